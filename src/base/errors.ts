@@ -1,0 +1,83 @@
+/** The exit codes of every command; when several apply the order of EXIT_ORDER decides. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  changes: 2,
+  refused: 3,
+  locked: 4,
+  usage: 64,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const EXIT_ORDER: readonly ExitCode[] = [
+  EXIT.interrupted,
+  EXIT.usage,
+  EXIT.locked,
+  EXIT.refused,
+  EXIT.failed,
+  EXIT.changes,
+  EXIT.done,
+];
+
+/** The one exit code to tell when several apply: 130, 64, 4, 3, 1, 2, 0. */
+export function worstExit(...codes: readonly ExitCode[]): ExitCode {
+  return EXIT_ORDER.find((code) => codes.includes(code)) ?? EXIT.done;
+}
+
+export interface ErrorDetails {
+  /** A stable word for the kind of failure, `error.code` in the JSON summary: `settings`, `input`, `source`, `login`… */
+  readonly code: string;
+  /** What the reader can do next, one sentence. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Something the person at the keyboard can put right: printed without a stack trace. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, details: ErrorDetails & { readonly exitCode?: ExitCode }) {
+    super(message, { cause: details.cause });
+    this.code = details.code;
+    this.hint = details.hint;
+    this.exitCode = details.exitCode ?? EXIT.failed;
+  }
+}
+
+export interface RemoteErrorDetails extends ErrorDetails {
+  /** The other side's name as a person says it: `BambooHR`, `TimeCamp`. */
+  readonly service: string;
+  /** HTTP status or protocol result code; absent when no answer came. */
+  readonly status?: number | undefined;
+  /** True when the request may have been carried out although no clear answer came. */
+  readonly doubtful?: boolean;
+}
+
+/** The other side refused, failed or could not be reached. */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly service: string;
+  readonly status: number | undefined;
+  readonly doubtful: boolean;
+
+  constructor(message: string, details: RemoteErrorDetails) {
+    super(message, { cause: details.cause });
+    this.code = details.code;
+    this.hint = details.hint;
+    this.service = details.service;
+    this.status = details.status;
+    this.doubtful = details.doubtful ?? false;
+  }
+}
+
+/** For the default branch of a switch over a union: a new member is a compile error here. */
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected case: ${JSON.stringify(value)}`);
+}

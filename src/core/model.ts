@@ -1,0 +1,116 @@
+import type { JsonObject } from '../base/json.ts';
+
+/** The four roles of TimeCamp. Their ids in its API and in `role_id`: 1, 2, 3, 5. */
+export const ROLES = ['administrator', 'supervisor', 'user', 'guest'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ROLE_IDS = { administrator: '1', supervisor: '2', user: '3', guest: '5' } as const satisfies Record<
+  Role,
+  string
+>;
+
+/** A path of group names, top first, below the root group. Empty is the root group itself. A level may hold `/`. */
+export type GroupPath = readonly string[];
+
+/**
+ * A person as the HR system says, one record of var/users.json. Read leniently: files by hand or by the earlier
+ * scripts lack fields, so all but the identity may be absent. Unknown fields are kept.
+ */
+export interface Employee {
+  /** The person's stable id in the HR system; empty when a hand-made file has none. */
+  readonly external_id: string;
+  readonly name: string;
+  /** Primary e-mail or login name, any case. */
+  readonly email: string;
+  /** A group path: a string with `/` between levels, or an array with one level an item. */
+  readonly department: string | readonly string[] | null;
+  readonly job_title?: string | null;
+  /** `active` in any case is active; everything else is inactive. */
+  readonly status: string;
+  /** The external_id of the manager; empty for none. */
+  readonly supervisor_id: string;
+  readonly real_email?: string;
+  readonly role_id?: string;
+  readonly is_supervisor?: boolean | string;
+  readonly force_supervisor_role?: boolean;
+  readonly force_global_admin_role?: boolean;
+  /** A manager known only to complete the tree: never a TimeCamp user, never a visible group. */
+  readonly hierarchy_only?: boolean;
+  /** The source's own record. */
+  readonly raw_data?: JsonObject;
+  readonly [field: string]: unknown;
+}
+
+/** A person as TimeCamp should have them, one record of var/timecamp_users.json. */
+export interface PreparedUser {
+  readonly timecamp_external_id: string;
+  readonly timecamp_user_name: string;
+  /** Lower case. */
+  readonly timecamp_email: string;
+  /** Group path below the root group, levels joined by `/`; the authority over `timecamp_groups`. */
+  readonly timecamp_groups_breadcrumb: string;
+  readonly timecamp_groups: GroupPath;
+  readonly timecamp_status: 'active' | 'inactive';
+  readonly timecamp_role: Role;
+  /** Only when there is one and it differs from the primary e-mail. */
+  readonly timecamp_real_email?: string;
+  /** The whole employee as read. */
+  readonly raw_data?: JsonObject;
+}
+
+/** Where a file of employees came from: `meta` of var/users.json. */
+export interface Meta {
+  readonly source: string;
+  readonly run: string;
+  /** ISO time. */
+  readonly fetched_at: string;
+  readonly count: number;
+  /** `tcsync x.y.z`. */
+  readonly tool: string;
+}
+
+/** var/timecamp_users.meta.json: what the prepared file was made from. */
+export interface PreparedMeta {
+  /** Absent when the employees' file had none (by hand, or by the earlier scripts). */
+  readonly input?: Meta;
+  /** ISO time. */
+  readonly prepared_at: string;
+  /** SHA-256 of the bytes of var/timecamp_users.json, hex. */
+  readonly sha256: string;
+  /** SHA-256 over the prepare settings in force, hex. */
+  readonly settings_sha256: string;
+  readonly tool: string;
+}
+
+/** A TimeCamp account as read at the start of a sync. Ids are always text, whatever the API sent. */
+export interface Account {
+  /** Whose API key this is; undefined where `/me` is not to be had. */
+  readonly owner: { readonly id: string; readonly email: string } | undefined;
+  readonly users: readonly AccountUser[];
+  readonly groups: readonly AccountGroup[];
+}
+
+export interface AccountUser {
+  readonly id: string;
+  /** As TimeCamp has it, any case. */
+  readonly email: string;
+  readonly name: string;
+  readonly group_id: string;
+  /** The role in `group_id`; undefined when the API did not tell. */
+  readonly role: Role | undefined;
+  readonly disabled: boolean;
+  readonly added_manually: boolean;
+  /** Empty when not set. */
+  readonly external_id: string;
+  /** Empty when not set. */
+  readonly additional_email: string;
+}
+
+export interface AccountGroup {
+  readonly id: string;
+  readonly name: string;
+  /** `0` for the account's top group. */
+  readonly parent_id: string;
+  /** Ids of everybody in it by `/users` or by people_picker, disabled people included. */
+  readonly member_ids: readonly string[];
+}

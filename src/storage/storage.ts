@@ -1,0 +1,16 @@
+/**
+ * Where the artifacts, the journal, the history and the lock live: local files or S3-compatible objects.
+ * Keys are paths such as `var/users.json`, on every kind of storage.
+ */
+export interface Storage {
+  /** The content as chunks, or undefined when there is nothing under this key. */
+  read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Replaces the whole content, atomically: readers see the old bytes or the new ones, and a failure leaves the old. */
+  write(key: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
+  /** Removing what is not there is no error. */
+  remove(key: string): Promise<void>;
+  /** Keys that begin with `prefix`, sorted. */
+  list(prefix: string): Promise<readonly string[]>;
+  /** How a message names a key to a person: a path, or `s3://bucket/prefix/key`. */
+  describe(key: string): string;
+}
