@@ -34,6 +34,8 @@ export interface HttpRequest {
   readonly kind: 'read' | 'write';
   /** May it be sent again after a doubtful answer (time-out, dropped, 5xx)? Default true. 429 is always retried. */
   readonly repeatable?: boolean;
+  /** Statuses that are an answer here although not 2xx, e.g. `[404]`: returned with their body, never thrown. */
+  readonly accept?: readonly number[];
 }
 
 export interface HttpResponse {
