@@ -1,0 +1,174 @@
+import type { HttpClient } from '../io/http.ts';
+import {
+  parseCreatedGroup,
+  parseGroups,
+  parseGroupUsers,
+  parseInvitation,
+  parseMe,
+  parsePeoplePicker,
+  parseUpdatedMembers,
+  parseUsers,
+  parseUserSettings,
+  type GroupMember,
+  type RemoteGroup,
+  type RemoteUser,
+  type UserSettings,
+} from './schema.ts';
+
+/** The settings of a TimeCamp user that tcsync reads and writes. Flags are `1` or `0`. */
+export const USER_SETTINGS = ['additional_email', 'external_id', 'added_manually', 'disabled_user'] as const;
+export type UserSetting = (typeof USER_SETTINGS)[number];
+
+/** How many users one request for settings may name. */
+export const SETTINGS_BATCH = 100;
+
+/**
+ * TimeCamp's API, one method an endpoint, no decisions. Ids are text whatever was sent. Every method throws
+ * RemoteError: as HttpClient does, and with code `bad-answer` when an answer has an unknown shape.
+ */
+export interface TimecampApi {
+  /** Whose API key this is. */
+  me(): Promise<{ readonly id: string; readonly email: string }>;
+  /** Everybody in the account, disabled people included. */
+  users(): Promise<readonly RemoteUser[]>;
+  groups(): Promise<readonly RemoteGroup[]>;
+  /** Everybody in every group, with their role there. */
+  peoplePicker(): Promise<readonly GroupMember[]>;
+  /** Empty when there is no such group. */
+  groupUsers(groupId: string): Promise<readonly GroupMember[]>;
+  /** The settings of at most SETTINGS_BATCH users, an entry for each of them. */
+  userSettings(
+    userIds: readonly string[],
+    names: readonly UserSetting[],
+  ): Promise<ReadonlyMap<string, UserSettings>>;
+  /** The new group's id. Not repeated after a doubtful answer: look it up first. */
+  createGroup(group: { readonly name: string; readonly parentId: string }): Promise<string>;
+  /** Its subgroups, if any, go to the top group. */
+  deleteGroup(groupId: string): Promise<void>;
+  /**
+   * Invites people into a group without sending them e-mail.
+   * @returns TimeCamp's word for each e-mail, under the e-mail in lower case; some may be missing. Not repeated after
+   *   a doubtful answer: look them up first.
+   */
+  inviteUsers(invitation: {
+    readonly groupId: string;
+    readonly emails: readonly string[];
+  }): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Moves people who are in `groupId` now to `targetGroupId`, or gives them a role in `groupId`.
+   * @returns the ids for whom it was done; undefined when the answer does not say.
+   */
+  updateMembers(update: {
+    readonly groupId: string;
+    readonly userIds: readonly string[];
+    readonly targetGroupId?: string;
+    readonly roleId?: string;
+  }): Promise<readonly string[] | undefined>;
+  updateUser(update: {
+    readonly userId: string;
+    readonly displayName?: string;
+    readonly email?: string;
+  }): Promise<void>;
+  setUserSetting(userId: string, name: UserSetting, value: string): Promise<void>;
+}
+
+export function createTimecampApi(http: HttpClient): TimecampApi {
+  const read = async (path: string, what: string, query: Record<string, string | readonly string[]> = {}) =>
+    (await http.request({ method: 'GET', path, query, what, kind: 'read' })).body;
+
+  /** A read that TimeCamp answers with 404 and `[]` when there is nothing; another body is told apart by its shape. */
+  const readOrNothing = async (path: string, what: string, query: Record<string, readonly string[]> = {}) =>
+    (await http.request({ method: 'GET', path, query, what, kind: 'read', accept: [404] })).body;
+
+  const write = async (
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    what: string,
+    body: object,
+    repeatable = true,
+  ) => (await http.request({ method, path, body, what, kind: 'write', repeatable })).body;
+
+  return {
+    me: async () => parseMe(await read('/me', 'the owner of the API key')),
+
+    users: async () => parseUsers(await read('/users', 'the users')),
+
+    groups: async () => parseGroups(await read('/group', 'the groups')),
+
+    peoplePicker: async () =>
+      parsePeoplePicker(await read('/people_picker', 'the roles', { context: 'admin' })),
+
+    groupUsers: async (groupId) =>
+      parseGroupUsers(
+        groupId,
+        await readOrNothing(`/group/${groupId}/user`, `the users of group ${groupId}`),
+      ),
+
+    userSettings: async (userIds, names) =>
+      parseUserSettings(
+        userIds,
+        await readOrNothing(`/user/${userIds.join(',')}/setting`, `the settings of ${userIds.length} users`, {
+          'name[]': names,
+        }),
+      ),
+
+    createGroup: async ({ name, parentId }) =>
+      parseCreatedGroup(
+        await write(
+          'PUT',
+          '/group',
+          `creating the group ${name}`,
+          { name, parent_id: idValue(parentId) },
+          false,
+        ),
+      ),
+
+    deleteGroup: async (groupId) => {
+      await write('DELETE', '/group', `removing group ${groupId}`, { group_id: idValue(groupId) });
+    },
+
+    inviteUsers: async ({ groupId, emails }) =>
+      parseInvitation(
+        await write(
+          'POST',
+          `/group/${groupId}/user`,
+          `inviting ${emails.length} people into group ${groupId}`,
+          // The documented schema says send_mail, its examples and TimeCamp's own clients send_email.
+          { email: emails, send_email: 0, send_mail: 0 },
+          false,
+        ),
+      ),
+
+    updateMembers: async ({ groupId, userIds, targetGroupId, roleId }) =>
+      parseUpdatedMembers(
+        await write(
+          'PUT',
+          `/group/${groupId}/user`,
+          `changing ${userIds.length} people of group ${groupId}`,
+          {
+            user_id: userIds.map(idValue),
+            ...(targetGroupId === undefined ? {} : { group_id: idValue(targetGroupId) }),
+            ...(roleId === undefined ? {} : { role_id: idValue(roleId) }),
+          },
+        ),
+      ),
+
+    updateUser: async ({ userId, displayName, email }) => {
+      await write('POST', '/user', `changing user ${userId}`, {
+        user_id: idValue(userId),
+        ...(displayName === undefined ? {} : { display_name: displayName }),
+        ...(email === undefined ? {} : { email }),
+      });
+    },
+
+    setUserSetting: async (userId, name, value) => {
+      await write('PUT', `/user/${userId}/setting`, `setting ${name} of user ${userId}`, { name, value });
+    },
+  };
+}
+
+/** Bodies carry ids as numbers, as documented; one too large for a number stays text. */
+function idValue(id: string): number | string {
+  const number = Number(id);
+  return Number.isSafeInteger(number) ? number : id;
+}

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { RemoteError } from '../base/errors.ts';
+
+/** Ids come as strings or numbers; inside they are always text. */
+const id = z.union([z.string().min(1), z.number()]).transform(String);
+const optionalText = z.string().nullish();
+
+/** PHP writes a list, a map by id, or `[]` for an empty map: all become a list. */
+function listOf<T extends z.ZodType>(item: T) {
+  return z.preprocess((value) => (isMap(value) ? Object.values(value) : value), z.array(item));
+}
+
+/** A map by id, where `[]` is the empty one. */
+function mapOf<T extends z.ZodType>(item: T) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
+    z.record(z.string(), item),
+  );
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export interface RemoteUser {
+  readonly id: string;
+  readonly groupId: string;
+  /** Empty when TimeCamp has none. */
+  readonly email: string;
+  /** Empty when TimeCamp has none. */
+  readonly name: string;
+}
+
+export interface RemoteGroup {
+  readonly id: string;
+  readonly name: string;
+  /** `0` for the account's top group. */
+  readonly parentId: string;
+}
+
+/** One person in one group, with the role they have there. */
+export interface GroupMember {
+  readonly groupId: string;
+  readonly userId: string;
+  /** `1`, `2`, `3` or `5`; undefined when the answer did not tell. */
+  readonly roleId: string | undefined;
+}
+
+const user = z
+  .object({ user_id: id, group_id: id, email: optionalText, display_name: optionalText })
+  .transform((row) => ({
+    id: row.user_id,
+    groupId: row.group_id,
+    email: row.email ?? '',
+    name: row.display_name ?? '',
+  }));
+
+const group = z
+  .object({ group_id: id, name: optionalText, parent_id: id.nullish() })
+  .transform((row) => ({ id: row.group_id, name: row.name ?? '', parentId: row.parent_id ?? '0' }));
+
+const member = z.object({ user_id: id.optional(), role_id: id.nullish() });
+
+const pickerGroup = z.object({
+  group_id: id.optional(),
+  users: z.union([z.array(member), z.record(z.string(), member)]).nullish(),
+});
+
+const owner = z
+  .object({ user_id: id, email: optionalText })
+  .transform((row) => ({ id: row.user_id, email: row.email ?? '' }));
+
+const setting = z.object({
+  userId: id.optional(),
+  name: z.string(),
+  value: z.union([z.string(), z.number().transform(String), z.null().transform(() => '')]),
+});
+
+const invitation = z.object({
+  statuses: mapOf(z.object({ status: z.string() })).optional(),
+});
+
+/** The answer of `GET /users`. */
+export function parseUsers(body: unknown): readonly RemoteUser[] {
+  return parse('GET /users', listOf(user), body);
+}
+
+/** The answer of `GET /group`. */
+export function parseGroups(body: unknown): readonly RemoteGroup[] {
+  return parse('GET /group', listOf(group), body);
+}
+
+/** The answer of `PUT /group`: the new group's id. Without it the group was probably made all the same: doubtful. */
+export function parseCreatedGroup(body: unknown): string {
+  return parse('PUT /group', z.object({ group_id: id }), body, { doubtful: true }).group_id;
+}
+
+/** The answer of `GET /me`. */
+export function parseMe(body: unknown): { readonly id: string; readonly email: string } {
+  return parse('GET /me', owner, body);
+}
+
+/** The answer of `GET /people_picker`: everybody in every group they are in. */
+export function parsePeoplePicker(body: unknown): readonly GroupMember[] {
+  const endpoint = 'GET /people_picker';
+  const { groups } = parse(endpoint, z.object({ groups: listOrMap(pickerGroup) }), body);
+  return entries(groups).flatMap(([groupKey, { group_id: groupId = groupKey, users }]) =>
+    entries(users ?? []).map(([userKey, { user_id: userId = userKey, role_id: roleId }]) => {
+      if (groupId === undefined || userId === undefined) throw badAnswer(endpoint, 'an entry without its id');
+      return { groupId, userId, roleId: roleId ?? undefined };
+    }),
+  );
+}
+
+/**
+ * The answer of `GET /group/{id}/user`. It carries password hashes and reset codes: whatever is not named here is
+ * dropped at once.
+ */
+export function parseGroupUsers(groupId: string, body: unknown): readonly GroupMember[] {
+  const row = z.object({ user_id: id, role_id: id.nullish() });
+  return parse('GET /group/{id}/user', listOf(row), body).map((entry) => ({
+    groupId,
+    userId: entry.user_id,
+    roleId: entry.role_id ?? undefined,
+  }));
+}
+
+/** The answer of an invitation: TimeCamp's own word for each e-mail, under the e-mail in lower case. */
+export function parseInvitation(body: unknown): ReadonlyMap<string, string> {
+  const { statuses = {} } = parse('POST /group/{id}/user', invitation, body ?? {}, { doubtful: true });
+  return new Map(Object.entries(statuses).map(([email, { status }]) => [email.toLowerCase(), status]));
+}
+
+/** The answer of a move or a new role: the ids of the people it was done for; undefined when it does not say. */
+export function parseUpdatedMembers(body: unknown): readonly string[] | undefined {
+  const answer = z.object({ user_id: z.union([id.transform((one) => [one]), z.array(id)]) }).safeParse(body);
+  return answer.success ? answer.data.user_id : undefined;
+}
+
+/** Settings by name; a name that is not set is absent. */
+export type UserSettings = ReadonlyMap<string, string>;
+
+/**
+ * The answer of `GET /user/{ids}/setting`, in any of its shapes: a list of settings, a map of lists by user id, one
+ * setting alone, a map of settings, or nothing.
+ */
+export function parseUserSettings(
+  userIds: readonly string[],
+  body: unknown,
+): ReadonlyMap<string, UserSettings> {
+  const endpoint = 'GET /user/{ids}/setting';
+  const found = new Map(userIds.map((userId) => [userId, new Map<string, string>()]));
+  const read = (value: unknown, owner: string | undefined): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) read(item, owner);
+    } else if (isMap(value) && typeof value['name'] === 'string') {
+      const { userId = owner, name, value: text } = parse(endpoint, setting, value);
+      const settings = userId === undefined ? undefined : found.get(userId);
+      if (settings === undefined) throw badAnswer(endpoint, 'a setting of somebody who was not asked for');
+      settings.set(name, text);
+    } else if (isMap(value)) {
+      for (const [key, item] of Object.entries(value)) read(item, found.has(key) ? key : owner);
+    } else {
+      throw badAnswer(endpoint, `${value === null ? 'null' : typeof value} where a setting should be`);
+    }
+  };
+  if (body !== undefined) read(body, userIds.length === 1 ? userIds[0] : undefined);
+  return found;
+}
+
+function listOrMap<T extends z.ZodType>(item: T) {
+  return z.union([z.array(item), z.record(z.string(), item)]);
+}
+
+/** Items with their key; an item of a list has none. */
+function entries<T>(
+  items: readonly T[] | Readonly<Record<string, T>>,
+): readonly (readonly [string | undefined, T])[] {
+  return isList(items) ? items.map((item) => [undefined, item] as const) : Object.entries(items);
+}
+
+function isList<T>(items: readonly T[] | Readonly<Record<string, T>>): items is readonly T[] {
+  return Array.isArray(items);
+}
+
+function parse<T extends z.ZodType>(
+  endpoint: string,
+  schema: T,
+  body: unknown,
+  { doubtful = false } = {},
+): z.output<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue?.path.map(String).join('.') ?? '';
+  throw badAnswer(endpoint, `${place === '' ? '' : `${place}: `}${issue?.message ?? 'unknown'}`, doubtful);
+}
+
+/** Names the endpoint and the place, never a value: an answer may carry secrets. */
+function badAnswer(endpoint: string, detail: string, doubtful = false): RemoteError {
+  return new RemoteError(`TimeCamp answered ${endpoint} in a shape that tcsync does not know (${detail}).`, {
+    service: 'TimeCamp',
+    code: 'bad-answer',
+    hint: 'Check that TIMECAMP_DOMAIN names your TimeCamp; if it does, please report this message.',
+    doubtful,
+  });
+}
