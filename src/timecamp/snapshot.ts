@@ -1,0 +1,126 @@
+import PQueue from 'p-queue';
+import { RemoteError } from '../base/errors.ts';
+import type { Noted } from '../base/notice.ts';
+import {
+  ROLE_IDS,
+  ROLES,
+  type Account,
+  type AccountGroup,
+  type AccountUser,
+  type Role,
+} from '../core/model.ts';
+import { SETTINGS_BATCH, USER_SETTINGS, type TimecampApi } from './api.ts';
+import type { GroupMember, RemoteGroup, RemoteUser, UserSettings } from './schema.ts';
+
+export interface SnapshotOptions {
+  /** How many requests may run side by side. */
+  readonly concurrency: number;
+}
+
+/**
+ * Reads the whole account in 4 + ⌈users/100⌉ requests. Only `/me` may be missing, with a notice.
+ * @throws RemoteError when anything else cannot be read.
+ */
+export async function readAccount(
+  api: TimecampApi,
+  { concurrency }: SnapshotOptions,
+): Promise<Noted<Account>> {
+  const queue = new PQueue({ concurrency });
+  try {
+    const [owner, users, groups, members] = await Promise.all([
+      queue.add(() => readOwner(api)),
+      queue.add(() => api.users()),
+      queue.add(() => api.groups()),
+      queue.add(() => api.peoplePicker()),
+    ]);
+    const settings = await Promise.all(
+      batches(users, SETTINGS_BATCH).map((batch) =>
+        queue.add(async () => [
+          ...(await api.userSettings(
+            batch.map(({ id }) => id),
+            USER_SETTINGS,
+          )),
+        ]),
+      ),
+    );
+    return {
+      value: {
+        owner: owner.value,
+        users: accountUsers(users, members, new Map(settings.flat())),
+        groups: accountGroups(groups, users, members),
+      },
+      notices: owner.notices,
+    };
+  } finally {
+    // Where one request failed, those that have not begun would only delay the message.
+    queue.clear();
+  }
+}
+
+async function readOwner(api: TimecampApi): Promise<Noted<Account['owner']>> {
+  try {
+    return { value: await api.me(), notices: [] };
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.code === 'login') throw error;
+    return {
+      value: undefined,
+      notices: [
+        {
+          level: 'notice',
+          code: 'owner-unknown',
+          message:
+            'TimeCamp does not tell whose API key this is, so its owner cannot be protected: ' +
+            'name them in TIMECAMP_IGNORED_USER_IDS.',
+        },
+      ],
+    };
+  }
+}
+
+function accountUsers(
+  users: readonly RemoteUser[],
+  members: readonly GroupMember[],
+  settings: ReadonlyMap<string, UserSettings>,
+): readonly AccountUser[] {
+  const roles = new Map(members.map(({ groupId, userId, roleId }) => [`${groupId} ${userId}`, roleId]));
+  return users.map(({ id, groupId, email, name }) => {
+    const own = settings.get(id);
+    return {
+      id,
+      email,
+      name,
+      group_id: groupId,
+      role: roleOf(roles.get(`${groupId} ${id}`)),
+      disabled: own?.get('disabled_user') === '1',
+      added_manually: own?.get('added_manually') === '1',
+      external_id: own?.get('external_id') ?? '',
+      additional_email: own?.get('additional_email') ?? '',
+    };
+  });
+}
+
+/** The role behind an id of the API; undefined for none and for one that tcsync does not know. */
+export function roleOf(roleId: string | undefined): Role | undefined {
+  return ROLES.find((role) => ROLE_IDS[role] === roleId);
+}
+
+function accountGroups(
+  groups: readonly RemoteGroup[],
+  users: readonly RemoteUser[],
+  members: readonly GroupMember[],
+): readonly AccountGroup[] {
+  const people = new Map(groups.map(({ id }) => [id, new Set<string>()]));
+  for (const { id, groupId } of users) people.get(groupId)?.add(id);
+  for (const { userId, groupId } of members) people.get(groupId)?.add(userId);
+  return groups.map(({ id, name, parentId }) => ({
+    id,
+    name,
+    parent_id: parentId,
+    member_ids: [...(people.get(id) ?? [])],
+  }));
+}
+
+function batches<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
