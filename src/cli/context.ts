@@ -1,0 +1,90 @@
+import type { Settings } from '../config/table.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Log } from '../io/log.ts';
+import type { Storage } from '../storage/storage.ts';
+import { TOOL } from './version.ts';
+
+export { realClock } from '../io/clock.ts';
+
+/** The world outside, handed in by main.ts, or by a test. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly clock: Clock;
+  /** Fires when the run is to stop: SIGINT, SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Width of the terminal; 80 where there is none. */
+  readonly columns: number;
+}
+
+export type Format = 'text' | 'json' | 'csv';
+
+/** The options every command has. */
+export interface CommonOptions {
+  readonly debug?: boolean;
+  /** What stdout carries. Commands without a result have none. */
+  readonly format?: Format;
+}
+
+/** What a command works with once its settings are known. */
+export interface Workplace<S extends keyof Settings> {
+  readonly settings: Pick<Settings, S | 'storage' | 'logging'>;
+  readonly log: Log;
+  readonly storage: Storage;
+}
+
+/** What every command gets beside its options. */
+export interface Context {
+  readonly shell: Shell;
+  /** `tcsync x.y.z`, for files and messages. */
+  readonly tool: string;
+  /** Milliseconds since the epoch at which the command began. */
+  readonly started: number;
+  /**
+   * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything
+   * is done.
+   * @throws UserError with all problems of the settings at once, exit code 64.
+   */
+  open<S extends keyof Settings>(sections: readonly S[]): Promise<Workplace<S>>;
+  /** The result, to stdout. A newline is added where there is none. Secrets are masked. */
+  print(text: string): void;
+  /** Words for the person who looks on, to stderr. Secrets are masked. */
+  tell(text: string): void;
+}
+
+/** A context and its end: `close` writes out what the log still holds. */
+export interface OpenContext extends Context {
+  close(): Promise<void>;
+}
+
+export function createContext(shell: Shell, { debug = false }: CommonOptions): OpenContext {
+  let scrub = (text: string): string => text;
+  let closeLog = async (): Promise<void> => {};
+
+  return {
+    shell,
+    tool: TOOL,
+    started: shell.clock.now(),
+
+    async open(sections) {
+      const [{ loadSettings }, { createLog }, { openStorage }] = await Promise.all([
+        import('../config/load.ts'),
+        import('../io/log.ts'),
+        import('../storage/open.ts'),
+      ]);
+    },
+
+    print: (text) => void shell.stdout.write(scrub(withNewline(text))),
+    tell: (text) => void shell.stderr.write(scrub(withNewline(text))),
+    close: () => closeLog(),
+  };
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,54 @@
+import { EXIT, RemoteError, UserError, type ExitCode } from '../base/errors.ts';
+import type { Context } from './context.ts';
+import type { Invocation } from './program.ts';
+
+/** An error as the reader sees it. */
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Tells a failure that ended a command: to stderr in words, with `--format json` on stdout too. Errors that the
+ * reader can do something about come without a stack trace.
+ */
+export function reportFailure(error: unknown, { command, options }: Invocation, context: Context): ExitCode {
+  const failure = describe(error, context.shell.signal.aborted);
+  context.tell(`${failure.message}${failure.hint === undefined ? '' : `\nWhat to do: ${failure.hint}`}`);
+  if (options.debug === true && error instanceof Error) context.tell(error.stack ?? '');
+  if (options.format === 'json') {
+    const { code, message, hint, exitCode } = failure;
+    context.print(
+      JSON.stringify({
+        version: 1,
+        command,
+        ok: false,
+        exit_code: exitCode,
+        started: new Date(context.started).toISOString(),
+        seconds: (context.shell.clock.now() - context.started) / 1000,
+        error: { code, message, hint },
+      }),
+    );
+  }
+  return failure.exitCode;
+}
+
+function describe(error: unknown, interrupted: boolean): Failure {
+  if (interrupted) {
+    return { code: 'interrupted', message: 'Interrupted.', hint: undefined, exitCode: EXIT.interrupted };
+  }
+  if (error instanceof UserError) return { ...pick(error), exitCode: error.exitCode };
+  if (error instanceof RemoteError) return { ...pick(error), exitCode: EXIT.failed };
+  return {
+    code: 'bug',
+    message: `This is a bug in tcsync: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'Please report it, with what --debug prints.',
+    exitCode: EXIT.failed,
+  };
+}
+
+function pick({ code, message, hint }: UserError | RemoteError): Pick<Failure, 'code' | 'message' | 'hint'> {
+  return { code, message, hint };
+}

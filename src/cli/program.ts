@@ -1,0 +1,178 @@
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitCode } from '../base/errors.ts';
+import type { CommonOptions, Context, Format, Shell } from './context.ts';
+import type { FetchOptions } from './commands/fetch.ts';
+import type { PrepareOptions } from './commands/prepare.ts';
+import type { SandboxOptions } from './commands/sandbox.ts';
+import type { SyncOptions } from './commands/sync.ts';
+import { SOURCE_NAMES } from '../sources/registry.ts';
+import { VERSION } from './version.ts';
+
+/** A command line that was understood, not yet run. */
+export interface Invocation {
+  /** The command as typed, with its source: `fetch bamboohr`. */
+  readonly command: string;
+  readonly options: CommonOptions;
+  run(context: Context): Promise<ExitCode>;
+}
+
+/**
+ * Reads a command line without running it. Help, the version and complaints are written to the shell here; then the
+ * exit code comes back instead.
+ */
+export function parse(
+  argv: readonly string[],
+  shell: Pick<Shell, 'stdout' | 'stderr' | 'columns'>,
+): Invocation | ExitCode {
+  let invocation: Invocation | undefined;
+  const program = createProgram(shell, (understood) => {
+    invocation = understood;
+  });
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  return invocation ?? EXIT.usage;
+}
+
+function createProgram(
+  { stdout, stderr, columns }: Pick<Shell, 'stdout' | 'stderr' | 'columns'>,
+  invoke: (invocation: Invocation) => void,
+): Command {
+  const program = new Command('tcsync')
+    .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('--help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .showHelpAfterError('(--help shows what is possible)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+    });
+
+  examples(program, [
+    ['tcsync demo', 'watch it work, with a company that does not exist'],
+    ['tcsync fetch bamboohr', 'read everybody from BambooHR into var/users.json'],
+    ['tcsync prepare', 'decide names, groups and roles: var/timecamp_users.json'],
+    ['tcsync sync --dry-run', 'show what would change in TimeCamp'],
+    ['tcsync sync', 'change it'],
+  ]);
+
+  const fetch = program
+    .command('fetch')
+    .description('read everybody from an HR system or directory into var/users.json')
+    .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .option('--output <file>', 'write this file instead of var/users.json')
+    .option('--allow-empty', 'an empty answer is no error, for this run')
+    .option('--allow-missing-groups', 'a configured group that is not there is a warning, for this run')
+    .addOption(format(['text', 'json']))
+    .action((source: string, options: FetchOptions) =>
+      invoke({
+        command: `fetch ${source}`,
+        options,
+        run: async (context) => (await import('./commands/fetch.ts')).runFetch(source, options, context),
+      }),
+    );
+  examples(fetch, [
+    ['tcsync fetch bamboohr', 'everybody from BambooHR'],
+    ['tcsync fetch bamboohr --output people.json', 'into another file'],
+  ]);
+
+  const prepare = program
+    .command('prepare')
+    .description('turn var/users.json into TimeCamp users with groups and roles: var/timecamp_users.json')
+    .addOption(format(['text', 'json']))
+    .action((options: PrepareOptions) =>
+      invoke({
+        command: 'prepare',
+        options,
+        run: async (context) => (await import('./commands/prepare.ts')).runPrepare(options, context),
+      }),
+    );
+  examples(prepare, [['tcsync prepare', 'by the TIMECAMP_… settings of .env; nothing is sent anywhere']]);
+
+  const sync = program
+    .command('sync')
+    .description('compare var/timecamp_users.json with TimeCamp, and change TimeCamp')
+    .option('--dry-run', 'show what would be done, and do none of it')
+    .addOption(
+      new Option('--allow <hazard=number...>', 'permit more than the guards do, for this run').argParser(
+        collect,
+      ),
+    )
+    .addOption(format(['text', 'json', 'csv']))
+    .action((options: SyncOptions) =>
+      invoke({
+        command: 'sync',
+        options,
+        run: async (context) => (await import('./commands/sync.ts')).runSync(options, context),
+      }),
+    );
+  examples(sync, [
+    ['tcsync sync --dry-run', 'what would change'],
+    ['tcsync sync', 'change it'],
+    ['tcsync sync --allow deactivations=40', 'a run in which up to 40 people may be disabled'],
+  ]);
+
+  const sandbox = program
+    .command('sandbox')
+    .description('start stand-ins of TimeCamp and BambooHR on this machine, to try everything without risk')
+    .option('--latency <ms>', 'let each answer take that long', wholeNumber)
+    .option('--rate-limit <per-minute>', 'answer 429 beyond that many requests a minute', wholeNumber)
+    .option('--fail <rule>', 'let requests fail, for example timecamp:PUT:/group:500 (repeatable)', collect)
+    .action((options: SandboxOptions) =>
+      invoke({
+        command: 'sandbox',
+        options,
+        run: async (context) => (await import('./commands/sandbox.ts')).runSandbox(options, context),
+      }),
+    );
+  examples(sandbox, [
+    ['tcsync sandbox', 'prints the .env lines to use it; Ctrl-C ends it'],
+    ['tcsync sandbox --latency 200 --rate-limit 60', 'as slow and strict as a bad day'],
+  ]);
+
+  const demo = program
+    .command('demo')
+    .description('fetch, prepare and sync a company of 60 people into a TimeCamp that runs on this machine')
+    .action((options: CommonOptions) =>
+      invoke({
+        command: 'demo',
+        options,
+        run: async (context) => (await import('./commands/demo.ts')).runDemo(options, context),
+      }),
+    );
+  examples(demo, [['tcsync demo', 'under a minute; touches no settings and no files of yours']]);
+
+  for (const command of program.commands) {
+    command
+      .helpOption('--help', 'show this help')
+      .option('--debug', 'tell every step, and the trace of an error');
+  }
+  return program;
+}
+
+function format(choices: readonly Format[]): Option {
+  return new Option('--format <format>', 'what stdout carries').choices(choices).default('text');
+}
+
+/** For options that may be given several times. */
+function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number is expected.');
+  return Number(value);
+}
+
+function examples(command: Command, lines: readonly (readonly [command: string, what: string])[]): void {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const text = lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  command.addHelpText('after', `\nExamples:\n${text.join('\n')}`);
+}

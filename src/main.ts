@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { isatty } from 'node:tty';
+import { EXIT } from './base/errors.ts';
+import { realClock } from './cli/context.ts';
+import { main } from './cli/main.ts';
+
+const interruption = new AbortController();
+
+/** The first signal asks the run to stop in good order, the second one ends it at once. */
+function interrupt(): void {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  interruption.abort();
+}
+
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
+
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever reads may leave early, as `head` does: that is no failure, and ends no sync half-way.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  clock: realClock,
+  signal: interruption.signal,
+  stdoutIsTerminal: isatty(1),
+  stderrIsTerminal: isatty(2),
+  columns: process.stdout.columns ?? 80,
+});
