@@ -1,0 +1,269 @@
+import { UserError, EXIT } from '../../base/errors.ts';
+import type { Account, AccountUser, GroupPath, PreparedUser } from '../model.ts';
+import { planRemovals } from './empty-groups.ts';
+import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing.ts';
+import { GroupTree } from './group-tree.ts';
+import { type Allowances, findHazards } from './hazards.ts';
+import type { Journal } from './journal.ts';
+import { type Leaver, planLeaver } from './leavers.ts';
+import { emailKey, isActive, type Matching, matchUsers } from './matching.ts';
+import { planNewcomers } from './newcomers.ts';
+import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
+import type { PlanOptions } from './options.ts';
+import {
+  countKinds,
+  type Finish,
+  type Operation,
+  OPERATION_KINDS,
+  type PersonOperation,
+  PLAN_VERSION,
+  type Plan,
+  type ResetManual,
+} from './plan.ts';
+import { keepAdministrators, protection } from './protection.ts';
+import { chosenPeople, select, type Selection } from './selection.ts';
+
+export interface PlanInput {
+  /** The prepared users; undefined when only empty groups are looked for, without them (`--no-prepared`). */
+  readonly prepared: readonly PreparedUser[] | undefined;
+  readonly account: Account;
+  readonly journal: Journal;
+  readonly options: PlanOptions;
+  readonly selection: Selection;
+  readonly allow: Allowances;
+  /** Why the prepared file is stale (freshness.ts), a sentence each. */
+  readonly stale: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly origin: Pick<Plan, 'tool' | 'source' | 'source_sha256' | 'settings_sha256'> & {
+    readonly domain: string;
+  };
+}
+
+/**
+ * Compares the prepared users with the account and says, in order, everything that has to be done.
+ * @throws UserError, exit 64, when the root group or the disabled users' group is not in the account; exit 1 when
+ * `--user` names somebody unknown.
+ */
+export function assemblePlan(input: PlanInput): Plan {
+  const { account, journal, options, selection } = input;
+  const prepared = input.prepared ?? [];
+  checkGroups(account, options);
+  const maxLevel = lowest(options.maxGroupLevel, journal.max_level ?? 0);
+  const tree = new GroupTree(account.groups, { ...options, maxLevel });
+  const matching = matchUsers(prepared, account.users, options);
+  const notes = new Map<PersonNote, string[]>();
+  const context: PeopleContext = {
+    options,
+    tree,
+    emailsInUse: new Map(account.users.map((user) => [emailKey(user.email), user.id])),
+    note: (code, who) => {
+      const people = notes.get(code);
+      if (people === undefined) notes.set(code, [who]);
+      else people.push(who);
+    },
+    isUntouchable: protection(journal, options),
+  };
+  const isChosen = chosenPeople(selection.users, prepared, account, matching.matches);
+  const needed = neededPaths(prepared, matching, options);
+  for (const path of needed) tree.destination(path, true);
+
+  const newcomers = options.disableNewUsers ? [] : matching.newcomers;
+  const joining = planNewcomers(newcomers, journal, input.now, context);
+  const people =
+    input.prepared === undefined
+      ? []
+      : [
+          ...planMatched(matching, input, context),
+          ...planLeavers(matching, input, context),
+          ...joining.operations,
+        ];
+  const guarded = keepAdministrators([...tree.creations, ...people], account);
+  const chosen = select(guarded.operations, selection.only, isChosen, selection.users !== undefined);
+  const removals = removesGroups(input)
+    ? planRemovals(
+        account,
+        tree,
+        prepared.filter(isActive).map((person) => tree.allowed(person.timecamp_groups)),
+        chosen,
+        options,
+      )
+    : [];
+  const operations = inOrder([...chosen, ...resets(chosen, input, context), ...removals]);
+
+  const base = account.users.filter(
+    (user) => !user.disabled && user.id !== account.owner?.id && !context.isUntouchable(user),
+  );
+  return {
+    version: PLAN_VERSION,
+    created: new Date(input.now).toISOString(),
+    tool: input.origin.tool,
+    account: {
+      domain: input.origin.domain,
+      root_group_id: options.rootGroupId,
+      owner: account.owner?.email ?? null,
+    },
+    source: input.origin.source,
+    source_sha256: input.origin.source_sha256,
+    settings_sha256: input.origin.settings_sha256,
+    counts: countKinds(operations),
+    seats: countSeats(account.users, operations),
+    hazards: findHazards({
+      operations,
+      enabled: base.length,
+      groups: account.groups.length,
+      rootGroupId: options.rootGroupId,
+      limits: options,
+      allow: input.allow,
+      nobodyActive: input.prepared !== undefined && !prepared.some(isActive),
+      stale: input.stale,
+    }),
+    notices: [
+      ...tree.notices,
+      ...guarded.notices,
+      ...waitingNotices(matching),
+      ...conflictNotices(matching),
+      ...personNotices(notes),
+      ...depthNotice(needed, prepared, tree, maxLevel),
+    ],
+    failures: failuresOf(matching, joining.failures, isChosen),
+    operations,
+  };
+}
+
+/**
+ * Ids of the groups whose users must be read because people_picker did not tell the role of somebody who is to be
+ * synchronised. Empty in an ordinary run.
+ */
+export function groupsWithUnknownRoles(
+  prepared: readonly PreparedUser[],
+  account: Account,
+  options: Pick<PlanOptions, 'disableExternalIdSync' | 'disableRoleUpdates'>,
+): string[] {
+  if (options.disableRoleUpdates || account.users.every((user) => user.role !== undefined)) return [];
+  const { matches } = matchUsers(prepared, account.users, options);
+  const unknown = matches.filter((match) => isActive(match.prepared) && match.user.role === undefined);
+  return [...new Set(unknown.map((match) => match.user.group_id))];
+}
+
+function checkGroups(account: Account, options: PlanOptions): void {
+  const check = (id: string, setting: string, what: string): void => {
+    if (account.groups.some((group) => group.id === id)) return;
+    throw new UserError(`The ${what} ${id} (${setting}) is not a group of this TimeCamp account.`, {
+      code: 'settings',
+      exitCode: EXIT.usage,
+      hint: `Look the group's id up in TimeCamp and correct ${setting}. Nothing was changed.`,
+    });
+  };
+  check(options.rootGroupId, 'TIMECAMP_ROOT_GROUP_ID', 'root group');
+  if (options.disabledUsersGroupId !== undefined) {
+    check(options.disabledUsersGroupId, 'TIMECAMP_DISABLED_USERS_GROUP_ID', "disabled users' group");
+  }
+}
+
+/** The lower of two levels, 0 being none. */
+function lowest(a: number, b: number): number {
+  return a === 0 || b === 0 ? Math.max(a, b) : Math.min(a, b);
+}
+
+/** Paths of active people; with TIMECAMP_DISABLE_NEW_USERS only of those whom the account knows. */
+function neededPaths(
+  prepared: readonly PreparedUser[],
+  matching: Matching,
+  options: PlanOptions,
+): readonly GroupPath[] {
+  const people = options.disableNewUsers ? matching.matches.map((match) => match.prepared) : prepared;
+  return people.filter(isActive).map((person) => person.timecamp_groups);
+}
+
+function removesGroups({ options, selection }: PlanInput): boolean {
+  return (
+    options.removeEmptyGroups &&
+    selection.users === undefined &&
+    (selection.only === undefined || selection.only.includes('empty-groups'))
+  );
+}
+
+function planMatched(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
+  const invited = new Map(input.journal.invited.map((entry) => [entry.email, entry]));
+  return matching.matches.flatMap((match) => {
+    if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
+    const entry = invited.get(emailKey(match.prepared.timecamp_email));
+    const operations = planExisting(match, context);
+    if (entry === undefined) return operations;
+    const finish: Finish = {
+      kind: 'finish',
+      id: `finish:${match.user.id}`,
+      person: personOf(match.user),
+      matched_by: match.by,
+      reason: 'invited by an earlier run',
+      needs: [],
+      before: { invited_at: entry.sent_at, answered: entry.answered },
+      after: { group: context.tree.placeOf(match.user.group_id) },
+    };
+    return [finish, ...operations];
+  });
+}
+
+function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
+  const matches = new Map(matching.matches.map((match) => [match.user.id, match]));
+  const held = new Set(matching.waiting.map((claim) => claim.user.id));
+  return input.account.users.flatMap((user) => {
+    const match = matches.get(user.id);
+    const stays = match === undefined ? held.has(user.id) : isActive(match.prepared);
+    if (stays || context.isUntouchable(user)) return [];
+    const leaver: Leaver = { user, by: match?.by ?? null };
+    return planLeaver(leaver, context);
+  });
+}
+
+/** `added_manually` = 0, once for each person whom an operation changes, and for those whom the journal still owes it. */
+function resets(
+  operations: readonly Operation[],
+  { account, journal }: PlanInput,
+  context: PeopleContext,
+): ResetManual[] {
+  const owing = new Set(journal.reset_manual);
+  const changed = new Map<string, PersonOperation>();
+  for (const operation of operations) {
+    if (!('person' in operation)) continue;
+    const key = operation.person.user_id ?? operation.person.email;
+    if (!changed.has(key)) changed.set(key, operation);
+  }
+  const reset = (
+    of: Pick<PersonOperation, 'person' | 'matched_by'>,
+    reason: string,
+    needs: string[],
+  ): ResetManual => ({
+    kind: 'reset-manual',
+    id: `reset-manual:${of.person.user_id ?? of.person.email}`,
+    person: of.person,
+    matched_by: of.matched_by,
+    reason,
+    needs,
+    before: null,
+    after: { added_manually: false },
+  });
+  const owed = account.users.filter(
+    (user) => owing.has(user.id) && !changed.has(user.id) && !context.isUntouchable(user),
+  );
+  return [
+    ...[...changed.values()].map((first) =>
+      reset(first, 'tcsync keeps this person', first.person.user_id === null ? [first.id] : []),
+    ),
+    ...owed.map((user) =>
+      reset({ person: personOf(user), matched_by: null }, 'left over from an earlier run', []),
+    ),
+  ];
+}
+
+function inOrder(operations: readonly Operation[]): Operation[] {
+  const rank = new Map(OPERATION_KINDS.map((kind, index) => [kind, index]));
+  return [...operations].sort((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0));
+}
+
+function countSeats(users: readonly AccountUser[], operations: readonly Operation[]): Plan['seats'] {
+  const before = users.filter((user) => !user.disabled).length;
+  const counts = countKinds(operations);
+  return { before, after: before + counts.invite + counts.enable - counts.deactivate };
+}

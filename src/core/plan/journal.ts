@@ -1,0 +1,31 @@
+/** What the account's state cannot tell a later run: var/sync_journal.json. */
+export interface Journal {
+  readonly version: 1;
+  /** People invited and not finished. */
+  readonly invited: readonly InvitedEntry[];
+  /** Ids of account users who were changed and whose `added_manually` is not known to be 0 again. */
+  readonly reset_manual: readonly string[];
+  /** The deepest level that TimeCamp allows, learned from its refusal; null when none was met. */
+  readonly max_level: number | null;
+  /** The source of the last sync that was applied; null before the first. */
+  readonly last_source: string | null;
+}
+
+export interface InvitedEntry {
+  /** Lower case. */
+  readonly email: string;
+  /** ISO time of the (first) invitation. */
+  readonly sent_at: string;
+  /** False until TimeCamp's answer was written down. */
+  readonly answered: boolean;
+  /** ISO time of the second invitation, after 24 hours unseen. */
+  readonly again_at?: string;
+}
+
+export const EMPTY_JOURNAL: Journal = {
+  version: 1,
+  invited: [],
+  reset_manual: [],
+  max_level: null,
+  last_source: null,
+};

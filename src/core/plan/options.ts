@@ -1,0 +1,29 @@
+/** A ceiling of a guard: so many people, or a share of the account's enabled users. */
+export type Limit =
+  | { readonly kind: 'count'; readonly value: number }
+  | { readonly kind: 'percent'; readonly value: number };
+
+/** What the planner has to know of the settings; `settings.timecamp` fits it. */
+export interface PlanOptions {
+  readonly rootGroupId: string;
+  readonly ignoredUserIds: readonly string[];
+  readonly disableNewUsers: boolean;
+  readonly disableExternalIdSync: boolean;
+  readonly disableAdditionalEmailSync: boolean;
+  readonly disableManualUserUpdates: boolean;
+  readonly disableUserDeactivation: boolean;
+  readonly disableGroupUpdates: boolean;
+  readonly disableRoleUpdates: boolean;
+  readonly disableGroupsCreation: boolean;
+  readonly updateEmailOnExternalId: boolean;
+  readonly disabledUsersGroupId: string | undefined;
+  readonly removeEmptyGroups: boolean;
+  readonly leaversScope: 'account' | 'root';
+  /** 0: no limit of ours. */
+  readonly maxGroupLevel: number;
+  readonly maxDeactivations: Limit | undefined;
+  readonly maxNewUsers: Limit | undefined;
+  readonly maxMoves: Limit | undefined;
+  readonly maxRoleLosses: Limit | undefined;
+  readonly maxGroupRemovals: Limit | undefined;
+}

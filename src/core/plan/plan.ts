@@ -1,0 +1,216 @@
+import type { Notice } from '../../base/notice.ts';
+import type { GroupPath, Role } from '../model.ts';
+
+/** The version of the saved plan's shape: a plan of another version is refused. */
+export const PLAN_VERSION = 1;
+
+/** Every kind of operation, in the order in which a run applies them. */
+export const OPERATION_KINDS = [
+  'create-group',
+  'deactivate',
+  'enable',
+  'invite',
+  'finish',
+  'name',
+  'email',
+  'move',
+  'role',
+  'external-id',
+  'additional-email',
+  'reset-manual',
+  'remove-group',
+] as const;
+
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/** The key by which a prepared user and an account user were found to be the same person. */
+export type MatchedBy = 'email' | 'additional' | 'external_id';
+
+export interface PersonRef {
+  /** The account's e-mail of somebody who is there, the prepared one of somebody new. */
+  readonly email: string;
+  readonly name: string;
+  /** Null for somebody whom the account does not show yet. */
+  readonly user_id: string | null;
+}
+
+/** A group that exists, or that an operation of the plan creates (`group_id` null). */
+export interface GroupPlace {
+  readonly group_id: string | null;
+  /** Levels below the root group; a group outside it is named by its own name. */
+  readonly path: GroupPath;
+}
+
+interface Common {
+  /** Unique in the plan: the kind and whom it concerns. */
+  readonly id: string;
+  /** Why, in plain words. */
+  readonly reason: string;
+  /** Ids of operations without which this one is skipped. */
+  readonly needs: readonly string[];
+}
+
+interface OfPerson extends Common {
+  readonly person: PersonRef;
+  readonly matched_by: MatchedBy | null;
+}
+
+export interface CreateGroup extends Common {
+  readonly kind: 'create-group';
+  readonly group: GroupPlace;
+  readonly before: null;
+  /** The name to give it, below the group at `parent`. */
+  readonly after: { readonly name: string; readonly parent: GroupPlace };
+}
+
+export interface RemoveGroup extends Common {
+  readonly kind: 'remove-group';
+  readonly group: GroupPlace;
+  readonly before: { readonly name: string; readonly parent_id: string };
+  readonly after: null;
+}
+
+export interface Deactivate extends OfPerson {
+  readonly kind: 'deactivate';
+  readonly before: { readonly disabled: false };
+  readonly after: { readonly disabled: true };
+}
+
+export interface Enable extends OfPerson {
+  readonly kind: 'enable';
+  readonly before: { readonly disabled: true };
+  readonly after: { readonly disabled: false };
+}
+
+export interface Invite extends OfPerson {
+  readonly kind: 'invite';
+  readonly before: null;
+  readonly after: { readonly group: GroupPlace };
+}
+
+/** Somebody whom an earlier run invited and did not finish: to be found in the account; what is missing needs this. */
+export interface Finish extends OfPerson {
+  readonly kind: 'finish';
+  /** ISO time of the invitation; `answered` is false when the run died before TimeCamp's answer was written down. */
+  readonly before: { readonly invited_at: string; readonly answered: boolean };
+  readonly after: { readonly group: GroupPlace };
+}
+
+export interface Move extends OfPerson {
+  readonly kind: 'move';
+  readonly before: GroupPlace;
+  readonly after: GroupPlace;
+  /** To the group in the source, or to the disabled users' group: `enabled-leaver` stays enabled there. */
+  readonly purpose: 'place' | 'leaver' | 'enabled-leaver';
+}
+
+export interface ChangeRole extends OfPerson {
+  readonly kind: 'role';
+  readonly before: Role | null;
+  readonly after: Role;
+}
+
+export interface ChangeText extends OfPerson {
+  readonly kind: 'name' | 'email' | 'external-id' | 'additional-email';
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ResetManual extends OfPerson {
+  readonly kind: 'reset-manual';
+  readonly before: null;
+  readonly after: { readonly added_manually: false };
+}
+
+export type GroupOperation = CreateGroup | RemoveGroup;
+export type PersonOperation =
+  | Deactivate
+  | Enable
+  | Invite
+  | Finish
+  | Move
+  | ChangeRole
+  | ChangeText
+  | ResetManual;
+export type Operation = GroupOperation | PersonOperation;
+
+export const HAZARD_KINDS = [
+  'deactivations',
+  'new-users',
+  'moves',
+  'role-losses',
+  'group-removals',
+  'empty',
+  'stale',
+] as const;
+
+export type HazardKind = (typeof HAZARD_KINDS)[number];
+
+/** A reason to refuse the whole plan. */
+export interface Hazard {
+  readonly kind: HazardKind;
+  /** How many are concerned, and how many the limit lets through; null where nothing is counted. */
+  readonly count: number | null;
+  readonly limit: number | null;
+  readonly message: string;
+  /** The flag that permits this one run: `--allow deactivations=12`; null where nothing does. */
+  readonly allow: string | null;
+  /** True when the person at the keyboard gave that flag. */
+  readonly allowed: boolean;
+  /** The people or groups, for reading. */
+  readonly who: readonly string[];
+}
+
+/** Somebody for whom nothing can be planned: a failure in the summary. */
+export interface PlanFailure {
+  readonly person: string;
+  readonly message: string;
+}
+
+export type OperationCounts = Readonly<Record<OperationKind, number>>;
+
+/** What one run is going to do to the account. */
+export interface Plan {
+  readonly version: typeof PLAN_VERSION;
+  /** ISO time. */
+  readonly created: string;
+  readonly tool: string;
+  readonly account: {
+    readonly domain: string;
+    readonly root_group_id: string;
+    /** The e-mail of the key's owner; null where the account does not tell. */
+    readonly owner: string | null;
+  };
+  /** The source of the prepared file, e.g. `bamboohr`; null when it does not say. */
+  readonly source: string | null;
+  readonly source_sha256: string | null;
+  readonly settings_sha256: string;
+  readonly counts: OperationCounts;
+  /** Paid seats: enabled people before and after. */
+  readonly seats: { readonly before: number; readonly after: number };
+  readonly hazards: readonly Hazard[];
+  readonly notices: readonly Notice[];
+  readonly failures: readonly PlanFailure[];
+  /** In the order of application. */
+  readonly operations: readonly Operation[];
+}
+
+/** The hazards that refuse a plan: those that nobody allowed. */
+export function refusals(plan: Pick<Plan, 'hazards'>): readonly Hazard[] {
+  return plan.hazards.filter((hazard) => !hazard.allowed);
+}
+
+/** How many operations of each kind. */
+export function countKinds(operations: readonly Operation[]): OperationCounts {
+  const counts = Object.fromEntries(OPERATION_KINDS.map((kind) => [kind, 0])) as Record<
+    OperationKind,
+    number
+  >;
+  for (const operation of operations) counts[operation.kind] += 1;
+  return counts;
+}
+
+/** `Sales / Poland`, or a word for the root group. */
+export function pathText(path: GroupPath): string {
+  return path.length === 0 ? 'the root group' : path.join(' / ');
+}
