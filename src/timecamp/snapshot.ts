@@ -12,6 +12,9 @@ import {
 import { SETTINGS_BATCH, USER_SETTINGS, type TimecampApi } from './api.ts';
 import type { GroupMember, RemoteGroup, RemoteUser, UserSettings } from './schema.ts';
 
+/** The part of the API that a snapshot needs: none of it writes. */
+export type AccountReader = Pick<TimecampApi, 'me' | 'users' | 'groups' | 'peoplePicker' | 'userSettings'>;
+
 export interface SnapshotOptions {
   /** How many requests may run side by side. */
   readonly concurrency: number;
@@ -22,7 +25,7 @@ export interface SnapshotOptions {
  * @throws RemoteError when anything else cannot be read.
  */
 export async function readAccount(
-  api: TimecampApi,
+  api: AccountReader,
   { concurrency }: SnapshotOptions,
 ): Promise<Noted<Account>> {
   const queue = new PQueue({ concurrency });
@@ -57,7 +60,7 @@ export async function readAccount(
   }
 }
 
-async function readOwner(api: TimecampApi): Promise<Noted<Account['owner']>> {
+async function readOwner(api: Pick<AccountReader, 'me'>): Promise<Noted<Account['owner']>> {
   try {
     return { value: await api.me(), notices: [] };
   } catch (error) {
