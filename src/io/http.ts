@@ -1,6 +1,10 @@
-import type { Settings } from '../config/table.ts';
+import { RemoteError } from '../base/errors.ts';
 import type { Clock } from './clock.ts';
+import { createExchange } from './http-exchange.ts';
+import type { Asked } from './http-failure.ts';
 import type { Log } from './log.ts';
+import { routeTo, type Network } from './network.ts';
+import { MAX_TOTAL_MS, MAX_TRIES, mayRepeat, waitBefore } from './retry.ts';
 
 export interface HttpOptions {
   /** The other side's name in messages: `BambooHR`. */
@@ -14,9 +18,10 @@ export interface HttpOptions {
   readonly verifyTls?: boolean;
   /** Own pace, 0 or absent: none. */
   readonly requestsPerMinute?: number;
-  readonly network: Settings['network'];
+  readonly network: Network;
   readonly clock: Clock;
   readonly log: Log;
+  /** Ends waits and reading requests at once; a writing request in flight is let finish, so that its answer is known. */
   readonly signal: AbortSignal;
 }
 
@@ -24,6 +29,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below baseUrl; an absolute URL is taken only when its origin is baseUrl's, else an error. */
   readonly path: string;
+  /** Beside those of the client, and before them. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** An array value repeats the name as given: `{ 'name[]': ['a', 'b'] }`. */
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   /** Sent as JSON, unless it is URLSearchParams. */
@@ -42,7 +49,7 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed JSON; undefined when the body was empty. */
+  /** The parsed JSON; undefined when the body was empty. Under an `accept`ed status a body that is not JSON is its text. */
   readonly body: unknown;
 }
 
@@ -52,8 +59,147 @@ export interface HttpClient {
    * connections with growing delay; at most 5 tries and 10 minutes), and answers 2xx only.
    * @throws RemoteError for everything else: `status` and the other side's own words in the message; `doubtful` when
    * it may have been carried out; code `timeout`, `connection`, `bad-answer` (not JSON, truncated), `http`, `login`
-   * (401), `forbidden` (403), `throttled`, `redirect`.
+   * (401), `forbidden` (403), `throttled`, `redirect`. When the signal fires, its reason is thrown.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Requests by kind, each once however often it was sent; `retried` counts the further times. */
   readonly counts: { readonly read: number; readonly write: number; readonly retried: number };
+}
+
+/** @throws UserError when the settings of the network are wrong */
+export function createHttpClient(options: HttpOptions): HttpClient {
+  const { service, clock, log, signal, timeoutMs } = options;
+  const base = new URL(options.baseUrl);
+  const { agent, proxy } = routeTo(base, options.network, options.verifyTls ?? true);
+  const exchange = createExchange({
+    agent,
+    headers: options.headers ?? {},
+    basicAuth: options.basicAuth,
+    timeoutMs,
+    now: () => clock.now(),
+  });
+  const secrets = secretsOf(options);
+  const uncut = new AbortController().signal;
+  const spacing = options.requestsPerMinute ? 60_000 / options.requestsPerMinute : 0;
+  const counts = { read: 0, write: 0, retried: 0 };
+  let nextStart = 0;
+  let pausedUntil = 0;
+
+  async function sleepUntil(time: number): Promise<void> {
+    if (time > clock.now()) await clock.sleep(time - clock.now(), signal);
+  }
+
+  async function turn(): Promise<void> {
+    if (spacing > 0) {
+      const start = Math.max(clock.now(), nextStart);
+      nextStart = start + spacing;
+      await sleepUntil(start);
+    }
+    while (pausedUntil > clock.now()) await sleepUntil(pausedUntil);
+  }
+
+  async function request(request: HttpRequest): Promise<HttpResponse> {
+    const { method, what, kind, repeatable = true, accept = [] } = request;
+    const asked: Asked = { service, what, host: base.host, proxy, timeoutMs, secrets };
+    const url = addressOf(options.baseUrl, request, service);
+    const deadline = clock.now() + MAX_TOTAL_MS;
+    counts[kind] += 1;
+    for (let tries = 1; ; tries += 1) {
+      signal.throwIfAborted();
+      if (pausedUntil > deadline) throw tooLongAPause(asked, pausedUntil - clock.now());
+      await turn();
+      const started = clock.now();
+      const outcome = await exchange({
+        method,
+        url,
+        headers: request.headers ?? {},
+        body: request.body,
+        accept,
+        asked,
+        signal: kind === 'write' ? uncut : signal,
+      });
+      const status = outcome.answer?.status ?? outcome.failure?.error.status;
+      log.debug({ service, method, path: url.pathname, status, ms: clock.now() - started }, 'Request');
+      if (outcome.failure === undefined) return outcome.answer;
+
+      const { error, verdict } = outcome.failure;
+      if (kind === 'read') signal.throwIfAborted();
+      const wait = waitBefore(verdict, tries, outcome.askedMs, Math.random());
+      const resumed = clock.now() + wait;
+      if (verdict === 'throttled') pausedUntil = Math.max(pausedUntil, resumed);
+      if (!mayRepeat(verdict, repeatable)) throw error;
+      if (tries === MAX_TRIES || resumed > deadline) throw givenUp(error, tries, wait);
+      log.info(
+        { service, what, reason: error.message, wait_seconds: wait / 1000 },
+        'Trying again after a wait',
+      );
+      counts.retried += 1;
+      try {
+        await sleepUntil(resumed);
+      } catch (interrupted) {
+        // Whoever wrote must learn that it may have been done.
+        throw kind === 'write' && error.doubtful ? error : interrupted;
+      }
+    }
+  }
+
+  return { request, counts };
+}
+
+function secretsOf({ headers = {}, basicAuth }: HttpOptions): string[] {
+  const inHeaders = Object.entries(headers)
+    .filter(([name]) => /auth|key|token/i.test(name))
+    .map(([, value]) => value.replace(/^\S+ /, ''));
+  return [...inHeaders, basicAuth?.username ?? '', basicAuth?.password ?? ''].filter(
+    (text) => text.length >= 6,
+  );
+}
+
+/** The whole address. Spaces become `%20` and `$` stays: OData services want it so. */
+function addressOf(baseUrl: string, { path, query = {}, what }: HttpRequest, service: string): URL {
+  const absolute = /^[a-z][a-z\d+.-]*:/i.test(path);
+  const url = new URL(
+    absolute ? path : baseUrl.replace(/\/+$/, '') + (path === '' ? '' : `/${path.replace(/^\/+/, '')}`),
+  );
+  if (url.origin !== new URL(baseUrl).origin) {
+    throw new RemoteError(`${service} names another host, ${url.host}, for ${what}: it is not followed.`, {
+      code: 'redirect',
+      service,
+      hint: 'The key would be sent to that host. Check the address of the service in the settings.',
+    });
+  }
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (typeof value === 'object' ? value : [value]).map((one) => `${encoded(name)}=${encoded(String(one))}`),
+  );
+  if (pairs.length > 0)
+    url.search = [url.search.replace(/^\?/, ''), ...pairs].filter((part) => part !== '').join('&');
+  return url;
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text).replaceAll('%24', '$');
+}
+
+function tooLongAPause({ service, what }: Asked, waitMs: number): RemoteError {
+  return new RemoteError(
+    `${service} takes no more requests for another ${Math.ceil(waitMs / 60_000)} minutes; ${what} was not asked for.`,
+    { code: 'throttled', service, status: 429, hint: 'Start again when its limit is lifted.' },
+  );
+}
+
+/** The same error, saying why it was not tried again. */
+function givenUp(error: RemoteError, tries: number, wait: number): RemoteError {
+  const why =
+    tries === MAX_TRIES
+      ? `It was tried ${tries} times.`
+      : `The next try would be in ${Math.ceil(wait / 60_000)} minutes, which is too long to wait.`;
+  const { code, service, status, hint, doubtful, cause } = error;
+  return new RemoteError(`${error.message}${/[.!?…]$/.test(error.message) ? '' : '.'} ${why}`, {
+    code,
+    service,
+    status,
+    hint,
+    doubtful,
+    cause,
+  });
 }

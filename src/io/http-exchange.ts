@@ -1,0 +1,127 @@
+import type { Agent } from 'node:http';
+import { create } from 'axios';
+import { badAnswer, failureOfConnection, failureOfStatus, type Asked, type Failure } from './http-failure.ts';
+import { askedWait } from './retry.ts';
+
+/** An answer longer than this is none that we ask for. */
+const LARGEST_ANSWER = 256 * 1024 * 1024;
+
+export interface ExchangeOptions {
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly basicAuth: { readonly username: string; readonly password: string } | undefined;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}
+
+export interface Sending {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Statuses that are an answer although not 2xx. */
+  readonly accept: readonly number[];
+  readonly asked: Asked;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** What one try brought: an answer, or a failure with the wait that the other side asked for. */
+export type Outcome =
+  | { readonly answer: Answer; readonly failure?: never }
+  | { readonly answer?: never; readonly failure: Failure; readonly askedMs?: number | undefined };
+
+/** One request and its answer, without any repetition. Never throws for what the network or the other side does. */
+export type Exchange = (sending: Sending) => Promise<Outcome>;
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const instance = create({
+    adapter: 'http',
+    httpAgent: options.agent,
+    httpsAgent: options.agent,
+    // The agent knows the proxy of the settings; axios would read the environment.
+    proxy: false,
+    maxRedirects: 0,
+    timeout: options.timeoutMs,
+    // Tells a silent service from a connection that was cut.
+    transitional: { clarifyTimeoutError: true },
+    maxContentLength: LARGEST_ANSWER,
+    responseType: 'text',
+    transformResponse: [(data: unknown) => data],
+    validateStatus: () => true,
+    ...(options.basicAuth === undefined ? {} : { auth: options.basicAuth }),
+    headers: { accept: 'application/json', 'user-agent': 'tcsync', ...options.headers },
+  });
+
+  return async ({ method, url, headers, body, accept, asked, signal }) => {
+    try {
+      const {
+        status,
+        data,
+        headers: raw,
+      } = await instance.request<string>({
+        method,
+        url: url.href,
+        headers: { ...headers },
+        data: body,
+        signal,
+      });
+      const received = lowerCaseHeaders(raw);
+      return outcomeOf({ status, headers: received, text: data ?? '' }, asked, accept, options.now());
+    } catch (error) {
+      return { failure: failureOfConnection(asked, error) };
+    }
+  };
+}
+
+interface Received {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+function outcomeOf(received: Received, asked: Asked, accept: readonly number[], now: number): Outcome {
+  const { status, headers, text } = received;
+  const json = parse(text);
+  if (accept.includes(status)) return { answer: { status, headers, body: json === NOT_JSON ? text : json } };
+  if (status < 200 || status > 299) {
+    return {
+      failure: failureOfStatus(asked, received),
+      askedMs: askedWait({ status, headers, body: json }, now),
+    };
+  }
+  if (json === NOT_JSON) return { failure: badAnswer(asked, status, problemOf(text)) };
+  return { answer: { status, headers, body: json } };
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parse(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function problemOf(text: string): string {
+  const start = text.trimStart();
+  if (start.startsWith('<')) return 'is a web page or XML instead of JSON';
+  return start.startsWith('{') || start.startsWith('[')
+    ? 'is JSON that was cut off or is broken'
+    : 'is not JSON';
+}
+
+function lowerCaseHeaders(raw: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(raw)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
+  );
+}

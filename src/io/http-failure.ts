@@ -1,0 +1,246 @@
+import { RemoteError } from '../base/errors.ts';
+import { verdictOf, type Verdict } from './retry.ts';
+
+/** A try that brought no answer: the error to throw if it was the last, and what may be done about it. */
+export interface Failure {
+  readonly error: RemoteError;
+  readonly verdict: Verdict;
+}
+
+/** Who was asked for what, as messages name it. */
+export interface Asked {
+  readonly service: string;
+  readonly what: string;
+  /** Host and port of the service. */
+  readonly host: string;
+  /** Host and port of the proxy in between. */
+  readonly proxy: string | undefined;
+  readonly timeoutMs: number;
+  /** Keys and passwords of this connection, lest the other side's words repeat them. */
+  readonly secrets: readonly string[];
+}
+
+/** An answer whose status is not one of success. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+const LONGEST_QUOTE = 300;
+
+export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
+  const { service, what } = asked;
+  const { status } = refusal;
+  const words = asked.secrets.reduce((text, secret) => text.replaceAll(secret, '****'), theirWords(refusal));
+  const said = words === '' ? '' : `: ${words}`;
+  const verdict = verdictOf(status);
+  const fail = (code: string, message: string, hint?: string): Failure => ({
+    error: new RemoteError(message, { code, service, status, hint, doubtful: verdict === 'doubtful' }),
+    verdict,
+  });
+  if (status >= 300 && status < 400) {
+    return fail(
+      'redirect',
+      `${service} answered the request for ${what} with a redirect${placeOf(refusal)}, which is not followed (HTTP ${status}).`,
+      `Check the address in the settings: ${asked.host} does not seem to be the API itself.`,
+    );
+  }
+  switch (status) {
+    case 401:
+      return fail(
+        'login',
+        `${service} did not accept the key or password when asked for ${what} (HTTP 401)${said}`,
+        'Check the key in the settings: it may be mistyped, expired or withdrawn.',
+      );
+    case 403:
+      return fail(
+        'forbidden',
+        `${service} does not allow this key to get or change ${what} (HTTP 403)${said}`,
+        `Give the key's owner the right to it in ${service}.`,
+      );
+    case 407:
+      return fail(
+        'connection',
+        `The proxy ${asked.proxy ?? 'in between'} wants a login before it lets a request to ${service} through (HTTP 407).`,
+        'Put user:password@ before the host in HTTPS_PROXY.',
+      );
+    case 429:
+      return fail(
+        'throttled',
+        `${service} takes no more requests for now; it was asked for ${what} (HTTP 429)${said}`,
+        'Wait until its limit is lifted, and see whether something else uses the same key.',
+      );
+    default:
+      return status >= 500
+        ? fail(
+            'http',
+            `${service} failed when asked for ${what} (HTTP ${status})${said}`,
+            `The fault is on the side of ${service}, or of a proxy in between: try again later.`,
+          )
+        : fail('http', `${service} refused the request for ${what} (HTTP ${status})${said}`);
+  }
+}
+
+/** An answer of success whose body is not what was asked for. */
+export function badAnswer(asked: Asked, status: number, problem: string): Failure {
+  return {
+    error: new RemoteError(`The answer of ${asked.service} to the request for ${asked.what} ${problem}.`, {
+      code: 'bad-answer',
+      service: asked.service,
+      status,
+      doubtful: true,
+      hint: 'A proxy or a login page in between may have answered instead; check the address in the settings.',
+    }),
+    verdict: 'doubtful',
+  };
+}
+
+/** No answer at all: `cause` is what Node or axios threw. */
+export function failureOfConnection(asked: Asked, cause: unknown): Failure {
+  const { service, what, host, proxy } = asked;
+  const { code, syscall } = rootOf(cause);
+  const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  const fail = (verdict: Verdict, kind: string, message: string, hint: string): Failure => ({
+    error: new RemoteError(message, {
+      code: kind,
+      service,
+      hint,
+      doubtful: verdict === 'doubtful',
+      // Not axios's own error: that one holds the request with its key.
+      cause: new Error(code),
+    }),
+    verdict,
+  });
+  if (code === 'ERR_MAX_CONTENT_LENGTH')
+    return badAnswer(asked, 200, 'is too large to be what was asked for');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return fail(
+      code === 'ENOTFOUND' ? 'final' : 'not-done',
+      'connection',
+      `The name ${proxy ?? host} of ${proxy === undefined ? service : `the proxy to ${service}`} is not known to the network (${code}).`,
+      'Check the name in the settings for typing errors, and the name service of this machine.',
+    );
+  }
+  if (isCertificateError(code)) {
+    return fail(
+      'final',
+      'connection',
+      `The certificate of ${host} (${service}) is not trusted: ${CERTIFICATE_ERRORS[code] ?? 'it could not be verified'} (${code}).`,
+      'If your company signs certificates itself or inspects TLS, name the file with its authority in TCSYNC_CA_FILE.',
+    );
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+    return fail(
+      'final',
+      'connection',
+      `${host} (${service}) does not speak TLS as it should${via} (${code}).`,
+      'Check the scheme and the port in the address: https:// needs a port that speaks TLS.',
+    );
+  }
+  if (code === 'ECONNREFUSED') {
+    return fail(
+      'not-done',
+      'connection',
+      `${proxy ?? host} refuses connections; ${service} was to be asked for ${what} (ECONNREFUSED).`,
+      'Check host and port in the settings, and that the service runs.',
+    );
+  }
+  const sent = syscall !== 'connect';
+  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') {
+    return fail(
+      sent ? 'doubtful' : 'not-done',
+      'timeout',
+      `${service} did not answer the request for ${what} within ${asked.timeoutMs / 1000} seconds${via}.`,
+      'Try again later; a firewall that drops connections looks the same. The wait can be made longer with TCSYNC_TIMEOUT_SECONDS (TIMECAMP_TIMEOUT_SECONDS for TimeCamp).',
+    );
+  }
+  return fail(
+    sent ? 'doubtful' : 'not-done',
+    'connection',
+    `The connection to ${service} broke${via} while it was asked for ${what} (${code}).`,
+    `Check that this machine reaches ${proxy ?? host}, then try again.`,
+  );
+}
+
+const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: "it is not valid yet, or this machine's clock is wrong",
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not known here',
+  UNABLE_TO_GET_ISSUER_CERT: 'its authority is not known here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known here',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it was made for another name',
+};
+
+function isCertificateError(code: string): boolean {
+  return code in CERTIFICATE_ERRORS || /^(CERT_|UNABLE_TO_)/.test(code);
+}
+
+/** The system's own error code, below what axios and the happy-eyeballs connection put round it. */
+function rootOf(cause: unknown): { readonly code: string; readonly syscall: string | undefined } {
+  const errors: unknown = property(cause, 'errors');
+  if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0]);
+  const inner = property(cause, 'cause');
+  if (inner !== undefined && property(inner, 'code') !== undefined) return rootOf(inner);
+  const message = property(cause, 'message');
+  if (typeof message === 'string' && message.startsWith('maxContentLength'))
+    return { code: 'ERR_MAX_CONTENT_LENGTH', syscall: undefined };
+  const code = property(cause, 'code');
+  const syscall = property(cause, 'syscall');
+  return {
+    code: typeof code === 'string' ? code : 'no code',
+    syscall: typeof syscall === 'string' ? syscall : undefined,
+  };
+}
+
+/** The other side's own explanation, on one line: a header, a JSON message or plain text; empty for a web page. */
+function theirWords({ headers, text }: Refusal): string {
+  const header = headers['x-bamboohr-error-message'];
+  const found = header === undefined || header === '' ? wordsOfBody(text) : header;
+  const line = found.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+}
+
+function wordsOfBody(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.startsWith('<')) return '';
+  try {
+    return wordsOfJson(JSON.parse(trimmed)) ?? '';
+  } catch {
+    return trimmed;
+  }
+}
+
+const WORD_FIELDS = [
+  'message',
+  'error_description',
+  'errorSummary',
+  'error',
+  'detail',
+  'title',
+  'errors',
+  'errorCauses',
+];
+
+function wordsOfJson(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  if (Array.isArray(value)) {
+    const parts = value.map(wordsOfJson).filter((part) => part !== undefined);
+    return parts.length === 0 ? undefined : parts.join('; ');
+  }
+  const words = WORD_FIELDS.map((field) => wordsOfJson(property(value, field) ?? undefined)).filter(
+    (part) => part !== undefined,
+  );
+  return words[0];
+}
+
+function placeOf({ headers }: Refusal): string {
+  const location = headers['location'];
+  return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

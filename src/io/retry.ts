@@ -1,0 +1,87 @@
+/** How often one request is sent at most, the first time included. */
+export const MAX_TRIES = 5;
+/** How long one request may take in all, with its waits, in milliseconds. */
+export const MAX_TOTAL_MS = 600_000;
+
+const SECOND_MS = 1000;
+
+/**
+ * What may be done about a request that failed.
+ * - `final`: the other side has decided, or asking again cannot help.
+ * - `not-done`: it was certainly not carried out, so it may be sent again.
+ * - `doubtful`: it may have been carried out; sent again only when that does no harm.
+ * - `throttled`: not carried out, and every other request is to wait too.
+ */
+export type Verdict = 'final' | 'not-done' | 'doubtful' | 'throttled';
+
+/** What an HTTP status that is not an answer means for sending the request again. */
+export function verdictOf(status: number): Verdict {
+  if (status === 429) return 'throttled';
+  if (status === 408 || status >= 500) return 'doubtful';
+  return 'final';
+}
+
+/** Whether sending it once more is safe. */
+export function mayRepeat(verdict: Verdict, repeatable: boolean): boolean {
+  return verdict === 'doubtful' ? repeatable : verdict !== 'final';
+}
+
+/**
+ * How long to wait before the next try, in milliseconds.
+ * @param tries how often it was sent so far, from 1
+ * @param askedMs what the other side asked for; it is taken as it is, but never less than a second
+ * @param chance from 0 to 1, spreads the tries of clients that failed together
+ */
+export function waitBefore(
+  verdict: Verdict,
+  tries: number,
+  askedMs: number | undefined,
+  chance: number,
+): number {
+  if (askedMs !== undefined) return Math.max(SECOND_MS, askedMs);
+  const first = verdict === 'throttled' ? 5 * SECOND_MS : SECOND_MS;
+  return Math.round(first * 2 ** (tries - 1) * (1 + chance / 2));
+}
+
+export interface Throttle {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body, if it was JSON. */
+  readonly body: unknown;
+}
+
+/**
+ * The wait that an answer asks for, in milliseconds: Retry-After as seconds or as a date, `retry_after` in the body
+ * (seconds, TimeCamp), or the second at which the limit is lifted (X-Rate-Limit-Reset, Okta; X-RateLimit-Reset, HiBob).
+ * Dates are compared with the answer's own Date, so that a wrong clock here does no harm.
+ */
+export function askedWait({ status, headers, body }: Throttle, now: number): number | undefined {
+  const theirNow = dateOf(headers['date']) ?? now;
+  const retryAfter = headers['retry-after'];
+  if (retryAfter !== undefined) {
+    const seconds = secondsOf(retryAfter);
+    if (seconds !== undefined) return seconds * SECOND_MS;
+    const date = dateOf(retryAfter);
+    if (date !== undefined) return Math.max(0, date - theirNow);
+  }
+  const inBody = isRecord(body) ? secondsOf(body['retry_after']) : undefined;
+  if (inBody !== undefined) return inBody * SECOND_MS;
+  if (status !== 429) return undefined;
+  const reset = secondsOf(headers['x-rate-limit-reset'] ?? headers['x-ratelimit-reset']);
+  return reset === undefined ? undefined : Math.max(0, reset * SECOND_MS - theirNow);
+}
+
+function secondsOf(value: unknown): number | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+function dateOf(text: string | undefined): number | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
