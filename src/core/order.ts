@@ -1,12 +1,10 @@
 /** Compares by Unicode code points, the same on every machine whatever its language. */
 export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    if (a.charCodeAt(i) !== b.charCodeAt(i)) return codePointFrom(a, i) - codePointFrom(b, i);
   }
-  return left.length - right.length;
+  return a.length - b.length;
 }
 
 /** Compares ids: as numbers when both are all digits (of any length), by code points otherwise. */
@@ -18,3 +16,10 @@ export function compareIds(a: string, b: string): number {
 
 const DIGITS = /^\d+$/;
 const LEADING_ZEROS = /^0+/;
+
+/** The code point at `index`, whole even when `index` is its second half: both texts agree on the first. */
+function codePointFrom(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
+  const second = unit >= 0xdc00 && unit <= 0xdfff && index > 0;
+  return text.codePointAt(second ? index - 1 : index) ?? 0;
+}

@@ -140,6 +140,7 @@ function moveTo(prepared: PreparedUser, user: AccountUser, context: PeopleContex
     before: context.tree.placeOf(user.group_id),
     after: place,
     purpose: 'place',
+    role: user.role ?? null,
   } as const;
 }
 
@@ -160,6 +161,7 @@ function roleChange(
       kind: 'role',
       id: `role:${user.id}`,
       reason: 'the role in the source',
+      group: context.tree.placeOf(user.group_id),
       before: user.role,
       after: prepared.timecamp_role,
     },

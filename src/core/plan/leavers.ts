@@ -38,6 +38,7 @@ export function planLeaver({ user, by }: Leaver, context: PeopleContext): Person
       before: tree.placeOf(user.group_id),
       after: tree.placeOf(target),
       purpose: disables || user.disabled ? 'leaver' : 'enabled-leaver',
+      role: user.role ?? null,
     });
   }
   return operations;

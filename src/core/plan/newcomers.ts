@@ -102,7 +102,16 @@ function joining(
   ];
   if (person.timecamp_role !== 'user' && !options.disableRoleUpdates) {
     const after = person.timecamp_role;
-    operations.push({ ...common, kind: 'role', id: `role:${email}`, reason, needs, before: 'user', after });
+    operations.push({
+      ...common,
+      kind: 'role',
+      id: `role:${email}`,
+      reason,
+      needs,
+      group: place,
+      before: 'user',
+      after,
+    });
   }
   if (person.timecamp_external_id !== '' && !options.disableExternalIdSync) {
     const after = person.timecamp_external_id;

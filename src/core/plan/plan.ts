@@ -102,10 +102,14 @@ export interface Move extends OfPerson {
   readonly after: GroupPlace;
   /** To the group in the source, or to the disabled users' group: `enabled-leaver` stays enabled there. */
   readonly purpose: 'place' | 'leaver' | 'enabled-leaver';
+  /** The role before the move, which it must not change; null when unknown. */
+  readonly role: Role | null;
 }
 
 export interface ChangeRole extends OfPerson {
   readonly kind: 'role';
+  /** Where the person is before the plan's moves: a role belongs to a person in a group. */
+  readonly group: GroupPlace;
   readonly before: Role | null;
   readonly after: Role;
 }
