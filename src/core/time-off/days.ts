@@ -1,0 +1,27 @@
+/** A calendar day, `YYYY-MM-DD`: such days compare as text. */
+export type Day = string;
+
+const MS_A_DAY = 86_400_000;
+
+/** The day `count` days after `day`, before it when negative. */
+export function addDays(day: Day, count: number): Day {
+  return new Date(Date.parse(day) + count * MS_A_DAY).toISOString().slice(0, 10);
+}
+
+/** Every day from the first to the last, both included; none when the last is before the first. */
+export function daysFrom(first: Day, last: Day): readonly Day[] {
+  const count = Math.round((Date.parse(last) - Date.parse(first)) / MS_A_DAY) + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index));
+}
+
+/** Whether it is a day that the calendar has: `2026-02-30` is none. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** Saturday or Sunday. */
+export function isWeekend(day: Day): boolean {
+  return new Date(day).getUTCDay() % 6 === 0;
+}

@@ -1,0 +1,164 @@
+import type { Notice, Noted } from '../../base/notice.ts';
+import { compareText } from '../order.ts';
+import { emailKey } from '../plan/matching.ts';
+import { addDays, daysFrom, isWeekend, type Day } from './days.ts';
+import type { Vacation } from './vacation.ts';
+
+/** TimeCamp takes at most this many calendar days in one request. */
+const WINDOW_DAYS = 100;
+const WORKING_DAY_MINUTES = 480;
+
+/** A kind of day in TimeCamp's attendance: a working day, vacation, sick leave… */
+export interface DayType {
+  readonly id: string;
+  readonly name: string;
+  readonly isDayOff: boolean;
+}
+
+/** One day of one person as it should be. */
+export interface WantedDay {
+  readonly day: Day;
+  readonly dayTypeId: string;
+  /** Planned minutes of work. */
+  readonly shouldBe: number;
+  /** Minutes of it that count as vacation. */
+  readonly vacationTime: number;
+}
+
+/** One day of one person as TimeCamp has it; what the API does not tell is undefined. */
+export interface PresentDay {
+  readonly day: Day;
+  readonly dayTypeId: string;
+  readonly shouldBe: number | undefined;
+  readonly vacationTime: number | undefined;
+}
+
+/** At most 100 calendar days of one person, read in one request and written in at most one. */
+export interface Window {
+  readonly first: Day;
+  /** The window's last calendar day, whether or not there is leave on it. */
+  readonly last: Day;
+  readonly days: readonly WantedDay[];
+}
+
+/**
+ * What each person's days should be, under their e-mail's key, in order. Of two leaves on one day the one that starts
+ * later holds; weekends are days like others. Day types are found by name, case ignored; an unknown one is skipped.
+ */
+export function wantedDays(
+  vacations: readonly Vacation[],
+  dayTypes: readonly DayType[],
+): Noted<ReadonlyMap<string, readonly WantedDay[]>> {
+  const types = new Map(dayTypes.map((type) => [typeKey(type.name), type]));
+  const unknown = new Map<string, Set<string>>();
+  const people = new Map<string, Map<Day, WantedDay>>();
+  for (const vacation of [...vacations].sort(laterStartLast)) {
+    const type = types.get(typeKey(vacation.tc_leave_type));
+    if (type === undefined) {
+      const who = unknown.get(vacation.tc_leave_type) ?? new Set();
+      unknown.set(vacation.tc_leave_type, who.add(vacation.email));
+      continue;
+    }
+    const person = emailKey(vacation.email);
+    const days = people.get(person) ?? new Map<Day, WantedDay>();
+    people.set(person, days);
+    for (const day of daysFrom(vacation.start_on, vacation.finish_on)) days.set(day, wantedDay(day, type));
+  }
+  const known = dayTypes.map(({ name }) => name).join(', ');
+  return {
+    value: new Map(
+      [...people].map(([person, days]) => [
+        person,
+        [...days.values()].sort((a, b) => compareText(a.day, b.day)),
+      ]),
+    ),
+    notices: [...unknown].map(([name, who]): Notice => ({
+      level: 'warning',
+      code: 'unknown-day-type',
+      message: `TimeCamp has no day type "${name}", so leaves of that type are skipped. It has: ${known}.`,
+      who: [...who],
+    })),
+  };
+}
+
+function typeKey(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+
+/** Of two that start on one day the shorter comes last, so that the order of the file does not matter. */
+function laterStartLast(a: Vacation, b: Vacation): number {
+  return (
+    compareText(a.start_on, b.start_on) ||
+    compareText(b.finish_on, a.finish_on) ||
+    compareText(a.tc_leave_type, b.tc_leave_type)
+  );
+}
+
+function wantedDay(day: Day, type: DayType): WantedDay {
+  return {
+    day,
+    dayTypeId: type.id,
+    shouldBe: type.isDayOff ? 0 : WORKING_DAY_MINUTES,
+    vacationTime: typeKey(type.name).includes('vacation') ? WORKING_DAY_MINUTES : 0,
+  };
+}
+
+/** The fewest windows that hold all these days, which are in order. */
+export function windowsOf(days: readonly WantedDay[]): readonly Window[] {
+  const windows: { first: Day; last: Day; days: WantedDay[] }[] = [];
+  for (const day of days) {
+    const current = windows.at(-1);
+    if (current !== undefined && day.day <= current.last) current.days.push(day);
+    else windows.push({ first: day.day, last: addDays(day.day, WINDOW_DAYS - 1), days: [day] });
+  }
+  return windows;
+}
+
+export interface Comparison {
+  /** The days to be written, with what TimeCamp has now. */
+  readonly changes: readonly { readonly before: PresentDay | undefined; readonly after: WantedDay }[];
+  /** Days off that TimeCamp has and the file does not: told, never removed. */
+  readonly left: readonly PresentDay[];
+}
+
+/** What differs between a window and the days that TimeCamp has in it. */
+export function compareWindow(
+  window: Window,
+  present: readonly PresentDay[],
+  isTimeOff: (day: PresentDay) => boolean,
+): Comparison {
+  const there = new Map(present.map((day) => [day.day, day]));
+  const wanted = new Set(window.days.map(({ day }) => day));
+  return {
+    changes: window.days
+      .map((after) => ({ before: there.get(after.day), after }))
+      .filter(({ before, after }) => before === undefined || differs(before, after)),
+    left: present.filter((day) => !wanted.has(day.day) && isTimeOff(day)),
+  };
+}
+
+/** A value that TimeCamp does not tell cannot be compared: taken as different, it would be written at every run. */
+function differs(before: PresentDay, after: WantedDay): boolean {
+  return (
+    before.dayTypeId !== after.dayTypeId ||
+    (before.shouldBe ?? after.shouldBe) !== after.shouldBe ||
+    (before.vacationTime ?? after.vacationTime) !== after.vacationTime
+  );
+}
+
+/**
+ * Tells whether a day in TimeCamp is time off that a file could have brought: of a type that the file uses, with
+ * minutes of vacation, or a day off in the working week.
+ */
+export function timeOffTest(
+  vacations: readonly Vacation[],
+  dayTypes: readonly DayType[],
+): (day: PresentDay) => boolean {
+  const names = new Set(vacations.map(({ tc_leave_type: name }) => typeKey(name)));
+  const used = new Set(dayTypes.filter(({ name }) => names.has(typeKey(name))).map(({ id }) => id));
+  const daysOff = new Set(dayTypes.filter(({ isDayOff }) => isDayOff).map(({ id }) => id));
+  return (day) =>
+    used.has(day.dayTypeId) ||
+    (day.vacationTime ?? 0) > 0 ||
+    (daysOff.has(day.dayTypeId) && !isWeekend(day.day));
+}

@@ -1,0 +1,52 @@
+import { isDay, type Day } from './days.ts';
+
+/** A leave of whole days, one record of var/vacation.json. */
+export interface Vacation {
+  /** The person's e-mail as var/users.json has it. */
+  readonly email: string;
+  readonly start_on: Day;
+  /** The last day of it. */
+  readonly finish_on: Day;
+  /** The name of a TimeCamp day type. */
+  readonly tc_leave_type: string;
+}
+
+/** The key of the file, on every kind of storage. */
+export const VACATION_KEY = 'var/vacation.json';
+
+/**
+ * Checks the content of var/vacation.json.
+ * @returns the leaves, or in `problems` one sentence for each thing that is wrong, at most the first ten.
+ */
+export function parseVacations(content: unknown): {
+  readonly vacations: readonly Vacation[];
+  readonly problems: readonly string[];
+} {
+  if (!isRecord(content) || !Array.isArray(content['vacation']))
+    return { vacations: [], problems: ['It has no list under "vacation".'] };
+  const records: readonly unknown[] = content['vacation'];
+  const vacations: Vacation[] = [];
+  const problems: string[] = [];
+  for (const [index, record] of records.entries()) {
+    const problem = problemOf(record);
+    if (problem === undefined) vacations.push(record as Vacation);
+    else if (problems.length < 10) problems.push(`Leave ${index + 1}: ${problem}.`);
+  }
+  return { vacations, problems };
+}
+
+function problemOf(record: unknown): string | undefined {
+  if (!isRecord(record)) return 'not an object';
+  const missing = ['email', 'start_on', 'finish_on', 'tc_leave_type'].find(
+    (field) => typeof record[field] !== 'string' || record[field] === '',
+  );
+  if (missing !== undefined) return `"${missing}" is missing or not a text`;
+  const { start_on: start, finish_on: finish } = record as unknown as Vacation;
+  const wrong = [start, finish].find((day) => !isDay(day));
+  if (wrong !== undefined) return `"${wrong}" is not a day like 2026-12-24`;
+  return finish < start ? `it ends (${finish}) before it starts (${start})` : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

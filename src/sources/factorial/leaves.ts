@@ -1,0 +1,83 @@
+import type { Noted, Notice } from '../../base/notice.ts';
+import { addDays, type Day } from '../../core/time-off/days.ts';
+import type { Vacation } from '../../core/time-off/vacation.ts';
+import type { FactorialLeave } from './schema.ts';
+
+/** A leave whose end is open is taken as this many days, the first included. */
+const OPEN_END_DAYS = 100;
+
+export interface LeaveContext {
+  /** E-mails of the people read, by their id; leaves of others are none of ours. */
+  readonly emails: ReadonlyMap<string, string>;
+  /** Names of Factorial's leave types by id, for leaves that come without the name. */
+  readonly typeNames: ReadonlyMap<string, string>;
+  /** From Factorial's leave type names to TimeCamp's day types, `Default` for the rest; case is ignored. */
+  readonly typeMap: Readonly<Record<string, string>>;
+  /** Days before it and after `to` are cut off. */
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+}
+
+/** Factorial's leaves as records of var/vacation.json: approved, not deleted, whole days. */
+export function mapLeaves(
+  leaves: readonly FactorialLeave[],
+  context: LeaveContext,
+): Noted<readonly Vacation[]> {
+  const types = new Map(Object.entries(context.typeMap).map(([from, to]) => [fold(from), to]));
+  const value: Vacation[] = [];
+  const halfDays: string[] = [];
+  const withoutEmail: string[] = [];
+  const unmapped = new Map<string, string[]>();
+  for (const leave of leaves) {
+    const email = context.emails.get(leave.employee_id);
+    if (email === undefined || leave.approved !== true || leave.deleted_at) continue;
+    const dates = clip(leave, context);
+    if (dates === undefined) continue;
+    const type = leave.leave_type_name ?? context.typeNames.get(leave.leave_type_id ?? '') ?? '';
+    const dayType = types.get(fold(type)) ?? types.get('default');
+    if (email === '') withoutEmail.push(leave.employee_id);
+    else if (leave.half_day) halfDays.push(email);
+    else if (dayType === undefined) unmapped.set(type, [...(unmapped.get(type) ?? []), email]);
+    else value.push({ email, ...dates, tc_leave_type: dayType });
+  }
+  const notices: Notice[] = [...unmapped].map(([type, who]) => ({
+    level: 'warning',
+    code: 'leave-type-not-mapped',
+    message: `The leave type "${type}" has no TimeCamp day type, so its ${who.length} leaves are left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
+    who: unique(who),
+  }));
+  if (halfDays.length > 0)
+    notices.push({
+      level: 'warning',
+      code: 'half-day-leave',
+      message: `${halfDays.length} leaves of half a day are left out: TimeCamp's day types hold for whole days.`,
+      who: unique(halfDays),
+    });
+  if (withoutEmail.length > 0)
+    notices.push({
+      level: 'warning',
+      code: 'leave-without-email',
+      message: `${withoutEmail.length} leaves are left out because their people have no e-mail in Factorial.`,
+      who: unique(withoutEmail),
+    });
+  return { value, notices };
+}
+
+/** The leave's dates within `from` and `to`; undefined when nothing is left of it. */
+function clip(
+  leave: FactorialLeave,
+  { from, to }: LeaveContext,
+): Pick<Vacation, 'start_on' | 'finish_on'> | undefined {
+  const end = leave.finish_on ?? addDays(leave.start_on, OPEN_END_DAYS - 1);
+  const start = from !== undefined && from > leave.start_on ? from : leave.start_on;
+  const finish = to !== undefined && to < end ? to : end;
+  return start > finish ? undefined : { start_on: start, finish_on: finish };
+}
+
+function fold(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function unique(items: readonly string[]): readonly string[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,39 @@
+import { TextDecoder } from 'node:util';
+import { UserError } from '../../base/errors.ts';
+
+/**
+ * The file's bytes as text, without a byte order mark. UTF-8, or UTF-16 where its mark says so; anything else only as
+ * `encoding` says (a name such as `windows-1250`): guessing would spell names wrong without anybody noticing.
+ */
+export function decode(bytes: Uint8Array, encoding: string | undefined, path: string): string {
+  const label = encoding ?? markOf(bytes) ?? 'utf-8';
+  const decoder = decoderFor(label);
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new UserError(`${path} is not written in ${label.toUpperCase()}.`, {
+      code: 'input',
+      hint: 'Save it as UTF-8 ("CSV UTF-8" in Excel), or name its encoding, e.g. --encoding windows-1252.',
+      cause,
+    });
+  }
+}
+
+function markOf([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return undefined;
+}
+
+function decoderFor(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch (cause) {
+    throw new UserError(`--encoding ${label} is not an encoding that tcsync knows.`, {
+      code: 'settings',
+      exitCode: 64,
+      hint: 'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { Employee } from '../../core/model.ts';
+import type { HibobPerson } from './schema.ts';
+
+/** Asked for at every fetch, beside the fields that the settings name. */
+export const FIELDS = {
+  id: 'root.id',
+  email: 'root.email',
+  fullName: 'root.fullName',
+  displayName: 'root.displayName',
+  department: 'work.department',
+  title: 'work.title',
+  reportsTo: 'work.reportsTo',
+  startDate: 'work.startDate',
+  status: 'internal.status',
+  lifecycleStatus: 'internal.lifecycleStatus',
+} as const;
+
+/**
+ * The value of a field such as `work.title`, in either shape HiBob answers in: nested (`work: { title }`, with what is
+ * under `root` at the top), or under a slash key (`"/work/title": { "value": … }`). Undefined where it is in neither.
+ */
+export function valueAt(record: JsonObject, field: string): JsonValue | undefined {
+  const parts = field.split('.');
+  const found = [
+    parts[0] === 'root' ? nested(record, parts.slice(1)) : undefined,
+    nested(record, parts),
+    slashed(record, `/${parts.join('/')}`),
+  ].filter((value) => value !== undefined);
+  return found.find((value) => value !== null) ?? found[0];
+}
+
+function nested(record: JsonObject, parts: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = record;
+  for (const part of parts) value = isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  return value;
+}
+
+function slashed(record: JsonObject, key: string): JsonValue | undefined {
+  const entry = Object.hasOwn(record, key) ? record[key] : undefined;
+  return isObject(entry) && Object.hasOwn(entry, 'value') ? entry['value'] : entry;
+}
+
+/** The value as a person reads it: of a list's item its name, else what the record itself has; booleans as text. */
+export function readableAt(person: HibobPerson, field: string): string {
+  const readable = person['humanReadable'];
+  return textOf((isObject(readable) ? valueAt(readable, field) : undefined) ?? valueAt(person, field));
+}
+
+/** Both ways of reading a field, for comparing with what a setting says. */
+export function readings(person: HibobPerson, field: string): readonly string[] {
+  return [readableAt(person, field), textOf(valueAt(person, field))];
+}
+
+function textOf(value: JsonValue | undefined): string {
+  if (value === undefined || value === null || typeof value === 'object') return '';
+  return String(value).trim();
+}
+
+export function idOf(person: HibobPerson): string {
+  return textOf(valueAt(person, FIELDS.id));
+}
+
+/** The id under reportsTo; empty for none. */
+export function managerIdOf(person: HibobPerson): string {
+  const reportsTo = valueAt(person, FIELDS.reportsTo);
+  return textOf(
+    isObject(reportsTo) ? reportsTo['id'] : (reportsTo ?? valueAt(person, `${FIELDS.reportsTo}.id`)),
+  );
+}
+
+export interface SupervisorRule {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** A person as an employee; the name is empty where HiBob has none. */
+export function mapPerson(person: HibobPerson, rule: SupervisorRule | undefined): Employee {
+  return {
+    external_id: idOf(person),
+    name: readableAt(person, FIELDS.displayName) || readableAt(person, FIELDS.fullName),
+    email: readableAt(person, FIELDS.email),
+    department: readableAt(person, FIELDS.department),
+    job_title: readableAt(person, FIELDS.title) || null,
+    status: isActive(person) ? 'active' : 'inactive',
+    supervisor_id: managerIdOf(person),
+    ...(rule === undefined ? {} : { is_supervisor: readings(person, rule.field).includes(rule.value) }),
+    raw_data: person,
+  };
+}
+
+/** Leavers show as inactive, or as terminated in the lifecycle; a status that may not be read counts as active. */
+function isActive(person: HibobPerson): boolean {
+  const words = [...readings(person, FIELDS.status), ...readings(person, FIELDS.lifecycleStatus)];
+  return !words.some((word) => LEFT.has(word.toLowerCase()));
+}
+
+const LEFT = new Set(['inactive', 'terminated', 'leaver']);
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

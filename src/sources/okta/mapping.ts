@@ -1,0 +1,80 @@
+import type { JsonValue } from '../../base/json.ts';
+import type { Employee } from '../../core/model.ts';
+import type { OktaUser } from './schema.ts';
+
+/** Which field is read for what: `id`, `status` or an attribute of the profile, with or without `profile.`. */
+export interface OktaFields {
+  readonly externalIdField: string;
+  readonly emailField: string;
+  readonly nameField: string;
+  readonly departmentField: string;
+  readonly jobTitleField: string;
+  readonly supervisorIdField: string;
+  readonly supervisorMatchField: string;
+}
+
+export interface OktaMapping {
+  readonly fields: OktaFields;
+  /** `field` and the value, compared as text, that makes somebody a supervisor. */
+  readonly supervisorRule: { readonly field: string; readonly value: string } | undefined;
+  /** Ids of the members of the supervisors' groups. */
+  readonly supervisorIds: ReadonlySet<string>;
+}
+
+/** The field as text: booleans as `true` and `false`, an attribute with several values as its first. */
+export function fieldOf(user: OktaUser, field: string): string {
+  return textOf(rawField(user, field));
+}
+
+function rawField(user: OktaUser, field: string): JsonValue | undefined {
+  switch (field) {
+    case 'id':
+      return user.id;
+    case 'status':
+      return user.status;
+    default:
+      return user.profile[field.replace(/^profile\./, '')];
+  }
+}
+
+function textOf(value: JsonValue | undefined): string {
+  if (Array.isArray(value)) return textOf(value[0]);
+  if (value === undefined || value === null || typeof value === 'object') return '';
+  return String(value).trim();
+}
+
+/** What a supervisor's id and the field it is looked up by are compared as: e-mails ignore case. */
+export function matchKey(value: string): string {
+  return value.includes('@') ? value.toLowerCase() : value;
+}
+
+/** Who a user is in the tree before supervisors are known; the name is empty where Okta has none. */
+export function mapUser(user: OktaUser, { fields, supervisorRule, supervisorIds }: OktaMapping): Employee {
+  const isSupervisor = supervisorRule && matchesRule(user, supervisorRule);
+  return {
+    external_id: fieldOf(user, fields.externalIdField),
+    name: nameOf(user, fields.nameField),
+    email: fieldOf(user, fields.emailField),
+    department: fieldOf(user, fields.departmentField),
+    job_title: fieldOf(user, fields.jobTitleField) || null,
+    status: isActive(user) ? 'active' : 'inactive',
+    supervisor_id: '',
+    ...(isSupervisor === undefined ? {} : { is_supervisor: isSupervisor }),
+    ...(supervisorIds.has(user.id) ? { role_id: '2' } : {}),
+    raw_data: { id: user.id, status: user.status, profile: user.profile },
+  };
+}
+
+function nameOf(user: OktaUser, field: string): string {
+  const full = `${fieldOf(user, 'firstName')} ${fieldOf(user, 'lastName')}`.trim();
+  return fieldOf(user, field) || full;
+}
+
+function isActive({ status }: OktaUser): boolean {
+  return status !== 'SUSPENDED' && status !== 'DEPROVISIONED';
+}
+
+function matchesRule(user: OktaUser, { field, value }: { readonly field: string; readonly value: string }) {
+  const actual = rawField(user, field);
+  return (Array.isArray(actual) ? actual : [actual]).some((one) => textOf(one) === value);
+}
