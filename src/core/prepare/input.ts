@@ -1,0 +1,18 @@
+import type { Employee } from '../model.ts';
+
+/** A record of var/users.json whose shape is wrong: it makes no user, and is told by name. */
+export interface InvalidRecord {
+  /** Its place in the file, from 1. */
+  readonly position: number;
+  /** Empty when the record has none that can be read. */
+  readonly external_id: string;
+  /** What is wrong, to be put behind the name: `"email" is not text`. */
+  readonly reason: string;
+}
+
+/** The people of var/users.json, in the order of the file. */
+export interface EmployeeRecords {
+  readonly employees: readonly Employee[];
+  /** In the order of the file, too: where one stands, `employees` has no entry. */
+  readonly invalid: readonly InvalidRecord[];
+}

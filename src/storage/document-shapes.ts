@@ -1,0 +1,179 @@
+import { type Employee, type GroupPath, type PreparedUser, ROLES } from '../core/model.ts';
+
+type Fields = Record<string, unknown>;
+
+/**
+ * What is wrong with a record of var/users.json, to be put behind its name (`"email" is not text`), or undefined.
+ * Written by hand or by the earlier scripts it may have numbers for ids and roles, and lack all but `status`.
+ */
+export function employeeProblem(record: unknown): string | undefined {
+  return findProblem(record, EMPLOYEE_FIELDS);
+}
+
+/** A record without a problem as an Employee: itself where nothing has to be filled in or turned into text. */
+export function toEmployee(record: unknown): Employee {
+  const fields = record as Fields;
+  const isComplete =
+    typeof fields['external_id'] === 'string' &&
+    typeof fields['supervisor_id'] === 'string' &&
+    typeof fields['name'] === 'string' &&
+    typeof fields['email'] === 'string' &&
+    fields['department'] !== undefined &&
+    typeof fields['role_id'] !== 'number';
+  if (isComplete) return fields as unknown as Employee;
+  return {
+    ...fields,
+    external_id: asText(fields['external_id']),
+    name: asText(fields['name']),
+    email: asText(fields['email']),
+    department: fields['department'] ?? null,
+    supervisor_id: asText(fields['supervisor_id']),
+    ...(typeof fields['role_id'] === 'number' ? { role_id: asText(fields['role_id']) } : {}),
+  } as unknown as Employee;
+}
+
+/** What is wrong with a record of var/timecamp_users.json, or undefined. */
+export function preparedProblem(record: unknown): string | undefined {
+  return findProblem(record, PREPARED_FIELDS);
+}
+
+/**
+ * A record without a problem as a PreparedUser. The breadcrumb is the authority over `timecamp_groups`; raw_data stays
+ * behind, since nothing after prepare reads it.
+ */
+export function toPreparedUser(record: unknown): PreparedUser {
+  const fields = record as Fields & PreparedUser;
+  const groups = groupsOf(fields.timecamp_groups_breadcrumb, fields['timecamp_groups']);
+  const realEmail = asText(fields.timecamp_real_email);
+  return {
+    timecamp_external_id: asText(fields.timecamp_external_id),
+    timecamp_user_name: fields.timecamp_user_name,
+    timecamp_email: fields.timecamp_email.trim().toLowerCase(),
+    timecamp_groups_breadcrumb: groups.join('/'),
+    timecamp_groups: groups,
+    timecamp_status: fields.timecamp_status,
+    timecamp_role: fields.timecamp_role,
+    ...(realEmail === '' ? {} : { timecamp_real_email: realEmail }),
+  };
+}
+
+/** What is wrong with the `meta` of var/users.json, or undefined. */
+export function metaProblem(meta: unknown): string | undefined {
+  return findProblem(meta, META_FIELDS);
+}
+
+/** What is wrong with var/timecamp_users.meta.json, or undefined. */
+export function preparedMetaProblem(meta: unknown): string | undefined {
+  return findProblem(meta, PREPARED_META_FIELDS);
+}
+
+/** A field's test and what a value has to be to pass it. */
+interface FieldRule {
+  readonly is: string;
+  readonly test: (value: unknown) => boolean;
+  /** Absent or null is wrong, too. */
+  readonly required?: true;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrNumber = (value: unknown): boolean => typeof value === 'string' || Number.isFinite(value);
+
+const TEXT: FieldRule = { is: 'text', test: isText };
+const REQUIRED_TEXT: FieldRule = { ...TEXT, required: true };
+const ID: FieldRule = { is: 'text or a number', test: isTextOrNumber };
+const BOOLEAN: FieldRule = { is: 'true or false', test: (value) => typeof value === 'boolean' };
+const PATH: FieldRule = {
+  is: 'text or a list of texts',
+  test: (value) => isText(value) || (Array.isArray(value) && value.every(isText)),
+};
+
+type Rules = readonly (readonly [field: string, rule: FieldRule])[];
+
+const EMPLOYEE_FIELDS: Rules = Object.entries({
+  external_id: ID,
+  name: TEXT,
+  email: TEXT,
+  department: PATH,
+  job_title: TEXT,
+  status: REQUIRED_TEXT,
+  supervisor_id: ID,
+  real_email: TEXT,
+  role_id: ID,
+  is_supervisor: {
+    is: 'true, false or text',
+    test: (value) => typeof value === 'boolean' || isTextOrNumber(value),
+  },
+  force_supervisor_role: BOOLEAN,
+  force_global_admin_role: BOOLEAN,
+  hierarchy_only: BOOLEAN,
+  raw_data: { is: 'an object', test: isFields },
+});
+
+const PREPARED_FIELDS: Rules = Object.entries({
+  timecamp_external_id: ID,
+  timecamp_user_name: REQUIRED_TEXT,
+  timecamp_email: {
+    is: 'an e-mail or login name',
+    test: (value) => typeof value === 'string' && value.trim() !== '',
+    required: true,
+  },
+  timecamp_groups_breadcrumb: REQUIRED_TEXT,
+  timecamp_groups: PATH,
+  timecamp_status: {
+    is: 'active or inactive',
+    test: (value) => value === 'active' || value === 'inactive',
+    required: true,
+  },
+  timecamp_role: {
+    is: 'one of administrator, supervisor, user, guest',
+    test: (value) => ROLES.some((role) => role === value),
+    required: true,
+  },
+  timecamp_real_email: TEXT,
+  raw_data: { is: 'an object', test: isFields },
+});
+
+const META_FIELDS: Rules = Object.entries({
+  source: REQUIRED_TEXT,
+  run: REQUIRED_TEXT,
+  fetched_at: REQUIRED_TEXT,
+  count: { is: 'a number', test: (value) => typeof value === 'number', required: true },
+  tool: REQUIRED_TEXT,
+});
+
+const PREPARED_META_FIELDS: Rules = Object.entries({
+  input: { is: 'the meta of a users file', test: (value) => metaProblem(value) === undefined },
+  prepared_at: REQUIRED_TEXT,
+  sha256: REQUIRED_TEXT,
+  settings_sha256: REQUIRED_TEXT,
+  tool: REQUIRED_TEXT,
+});
+
+function findProblem(record: unknown, rules: Rules): string | undefined {
+  if (!isFields(record)) return 'it is not an object';
+  for (const [field, rule] of rules) {
+    const value = record[field];
+    if (value === undefined || value === null) {
+      if (rule.required === true) return `"${field}" is missing`;
+    } else if (!rule.test(value)) {
+      return `"${field}" is not ${rule.is}`;
+    }
+  }
+  return undefined;
+}
+
+function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
+  if (Array.isArray(groups) && groups.join('/') === breadcrumb) return groups as readonly string[];
+  return breadcrumb
+    .split('/')
+    .map((level) => level.trim())
+    .filter((level) => level !== '');
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../base/errors.ts';
+import type { Employee, Meta, PreparedMeta, PreparedUser } from '../core/model.ts';
+import type { EmployeeRecords, InvalidRecord } from '../core/prepare/input.ts';
+import {
+  employeeProblem,
+  metaProblem,
+  preparedMetaProblem,
+  preparedProblem,
+  toEmployee,
+  toPreparedUser,
+} from './document-shapes.ts';
+import { readRecords, type Remainder } from './record-reader.ts';
+import { writeRecords } from './record-writer.ts';
+import type { Storage } from './storage.ts';
+
+/** Where the people of an HR system are kept: written by `fetch`, read by `prepare`. */
+export const EMPLOYEES_KEY = 'var/users.json';
+/** Where the people as TimeCamp should have them are kept: written by `prepare`, read by `sync`. */
+export const PREPARED_KEY = 'var/timecamp_users.json';
+
+export interface EmployeesDocument extends EmployeeRecords {
+  /** Undefined for a file made by hand or by the earlier scripts. */
+  readonly meta: Meta | undefined;
+}
+
+export interface PreparedDocument {
+  /** Without raw_data. */
+  readonly users: readonly PreparedUser[];
+  /** Undefined for a file without a meta file beside it. */
+  readonly meta: PreparedMeta | undefined;
+  /** SHA-256 of the bytes as read, hex; other than `meta.sha256` when the file was changed by hand. */
+  readonly sha256: string;
+}
+
+/** Writes var/users.json, or another file of its kind. */
+export async function writeEmployees(
+  storage: Storage,
+  employees: readonly Employee[],
+  meta: Meta,
+  key = EMPLOYEES_KEY,
+): Promise<void> {
+  assertShapes(employees, employeeProblem);
+  const head = `{\n  "meta": ${JSON.stringify(meta, null, 2).replaceAll('\n', '\n  ')},\n  "users": `;
+  await storage.write(key, writeRecords(employees, 1, { head, tail: '\n}' }));
+}
+
+/**
+ * Reads var/users.json record by record. A record whose shape is wrong is no failure: it comes back in `invalid`.
+ * @throws UserError, code `input`, when the file is not there, is not JSON, or has no list `users`.
+ */
+export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Promise<EmployeesDocument> {
+  const employees: Employee[] = [];
+  const invalid: InvalidRecord[] = [];
+  const chunks = await open(storage, key, 'Run `tcsync fetch` with the name of your HR system first.');
+  const { document, found } = await parse(storage, key, chunks, 'users', (record) => {
+    const reason = employeeProblem(record);
+    if (reason === undefined) employees.push(toEmployee(record));
+    else {
+      const position = employees.length + invalid.length + 1;
+      invalid.push({ position, external_id: idOf(record), reason });
+    }
+  });
+  if (!found) throw noRecords(storage, key, 'a list of people, "users"');
+  const { meta } = document as { readonly meta?: Meta };
+  return { employees, invalid, meta: metaProblem(meta) === undefined ? meta : undefined };
+}
+
+/**
+ * Writes var/timecamp_users.json, and its meta file beside it.
+ * @param origin what the meta file says beyond the digest, which is computed while writing
+ */
+export async function writePrepared(
+  storage: Storage,
+  users: readonly PreparedUser[],
+  origin: Omit<PreparedMeta, 'sha256'>,
+  key = PREPARED_KEY,
+): Promise<PreparedMeta> {
+  assertShapes(users, preparedProblem);
+  const hash = createHash('sha256');
+  await storage.write(key, hashed(writeRecords(users, 0, { head: '', tail: '' }), hash));
+  const meta: PreparedMeta = { ...origin, sha256: hash.digest('hex') };
+  await storage.write(metaKey(key), [Buffer.from(`${JSON.stringify(meta, null, 2)}\n`)]);
+  return meta;
+}
+
+/**
+ * Reads var/timecamp_users.json and its meta file. Unlike an employee, a prepared user whose shape is wrong fails the
+ * reading: left out, the person would look like a leaver.
+ * @throws UserError, code `input`, when the file is not there, is not JSON, is not a list, or has wrong records.
+ */
+export async function readPrepared(storage: Storage, key = PREPARED_KEY): Promise<PreparedDocument> {
+  const users: PreparedUser[] = [];
+  const wrong: string[] = [];
+  const hash = createHash('sha256');
+  const chunks = await open(storage, key, 'Run `tcsync prepare` first.');
+  const { found } = await parse(storage, key, hashedAsync(chunks, hash), undefined, (record) => {
+    const problem = preparedProblem(record);
+    if (problem === undefined) users.push(toPreparedUser(record));
+    else wrong.push(`record ${users.length + wrong.length + 1}: ${problem}`);
+  });
+  if (!found) throw noRecords(storage, key, 'a list of users');
+  if (wrong.length > 0) {
+    const more = wrong.length > 5 ? `; and ${wrong.length - 5} more` : '';
+    throw new UserError(
+      `${storage.describe(key)} has users that cannot be read: ${wrong.slice(0, 5).join('; ')}${more}.`,
+      {
+        code: 'input',
+        hint: 'Run `tcsync prepare` again, or put right what was changed by hand.',
+      },
+    );
+  }
+  return { users, meta: await readPreparedMeta(storage, metaKey(key)), sha256: hash.digest('hex') };
+}
+
+async function readPreparedMeta(storage: Storage, key: string): Promise<PreparedMeta | undefined> {
+  const chunks = await storage.read(key);
+  if (chunks === undefined) return undefined;
+  const { document } = await parse(storage, key, chunks, undefined, () => {});
+  const problem = preparedMetaProblem(document);
+  if (problem === undefined) return document as PreparedMeta;
+  throw new UserError(`${storage.describe(key)} cannot be read: ${problem}.`, {
+    code: 'input',
+    hint: 'Run `tcsync prepare` again, which writes it anew.',
+  });
+}
+
+/** `var/timecamp_users.meta.json` for `var/timecamp_users.json`. */
+function metaKey(key: string): string {
+  return key.endsWith('.json') ? `${key.slice(0, -'.json'.length)}.meta.json` : `${key}.meta.json`;
+}
+
+async function open(storage: Storage, key: string, hint: string): Promise<AsyncIterable<Uint8Array>> {
+  const chunks = await storage.read(key);
+  if (chunks === undefined)
+    throw new UserError(`There is no ${storage.describe(key)}.`, { code: 'input', hint });
+  return chunks;
+}
+
+async function parse(
+  storage: Storage,
+  key: string,
+  chunks: AsyncIterable<Uint8Array>,
+  field: string | undefined,
+  take: (record: unknown) => void,
+): Promise<Remainder> {
+  try {
+    return await readRecords(chunks, field, take);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(`${storage.describe(key)} is not JSON: ${error.message}.`, {
+      code: 'input',
+      hint: 'Put the file right, or have it written anew. Nothing was changed.',
+      cause: error,
+    });
+  }
+}
+
+function noRecords(storage: Storage, key: string, what: string): UserError {
+  return new UserError(`${storage.describe(key)} does not hold ${what}.`, {
+    code: 'input',
+    hint: 'Is it the right file?',
+  });
+}
+
+function idOf(record: unknown): string {
+  const id = (record as { external_id?: unknown } | null)?.external_id;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+}
+
+/** What is written was made by this program: a wrong shape is its own mistake. */
+function assertShapes(records: readonly object[], problemOf: (record: unknown) => string | undefined): void {
+  for (const [index, record] of records.entries()) {
+    const problem = problemOf(record);
+    if (problem !== undefined) throw new Error(`Record ${index + 1} may not be written: ${problem}`);
+  }
+}
+
+function* hashed(chunks: Iterable<Uint8Array>, hash: ReturnType<typeof createHash>): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function* hashedAsync(
+  chunks: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}

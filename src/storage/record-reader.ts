@@ -1,0 +1,157 @@
+import { isUtf8 } from 'node:buffer';
+
+/** What a document holds beside its records. */
+export interface Remainder {
+  /** The document with an empty array where the records stood. */
+  readonly document: unknown;
+  /** False when the document has no array where the records are looked for. */
+  readonly found: boolean;
+}
+
+/**
+ * Reads a JSON document of any size whose records stand in one array, giving the records away as they come, so that
+ * neither the document nor its text has to fit one string.
+ *
+ * @param field the top-level field whose array holds the records; undefined when the document is that array itself
+ * @param take called with each record, in order
+ * @throws SyntaxError for what is not JSON in UTF-8
+ */
+export async function readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  field: string | undefined,
+  take: (record: unknown) => void,
+): Promise<Remainder> {
+  const scanner = new RecordScanner(field, take);
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    waiting.push(chunk);
+    size += chunk.length;
+    if (size < WINDOW_BYTES) continue;
+    scanner.push(waiting);
+    waiting = [];
+    size = 0;
+  }
+  scanner.push(waiting);
+  return scanner.end();
+}
+
+/** Enough that the cost of a call does not count, little enough that its text does not either. */
+const WINDOW_BYTES = 1 << 20;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/**
+ * Finds the commas between the records by counting brackets outside strings, and leaves the judgement of everything
+ * else to JSON.parse: wherever the text is no JSON, one of the pieces is none either.
+ */
+class RecordScanner {
+  readonly #field: string | undefined;
+  readonly #take: (record: unknown) => void;
+  readonly #decoder = new TextDecoder();
+  /** Bytes not given away yet. While in the array, they begin at a record or at the comma before it. */
+  #window: Uint8Array = new Uint8Array(0);
+  /** The first byte of the window that was not looked at. */
+  #next = 0;
+  #depth = 0;
+  #inString = false;
+  /** Where the latest string of the top level begins and ends in the window. */
+  #key = { start: 0, end: 0 };
+  #inRecords = false;
+  #anyRecord = false;
+  #found = false;
+  #outside = '';
+
+  constructor(field: string | undefined, take: (record: unknown) => void) {
+    this.#field = field;
+    this.#take = take;
+  }
+
+  push(chunks: readonly Uint8Array[]): void {
+    this.#window = Buffer.concat([this.#window, ...chunks]);
+    this.#scan();
+  }
+
+  end(): Remainder {
+    const text = this.#outside + this.#text(0, this.#window.length);
+    return { document: JSON.parse(text), found: this.#found };
+  }
+
+  #scan(): void {
+    const window = this.#window;
+    const home = this.#field === undefined ? 0 : 1;
+    let { start, end } = this.#key;
+    let depth = this.#depth;
+    let inString = this.#inString;
+    let given = 0;
+    let comma = -1;
+    let at = this.#next;
+    for (; at < window.length; at++) {
+      const byte = window[at];
+      if (inString) {
+        if (byte === BACKSLASH) {
+          // Split between two chunks, it is looked at again together with what it escapes.
+          if (at + 1 === window.length) break;
+          at += 1;
+        } else if (byte === QUOTE) {
+          inString = false;
+          if (depth === 1) end = at;
+        }
+      } else if (byte === QUOTE) {
+        inString = true;
+        if (depth === 1) start = at + 1;
+      } else if (byte === COMMA) {
+        if (this.#inRecords && depth === home + 1) comma = at;
+      } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+        if (byte === OPEN_ARRAY && depth === home && this.#isField(start, end)) {
+          this.#outside += this.#text(given, at + 1);
+          given = at + 1;
+          this.#inRecords = true;
+          this.#anyRecord = false;
+          this.#found = true;
+        }
+        depth += 1;
+      } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+        depth -= 1;
+        if (this.#inRecords && depth === home) {
+          this.#give(given, at);
+          given = at;
+          comma = -1;
+          this.#inRecords = false;
+        }
+      }
+    }
+    if (this.#inRecords && comma > given) {
+      this.#give(given, comma);
+      given = comma;
+    }
+    this.#window = window.subarray(given);
+    this.#next = at - given;
+    this.#key = { start: start - given, end: end - given };
+    this.#depth = depth;
+    this.#inString = inString;
+  }
+
+  #isField(start: number, end: number): boolean {
+    return this.#field === undefined || this.#text(start, end) === this.#field;
+  }
+
+  #give(from: number, to: number): void {
+    // Behind earlier records the text begins with a comma: something before it makes it JSON again.
+    const records = JSON.parse(`[${this.#anyRecord ? '0' : ''}${this.#text(from, to)}]`) as unknown[];
+    for (let i = this.#anyRecord ? 1 : 0; i < records.length; i++) this.#take(records[i]);
+    this.#anyRecord ||= records.length > 0;
+  }
+
+  #text(from: number, to: number): string {
+    const bytes = this.#window.subarray(from, to);
+    if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8 text');
+    return this.#decoder.decode(bytes);
+  }
+}

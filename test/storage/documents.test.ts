@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Employee, Meta, PreparedUser } from '../../src/core/model.ts';
+import {
+  EMPLOYEES_KEY,
+  PREPARED_KEY,
+  readEmployees,
+  readPrepared,
+  writeEmployees,
+  writePrepared,
+} from '../../src/storage/documents.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+
+const META: Meta = {
+  source: 'bamboohr',
+  run: 'r1',
+  fetched_at: '2026-11-23T10:00:00.000Z',
+  count: 1,
+  tool: 'tcsync 0.1.0',
+};
+const ORIGIN = {
+  input: META,
+  prepared_at: '2026-11-23T10:05:00.000Z',
+  settings_sha256: 'ab',
+  tool: 'tcsync 0.1.0',
+};
+
+/** Files in memory, read in chunks of the given size. */
+function memory(
+  files: Record<string, string | Uint8Array> = {},
+  chunkSize = 7,
+): Storage & { text(key: string): string } {
+  const contents = new Map(Object.entries(files).map(([key, value]) => [key, Buffer.from(value)]));
+  return {
+    read: async (key) => {
+      const bytes = contents.get(key);
+      if (bytes === undefined) return undefined;
+      return (async function* () {
+        for (let i = 0; i < bytes.length; i += chunkSize) yield bytes.subarray(i, i + chunkSize);
+      })();
+    },
+    write: async (key, chunks) => {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of chunks) parts.push(chunk);
+      contents.set(key, Buffer.concat(parts));
+    },
+    remove: async (key) => void contents.delete(key),
+    list: async () => [...contents.keys()],
+    describe: (key) => `/somewhere/${key}`,
+    text: (key) => contents.get(key)?.toString() ?? '',
+  };
+}
+
+function employee(fields: Partial<Employee> = {}): Employee {
+  return {
+    external_id: '1',
+    name: 'Ann',
+    email: 'ann@example.com',
+    department: 'Sales',
+    status: 'active',
+    supervisor_id: '',
+    ...fields,
+  };
+}
+
+function prepared(fields: Partial<PreparedUser> = {}): PreparedUser {
+  return {
+    timecamp_external_id: '1',
+    timecamp_user_name: 'Ann',
+    timecamp_email: 'ann@example.com',
+    timecamp_groups_breadcrumb: 'Sales',
+    timecamp_groups: ['Sales'],
+    timecamp_status: 'active',
+    timecamp_role: 'user',
+    ...fields,
+  };
+}
+
+function usersFile(...records: readonly unknown[]): Storage {
+  return memory({ [EMPLOYEES_KEY]: JSON.stringify({ users: records }) });
+}
+
+describe('var/users.json', () => {
+  it('is written with two-space indent, letters as themselves, meta first', async () => {
+    const storage = memory();
+    const people = [employee({ name: 'Zoë Łuk 😀', raw_data: { list: [1, {}], empty: [] } }), employee()];
+    await writeEmployees(storage, people, META);
+    expect(storage.text(EMPLOYEES_KEY)).toBe(`${JSON.stringify({ meta: META, users: people }, null, 2)}\n`);
+  });
+
+  it('is written the same for any number of people', async () => {
+    for (const count of [0, 1, 64, 65, 200]) {
+      const storage = memory();
+      const people = Array.from({ length: count }, (_, i) => employee({ external_id: `${i}` }));
+      await writeEmployees(storage, people, META);
+      expect(storage.text(EMPLOYEES_KEY)).toBe(`${JSON.stringify({ meta: META, users: people }, null, 2)}\n`);
+      expect(await readEmployees(storage)).toEqual({ employees: people, invalid: [], meta: META });
+    }
+  });
+
+  it('gives back any JSON however it is laid out and cut into chunks', async () => {
+    const property = fc.asyncProperty(
+      fc.array(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())),
+      fc.constantFrom(undefined, 1, 2, 4, '\t'),
+      fc.integer({ min: 1, max: 40 }),
+      fc.boolean(),
+      async (extras, indent, chunkSize, metaLast) => {
+        const users = extras.map((extra, i) => ({ ...employee({ external_id: `${i}` }), extra }));
+        const document = metaLast
+          ? { note: ['users', { users: [1] }], users, meta: META }
+          : { meta: META, users, note: 'users' };
+        const storage = memory({ [EMPLOYEES_KEY]: JSON.stringify(document, null, indent) }, chunkSize);
+        const expected = JSON.parse(JSON.stringify(users)) as unknown;
+        expect(await readEmployees(storage)).toEqual({ employees: expected, invalid: [], meta: META });
+      },
+    );
+    await fc.assert(property, { numRuns: 200 });
+  });
+
+  it('is refused exactly when JSON.parse refuses it, wherever it was damaged', async () => {
+    const text = JSON.stringify({ meta: META, users: [employee({ name: 'a "b" \\' }), employee()] }, null, 1);
+    const property = fc.asyncProperty(
+      fc.nat(text.length - 1),
+      fc.constantFrom('', ',', ']', '}', '[', '{', '"', '\\', 'x', ' '),
+      async (at, instead) => {
+        const damaged = text.slice(0, at) + instead + text.slice(at + 1);
+        const isJson = parses(damaged);
+        const outcome = await readEmployees(memory({ [EMPLOYEES_KEY]: damaged })).then(
+          () => 'read',
+          (error: Error) => error.message,
+        );
+        if (isJson) expect(outcome).not.toMatch(/is not JSON/);
+        else expect(outcome).toMatch(/^\/somewhere\/var\/users\.json is not JSON: /);
+      },
+    );
+    await fc.assert(property, { numRuns: 2000 });
+  });
+
+  it.each([
+    ['not JSON', '{"users": [', /users\.json is not JSON/],
+    ['empty', '', /is not JSON/],
+    ['a comma too many', '{"users": [{"status": "active"},]}', /is not JSON/],
+    ['no users', '{"meta": {}}', /does not hold a list of people, "users"/],
+    ['users is no list', '{"users": {"a": []}}', /does not hold a list of people/],
+    ['a list at the top', '[]', /does not hold a list of people/],
+    ['users deeper down', '{"data": {"users": []}}', /does not hold a list of people/],
+    ['UTF-16', Buffer.from('{"users": []}', 'utf16le'), /is not JSON/],
+    ['Latin-1', Buffer.from('{"users": [{"name": "Zoë"}]}', 'latin1'), /is not JSON: it is not UTF-8/],
+  ])('%s: one error with the path', async (_, content, message) => {
+    const reading = readEmployees(memory({ [EMPLOYEES_KEY]: content }));
+    await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.toMatchObject({ name: 'UserError', code: 'input', exitCode: 1 });
+  });
+
+  it('that is not there asks for a fetch', async () => {
+    await expect(readEmployees(memory())).rejects.toMatchObject({
+      message: 'There is no /somewhere/var/users.json.',
+      hint: expect.stringContaining('tcsync fetch') as string,
+    });
+  });
+
+  it('by hand or by the earlier scripts loads: no meta, numbers for ids, missing fields, a byte order mark', async () => {
+    const record = {
+      external_id: 7,
+      name: 'Ann',
+      email: 'a@example.com',
+      status: 'active',
+      role_id: 2,
+      supervisor_id: 3,
+    };
+    const text = `\ufeff${JSON.stringify({ users: [record, { email: 'b@example.com', status: 'Active', custom: 1 }] })}`;
+    expect(await readEmployees(memory({ [EMPLOYEES_KEY]: text }))).toEqual({
+      employees: [
+        { ...record, external_id: '7', role_id: '2', supervisor_id: '3', department: null },
+        {
+          email: 'b@example.com',
+          status: 'Active',
+          custom: 1,
+          external_id: '',
+          name: '',
+          department: null,
+          supervisor_id: '',
+        },
+      ],
+      invalid: [],
+      meta: undefined,
+    });
+  });
+
+  it.each([
+    ['a text', 'Ann', 'it is not an object'],
+    ['null', null, 'it is not an object'],
+    ['an e-mail that is a number', { ...employee(), email: 5 }, '"email" is not text'],
+    ['no status', { ...employee(), status: undefined }, '"status" is missing'],
+    [
+      'a department of numbers',
+      { ...employee(), department: [1] },
+      '"department" is not text or a list of texts',
+    ],
+    ['a role in a list', { ...employee(), role_id: ['2'] }, '"role_id" is not text or a number'],
+    ['raw_data that is a text', { ...employee(), raw_data: 'x' }, '"raw_data" is not an object'],
+    [
+      'a force that is a text',
+      { ...employee(), force_supervisor_role: 'true' },
+      '"force_supervisor_role" is not true or false',
+    ],
+  ])('%s among good records is told by its position', async (_, wrong, reason) => {
+    const { employees, invalid } = await readEmployees(usersFile(employee(), wrong, employee()));
+    expect(employees).toHaveLength(2);
+    expect(invalid).toEqual([{ position: 2, external_id: expect.any(String) as string, reason }]);
+  });
+
+  it('refuses to write what it would refuse to read', async () => {
+    const wrong = employee({ raw_data: [] as never });
+    await expect(writeEmployees(memory(), [wrong], META)).rejects.toThrow('Record 1 may not be written');
+  });
+});
+
+describe('var/timecamp_users.json', () => {
+  it('is a plain list; beside it stands where it comes from, with the digest of its bytes', async () => {
+    const storage = memory();
+    const users = Array.from({ length: 100 }, (_, i) =>
+      prepared({ timecamp_email: `p${i}@example.com`, raw_data: { i } }),
+    );
+    const meta = await writePrepared(storage, users, ORIGIN);
+    const text = storage.text(PREPARED_KEY);
+    expect(text).toBe(`${JSON.stringify(users, null, 2)}\n`);
+    expect(meta).toEqual({ ...ORIGIN, sha256: createHash('sha256').update(text).digest('hex') });
+    expect(JSON.parse(storage.text('var/timecamp_users.meta.json'))).toEqual(meta);
+    const read = await readPrepared(storage);
+    expect(read.meta).toEqual(meta);
+    expect(read.sha256).toBe(meta.sha256);
+    expect(read.users).toEqual(users.map((user) => prepared({ timecamp_email: user.timecamp_email })));
+  });
+
+  it('takes the breadcrumb as the authority over the list of levels', async () => {
+    const cases = [
+      [{ timecamp_groups_breadcrumb: 'A/B/C', timecamp_groups: ['A', 'B/C'] }, ['A', 'B/C']],
+      [{ timecamp_groups_breadcrumb: ' X / / Y ', timecamp_groups: ['A', 'B/C'] }, ['X', 'Y']],
+      [{ timecamp_groups_breadcrumb: 'X/Y', timecamp_groups: undefined }, ['X', 'Y']],
+      [{ timecamp_groups_breadcrumb: '', timecamp_groups: ['A'] }, []],
+    ] as const;
+    const records = cases.map(([fields]) => ({ ...prepared(), ...fields }));
+    const { users } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify(records) }));
+    expect(users.map((user) => user.timecamp_groups)).toEqual(cases.map(([, levels]) => levels));
+    expect(users[1]?.timecamp_groups_breadcrumb).toBe('X/Y');
+  });
+
+  it('without a meta file loads, as the earlier scripts left it', async () => {
+    const record = { ...prepared(), timecamp_external_id: 5, timecamp_groups: undefined };
+    const { users, meta } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([record]) }));
+    expect(users).toEqual([prepared({ timecamp_external_id: '5' })]);
+    expect(meta).toBeUndefined();
+  });
+
+  it('with a wrong record is refused: left out, the person would look like a leaver', async () => {
+    const wrong = { ...prepared(), timecamp_role: 'boss' };
+    await expect(
+      readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([prepared(), wrong]) })),
+    ).rejects.toThrow(/record 2: "timecamp_role" is not one of administrator, supervisor, user, guest/);
+  });
+
+  it.each([
+    ['an object', '{"users": []}', /does not hold a list of users/],
+    ['not JSON', '[}', /is not JSON/],
+  ])('that is %s is refused', async (_, text, message) => {
+    await expect(readPrepared(memory({ [PREPARED_KEY]: text }))).rejects.toThrow(message);
+  });
+
+  it('with a damaged meta file is refused', async () => {
+    const storage = memory({ [PREPARED_KEY]: '[]', 'var/timecamp_users.meta.json': '{"sha256": 5}' });
+    await expect(readPrepared(storage)).rejects.toThrow(/timecamp_users\.meta\.json cannot be read/);
+  });
+});
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
