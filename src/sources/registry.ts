@@ -1,0 +1,19 @@
+import type { Source } from './source.ts';
+
+/** Every source, loaded only when it is asked for: the next one is one line here and a folder beside it. */
+const SOURCES = {
+  bamboohr: async () => (await import('./bamboohr/index.ts')).bamboohrSource,
+} satisfies Record<string, () => Promise<Source>>;
+
+export type SourceName = keyof typeof SOURCES;
+
+/** The words of `tcsync fetch <source>`. */
+export const SOURCE_NAMES: readonly string[] = Object.keys(SOURCES);
+
+export function isSourceName(word: string): word is SourceName {
+  return Object.hasOwn(SOURCES, word);
+}
+
+export function loadSource(name: SourceName): Promise<Source> {
+  return SOURCES[name]();
+}
