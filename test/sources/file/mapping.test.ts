@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { columnsOf, mapRows } from '../../../src/sources/file/mapping.ts';
+import { parseTable } from '../../../src/sources/file/table.ts';
+
+function read(text: string, path = 'people.csv', map: [string, string][] = []) {
+  const table = parseTable(text, path);
+  const { columns, problems } = columnsOf(table.headers, map);
+  if (problems.length > 0) return { employees: [], problems };
+  return mapRows(table, columns);
+}
+
+const ANN = { name: 'Ann Example', email: 'ann@example.com', external_id: '1', department: 'Sales' };
+
+describe('CSV', () => {
+  it.each([
+    ['commas', 'external_id,name,email,department\n1,Ann Example,ann@example.com,Sales\n'],
+    ['semicolons', 'external_id;name;email;department\n1;Ann Example;ann@example.com;Sales\n'],
+    ['tabs', 'external_id\tname\temail\tdepartment\n1\tAnn Example\tann@example.com\tSales\n'],
+    [
+      'quotes and CRLF',
+      '"external_id","name","email","department"\r\n"1","Ann Example","ann@example.com","Sales"\r\n',
+    ],
+    [
+      "headers in other words' clothes",
+      'External ID,NAME,E-Mail, Department \n1,Ann Example,ann@example.com,Sales',
+    ],
+    ['a byte order mark', '\uFEFFexternal_id,name,email,department\n1,Ann Example,ann@example.com,Sales\n'],
+    [
+      'blank lines and lines of separators',
+      'external_id,name,email,department\n\n1,Ann Example,ann@example.com,Sales\n,,,\n',
+    ],
+    ['a nameless last column', 'external_id,name,email,department,\n1,Ann Example,ann@example.com,Sales,\n'],
+  ])('is read with %s', (_, text) => {
+    const { employees, problems } = read(text);
+    expect(problems).toEqual([]);
+    expect(employees).toEqual([expect.objectContaining({ ...ANN, status: 'active' })]);
+  });
+
+  it('keeps every column as it was called in raw_data', () => {
+    expect(read('name,email,Cost Centre\nAnn,ann@example.com,42\n').employees[0]?.raw_data).toEqual({
+      name: 'Ann',
+      email: 'ann@example.com',
+      'Cost Centre': '42',
+    });
+  });
+
+  it('keeps separators, quotes and line breaks inside quotes', () => {
+    const { employees } = read('name,email\n"Example, ""Ann""\nMaria",ann@example.com\n');
+    expect(employees[0]?.name).toBe('Example, "Ann"\nMaria');
+  });
+
+  it('maps columns by --map before headers, in any case', () => {
+    const { employees } = read('name,Full Name,Mail\nshort,Ann Example,ann@example.com\n', 'people.csv', [
+      ['name', 'full name'],
+      ['email', 'Mail'],
+    ]);
+    expect(employees[0]).toMatchObject({ name: 'Ann Example', email: 'ann@example.com' });
+  });
+
+  it.each([
+    [
+      'too many fields',
+      'name,email\nAnn,a@example.com\nBob,b@example.com,x\n',
+      'people.csv: line 3: not as many',
+    ],
+    ['too few fields', 'name,email\nAnn,a@example.com\nBob\n', 'people.csv: line 3: not as many'],
+    [
+      'an open quote',
+      'name,email\nAnn,a@example.com\n"Bob,b@example.com\nCid,c@example.com\n',
+      'line 3: a quote is opened',
+    ],
+    ['a quote inside', 'name,email\nAnn "A",a@example.com\n', 'line 2: a quote stands in the middle'],
+    ['a column twice', 'name,email,name\nAnn,a@example.com,x\n', 'line 1: the column "name" is there twice'],
+  ])('with %s is an error that names the line', (_, text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+});
+
+describe('columns', () => {
+  it.each<[string, string[], [string, string][], string]>([
+    ['missing', ['name', 'mail'], [], 'There is no column email. It has: name, mail.'],
+    ['ambiguous', ['name', 'e-mail', 'E mail'], [], 'More than one column is email: e-mail, E mail.'],
+    ['mapped to nothing', ['name', 'email'], [['department', 'Dept']], '--map: there is no column "Dept"'],
+    ['no field', ['name', 'email'], [['mail', 'email']], '--map: "mail" is not a field'],
+    [
+      'mapped twice',
+      ['name', 'email'],
+      [
+        ['name', 'name'],
+        ['name', 'email'],
+      ],
+      '--map names the field name twice',
+    ],
+    ['without what it points to', ['name', 'email', 'supervisor_id'], [], 'no external_id'],
+  ])('are told when %s', (_, headers, map, message) => {
+    expect(columnsOf(headers, map).problems).toEqual([expect.stringContaining(message)]);
+  });
+});
+
+describe('values', () => {
+  it.each<[string, string, object]>([
+    ['status', 'Terminated', { status: 'Terminated' }],
+    ['status', '', { status: 'active' }],
+    ['real_email', 'ann@example.net', { real_email: 'ann@example.net' }],
+    ['role_id', '2', { role_id: '2' }],
+    ['is_supervisor', 'Yes', { is_supervisor: true }],
+    ['is_supervisor', '0', { is_supervisor: false }],
+    ['force_supervisor_role', 'on', { force_supervisor_role: true }],
+    ['force_global_admin_role', 'TRUE', { force_global_admin_role: true }],
+    ['hierarchy_only', 'true', { hierarchy_only: true }],
+    ['job_title', ' Clerk ', { job_title: 'Clerk' }],
+  ])('%s "%s"', (column, value, expected) => {
+    const { employees, problems } = read(`name,email,${column}\nAnn,ann@example.com,"${value}"\n`);
+    expect(problems).toEqual([]);
+    expect(employees[0]).toMatchObject(expected);
+  });
+
+  it.each([
+    ['role_id', '4', 'line 2: role_id is "4"'],
+    ['is_supervisor', 'perhaps', 'line 2: is_supervisor is "perhaps"'],
+  ])('%s "%s" is a problem', (column, value, message) => {
+    const { problems } = read(`name,email,${column}\nAnn,ann@example.com,${value}\n`);
+    expect(problems).toEqual([expect.stringContaining(message)]);
+  });
+});
+
+describe('JSON', () => {
+  const person = {
+    external_id: 1,
+    name: 'Ann Example',
+    email: 'ann@example.com',
+    department: ['R/D', 'Lab'],
+  };
+
+  it.each([
+    ['a list', [person]],
+    ['an object with users', { meta: {}, users: [person] }],
+  ])('is read as %s, with levels of a department that hold a slash', (_, content) => {
+    const { employees, problems } = read(JSON.stringify(content), 'people.json');
+    expect(problems).toEqual([]);
+    expect(employees).toEqual([
+      expect.objectContaining({ external_id: '1', department: ['R/D', 'Lab'], raw_data: person }),
+    ]);
+  });
+
+  it('keeps the raw_data of an earlier fetch', () => {
+    const { employees } = read(JSON.stringify([{ ...person, raw_data: { id: 7 } }]), 'people.json');
+    expect(employees[0]?.raw_data).toEqual({ id: 7 });
+  });
+
+  it('is known by its beginning where the path has no ending', () => {
+    expect(read(JSON.stringify([person]), 'people').employees).toHaveLength(1);
+  });
+
+  it.each([
+    ['cut short', '[{"name": "Ann", "em', 'not JSON, or was cut short'],
+    ['something else', '{"people": []}', 'neither a list of people'],
+  ])('%s is an error', (_, text, message) => {
+    expect(() => read(text, 'people.json')).toThrow(message);
+  });
+
+  it('names the record with a value that is no text', () => {
+    expect(read('[{"name":"Ann","email":{"work":"a"}}]', 'people.json').problems).toEqual([
+      'record 1: email is not a text.',
+    ]);
+  });
+});
