@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { RemoteError, UserError } from '../../src/base/errors.ts';
+import { createContext } from '../../src/cli/context.ts';
+import { reportFailure } from '../../src/cli/failure.ts';
+import type { Invocation } from '../../src/cli/program.ts';
+import { createTestShell } from './shell.ts';
+
+function report(error: unknown, options: Invocation['options'] = {}, signal = new AbortController().signal) {
+  const shell = createTestShell({ signal });
+  const invocation = { command: 'sync', options, run: async () => 0 as const };
+  const exit = reportFailure(error, invocation, createContext(shell, options));
+  return { exit, stdout: shell.stdout.text, stderr: shell.stderr.text };
+}
+
+const settings = new UserError('Two settings are wrong.', {
+  code: 'settings',
+  hint: 'Mend them.',
+  exitCode: 64,
+});
+const remote = new RemoteError('TimeCamp refused.', { code: 'forbidden', service: 'TimeCamp', status: 403 });
+
+describe('in words', () => {
+  it('what can be put right, and how, without a trace', () => {
+    expect(report(settings)).toEqual({
+      exit: 64,
+      stdout: '',
+      stderr: 'Two settings are wrong.\nWhat to do: Mend them.\n',
+    });
+  });
+
+  it('what the other side did', () => {
+    expect(report(remote)).toEqual({ exit: 1, stdout: '', stderr: 'TimeCamp refused.\n' });
+  });
+
+  it('a bug is called one', () => {
+    const { exit, stderr } = report(new TypeError('x is undefined'));
+    expect(exit).toBe(1);
+    expect(stderr).toContain('This is a bug in tcsync: x is undefined');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('the trace is for --debug only', () => {
+    expect(report(new TypeError('x is undefined'), { debug: true }).stderr).toContain('    at ');
+  });
+
+  it('whatever broke off after a signal is an interruption', () => {
+    expect(report(remote, {}, AbortSignal.abort())).toMatchObject({ exit: 130, stderr: 'Interrupted.\n' });
+  });
+});
+
+describe('as JSON', () => {
+  it('on stdout, beside the words', () => {
+    const { stdout, stderr } = report(settings, { format: 'json' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      command: 'sync',
+      ok: false,
+      exit_code: 64,
+      error: { code: 'settings', message: 'Two settings are wrong.', hint: 'Mend them.' },
+    });
+    expect(stderr).toContain('Two settings are wrong.');
+  });
+});

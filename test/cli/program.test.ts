@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { parse, type Invocation } from '../../src/cli/program.ts';
+import { createTestShell } from './shell.ts';
+
+const COMMANDS = ['fetch', 'prepare', 'sync', 'sandbox', 'demo'];
+
+function understood(...argv: readonly string[]): Invocation {
+  const shell = createTestShell();
+  const invocation = parse(argv, shell);
+  if (typeof invocation === 'number') throw new Error(`exit ${invocation}: ${shell.stderr.text}`);
+  return invocation;
+}
+
+describe('understood', () => {
+  it.each([
+    [['fetch', 'bamboohr'], 'fetch bamboohr', { format: 'text' }],
+    [['fetch', 'bamboohr', '--output', 'x.json'], 'fetch bamboohr', { format: 'text', output: 'x.json' }],
+    [['prepare', '--format', 'json'], 'prepare', { format: 'json' }],
+    [['sync', '--dry-run', '--debug'], 'sync', { format: 'text', dryRun: true, debug: true }],
+    [
+      ['sync', '--allow', 'deactivations=7', '--allow', 'new-users=9'],
+      'sync',
+      { format: 'text', allow: ['deactivations=7', 'new-users=9'] },
+    ],
+    [['sandbox', '--latency', '30'], 'sandbox', { latency: 30 }],
+    [['demo'], 'demo', {}],
+  ])('%j', (argv, command, options) => {
+    expect(understood(...argv)).toMatchObject({ command, options });
+    expect(understood(...argv).options).toEqual(options);
+  });
+});
+
+describe('refused, with exit code 64 and a word on what is wrong', () => {
+  it.each([
+    [['snyc'], 'sync'],
+    [['sync', '--dryrun'], '--dry-run'],
+    [['sync', 'now'], 'too many arguments'],
+    [['sync', '--format', 'xml'], 'text, json, csv'],
+    [['fetch'], 'source'],
+    [['fetch', 'bamboo'], 'bamboohr'],
+    [['sandbox', '--latency', 'slow'], 'whole number'],
+    [['sync', '--allow'], '--allow'],
+  ])('%j', (argv, words) => {
+    const shell = createTestShell();
+    expect(parse(argv, shell)).toBe(64);
+    expect(shell.stderr.text).toContain(words);
+    expect(shell.stdout.text).toBe('');
+  });
+
+  it('no command at all shows the help', () => {
+    const shell = createTestShell();
+    expect(parse([], shell)).toBe(64);
+    expect(shell.stderr.text).toContain('Usage: tcsync');
+  });
+});
+
+describe('help', () => {
+  it('lists every command', () => {
+    const shell = createTestShell();
+    expect(parse(['--help'], shell)).toBe(0);
+    for (const command of COMMANDS) expect(shell.stdout.text).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(shell.stderr.text).toBe('');
+  });
+
+  it.each(COMMANDS)('%s has examples, --debug, and lines that fit', (command) => {
+    const shell = createTestShell();
+    expect(parse([command, '--help'], shell)).toBe(0);
+    expect(shell.stdout.text).toContain(`Examples:\n  tcsync ${command}`);
+    expect(shell.stdout.text).toContain('--debug');
+    expect(Math.max(...shell.stdout.text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it.each(COMMANDS)('every example of %s is understood', (command) => {
+    const shell = createTestShell();
+    parse([command, '--help'], shell);
+    const lines = shell.stdout.text.split('Examples:\n')[1]?.trim().split('\n') ?? [];
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      const [example = ''] = line.trim().split(/ {2,}/);
+      expect(understood(...example.split(' ').slice(1)).command).toMatch(new RegExp(`^${command}`));
+    }
+  });
+
+  it('--version prints the version', () => {
+    const shell = createTestShell();
+    expect(parse(['--version'], shell)).toBe(0);
+    expect(shell.stdout.text).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
