@@ -101,7 +101,7 @@ function createProgram(
     .description('compare var/timecamp_users.json with TimeCamp, and change TimeCamp')
     .option('--dry-run', 'show what would be done, and do none of it')
     .addOption(
-      new Option('--allow <hazard=number...>', 'permit more than the guards do, for this run').argParser(
+      new Option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)').argParser(
         collect,
       ),
     )
