@@ -1,5 +1,7 @@
 import type { Notice } from '../base/notice.ts';
 import type { Employee } from '../core/model.ts';
+import type { Day } from '../core/time-off/days.ts';
+import type { Vacation } from '../core/time-off/vacation.ts';
 import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
@@ -14,6 +16,22 @@ export interface SourceContext<S extends keyof Settings> {
   readonly progress: (read: number, total?: number) => void;
   /** `--allow-missing-groups`: a configured group that is not found is a warning, not an error. */
   readonly allowMissingGroups: boolean;
+  /** What the command line says to this source alone. */
+  readonly options?: SourceOptions;
+}
+
+/** Parts of the command line that only some sources take: `Source.takes` says which. */
+export interface SourceOptions {
+  /** `fetch file <path> --map name=Full name,… --encoding windows-1252`. */
+  readonly file?: {
+    /** Absolute. */
+    readonly path: string;
+    /** Fields and the headers of their columns. */
+    readonly map: readonly (readonly [field: string, header: string])[];
+    readonly encoding: string | undefined;
+  };
+  /** `--time-off --from 2026-01-01 --to 2026-12-31`: read the leaves too, cut to these days. */
+  readonly timeOff?: { readonly from: Day | undefined; readonly to: Day | undefined };
 }
 
 /** A complete reading of the HR system. Anything less is an exception: nothing is written then. */
@@ -21,6 +39,8 @@ export interface FetchResult {
   readonly employees: readonly Employee[];
   readonly summary: FetchSummary;
   readonly notices: readonly Notice[];
+  /** Whole too, where `options.timeOff` asks for them. */
+  readonly vacations?: readonly Vacation[];
 }
 
 export interface FetchSummary {
@@ -41,6 +61,8 @@ export interface Source<S extends keyof Settings = keyof Settings> {
   readonly title: string;
   /** The sections of the settings' table that it reads. */
   readonly sections: readonly S[];
+  /** Which part of the command line it takes beside what all take; a command line with another's is refused. */
+  readonly takes?: keyof SourceOptions;
   /** Reads everybody or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
 }
