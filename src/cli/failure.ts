@@ -1,6 +1,7 @@
 import { EXIT, RemoteError, UserError, type ExitCode } from '../base/errors.ts';
 import type { Context } from './context.ts';
 import type { Invocation } from './program.ts';
+import { resultHead } from './result.ts';
 
 /** An error as the reader sees it. */
 interface Failure {
@@ -21,15 +22,7 @@ export function reportFailure(error: unknown, { command, options }: Invocation, 
   if (options.format === 'json') {
     const { code, message, hint, exitCode } = failure;
     context.print(
-      JSON.stringify({
-        version: 1,
-        command,
-        ok: false,
-        exit_code: exitCode,
-        started: new Date(context.started).toISOString(),
-        seconds: (context.shell.clock.now() - context.started) / 1000,
-        error: { code, message, hint },
-      }),
+      JSON.stringify({ ...resultHead(context, command, exitCode), error: { code, message, hint } }),
     );
   }
   return failure.exitCode;

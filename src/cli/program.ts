@@ -5,7 +5,7 @@ import type { FetchOptions } from './commands/fetch.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
 import type { SyncOptions } from './commands/sync.ts';
-import { SOURCE_NAMES } from '../sources/registry.ts';
+import { SOURCE_NAMES, type SourceName } from '../sources/registry.ts';
 import { VERSION } from './version.ts';
 
 /** A command line that was understood, not yet run. */
@@ -71,7 +71,7 @@ function createProgram(
     .option('--allow-empty', 'an empty answer is no error, for this run')
     .option('--allow-missing-groups', 'a configured group that is not there is a warning, for this run')
     .addOption(format(['text', 'json']))
-    .action((source: string, options: FetchOptions) =>
+    .action((source: SourceName, options: FetchOptions) =>
       invoke({
         command: `fetch ${source}`,
         options,

@@ -10,10 +10,6 @@ export type SourceName = keyof typeof SOURCES;
 /** The words of `tcsync fetch <source>`. */
 export const SOURCE_NAMES: readonly string[] = Object.keys(SOURCES);
 
-export function isSourceName(word: string): word is SourceName {
-  return Object.hasOwn(SOURCES, word);
-}
-
 export function loadSource(name: SourceName): Promise<Source> {
   return SOURCES[name]();
 }

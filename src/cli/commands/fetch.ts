@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, resolve } from 'node:path';
+import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
+import type { Settings } from '../../config/table.ts';
+import type { Employee, Meta } from '../../core/model.ts';
+import { loadSource, type SourceName } from '../../sources/registry.ts';
+import type { FetchResult, Source } from '../../sources/source.ts';
+import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
+import { createFileStorage } from '../../storage/file.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { CommonOptions, Context, Workplace } from '../context.ts';
+import { createProgress } from '../progress.ts';
+import { renderFetch, type FetchReport } from '../render/fetch.ts';
+import { logNotices, resultHead, warningsOf } from '../result.ts';
+
+export interface FetchOptions extends CommonOptions {
+  /** A local file in place of var/users.json. */
+  readonly output?: string;
+  readonly allowEmpty?: boolean;
+  readonly allowMissingGroups?: boolean;
+}
+
+/** `tcsync fetch <source>`: reads everybody, and only when that is complete replaces the file of employees. */
+export async function runFetch(name: SourceName, options: FetchOptions, context: Context): Promise<ExitCode> {
+  const source = await loadSource(name);
+  const place = await context.open([...source.sections, 'network']);
+  const result = await readSource(source, place, options, context);
+  logNotices(place.log, result.notices);
+  if (result.employees.length === 0 && options.allowEmpty !== true) throw nobody(source);
+
+  const { storage, key } = target(place.storage, options.output, context.shell.cwd);
+  await writeEmployees(storage, result.employees, metaOf(source, result.employees, context), key);
+
+  const report = reportOf(source, result, storage.describe(key));
+  place.log.info({ ...report }, 'fetched');
+  const head = resultHead(context, `fetch ${name}`, EXIT.done);
+  context.print(
+    options.format === 'json'
+      ? JSON.stringify({ ...head, ...report, warnings: warningsOf(result.notices) })
+      : renderFetch(report, source.title, head.seconds),
+  );
+  return EXIT.done;
+}
+
+async function readSource(
+  source: Source,
+  { settings, log }: Workplace<keyof Settings>,
+  { allowMissingGroups = false }: FetchOptions,
+  { shell }: Context,
+): Promise<FetchResult> {
+  const progress = createProgress(shell);
+  try {
+    return await source.fetch({
+      settings,
+      clock: shell.clock,
+      log,
+      signal: shell.signal,
+      progress: (read, total) =>
+        progress.show(`${source.title}: ${read}${total === undefined ? '' : ` of ${total}`} people read`),
+      allowMissingGroups,
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function nobody({ title }: Source): UserError {
+  return new UserError(`${title} shows nobody at all. Nothing was written.`, {
+    code: 'source',
+    hint: 'Check the rights of the key and the filters in the settings; --allow-empty takes it as it is, for one run.',
+  });
+}
+
+function metaOf(source: Source, employees: readonly Employee[], { tool, shell }: Context): Meta {
+  return {
+    source: source.name,
+    run: randomUUID(),
+    fetched_at: new Date(shell.clock.now()).toISOString(),
+    count: employees.length,
+    tool,
+  };
+}
+
+/** A file named on the command line is local, wherever the artifacts are kept. */
+function target(
+  storage: Storage,
+  output: string | undefined,
+  cwd: string,
+): { readonly storage: Storage; readonly key: string } {
+  if (output === undefined) return { storage, key: EMPLOYEES_KEY };
+  const path = resolve(cwd, output);
+  return { storage: createFileStorage(dirname(path)), key: basename(path) };
+}
+
+function reportOf(source: Source, { employees, summary }: FetchResult, output: string): FetchReport {
+  const active = employees.filter(({ status }) => status.toLowerCase() === 'active').length;
+  return {
+    source: source.name,
+    read: summary.read,
+    active,
+    inactive: employees.length - active,
+    skipped: summary.skipped,
+    managers_added: summary.managersAdded,
+    requests: summary.requests,
+    output,
+  };
+}

@@ -1,0 +1,27 @@
+/** The result of a fetch, as `--format json` prints it. */
+export interface FetchReport {
+  readonly source: string;
+  /** People the HR system showed. */
+  readonly read: number;
+  readonly active: number;
+  readonly inactive: number;
+  /** How many were left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly managers_added: number;
+  readonly requests: number;
+  /** The file written. */
+  readonly output: string;
+}
+
+export function renderFetch(report: FetchReport, title: string, seconds: number): string {
+  const skipped = Object.entries(report.skipped).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    `${title}: ${report.read} people read in ${seconds.toFixed(1)} s with ${report.requests} requests.`,
+    `  ${report.active} active, ${report.inactive} inactive`,
+    ...(skipped.length === 0 ? [] : [`  skipped: ${skipped.join(', ')}`]),
+    ...(report.managers_added === 0
+      ? []
+      : [`  ${report.managers_added} managers added to complete the tree`]),
+    `Written to ${report.output}.`,
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import { EXIT, type ExitCode } from '../base/errors.ts';
+import type { Notice } from '../base/notice.ts';
+import type { Log } from '../io/log.ts';
+import type { Context } from './context.ts';
+
+/** The version of what `--format json` prints. */
+const RESULT_VERSION = 1;
+
+/** What every JSON result begins with. */
+export interface ResultHead {
+  readonly version: number;
+  readonly command: string;
+  readonly ok: boolean;
+  readonly exit_code: ExitCode;
+  /** ISO time. */
+  readonly started: string;
+  readonly seconds: number;
+}
+
+export function resultHead({ shell, started }: Context, command: string, exitCode: ExitCode): ResultHead {
+  return {
+    version: RESULT_VERSION,
+    command,
+    ok: exitCode === EXIT.done || exitCode === EXIT.changes,
+    exit_code: exitCode,
+    started: new Date(started).toISOString(),
+    seconds: (shell.clock.now() - started) / 1000,
+  };
+}
+
+/** Puts what core had to say into the log. */
+export function logNotices(log: Log, notices: readonly Notice[]): void {
+  for (const { level, code, message, who } of notices) {
+    const data = { code, ...(who === undefined ? {} : { who }) };
+    if (level === 'warning') log.warn(data, message);
+    else log.info(data, message);
+  }
+}
+
+/** The notices of level `warning`, as the JSON results list them. */
+export function warningsOf(
+  notices: readonly Notice[],
+): readonly { readonly code: string; readonly message: string; readonly who: readonly string[] }[] {
+  return notices
+    .filter(({ level }) => level === 'warning')
+    .map(({ code, message, who = [] }) => ({ code, message, who }));
+}
