@@ -1,0 +1,45 @@
+import type { Notice } from '../base/notice.ts';
+import { incomplete } from './pages.ts';
+
+export interface FieldCheck {
+  /** As people say it: `BambooHR`. */
+  readonly service: string;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** The fields asked for, by the service's own names. */
+  readonly fields: readonly string[];
+  /** Who must be given the right to see a field, for the hint: `the owner of the API key`. */
+  readonly reader: string;
+}
+
+/**
+ * Checks that the fields asked for came: a key without the right to see one gets rows without it, or with nothing in
+ * it. Without rows there is nothing to check.
+ * @returns a warning that names the fields with nothing in any row
+ * @throws RemoteError with code `source` when a field is absent from every row
+ */
+export function checkFields({ service, rows, fields, reader }: FieldCheck): readonly Notice[] {
+  if (rows.length === 0) return [];
+  const absent = fields.filter((field) => rows.every((row) => row[field] === undefined));
+  if (absent.length > 0) {
+    throw incomplete(
+      service,
+      `${service} sent ${rows.length} people without the ${list(absent)} that was asked for`,
+      `Check that ${reader} may see it, and that it has this name in your ${service}.`,
+    );
+  }
+  const empty = fields.filter((field) =>
+    rows.every((row) => row[field] === undefined || row[field] === null),
+  );
+  if (empty.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'field-empty',
+      message: `${service} shows nothing in the ${list(empty)} of all ${rows.length} people: ${reader} may lack the right to see it.`,
+    },
+  ];
+}
+
+function list(fields: readonly string[]): string {
+  return `${fields.length === 1 ? 'field' : 'fields'} ${fields.join(', ')}`;
+}

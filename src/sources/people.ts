@@ -1,0 +1,96 @@
+import type { Noted, Notice } from '../base/notice.ts';
+import type { Employee } from '../core/model.ts';
+import type { Day } from '../core/time-off/days.ts';
+import type { Clock } from '../io/clock.ts';
+
+/** Today on the calendar of this machine: TZ says where that is. */
+export function today(clock: Clock): Day {
+  const now = new Date(clock.now());
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */
+export function nameTheNameless(employees: readonly Employee[]): Noted<readonly Employee[]> {
+  const nameless = employees.filter((employee) => employee.name.trim() === '');
+  if (nameless.length === 0) return { value: employees, notices: [] };
+  return {
+    value: employees.map((employee) =>
+      employee.name.trim() === '' ? { ...employee, name: localPart(employee) } : employee,
+    ),
+    notices: [
+      {
+        level: 'warning',
+        code: 'no-name',
+        message: `${nameless.length} people have no name and are named by the part of their e-mail before the @.`,
+        who: nameless.map((employee) => employee.email || employee.external_id),
+      },
+    ],
+  };
+}
+
+function localPart({ email, external_id }: Employee): string {
+  return email.trim().replace(/@.*$/, '') || external_id;
+}
+
+/** Counts reasons why people are left out, in the order in which they first occur. */
+export interface SkipCount {
+  readonly skipped: Readonly<Record<string, number>>;
+  skip(reason: string): void;
+}
+
+export function countSkipped(): SkipCount {
+  const skipped: Record<string, number> = {};
+  return {
+    skipped,
+    skip: (reason) => {
+      skipped[reason] = (skipped[reason] ?? 0) + 1;
+    },
+  };
+}
+
+/**
+ * Fetches the managers who are not among the people, then their managers, all the way up. Each id is asked for once,
+ * so that a circle or a missing manager ends it.
+ * @param find reads the people with these external ids, as they shall stand in the tree; of those not found, nothing
+ * @returns the managers found, and one warning that names those who were not
+ */
+export async function completeManagers(
+  people: readonly Employee[],
+  find: (ids: readonly string[]) => Promise<readonly Employee[]>,
+): Promise<Noted<readonly Employee[]>> {
+  const known = new Set(people.map((person) => person.external_id));
+  const asked = new Set<string>();
+  const found: Employee[] = [];
+  let layer = people;
+  for (;;) {
+    const wanted = [...new Set(layer.map((person) => person.supervisor_id))].filter(
+      (id) => id !== '' && !known.has(id) && !asked.has(id),
+    );
+    if (wanted.length === 0) break;
+    for (const id of wanted) asked.add(id);
+    const answered = await find(wanted);
+    layer = answered.filter(
+      (manager) => wanted.includes(manager.external_id) && !known.has(manager.external_id),
+    );
+    for (const manager of layer) known.add(manager.external_id);
+    found.push(...layer);
+  }
+  return { value: found, notices: missingManagers([...asked].filter((id) => !known.has(id))) };
+}
+
+/** The warning that names managers who were found nowhere; none when there are none. */
+export function missingManagers(ids: readonly string[]): readonly Notice[] {
+  if (ids.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'manager-missing',
+      message:
+        ids.length === 1
+          ? 'A manager was found nowhere: the people who report to them have no supervisor.'
+          : `${ids.length} managers were found nowhere: the people who report to them have no supervisor.`,
+      who: ids,
+    },
+  ];
+}
