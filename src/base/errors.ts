@@ -56,6 +56,8 @@ export interface RemoteErrorDetails extends ErrorDetails {
   readonly status?: number | undefined;
   /** True when the request may have been carried out although no clear answer came. */
   readonly doubtful?: boolean;
+  /** What the other side itself said, without our words around it. */
+  readonly words?: string;
 }
 
 /** The other side refused, failed or could not be reached. */
@@ -66,6 +68,7 @@ export class RemoteError extends Error {
   readonly service: string;
   readonly status: number | undefined;
   readonly doubtful: boolean;
+  readonly words: string | undefined;
 
   constructor(message: string, details: RemoteErrorDetails) {
     super(message, { cause: details.cause });
@@ -74,6 +77,7 @@ export class RemoteError extends Error {
     this.service = details.service;
     this.status = details.status;
     this.doubtful = details.doubtful ?? false;
+    this.words = details.words;
   }
 }
 

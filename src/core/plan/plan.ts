@@ -114,8 +114,14 @@ export interface ChangeRole extends OfPerson {
   readonly after: Role;
 }
 
-export interface ChangeText extends OfPerson {
-  readonly kind: 'name' | 'email' | 'external-id' | 'additional-email';
+export interface ChangeProfile extends OfPerson {
+  readonly kind: 'name' | 'email';
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ChangeKey extends OfPerson {
+  readonly kind: 'external-id' | 'additional-email';
   readonly before: string;
   readonly after: string;
 }
@@ -134,7 +140,8 @@ export type PersonOperation =
   | Finish
   | Move
   | ChangeRole
-  | ChangeText
+  | ChangeProfile
+  | ChangeKey
   | ResetManual;
 export type Operation = GroupOperation | PersonOperation;
 
