@@ -57,7 +57,7 @@ export interface RemoteErrorDetails extends ErrorDetails {
   /** True when the request may have been carried out although no clear answer came. */
   readonly doubtful?: boolean;
   /** What the other side itself said, without our words around it. */
-  readonly words?: string;
+  readonly words?: string | undefined;
 }
 
 /** The other side refused, failed or could not be reached. */

@@ -36,7 +36,7 @@ export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
   const said = words === '' ? '' : `: ${words}`;
   const verdict = verdictOf(status);
   const fail = (code: string, message: string, hint?: string): Failure => ({
-    error: new RemoteError(message, { code, service, status, hint, doubtful: verdict === 'doubtful' }),
+    error: new RemoteError(message, { code, service, status, hint, words, doubtful: verdict === 'doubtful' }),
     verdict,
   });
   if (status >= 300 && status < 400) {

@@ -193,13 +193,14 @@ function givenUp(error: RemoteError, tries: number, wait: number): RemoteError {
     tries === MAX_TRIES
       ? `It was tried ${tries} times.`
       : `The next try would be in ${Math.ceil(wait / 60_000)} minutes, which is too long to wait.`;
-  const { code, service, status, hint, doubtful, cause } = error;
+  const { code, service, status, hint, doubtful, words, cause } = error;
   return new RemoteError(`${error.message}${/[.!?…]$/.test(error.message) ? '' : '.'} ${why}`, {
     code,
     service,
     status,
     hint,
     doubtful,
+    words,
     cause,
   });
 }
