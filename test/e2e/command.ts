@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The built command, as a user has it. */
+export const COMMAND = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface Outcome {
+  /** The exit code; null when a signal ended the process. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command in a folder, with these variables in its environment and no others. */
+export async function tcsync(
+  argv: readonly string[],
+  { cwd, env = {}, node = [] }: { cwd: string; env?: Record<string, string>; node?: readonly string[] },
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [...node, COMMAND, ...argv], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, code] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    }),
+  ]);
+  return { code, stdout, stderr };
+}
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tcsync } from './command.ts';
+
+const TRACER = new URL('trace-modules.mjs', import.meta.url).href;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tcsync-startup-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The modules that a command line loads: packages by name, own modules by their path in dist/. */
+async function loaded(
+  ...argv: readonly string[]
+): Promise<{ code: number | null; packages: string[]; own: string[] }> {
+  const file = join(folder, `${argv.join('-')}.txt`);
+  const { code } = await tcsync(argv, { cwd: folder, env: { TRACE_FILE: file }, node: ['--import', TRACER] });
+  const paths = (await readFile(file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((url) => fileURLToPath(url));
+  const packages = paths.flatMap((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  const own = paths.flatMap((path) => /\/dist\/(.+)$/.exec(path)?.[1] ?? []);
+  return { code, packages: [...new Set(packages)], own };
+}
+
+describe('help', () => {
+  it.each([[['--help']], [['--version']], [['sync', '--help']]])(
+    '%j loads commander and nothing else',
+    async (argv) => {
+      const { code, packages, own } = await loaded(...argv);
+      expect(code).toBe(0);
+      expect(packages).toEqual(['commander']);
+      expect(own.toSorted()).toEqual([
+        'base/errors.js',
+        'cli/context.js',
+        'cli/failure.js',
+        'cli/main.js',
+        'cli/program.js',
+        'cli/result.js',
+        'cli/version.js',
+        'io/clock.js',
+        'main.js',
+        'sources/registry.js',
+      ]);
+    },
+  );
+});
