@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs the real servers that test/services/ starts: all of them, or those named: install-services.sh openldap samba
+# On Debian, as root: anywhere else it installs nothing, and the suites say which packages they lack.
+set -euo pipefail
+
+declare -A packages=(
+  [openldap]='slapd ldap-utils openssl'
+  [samba]='samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind krb5-config krb5-user ldb-tools python3-samba attr acl ldap-utils openssl'
+)
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo 'install-services.sh: not root on a Debian system, nothing is installed.' >&2
+  exit 0
+fi
+
+wanted=()
+[ "$#" -gt 0 ] || set -- "${!packages[@]}"
+for service in "$@"; do
+  if [ -z "${packages[$service]:-}" ]; then
+    echo "install-services.sh: no such server: $service (known: ${!packages[*]})" >&2
+    exit 64
+  fi
+  for package in ${packages[$service]}; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || wanted+=("$package")
+  done
+done
+
+if [ "${#wanted[@]}" -gt 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+fi

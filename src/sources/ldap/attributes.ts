@@ -1,0 +1,34 @@
+/** How Active Directory makes itself known in the root entry's supportedCapabilities. */
+export const ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800';
+
+/** What is asked of everybody, on every kind of server: a server leaves out what it does not know. */
+export const PERSON_ATTRIBUTES = [
+  'objectClass',
+  'objectGUID',
+  'entryUUID',
+  'sAMAccountName',
+  'uid',
+  'mail',
+  'displayName',
+  'givenName',
+  'sn',
+  'cn',
+  'department',
+  'title',
+  'manager',
+  'memberOf',
+  'primaryGroupID',
+  'userAccountControl',
+] as const;
+
+/** The filter in force without LDAP_FILTER, where the schema has userAccountControl: enabled accounts. */
+export const ENABLED_ACCOUNTS = '(&(objectClass=person)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))';
+
+/** The filter in force without LDAP_FILTER on every other server. */
+export const ANY_PERSON = '(objectClass=person)';
+
+/** The bit of userAccountControl that disables an account. */
+export const ACCOUNT_DISABLED = 2;
+
+/** Matches members of members, and theirs: LDAP_MATCHING_RULE_IN_CHAIN of Active Directory. */
+export const IN_CHAIN = '1.2.840.113556.1.4.1941';

@@ -1,0 +1,214 @@
+import { type Filter, FilterParser } from 'ldapts';
+import { RemoteError, UserError } from '../../base/errors.ts';
+import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
+import type { Answer, Connection } from './connection.ts';
+import { ancestors, dnKey, isWithin } from './dn.ts';
+import { Entry, type OpenRange, type ReadEntry, type Values } from './entry.ts';
+import { explainSearch, RESULT } from './errors.ts';
+
+const ANYTHING = FilterParser.parseString('(objectClass=*)');
+const NO_COOKIE = Buffer.alloc(0);
+/** Look-ups sent together on the one connection. */
+const AT_ONCE = 20;
+
+/** For somebody, an entry that cannot be had is one that is not there: moved, deleted, in another domain, forbidden. */
+const ABSENT: ReadonlySet<number> = new Set([
+  RESULT.noSuchObject,
+  RESULT.referral,
+  RESULT.invalidDnSyntax,
+  RESULT.insufficientAccess,
+]);
+
+/** What the root entry of a server says about it. */
+export interface Kind {
+  readonly isActiveDirectory: boolean;
+  /** The bases of the trees that the server holds; empty when it does not tell. */
+  readonly namingContexts: readonly string[];
+  /** Where the schema stands; empty when the server does not tell. */
+  readonly schema: string;
+}
+
+export interface Search {
+  readonly base: string;
+  readonly filter: Filter | string;
+  readonly attributes: readonly string[];
+  /** For messages: `the people`. */
+  readonly what: string;
+  /** Called after each page with the number of entries so far. */
+  readonly onPage?: (read: number) => void;
+}
+
+/** Whole readings over one connection: every page, every piece of a long attribute, or an error. */
+export class Directory {
+  readonly kind: Kind;
+  readonly #connection: Connection;
+  readonly #pageSize: number;
+
+  private constructor(connection: Connection, pageSize: number, kind: Kind) {
+    this.kind = kind;
+    this.#connection = connection;
+    this.#pageSize = pageSize;
+  }
+
+  /** Asks the server what it is. */
+  static async open(connection: Connection, pageSize: number): Promise<Directory> {
+    const attributes = [
+      'supportedCapabilities',
+      'namingContexts',
+      'defaultNamingContext',
+      'subschemaSubentry',
+    ];
+    const root = await readOne(connection, '', attributes, 'its description of itself');
+    return new Directory(connection, pageSize, {
+      isActiveDirectory: root.texts('supportedCapabilities').includes(ACTIVE_DIRECTORY),
+      namingContexts: root.texts('namingContexts'),
+      schema: root.text('subschemaSubentry'),
+    });
+  }
+
+  /** The filter for people when none is set. */
+  async defaultFilter(): Promise<string> {
+    if (this.kind.isActiveDirectory) return ENABLED_ACCOUNTS;
+    if (this.kind.schema === '') return ANY_PERSON;
+    const schema = await this.lookUp(this.kind.schema, ['attributeTypes']);
+    const known = schema?.texts('attributeTypes').some((type) => /'userAccountControl'/i.test(type)) ?? false;
+    return known ? ENABLED_ACCOUNTS : ANY_PERSON;
+  }
+
+  /** The base of the tree in which `dn` lies: groups and organisational units may stand anywhere in it. */
+  treeOf(dn: string): string {
+    const around = this.kind.namingContexts.filter((context) => isWithin(dn, context));
+    return around.sort((a, b) => b.length - a.length)[0] ?? dn;
+  }
+
+  /**
+   * Everything below `base` that matches, page by page.
+   * @throws RemoteError that names the page when one is refused, comes twice or does not come
+   * @throws UserError when there is nothing at `base`
+   */
+  async readAll(search: Search): Promise<readonly Entry[]> {
+    const filter =
+      typeof search.filter === 'string' ? FilterParser.parseString(search.filter) : search.filter;
+    const found = new Map<string, Entry>();
+    let cookie: Buffer = NO_COOKIE;
+    for (let page = 1; ; page += 1) {
+      const what = `page ${page} of ${search.what}`;
+      const { base, attributes } = search;
+      const answer = await this.#connection.search(
+        { base, scope: 'sub', filter, attributes, page: { size: this.#pageSize, cookie } },
+        what,
+      );
+      if (answer.code === RESULT.noSuchObject) throw await this.#explainBase(base, answer);
+      if (answer.code !== RESULT.success) throw explainSearch(answer, what);
+      const before = found.size;
+      for (const entry of answer.entries) {
+        if (!found.has(entry.dn)) found.set(entry.dn, await this.#complete(entry));
+      }
+      const isLast = answer.cookie.length === 0;
+      const brought = answer.entries.length === 0 ? !answer.cookie.equals(cookie) : found.size > before;
+      if (!brought && !isLast) throw repeated(what);
+      if (answer.entries.length > 0 && found.size === before) throw repeated(what);
+      search.onPage?.(found.size);
+      if (isLast) return [...found.values()];
+      cookie = answer.cookie;
+    }
+  }
+
+  /** One entry by its name; undefined when this server does not have it, or does not show it. */
+  async lookUp(dn: string, attributes: readonly string[]): Promise<Entry | undefined> {
+    const query = { base: dn, scope: 'base', filter: ANYTHING, attributes } as const;
+    const answer = await this.#connection.search(query, `the entry ${dn}`);
+    if (ABSENT.has(answer.code)) return undefined;
+    if (answer.code !== RESULT.success) throw explainSearch(answer, `the entry ${dn}`);
+    const [entry] = answer.entries;
+    return entry === undefined ? undefined : this.#complete(entry);
+  }
+
+  /** Several entries by their names, in the same order. */
+  async lookUpAll(
+    dns: readonly string[],
+    attributes: readonly string[],
+  ): Promise<readonly (Entry | undefined)[]> {
+    const found: (Entry | undefined)[] = [];
+    for (let start = 0; start < dns.length; start += AT_ONCE) {
+      const some = dns.slice(start, start + AT_ONCE);
+      found.push(...(await Promise.all(some.map((dn) => this.lookUp(dn, attributes)))));
+    }
+    return found;
+  }
+
+  /** Fetches the rest of the attributes that the server hands out in pieces (Active Directory: 1,500 values). */
+  async #complete(entry: ReadEntry): Promise<Entry> {
+    const values: Record<string, Values> = { ...entry.values };
+    for (const range of entry.open) {
+      values[range.name] = [...(values[range.name] ?? []), ...(await this.#readRest(entry.dn, range))];
+    }
+    return new Entry(entry.dn, values);
+  }
+
+  async #readRest(dn: string, { name, next }: OpenRange): Promise<Values> {
+    const rest: Buffer[] = [];
+    for (let from: number | undefined = next; from !== undefined;) {
+      const what = `the values of ${name} from ${from} on of ${dn}`;
+      const attributes = [`${name};range=${from}-*`];
+      const answer = await this.#connection.search(
+        { base: dn, scope: 'base', filter: ANYTHING, attributes },
+        what,
+      );
+      if (answer.code !== RESULT.success) throw explainSearch(answer, what);
+      const [piece] = answer.entries;
+      rest.push(...Object.values(piece?.values ?? {}).flat());
+      const open = piece?.open[0]?.next;
+      if (piece === undefined || (open !== undefined && open <= from)) throw repeated(what);
+      from = open;
+    }
+    return rest;
+  }
+
+  async #explainBase(base: string, answer: Answer): Promise<UserError> {
+    const { namingContexts } = this.kind;
+    const outside = namingContexts.length > 0 && !namingContexts.some((context) => isWithin(base, context));
+    const nearest = outside ? '' : answer.matched || (await this.#nearestAbove(base));
+    const hint = outside
+      ? `This server holds ${namingContexts.join(' and ')}; LDAP_DN must end in one of them.`
+      : nearest === ''
+        ? 'Check every part of LDAP_DN.'
+        : `${nearest} is there: check LDAP_DN before that.`;
+    return new UserError(`There is no ${base} in the directory, or the account may not see it.`, {
+      code: 'source',
+      hint,
+    });
+  }
+
+  async #nearestAbove(dn: string): Promise<string> {
+    for (const ancestor of ancestors(dn)) {
+      if ((await this.lookUp(ancestor, ['1.1'])) !== undefined) return ancestor;
+    }
+    return '';
+  }
+}
+
+async function readOne(
+  connection: Connection,
+  dn: string,
+  attributes: readonly string[],
+  what: string,
+): Promise<Entry> {
+  const answer = await connection.search({ base: dn, scope: 'base', filter: ANYTHING, attributes }, what);
+  if (answer.code !== RESULT.success) throw explainSearch(answer, what);
+  const [entry] = answer.entries;
+  return new Entry(dn, entry?.values ?? {});
+}
+
+function repeated(what: string): RemoteError {
+  return new RemoteError(`The directory sent the same again for ${what}.`, {
+    service: 'LDAP',
+    code: 'source',
+    hint: 'Try again; if it happens every time, set another LDAP_PAGE_SIZE and see the log of the server.',
+  });
+}
+
+/** The names of entries, whichever way they are written. */
+export function keysOf(entries: readonly Entry[]): ReadonlySet<string> {
+  return new Set(entries.map((entry) => dnKey(entry.dn)));
+}

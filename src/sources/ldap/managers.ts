@@ -1,0 +1,56 @@
+import { PERSON_ATTRIBUTES } from './attributes.ts';
+import type { Directory } from './directory.ts';
+import { dnKey } from './dn.ts';
+import type { Entry } from './entry.ts';
+import { externalId } from './mapping.ts';
+
+export interface Hierarchy {
+  /** The external id of everybody known, by the key of the distinguished name. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Managers who were not among the people. */
+  readonly added: readonly Entry[];
+  /** Names of managers that the directory does not have, as the people's entries write them. */
+  readonly missing: readonly string[];
+}
+
+/** The hierarchy among the people themselves. */
+export function hierarchyOf(people: readonly Entry[]): Hierarchy {
+  return {
+    ids: new Map(people.map((person) => [dnKey(person.dn), externalId(person)])),
+    added: [],
+    missing: [],
+  };
+}
+
+/**
+ * Fetches the managers who are not among the people, and theirs, up to the top. Each is looked up once, so that
+ * neither a missing one nor a circle of managers goes on for ever.
+ */
+export async function completeHierarchy(directory: Directory, people: readonly Entry[]): Promise<Hierarchy> {
+  const ids = new Map(hierarchyOf(people).ids);
+  const added: Entry[] = [];
+  const missing: string[] = [];
+  const asked = new Set<string>();
+  for (let level = people; level.length > 0;) {
+    const wanted = new Map<string, string>();
+    for (const manager of level.map((entry) => entry.text('manager')).filter((name) => name !== '')) {
+      const key = dnKey(manager);
+      if (!ids.has(key) && !asked.has(key)) wanted.set(key, manager);
+    }
+    const answers = await directory.lookUpAll([...wanted.values()], PERSON_ATTRIBUTES);
+    const next: Entry[] = [];
+    [...wanted].forEach(([key, name], at) => {
+      asked.add(key);
+      const manager = answers[at];
+      if (manager === undefined) {
+        missing.push(name);
+        return;
+      }
+      ids.set(key, externalId(manager));
+      next.push(manager);
+    });
+    added.push(...next);
+    level = next;
+  }
+  return { ids, added, missing };
+}
