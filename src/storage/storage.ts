@@ -13,4 +13,20 @@ export interface Storage {
   list(prefix: string): Promise<readonly string[]>;
   /** How a message names a key to a person: a path, or `s3://bucket/prefix/key`. */
   describe(key: string): string;
+
+  /** A small text with its version, for locks; undefined when there is none. */
+  readVersion(key: string): Promise<VersionedText | undefined>;
+  /**
+   * Writes on condition: only over `version`, or with null only where there is nothing.
+   * @returns false when somebody else was faster.
+   */
+  writeIf(key: string, text: string, version: string | null): Promise<boolean>;
+  /** Removes on the same condition. */
+  removeIf(key: string, version: string): Promise<boolean>;
+}
+
+export interface VersionedText {
+  readonly text: string;
+  /** Changes with every write; opaque. */
+  readonly version: string;
 }

@@ -142,7 +142,7 @@ export type UserSettings = ReadonlyMap<string, string>;
 
 /**
  * The answer of `GET /user/{ids}/setting`, in any of its shapes: a list of settings, a map of lists by user id, one
- * setting alone, a map of settings, or nothing.
+ * setting alone, a map of settings, or an empty list.
  */
 export function parseUserSettings(
   userIds: readonly string[],
@@ -164,7 +164,7 @@ export function parseUserSettings(
       throw badAnswer(endpoint, `${value === null ? 'null' : typeof value} where a setting should be`);
     }
   };
-  if (body !== undefined) read(body, userIds.length === 1 ? userIds[0] : undefined);
+  read(body, userIds.length === 1 ? userIds[0] : undefined);
   return found;
 }
 

@@ -1,7 +1,8 @@
 import PQueue from 'p-queue';
-import { assertNever, type ErrorDetails, RemoteError } from '../../base/errors.ts';
+import { assertNever, RemoteError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { emailKey } from '../../core/plan/matching.ts';
+import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { ChangeRole, GroupPlace, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf, type StageName, STAGES } from '../../core/plan/requests.ts';
 import type { Clock } from '../../io/clock.ts';
@@ -11,7 +12,7 @@ import type { JournalKeeper } from '../journal.ts';
 import type { ApplyContext } from './context.ts';
 import { GroupCreator, GroupRemover } from './groups.ts';
 import { Invitations } from './invitations.ts';
-import { Ledger, type Outcome } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { changeRole, move, rolesLostByMoves } from './members.ts';
 import { changeProfile, changeSetting } from './people.ts';
 
@@ -33,15 +34,6 @@ export interface ApplyOptions {
   readonly progress: (stage: StageName, done: number, total: number) => void;
   /** Called before each request that writes; an owner whose lock was taken over throws here. */
   readonly mayWrite: () => void;
-}
-
-export interface Applied {
-  /** The plan's operations, and those that became necessary on the way, each with what became of it. */
-  readonly results: readonly { readonly operation: Operation; readonly outcome: Outcome }[];
-  readonly notices: readonly Notice[];
-  /** What ended the run before its end. */
-  readonly fatal: (ErrorDetails & { readonly message: string }) | undefined;
-  readonly interrupted: boolean;
 }
 
 /**
@@ -203,12 +195,19 @@ class Run {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
-      ledger.answered(error);
-      ledger.notices.push({ level: 'warning', code: 'timecamp', message: error.message });
+      let outcome: Outcome;
+      if (error instanceof RemoteError) {
+        outcome = { state: 'failed', message: error.message, status: error.status };
+        ledger.answered(error);
+        ledger.notices.push({ level: 'warning', code: 'timecamp', message: error.message });
+      } else if (this.#options.signal.aborted) {
+        // A wait that the signal cut short: what waited is not done, and nothing is doubtful.
+        outcome = { state: 'skipped', message: 'the run was interrupted' };
+      } else {
+        throw error;
+      }
       for (const operation of operations) {
-        if (ledger.outcomeOf(operation) !== undefined) continue;
-        ledger.record(operation, { state: 'failed', message: error.message, status: error.status });
+        if (ledger.outcomeOf(operation) === undefined) ledger.record(operation, outcome);
       }
     }
   }

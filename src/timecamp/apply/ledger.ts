@@ -1,15 +1,9 @@
-import type { ErrorDetails } from '../../base/errors.ts';
-import { RemoteError } from '../../base/errors.ts';
+import { type ErrorDetails, RemoteError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { emailKey } from '../../core/plan/matching.ts';
+import type { Outcome } from '../../core/plan/outcome.ts';
 import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
 import { pathKey } from '../../core/plan/group-tree.ts';
-
-/** What became of an operation. `settled` did not have to be done; it holds up nobody. */
-export type Outcome =
-  | { readonly state: 'planned' | 'done' | 'settled' }
-  | { readonly state: 'failed'; readonly message: string; readonly status: number | undefined }
-  | { readonly state: 'skipped'; readonly message: string };
 
 /** What a run knows while it goes on: outcomes, ids of what it made, and whether it has to end. */
 export class Ledger {

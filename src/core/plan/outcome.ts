@@ -1,0 +1,126 @@
+import type { ErrorDetails } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import { OPERATION_KINDS, type Operation, type OperationKind, type Plan, refusals } from './plan.ts';
+
+/** What became of an operation. `settled` did not have to be done; it holds up nobody. */
+export type Outcome =
+  | { readonly state: 'planned' | 'done' | 'settled' }
+  | { readonly state: 'failed'; readonly message: string; readonly status: number | undefined }
+  | { readonly state: 'skipped'; readonly message: string };
+
+/** What a run made of its plan. */
+export interface Applied {
+  /** The plan's operations, and those that became necessary on the way, each with what became of it. */
+  readonly results: readonly { readonly operation: Operation; readonly outcome: Outcome }[];
+  readonly notices: readonly Notice[];
+  /** What ended the run before its end. */
+  readonly fatal: (ErrorDetails & { readonly message: string }) | undefined;
+  readonly interrupted: boolean;
+}
+
+export interface KindCounts {
+  readonly planned: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** What `--format json` prints of a run. */
+export interface Summary {
+  readonly version: 1;
+  readonly command: string;
+  readonly ok: boolean;
+  readonly exit_code: number;
+  /** ISO time. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly requests: { readonly read: number; readonly write: number; readonly retried: number };
+  readonly counts: Readonly<Partial<Record<OperationKind, KindCounts>>>;
+  readonly seats: Plan['seats'];
+  readonly failed: readonly {
+    readonly person: string;
+    readonly operation: string;
+    readonly status: number | null;
+    readonly message: string;
+  }[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly who: readonly string[];
+  }[];
+  /** The guards that refused the plan. */
+  readonly refused_by: readonly string[];
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null };
+}
+
+/** Made from what TimeCamp answered, not from what was intended: seats too. */
+export function summarize(
+  plan: Plan,
+  applied: Applied | undefined,
+  notices: readonly Notice[],
+  facts: Pick<Summary, 'command' | 'exit_code' | 'started' | 'seconds' | 'requests'>,
+): Summary {
+  const results = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
+  const counts: Partial<Record<OperationKind, KindCounts>> = {};
+  const amount = (kind: OperationKind, of: (state: Outcome['state'] | undefined) => boolean): number =>
+    results.filter(({ operation, outcome }) => operation.kind === kind && of(outcome?.state)).length;
+  for (const kind of OPERATION_KINDS) {
+    const planned = amount(kind, () => true);
+    if (planned === 0) continue;
+    counts[kind] = {
+      planned,
+      done: amount(kind, (state) => state === 'done'),
+      failed: amount(kind, (state) => state === 'failed'),
+      skipped: amount(kind, (state) => state === 'skipped' || state === 'settled'),
+    };
+  }
+  const done = (kind: OperationKind): number => counts[kind]?.done ?? 0;
+  const dry = applied === undefined || applied.results.some(({ outcome }) => outcome.state === 'planned');
+  return {
+    version: 1,
+    ...facts,
+    ok: facts.exit_code === 0 || facts.exit_code === 2,
+    counts,
+    seats: dry
+      ? plan.seats
+      : {
+          before: plan.seats.before,
+          after: plan.seats.before + done('invite') + done('enable') - done('deactivate'),
+        },
+    failed: [
+      ...plan.failures.map(({ person, message }) => ({ person, operation: 'match', status: null, message })),
+      ...results.flatMap(({ operation, outcome }) =>
+        outcome?.state === 'failed'
+          ? [
+              {
+                person: nameOf(operation),
+                operation: operation.kind,
+                status: outcome.status ?? null,
+                message: outcome.message,
+              },
+            ]
+          : [],
+      ),
+    ],
+    warnings: [...notices, ...(applied?.notices ?? [])].map(({ code, message, who }) => ({
+      code,
+      message,
+      who: who ?? [],
+    })),
+    refused_by: refusals(plan).map(({ kind }) => kind),
+    ...(applied?.fatal === undefined
+      ? {}
+      : {
+          error: {
+            code: applied.fatal.code,
+            message: applied.fatal.message,
+            hint: applied.fatal.hint ?? null,
+          },
+        }),
+  };
+}
+
+/** Whom an operation concerns: an e-mail, or a group's path. */
+export function nameOf(operation: Operation): string {
+  return 'person' in operation ? operation.person.email : operation.group.path.join('/');
+}

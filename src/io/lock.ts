@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { EXIT, UserError } from '../base/errors.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+const RENEW_MS = 15_000;
+const EXPIRED_MS = 90_000;
+const MAX_TRIES = 5;
+
+/** Where a lock lives: a storage and its key. Writing is conditional, so that one of several wins. */
+export interface LockPlace {
+  read(): Promise<{ readonly text: string; readonly version: string } | undefined>;
+  /** Over `version`, or with null where there is nothing; false when somebody else was faster. */
+  write(text: string, version: string | null): Promise<boolean>;
+  remove(version: string): Promise<boolean>;
+}
+
+export interface Lock {
+  /** @throws UserError when somebody took the lock over, because it was not renewed in time. */
+  check(): void;
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly host: string;
+  readonly pid: number;
+  /** Start of the process in the kernel's own count, so that a reused process id is told apart; null where unknown. */
+  readonly process_started: string | null;
+  readonly token: string;
+  readonly command: string;
+  /** ISO times. */
+  readonly since: string;
+  readonly renewed: string;
+}
+
+export interface LockOptions {
+  readonly place: LockPlace;
+  /** What holds it, for the message of whoever finds it held: `tcsync sync`. */
+  readonly command: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Takes the lock, and renews it every 15 s until it is released. One whose process on this host is gone, or that was
+ * not renewed for 90 s, is taken over.
+ * @throws UserError `locked`, exit 4, naming the holder.
+ */
+export async function acquireLock({ place, command, clock, log }: LockOptions): Promise<Lock> {
+  const since = new Date(clock.now()).toISOString();
+  const own: Holder = {
+    host: hostname(),
+    pid: process.pid,
+    process_started: processStart(process.pid),
+    token: randomUUID(),
+    command,
+    since,
+    renewed: since,
+  };
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const there = await place.read();
+    const holder = there === undefined ? undefined : parseHolder(there.text);
+    if (holder !== undefined && !isAbandoned(holder, clock.now())) throw held(holder);
+    if (await place.write(textOf(own), there?.version ?? null)) {
+      if (there !== undefined)
+        log.warn({ from: holder?.command, since: holder?.since }, 'Took over the lock of a run that is gone');
+      return holdLock(place, own, clock, log);
+    }
+  }
+  throw new UserError('Another tcsync is taking the lock at this moment.', {
+    code: 'locked',
+    exitCode: EXIT.locked,
+    hint: 'Try again when it is done.',
+  });
+}
+
+function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
+  let lost = false;
+  const mine = async (): Promise<string | undefined> => {
+    const there = await place.read();
+    return there !== undefined && parseHolder(there.text)?.token === own.token ? there.version : undefined;
+  };
+  const renew = async (): Promise<void> => {
+    try {
+      const version = await mine();
+      const renewed = { ...own, renewed: new Date(clock.now()).toISOString() };
+      if (version === undefined) lost = true;
+      else await place.write(textOf(renewed), version);
+    } catch (error) {
+      log.warn(
+        { error: error instanceof Error ? error.message : String(error) },
+        'The lock could not be renewed',
+      );
+    }
+  };
+  let renewing: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    renewing = renewing.then(renew);
+  }, RENEW_MS);
+  timer.unref();
+  return {
+    check: () => {
+      if (!lost) return;
+      throw new UserError('Another tcsync took the lock over, because this one did not renew it in time.', {
+        code: 'locked',
+        exitCode: EXIT.locked,
+        hint: 'Nothing more was changed by this run. Let the other one finish, then run again.',
+      });
+    },
+    release: async () => {
+      clearInterval(timer);
+      await renewing;
+      const version = await mine();
+      if (version !== undefined) await place.remove(version);
+    },
+  };
+}
+
+function isAbandoned(holder: Holder, now: number): boolean {
+  if (now - Date.parse(holder.renewed) > EXPIRED_MS) return true;
+  return holder.host === hostname() && !isRunning(holder);
+}
+
+function isRunning({ pid, process_started }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+  }
+  const started = processStart(pid);
+  return process_started === null || started === null || started === process_started;
+}
+
+/** Field 22 of /proc/PID/stat, on Linux; null elsewhere. */
+function processStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function held({ host, pid, command, since }: Holder): UserError {
+  return new UserError(`${command} runs on ${host} (process ${pid}) since ${since} and holds the lock.`, {
+    code: 'locked',
+    exitCode: EXIT.locked,
+    hint: 'Wait until it is done. A lock that is not renewed for 90 seconds is taken over by itself.',
+  });
+}
+
+function textOf(holder: Holder): string {
+  return `${JSON.stringify(holder, undefined, 2)}\n`;
+}
+
+/** Undefined for what no tcsync wrote: such a lock is taken over. */
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isHolder(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, pid, token, since, renewed, command } = value as Partial<Record<keyof Holder, unknown>>;
+  return (
+    [host, token, since, renewed, command].every((field) => typeof field === 'string') &&
+    typeof pid === 'number' &&
+    Number.isFinite(Date.parse(String(renewed)))
+  );
+}
