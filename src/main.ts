@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
 import { EXIT } from './base/errors.ts';
 import { realClock } from './cli/context.ts';
 import { main } from './cli/main.ts';
@@ -33,4 +34,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stdoutIsTerminal: isatty(1),
   stderrIsTerminal: isatty(2),
   columns: process.stdout.columns ?? 80,
+  self: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
 });

@@ -20,6 +20,8 @@ export interface Shell {
   readonly stderrIsTerminal: boolean;
   /** Width of the terminal; 80 where there is none. */
   readonly columns: number;
+  /** How to start tcsync as a process of its own: the program, then what comes before tcsync's own arguments. */
+  readonly self: readonly [program: string, ...before: string[]];
 }
 
 export type Format = 'text' | 'json' | 'csv';

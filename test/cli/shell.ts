@@ -29,6 +29,7 @@ export function createTestShell(given: Partial<Omit<Shell, 'stdout' | 'stderr'>>
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
     columns: 100,
+    self: [process.execPath, '-e', ''],
     ...given,
   };
 }
