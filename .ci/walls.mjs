@@ -19,7 +19,18 @@ const ROOMS = {
     node: false,
   },
   cli: {
-    rooms: ['base', 'core', 'config', 'io', 'storage', 'sources', 'timecamp', 'server', 'sandbox', 'cli/render'],
+    rooms: [
+      'base',
+      'core',
+      'config',
+      'io',
+      'storage',
+      'sources',
+      'timecamp',
+      'server',
+      'sandbox',
+      'cli/render',
+    ],
     packages: ANY(),
     node: true,
   },
@@ -27,7 +38,16 @@ const ROOMS = {
 };
 
 /** Packages too slow to load for `tcsync --help`: cli takes them by `await import()` only. */
-const HEAVY = ['axios', '@azure/msal-node', '@aws-sdk/client-s3', 'ldapts', 'hono', '@hono/node-server', 'zod', 'pino'];
+const HEAVY = [
+  'axios',
+  '@azure/msal-node',
+  '@aws-sdk/client-s3',
+  'ldapts',
+  'hono',
+  '@hono/node-server',
+  'zod',
+  'pino',
+];
 
 function ANY() {
   return undefined;
@@ -63,16 +83,22 @@ export function forbidden(from, specifier, { lazy, typeOnly }) {
   if (rule === undefined) return room === undefined ? undefined : `src/${room} is not a room of the house`;
   if (specifier.startsWith('node:')) return rule.node ? undefined : `${room} is pure: no ${specifier}`;
   if (!specifier.startsWith('.')) {
-    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-    if (rule.packages !== undefined && !rule.packages.includes(name)) return `${room} may not import the package ${name}`;
-    if (room === 'cli' && HEAVY.includes(name) && !lazy && !typeOnly) return `cli loads ${name} lazily: await import('${name}')`;
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
+    if (rule.packages !== undefined && !rule.packages.includes(name))
+      return `${room} may not import the package ${name}`;
+    if (room === 'cli' && HEAVY.includes(name) && !lazy && !typeOnly)
+      return `cli loads ${name} lazily: await import('${name}')`;
     return undefined;
   }
   const target = resolve(from, specifier);
   const targetRoom = roomOf(target);
   if (targetRoom === undefined) return `${room} may not import outside src/`;
   const [here, there] = [sourceFolder(from), sourceFolder(target)];
-  if (here !== undefined && there !== undefined && here !== there) return `sources/${here} may not import sources/${there}`;
+  if (here !== undefined && there !== undefined && here !== there)
+    return `sources/${here} may not import sources/${there}`;
   if (targetRoom === room || rule.rooms.includes(targetRoom)) return undefined;
   return `${room} may not import ${targetRoom}`;
 }
@@ -114,11 +140,25 @@ const impure = {
         if (banned.has(name)) complain(node, name);
         else if (banned.has(node.object.name)) complain(node, node.object.name);
       },
+      VariableDeclarator(node) {
+        if (node.init?.type !== 'Identifier' || node.id.type !== 'ObjectPattern') return;
+        for (const { key } of node.id.properties) {
+          const name = `${node.init.name}.${key?.name}`;
+          if (banned.has(name)) complain(node, name);
+          else if (banned.has(node.init.name)) complain(node, node.init.name);
+        }
+      },
       CallExpression(node) {
-        if (node.callee.type === 'Identifier' && banned.has(node.callee.name)) complain(node, node.callee.name);
+        if (node.callee.type === 'Identifier' && banned.has(node.callee.name))
+          complain(node, node.callee.name);
       },
       NewExpression(node) {
-        if (pure && node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments.length === 0)
+        if (
+          pure &&
+          node.callee.type === 'Identifier' &&
+          node.callee.name === 'Date' &&
+          node.arguments.length === 0
+        )
           complain(node, 'the clock');
       },
     };
