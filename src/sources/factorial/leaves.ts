@@ -33,7 +33,7 @@ export function mapLeaves(
     if (email === undefined || leave.approved !== true || leave.deleted_at) continue;
     const dates = clip(leave, context);
     if (dates === undefined) continue;
-    const type = leave.leave_type_name ?? context.typeNames.get(leave.leave_type_id ?? '') ?? '';
+    const type = leave.leave_type_name || (context.typeNames.get(leave.leave_type_id ?? '') ?? '');
     const dayType = types.get(fold(type)) ?? types.get('default');
     if (email === '') withoutEmail.push(leave.employee_id);
     else if (leave.half_day) halfDays.push(email);

@@ -43,6 +43,11 @@ function textOf(value: JsonValue | undefined): string {
   return String(value).trim();
 }
 
+/** The field's name in a search of Okta: `id`, `status` or `profile.…`. */
+export function searchName(field: string): string {
+  return field === 'id' || field === 'status' ? field : `profile.${field.replace(/^profile\./, '')}`;
+}
+
 /** What a supervisor's id and the field it is looked up by are compared as: e-mails ignore case. */
 export function matchKey(value: string): string {
   return value.includes('@') ? value.toLowerCase() : value;

@@ -1,0 +1,114 @@
+import type { Notice } from '../../base/notice.ts';
+import { createHttpClient } from '../../io/http.ts';
+import { checkFields } from '../fields.ts';
+import { completeManagers, nameTheNameless, today } from '../people.ts';
+import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { createFactorialApi, type FactorialApi } from './api.ts';
+import { mapLeaves } from './leaves.ts';
+import { emailOf, mapEmployees, type Surroundings } from './mapping.ts';
+import type { FactorialEmployee } from './schema.ts';
+
+const READER = 'the API key';
+
+/** Factorial: employees with their team and job title, and their leaves on demand. */
+export const factorialSource: Source<'factorial'> = {
+  name: 'factorial',
+  title: 'Factorial',
+  sections: ['factorial'],
+  takes: 'timeOff',
+  fetch: fetchFactorial,
+};
+
+async function fetchFactorial(context: SourceContext<'factorial'>): Promise<FetchResult> {
+  const { factorial, network } = context.settings;
+  const { clock, log, signal, options } = context;
+  const http = createHttpClient({
+    service: 'Factorial',
+    baseUrl: factorial.apiUrl,
+    headers: { 'x-api-key': factorial.apiKey },
+    timeoutMs: network.timeoutSeconds * 1000,
+    network,
+    clock,
+    log,
+    signal,
+  });
+  const api = createFactorialApi(http, context.progress);
+
+  const { people, rows } = await api.employees();
+  const fields = ['full_name', 'login_email', 'manager_id', 'active'];
+  const fieldNotices = checkFields({ service: 'Factorial', rows, fields, reader: READER });
+  const around = await readSurroundings(api, factorial.departmentSource === 'team');
+  const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock) });
+  const employees = everybody.filter(({ email }) => email !== '');
+  const managers = await completeManagers(employees, async (ids) =>
+    everybody
+      .filter(({ external_id: id }) => ids.includes(id))
+      .map((manager) => ({ ...manager, status: 'inactive', hierarchy_only: true })),
+  );
+  const named = nameTheNameless([...employees, ...managers.value]);
+  const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
+
+  const skipped = everybody.length - employees.length;
+  return {
+    employees: named.value,
+    summary: {
+      read: people.length,
+      skipped: skipped === 0 ? {} : { 'no e-mail': skipped },
+      managersAdded: managers.value.length,
+      requests: http.counts.read,
+    },
+    notices: [
+      ...fieldNotices,
+      ...around.notices,
+      ...named.notices,
+      ...managers.notices,
+      ...(leaves?.notices ?? []),
+    ],
+    ...(leaves === undefined ? {} : { vacations: leaves.value }),
+  };
+}
+
+/** Teams and contracts: what the key may not read leaves its field empty, with one warning. */
+async function readSurroundings(
+  api: FactorialApi,
+  withTeams: boolean,
+): Promise<{ readonly surroundings: Omit<Surroundings, 'today'>; readonly notices: readonly Notice[] }> {
+  const teams = withTeams ? await api.teams() : [];
+  const isListed = teams?.every((team) => team.employee_ids !== undefined) ?? true;
+  const memberships = isListed ? [] : await api.memberships();
+  const contracts = await api.contracts();
+  const unreadable = [
+    ...(teams === undefined || memberships === undefined ? ['teams (so departments are empty)'] : []),
+    ...(contracts === undefined ? ['contracts (so job titles are empty)'] : []),
+  ];
+  return {
+    surroundings: { teams: teams ?? [], memberships: memberships ?? [], contracts: contracts ?? [] },
+    notices:
+      unreadable.length === 0
+        ? []
+        : [
+            {
+              level: 'warning',
+              code: 'not-readable',
+              message: `Factorial does not let ${READER} read ${unreadable.join(' and ')}.`,
+            },
+          ],
+  };
+}
+
+async function readLeaves(
+  api: FactorialApi,
+  people: readonly FactorialEmployee[],
+  typeMap: Readonly<Record<string, string>> | undefined,
+  { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
+) {
+  const leaves = await api.leaves();
+  const types = leaves.some((leave) => !leave.leave_type_name) ? await api.leaveTypes() : [];
+  return mapLeaves(leaves, {
+    emails: new Map(people.map((person) => [person.id, emailOf(person)])),
+    typeNames: new Map(types.map(({ id, name }) => [id, name])),
+    typeMap: typeMap ?? {},
+    from,
+    to,
+  });
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../../base/errors.ts';
+import type { Employee } from '../../core/model.ts';
+import { completeManagers, nameTheNameless } from '../people.ts';
+import type { Source, SourceOptions } from '../source.ts';
+import { decode } from './decode.ts';
+import { columnsOf, mapRows } from './mapping.ts';
+import { inputError, parseTable, type Table } from './table.ts';
+
+const MOST_PROBLEMS = 10;
+
+/** Employees from a CSV or JSON file, for HR systems without a connector. */
+export const fileSource: Source<never> = {
+  name: 'file',
+  title: 'The file',
+  sections: [],
+  takes: 'file',
+
+  async fetch({ options, progress }) {
+    if (options?.file === undefined)
+      throw new UserError('fetch file needs the path of a CSV or JSON file.', {
+        code: 'settings',
+        exitCode: 64,
+        hint: 'For example: tcsync fetch file people.csv',
+      });
+    const { path, encoding } = options.file;
+    const table = parseTable(decode(await readBytes(path), encoding, path), path);
+    const everybody = table.rows.length === 0 ? [] : employeesOf(table, options.file);
+    const employees = everybody.filter(({ email }) => email !== '');
+    progress(everybody.length, everybody.length);
+    const managers = await completeManagers(employees, async (ids) =>
+      everybody
+        .filter(({ external_id: id }) => ids.includes(id))
+        .map((manager) => ({ ...manager, status: 'inactive', hierarchy_only: true })),
+    );
+    const named = nameTheNameless([...employees, ...managers.value]);
+    const skipped = everybody.length - employees.length;
+    return {
+      employees: named.value,
+      summary: {
+        read: everybody.length,
+        skipped: skipped === 0 ? {} : { 'no e-mail': skipped },
+        managersAdded: managers.value.length,
+        requests: 0,
+      },
+      notices: [...managers.notices, ...named.notices],
+    };
+  },
+};
+
+function employeesOf(table: Table, { path, map }: NonNullable<SourceOptions['file']>): readonly Employee[] {
+  const { columns, problems } = columnsOf(table.headers, map);
+  refuse(path, problems);
+  const mapped = mapRows(table, columns);
+  refuse(path, mapped.problems);
+  return mapped.employees;
+}
+
+/** @throws UserError that names the first problems and counts the rest */
+function refuse(path: string, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const more = problems.length - MOST_PROBLEMS;
+  const lines = [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`… and ${more} more.`] : [])];
+  throw inputError(path, lines.join('\n'), { hint: 'Nothing was read. Correct the file and start again.' });
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw inputError(path, `it cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
+      hint: 'Check the path; it is taken from the directory in which tcsync is started.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { UserError } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { readings } from './mapping.ts';
+import type { HibobPerson } from './schema.ts';
+
+/** One of HIBOB_EXCLUDE_FILTER: whoever it matches is left out. */
+export interface Exclusion {
+  /** A path such as `work.site`. */
+  readonly property: string;
+  readonly operator: Operator;
+  readonly values: readonly string[];
+}
+
+const OPERATORS = ['equals', 'notEquals', 'contains'] as const;
+type Operator = (typeof OPERATORS)[number];
+
+/**
+ * Reads the setting. HiBob itself filters by id and e-mail only, so the whole filter is ours; `fieldPath` is taken for
+ * `property`, as HiBob's own filters have it.
+ * @throws UserError that tells what is wrong with it
+ */
+export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion[] {
+  return filters.map((filter) => {
+    const property = filter['property'] ?? filter['fieldPath'];
+    const operator = filter['operator'] ?? 'equals';
+    const values = filter['values'] ?? filter['value'];
+    const known = OPERATORS.find((one) => one === operator);
+    if (typeof property !== 'string' || property === '') throw wrong(filter, 'has no "property", a path');
+    if (known === undefined) throw wrong(filter, `"operator" is none of ${OPERATORS.join(', ')}`);
+    if (values === undefined || values === null) throw wrong(filter, 'has no list "values"');
+    return { property, operator: known, values: (Array.isArray(values) ? values : [values]).map(String) };
+  });
+}
+
+/** Does the filter leave this person out? A value counts as the id of a list's item and as its name. */
+export function isExcluded(person: HibobPerson, { property, operator, values }: Exclusion): boolean {
+  const actual = readings(person, property);
+  switch (operator) {
+    case 'equals':
+      return actual.some((one) => values.includes(one));
+    case 'notEquals':
+      return !actual.some((one) => values.includes(one));
+    case 'contains':
+      return actual.some((one) => values.some((value) => one.includes(value)));
+  }
+}
+
+function wrong(filter: JsonObject, problem: string): UserError {
+  return new UserError(`HIBOB_EXCLUDE_FILTER: ${JSON.stringify(filter)} ${problem}.`, {
+    code: 'settings',
+    exitCode: 64,
+    hint: 'For example: {"property": "work.site", "operator": "equals", "values": ["Berlin"]}',
+  });
+}

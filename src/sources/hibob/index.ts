@@ -1,0 +1,136 @@
+import { RemoteError } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import type { Employee } from '../../core/model.ts';
+import { createHttpClient } from '../../io/http.ts';
+import { checkFields } from '../fields.ts';
+import { completeManagers, countSkipped, nameTheNameless, today, type SkipCount } from '../people.ts';
+import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
+import { exclusionsOf, isExcluded, type Exclusion } from './exclude.ts';
+import { FIELDS, idOf, mapPerson, readableAt, valueAt } from './mapping.ts';
+import type { HibobPerson } from './schema.ts';
+
+type HibobSettings = SourceContext<'hibob'>['settings']['hibob'];
+
+/** HiBob: one search for everybody, managers who are not in it by their ids. */
+export const hibobSource: Source<'hibob'> = {
+  name: 'hibob',
+  title: 'HiBob',
+  sections: ['hibob'],
+  fetch: fetchHibob,
+};
+
+async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult> {
+  const { hibob, network } = context.settings;
+  const { clock, log, signal, progress } = context;
+  const exclusions = exclusionsOf(hibob.excludeFilter);
+  const http = createHttpClient({
+    service: 'HiBob',
+    baseUrl: hibob.apiUrl,
+    basicAuth: { username: hibob.serviceUserId, password: hibob.serviceUserToken },
+    timeoutMs: network.timeoutSeconds * 1000,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+    network,
+    clock,
+    log,
+    signal,
+  });
+  const api = createHibobApi(http);
+  const fields = fieldsOf(hibob, exclusions);
+
+  const people = await api.everybody(fields);
+  progress(people.length, people.length);
+  const fieldNotices = checkPeople(people, fields);
+
+  const skips = countSkipped();
+  const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock) };
+  const fetched = people.filter((person) => isWanted(person, rules, skips));
+  const employees = fetched.map((person) => mapPerson(person, hibob.supervisorRule));
+  const managers = await completeManagers(employees, (ids) => findManagers(api, people, ids, fields));
+  const named = nameTheNameless([...employees, ...managers.value]);
+  return {
+    employees: named.value,
+    summary: {
+      read: people.length,
+      skipped: skips.skipped,
+      managersAdded: managers.value.length,
+      requests: http.counts.read,
+    },
+    notices: [...fieldNotices, ...managers.notices, ...named.notices],
+  };
+}
+
+function fieldsOf(hibob: HibobSettings, exclusions: readonly Exclusion[]): readonly string[] {
+  const rule = hibob.supervisorRule === undefined ? [] : [hibob.supervisorRule.field];
+  const wanted = [...rule, ...hibob.customFields, ...exclusions.map(({ property }) => property)];
+  return [...new Set([...Object.values(FIELDS), ...wanted])];
+}
+
+/**
+ * HiBob leaves out, without a word, fields that the service user may not see. Without ids and e-mails nobody can be
+ * kept in step; any other field that comes in no row is a warning.
+ */
+function checkPeople(people: readonly HibobPerson[], fields: readonly string[]): readonly Notice[] {
+  for (const person of people) {
+    const id = valueAt(person, FIELDS.id);
+    if (typeof id === 'number' && !Number.isSafeInteger(id))
+      throw new RemoteError('HiBob sent ids as numbers, which have lost their last digits on the way.', {
+        service: 'HiBob',
+        code: 'bad-answer',
+        hint: 'Check HIBOB_API_URL, and whether a proxy before it rewrites answers.',
+      });
+  }
+  const essential: readonly string[] = [FIELDS.id, FIELDS.email];
+  const rows = people.map((person) =>
+    Object.fromEntries(
+      fields.map((field) => {
+        const value = valueAt(person, field);
+        return [
+          field,
+          value === '' || value === undefined ? (essential.includes(field) ? undefined : null) : value,
+        ];
+      }),
+    ),
+  );
+  return checkFields({ service: 'HiBob', rows, fields, reader: "the service user's permission group" });
+}
+
+interface Rules {
+  readonly exclusions: readonly Exclusion[];
+  readonly departments: readonly string[];
+  readonly today: string;
+}
+
+function isWanted(person: HibobPerson, rules: Rules, skips: SkipCount): boolean {
+  const reason = reasonToSkip(person, rules);
+  if (reason !== undefined) skips.skip(reason);
+  return reason === undefined;
+}
+
+function reasonToSkip(person: HibobPerson, { exclusions, departments, today }: Rules): string | undefined {
+  if (readableAt(person, FIELDS.email) === '') return 'no e-mail';
+  if (readableAt(person, FIELDS.startDate).slice(0, 10) > today) return 'hired in the future';
+  if (departments.includes(readableAt(person, FIELDS.department)))
+    return 'department in HIBOB_EXCLUDED_DEPARTMENTS';
+  if (exclusions.some((exclusion) => isExcluded(person, exclusion))) return 'HIBOB_EXCLUDE_FILTER';
+  return undefined;
+}
+
+/** Managers who were left out, and from HiBob those who were not in the search at all, as most leavers. */
+async function findManagers(
+  api: HibobApi,
+  people: readonly HibobPerson[],
+  ids: readonly string[],
+  fields: readonly string[],
+): Promise<readonly Employee[]> {
+  const wanted = new Set(ids);
+  const known = people.filter((person) => wanted.has(idOf(person)));
+  const there = new Set(known.map(idOf));
+  const unknown = ids.filter((id) => !there.has(id));
+  const asked = unknown.length === 0 ? [] : await api.withIds(unknown, fields);
+  return [...known, ...asked].map((person) => ({
+    ...mapPerson(person, undefined),
+    status: 'inactive',
+    hierarchy_only: true,
+  }));
+}

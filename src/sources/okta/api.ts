@@ -1,0 +1,165 @@
+import type { z } from 'zod';
+import { RemoteError } from '../../base/errors.ts';
+import type { Clock } from '../../io/clock.ts';
+import type { HttpClient, HttpResponse } from '../../io/http.ts';
+import { readPages } from '../pages.ts';
+import { groupSchema, userSchema, type OktaGroup, type OktaUser } from './schema.ts';
+
+const PAGE = 200;
+/** How many values one search names: the whole address must stay short enough for every proxy. */
+const SEARCH_BATCH = 20;
+
+/** Okta's API as far as a fetch needs it. Every method reads all pages, or throws. */
+export interface OktaApi {
+  usersWithStatus(statuses: readonly string[]): Promise<readonly OktaUser[]>;
+  /** Users whose field (`id` or `profile.…`) has one of these values, of any status; case is ignored. */
+  usersWith(field: string, values: readonly string[]): Promise<readonly OktaUser[]>;
+  /** All groups of exactly this name. */
+  groupsNamed(name: string): Promise<readonly OktaGroup[]>;
+  /** The group, or none. */
+  groupsWithId(id: string): Promise<readonly OktaGroup[]>;
+  /** Members of any status. */
+  members(group: OktaGroup): Promise<readonly OktaUser[]>;
+}
+
+export interface OktaApiOptions {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called after each page of users. */
+  readonly progress: (read: number) => void;
+}
+
+export function createOktaApi({ http, clock, signal, progress }: OktaApiOptions): OktaApi {
+  let resumeAt = 0;
+
+  /** Waits where the last answer said that nothing is left of the limit, so that it is not run into. */
+  async function get(path: string, what: string, query: Record<string, string | number> = {}) {
+    if (resumeAt > clock.now()) await clock.sleep(resumeAt - clock.now(), signal);
+    const response = await http.request({
+      method: 'GET',
+      path,
+      query,
+      what,
+      kind: 'read',
+      headers: WITHOUT_CREDENTIALS,
+      accept: [404],
+    });
+    resumeAt = clock.now() + pauseAfter(response, clock.now());
+    return response;
+  }
+
+  async function all<T extends { readonly id: string }>(
+    path: string,
+    query: Record<string, string | number>,
+    what: string,
+    schema: z.ZodType<T>,
+    report: (read: number) => void = () => {},
+  ): Promise<readonly T[]> {
+    const rows = await readPages<T, string>({
+      service: 'Okta',
+      what,
+      first: path,
+      read: async (address, page) => {
+        const where = `page ${page} of the ${what}`;
+        // The address of a following page is whole: parameters added to it would confuse the cursor.
+        const response = await get(address, where, page === 1 ? query : {});
+        return { rows: rowsOf(response, where, schema), next: nextPage(response.headers['link']) };
+      },
+      progress: report,
+    });
+    return [...new Map(rows.map((row) => [row.id, row])).values()];
+  }
+
+  return {
+    usersWithStatus: (statuses) =>
+      all(
+        '/api/v1/users',
+        { limit: PAGE, filter: statuses.map((status) => `status eq "${status}"`).join(' or ') },
+        'users',
+        userSchema,
+        progress,
+      ),
+
+    async usersWith(field, values) {
+      const found: OktaUser[] = [];
+      for (let start = 0; start < values.length; start += SEARCH_BATCH) {
+        const batch = values.slice(start, start + SEARCH_BATCH);
+        const search = batch.map((value) => `${field} eq ${quoted(value)}`).join(' or ');
+        found.push(...(await all('/api/v1/users', { limit: PAGE, search }, 'managers', userSchema)));
+      }
+      return found;
+    },
+
+    async groupsNamed(name) {
+      const search = `profile.name eq ${quoted(name)}`;
+      const groups = await all(
+        '/api/v1/groups',
+        { limit: PAGE, search },
+        `groups named ${name}`,
+        groupSchema,
+      );
+      return groups.filter((group) => group.profile.name === name);
+    },
+
+    async groupsWithId(id) {
+      const what = `the group ${id}`;
+      const response = await get(`/api/v1/groups/${encodeURIComponent(id)}`, what);
+      return response.status === 404 ? [] : rowsOf({ ...response, body: [response.body] }, what, groupSchema);
+    },
+
+    members: (group) =>
+      all(
+        `/api/v1/groups/${encodeURIComponent(group.id)}/users`,
+        { limit: PAGE },
+        `members of ${group.profile.name}`,
+        userSchema,
+        progress,
+      ),
+  };
+}
+
+/** Asks Okta to leave credentials and links out of the answers. */
+const WITHOUT_CREDENTIALS = {
+  'content-type': 'application/json; okta-response=omitCredentials,omitCredentialsLinks',
+};
+
+function quoted(value: string): string {
+  return `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+function rowsOf<T>(response: HttpResponse, what: string, schema: z.ZodType<T>): readonly T[] {
+  if (response.status === 404)
+    throw failure('http', `Okta knows no such address for ${what} (404).`, 404, 'Check OKTA_ORG_URL.');
+  const rows = schema.array().safeParse(response.body);
+  if (rows.success) return rows.data;
+  const [issue] = rows.error.issues;
+  throw failure(
+    'bad-answer',
+    `Okta answered ${what} in a shape that tcsync does not know (${issue?.path.join('.')}: ${issue?.message}).`,
+    response.status,
+  );
+}
+
+/** The address under `rel="next"`; undefined on the last page. */
+function nextPage(link: string | undefined): string | undefined {
+  return [...(link ?? '').matchAll(/<([^>]*)>([^<]*)/g)].find(([, , about]) =>
+    /rel="?next"?/.test(about ?? ''),
+  )?.[1];
+}
+
+/**
+ * How long to wait before the next request, in milliseconds. The limit is lifted at a second of the epoch by Okta's
+ * clock, which the answer's Date tells.
+ */
+function pauseAfter({ headers }: HttpResponse, now: number): number {
+  const remaining = Number(headers['x-rate-limit-remaining'] ?? 1);
+  const reset = Number(headers['x-rate-limit-reset']) * 1000;
+  if (remaining > 0 || Number.isNaN(reset)) return 0;
+  const date = Date.parse(headers['date'] ?? '');
+  return Math.max(0, reset - (Number.isNaN(date) ? now : date));
+}
+
+function failure(code: string, message: string, status: number, hint?: string): RemoteError {
+  return new RemoteError(message, { service: 'Okta', code, status, hint });
+}

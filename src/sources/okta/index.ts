@@ -1,0 +1,113 @@
+import type { Notice } from '../../base/notice.ts';
+import { createHttpClient } from '../../io/http.ts';
+import { checkFields } from '../fields.ts';
+import { countSkipped, nameTheNameless, type SkipCount } from '../people.ts';
+import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { createOktaApi, type OktaApi } from './api.ts';
+import { missingGroups, readMembers } from './groups.ts';
+import { fieldOf, mapUser, type OktaMapping } from './mapping.ts';
+import { checkRoots } from './roots.ts';
+import type { OktaUser } from './schema.ts';
+import { completeTree } from './tree.ts';
+
+type OktaSettings = SourceContext<'okta'>['settings']['okta'];
+
+/** Okta: users by status or by group, with the managers above them. */
+export const oktaSource: Source<'okta'> = {
+  name: 'okta',
+  title: 'Okta',
+  sections: ['okta'],
+  fetch: fetchOkta,
+};
+
+async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
+  const { okta, network } = context.settings;
+  const { clock, log, signal, progress, allowMissingGroups } = context;
+  const http = createHttpClient({
+    service: 'Okta',
+    baseUrl: okta.orgUrl,
+    headers: { authorization: `SSWS ${okta.apiToken}` },
+    timeoutMs: network.timeoutSeconds * 1000,
+    network,
+    clock,
+    log,
+    signal,
+  });
+  const api = createOktaApi({ http, clock, signal, progress });
+
+  const supervisors = await readMembers(api, { names: okta.supervisorGroups, ids: [] });
+  const { users, missing } = await readUsers(api, okta);
+  const groupNotices = missingGroups([...missing, ...supervisors.missing], allowMissingGroups);
+  const fieldNotices = checkUsers(users, okta);
+
+  const skips = countSkipped();
+  const fetched = users.filter((user) => isWanted(user, okta, skips));
+  const mapping: OktaMapping = {
+    fields: okta,
+    supervisorRule: okta.supervisorRule,
+    supervisorIds: new Set(supervisors.users.map(({ id }) => id)),
+  };
+  const tree = await completeTree(api, okta, fetched, users);
+  const employees = [
+    ...fetched.map((user) => ({ ...mapUser(user, mapping), supervisor_id: tree.supervisorId(user) })),
+    ...tree.added.map((user) => ({
+      ...mapUser(user, mapping),
+      supervisor_id: tree.supervisorId(user),
+      status: 'inactive',
+      hierarchy_only: true,
+    })),
+  ];
+  const named = nameTheNameless(employees);
+  return {
+    employees: named.value,
+    summary: {
+      read: users.length,
+      skipped: skips.skipped,
+      managersAdded: tree.added.length,
+      requests: http.counts.read,
+    },
+    notices: [
+      ...groupNotices,
+      ...fieldNotices,
+      ...tree.notices,
+      ...named.notices,
+      ...checkRoots(named.value, okta.maxHierarchyRoots),
+    ],
+  };
+}
+
+/** Everybody asked for by status, or by the filter's groups, whose members come with every status. */
+async function readUsers(api: OktaApi, okta: OktaSettings) {
+  if (okta.filterGroups.length === 0 && okta.filterGroupIds.length === 0)
+    return { users: await api.usersWithStatus(okta.userStatuses), missing: [] };
+  return readMembers(api, { names: okta.filterGroups, ids: okta.filterGroupIds });
+}
+
+/**
+ * Without id and e-mail nobody can be kept in step: absent everywhere, they are an error. Okta leaves out attributes
+ * that are not set, so that all other fields may rightly be absent: a warning.
+ */
+function checkUsers(users: readonly OktaUser[], okta: OktaSettings): readonly Notice[] {
+  const optional = [okta.departmentField, okta.jobTitleField, okta.supervisorIdField];
+  if (okta.supervisorRule !== undefined) optional.push(okta.supervisorRule.field);
+  const fields = [okta.externalIdField, okta.emailField, ...optional];
+  const rows = users.map((user) =>
+    Object.fromEntries(
+      fields.map((field) => [field, fieldOf(user, field) || (optional.includes(field) ? null : undefined)]),
+    ),
+  );
+  const reader = 'the administrator who made the API token';
+  return checkFields({ service: 'Okta', rows, fields, reader });
+}
+
+function isWanted(user: OktaUser, okta: OktaSettings, skips: SkipCount): boolean {
+  const reason = !okta.userStatuses.some((status) => status === user.status)
+    ? 'status not in OKTA_USER_STATUSES'
+    : fieldOf(user, okta.emailField) === ''
+      ? 'no e-mail'
+      : okta.excludedDepartments.includes(fieldOf(user, okta.departmentField))
+        ? 'department in OKTA_EXCLUDED_DEPARTMENTS'
+        : undefined;
+  if (reason !== undefined) skips.skip(reason);
+  return reason === undefined;
+}

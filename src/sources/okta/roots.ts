@@ -1,0 +1,37 @@
+import { UserError } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import type { Employee } from '../../core/model.ts';
+
+/**
+ * The tops of the visible hierarchy: people who have reports and no supervisor, not counting those who are there for
+ * the hierarchy only.
+ * @throws UserError with their names when there are more than `most`; 0 only tells how many there are
+ */
+export function checkRoots(employees: readonly Employee[], most: number): readonly Notice[] {
+  const visible = employees.filter((employee) => employee.hierarchy_only !== true);
+  const ids = new Set(visible.map((employee) => employee.external_id));
+  const bosses = new Set(
+    visible.filter(({ supervisor_id: boss, external_id: id }) => boss !== id).map((one) => one.supervisor_id),
+  );
+  const roots = visible.filter(
+    ({ supervisor_id: boss, external_id: id }) => bosses.has(id) && (boss === id || !ids.has(boss)),
+  );
+  if (roots.length === 0) return [];
+  const names = roots.map(({ name, email }) => `${name} (${email})`);
+  if (most > 0 && roots.length > most)
+    throw new UserError(
+      `The hierarchy in Okta has ${roots.length} people at the top, more than the ${most} of OKTA_MAX_HIERARCHY_ROOTS: ${names.join(', ')}.`,
+      {
+        code: 'source',
+        hint: 'Give them a manager in Okta, see whether the filter leaves managers out, or raise OKTA_MAX_HIERARCHY_ROOTS.',
+      },
+    );
+  return [
+    {
+      level: 'notice',
+      code: 'hierarchy-roots',
+      message: `The hierarchy in Okta has ${roots.length} people at the top.`,
+      who: roots.map(({ email }) => email),
+    },
+  ];
+}
