@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tcsync } from './command.ts';
+import { COMMAND, tcsync } from './command.ts';
 
 const TRACER = new URL('trace-modules.mjs', import.meta.url).href;
 
@@ -49,4 +51,12 @@ describe('help', () => {
       ]);
     },
   );
+});
+
+it('a reader who leaves early is no failure', async () => {
+  const run = promisify(execFile);
+  const pipe = '"$0" "$1" --help | true; echo "${PIPESTATUS[0]}"';
+  const { stdout, stderr } = await run('bash', ['-c', pipe, process.execPath, COMMAND]);
+  expect(stdout).toBe('0\n');
+  expect(stderr).toBe('');
 });
