@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { JsonObject, JsonValue } from '../base/json.ts';
+import { WRONG, type Kind } from './setting.ts';
+
+const TRUE = new Set(['true', '1', 'yes', 'on']);
+const FALSE = new Set(['false', '0', 'no', 'off']);
+
+export function isTrue(text: string): boolean {
+  return TRUE.has(text.toLowerCase());
+}
+
+export const bool: Kind<boolean> = {
+  type: 'true or false',
+  expects: 'true or false (or 1/0, yes/no, on/off)',
+  read: (text) => (isTrue(text) ? true : FALSE.has(text.toLowerCase()) ? false : WRONG),
+};
+
+export const text: Kind<string> = { type: 'text', expects: 'some text', read: (given) => given };
+
+/** A path as it was given; the code that opens it resolves it. */
+export const path: Kind<string> = { type: 'path', expects: 'the path of a file', read: (given) => given };
+
+/** A key or token that a service gave out. It travels in a header, where nothing but printable ASCII may stand. */
+export const secret: Kind<string> = {
+  type: 'secret',
+  expects: 'a key on one line, without line breaks, umlauts or invisible characters',
+  secrecy: 'secret',
+  read: (given) => (/^[\x20-\x7e]+$/.test(given) ? given : WRONG),
+};
+
+/** What a person chose: anything goes. */
+export const password: Kind<string> = {
+  type: 'secret',
+  expects: 'a password',
+  secrecy: 'password',
+  read: (given) => given,
+};
+
+export function integer(min: number, max?: number): Kind<number> {
+  const range = max === undefined ? `, ${min} or more` : ` from ${min} to ${max}`;
+  return {
+    type: max === undefined ? 'integer' : `integer ${min}–${max}`,
+    expects: `a whole number${range}`,
+    read: (given) => {
+      const value = Number(given);
+      const fits = /^\+?\d+$/.test(given) && value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER);
+      return fits ? value : WRONG;
+    },
+  };
+}
+
+/** The id of something in TimeCamp: digits, of any number. */
+export const id: Kind<string> = {
+  type: 'integer',
+  expects: 'an id: a whole number greater than 0',
+  read: (given) => (/^0*[1-9]\d*$/.test(given) ? withoutZeros(given) : WRONG),
+};
+
+/** An id, or 0 for none. */
+export const idOrNone: Kind<string | undefined> = {
+  type: 'integer',
+  expects: 'an id: a whole number, 0 for none',
+  read: (given) => (/^0+$/.test(given) ? undefined : /^\d+$/.test(given) ? withoutZeros(given) : WRONG),
+};
+
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+/, '');
+}
+
+/** So many, or a share of what there is. */
+export type Limit =
+  | { readonly kind: 'count'; readonly value: number }
+  | { readonly kind: 'percent'; readonly value: number };
+
+export const limit: Kind<Limit> = {
+  type: 'number or percentage',
+  expects: 'a whole number such as 50, or a percentage from 0% to 100% such as 20%',
+  read: (given) => {
+    const [, digits, fraction = '', percent] = /^(\d+)(\.\d+)?\s*(%?)$/.exec(given) ?? [];
+    if (digits === undefined) return WRONG;
+    if (percent === '%') {
+      const value = Number(digits + fraction);
+      return value <= 100 ? { kind: 'percent', value } : WRONG;
+    }
+    return fraction === '' ? { kind: 'count', value: Number(digits) } : WRONG;
+  },
+};
+
+/** A comma list; white space around its items is noise, and empty items are none. */
+export const list: Kind<readonly string[]> = {
+  type: 'comma list',
+  expects: 'names separated by commas',
+  read: itemsOf,
+};
+
+export const idList: Kind<readonly string[]> = {
+  type: 'comma list of integers',
+  expects: 'ids separated by commas: whole numbers such as 101,102',
+  read: (given) => {
+    const items = itemsOf(given);
+    return items.every((item) => /^\d+$/.test(item)) ? items.map(withoutZeros) : WRONG;
+  },
+};
+
+/** One of some words, in any case; `synonyms` are further spellings, in lower case. */
+export function choice<const T extends string>(
+  words: readonly T[],
+  synonyms: Readonly<Record<string, T>> = {},
+): Kind<T> {
+  const all = [...words, ...Object.keys(synonyms)].join(', ');
+  return {
+    type: words.join(', '),
+    expects: `one of ${all}`,
+    read: (given) => wordOf(given, words) ?? synonyms[given.toLowerCase()] ?? WRONG,
+  };
+}
+
+/** A comma list of some words, in any case. */
+export function choices<const T extends string>(words: readonly T[]): Kind<readonly T[]> {
+  return {
+    type: 'comma list',
+    expects: `a comma list of ${words.join(', ')}`,
+    read: (given) => {
+      const found = itemsOf(given).map((item) => wordOf(item, words));
+      const known = found.filter((word) => word !== undefined);
+      return known.length === found.length ? [...new Set(known)] : WRONG;
+    },
+  };
+}
+
+function wordOf<T extends string>(given: string, words: readonly T[]): T | undefined {
+  return words.find((word) => word.toLowerCase() === given.toLowerCase());
+}
+
+function itemsOf(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** A mail or login domain, handed on without the `@` that may stand before it. */
+export const domain: Kind<string> = {
+  type: 'domain',
+  expects: 'a domain such as example.com',
+  read: (given) => /^@?([^\s@,;/]+)$/.exec(given)?.[1] ?? WRONG,
+};
+
+/** The part of a host name before the first dot. */
+export const hostLabel: Kind<string> = {
+  type: 'text',
+  expects: 'a name of letters, digits and hyphens, such as acme in https://acme.bamboohr.com',
+  read: (given) => (/^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(given) ? given : WRONG),
+};
+
+interface Addresses {
+  /** Where `http://` is taken; what goes further than loopback needs a check of the section. Default `loopback`. */
+  readonly plain?: 'never' | 'loopback' | 'anywhere';
+  /** A host alone is taken, and `https://` put before it. */
+  readonly bareHost?: boolean;
+}
+
+/** The address of a service, handed on without the slashes at its end. */
+export function url({ plain = 'loopback', bareHost = false }: Addresses = {}): Kind<string> {
+  const beyond = { never: '', loopback: ' (http:// only to this machine)', anywhere: ' or http://' }[plain];
+  return {
+    type: 'address',
+    expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}`,
+    read: (given) => {
+      const address = bareHost && !given.includes('://') ? `https://${given}` : given;
+      if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address)) return WRONG;
+      const { protocol, hostname } = new URL(address);
+      const allowed =
+        protocol === 'https:' || plain === 'anywhere' || (plain === 'loopback' && isLoopback(hostname));
+      return allowed ? address.replace(/\/+$/, '') : WRONG;
+    },
+  };
+}
+
+/** Such an address as a secret, because whoever knows it may use it. */
+export const secretUrl: Kind<string> = { ...url(), type: 'secret', secrecy: 'secret' };
+
+/** A host name, or the address of one network card. */
+export const host: Kind<string> = {
+  type: 'host',
+  expects: 'a host name or address, without a port',
+  read: (given) => (/^(?:[\w.-]+|\[?[\da-f:.%]+\]?)$/i.test(given) ? given.replace(/^\[|\]$/g, '') : WRONG),
+};
+
+/** The address of a proxy; `http://` may be left away. */
+export const proxy: Kind<string> = {
+  type: 'address',
+  expects: 'the address of an HTTP proxy such as http://proxy.example.com:3128',
+  read: (given) => {
+    const address = given.includes('://') ? given : `http://${given}`;
+    return /^https?:\/\/[^/\s]/i.test(address) && URL.canParse(address) ? address : WRONG;
+  },
+};
+
+/** Whether a host name, as `URL.hostname` gives it, is this machine. */
+export function isLoopback(hostname: string): boolean {
+  const bare = hostname.toLowerCase().replace(/^\[|\]$/g, '');
+  return (
+    bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare)
+  );
+}
+
+export const timeZone: Kind<string> = {
+  type: 'time zone',
+  expects: 'the name of a time zone such as Europe/Warsaw or UTC',
+  read: (given) => {
+    const name = given.replace(/^:/, '');
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+      return name;
+    } catch {
+      return WRONG;
+    }
+  },
+};
+
+/** `field:value`; the value may have colons. */
+export interface FieldRule {
+  readonly field: string;
+  readonly value: string;
+}
+
+export const fieldRule: Kind<FieldRule> = {
+  type: 'field:value',
+  expects: 'a field and its value with a colon between them, such as isSupervisor:Yes',
+  read: (given) => {
+    const [, field, value] = /^\s*([^:]*[^:\s])\s*:\s*(.*\S)\s*$/s.exec(given) ?? [];
+    return field === undefined || value === undefined ? WRONG : { field, value };
+  },
+};
+
+/** One JSON object or a list of them, always handed on as a list. */
+export const jsonObjects: Kind<readonly JsonObject[]> = {
+  type: 'JSON',
+  expects: 'a JSON object in braces, or a list of them',
+  read: (given) => {
+    const value = jsonOf(given);
+    const objects = Array.isArray(value) ? value : [value];
+    return objects.every(isObject) ? objects : WRONG;
+  },
+};
+
+/** A JSON object whose values are all texts. */
+export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
+  type: 'JSON',
+  expects: 'a JSON object from names to names, such as {"Holiday": "Vacation", "Default": "Other"}',
+  read: (given) => {
+    const value = jsonOf(given);
+    if (!isObject(value)) return WRONG;
+    const entries = Object.entries(value).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : WRONG;
+  },
+};
+
+/** JSON itself, or the path of a file with it; handed on parsed. */
+export const jsonOrPath: Kind<JsonValue> = {
+  type: 'JSON or path',
+  expects: 'a JSON object, or the path of a readable file that holds one',
+  read: (given, { cwd }) => {
+    if (/^[[{]/.test(given)) return jsonOf(given) ?? WRONG;
+    try {
+      return jsonOf(readFileSync(resolve(cwd, given), 'utf8').replace(/^\uFEFF/, '')) ?? WRONG;
+    } catch {
+      return WRONG;
+    }
+  },
+};
+
+function jsonOf(given: string): JsonValue | undefined {
+  try {
+    return JSON.parse(given) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

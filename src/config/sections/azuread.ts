@@ -1,0 +1,73 @@
+import type { Notice } from '../../base/notice.ts';
+import { bool, choice, list, secret, text, url } from '../kinds.ts';
+import { defaulted, required, section } from '../setting.ts';
+
+const TOKENS_NOT_KEPT: Notice = {
+  level: 'notice',
+  code: 'azure-tokens-ignored',
+  message:
+    'Tokens for Microsoft Graph are no longer kept in .env: AZURE_BEARER_TOKEN, AZURE_TOKEN_EXPIRES_AT, AZURE_REFRESH_TOKEN and AZURE_REFRESH_TOKEN_EXPIRES_AT are ignored and may be removed.',
+};
+
+export const azuread = section({
+  title: 'Microsoft Entra ID (Azure AD)',
+  intro: 'Read by `fetch azuread`.',
+  settings: {
+    tenantId: required('AZURE_TENANT_ID', text, 'The directory (tenant) id of the app registration.'),
+    clientId: required('AZURE_CLIENT_ID', text, 'The application (client) id of the app registration.'),
+    clientSecret: required(
+      'AZURE_CLIENT_SECRET',
+      secret,
+      'The value of a client secret of the app registration.',
+    ),
+    preferRealEmail: defaulted(
+      'AZURE_PREFER_REAL_EMAIL',
+      bool,
+      'false',
+      'The mailbox address is taken as e-mail where there is one, instead of the user principal name.',
+    ),
+    additionalEmailSource: defaulted(
+      'AZURE_ADDITIONAL_EMAIL_SOURCE',
+      choice(['mail', 'userPrincipalName', 'none'], { upn: 'userPrincipalName' }),
+      'none',
+      'Which address becomes the additional e-mail in TimeCamp.',
+    ),
+    filterGroups: defaulted(
+      'AZURE_FILTER_GROUPS',
+      list,
+      '',
+      'Names of groups: only their members are fetched, also those of groups inside them.',
+    ),
+    supervisorGroups: defaulted(
+      'AZURE_SUPERVISOR_GROUPS',
+      list,
+      '',
+      'Names of groups whose members become supervisors.',
+    ),
+    scimEndpoint: defaulted(
+      'AZURE_SCIM_ENDPOINT',
+      url(),
+      'https://graph.microsoft.com/v1.0/users',
+      'The address of the users in Graph; another one in national clouds.',
+    ),
+    authorityHost: defaulted(
+      'AZURE_AUTHORITY_HOST',
+      url({ plain: 'never', bareHost: true }),
+      'https://login.microsoftonline.com',
+      'Where tokens are asked for; another host in national clouds.',
+    ),
+    includeGuests: defaulted('AZURE_INCLUDE_GUESTS', bool, 'true', 'Guest accounts are fetched too.'),
+    includeDisabled: defaulted(
+      'AZURE_INCLUDE_DISABLED',
+      bool,
+      'true',
+      'Disabled accounts are fetched, as inactive people.',
+    ),
+  },
+  retired: [
+    { name: 'AZURE_BEARER_TOKEN', secret: true, notice: TOKENS_NOT_KEPT },
+    { name: 'AZURE_TOKEN_EXPIRES_AT', secret: false, notice: TOKENS_NOT_KEPT },
+    { name: 'AZURE_REFRESH_TOKEN', secret: true, notice: TOKENS_NOT_KEPT },
+    { name: 'AZURE_REFRESH_TOKEN_EXPIRES_AT', secret: false, notice: TOKENS_NOT_KEPT },
+  ],
+});

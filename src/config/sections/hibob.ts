@@ -1,0 +1,40 @@
+import { fieldRule, jsonObjects, list, secret, text, url } from '../kinds.ts';
+import { defaulted, optional, required, section } from '../setting.ts';
+
+export const hibob = section({
+  title: 'HiBob',
+  intro: 'Read by `fetch hibob`.',
+  settings: {
+    serviceUserId: required('HIBOB_SERVICE_USER_ID', text, 'The id of a service user.'),
+    serviceUserToken: required('HIBOB_SERVICE_USER_TOKEN', secret, 'The token of that service user.'),
+    apiUrl: defaulted(
+      'HIBOB_API_URL',
+      url(),
+      'https://api.hibob.com/v1',
+      'The address of the API; for tests and proxies.',
+    ),
+    excludeFilter: defaulted(
+      'HIBOB_EXCLUDE_FILTER',
+      jsonObjects,
+      '[]',
+      'Leaves out the people it fits, as JSON: {"fieldPath": "work.site", "operator": "equals", "values": ["Lisbon"]}.',
+    ),
+    excludedDepartments: defaulted(
+      'HIBOB_EXCLUDED_DEPARTMENTS',
+      list,
+      '',
+      'People in these departments are left out.',
+    ),
+    supervisorRule: optional(
+      'HIBOB_SUPERVISOR_RULE',
+      fieldRule,
+      'Who is a supervisor: the path of a field and the value that says so, such as work.isManager:true.',
+    ),
+    customFields: defaulted(
+      'HIBOB_CUSTOM_FIELDS',
+      list,
+      '',
+      'Paths of further fields to fetch, for transform rules.',
+    ),
+  },
+});

@@ -1,0 +1,24 @@
+import { bool, choice, isTrue } from '../kinds.ts';
+import { defaulted, optional, section } from '../setting.ts';
+
+export const logging = section({
+  title: 'Logging',
+  settings: {
+    disableFileLogging: defaulted(
+      'DISABLE_FILE_LOGGING',
+      bool,
+      'false',
+      'Nothing is written to var/logs/sync.log.',
+    ),
+    level: defaulted(
+      'LOG_LEVEL',
+      choice(['error', 'warn', 'info', 'debug'], { warning: 'warn' }),
+      'info',
+      'How much is logged: error, warn, info or debug. `--debug` wins.',
+      { oldNames: [{ name: 'DEBUG', translate: (text) => (isTrue(text) ? 'debug' : undefined) }] },
+    ),
+    format: optional('LOG_FORMAT', choice(['pretty', 'json']), 'How it is logged to the terminal.', {
+      without: 'pretty on a terminal, json elsewhere',
+    }),
+  },
+});

@@ -1,0 +1,87 @@
+import { choices, fieldRule, integer, list, secret, text, url } from '../kinds.ts';
+import { defaulted, optional, required, section } from '../setting.ts';
+
+/** People in one of these are still employed: left out of a fetch, they look like leavers. */
+const EMPLOYED = ['ACTIVE', 'PASSWORD_EXPIRED', 'LOCKED_OUT', 'RECOVERY'] as const;
+
+export const okta = section({
+  title: 'Okta',
+  intro: 'Read by `fetch okta`.',
+  settings: {
+    orgUrl: required('OKTA_ORG_URL', url({ bareHost: true }), 'Your address at Okta: https://acme.okta.com.'),
+    apiToken: required('OKTA_API_TOKEN', secret, 'An API token of a read-only administrator.'),
+    userStatuses: defaulted(
+      'OKTA_USER_STATUSES',
+      choices([...EMPLOYED, 'STAGED', 'PROVISIONED', 'SUSPENDED', 'DEPROVISIONED']),
+      EMPLOYED.join(','),
+      'Whom to fetch, by status; STAGED, PROVISIONED, SUSPENDED and DEPROVISIONED are known too.',
+    ),
+    filterGroups: defaulted(
+      'OKTA_FILTER_GROUPS',
+      list,
+      '',
+      'Names of groups: only their members are fetched.',
+    ),
+    filterGroupIds: defaulted('OKTA_FILTER_GROUP_IDS', list, '', 'The same by the ids of groups.'),
+    supervisorGroups: defaulted(
+      'OKTA_SUPERVISOR_GROUPS',
+      list,
+      '',
+      'Names of groups whose members become supervisors.',
+    ),
+    excludedDepartments: defaulted(
+      'OKTA_EXCLUDED_DEPARTMENTS',
+      list,
+      '',
+      'People in these departments are left out.',
+    ),
+    externalIdField: defaulted(
+      'OKTA_EXTERNAL_ID_FIELD',
+      text,
+      'id',
+      'Where the id of a person is: id, or a field of the profile.',
+    ),
+    emailField: defaulted('OKTA_EMAIL_FIELD', text, 'email', 'Where the e-mail is.'),
+    nameField: defaulted(
+      'OKTA_NAME_FIELD',
+      text,
+      'displayName',
+      'Where the name is; else first and last name.',
+    ),
+    departmentField: defaulted('OKTA_DEPARTMENT_FIELD', text, 'department', 'Where the department is.'),
+    jobTitleField: defaulted('OKTA_JOB_TITLE_FIELD', text, 'title', 'Where the job title is.'),
+    supervisorIdField: defaulted(
+      'OKTA_SUPERVISOR_ID_FIELD',
+      text,
+      'managerId',
+      'Where it says who the manager is.',
+    ),
+    supervisorMatchField: defaulted(
+      'OKTA_SUPERVISOR_MATCH_FIELD',
+      text,
+      '{OKTA_EXTERNAL_ID_FIELD}',
+      'By which field of the manager OKTA_SUPERVISOR_ID_FIELD names them.',
+    ),
+    supervisorRule: optional(
+      'OKTA_SUPERVISOR_RULE',
+      fieldRule,
+      'Who is a supervisor: a field and the value that says so, such as isManager:true.',
+    ),
+    maxHierarchyRoots: defaulted(
+      'OKTA_MAX_HIERARCHY_ROOTS',
+      integer(0),
+      '0',
+      'Refuses a fetch with more people than that at the top of the tree; 0 takes any number.',
+    ),
+  },
+  check({ userStatuses = EMPLOYED }, tell) {
+    const left = EMPLOYED.filter((status) => !userStatuses.includes(status));
+    if (left.length > 0) {
+      tell.notice({
+        level: 'warning',
+        code: 'okta-statuses-left-out',
+        message: `OKTA_USER_STATUSES leaves out ${left.join(', ')}: people in that state still work for you, and will be disabled in TimeCamp.`,
+      });
+    }
+  },
+});
