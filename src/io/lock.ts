@@ -18,8 +18,8 @@ export interface LockPlace {
 }
 
 export interface Lock {
-  /** @throws UserError when somebody took the lock over, because it was not renewed in time. */
-  check(): void;
+  /** Before each write. @throws UserError when somebody took the lock over, because it was not renewed in time. */
+  check(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -78,6 +78,7 @@ export async function acquireLock({ place, command, clock, log }: LockOptions): 
 
 function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
+  let renewedAt = clock.now();
   const mine = async (): Promise<string | undefined> => {
     const there = await place.read();
     return there !== undefined && parseHolder(there.text)?.token === own.token ? there.version : undefined;
@@ -87,7 +88,7 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
       const version = await mine();
       const renewed = { ...own, renewed: new Date(clock.now()).toISOString() };
       if (version === undefined) lost = true;
-      else await place.write(textOf(renewed), version);
+      else if (await place.write(textOf(renewed), version)) renewedAt = clock.now();
     } catch (error) {
       log.warn(
         { error: error instanceof Error ? error.message : String(error) },
@@ -96,12 +97,13 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
     }
   };
   let renewing: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    renewing = renewing.then(renew);
-  }, RENEW_MS);
+  const renewNext = (): Promise<void> => (renewing = renewing.then(renew));
+  const timer = setInterval(() => void renewNext(), RENEW_MS);
   timer.unref();
   return {
-    check: () => {
+    check: async () => {
+      // A process that was stopped for a while finds its timer late.
+      if (clock.now() - renewedAt > 2 * RENEW_MS) await renewNext();
       if (!lost) return;
       throw new UserError('Another tcsync took the lock over, because this one did not renew it in time.', {
         code: 'locked',

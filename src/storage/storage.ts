@@ -13,8 +13,11 @@ export interface Storage {
   list(prefix: string): Promise<readonly string[]>;
   /** How a message names a key to a person: a path, or `s3://bucket/prefix/key`. */
   describe(key: string): string;
+}
 
-  /** A small text with its version, for locks; undefined when there is none. */
+/** A storage on which a lock can be kept: small texts are written on condition, so that one of several wins. */
+export interface LockableStorage extends Storage {
+  /** A small text with its version; undefined when there is none. */
   readVersion(key: string): Promise<VersionedText | undefined>;
   /**
    * Writes on condition: only over `version`, or with null only where there is nothing.

@@ -127,3 +127,24 @@ function batches<T>(items: readonly T[], size: number): readonly (readonly T[])[
   const count = Math.ceil(items.length / size);
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
+
+/** The account with the roles that people_picker left out, read from the users of these groups. */
+export async function completeRoles(
+  api: Pick<TimecampApi, 'groupUsers'>,
+  account: Account,
+  groupIds: readonly string[],
+): Promise<Account> {
+  const roles = new Map<string, Role | undefined>();
+  for (const groupId of groupIds) {
+    for (const member of await api.groupUsers(groupId)) {
+      roles.set(`${member.groupId} ${member.userId}`, roleOf(member.roleId));
+    }
+  }
+  return {
+    ...account,
+    users: account.users.map((user) => ({
+      ...user,
+      role: user.role ?? roles.get(`${user.group_id} ${user.id}`),
+    })),
+  };
+}

@@ -3,7 +3,7 @@ import type { Account, AccountUser, GroupPath, PreparedUser } from '../model.ts'
 import { planRemovals } from './empty-groups.ts';
 import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing.ts';
 import { GroupTree } from './group-tree.ts';
-import { type Allowances, findHazards } from './hazards.ts';
+import type { Allowances } from './hazards.ts';
 import type { Journal } from './journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { emailKey, isActive, type Matching, matchUsers } from './matching.ts';
@@ -21,6 +21,7 @@ import {
   type ResetManual,
 } from './plan.ts';
 import { keepAdministrators, protection } from './protection.ts';
+import { hazardsOf } from './saved.ts';
 import { chosenPeople, select, type Selection } from './selection.ts';
 
 export interface PlanInput {
@@ -91,9 +92,6 @@ export function assemblePlan(input: PlanInput): Plan {
     : [];
   const operations = inOrder([...chosen, ...resets(chosen, input, context), ...removals]);
 
-  const base = account.users.filter(
-    (user) => !user.disabled && user.id !== account.owner?.id && !context.isUntouchable(user),
-  );
   return {
     version: PLAN_VERSION,
     created: new Date(input.now).toISOString(),
@@ -108,13 +106,7 @@ export function assemblePlan(input: PlanInput): Plan {
     settings_sha256: input.origin.settings_sha256,
     counts: countKinds(operations),
     seats: countSeats(account.users, operations),
-    hazards: findHazards({
-      operations,
-      enabled: base.length,
-      groups: account.groups.length,
-      rootGroupId: options.rootGroupId,
-      limits: options,
-      allow: input.allow,
+    hazards: hazardsOf(operations, input, {
       nobodyActive: input.prepared !== undefined && !prepared.some(isActive),
       stale: input.stale,
     }),

@@ -1,3 +1,6 @@
+import type { Account, PreparedUser } from '../model.ts';
+import { emailKey, isActive } from './matching.ts';
+
 /** What the account's state cannot tell a later run: var/sync_journal.json. */
 export interface Journal {
   readonly version: 1;
@@ -29,3 +32,21 @@ export const EMPTY_JOURNAL: Journal = {
   max_level: null,
   last_source: null,
 };
+
+/**
+ * Without the entries that have become pointless: invitations of people who are inactive or gone from the list, and
+ * marks owed to users whom the account no longer has.
+ */
+export function prunedJournal(
+  journal: Journal,
+  prepared: readonly PreparedUser[],
+  users: Account['users'],
+): Journal {
+  const active = new Set(prepared.filter(isActive).map((person) => emailKey(person.timecamp_email)));
+  const ids = new Set(users.map((user) => user.id));
+  return {
+    ...journal,
+    invited: journal.invited.filter((entry) => active.has(entry.email)),
+    reset_manual: journal.reset_manual.filter((id) => ids.has(id)),
+  };
+}

@@ -33,7 +33,7 @@ export interface ApplyOptions {
   /** Called after each request. */
   readonly progress: (stage: StageName, done: number, total: number) => void;
   /** Called before each request that writes; an owner whose lock was taken over throws here. */
-  readonly mayWrite: () => void;
+  readonly mayWrite: () => Promise<void>;
 }
 
 /**
@@ -150,7 +150,7 @@ class Run {
   }
 
   async #send(request: PlannedRequest, ready: (operation: Operation) => boolean): Promise<void> {
-    this.#options.mayWrite();
+    await this.#options.mayWrite();
     switch (request.kind) {
       case 'create-group':
         if (ready(request.operations[0])) await this.#groupCreator.create(request.operations[0]);

@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
+import type { Notice } from '../base/notice.ts';
+import type { Account, PreparedUser } from '../core/model.ts';
+import { assemblePlan, groupsWithUnknownRoles } from '../core/plan/assemble.ts';
+import { staleness } from '../core/plan/freshness.ts';
+import type { Allowances } from '../core/plan/hazards.ts';
+import { type Journal, prunedJournal } from '../core/plan/journal.ts';
+import { type Applied, type Summary, summarize } from '../core/plan/outcome.ts';
+import type { PlanOptions } from '../core/plan/options.ts';
+import { type Plan, refusals } from '../core/plan/plan.ts';
+import { renewPlan } from '../core/plan/saved.ts';
+import type { Selection } from '../core/plan/selection.ts';
+import { acquireLock, type Lock } from '../io/lock.ts';
+import type { PreparedDocument } from '../storage/documents.ts';
+import type { LockableStorage } from '../storage/storage.ts';
+import { createTimecampApi, type TimecampApi } from '../timecamp/api.ts';
+import { applyPlan } from '../timecamp/apply/apply.ts';
+import { createTimecampClient } from '../timecamp/client.ts';
+import { type JournalFile, JournalKeeper, readJournal } from '../timecamp/journal.ts';
+import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
+import type { Context, Workplace } from './context.ts';
+import { createProgress } from './progress.ts';
+
+export const JOURNAL_KEY = 'var/sync_journal.json';
+const LOCK_KEY = 'var/sync.lock';
+
+/** What one run compares with the account, and how. */
+export interface SyncRequest {
+  /** For the summary and the lock: `sync`. */
+  readonly command: string;
+  readonly dryRun: boolean;
+  readonly selection: Selection;
+  readonly allow: Allowances;
+  /** The prepared users; undefined where there are none (`--no-prepared`), or a saved plan stands for them. */
+  readonly prepared: PreparedDocument | undefined;
+  /** A plan of an earlier dry run, to be applied as it is. */
+  readonly saved?: Plan;
+  readonly removeEmptyGroups?: boolean;
+}
+
+export interface SyncResult {
+  readonly plan: Plan;
+  /** Undefined for a plan that a guard refused. */
+  readonly applied: Applied | undefined;
+  readonly notices: readonly Notice[];
+  readonly summary: Summary;
+  readonly exitCode: ExitCode;
+}
+
+type SyncWorkplace = Workplace<'timecamp' | 'network'>;
+
+/** Reads the account, makes the plan (or takes the saved one), and applies it unless a guard refuses or it is a dry run. */
+export async function performSync(
+  request: SyncRequest,
+  place: SyncWorkplace,
+  context: Context,
+): Promise<SyncResult> {
+  if (request.dryRun) return planAndApply(request, place, context, undefined);
+  const lock = await lockAccount(place, request.command, context);
+  try {
+    return await planAndApply(request, place, context, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Takes the lock of the account, exit 4 when another run holds it. */
+export function lockAccount(
+  { storage, log }: SyncWorkplace,
+  command: string,
+  { shell }: Context,
+): Promise<Lock> {
+  return acquireLock({
+    place: {
+      read: () => storage.readVersion(LOCK_KEY),
+      write: (text, version) => storage.writeIf(LOCK_KEY, text, version),
+      remove: (version) => storage.removeIf(LOCK_KEY, version),
+    },
+    command: `tcsync ${command}`,
+    clock: shell.clock,
+    log,
+  });
+}
+
+async function planAndApply(
+  request: SyncRequest,
+  place: SyncWorkplace,
+  context: Context,
+  lock: Lock | undefined,
+): Promise<SyncResult> {
+  const { shell } = context;
+  const { timecamp } = place.settings;
+  const http = createTimecampClient({
+    settings: place.settings,
+    clock: shell.clock,
+    log: place.log,
+    signal: shell.signal,
+  });
+  const api = createTimecampApi(http);
+  const file = journalFile(place.storage);
+  const options = { ...timecamp, removeEmptyGroups: request.removeEmptyGroups ?? timecamp.removeEmptyGroups };
+  const journal = await readJournal(file);
+  const snapshot = await readSnapshot(api, request.prepared?.users ?? [], place, context);
+  const plan = makePlan(request, snapshot.value, journal, options, context);
+
+  const refused = refusals(plan).length > 0;
+  const applied = refused
+    ? undefined
+    : await apply(plan, request, place, context, { api, file, journal, account: snapshot.value, lock });
+  const exitCode = exitOf(plan, applied);
+  const notices = [...snapshot.notices, ...plan.notices];
+  const summary = summarize(plan, applied, notices, {
+    command: request.command,
+    exit_code: exitCode,
+    started: new Date(context.started).toISOString(),
+    seconds: (shell.clock.now() - context.started) / 1000,
+    requests: { ...http.counts },
+  });
+  return { plan, applied, notices, summary, exitCode };
+}
+
+async function readSnapshot(
+  api: TimecampApi,
+  prepared: readonly PreparedUser[],
+  { settings }: SyncWorkplace,
+  { shell }: Context,
+): Promise<{ readonly value: Account; readonly notices: readonly Notice[] }> {
+  const progress = createProgress(shell);
+  progress.show('Reading the TimeCamp account');
+  try {
+    const { value, notices } = await readAccount(api, settings.timecamp);
+    const groups = groupsWithUnknownRoles(prepared, value, settings.timecamp);
+    return { value: groups.length === 0 ? value : await completeRoles(api, value, groups), notices };
+  } finally {
+    progress.clear();
+  }
+}
+
+function makePlan(
+  { saved, prepared, selection, allow }: SyncRequest,
+  account: Account,
+  journal: Journal,
+  options: PlanOptions & { readonly domain: string; readonly maxInputAgeHours: number },
+  { tool, shell }: Context,
+): Plan {
+  if (saved !== undefined) return renewPlan(saved, options.domain, { account, journal, options, allow });
+  const now = shell.clock.now();
+  return assemblePlan({
+    prepared: prepared?.users,
+    account,
+    journal,
+    options,
+    selection,
+    allow,
+    now,
+    stale:
+      prepared === undefined
+        ? []
+        : staleness({
+            ...prepared,
+            maxAgeHours: options.maxInputAgeHours,
+            lastSource: journal.last_source,
+            now,
+          }),
+    origin: {
+      tool,
+      domain: options.domain,
+      source: prepared?.meta?.input?.source ?? null,
+      source_sha256: prepared?.sha256 ?? null,
+      settings_sha256: digestOf(options),
+    },
+  });
+}
+
+async function apply(
+  plan: Plan,
+  { dryRun, selection, saved, prepared }: SyncRequest,
+  { settings, log }: SyncWorkplace,
+  { shell }: Context,
+  from: {
+    readonly api: TimecampApi;
+    readonly file: JournalFile;
+    readonly journal: Journal;
+    readonly account: Account;
+    readonly lock: Lock | undefined;
+  },
+): Promise<Applied> {
+  const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
+  const journal = new JournalKeeper(
+    from.file,
+    everybody && prepared !== undefined
+      ? prunedJournal(from.journal, prepared.users, from.account.users)
+      : from.journal,
+  );
+  journal.source(plan.source);
+  const progress = createProgress(shell);
+  try {
+    return await applyPlan(plan, {
+      dryRun,
+      api: from.api,
+      journal,
+      clock: shell.clock,
+      log,
+      signal: shell.signal,
+      concurrency: settings.timecamp.concurrency,
+      newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
+      progress: (stage, done, total) => progress.show(`${stage}: ${done} of ${total}`),
+      mayWrite: async () => from.lock?.check(),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function exitOf(plan: Plan, applied: Applied | undefined): ExitCode {
+  if (applied === undefined) return EXIT.refused;
+  const failed =
+    applied.fatal !== undefined || applied.results.some(({ outcome }) => outcome.state === 'failed');
+  return worstExit(
+    EXIT.done,
+    ...(applied.interrupted ? [EXIT.interrupted] : []),
+    ...(failed || plan.failures.length > 0 ? [EXIT.failed] : []),
+  );
+}
+
+function journalFile(storage: LockableStorage): JournalFile {
+  return {
+    name: storage.describe(JOURNAL_KEY),
+    load: async () => {
+      const chunks = await storage.read(JOURNAL_KEY);
+      return chunks === undefined ? undefined : await textOf(chunks);
+    },
+    save: (text) => storage.write(JOURNAL_KEY, [Buffer.from(text)]),
+  };
+}
+
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all).toString('utf8');
+}
+
+/** Tells one set of settings from another; holds no secret. */
+function digestOf(settings: object): string {
+  const open = Object.entries(settings).filter(([name]) => name !== 'apiKey');
+  return createHash('sha256').update(JSON.stringify(open)).digest('hex');
+}
