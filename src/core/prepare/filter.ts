@@ -1,0 +1,148 @@
+import type { PreparedUser } from '../model.ts';
+import { nfc } from '../text.ts';
+import { RuleProblem } from './problems.ts';
+import { getPath, parsePath, type PropertyPath } from './property-path.ts';
+
+/** When a rule can run: on the employees as read, or on the users made of them. */
+export type Stage = 'source' | 'prepared';
+
+export type Predicate = (target: object) => boolean;
+
+export interface Filter {
+  readonly matches: Predicate;
+  readonly stage: Stage;
+}
+
+/**
+ * A Filter of the transform rules. Properties that begin with `timecamp_` are those of users, all others those of
+ * employees; `raw_data` is both, and alone that of employees.
+ * @param where how a problem names the filter: `"exclude"`
+ * @throws RuleProblem that names what is unknown or wrong
+ */
+export function parseFilter(config: unknown, where: string): Filter {
+  const paths: PropertyPath[] = [];
+  const matches = parse(config, where, paths);
+  const ofUsers = paths.find(([first]) => first.startsWith(USER_PREFIX));
+  const ofEmployees = paths.find(([first]) => !first.startsWith(USER_PREFIX) && first !== 'raw_data');
+  if (ofUsers !== undefined && ofEmployees !== undefined) {
+    throw new RuleProblem(
+      `${where}: one filter cannot look at "${ofEmployees.join('.')}" (of the employee) and "${ofUsers.join('.')}" (of the finished user) at once`,
+    );
+  }
+  return { matches, stage: ofUsers === undefined ? 'source' : 'prepared' };
+}
+
+/** The stage at which a property exists. */
+export function stageOf([first]: PropertyPath): Stage {
+  return first.startsWith(USER_PREFIX) ? 'prepared' : 'source';
+}
+
+/** Is it an object that is no list? */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws RuleProblem that names a key which is none of those known */
+export function checkKeys(config: Record<string, unknown>, known: readonly string[], where: string): void {
+  const unknown = Object.keys(config).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new RuleProblem(`${where}: "${unknown}" is not known here; known are ${known.join(', ')}`);
+}
+
+const USER_PREFIX = 'timecamp_';
+
+const USER_FIELDS: ReadonlySet<string> = new Set<keyof PreparedUser>([
+  'timecamp_external_id',
+  'timecamp_user_name',
+  'timecamp_email',
+  'timecamp_groups_breadcrumb',
+  'timecamp_groups',
+  'timecamp_status',
+  'timecamp_role',
+  'timecamp_real_email',
+]);
+
+function parse(config: unknown, where: string, paths: PropertyPath[]): Predicate {
+  if (!isObject(config))
+    throw new RuleProblem(`${where}: a filter is an object, not ${JSON.stringify(config)}`);
+  const kinds = (['and', 'or', 'not', 'property'] as const).filter((kind) => kind in config);
+  if (kinds.length > 1) throw new RuleProblem(`${where}: a filter has only one of ${kinds.join(', ')}`);
+  const [kind] = kinds;
+  switch (kind) {
+    case 'and': {
+      const parts = parseList(config, 'and', where, paths);
+      return (target) => parts.every((part) => part(target));
+    }
+    case 'or': {
+      const parts = parseList(config, 'or', where, paths);
+      return (target) => parts.some((part) => part(target));
+    }
+    case 'not': {
+      const parts = parseList(config, 'not', where, paths);
+      return (target) => !parts.some((part) => part(target));
+    }
+    case 'property':
+      return parseComparison(config, where, paths);
+    case undefined: {
+      checkKeys(config, ['and', 'or', 'not', 'property', 'string'], where);
+      throw new RuleProblem(`${where}: a filter has one of and, or, not, property`);
+    }
+  }
+}
+
+function parseList(
+  config: Record<string, unknown>,
+  kind: 'and' | 'or' | 'not',
+  where: string,
+  paths: PropertyPath[],
+): Predicate[] {
+  checkKeys(config, [kind], where);
+  const inner = config[kind];
+  if (kind === 'not' && !Array.isArray(inner)) return [parse(inner, `${where}.not`, paths)];
+  if (!Array.isArray(inner)) throw new RuleProblem(`${where}: "${kind}" needs a list of filters`);
+  return inner.map((item, index) => parse(item, `${where}.${kind}[${index}]`, paths));
+}
+
+const OPERATORS = {
+  equals: (text: string, wanted: string) => text === wanted,
+  starts_with: (text: string, wanted: string) => text.startsWith(wanted),
+  ends_with: (text: string, wanted: string) => text.endsWith(wanted),
+  contains: (text: string, wanted: string) => text.includes(wanted),
+} as const;
+
+const OPERATOR_NAMES = Object.keys(OPERATORS);
+
+function parseComparison(config: Record<string, unknown>, where: string, paths: PropertyPath[]): Predicate {
+  checkKeys(config, ['property', 'string'], where);
+  const path = parsePath(config['property'], where);
+  if (stageOf(path) === 'prepared' && !USER_FIELDS.has(path[0])) {
+    throw new RuleProblem(`${where}: there is no "${path[0]}" in a user`);
+  }
+  paths.push(path);
+  const { string } = config;
+  if (!isObject(string)) throw new RuleProblem(`${where}: "string" is missing, for example {"equals": "…"}`);
+  checkKeys(string, OPERATOR_NAMES, `${where}.string`);
+  const operators = Object.entries(string);
+  const [operator] = operators;
+  if (operator === undefined || operators.length > 1) {
+    throw new RuleProblem(`${where}.string needs exactly one of ${OPERATOR_NAMES.join(', ')}`);
+  }
+  const [name, value] = operator;
+  if (typeof value !== 'string') {
+    throw new RuleProblem(`${where}.string: "${name}" needs a text, not ${JSON.stringify(value)}`);
+  }
+  const compare = OPERATORS[name as keyof typeof OPERATORS];
+  const wanted = nfc(value);
+  return (target) => {
+    const text = asText(getPath(target, path));
+    return text !== undefined && compare(text, wanted);
+  };
+}
+
+/** A value as the text it is compared as; undefined for nothing. */
+function asText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return nfc(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return nfc(value.join('/'));
+  return JSON.stringify(value);
+}

@@ -1,0 +1,51 @@
+import type { GroupPath } from '../model.ts';
+import { splitPath } from './departments.ts';
+import { translatePattern } from './pattern.ts';
+import { collect, RuleProblem } from './problems.ts';
+import { groupsOf, type Replacer, translateReplacement } from './replacement.ts';
+
+export type RenameGroups = (path: GroupPath) => GroupPath;
+
+interface RenameRule {
+  readonly pattern: RegExp;
+  readonly replacer: Replacer;
+}
+
+/**
+ * Reads rules `pattern|||replacement`, separated by `;;;`; every problem goes to `problems`, with its rule.
+ * @returns the function that applies them, in order, to the joined path; what they change is split again
+ */
+export function parseRenameRules(text: string | undefined, problems: string[]): RenameGroups {
+  const rules = (text ?? '')
+    .split(';;;')
+    .filter((rule) => rule.trim() !== '')
+    .flatMap((rule) => collect(problems, () => parseRule(rule)) ?? []);
+  if (rules.length === 0) return (path) => path;
+  const known = new Map<string, string>();
+  return (path) => {
+    const before = path.join('/');
+    const after = known.get(before) ?? rename(before, rules);
+    known.set(before, after);
+    return after === before ? path : splitPath(after);
+  };
+}
+
+function rename(path: string, rules: readonly RenameRule[]): string {
+  return rules.reduce((current, { pattern, replacer }) => current.replace(pattern, replacer), path);
+}
+
+function parseRule(rule: string): RenameRule {
+  const where = `TIMECAMP_CHANGE_GROUPS_REGEX: the rule "${rule}"`;
+  const [pattern = '', replacement, ...rest] = rule.split('|||');
+  if (replacement === undefined)
+    throw new RuleProblem(`${where} has no "|||" between pattern and replacement`);
+  if (rest.length > 0) {
+    throw new RuleProblem(`${where} has more than one "|||"; rules are separated by ";;;"`);
+  }
+  try {
+    const compiled = translatePattern(pattern, 'g');
+    return { pattern: compiled, replacer: translateReplacement(replacement, groupsOf(compiled)) };
+  } catch (error) {
+    throw error instanceof RuleProblem ? new RuleProblem(`${where} cannot be used: ${error.message}`) : error;
+  }
+}

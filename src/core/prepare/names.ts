@@ -1,0 +1,68 @@
+import type { Employee } from '../model.ts';
+import { nfc } from '../text.ts';
+import type { PrepareOptions } from './options.ts';
+
+/** What TimeCamp's API refuses in a name. */
+const REFUSED = /[(){}_`´“”]/g;
+
+/** Without the characters that TimeCamp refuses, and trimmed. */
+export function cleanName(name: string): string {
+  return nfc(nfc(name).replace(REFUSED, '').trim());
+}
+
+export interface FormattedName {
+  readonly name: string;
+  /** True when nothing of the person's own name was left, and the e-mail stands in for it. */
+  readonly isStandIn: boolean;
+}
+
+/** The display name of a user: `Title [Name] - id`, as the settings say. */
+export function userName(record: Employee, options: PrepareOptions): FormattedName {
+  const own = cleanName(record.name);
+  const name = own === '' ? standIn(record) : own;
+  return {
+    name: compose(name, record, { withTitle: options.useJobTitleNameUsers, withId: options.showExternalId }),
+    isStandIn: own === '',
+  };
+}
+
+/** The name of the group of a supervisor. A `/` in a name or title is no level. */
+export function supervisorGroupName(record: Employee, options: PrepareOptions): string {
+  const own = cleanName(withoutSlash(record.name));
+  const title = withoutSlash(record.job_title ?? '');
+  const name = own === '' ? withoutSlash(standIn(record)) : own;
+  const composed = compose(
+    name,
+    { ...record, job_title: title },
+    { withTitle: options.useJobTitleNameGroups, withId: options.showExternalId },
+  );
+  return withoutSlash(composed);
+}
+
+/** ` - id`, as it stands behind a name. */
+export function idSuffix(id: string): string {
+  const text = cleanName(id);
+  return text === '' ? '' : ` - ${text}`;
+}
+
+/** A name for somebody whose own has nothing that TimeCamp takes: the e-mail's local part, or what there is. */
+export function standIn({ email, external_id }: Pick<Employee, 'email' | 'external_id'>): string {
+  const address = email.trim().toLowerCase();
+  const at = address.lastIndexOf('@');
+  const candidates = [at === -1 ? address : address.slice(0, at), address, external_id];
+  return candidates.map(cleanName).find((name) => name !== '') ?? 'unnamed';
+}
+
+function compose(
+  name: string,
+  record: Pick<Employee, 'job_title' | 'external_id'>,
+  { withTitle, withId }: { readonly withTitle: boolean; readonly withId: boolean },
+): string {
+  const title = withTitle ? cleanName(record.job_title ?? '') : '';
+  const titled = title === '' ? name : `${title} [${name}]`;
+  return withId ? titled + idSuffix(record.external_id) : titled;
+}
+
+function withoutSlash(text: string): string {
+  return text.replaceAll('/', '-');
+}

@@ -1,0 +1,25 @@
+/** What prepare has to know of the settings; `settings.prepare` fits it. */
+export interface PrepareOptions {
+  readonly useDepartmentGroups: boolean;
+  readonly useSupervisorGroups: boolean;
+  /** Prefixes of department paths to be removed, tried in order. */
+  readonly skipDepartments: readonly string[];
+  readonly useJobTitleNameUsers: boolean;
+  readonly useJobTitleNameGroups: boolean;
+  readonly showExternalId: boolean;
+  /** With or without a leading `@`. */
+  readonly replaceEmailDomain: string | undefined;
+  readonly useIsSupervisorRole: boolean;
+  /** A pattern as Python writes it. */
+  readonly excludeRegex: string | undefined;
+  /** `pattern|||replacement`, several separated by `;;;`. */
+  readonly changeGroupsRegex: string | undefined;
+}
+
+/** Where the groups come from: departments, the chain of supervisors, or a supervisor's group in a department. */
+export type GroupMode = 'departments' | 'supervisors' | 'hybrid';
+
+export function groupMode({ useDepartmentGroups, useSupervisorGroups }: PrepareOptions): GroupMode {
+  if (!useSupervisorGroups) return 'departments';
+  return useDepartmentGroups ? 'hybrid' : 'supervisors';
+}

@@ -1,0 +1,259 @@
+import { nfc } from '../text.ts';
+import { RuleProblem } from './problems.ts';
+
+/**
+ * A pattern as Python's `re` understands it, as a JavaScript RegExp that finds the same. Beside Python's own
+ * constructs JavaScript's `(?<name>…)` and `\k<name>` are taken.
+ *
+ * Flags and anchors are written out (`.`, `^`, `$`, `\A`, `\Z` mean something else in JavaScript), and `\w`, `\d`, `\s`
+ * and `\b` get the letters of all alphabets.
+ *
+ * @throws RuleProblem that says what is wrong with the pattern
+ */
+export function translatePattern(pattern: string, flags: '' | 'g' = ''): RegExp {
+  const { source, ignoreCase } = new Translator(nfc(pattern)).translate();
+  try {
+    return new RegExp(source, `v${flags}${ignoreCase ? 'i' : ''}`);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split(': ').at(-1) ?? '') : String(error);
+    throw new RuleProblem(reason.charAt(0).toLowerCase() + reason.slice(1));
+  }
+}
+
+const WORD = String.raw`\p{L}\p{N}_`;
+const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+const START = String.raw`(?<![\s\S])`;
+const END = String.raw`(?![\s\S])`;
+
+/** Escapes that stand for a set of characters, inside brackets and outside. */
+const SETS: Readonly<Record<string, string>> = {
+  w: `[${WORD}]`,
+  W: `[^${WORD}]`,
+  d: String.raw`\p{Nd}`,
+  D: String.raw`\P{Nd}`,
+  s: `[${SPACE}]`,
+  S: `[^${SPACE}]`,
+};
+
+const ANCHORS: Readonly<Record<string, string>> = {
+  b: `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`,
+  B: `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`,
+  A: START,
+  Z: END,
+};
+
+/** Escapes of characters that cannot be seen, inside brackets and outside. */
+const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7 };
+
+const GROUP_NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
+const QUANTIFIER = /\{(\d*)(,?)(\d*)\}/y;
+const LEADING_FLAGS = /^\(\?([a-zA-Z]+)\)/;
+
+class Translator {
+  readonly #pattern: string;
+  #at = 0;
+  #ignoreCase = false;
+  #dotAll = false;
+  #multiline = false;
+
+  constructor(pattern: string) {
+    this.#pattern = pattern;
+  }
+
+  translate(): { source: string; ignoreCase: boolean } {
+    this.#takeLeadingFlags();
+    let source = '';
+    while (this.#at < this.#pattern.length) source += this.#next();
+    return { source, ignoreCase: this.#ignoreCase };
+  }
+
+  #takeLeadingFlags(): void {
+    for (;;) {
+      const match = LEADING_FLAGS.exec(this.#pattern.slice(this.#at));
+      if (match === null) return;
+      const [whole, flags = ''] = match;
+      for (const flag of flags) {
+        if (flag === 'i') this.#ignoreCase = true;
+        else if (flag === 's') this.#dotAll = true;
+        else if (flag === 'm') this.#multiline = true;
+        else if (flag !== 'u')
+          throw new RuleProblem(`the flag (?${flag}) is not supported; (?i), (?s) and (?m) are`);
+      }
+      this.#at += whole.length;
+    }
+  }
+
+  #next(): string {
+    const character = this.#character();
+    switch (character) {
+      case '\\':
+        return this.#escape();
+      case '[':
+        return this.#set();
+      case '(':
+        return this.#group();
+      case '.':
+        return this.#dotAll ? String.raw`[\s\S]` : String.raw`[^\n]`;
+      case '^':
+        return this.#multiline ? String.raw`(?<![^\n])` : START;
+      case '$':
+        return this.#multiline ? String.raw`(?![^\n])` : String.raw`(?=\n?${END})`;
+      case '{':
+        return this.#braces();
+      case ')':
+      case '|':
+      case '*':
+      case '+':
+      case '?':
+        return character;
+      default:
+        return literal(character);
+    }
+  }
+
+  #character(): string {
+    const codePoint = this.#pattern.codePointAt(this.#at);
+    const character = codePoint === undefined ? '' : String.fromCodePoint(codePoint);
+    this.#at += character.length;
+    return character;
+  }
+
+  #take(text: string): boolean {
+    if (!this.#pattern.startsWith(text, this.#at)) return false;
+    this.#at += text.length;
+    return true;
+  }
+
+  /** A brace that is no quantifier stands for itself. */
+  #braces(): string {
+    QUANTIFIER.lastIndex = this.#at - 1;
+    const match = QUANTIFIER.exec(this.#pattern);
+    if (match === null) return literal('{');
+    const [whole, least = '', comma = '', most = ''] = match;
+    if (least === '' && comma === '') return literal('{');
+    this.#at += whole.length - 1;
+    return `{${least === '' ? '0' : least}${comma}${most}}`;
+  }
+
+  #escape(): string {
+    const character = this.#character();
+    if (character === '') throw new RuleProblem(String.raw`a "\" at the end escapes nothing`);
+    const anchor = ANCHORS[character];
+    if (anchor !== undefined) return anchor;
+    if (character === 'k' && this.#take('<')) return `(?:\\k<${this.#name('>')}>)`;
+    if (/[1-9]/.test(character)) return this.#backreference(character);
+    return this.#commonEscape(character);
+  }
+
+  #backreference(first: string): string {
+    const rest = this.#pattern.slice(this.#at);
+    const octal = /^[0-3][0-7]{2}/.exec(first + rest)?.[0];
+    if (octal !== undefined) {
+      this.#at += 2;
+      return literal(String.fromCharCode(Number.parseInt(octal, 8)));
+    }
+    const second = /^\d/.exec(rest)?.[0] ?? '';
+    this.#at += second.length;
+    return `(?:\\${first}${second})`;
+  }
+
+  /** The escapes that mean the same inside brackets and outside. */
+  #commonEscape(character: string): string {
+    const set = SETS[character];
+    if (set !== undefined) return set;
+    const control = CONTROLS[character];
+    if (control !== undefined) return literal(String.fromCharCode(control));
+    const digits = { x: 2, u: 4, U: 8 }[character];
+    if (digits !== undefined) return this.#codePoint(character, digits);
+    if (character === '0') {
+      const octal = /^[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
+      this.#at += octal.length;
+      return literal(String.fromCharCode(Number.parseInt(`0${octal}`, 8)));
+    }
+    if (/[a-zA-Z0-9]/.test(character)) throw new RuleProblem(`the escape "\\${character}" is not known`);
+    return literal(character);
+  }
+
+  #codePoint(letter: string, digits: number): string {
+    const hex = this.#pattern.slice(this.#at, this.#at + digits);
+    const value = /^[\da-fA-F]+$/.test(hex) && hex.length === digits ? Number.parseInt(hex, 16) : Infinity;
+    if (value > 0x10ffff) throw new RuleProblem(`"\\${letter}${hex}" is not a character`);
+    this.#at += digits;
+    return literal(String.fromCodePoint(value));
+  }
+
+  #group(): string {
+    if (!this.#take('?')) return '(';
+    if (this.#take('#')) {
+      const end = this.#pattern.indexOf(')', this.#at);
+      if (end === -1) throw new RuleProblem('the comment "(?#" has no end');
+      this.#at = end + 1;
+      return '';
+    }
+    if (this.#take('P<')) return `(?<${this.#name('>')}>`;
+    if (this.#take('P=')) return `(?:\\k<${this.#name(')')}>)`;
+    for (const opening of [':', '=', '!', '<=', '<!']) {
+      if (this.#take(opening)) return `(?${opening}`;
+    }
+    if (this.#take('<')) return `(?<${this.#name('>')}>`;
+    const start = this.#pattern.slice(this.#at - 2, this.#at + 6);
+    if (/^\(\?[a-zA-Z]+\)/.test(start))
+      throw new RuleProblem(`flags stand at the start of a pattern, not later ("${start}…")`);
+    throw new RuleProblem(`"${start}…" is not supported`);
+  }
+
+  #name(end: '>' | ')'): string {
+    GROUP_NAME.lastIndex = this.#at;
+    const name = GROUP_NAME.exec(this.#pattern)?.[0];
+    if (name === undefined) throw new RuleProblem('a group has no proper name');
+    this.#at += name.length;
+    if (!this.#take(end)) throw new RuleProblem(`the name of the group "${name}" has no end`);
+    return name;
+  }
+
+  #set(): string {
+    let source = this.#take('^') ? '[^' : '[';
+    for (let isFirst = true; ; isFirst = false) {
+      if (this.#at >= this.#pattern.length) throw new RuleProblem('a "[" has no "]"');
+      if (!isFirst && this.#take(']')) return `${source}]`;
+      const from = this.#setItem();
+      if (!this.#startsRange()) {
+        source += from;
+        continue;
+      }
+      this.#take('-');
+      const to = this.#setItem();
+      if (isSet(from) || isSet(to)) throw new RuleProblem('a range in "[…]" needs a character at each end');
+      source += `${from}-${to}`;
+    }
+  }
+
+  /** A hyphen before the closing bracket stands for itself. */
+  #startsRange(): boolean {
+    return this.#pattern[this.#at] === '-' && ![']', undefined].includes(this.#pattern[this.#at + 1]);
+  }
+
+  #setItem(): string {
+    const character = this.#character();
+    if (character !== '\\') return literal(character);
+    const escaped = this.#character();
+    if (escaped === '') throw new RuleProblem('a "[" has no "]"');
+    if (escaped === 'b') return literal('\b');
+    if (/[1-7]/.test(escaped)) {
+      const octal = /^[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
+      this.#at += octal.length;
+      return literal(String.fromCharCode(Number.parseInt(escaped + octal, 8)));
+    }
+    return this.#commonEscape(escaped);
+  }
+}
+
+/** A character that stands for itself, inside brackets and outside. */
+function literal(character: string): string {
+  if (/[\p{L}\p{N}]/u.test(character)) return character;
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+function isSet(item: string): boolean {
+  return item.startsWith('[') || /^\\p/i.test(item);
+}

@@ -1,0 +1,135 @@
+import type { Employee, GroupPath, PreparedUser, Role } from '../model.ts';
+import { compareIds, compareText } from '../order.ts';
+import { nfc, normalEmail } from '../text.ts';
+import type { EmployeeRecords } from './input.ts';
+
+/** What became of a record. Every record has exactly one of these. */
+export type Fate =
+  | { readonly kind: 'prepared' }
+  /** `by` is the rule or the setting. */
+  | { readonly kind: 'excluded'; readonly by: string }
+  | { readonly kind: 'conflict'; readonly over: 'email' | 'external_id'; readonly winner: Person }
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** In the data for the hierarchy only: no user, and no reason to worry. */
+  | { readonly kind: 'tree-only' };
+
+export type GroupReason =
+  | 'department'
+  | 'no-department'
+  | 'own-group'
+  | 'supervisors-group'
+  | 'no-supervisor'
+  | 'hidden-supervisor'
+  | 'unknown-supervisor'
+  | 'self-managed'
+  | 'administrator';
+
+export type RoleReason =
+  | 'forced-administrator'
+  | 'forced-supervisor'
+  | 'others-are-forced'
+  | 'is-supervisor'
+  | 'is-no-supervisor'
+  | 'role-id'
+  | 'has-reports'
+  | 'ordinary';
+
+/** An employee on the way to a user. The stages fill it in; its fate is settled once. */
+export interface Person {
+  /** Place in the file, from 1. */
+  readonly position: number;
+  /** As read. */
+  readonly source: Employee;
+  /** As the transform rules left it. */
+  record: Employee;
+  /** The fields of `record` that are compared, in the form in which they are compared. */
+  id: string;
+  supervisorId: string;
+  email: string;
+  isActive: boolean;
+  isHierarchyOnly: boolean;
+  fate: Fate;
+  /** Transform rules that were applied, by name. */
+  rules: readonly string[];
+  /** What a transform filter on source properties said. */
+  matchesFilter: boolean;
+  user: PreparedUser | undefined;
+  groupReason: GroupReason | undefined;
+  roleReason: RoleReason | undefined;
+}
+
+export interface Placed {
+  readonly path: GroupPath;
+  readonly reason: GroupReason;
+}
+
+export interface Ranked {
+  readonly role: Role;
+  readonly reason: RoleReason;
+}
+
+export const PREPARED: Fate = { kind: 'prepared' };
+export const TREE_ONLY: Fate = { kind: 'tree-only' };
+const NO_RULES: readonly string[] = [];
+
+/** The people of a file with the places at which they stand in it. */
+export function toPeople({ employees, invalid }: EmployeeRecords): Person[] {
+  const taken = new Set(invalid.map((record) => record.position));
+  let position = 0;
+  return employees.map((employee) => {
+    do position += 1;
+    while (taken.has(position));
+    const person: Person = {
+      position,
+      source: employee,
+      record: employee,
+      id: '',
+      supervisorId: '',
+      email: '',
+      isActive: false,
+      isHierarchyOnly: false,
+      fate: PREPARED,
+      rules: NO_RULES,
+      matchesFilter: true,
+      user: undefined,
+      groupReason: undefined,
+      roleReason: undefined,
+    };
+    identify(person);
+    return person;
+  });
+}
+
+/** Takes from the record what identifies a person; to be repeated when a rule changed the record. */
+export function identify(person: Person): void {
+  const { record } = person;
+  person.id = nfc(record.external_id.trim());
+  person.supervisorId = nfc(record.supervisor_id.trim());
+  person.email = normalEmail(record.email);
+  person.isActive = record.status.trim().toLowerCase() === 'active';
+  person.isHierarchyOnly = record.hierarchy_only === true;
+}
+
+/** Is this somebody whom only the hierarchy needs? */
+export function isTreeOnly(person: Person): boolean {
+  return person.isHierarchyOnly || (!person.isActive && person.email === '');
+}
+
+/**
+ * In order of external id. `9 < 10 < 1a < 9` shows that ids, compared as numbers only where both are, have no order of
+ * their own: sorted by something that has, first, any input order ends the same.
+ */
+export function byExternalId(people: Iterable<Person>): Person[] {
+  return [...people].sort((a, b) => compareText(a.id, b.id)).sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** How warnings name a person: by external id, else by the place in the file. */
+export function referTo({ id, position }: Pick<Person, 'id' | 'position'>): string {
+  return id === '' ? `record ${position}` : id;
+}
+
+/** How messages name a person to a reader: `Ann (1)`. */
+export function introduce(person: Person): string {
+  const name = nfc(person.record.name.trim());
+  return name === '' ? referTo(person) : `${name} (${referTo(person)})`;
+}

@@ -1,0 +1,135 @@
+import type { Noted } from '../../base/notice.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { PreparedUser } from '../model.ts';
+import { compareText } from '../order.ts';
+import { nfc } from '../text.ts';
+import { settleConflicts, settleEmails } from './conflicts.ts';
+import { departmentLevels } from './departments.ts';
+import { emailRule } from './emails.ts';
+import { placing } from './groups.ts';
+import { buildHierarchy, type Hierarchy } from './hierarchy.ts';
+import type { EmployeeRecords } from './input.ts';
+import { userName } from './names.ts';
+import { absenceNotices, isTooDeep, Notes } from './notices.ts';
+import { groupMode, type PrepareOptions } from './options.ts';
+import { isTreeOnly, type Person, PREPARED, toPeople, TREE_ONLY } from './people.ts';
+import { roleOf } from './roles.ts';
+import type { PrepareRules } from './rules.ts';
+import { type PrepareSummary, summarise } from './summary.ts';
+import { rawDataOf, transformEmployees, transformUsers } from './transform.ts';
+
+export interface Prepared {
+  /** Sorted by e-mail, by code points. */
+  readonly users: readonly PreparedUser[];
+  readonly summary: PrepareSummary;
+  /** Every readable record with what became of it and why, in the order of the file. */
+  readonly people: readonly Person[];
+}
+
+/**
+ * Makes TimeCamp users of employees. The same people give the same users, whatever their order.
+ * @throws UserError when people are each other's supervisors in a cycle and groups come from supervisors
+ */
+export function prepare(
+  records: EmployeeRecords,
+  options: PrepareOptions,
+  rules: PrepareRules,
+): Noted<Prepared> {
+  const notes = new Notes();
+  const everybody = toPeople(records);
+  settleConflicts(everybody);
+  const people = transformEmployees(everybody, rules.transforms, (person) =>
+    notes.add('rule-blocked', person),
+  );
+  for (const person of people) settleFate(person, rules.exclude);
+  const hierarchy = groupMode(options) === 'departments' ? undefined : buildHierarchy(people);
+
+  const chosen = people.filter((person) => person.fate.kind === 'prepared');
+  makeUsers(chosen, people, hierarchy, options, rules, notes);
+  const kept = transformUsers(chosen, rules.transforms, (person) => notes.add('rule-blocked', person));
+  settleEmails(kept);
+
+  const placed = byEmail(kept.filter((person) => person.fate.kind === 'prepared'));
+  noteAbout(placed, hierarchy, notes);
+  const users = placed.flatMap((person) => person.user ?? []);
+  const summary = summarise(everybody, records.invalid, users, []);
+  const notices = [...absenceNotices(summary), ...notes.notices()];
+  return { value: { users, summary: { ...summary, warnings: notices.length }, people: everybody }, notices };
+}
+
+/** Decides who is not to be a user, of those who did not lose a conflict before. */
+function settleFate(person: Person, exclude: RegExp | undefined): void {
+  if (person.fate !== PREPARED) return;
+  if (isTreeOnly(person)) person.fate = TREE_ONLY;
+  else if (exclude?.test(excludeText(person)) === true) {
+    person.fate = { kind: 'excluded', by: 'TIMECAMP_EXCLUDE_REGEX' };
+  } else if (person.email === '') person.fate = { kind: 'invalid', reason: 'it has no e-mail' };
+}
+
+/** What TIMECAMP_EXCLUDE_REGEX is searched in. */
+function excludeText({ record }: Person): string {
+  const quoted = (text: string): string => `"${nfc(text).replaceAll('"', "'")}"`;
+  const department = departmentLevels(record.department).join('/');
+  return `department=${quoted(department)} job_title=${quoted(record.job_title ?? '')} email=${quoted(record.email)}`;
+}
+
+function makeUsers(
+  chosen: readonly Person[],
+  people: readonly Person[],
+  hierarchy: Hierarchy | undefined,
+  options: PrepareOptions,
+  rules: PrepareRules,
+  notes: Notes,
+): void {
+  const place = placing(people, hierarchy, options);
+  const toEmail = emailRule(options.replaceEmailDomain);
+  const roleRules = {
+    anyForced: people.some(
+      ({ fate, record }) => fate.kind !== 'conflict' && record.force_supervisor_role === true,
+    ),
+    useIsSupervisorRole: options.useIsSupervisorRole,
+    mode: groupMode(options),
+    hasReports: (person: Person) => hierarchy?.hasReports(person) === true,
+  };
+  for (const person of chosen) {
+    const { record } = person;
+    const { role, reason } = roleOf(person, roleRules);
+    const isForcedAdministrator = reason === 'forced-administrator';
+    const placed = isForcedAdministrator ? ({ path: [], reason: 'administrator' } as const) : place(person);
+    const groups = isForcedAdministrator ? [] : rules.renameGroups(placed.path);
+    const { name, isStandIn } = userName(record, options);
+    const email = toEmail(record.email);
+    const realEmail = toEmail(record.real_email ?? '');
+    if (isStandIn) notes.add('name-from-email', person);
+    person.roleReason = reason;
+    person.groupReason = placed.reason;
+    person.user = {
+      timecamp_external_id: person.id,
+      timecamp_user_name: name,
+      timecamp_email: email,
+      timecamp_groups_breadcrumb: groups.join('/'),
+      timecamp_groups: groups,
+      timecamp_status: person.isActive ? 'active' : 'inactive',
+      timecamp_role: role,
+      ...(realEmail === '' || realEmail === email ? {} : { timecamp_real_email: realEmail }),
+      raw_data: rawDataOf(person) as unknown as JsonObject,
+    };
+  }
+}
+
+/** Looks at people whose users are finished. */
+function noteAbout(people: readonly Person[], hierarchy: Hierarchy | undefined, notes: Notes): void {
+  for (const person of people) {
+    if (person.user === undefined || person.user.timecamp_status === 'inactive') continue;
+    if (!person.user.timecamp_email.includes('@')) notes.add('login-name', person);
+    if (isTooDeep(person.user.timecamp_groups.length)) notes.add('too-deep', person);
+    const supervision = hierarchy?.supervisionOf(person).kind;
+    if (supervision === 'self') notes.add('self-managed', person);
+    if (supervision === 'unknown') notes.add('unknown-supervisor', person);
+  }
+}
+
+function byEmail(people: readonly Person[]): Person[] {
+  const emailOf = ({ user }: Person): string => user?.timecamp_email ?? '';
+  return [...people].sort((a, b) => compareText(emailOf(a), emailOf(b)));
+}

@@ -1,0 +1,37 @@
+import { compareText } from './order.ts';
+
+/** Text in Unicode NFC, the form in which everything is compared. */
+export function nfc(text: string): string {
+  return BEYOND_LATIN_1.test(text) ? text.normalize('NFC') : text;
+}
+
+/** Latin-1 letters are in NFC whatever stands beside them, and most text has no others. */
+const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
+
+/** An e-mail or login name as it is compared and stored: trimmed, lower case, NFC. */
+export function normalEmail(email: string): string {
+  return nfc(nfc(email.trim()).toLowerCase());
+}
+
+/** A value as JSON that does not depend on the order of its keys, nor on the Unicode form of its texts. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(nfc(value));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const fields = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => [JSON.stringify(nfc(key)), canonicalJson(item)] as const)
+    .sort(([a], [b]) => compareText(a, b));
+  return `{${fields.map(([key, item]) => `${key}:${item}`).join(',')}}`;
+}
+
+/** A few of many, for a message: `a, b, c and 12 more`. */
+export function someOf(items: readonly string[], most = 10): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
+/** `1 person`, `2 people`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

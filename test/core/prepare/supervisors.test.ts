@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { codes, groups, HYBRID, person, run, SUPERVISORS } from './people.ts';
+
+/** The example of the README: A leads B and D, B leads C, E stands alone, and the odd cases behind them. */
+const COMPANY = [
+  person('A'),
+  person('B', { supervisor_id: 'A' }),
+  person('C', { supervisor_id: 'B' }),
+  person('D', { supervisor_id: 'A' }),
+  person('E'),
+  person('F', { supervisor_id: 'gone' }),
+  person('G', { supervisor_id: 'gone too' }),
+  person('G1', { supervisor_id: 'G' }),
+  person('H', { supervisor_id: 'H' }),
+  person('H1', { supervisor_id: 'H' }),
+  person('S', { supervisor_id: 'S' }),
+  person('M', { hierarchy_only: true }),
+  person('I', { supervisor_id: 'M' }),
+  person('J', { supervisor_id: 'M' }),
+  person('J1', { supervisor_id: 'J' }),
+];
+
+describe('mode 2, supervisors', () => {
+  it.each([
+    ['A, no supervisor, has reports', 'A', 'A'],
+    ['B, supervisor A, has reports', 'B', 'A/B'],
+    ['C, supervisor B, no reports', 'C', 'A/B'],
+    ['D, supervisor A, no reports', 'D', 'A'],
+    ['E, no supervisor, no reports', 'E', ''],
+    ['F, whose supervisor is not in the data, no reports', 'F', ''],
+    ['G, whose supervisor is not in the data, has reports', 'G', 'G'],
+    ['H, supervisor is H (self-managed), has other reports', 'H', 'H'],
+    ['the same without other reports', 'S', ''],
+    ['I, below a hierarchy_only manager, no reports', 'I', ''],
+    ['J, below a hierarchy_only manager, has reports', 'J', 'J'],
+  ])('%s', (_, id, group) => {
+    expect(groups(COMPANY, SUPERVISORS)[id]).toBe(group);
+  });
+
+  it('warns of supervisors who are not in the data and of people who manage themselves, and of nobody else', () => {
+    const { notices } = run(COMPANY, SUPERVISORS);
+    expect(notices.map(({ code, who }) => [code, who])).toEqual([
+      ['unknown-supervisor', ['F@example.com', 'G@example.com'].map((email) => email.toLowerCase())],
+      ['self-managed', ['h@example.com', 's@example.com']],
+    ]);
+  });
+
+  it('leaves a hierarchy_only manager out of the users and counts them', () => {
+    const { value } = run(COMPANY, SUPERVISORS);
+    expect(value.users.map((user) => user.timecamp_external_id)).not.toContain('M');
+    expect(value.summary.tree_only.map(({ who }) => who)).toEqual(['M']);
+  });
+
+  it('keeps somebody who is excluded, inactive or without an e-mail as a supervisor', () => {
+    const people = [
+      person('boss', { email: '' }),
+      person('1', { supervisor_id: 'boss' }),
+      person('out', { department: 'Board' }),
+      person('2', { supervisor_id: 'out' }),
+      person('left', { status: 'inactive', email: '' }),
+      person('3', { supervisor_id: 'left' }),
+    ];
+    expect(groups(people, { ...SUPERVISORS, excludeRegex: 'department="Board"' })).toEqual({
+      1: 'boss',
+      2: 'out',
+      3: 'left',
+    });
+  });
+
+  it('ends at somebody whom a transform rule dropped', () => {
+    const people = [person('out'), person('1', { supervisor_id: 'out' })];
+    const rules = { exclude: { property: 'external_id', string: { equals: 'out' } } };
+    expect(groups(people, SUPERVISORS, rules)).toEqual({ 1: '' });
+    expect(codes(people, SUPERVISORS, rules)).toEqual(['unknown-supervisor']);
+  });
+
+  it('builds the hierarchy before the losers of a conflict are dropped', () => {
+    const people = [
+      person('1', { email: 'same@example.com' }),
+      person('2', { email: 'SAME@example.com', supervisor_id: '1' }),
+      person('3', { supervisor_id: '2' }),
+    ];
+    expect(groups(people, SUPERVISORS)).toEqual({ 1: '1', 3: '1/2' });
+  });
+
+  it('skips leading groups as it skips departments', () => {
+    const people = [
+      person('1', { name: 'Ann' }),
+      person('2', { name: 'Bob', supervisor_id: '1' }),
+      person('3', { supervisor_id: '2' }),
+    ];
+    expect(groups(people, { ...SUPERVISORS, skipDepartments: ['Ann'] })).toEqual({
+      1: '',
+      2: 'Bob',
+      3: 'Bob',
+    });
+  });
+
+  it('does not merge groups that skipping brings to one place', () => {
+    const people = [
+      person('1', { name: 'Ann' }),
+      person('2', { name: 'Bob', supervisor_id: '1' }),
+      person('2a', { supervisor_id: '2' }),
+      person('3', { name: 'Bob' }),
+      person('3a', { supervisor_id: '3' }),
+    ];
+    const places = groups(people, { ...SUPERVISORS, skipDepartments: ['Ann'] });
+    expect(places).toMatchObject({ '3a': 'Bob', '2a': 'Bob - 2' });
+  });
+});
+
+describe('names of supervisors’ groups', () => {
+  const two = (first: string, second: string) => [
+    person('9', { name: first }),
+    person('10', { name: second }),
+    person('r9', { supervisor_id: '9' }),
+    person('r10', { supervisor_id: '10' }),
+  ];
+
+  it('keep equal names under one parent apart: the lowest external id has the plain one', () => {
+    expect(groups(two('Ann', 'Ann'), SUPERVISORS)).toMatchObject({ r9: 'Ann', r10: 'Ann - 10' });
+  });
+
+  it('are equal also when only cleaning makes them so', () => {
+    expect(groups(two('Ann_', '(Ann)'), SUPERVISORS)).toMatchObject({ r9: 'Ann', r10: 'Ann - 10' });
+  });
+
+  it('may be equal under different parents', () => {
+    const people = [
+      ...two('Left', 'Right'),
+      person('a', { name: 'Ann', supervisor_id: '9' }),
+      person('b', { name: 'Ann', supervisor_id: '10' }),
+      person('ra', { supervisor_id: 'a' }),
+      person('rb', { supervisor_id: 'b' }),
+    ];
+    expect(groups(people, SUPERVISORS)).toMatchObject({ ra: 'Left/Ann', rb: 'Right/Ann' });
+  });
+
+  it('do not collide with somebody who is named like another one with their id', () => {
+    const people = [
+      ...two('Ann', 'Ann'),
+      person('11', { name: 'Ann - 10' }),
+      person('r11', { supervisor_id: '11' }),
+    ];
+    expect(new Set(Object.values(groups(people, SUPERVISORS))).size).toBe(3);
+  });
+
+  it('write a slash as a hyphen', () => {
+    const people = two('Ann/Bob', 'Cy').map((one) => ({ ...one, job_title: 'QA/Dev' }));
+    expect(groups(people, { ...SUPERVISORS, useJobTitleNameGroups: true })['r9']).toBe('QA-Dev [Ann-Bob]');
+  });
+
+  it('have the title and the id as the settings say, the id once', () => {
+    const people = two('Ann', 'Ann').map((one) => ({ ...one, job_title: 'Lead' }));
+    const options = { ...SUPERVISORS, useJobTitleNameGroups: true, showExternalId: true };
+    expect(groups(people, options)).toMatchObject({ r9: 'Lead [Ann] - 9', r10: 'Lead [Ann] - 10' });
+  });
+
+  it('do not follow the setting for the names of users', () => {
+    const people = two('Ann', 'Bob').map((one) => ({ ...one, job_title: 'Lead' }));
+    expect(groups(people, { ...SUPERVISORS, useJobTitleNameUsers: true })['r9']).toBe('Ann');
+  });
+
+  it('are cleaned of what TimeCamp refuses', () => {
+    expect(groups(two('“Ann” (the) {best}_`´', 'Bob'), SUPERVISORS)['r9']).toBe('Ann the best');
+  });
+});
+
+describe('mode 3, hybrid', () => {
+  const people = [
+    person('1', { name: 'Ann', department: 'Sales' }),
+    person('2', { name: 'Bob', department: 'Sales/EU', supervisor_id: '1' }),
+    person('3', { department: 'Sales/EU', supervisor_id: '2' }),
+    person('4', { department: 'Sales', supervisor_id: 'gone' }),
+    person('5', { department: 'IT', supervisor_id: '5' }),
+    person('6', { department: 'IT' }),
+    person('7', { supervisor_id: '2' }),
+    person('8'),
+    person('9', { hierarchy_only: true }),
+    person('10', { department: 'IT', supervisor_id: '9' }),
+  ];
+
+  it.each([
+    ['a supervisor, with a department', '1', 'Sales/Ann'],
+    ['a supervisor below another one', '2', 'Sales/EU/Bob'],
+    ['somebody with a known supervisor', '3', 'Sales/EU/Bob'],
+    ['somebody whose supervisor is unknown', '4', 'Sales'],
+    ['somebody self-managed', '5', 'IT'],
+    ['somebody without a supervisor', '6', 'IT'],
+    ['without a department, as in mode 2', '7', 'Ann/Bob'],
+    ['without a department or a supervisor', '8', ''],
+    ['below a hierarchy_only manager', '10', 'IT'],
+  ])('%s', (_, id, group) => {
+    expect(groups(people, HYBRID)[id]).toBe(group);
+  });
+
+  it('keeps the groups of two supervisors of one name apart in each department', () => {
+    const company = [
+      person('1', { name: 'Ann', department: 'X' }),
+      person('2', { name: 'Ann', department: 'Y' }),
+      person('3', { department: 'Z', supervisor_id: '1' }),
+      person('4', { department: 'Z', supervisor_id: '2' }),
+    ];
+    expect(groups(company, HYBRID)).toEqual({ 1: 'X/Ann', 2: 'Y/Ann', 3: 'Z/Ann', 4: 'Z/Ann - 2' });
+  });
+
+  it('takes a department that is skipped whole for none', () => {
+    const company = [
+      person('1', { name: 'Ann', department: 'Company' }),
+      person('2', { name: 'Bob', department: 'Company', supervisor_id: '1' }),
+      person('3', { department: 'Company/Sales', supervisor_id: '2' }),
+    ];
+    expect(groups(company, { ...HYBRID, skipDepartments: ['Company'] })).toEqual({
+      1: 'Ann',
+      2: 'Ann/Bob',
+      3: 'Sales/Bob',
+    });
+  });
+});
+
+describe('a cycle of supervisors', () => {
+  const ring = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      person(String(i + 1), { name: `P${i + 1}`, supervisor_id: String(((i + 1) % count) + 1) }),
+    );
+
+  it('is refused and printed whole', () => {
+    const people = [
+      person('1', { name: 'Ann', supervisor_id: '2' }),
+      person('2', { name: 'Bob', supervisor_id: '1' }),
+    ];
+    for (const mode of [SUPERVISORS, HYBRID]) {
+      expect(() => run(people, mode)).toThrow('Ann (1) -> Bob (2) -> Ann (1)');
+    }
+  });
+
+  it('of ten people is printed whole, from the lowest id', () => {
+    const chain = [...ring(10).map((one) => `${one.name} (${one.external_id})`), 'P1 (1)'].join(' -> ');
+    expect(() => run([...ring(10).slice(4), ...ring(10).slice(0, 4)], SUPERVISORS)).toThrow(chain);
+  });
+
+  it('is told together with every other one', () => {
+    const others = ring(3).map((one) =>
+      person(`x${one.external_id}`, { supervisor_id: `x${one.supervisor_id}` }),
+    );
+    expect(() => run([...ring(2), ...others], SUPERVISORS)).toThrow(
+      /2 cycles[\s\S]*P1 \(1\) -> P2 \(2\) -> P1 \(1\)\n.*x1 \(x1\) -> x2 \(x2\) -> x3 \(x3\) -> x1 \(x1\)/,
+    );
+  });
+
+  it('is an error of the input, with what to do', () => {
+    expect(() => run(ring(2), SUPERVISORS)).toThrow(
+      expect.objectContaining({ name: 'UserError', code: 'input', exitCode: 1 }) as Error,
+    );
+  });
+
+  it('is none when somebody hierarchy_only is in it, and does not matter to departments', () => {
+    const [first, ...rest] = ring(3);
+    expect(() =>
+      run([{ ...person('1'), ...first, hierarchy_only: true }, ...rest], SUPERVISORS),
+    ).not.toThrow();
+    expect(() => run(ring(3))).not.toThrow();
+  });
+});
