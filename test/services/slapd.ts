@@ -12,10 +12,34 @@ export const OPENLDAP: Service = {
 };
 
 export const SUFFIX = 'dc=example,dc=test';
-export const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: 'secret' };
+const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: 'secret' };
+
+/** An account without any rights but to read; limits hold for it. */
+export const READER = { dn: `cn=reader,${SUFFIX}`, password: 'reader-1234' };
+
+/** Another one, who is shown 1,000 entries of one search and no more. */
+export const LIMITED = { dn: `cn=limited,${SUFFIX}`, password: READER.password };
+
+/** Their records, and the record of the suffix, for the beginning of the people. */
+const TOP = `dn: ${SUFFIX}
+objectClass: top
+objectClass: dcObject
+objectClass: organization
+dc: example
+o: Example
+
+${account(READER.dn)}
+${account(LIMITED.dn)}
+`;
+
+function account(dn: string): string {
+  const name = /^cn=(\w+)/.exec(dn)?.[1] ?? '';
+  const classes = 'objectClass: applicationProcess\nobjectClass: simpleSecurityObject';
+  return `dn: ${dn}\n${classes}\ncn: ${name}\nuserPassword: ${READER.password}\n`;
+}
 
 export interface SlapdOptions {
-  /** Loaded before the start, quickly: the tree and the people. */
+  /** Below the suffix, loaded before the start, quickly: the units and the people. */
   readonly people: string;
   /** Added after the start, so that the memberOf overlay sees them: the groups. */
   readonly groups?: string;
@@ -43,7 +67,7 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
     const certificates = await createCertificates(folder, ['DNS:localhost']);
     await copyFile(join(import.meta.dirname, 'active-directory.schema'), file('ad.schema'));
     await writeFile(file('slapd.conf'), configuration(folder, certificates, options.schema));
-    await writeFile(file('people.ldif'), options.people);
+    await writeFile(file('people.ldif'), `${TOP}${options.people}`);
     await run('slapadd', '-q', '-f', file('slapd.conf'), '-l', file('people.ldif'));
     if (process.getuid?.() === 0) await run('chown', '-R', 'nobody', folder);
     await chmod(folder, 0o755);
@@ -96,6 +120,7 @@ suffix "${SUFFIX}"
 rootdn "${ADMIN.dn}"
 rootpw ${ADMIN.password}
 directory ${folder}/db
+limits dn.exact="${LIMITED.dn}" size.prtotal=1000
 index objectClass,cn,member,mail eq
 overlay memberof
 memberof-group-oc ${schema === 'active-directory' ? 'group' : 'groupOfNames'}

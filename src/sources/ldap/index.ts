@@ -112,6 +112,8 @@ async function readDirectory(
 
 function parseFilter(text: string): Filter {
   try {
+    // ldapts forgives parentheses that are not closed; which filter was meant, it cannot know.
+    if (text.split('(').length !== text.split(')').length) throw new Error('the parentheses do not pair up');
     return FilterParser.parseString(text.trim());
   } catch (error) {
     throw explainFilter(text, error);

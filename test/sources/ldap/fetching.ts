@@ -1,0 +1,96 @@
+import type { Settings } from '../../../src/config/table.ts';
+import type { Employee } from '../../../src/core/model.ts';
+import { realClock } from '../../../src/io/clock.ts';
+import { ldapSource } from '../../../src/sources/ldap/index.ts';
+import type { FetchResult } from '../../../src/sources/source.ts';
+
+export type LdapSettings = Settings['ldap'];
+
+export interface Run {
+  readonly ldap?: Partial<LdapSettings>;
+  readonly prepare?: Partial<Settings['prepare']>;
+  readonly allowMissingGroups?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: (read: number) => void;
+}
+
+const LDAP: LdapSettings = {
+  host: '127.0.0.1',
+  domain: 'example.test',
+  dn: 'DC=example,DC=test',
+  username: 'svc',
+  password: 'svcpw-1234',
+  port: 389,
+  filter: undefined,
+  pageSize: 1000,
+  useSamaccountname: false,
+  useSamaccountnameOnly: false,
+  useWindowsLoginEmail: false,
+  emailDomain: undefined,
+  useRealEmailAsEmail: false,
+  useOuStructure: false,
+  useOuDescription: false,
+  useSsl: false,
+  useStartTls: false,
+  sslVerify: true,
+  caFile: undefined,
+  supervisorGroupName: undefined,
+  globalAdminGroupName: undefined,
+  timeoutSeconds: 20,
+};
+
+const nothing = (): void => {};
+
+export function ldapSettings(given: Partial<LdapSettings>): LdapSettings {
+  return { ...LDAP, ...given };
+}
+
+/** `tcsync fetch ldap` without the command: the source itself, with the defaults of the settings. */
+export async function fetchLdap(run: Run): Promise<FetchResult> {
+  const prepare = { useSupervisorGroups: false, replaceEmailDomain: undefined, ...run.prepare };
+  const network = {
+    httpsProxy: undefined,
+    httpProxy: undefined,
+    noProxy: [],
+    caFile: undefined,
+    timeoutSeconds: 60,
+  };
+  return ldapSource.fetch({
+    settings: { ldap: ldapSettings(run.ldap ?? {}), prepare, network } as unknown as Pick<
+      Settings,
+      'ldap' | 'prepare' | 'network'
+    >,
+    clock: realClock,
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    signal: run.signal ?? new AbortController().signal,
+    progress: run.progress ?? nothing,
+    allowMissingGroups: run.allowMissingGroups ?? false,
+  });
+}
+
+/** What a failed fetch tells: the message and the hint, as the command prints them. */
+export async function failure(run: Run): Promise<string> {
+  try {
+    const { summary } = await fetchLdap(run);
+    throw new Error(`It did not fail: ${JSON.stringify(summary)}`);
+  } catch (error) {
+    const { message, hint } = error as { message: string; hint?: string };
+    return hint === undefined ? message : `${message} → ${hint}`;
+  }
+}
+
+/** The mapped fields, without the source's own record. */
+export function mapped({ raw_data: _, ...fields }: Employee): Omit<Employee, 'raw_data'> {
+  return fields as Omit<Employee, 'raw_data'>;
+}
+
+/** The employees without their source records, by external id. */
+export function byId(result: FetchResult): ReadonlyMap<string, Omit<Employee, 'raw_data'>> {
+  return new Map(result.employees.map((employee) => [employee.external_id, mapped(employee)]));
+}
+
+/** read = employees − managers added + skipped. */
+export function addsUp({ employees, summary }: FetchResult): boolean {
+  const skipped = Object.values(summary.skipped).reduce((sum, count) => sum + count, 0);
+  return employees.length === summary.read - skipped + summary.managersAdded;
+}

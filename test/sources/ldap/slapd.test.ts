@@ -1,0 +1,330 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith } from '../../services/service.ts';
+import { LIMITED, OPENLDAP, READER, type Slapd, startSlapd } from '../../services/slapd.ts';
+import {
+  BASE,
+  createCompany,
+  expectedOf,
+  personRecords,
+  type Person,
+  record,
+  STAFF,
+  unitRecords,
+} from './company.ts';
+import { addsUp, byId, failure, fetchLdap, type LdapSettings, type Run } from './fetching.ts';
+
+const people = createCompany(3000);
+const everybody = '(objectClass=person)';
+const guid = (person: Person): string => person.guid;
+const dnsOf = (...chosen: readonly Person[]): readonly string[] => chosen.map(({ dn }) => dn);
+
+function directory(): string {
+  const account = (person: Person) => ({
+    objectClass: 'user',
+    objectGUID: person.guidBytes,
+    sAMAccountName: person.login,
+    department: person.department,
+    userAccountControl: person.disabled ? '514' : '512',
+  });
+  return [
+    unitRecords(people, (name) => (name === 'R+D' ? 'Research, Development' : '')),
+    personRecords(people, account),
+    record(`CN=PC-1,${STAFF}`, { objectClass: 'computer', cn: 'PC-1', sn: 'PC', sAMAccountName: 'PC-1$' }),
+    record(`CN=Partner,${STAFF}`, {
+      objectClass: 'contact',
+      cn: 'Partner',
+      sn: 'Partner',
+      mail: 'p@example.com',
+    }),
+    record(`CN=Managed,${STAFF}`, {
+      objectClass: 'user',
+      cn: 'M',
+      sn: 'M',
+      sAMAccountName: 'gmsa$',
+      mail: 'm@x.test',
+    }),
+    record(`CN=Nothing,${STAFF}`, { objectClass: 'user', cn: 'Nothing', sn: 'Nothing' }),
+  ].join('');
+}
+
+function groups(): string {
+  const group = (name: string, member: readonly string[]): string =>
+    record(`CN=${name},OU=Groups,${BASE}`, { objectClass: 'group', cn: name, member });
+  return [
+    record(`OU=Groups,${BASE}`, { objectClass: 'organizationalUnit', ou: 'Groups' }),
+    group('Supervisors', dnsOf(...people.slice(0, 2000))),
+    group('Supervisors of Nothing', dnsOf(...people.slice(2000, 2010))),
+    group('Global Admins', dnsOf(...people.slice(7, 9))),
+    group('Empty', []),
+  ].join('');
+}
+
+describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s attributes', () => {
+  let server: Slapd;
+  beforeAll(async () => {
+    server = await startSlapd({ schema: 'active-directory', people: directory(), groups: groups() });
+  }, 60_000);
+  afterAll(async () => server?.stop());
+
+  const settings = (more: Partial<LdapSettings> = {}): Partial<LdapSettings> => ({
+    port: server.port,
+    username: READER.dn,
+    password: READER.password,
+    pageSize: 500,
+    filter: everybody,
+    ...more,
+  });
+  const run = (more: Partial<LdapSettings> = {}, rest: Omit<Run, 'ldap'> = {}): Run => ({
+    ldap: settings(more),
+    ...rest,
+  });
+
+  it('maps every field of 3,000 people over pages of 500', async () => {
+    const progress: number[] = [];
+    const result = await fetchLdap(run({}, { progress: (read) => progress.push(read) }));
+    const found = byId(result);
+    expect(result.employees).toHaveLength(3000);
+    for (const person of people) expect(found.get(person.guid)).toEqual(expectedOf(person, people, guid));
+    expect(result.summary.read).toBe(3004);
+    expect(result.summary.skipped).toEqual({
+      computers: 1,
+      contacts: 1,
+      'accounts of machines and services ($)': 1,
+      'without e-mail and login name': 1,
+    });
+    expect(addsUp(result)).toBe(true);
+    expect(progress).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3004]);
+  });
+
+  it('needs no more requests than the pages, whatever is asked of it', async () => {
+    const { summary } = await fetchLdap(
+      run({
+        useOuStructure: true,
+        useOuDescription: true,
+        supervisorGroupName: 'Supervisors',
+        globalAdminGroupName: 'Global Admins',
+      }),
+    );
+    const [bind, root, twoGroups, pages, units] = [1, 1, 2, 7, 1];
+    expect(summary.requests).toBe(bind + root + twoGroups + pages + units);
+  });
+
+  it('takes enabled accounts only when no filter is set, because the schema knows userAccountControl', async () => {
+    const { employees, summary } = await fetchLdap(run({ filter: undefined }));
+    const enabled = people.filter(({ disabled }) => !disabled);
+    expect(new Set(employees.map(({ external_id }) => external_id))).toEqual(new Set(enabled.map(guid)));
+    expect(summary.managersAdded).toBe(0);
+    const orphan = enabled.find(({ manager }) => manager !== undefined && people[manager]?.disabled === true);
+    expect(employees.find(({ external_id }) => external_id === orphan?.guid)?.supervisor_id).toBe('');
+  });
+
+  it('fetches managers outside the filter as inactive, all the way up', async () => {
+    const result = await fetchLdap(
+      run({ filter: '(sAMAccountName=Login2999)' }, { prepare: { useSupervisorGroups: true } }),
+    );
+    const chain: Person[] = [];
+    for (let at = people[2999]?.manager; at !== undefined; at = people[at]?.manager) {
+      const manager = people[at];
+      if (manager !== undefined) chain.push(manager);
+    }
+    expect(chain.length).toBeGreaterThan(3);
+    expect(result.employees.slice(1).map(({ external_id }) => external_id)).toEqual(chain.map(guid));
+    expect(result.employees.map(({ status }) => status)).toEqual(['active', ...chain.map(() => 'inactive')]);
+    expect(result.employees.map(({ supervisor_id }) => supervisor_id)).toEqual([...chain.map(guid), '']);
+    expect(result.summary.managersAdded).toBe(chain.length);
+    expect(addsUp(result)).toBe(true);
+  });
+
+  it('gives the units top first, with descriptions where there are some', async () => {
+    const { employees } = await fetchLdap(run({ useOuStructure: true, useOuDescription: true }));
+    const departments = new Map(employees.map(({ external_id, department }) => [external_id, department]));
+    for (const person of people) {
+      const path = person.units.map((unit) => (unit === 'R+D' ? 'Research, Development' : unit));
+      expect(departments.get(person.guid)).toEqual(path);
+    }
+    const plain = await fetchLdap(run({ useOuStructure: true, dn: STAFF }));
+    const byName = new Map(plain.employees.map(({ external_id, department }) => [external_id, department]));
+    for (const person of people) expect(byName.get(person.guid)).toEqual(person.units);
+  });
+
+  it('gives roles by the group’s own name in any case, and not by a name it is part of', async () => {
+    const { employees } = await fetchLdap(
+      run({ supervisorGroupName: 'SUPERVISORS', globalAdminGroupName: 'global admins', dn: STAFF }),
+    );
+    const has = (field: string): readonly string[] =>
+      employees.filter((employee) => employee[field] === true).map(({ external_id }) => external_id);
+    expect(new Set(has('force_supervisor_role'))).toEqual(new Set(people.slice(0, 2000).map(guid)));
+    expect(has('force_global_admin_role').sort()).toEqual(people.slice(7, 9).map(guid).sort());
+  });
+
+  it('refuses a group that is not there or empty, unless that is allowed', async () => {
+    expect(await failure(run({ supervisorGroupName: 'Supervisor' }))).toBe(
+      'The group Supervisor (LDAP_SUPERVISOR_GROUP_NAME) is not in the directory. → Correct LDAP_SUPERVISOR_GROUP_NAME, the group’s own name (CN). Did you mean Supervisors, or Supervisors of Nothing? With --allow-missing-groups this run goes on without it.',
+    );
+    expect(await failure(run({ globalAdminGroupName: 'Empty' }))).toMatch(
+      /^The group Empty \(LDAP_GLOBAL_ADMIN_GROUP_NAME\) has no members that the account can see\./,
+    );
+    const allowed = await fetchLdap(
+      run({ supervisorGroupName: 'Supervisor', globalAdminGroupName: 'Empty' }, { allowMissingGroups: true }),
+    );
+    expect(allowed.employees).toHaveLength(3000);
+    expect(allowed.notices.filter(({ code }) => code === 'missing-group')).toHaveLength(2);
+  });
+
+  it('takes the address in the domain that TIMECAMP_REPLACE_EMAIL_DOMAIN names', async () => {
+    const both = people.find(({ mail }) => mail.includes(','));
+    const filter = `(sAMAccountName=${both?.login})`;
+    const { employees } = await fetchLdap(
+      run({ filter }, { prepare: { replaceEmailDomain: 'example.com' } }),
+    );
+    expect(employees.map(({ email }) => email)).toEqual([`new${both?.index}@example.com`]);
+  });
+
+  describe('over TLS with a private authority', () => {
+    it('trusts LDAP_CA_FILE, over LDAPS and StartTLS', async () => {
+      const { ca } = server.certificates;
+      const filter = '(sAMAccountName=Login1)';
+      const tls = { host: 'localhost', caFile: ca, filter };
+      const ldaps = await fetchLdap(run({ ...tls, port: server.tlsPort, useSsl: true }));
+      const startTls = await fetchLdap(run({ ...tls, useStartTls: true }));
+      expect([ldaps, startTls].map(({ employees }) => employees.length)).toEqual([1, 1]);
+      expect([...ldaps.notices, ...startTls.notices].filter(({ code }) => code.startsWith('ldap-'))).toEqual(
+        [],
+      );
+    });
+
+    it('refuses what it cannot verify', async () => {
+      const tls = { host: 'localhost', port: server.tlsPort, useSsl: true };
+      const { ca } = server.certificates;
+      const untrusted = `The certificate of localhost:${server.tlsPort} comes from an authority that this machine does not trust. → Save the certificate of your organisation’s authority as a PEM file and name it in LDAP_CA_FILE.`;
+      const otherName =
+        'is for another name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
+      expect(await failure(run(tls))).toBe(untrusted);
+      expect(await failure(run({ host: 'localhost', useStartTls: true }))).toBe(
+        untrusted.replace(String(server.tlsPort), String(server.port)),
+      );
+      expect(await failure(run({ ...tls, host: '127.0.0.1', caFile: ca }))).toContain(otherName);
+      expect(await failure(run({ useStartTls: true, caFile: ca }))).toContain(otherName);
+    });
+  });
+
+  describe('explains', () => {
+    it('a wrong host, a wrong port and a port that does not speak TLS', async () => {
+      expect(await failure(run({ host: 'nowhere.invalid' }))).toMatch(
+        /^The name nowhere\.invalid is not known/,
+      );
+      expect(await failure(run({ port: 1 }))).toMatch(
+        /^Nothing listens on 127\.0\.0\.1:1\. → Check LDAP_HOST and LDAP_PORT/,
+      );
+      expect(await failure(run({ useSsl: true }))).toMatch(/^127\.0\.0\.1:\d+ does not speak SSL\./);
+      expect(await failure(run({ port: server.tlsPort }))).toMatch(/closed the connection/);
+      expect(await failure(run({ host: 'ldap://dc1.example.com' }))).toMatch(
+        /^LDAP_HOST is not the name of a server/,
+      );
+    });
+
+    it('a login by user@domain, which OpenLDAP does not know, and a wrong password', async () => {
+      expect(await failure(run({ username: 'svc' }))).toBe(
+        'The directory refused the login as svc@example.test: this server wants a distinguished name. → Put the whole name of the entry into LDAP_USERNAME, such as cn=reader,dc=example,dc=com.',
+      );
+      expect(await failure(run({ password: 'wrong' }))).toBe(
+        `The directory refused the login as ${READER.dn}: the user name or the password is wrong. → Check LDAP_USERNAME, the whole distinguished name, and LDAP_PASSWORD.`,
+      );
+      expect(await failure(run({ password: '' }))).toMatch(/^LDAP_PASSWORD is empty\./);
+    });
+
+    it('a base that is not there, with the part that is', async () => {
+      expect(await failure(run({ dn: `OU=Gone,OU=Lost,${STAFF}` }))).toBe(
+        `There is no OU=Gone,OU=Lost,${STAFF} in the directory, or the account may not see it. → ou=Staff,dc=example,dc=test is there: check LDAP_DN before that.`,
+      );
+      expect(await failure(run({ dn: 'OU=Staff,DC=other,DC=test' }))).toBe(
+        'There is no OU=Staff,DC=other,DC=test in the directory, or the account may not see it. → This server holds dc=example,dc=test; LDAP_DN must end in one of them.',
+      );
+      expect(await failure(run({ dn: 'Staff' }))).toMatch(
+        /LDAP_DN is not a distinguished name\. → It looks like/,
+      );
+    });
+
+    it('a filter that cannot be read', async () => {
+      expect(await failure(run({ filter: '(&(objectClass=person)' }))).toMatch(
+        /^LDAP_FILTER cannot be read: .*parentheses/,
+      );
+      expect(await failure(run({ filter: '(memberOf=CN=Doe\\, Jane,DC=x)' }))).toMatch(
+        /a backslash is written \\5c/,
+      );
+    });
+
+    it('a limit on what the account may see, with the page that failed', async () => {
+      expect(await failure(run({ username: LIMITED.dn }))).toBe(
+        'The directory did not give page 3 of the people: it shows this account no more entries at a time (size limit). → Lower LDAP_PAGE_SIZE to 500 or less; if that does not help, have the limit raised for this account.',
+      );
+    });
+
+    it('an empty result', async () => {
+      const { notices } = await fetchLdap(run({ filter: '(sAMAccountName=nobody)' }));
+      expect(notices.map(({ message }) => message)).toEqual([
+        `Nobody below ${BASE} matched the filter: check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.`,
+      ]);
+    });
+  });
+});
+
+describeWith(OPENLDAP, 'fetch ldap against OpenLDAP as it comes', () => {
+  let server: Slapd;
+  const uuid = (index: number): string =>
+    `6f9619ff-8b86-d011-b42d-00cf4fc96${String(index).padStart(3, '0')}`;
+  const person = (index: number, attributes: Record<string, string | readonly string[]>): string =>
+    record(`uid=u${index},ou=People,${BASE}`, {
+      objectClass: 'inetOrgPerson',
+      entryUUID: uuid(index),
+      uid: `u${index}`,
+      cn: `Person ${index}`,
+      sn: `Surname${index}`,
+      ...attributes,
+    });
+  beforeAll(async () => {
+    const tree = [
+      record(`ou=People,${BASE}`, { objectClass: 'organizationalUnit', ou: 'People' }),
+      person(1, { mail: ['First@old.test', 'Second@example.com'], givenName: 'Ewa', title: 'Boss' }),
+      person(2, { manager: `UID=U1, ou=people,${BASE}` }),
+      person(3, { mail: 'third@example.com', manager: `uid=gone,ou=People,${BASE}`, displayName: 'Trzeci' }),
+      record(`cn=leads,${BASE}`, {
+        objectClass: 'groupOfNames',
+        cn: 'leads',
+        member: `uid=u2,ou=People,${BASE}`,
+      }),
+    ];
+    server = await startSlapd({ schema: 'plain', people: tree.join('') });
+  }, 60_000);
+  afterAll(async () => server?.stop());
+
+  it('uses entryUUID, uid, the names and the groups that there are', async () => {
+    const { employees, notices, summary } = await fetchLdap({
+      ldap: {
+        port: server.port,
+        username: READER.dn,
+        password: READER.password,
+        dn: `ou=People,${BASE}`,
+        supervisorGroupName: 'Leads',
+      },
+      prepare: { useSupervisorGroups: true, replaceEmailDomain: 'example.com' },
+    });
+    const rest = { department: '', status: 'active', supervisor_id: '', job_title: '' };
+    expect(employees.map(({ raw_data: _, ...employee }) => employee)).toEqual([
+      { ...rest, external_id: uuid(1), name: 'Ewa Surname1', email: 'second@example.com', job_title: 'Boss' },
+      {
+        ...rest,
+        external_id: uuid(2),
+        name: 'Surname2',
+        email: 'u2@example.test',
+        supervisor_id: uuid(1),
+        force_supervisor_role: true,
+      },
+      { ...rest, external_id: uuid(3), name: 'Trzeci', email: 'third@example.com' },
+    ]);
+    expect(notices.find(({ code }) => code === 'manager-missing')?.who).toEqual([
+      `uid=gone,ou=People,${BASE}`,
+    ]);
+    expect(summary).toMatchObject({ read: 3, managersAdded: 0, skipped: {} });
+  });
+});
