@@ -99,7 +99,7 @@ async function readSurroundings(
 async function readLeaves(
   api: FactorialApi,
   people: readonly FactorialEmployee[],
-  typeMap: Readonly<Record<string, string>> | undefined,
+  typeMap: Readonly<Record<string, string>>,
   { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
 ) {
   const leaves = await api.leaves();
@@ -107,7 +107,7 @@ async function readLeaves(
   return mapLeaves(leaves, {
     emails: new Map(people.map((person) => [person.id, emailOf(person)])),
     typeNames: new Map(types.map(({ id, name }) => [id, name])),
-    typeMap: typeMap ?? {},
+    typeMap,
     from,
     to,
   });
