@@ -68,6 +68,10 @@ function parse(config: unknown, where: string, paths: PropertyPath[]): Predicate
   const kinds = (['and', 'or', 'not', 'property'] as const).filter((kind) => kind in config);
   if (kinds.length > 1) throw new RuleProblem(`${where}: a filter has only one of ${kinds.join(', ')}`);
   const [kind] = kinds;
+  if (kind === undefined) {
+    checkKeys(config, ['and', 'or', 'not', 'property', 'string'], where);
+    throw new RuleProblem(`${where}: a filter has one of and, or, not, property`);
+  }
   switch (kind) {
     case 'and': {
       const parts = parseList(config, 'and', where, paths);
@@ -83,10 +87,6 @@ function parse(config: unknown, where: string, paths: PropertyPath[]): Predicate
     }
     case 'property':
       return parseComparison(config, where, paths);
-    case undefined: {
-      checkKeys(config, ['and', 'or', 'not', 'property', 'string'], where);
-      throw new RuleProblem(`${where}: a filter has one of and, or, not, property`);
-    }
   }
 }
 

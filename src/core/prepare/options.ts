@@ -14,6 +14,8 @@ export interface PrepareOptions {
   readonly excludeRegex: string | undefined;
   /** `pattern|||replacement`, several separated by `;;;`. */
   readonly changeGroupsRegex: string | undefined;
+  /** The parsed JSON of the transform rules, not looked at yet; undefined for none. */
+  readonly prepareTransformConfig: unknown;
 }
 
 /** Where the groups come from: departments, the chain of supervisors, or a supervisor's group in a department. */

@@ -13,20 +13,21 @@ export interface PrepareRules {
 
 /**
  * Understands the patterns and rules before anything is done with them.
- * @param transformConfig the parsed JSON of TIMECAMP_PREPARE_TRANSFORM_CONFIG; undefined when there is none
  * @throws UserError, exit code 64, that shows every rule that is wrong
  */
-export function compileRules(
-  options: Pick<PrepareOptions, 'excludeRegex' | 'changeGroupsRegex'>,
-  transformConfig: unknown,
-): PrepareRules {
+export function compileRules({
+  excludeRegex,
+  changeGroupsRegex,
+  prepareTransformConfig,
+}: PrepareOptions): PrepareRules {
   const problems: string[] = [];
-  const { excludeRegex, changeGroupsRegex } = options;
   const exclude =
     excludeRegex === undefined ? undefined : collect(problems, () => parseExclude(excludeRegex));
   const renameGroups = parseRenameRules(changeGroupsRegex, problems);
   const transforms =
-    transformConfig === undefined ? NO_TRANSFORMS : parseTransformRules(transformConfig, problems);
+    prepareTransformConfig === undefined
+      ? NO_TRANSFORMS
+      : parseTransformRules(prepareTransformConfig, problems);
   if (problems.length > 0) throw rulesError(problems);
   return { exclude, renameGroups, transforms };
 }

@@ -16,6 +16,7 @@ export const DEFAULTS: PrepareOptions = {
   useIsSupervisorRole: false,
   excludeRegex: undefined,
   changeGroupsRegex: undefined,
+  prepareTransformConfig: undefined,
 };
 
 export const SUPERVISORS: Partial<PrepareOptions> = { useDepartmentGroups: false, useSupervisorGroups: true };
@@ -37,10 +38,10 @@ export function person(id: string, fields: Partial<Employee> = {}): Employee {
 export function run(
   employees: readonly Employee[],
   options: Partial<PrepareOptions> = {},
-  transformConfig?: unknown,
+  prepareTransformConfig?: unknown,
 ): Noted<Prepared> {
-  const settings = { ...DEFAULTS, ...options };
-  return prepare({ employees, invalid: [] }, settings, compileRules(settings, transformConfig));
+  const settings = { ...DEFAULTS, ...options, prepareTransformConfig };
+  return prepare({ employees, invalid: [] }, settings, compileRules(settings));
 }
 
 export function users(...args: Parameters<typeof run>): readonly PreparedUser[] {

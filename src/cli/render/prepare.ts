@@ -1,0 +1,86 @@
+import type { Notice } from '../../base/notice.ts';
+import { ROLES } from '../../core/model.ts';
+import type { Change, PreparedDifference } from '../../core/prepare/difference.ts';
+import type { Absent, PrepareSummary } from '../../core/prepare/summary.ts';
+
+/** How many people a list names before it only counts. */
+const SHOWN = 20;
+
+/** The summary of prepare for reading: counts, then everybody who makes no user, then the warnings. */
+export function renderSummary(summary: PrepareSummary, notices: readonly Notice[]): string {
+  const { read, prepared, active, inactive, roles, groups, deepest_level: deepest, warnings } = summary;
+  const ranks = ROLES.map((role) => `${roles[role]} ${role}${roles[role] === 1 ? '' : 's'}`).join(', ');
+  return [
+    `${read} records read, ${prepared} users prepared (${active} active, ${inactive} inactive).`,
+    `  active: ${ranks}`,
+    `  ${groups} groups, the deepest at level ${deepest} (the root group is level 1)`,
+    ...renderAbsent('Excluded', summary.excluded),
+    ...renderAbsent('Lost a conflict', summary.conflicts),
+    ...renderAbsent('Invalid', summary.invalid),
+    ...renderAbsent('In the hierarchy only', summary.tree_only),
+    `Warnings: ${warnings}`,
+    ...notices.map(({ level, message }) => `  ${level === 'warning' ? '! ' : ''}${message}`),
+  ].join('\n');
+}
+
+/** What would change in the present list. */
+export function renderDifference(difference: PreparedDifference, file: string): string {
+  const { appear, disappear, move, role, status } = difference;
+  const lists = [
+    ...renderList(
+      'appear',
+      appear.map((user) => `${user.timecamp_user_name} <${user.timecamp_email}>`),
+    ),
+    ...renderList(
+      'disappear',
+      disappear.map((user) => `${user.timecamp_user_name} <${user.timecamp_email}>`),
+    ),
+    ...renderList(
+      'move',
+      move.map((change) => renderChange(change, 'the root group')),
+    ),
+    ...renderList(
+      'change role',
+      role.map((change) => renderChange(change)),
+    ),
+    ...renderList(
+      'become active or inactive',
+      status.map((change) => renderChange(change)),
+    ),
+  ];
+  if (lists.length === 0) return `No difference to ${file}, in people, groups, roles or status.`;
+  return [`Compared with ${file}:`, ...lists].join('\n');
+}
+
+function renderAbsent(title: string, people: readonly Absent[]): string[] {
+  if (people.length === 0) return [];
+  const reasons = new Map<string, number>();
+  for (const { reason } of people) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const rules = [...reasons].filter(([, count]) => count > 1).map(([reason, count]) => `${count} ${reason}`);
+  const lines = people.slice(0, SHOWN).map(({ who, name, email, reason }) => {
+    const person = [name, email === '' ? '' : `<${email}>`, `(${who})`].filter((part) => part !== '');
+    return `  ${person.join(' ')}: ${reason}`;
+  });
+  return [
+    `${title}: ${people.length}${rules.length === 0 ? '' : ` (${rules.join(', ')})`}`,
+    ...lines,
+    ...more(people.length),
+  ];
+}
+
+function renderList(what: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [
+    `  ${lines.length} ${what}:`,
+    ...lines.slice(0, SHOWN).map((line) => `    ${line}`),
+    ...more(lines.length),
+  ];
+}
+
+function renderChange({ name, email, before, after }: Change<string>, empty = ''): string {
+  return `${name} <${email}>: ${before || empty} → ${after || empty}`;
+}
+
+function more(count: number): string[] {
+  return count > SHOWN ? [`  … and ${count - SHOWN} more; --format json names them all`] : [];
+}
