@@ -167,6 +167,7 @@ export function url({ plain = 'loopback', bareHost = false }: Addresses = {}): K
   return {
     type: 'address',
     expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}`,
+    holdsLogin: true,
     read: (given) => {
       const address = bareHost && !given.includes('://') ? `https://${given}` : given;
       if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address)) return WRONG;
@@ -192,6 +193,7 @@ export const host: Kind<string> = {
 export const proxy: Kind<string> = {
   type: 'address',
   expects: 'the address of an HTTP proxy such as http://proxy.example.com:3128',
+  holdsLogin: true,
   read: (given) => {
     const address = given.includes('://') ? given : `http://${given}`;
     return /^https?:\/\/[^/\s]/i.test(address) && URL.canParse(address) ? address : WRONG;

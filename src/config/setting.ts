@@ -11,6 +11,8 @@ export interface Kind<T> {
    * choose them short and use them twice.
    */
   readonly secrecy?: 'secret' | 'password';
+  /** An address, in which `user:password@` may stand: that part is masked. */
+  readonly holdsLogin?: boolean;
   /** The value, or WRONG. Gets text that is not empty, except as the default of a list. */
   read(text: string, place: Place): T | typeof WRONG;
 }

@@ -1,0 +1,54 @@
+import { SECTIONS, type Settings } from './table.ts';
+import type { Kind, SettingsOf } from './setting.ts';
+
+const MASK = '****';
+const LONG_ENOUGH_FOR_ENDS = 16;
+const MOST_SHOWN = 100;
+
+/** A secret as it may be shown: enough to tell two keys apart, too little to use one. */
+function masked(secret: string, secrecy: 'secret' | 'password'): string {
+  if (secrecy === 'password' || secret.length < LONG_ENOUGH_FOR_ENDS) return MASK;
+  return secret.slice(0, 2) + MASK + secret.slice(-2);
+}
+
+/** What was given, for a message: secrets and passwords inside addresses masked, long text cut. */
+export function shown(text: string, kind: Kind<unknown>): string {
+  if (kind.secrecy !== undefined) return masked(text, kind.secrecy);
+  const safe = withoutPassword(text, kind);
+  return JSON.stringify(safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe);
+}
+
+/** The password, up to the last `@`; behind a host alone stands its port and then a slash or nothing. */
+const LOGIN = /((?:^|\/\/)[^\s/:@]*:)(?!\d*(?:\/|$))(\S*)(?=@)/;
+
+function withoutPassword(text: string, kind: Kind<unknown>): string {
+  return kind.holdsLogin === true ? text.replace(LOGIN, `$1${MASK}`) : text;
+}
+
+/** The password inside an address, as it stands there and as it is meant. */
+export function passwordsIn(text: string, kind: Kind<unknown>): readonly string[] {
+  const password = kind.holdsLogin === true ? (LOGIN.exec(text)?.[2] ?? '') : '';
+  if (password === '') return [];
+  try {
+    return [...new Set([password, decodeURIComponent(password)])];
+  } catch {
+    return [password];
+  }
+}
+
+/** The settings in force by the names of their variables, for the log; secrets masked, what is not set left out. */
+export function maskedSettings(settings: Partial<Settings>): Readonly<Record<string, unknown>> {
+  const result: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(settings) as [keyof Settings, Record<string, unknown>][]) {
+    const definitions: SettingsOf = SECTIONS[name].settings;
+    for (const [key, { name, kind }] of Object.entries(definitions)) {
+      const value = values[key];
+      if (value === undefined) continue;
+      if (typeof value !== 'string') result[name] = value;
+      else
+        result[name] =
+          kind.secrecy === undefined ? withoutPassword(value, kind) : masked(value, kind.secrecy);
+    }
+  }
+  return result;
+}

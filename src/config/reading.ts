@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Notice } from '../base/notice.ts';
+import { passwordsIn, shown } from './mask.ts';
+import { WRONG, type Section, type Setting } from './setting.ts';
+import { isServiceLink, plainText, type Given } from './variables.ts';
+
+/** A section as far as it could be read. */
+export interface Reading {
+  /** Without the settings that are wrong or missing. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Whole sentences that begin with the name of a variable. */
+  readonly problems: readonly string[];
+  readonly notices: readonly Notice[];
+  readonly secrets: readonly string[];
+}
+
+/** Reads one section of the settings from the variables that were given; collects what is wrong. */
+export function readSection(section: Section, given: ReadonlyMap<string, Given>, cwd: string): Reading {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  const wrong = new Set<string>();
+  const notices = new Set<Notice>();
+  const secrets: string[] = [];
+
+  function complain(name: string, sentence: string): void {
+    wrong.add(name);
+    problems.push(sentence);
+  }
+
+  for (const [key, setting] of Object.entries(section.settings)) {
+    const { name, kind, doc } = setting;
+    const found = find(setting, given, cwd);
+    if (found?.problem !== undefined) {
+      complain(name, found.problem);
+      continue;
+    }
+    if (found !== undefined)
+      secrets.push(...(kind.secrecy === undefined ? passwordsIn(found.text, kind) : [found.text]));
+    const text = found?.text ?? fallbackOf(setting, section, given, cwd);
+    if (text === undefined) {
+      if (setting.required) complain(name, `${name} is missing: ${doc}`);
+      else values[key] = undefined;
+      continue;
+    }
+    const value = kind.read(text, { cwd });
+    if (value !== WRONG) values[key] = value;
+    else if (found !== undefined) {
+      complain(
+        name,
+        `${found.name}: ${shown(text, kind)} was given (in ${found.where}), expected is ${kind.expects}.`,
+      );
+    }
+  }
+
+  for (const { name, secret, notice } of section.retired ?? []) {
+    const text = given.get(name)?.text ?? '';
+    if (text === '') continue;
+    if (secret) secrets.push(text);
+    if (notice !== undefined) notices.add(notice);
+  }
+
+  section.check?.(values, {
+    problem: (name, sentence) => {
+      if (!wrong.has(name)) complain(name, sentence);
+    },
+    notice: (notice) => notices.add(notice),
+  });
+  return { values, problems, notices: [...notices], secrets };
+}
+
+/** The text of a setting and where it stands, or why it cannot be had. */
+type Found =
+  | { readonly text: string; readonly name: string; readonly where: string; readonly problem?: undefined }
+  | { readonly problem: string };
+
+function find(setting: Setting<unknown>, given: ReadonlyMap<string, Given>, cwd: string): Found | undefined {
+  const { name, kind, oldNames } = setting;
+  if (kind.secrecy !== undefined) return findSecret(name, given, cwd);
+  const direct = plain(name, given);
+  if (direct !== undefined) return { ...direct, name };
+  for (const { name: oldName, translate } of oldNames) {
+    const old = plain(oldName, given);
+    const text = old === undefined || translate === undefined ? old?.text : translate(old.text);
+    if (old !== undefined && text !== undefined)
+      return { text, where: old.where, name: `${oldName} (now ${name})` };
+  }
+  return undefined;
+}
+
+function plain(
+  name: string,
+  given: ReadonlyMap<string, Given>,
+): { readonly text: string; readonly where: string } | undefined {
+  const one = given.get(name);
+  const text = one === undefined ? '' : plainText(one);
+  if (one === undefined || text === '') return undefined;
+  if (name.endsWith('_PORT') && isServiceLink(name, text)) return undefined;
+  return { text, where: placeOf(one) };
+}
+
+/** A secret itself, untouched, or the content of the file that NAME_FILE names, without the newline at its end. */
+function findSecret(name: string, given: ReadonlyMap<string, Given>, cwd: string): Found | undefined {
+  const direct = given.get(name);
+  const file = plain(`${name}_FILE`, given);
+  const isGiven = direct !== undefined && direct.text !== '';
+  if (file === undefined) return isGiven ? { text: direct.text, name, where: placeOf(direct) } : undefined;
+  if (isGiven) return { problem: `${name} and ${name}_FILE are both given: expected is one of them.` };
+  const what = `${name}_FILE: ${JSON.stringify(file.text)} was given (in ${file.where}), expected is`;
+  try {
+    const text = readFileSync(resolve(cwd, file.text), 'utf8').replace(/\r?\n$/, '');
+    if (text === '') return { problem: `${what} a file with the secret in it, but that one is empty.` };
+    return { text, name, where: `the file ${file.text}` };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    return { problem: `${what} a file that can be read, but that one cannot (${code}).` };
+  }
+}
+
+function placeOf({ from }: Given): string {
+  return from === '.env' ? from : 'the environment';
+}
+
+/** The default; `{NAME}` in it is another variable of the section. Undefined when that one is missing. */
+function fallbackOf(
+  { fallback }: Setting<unknown>,
+  section: Section,
+  given: ReadonlyMap<string, Given>,
+  cwd: string,
+): string | undefined {
+  const named = /\{(\w+)\}/.exec(fallback ?? '')?.[1];
+  if (fallback === undefined || named === undefined) return fallback;
+  const other = Object.values(section.settings).find(({ name }) => name === named);
+  const found = other === undefined ? undefined : find(other, given, cwd);
+  const text = found?.problem === undefined ? (found?.text ?? other?.fallback) : undefined;
+  return text === undefined ? undefined : fallback.replace(`{${named}}`, text);
+}

@@ -1,0 +1,38 @@
+import { closest } from 'fastest-levenshtein';
+import type { Notice } from '../base/notice.ts';
+import type { SettingsOf } from './setting.ts';
+import { SECTIONS } from './table.ts';
+import { isServiceLink, type Given } from './variables.ts';
+
+const OURS = /^(?:TIMECAMP|LDAP|AZURE|BAMBOOHR|FACTORIAL|OKTA|HIBOB|S3|LOG|USE|TCSYNC)_/i;
+
+/** A warning for each variable that looks like a setting and is none: a typing error, most often. */
+export function unknownVariables(given: ReadonlyMap<string, Given>): readonly Notice[] {
+  const { present, accepted } = knownNames();
+  return [...given]
+    .filter(([name, { text }]) => OURS.test(name) && text.trim() !== '' && !accepted.has(name))
+    .filter(([name, { text }]) => !isServiceLink(name, text))
+    .map(([name, { from }]) => ({
+      level: 'warning',
+      code: 'unknown-setting',
+      message: `${name} (in ${from === '.env' ? '.env' : 'the environment'}) is no setting of tcsync and counts for nothing; the nearest known name is ${closest(name.toUpperCase(), present)}.`,
+    }));
+}
+
+function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {
+  const present: string[] = [];
+  const accepted = new Set<string>();
+  for (const { settings, retired } of Object.values(SECTIONS) as {
+    settings: SettingsOf;
+    retired?: readonly { name: string }[];
+  }[]) {
+    for (const { name, kind, oldNames } of Object.values(settings)) {
+      present.push(name);
+      if (kind.secrecy !== undefined) present.push(`${name}_FILE`);
+      for (const old of oldNames) accepted.add(old.name);
+    }
+    for (const { name } of retired ?? []) accepted.add(name);
+  }
+  for (const name of present) accepted.add(name);
+  return { present, accepted };
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Notice } from '../base/notice.ts';
+import { parseDotenv } from './dotenv.ts';
+
+/** Where settings come from. */
+export interface Environment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The working directory, in which `.env` is looked for. */
+  readonly cwd: string;
+}
+
+/** A variable as it was given. Empty text is the same as none, but still hides what `.env` says. */
+export interface Given {
+  readonly text: string;
+  readonly from: 'environment' | '.env';
+}
+
+export interface Variables {
+  readonly given: ReadonlyMap<string, Given>;
+  readonly notices: readonly Notice[];
+  /** Why `.env` cannot be read, one sentence. */
+  readonly problem: string | undefined;
+}
+
+/** All variables of the environment and of `.env`; of the same name, the environment's counts. */
+export function readVariables({ env, cwd }: Environment): Variables {
+  const file = readIfThere(join(cwd, '.env'));
+  const given = new Map<string, Given>();
+  const notices: Notice[] = [];
+  if (file.text !== undefined) {
+    const { values, unreadable } = parseDotenv(file.text, env);
+    for (const [name, text] of values) given.set(name, { text, from: '.env' });
+    if (unreadable.length > 0) notices.push(unreadableLines(unreadable));
+  }
+  for (const [name, text] of Object.entries(env)) {
+    if (text !== undefined) given.set(name, { text, from: 'environment' });
+  }
+  return { given, notices, problem: file.problem };
+}
+
+function readIfThere(path: string): { readonly text?: string; readonly problem?: string } {
+  try {
+    return { text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    if (code === 'ENOENT') return {};
+    const why = code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
+    return { problem: `${path} ${why}.` };
+  }
+}
+
+function unreadableLines(lines: readonly number[]): Notice {
+  const where = lines.length === 1 ? `Line ${lines.join()}` : `Lines ${lines.join(', ')}`;
+  return {
+    level: 'warning',
+    code: 'unreadable-line',
+    message: `${where} of .env cannot be read and counts for nothing: expected is NAME=value, with the closing quote where there is an opening one.`,
+  };
+}
+
+/**
+ * The text of a variable that is no secret. `docker run --env-file` and compose pass on what stands in the file, with
+ * its quotes and comments: one pair of quotes and a trailing comment are taken away.
+ */
+export function plainText({ text, from }: Given): string {
+  if (from === '.env') return text.trim();
+  const quoted = /^\s*(["'])(.*)\1\s*(?:\s#.*)?$/s.exec(text)?.[2];
+  return quoted ?? text.replace(/\s#.*$/s, '').trim();
+}
+
+/** Whether Kubernetes may have made the variable, for a service that happens to have our name. */
+export function isServiceLink(name: string, text: string): boolean {
+  return (
+    /^(?:tcp|udp|sctp):\/\//.test(text) ||
+    /_SERVICE_(?:HOST|PORT)(?:_|$)/.test(name) ||
+    /_PORT_\d+_(?:TCP|UDP|SCTP)(?:_|$)/.test(name)
+  );
+}
