@@ -67,25 +67,35 @@ function createProgram(
     .command('fetch')
     .description('read everybody from an HR system or directory into var/users.json')
     .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--output <file>', 'write this file instead of var/users.json')
     .option('--allow-empty', 'an empty answer is no error, for this run')
     .option('--allow-missing-groups', 'a configured group that is not there is a warning, for this run')
     .addOption(format(['text', 'json']))
-    .action((source: SourceName, options: FetchOptions) =>
+    .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
+    .option('--encoding <name>', 'for the source file: how its text is encoded')
+    .option('--time-off', 'for the source factorial: the leaves too, into var/vacation.json')
+    .option('--from <day>', 'leaves from this day on')
+    .option('--to <day>', 'leaves up to this day')
+    .action((source: SourceName, path: string | undefined, options: FetchOptions) =>
       invoke({
         command: `fetch ${source}`,
         options,
-        run: async (context) => (await import('./commands/fetch.ts')).runFetch(source, options, context),
+        run: async (context) =>
+          (await import('./commands/fetch.ts')).runFetch(source, path, options, context),
       }),
     );
   examples(fetch, [
     ['tcsync fetch bamboohr', 'everybody from BambooHR'],
     ['tcsync fetch bamboohr --output people.json', 'into another file'],
+    ['tcsync fetch file people.csv', 'from a file, where there is no connector'],
+    ['tcsync fetch factorial --time-off --from 2026-12-01', 'with the leaves since then'],
   ]);
 
   const prepare = program
     .command('prepare')
     .description('turn var/users.json into TimeCamp users with groups and roles: var/timecamp_users.json')
+    .option('--check', 'show what would come out and what would change, and write nothing')
     .addOption(format(['text', 'json']))
     .action((options: PrepareOptions) =>
       invoke({
@@ -94,7 +104,10 @@ function createProgram(
         run: async (context) => (await import('./commands/prepare.ts')).runPrepare(options, context),
       }),
     );
-  examples(prepare, [['tcsync prepare', 'by the TIMECAMP_… settings of .env; nothing is sent anywhere']]);
+  examples(prepare, [
+    ['tcsync prepare', 'by the TIMECAMP_… settings of .env; nothing is sent anywhere'],
+    ['tcsync prepare --check', 'try new settings: who would appear, disappear, move, change role'],
+  ]);
 
   const sync = program
     .command('sync')

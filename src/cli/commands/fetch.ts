@@ -3,8 +3,9 @@ import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee, Meta } from '../../core/model.ts';
+import { VACATION_KEY, type Vacation } from '../../core/time-off/vacation.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
-import type { FetchResult, Source } from '../../sources/source.ts';
+import type { FetchResult, Source, SourceOptions } from '../../sources/source.ts';
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -12,8 +13,9 @@ import type { CommonOptions, Context, Workplace } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderFetch, type FetchReport } from '../render/fetch.ts';
 import { logNotices, resultHead, warningsOf } from '../result.ts';
+import { readSourceOptions, type SourceWords } from '../source-options.ts';
 
-export interface FetchOptions extends CommonOptions {
+export interface FetchOptions extends CommonOptions, Omit<SourceWords, 'path'> {
   /** A local file in place of var/users.json. */
   readonly output?: string;
   readonly allowEmpty?: boolean;
@@ -21,15 +23,22 @@ export interface FetchOptions extends CommonOptions {
 }
 
 /** `tcsync fetch <source>`: reads everybody, and only when that is complete replaces the file of employees. */
-export async function runFetch(name: SourceName, options: FetchOptions, context: Context): Promise<ExitCode> {
+export async function runFetch(
+  name: SourceName,
+  path: string | undefined,
+  options: FetchOptions,
+  context: Context,
+): Promise<ExitCode> {
   const source = await loadSource(name);
+  const sourceOptions = readSourceOptions(source, { path, ...options }, context.shell.cwd);
   const place = await context.open([...source.sections, 'network']);
-  const result = await readSource(source, place, options, context);
+  const result = await readSource(source, sourceOptions, place, options, context);
   logNotices(place.log, result.notices);
   if (result.employees.length === 0 && options.allowEmpty !== true) throw nobody(source);
 
   const { storage, key } = target(place.storage, options.output, context.shell.cwd);
   await writeEmployees(storage, result.employees, metaOf(source, result.employees, context), key);
+  if (result.vacations !== undefined) await writeVacations(place.storage, result.vacations);
 
   const report = reportOf(source, result, storage.describe(key));
   place.log.info({ ...report }, 'fetched');
@@ -44,6 +53,7 @@ export async function runFetch(name: SourceName, options: FetchOptions, context:
 
 async function readSource(
   source: Source,
+  sourceOptions: SourceOptions,
   { settings, log }: Workplace<keyof Settings>,
   { allowMissingGroups = false }: FetchOptions,
   { shell }: Context,
@@ -58,10 +68,15 @@ async function readSource(
       progress: (read, total) =>
         progress.show(`${source.title}: ${read}${total === undefined ? '' : ` of ${total}`} people read`),
       allowMissingGroups,
+      options: sourceOptions,
     });
   } finally {
     progress.clear();
   }
+}
+
+async function writeVacations(storage: Storage, vacation: readonly Vacation[]): Promise<void> {
+  await storage.write(VACATION_KEY, [Buffer.from(`${JSON.stringify({ vacation }, null, 2)}\n`)]);
 }
 
 function nobody({ title }: Source): UserError {
@@ -92,7 +107,11 @@ function target(
   return { storage: createFileStorage(dirname(path)), key: basename(path) };
 }
 
-function reportOf(source: Source, { employees, summary }: FetchResult, output: string): FetchReport {
+function reportOf(
+  source: Source,
+  { employees, summary, vacations }: FetchResult,
+  output: string,
+): FetchReport {
   const active = employees.filter(({ status }) => status.toLowerCase() === 'active').length;
   return {
     source: source.name,
@@ -102,6 +121,7 @@ function reportOf(source: Source, { employees, summary }: FetchResult, output: s
     skipped: summary.skipped,
     managers_added: summary.managersAdded,
     requests: summary.requests,
+    ...(vacations === undefined ? {} : { leaves: vacations.length }),
     output,
   };
 }

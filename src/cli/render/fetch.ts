@@ -9,6 +9,8 @@ export interface FetchReport {
   readonly skipped: Readonly<Record<string, number>>;
   readonly managers_added: number;
   readonly requests: number;
+  /** Leaves written to var/vacation.json, where they were asked for. */
+  readonly leaves?: number;
   /** The file written. */
   readonly output: string;
 }
@@ -22,6 +24,7 @@ export function renderFetch(report: FetchReport, title: string, seconds: number)
     ...(report.managers_added === 0
       ? []
       : [`  ${report.managers_added} managers added to complete the tree`]),
+    ...(report.leaves === undefined ? [] : [`  ${report.leaves} leaves, written to var/vacation.json`]),
     `Written to ${report.output}.`,
   ].join('\n');
 }

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { EXIT, UserError } from '../base/errors.ts';
+import { isDay } from '../core/time-off/days.ts';
+import type { Source, SourceOptions } from '../sources/source.ts';
+
+/** What the command line may say to one source alone, as it was typed. */
+export interface SourceWords {
+  /** The argument behind the source's name. */
+  readonly path?: string | undefined;
+  readonly map?: string;
+  readonly encoding?: string;
+  readonly timeOff?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * Reads the words for one source.
+ * @throws UserError, exit 64, when they are for another source, or not understood.
+ */
+export function readSourceOptions({ name, takes }: Source, words: SourceWords, cwd: string): SourceOptions {
+  const { path, map, encoding, timeOff, from, to } = words;
+  const given = {
+    file: named({ '<path>': path, '--map': map, '--encoding': encoding }),
+    timeOff: named({ '--time-off': timeOff, '--from': from, '--to': to }),
+  };
+  for (const part of ['file', 'timeOff'] as const) {
+    if (part !== takes && given[part] !== undefined)
+      throw usage(`fetch ${name} takes no ${given[part]}.`, `See tcsync fetch --help.`);
+  }
+  if (takes === 'file' && path !== undefined)
+    return { file: { path: resolve(cwd, path), map: readMap(map), encoding } };
+  if (takes === 'file') throw usage('fetch file needs a path.', 'For example: tcsync fetch file people.csv');
+  if (timeOff === true) return { timeOff: { from: readDay('--from', from), to: readDay('--to', to) } };
+  if (given.timeOff !== undefined)
+    throw usage(`${given.timeOff} goes with --time-off only.`, 'Add --time-off.');
+  return {};
+}
+
+/** The first word that was given, by its name. */
+function named(words: Readonly<Record<string, string | boolean | undefined>>): string | undefined {
+  return Object.keys(words).find((word) => words[word] !== undefined);
+}
+
+function readMap(map: string | undefined): readonly (readonly [string, string])[] {
+  if (map === undefined) return [];
+  return map.split(',').map((pair) => {
+    const [field = '', ...header] = pair.split('=');
+    if (field.trim() === '' || header.join('').trim() === '')
+      throw usage(`--map ${map} is not understood.`, 'For example: --map "name=Full name,email=E-mail"');
+    return [field.trim(), header.join('=').trim()] as const;
+  });
+}
+
+function readDay(option: string, day: string | undefined): string | undefined {
+  if (day === undefined || isDay(day)) return day;
+  throw usage(`${option} ${day} is not a day.`, 'Expected is a day such as 2026-12-24.');
+}
+
+function usage(message: string, hint: string): UserError {
+  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
+}
