@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileSource } from '../../../src/sources/file/index.ts';
+import { contextFor } from '../context.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tcsync-file-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function fetch(content: string | Uint8Array, { name = 'people.csv', map = [], encoding }: Words = {}) {
+  const path = join(directory, name);
+  await writeFile(path, content);
+  return fileSource.fetch(contextFor([], {}, { options: { file: { path, map, encoding } } }));
+}
+
+interface Words {
+  readonly name?: string;
+  readonly map?: readonly (readonly [string, string])[];
+  readonly encoding?: string;
+}
+
+const UMLAUTS = 'name;email\nJürgen Müller;juergen@example.com\n';
+
+describe('fetch file', () => {
+  it('reads people, and leaves out those without an e-mail unless the tree needs them', async () => {
+    const { employees, summary, notices } = await fetch(
+      [
+        'External ID,Name,Email,Supervisor ID',
+        '1,Ann,,',
+        '2,Bob,bob@example.com,1',
+        '3,,cid@example.com,9',
+        '4,Dora,,',
+      ].join('\n'),
+    );
+    expect(employees.map((one) => [one.external_id, one.name, one.hierarchy_only ?? false])).toEqual([
+      ['2', 'Bob', false],
+      ['3', 'cid', false],
+      ['1', 'Ann', true],
+    ]);
+    expect(summary).toEqual({ read: 4, skipped: { 'no e-mail': 2 }, managersAdded: 1, requests: 0 });
+    expect(notices).toEqual([
+      expect.objectContaining({ code: 'manager-missing', who: ['9'] }),
+      expect.objectContaining({ code: 'no-name', who: ['cid@example.com'] }),
+    ]);
+  });
+
+  it.each<[string, Uint8Array, Words]>([
+    ['UTF-8', Buffer.from(UMLAUTS), {}],
+    ['UTF-8 with its mark', Buffer.from(`\uFEFF${UMLAUTS}`), {}],
+    ['UTF-16 with its mark', Buffer.from(`\uFEFF${UMLAUTS}`, 'utf16le'), {}],
+    ['big-endian UTF-16 with its mark', Buffer.from(`\uFEFF${UMLAUTS}`, 'utf16le').swap16(), {}],
+    ['what --encoding says', Buffer.from(UMLAUTS, 'latin1'), { encoding: 'windows-1252' }],
+  ])('reads %s', async (_, bytes, words) => {
+    const { employees } = await fetch(bytes, words);
+    expect(employees[0]).toMatchObject({ name: 'Jürgen Müller', email: 'juergen@example.com' });
+  });
+
+  it.each<[string, string | Uint8Array, Words, string]>([
+    ['another encoding', Buffer.from(UMLAUTS, 'latin1'), {}, 'is not written in UTF-8'],
+    ['an unknown encoding', UMLAUTS, { encoding: 'ebcdic' }, '--encoding ebcdic is not an encoding'],
+    ['a missing column', 'name\nAnn\n', {}, 'There is no column email'],
+    ['a header of --map', UMLAUTS, { map: [['department', 'Dept']] }, 'there is no column "Dept"'],
+    ['a role', 'name,email,role_id\nAnn,a@example.com,9\n', {}, 'line 2: role_id is "9"'],
+    ['JSON cut short', '[{"name":"A', { name: 'people.json' }, 'not JSON, or was cut short'],
+  ])('explains what is wrong with %s', async (_, content, words, message) => {
+    await expect(fetch(content, words)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('names the first ten problems and counts the rest', async () => {
+    const rows = Array.from({ length: 13 }, () => 'Ann,a@example.com,9');
+    await expect(fetch(['name,email,role_id', ...rows].join('\n'))).rejects.toThrow(
+      /line 11: .*\n… and 3 more/,
+    );
+  });
+
+  it('explains that the file is not there', async () => {
+    const file = { path: join(directory, 'none.csv'), map: [], encoding: undefined };
+    await expect(fileSource.fetch(contextFor([], {}, { options: { file } }))).rejects.toThrow(
+      'cannot be read (ENOENT)',
+    );
+  });
+
+  it.each([
+    ['', 'people.csv'],
+    ['name,email\n', 'people.csv'],
+    ['[]', 'people.json'],
+  ])('reads nobody from %j', async (content, name) => {
+    await expect(fetch(content, { name })).resolves.toMatchObject({ employees: [], summary: { read: 0 } });
+  });
+});
