@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions } from '../../../src/core/plan/options.ts';
-import { type HazardKind, type Plan, refusals } from '../../../src/core/plan/plan.ts';
+import { type Plan, refusals } from '../../../src/core/plan/plan.ts';
 import { staleness } from '../../../src/core/plan/freshness.ts';
 import { account, NOW, plan, prepared, user } from './builders.ts';
 
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i}`);
-const refused = (of: Plan): (HazardKind | string | null)[] =>
+const refused = (of: Plan): string[] =>
   refusals(of).map(({ allow, kind }) => allow ?? kind);
 
 /** `stay` people who stay and `change` people of whom something is changed by `build`. */
