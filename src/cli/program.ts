@@ -5,6 +5,7 @@ import type { FetchOptions } from './commands/fetch.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
 import type { SyncOptions } from './commands/sync.ts';
+import type { SyncTimeOffOptions } from './commands/sync-time-off.ts';
 import { SOURCE_NAMES, type SourceName } from '../sources/registry.ts';
 import { VERSION } from './version.ts';
 
@@ -130,6 +131,24 @@ function createProgram(
     ['tcsync sync --dry-run', 'what would change'],
     ['tcsync sync', 'change it'],
     ['tcsync sync --allow deactivations=40', 'a run in which up to 40 people may be disabled'],
+  ]);
+
+  const syncTimeOff = program
+    .command('sync-time-off')
+    .description('bring the leaves of var/vacation.json into TimeCamp')
+    .option('--dry-run', 'show what would be written, and write none of it')
+    .addOption(format(['text', 'json']))
+    .action((options: SyncTimeOffOptions) =>
+      invoke({
+        command: 'sync-time-off',
+        options,
+        run: async (context) =>
+          (await import('./commands/sync-time-off.ts')).runSyncTimeOff(options, context),
+      }),
+    );
+  examples(syncTimeOff, [
+    ['tcsync fetch factorial --time-off', 'read the leaves first'],
+    ['tcsync sync-time-off --dry-run', 'what would be written'],
   ]);
 
   const sandbox = program

@@ -3,12 +3,12 @@ import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee, Meta } from '../../core/model.ts';
-import { VACATION_KEY, type Vacation } from '../../core/time-off/vacation.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
 import type { FetchResult, Source, SourceOptions } from '../../sources/source.ts';
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { writeVacations } from '../../storage/vacations.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderFetch, type FetchReport } from '../render/fetch.ts';
@@ -73,10 +73,6 @@ async function readSource(
   } finally {
     progress.clear();
   }
-}
-
-async function writeVacations(storage: Storage, vacation: readonly Vacation[]): Promise<void> {
-  await storage.write(VACATION_KEY, [Buffer.from(`${JSON.stringify({ vacation }, null, 2)}\n`)]);
 }
 
 function nobody({ title }: Source): UserError {

@@ -1,48 +1,52 @@
-import type { Account, AccountUser, PreparedUser } from '../model.ts';
+import type { Account, AccountUser, Employee, PreparedUser } from '../model.ts';
 import { emailKey, matchUsers } from '../plan/matching.ts';
 import type { Vacation } from './vacation.ts';
 
+/** Who is known beside the account; either list may be empty. */
+export interface KnownPeople {
+  /** As fetched: with the e-mails that the leaves have, before domains were replaced. */
+  readonly employees: readonly Pick<Employee, 'email' | 'external_id'>[];
+  readonly prepared: readonly PreparedUser[];
+}
+
 /**
  * The account user of each e-mail among the leaves, under the e-mail's key, matched as a sync matches. The leaves carry
- * e-mails of the HR system: the prepared users tell what became of them; e-mails that no prepared user had are sought
- * in the account as they are.
+ * e-mails of the HR system: the employees tell whose they are, and the prepared users what became of those; e-mails of
+ * nobody prepared are sought in the account as they are.
  */
 export function peopleOf(
   vacations: readonly Vacation[],
-  prepared: readonly PreparedUser[],
+  { employees, prepared }: KnownPeople,
   users: Account['users'],
   options: { readonly disableExternalIdSync: boolean },
 ): ReadonlyMap<string, AccountUser> {
-  const byEmail = new Map<string, PreparedUser>();
-  for (const emailsOf of [(one: PreparedUser) => [sourceEmail(one)], ownEmails]) {
-    for (const person of prepared) {
-      for (const email of emailsOf(person).map(emailKey))
-        if (email !== '' && !byEmail.has(email)) byEmail.set(email, person);
-    }
-  }
-  const emails = [...new Set(vacations.map(({ email }) => emailKey(email)))];
-  const strangers = emails.filter((email) => !byEmail.has(email)).map(stranger);
-  for (const person of strangers) byEmail.set(person.timecamp_email, person);
+  const byId = firstBy(prepared, (person) => [person.timecamp_external_id]);
+  const byEmail = firstBy(prepared, (person) =>
+    [person.timecamp_email, person.timecamp_real_email ?? ''].map(emailKey),
+  );
+  const employeeByEmail = firstBy(employees, ({ email }) => [emailKey(email)]);
+  const preparedOf = (email: string): PreparedUser | undefined =>
+    byId.get(employeeByEmail.get(email)?.external_id ?? '') ?? byEmail.get(email);
 
-  const { matches } = matchUsers([...prepared, ...strangers], users, options);
+  const emails = [...new Set(vacations.map(({ email }) => emailKey(email)))];
+  const people = new Map(emails.map((email) => [email, preparedOf(email) ?? stranger(email)]));
+  const { matches } = matchUsers([...new Set([...prepared, ...people.values()])], users, options);
   const userOf = new Map(matches.map(({ prepared: person, user }) => [person, user]));
   return new Map(
-    emails.flatMap((email) => {
-      const person = byEmail.get(email);
-      const user = person && userOf.get(person);
+    [...people].flatMap(([email, person]) => {
+      const user = userOf.get(person);
       return user === undefined ? [] : [[email, user] as const];
     }),
   );
 }
 
-/** The e-mail that the HR system had, before domains were replaced. */
-function sourceEmail({ raw_data: employee }: PreparedUser): string {
-  const email = employee?.['email'];
-  return typeof email === 'string' ? email : '';
-}
-
-function ownEmails(person: PreparedUser): readonly string[] {
-  return [person.timecamp_email, person.timecamp_real_email ?? ''];
+/** The first item under each of its keys; empty keys are left out. */
+function firstBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, T> {
+  const index = new Map<string, T>();
+  for (const item of items) {
+    for (const key of keysOf(item)) if (key !== '' && !index.has(key)) index.set(key, item);
+  }
+  return index;
 }
 
 /** Somebody with leave whom the prepared users do not know. */

@@ -11,9 +11,6 @@ export interface Vacation {
   readonly tc_leave_type: string;
 }
 
-/** The key of the file, on every kind of storage. */
-export const VACATION_KEY = 'var/vacation.json';
-
 /**
  * Checks the content of var/vacation.json.
  * @returns the leaves, or in `problems` one sentence for each thing that is wrong, at most the first ten.

@@ -1,0 +1,125 @@
+import { EXIT, worstExit, type ExitCode } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import type { AccountUser } from '../../core/model.ts';
+import { emailKey } from '../../core/plan/matching.ts';
+import { peopleOf, type KnownPeople } from '../../core/time-off/people.ts';
+import { timeOffTest, wantedDays, windowsOf, type WantedDay } from '../../core/time-off/plan.ts';
+import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { readVacations } from '../../storage/vacations.ts';
+import { createTimecampApi } from '../../timecamp/api.ts';
+import { createAttendanceApi } from '../../timecamp/attendance.ts';
+import { createTimecampClient } from '../../timecamp/client.ts';
+import { readAccount } from '../../timecamp/snapshot.ts';
+import { applyTimeOff, type TimeOffTask } from '../../timecamp/time-off.ts';
+import type { CommonOptions, Context } from '../context.ts';
+import { createProgress } from '../progress.ts';
+import { renderTimeOff, type TimeOffReport } from '../render/time-off.ts';
+import { logNotices, resultHead, warningsOf } from '../result.ts';
+
+export interface SyncTimeOffOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+}
+
+/** `tcsync sync-time-off`: brings the leaves of var/vacation.json into TimeCamp's attendance. */
+export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Context): Promise<ExitCode> {
+  const dryRun = options.dryRun === true;
+  const { settings, log, storage } = await context.open(['timecamp', 'network']);
+  const { shell } = context;
+  const vacations = await readVacations(storage);
+  const known = await readKnownPeople(storage);
+  const http = createTimecampClient({ settings, clock: shell.clock, log, signal: shell.signal });
+  const api = createAttendanceApi(http);
+
+  const dayTypes = await api.dayTypes();
+  const account = await readAccount(createTimecampApi(http), settings.timecamp);
+  const wanted = wantedDays(vacations, dayTypes);
+  const people = peopleOf(vacations, known, account.value.users, settings.timecamp);
+  const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
+
+  const progress = createProgress(shell);
+  const results = await applyTimeOff(tasks, {
+    api,
+    dryRun,
+    isTimeOff: timeOffTest(vacations, dayTypes),
+    concurrency: settings.timecamp.concurrency,
+    signal: shell.signal,
+    progress: (done, total) => progress.show(`Time off: ${done} of ${total} people`),
+  }).finally(() => progress.clear());
+
+  const typeNames = new Map(dayTypes.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => typeNames.get(id) ?? id;
+  const report: TimeOffReport = {
+    dry_run: dryRun,
+    leaves: vacations.length,
+    people: tasks.length,
+    changes: results.flatMap(({ email, changes }) =>
+      changes.map(({ before, after }) => ({
+        person: email,
+        day: after.day,
+        before: before === undefined ? null : nameOf(before.dayTypeId),
+        after: nameOf(after.dayTypeId),
+      })),
+    ),
+    left: results.flatMap(({ email, left }) =>
+      left.map(({ day, dayTypeId }) => ({ person: email, day, day_type: nameOf(dayTypeId) })),
+    ),
+    failed: results.flatMap(({ email, failure }) =>
+      failure === undefined ? [] : [{ person: email, message: failure }],
+    ),
+    requests: { ...http.counts },
+  };
+  const allNotices = [...account.notices, ...wanted.notices, ...notices];
+  logNotices(log, allNotices);
+  log.info({ ...report, changes: report.changes.length, left: report.left.length }, 'sync-time-off ended');
+
+  const exitCode = worstExit(report.failed.length > 0 ? EXIT.failed : EXIT.done);
+  const head = resultHead(context, 'sync-time-off', exitCode);
+  context.print(
+    options.format === 'json'
+      ? JSON.stringify({ ...head, ...report, warnings: warningsOf(allNotices) })
+      : renderTimeOff(report, allNotices, head.seconds),
+  );
+  return exitCode;
+}
+
+/** The files of earlier stages help to find people, and are not needed where e-mails are the same in TimeCamp. */
+async function readKnownPeople(storage: Storage): Promise<KnownPeople> {
+  const isThere = async (key: string) => (await storage.list(key)).includes(key);
+  return {
+    employees: (await isThere(EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
+    prepared: (await isThere(PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
+  };
+}
+
+function tasksOf(
+  wanted: ReadonlyMap<string, readonly WantedDay[]>,
+  people: ReadonlyMap<string, AccountUser>,
+  ignoredUserIds: readonly string[],
+): { readonly tasks: readonly TimeOffTask[]; readonly notices: readonly Notice[] } {
+  const tasks: TimeOffTask[] = [];
+  const unknown: string[] = [];
+  const ignored: string[] = [];
+  for (const [email, days] of wanted) {
+    const user = people.get(emailKey(email));
+    if (user === undefined) unknown.push(email);
+    else if (ignoredUserIds.includes(user.id)) ignored.push(email);
+    else tasks.push({ email, userId: user.id, windows: windowsOf(days) });
+  }
+  const notices: Notice[] = [];
+  if (unknown.length > 0)
+    notices.push({
+      level: 'warning',
+      code: 'unknown-person',
+      message: `${unknown.length} people with leave are not in TimeCamp, and are skipped.`,
+      who: unknown,
+    });
+  if (ignored.length > 0)
+    notices.push({
+      level: 'notice',
+      code: 'ignored',
+      message: `${ignored.length} people with leave are in TIMECAMP_IGNORED_USER_IDS, and are not touched.`,
+      who: ignored,
+    });
+  return { tasks, notices };
+}

@@ -1,0 +1,69 @@
+import type { Notice } from '../../base/notice.ts';
+import { addDays } from '../../core/time-off/days.ts';
+
+/** The result of sync-time-off, as `--format json` prints it. */
+export interface TimeOffReport {
+  readonly dry_run: boolean;
+  /** Records of var/vacation.json. */
+  readonly leaves: number;
+  /** People found in TimeCamp. */
+  readonly people: number;
+  /** One for each day; `before` is null where TimeCamp had nothing. */
+  readonly changes: readonly {
+    readonly person: string;
+    readonly day: string;
+    readonly before: string | null;
+    readonly after: string;
+  }[];
+  /** Days off in TimeCamp that the file does not have; they are never removed. */
+  readonly left: readonly { readonly person: string; readonly day: string; readonly day_type: string }[];
+  readonly failed: readonly { readonly person: string; readonly message: string }[];
+  readonly requests: { readonly read: number; readonly write: number; readonly retried: number };
+}
+
+export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
+  const { changes, left, failed, requests } = report;
+  const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
+  const done = report.dry_run
+    ? `Dry run: ${changes.length} days would be written`
+    : `${changes.length} days written`;
+  return [
+    ...notices.map(
+      ({ level, message, who = [] }) =>
+        `${level}: ${message}${who.length === 0 ? '' : ` (${who.join(', ')})`}`,
+    ),
+    ...failed.map(({ person, message }) => `FAILED  ${person}: ${message}`),
+    ...section(report.dry_run ? 'Days to be written' : 'Days written', changes, ({ before, after }) =>
+      before === null ? after : `${before} → ${after}`,
+    ),
+    ...section('In TimeCamp and not in the file (left as they are)', left, (day) => day.day_type),
+    changes.length === 0 && failed.length === 0
+      ? `Nothing to do. ${cost}.`
+      : `${done}, ${failed.length} people failed. ${cost}.`,
+  ].join('\n');
+}
+
+/** A heading and a line for each run of days in a row that say the same. */
+function section<T extends { readonly person: string; readonly day: string }>(
+  title: string,
+  days: readonly T[],
+  textOf: (day: T) => string,
+): readonly string[] {
+  if (days.length === 0) return [];
+  const runs: { readonly person: string; readonly first: string; last: string; readonly text: string }[] = [];
+  for (const day of days) {
+    const text = textOf(day);
+    const run = runs.at(-1);
+    if (run?.person === day.person && run.text === text && follows(run.last, day.day)) run.last = day.day;
+    else runs.push({ person: day.person, first: day.day, last: day.day, text });
+  }
+  const lines = runs.map(
+    ({ person, first, last, text }) =>
+      `  ${person}  ${first === last ? first : `${first} to ${last}`}  ${text}`,
+  );
+  return [`${title} (${days.length})`, ...lines];
+}
+
+function follows(day: string, next: string): boolean {
+  return addDays(day, 1) === next;
+}

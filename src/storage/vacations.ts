@@ -1,0 +1,48 @@
+import { UserError } from '../base/errors.ts';
+import { parseVacations, type Vacation } from '../core/time-off/vacation.ts';
+import type { Storage } from './storage.ts';
+
+/** Where leaves are kept: written by `fetch factorial --time-off`, read by `sync-time-off`. */
+export const VACATIONS_KEY = 'var/vacation.json';
+
+export async function writeVacations(storage: Storage, vacation: readonly Vacation[]): Promise<void> {
+  const [problem] = parseVacations({ vacation }).problems;
+  if (problem !== undefined) throw new Error(`A leave may not be written. ${problem}`);
+  await storage.write(VACATIONS_KEY, [Buffer.from(`${JSON.stringify({ vacation }, null, 2)}\n`)]);
+}
+
+/** @throws UserError, code `input`, when the file is not there, is not JSON, or has leaves that cannot be read. */
+export async function readVacations(storage: Storage): Promise<readonly Vacation[]> {
+  const name = storage.describe(VACATIONS_KEY);
+  const chunks = await storage.read(VACATIONS_KEY);
+  if (chunks === undefined)
+    throw new UserError(`There is no ${name}.`, {
+      code: 'input',
+      hint: 'Run `tcsync fetch factorial --time-off` first.',
+    });
+  const { vacations, problems } = parseVacations(parseJson(await textOf(chunks), name));
+  if (problems.length > 0)
+    throw new UserError(`${name} cannot be read: ${problems.join(' ')}`, {
+      code: 'input',
+      hint: 'Have it written anew by `tcsync fetch factorial --time-off`, or put right what was changed by hand.',
+    });
+  return vacations;
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UserError(`${name} is not JSON, or was cut short.`, {
+      code: 'input',
+      hint: 'Have it written anew by `tcsync fetch factorial --time-off`.',
+      cause,
+    });
+  }
+}
+
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return new TextDecoder().decode(Buffer.concat(all));
+}
