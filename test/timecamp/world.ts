@@ -1,0 +1,131 @@
+import { EMPTY_JOURNAL, prunedJournal } from '../../src/core/plan/journal.ts';
+import { assemblePlan, groupsWithUnknownRoles } from '../../src/core/plan/assemble.ts';
+import type { Applied } from '../../src/core/plan/outcome.ts';
+import type { PlanOptions } from '../../src/core/plan/options.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
+import { EVERYTHING } from '../../src/core/plan/selection.ts';
+import type { PreparedUser } from '../../src/core/model.ts';
+import { loadSettings } from '../../src/config/load.ts';
+import type { Clock } from '../../src/io/clock.ts';
+import type { Log } from '../../src/io/log.ts';
+import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
+import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
+import { createTimecampApi } from '../../src/timecamp/api.ts';
+import { applyPlan } from '../../src/timecamp/apply/apply.ts';
+import { createTimecampClient } from '../../src/timecamp/client.ts';
+import { JournalKeeper, readJournal } from '../../src/timecamp/journal.ts';
+import { completeRoles, readAccount } from '../../src/timecamp/snapshot.ts';
+import { OPTIONS } from '../core/plan/builders.ts';
+
+/** A clock that does not wait: whoever sleeps finds that the time has passed. */
+export class FakeClock implements Clock {
+  #now = Date.parse('2026-11-02T08:00:00Z');
+  now(): number {
+    return this.#now;
+  }
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.#now += ms;
+  }
+}
+
+export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export interface World {
+  readonly timecamp: TimecampStandIn;
+  readonly clock: FakeClock;
+  /** What is in the journal's file; undefined before it is first written. */
+  journal(): string | undefined;
+  /** A sync of these people, as `tcsync sync` does it, without the guards. */
+  sync(
+    people: readonly PreparedUser[],
+    how?: Partial<RunOptions>,
+  ): Promise<{ readonly plan: Plan; readonly applied: Applied }>;
+}
+
+interface RunOptions {
+  readonly dryRun: boolean;
+  readonly options: Partial<PlanOptions>;
+  readonly signal: AbortSignal;
+  readonly newUserWaitMs: number;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+}
+
+/** A TimeCamp stand-in, a journal in memory, and time that does not pass by itself. */
+export async function startWorld(options: TimecampOptions = {}): Promise<World> {
+  const clock = new FakeClock();
+  const timecamp = await startTimecamp({ ...options, now: () => clock.now() });
+  let journalText: string | undefined;
+  const file = {
+    name: 'the journal',
+    load: async () => journalText,
+    save: async (text: string) => {
+      journalText = text;
+    },
+  };
+  return {
+    timecamp,
+    clock,
+    journal: () => journalText,
+    async sync(people, how = {}) {
+      const { settings } = loadSettings(
+        {
+          cwd: '/nowhere',
+          env: {
+            TIMECAMP_DOMAIN: timecamp.url,
+            TIMECAMP_API_KEY: timecamp.state.token,
+            TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
+          },
+        },
+        ['timecamp', 'network'],
+      );
+      const signal = how.signal ?? new AbortController().signal;
+      const http = createTimecampClient({
+        settings: {
+          ...settings,
+          timecamp: { ...settings.timecamp, timeoutSeconds: (how.timeoutMs ?? 2000) / 1000 },
+        },
+        clock,
+        log: SILENT,
+        signal,
+      });
+      const api = createTimecampApi(http);
+      const planOptions = { ...OPTIONS, rootGroupId: timecamp.state.rootId, ...how.options };
+      const journal = await readJournal(file);
+      const snapshot = (await readAccount(api, { concurrency: 4 })).value;
+      const unknown = groupsWithUnknownRoles(people, snapshot, planOptions);
+      const account = unknown.length === 0 ? snapshot : await completeRoles(api, snapshot, unknown);
+      const plan = assemblePlan({
+        prepared: people,
+        account,
+        journal,
+        options: planOptions,
+        selection: EVERYTHING,
+        allow: {},
+        stale: [],
+        now: clock.now(),
+        origin: {
+          tool: 'test',
+          domain: timecamp.url,
+          source: 'test',
+          source_sha256: null,
+          settings_sha256: '',
+        },
+      });
+      const applied = await applyPlan(plan, {
+        dryRun: how.dryRun ?? false,
+        api,
+        journal: new JournalKeeper(file, prunedJournal(journal ?? EMPTY_JOURNAL, people, account.users)),
+        clock,
+        log: SILENT,
+        signal,
+        concurrency: how.concurrency ?? 4,
+        newUserWaitMs: how.newUserWaitMs ?? 180_000,
+        progress: () => {},
+        mayWrite: async () => {},
+      });
+      return { plan, applied };
+    },
+  };
+}
