@@ -1,0 +1,98 @@
+import type { Hono } from 'hono';
+import type { StandInEnv } from '../server.ts';
+import { emptyAnswer, permit, readFields, Refusal, textOf, writeId, type Office } from './office.ts';
+import type { StoredGroup, TimecampState } from './state.ts';
+
+const MAX_LEVEL = 4;
+
+/** `/group`: the list, creating, renaming and re-parenting, removing. */
+export function addGroupRoutes(app: Hono<StandInEnv>, office: Office): void {
+  const { state } = office;
+
+  app.get('/group', (c) =>
+    c.json(
+      [...state.groups.values()].map(({ id, name, parentId }) => ({
+        group_id: writeId(office, id),
+        name,
+        parent_id: writeId(office, parentId),
+      })),
+    ),
+  );
+
+  app.put('/group', async (c) => {
+    const fields = await readFields(c);
+    const name = textOf(fields['name'])?.trim() ?? '';
+    const parentId = textOf(fields['parent_id']) ?? state.rootId;
+    if (name === '') throw new Refusal(400, 'You must send valid group fields: name');
+    checkParent(office, parentId);
+    checkLevel(office, state.groups.has(parentId) ? state.level(parentId) + 1 : 1);
+    permit(office, { do: 'create-group', name, parentId });
+    const { id } = state.addGroup(name, parentId);
+    return c.json({
+      group_id: writeId(office, id),
+      name,
+      admin_id: writeId(office, state.ownerId),
+      parent_id: writeId(office, parentId),
+      root_group_id: writeId(office, state.rootId),
+    });
+  });
+
+  app.post('/group', async (c) => {
+    const fields = await readFields(c);
+    const name = textOf(fields['name'])?.trim();
+    const parentId = textOf(fields['parent_id']);
+    const group = state.groups.get(textOf(fields['group_id']) ?? '');
+    if (name === undefined && parentId === undefined) {
+      throw new Refusal(400, 'You must send valid group fields to change: name, parent_id');
+    }
+    if (group === undefined) throw new Refusal(403, 'You can not change this group');
+    permit(office, { do: 'change-group', groupId: group.id });
+    if (parentId !== undefined) {
+      if (group.id === state.rootId || isInside(state, parentId, group)) {
+        throw new Refusal(403, 'You can not change this group');
+      }
+      checkParent(office, parentId);
+      checkLevel(office, state.level(parentId) + heightOf(state, group));
+      group.parentId = parentId;
+    }
+    if (name !== undefined && name !== '') group.name = name;
+    return emptyAnswer();
+  });
+
+  app.delete('/group', async (c) => {
+    const groupId = textOf((await readFields(c))['group_id']) ?? '';
+    if (!state.groups.has(groupId) || groupId === state.rootId) {
+      throw new Refusal(403, 'You can not remove this group');
+    }
+    permit(office, { do: 'remove-group', groupId });
+    state.removeGroup(groupId);
+    return emptyAnswer();
+  });
+}
+
+function checkParent({ state, options, now }: Office, parentId: string): void {
+  const parent = state.groups.get(parentId);
+  const age = now() - (parent?.createdAt ?? now());
+  if (parent === undefined || age < (options.freshParentMs ?? 0)) {
+    throw new Refusal(403, 'You can not change this group');
+  }
+}
+
+function checkLevel({ options: { maxLevel = MAX_LEVEL } }: Office, level: number): void {
+  if (maxLevel > 0 && level > maxLevel) {
+    throw new Refusal(404, `You can create groups only up to level ${maxLevel}`);
+  }
+}
+
+function isInside(state: TimecampState, groupId: string, ancestor: StoredGroup): boolean {
+  for (let at = state.groups.get(groupId); at !== undefined; at = state.groups.get(at.parentId)) {
+    if (at.id === ancestor.id) return true;
+  }
+  return false;
+}
+
+/** 1 for a group without subgroups. */
+function heightOf(state: TimecampState, group: StoredGroup): number {
+  const inside = [...state.groups.values()].filter(({ id }) => isInside(state, id, group));
+  return Math.max(...inside.map(({ id }) => state.level(id))) - state.level(group.id) + 1;
+}

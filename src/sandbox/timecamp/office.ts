@@ -1,0 +1,126 @@
+import type { Context } from 'hono';
+import type { StandInEnv } from '../server.ts';
+import type { TimecampOptions, Wish } from './options.ts';
+import type { RoleId } from './seed.ts';
+import type { StoredGroup, StoredUser, TimecampState } from './state.ts';
+
+/** What every endpoint of the stand-in works with. */
+export interface Office {
+  readonly state: TimecampState;
+  readonly options: TimecampOptions;
+  readonly now: () => number;
+}
+
+/** An error answer of TimeCamp. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly body: unknown;
+
+  constructor(status: number, body: string | readonly never[] | object) {
+    super(typeof body === 'string' ? body : `Status ${status}`);
+    this.status = status;
+    this.body = typeof body === 'string' ? { message: body } : body;
+  }
+}
+
+/** An id as answers write it. */
+export function writeId({ options }: Office, id: string): string | number {
+  return options.ids === 'numbers' && Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}
+
+/** @throws Refusal when the account is told to refuse this */
+export function permit({ options }: Office, wish: Wish): void {
+  const status = options.refuse?.(wish);
+  if (status !== undefined) throw new Refusal(status, refusalText(wish, status));
+}
+
+function refusalText(wish: Wish, status: number): string {
+  switch (wish.do) {
+    case 'invite':
+      return status === 403 ? 'You cannot invite people to this group' : 'invalid email ';
+    case 'invite-to-group':
+      return 'You cannot invite people to this group';
+    case 'role':
+      return `You cannot change roles of this user: [${wish.userId}]`;
+    case 'roles-in-group':
+      return 'You cannot change roles in this group';
+    case 'move':
+      return 'You cannot move people to this group';
+    case 'create-group':
+    case 'change-group':
+      return 'You can not change this group';
+    case 'remove-group':
+      return 'You can not remove this group';
+    case 'change-user':
+      return 'You can not change this user';
+    case 'setting':
+      return `Setting ${wish.name} cannot be changed`;
+  }
+}
+
+/** An API key's change of a person makes them look added by hand. */
+export function markManual({ state, options }: Office, user: StoredUser): void {
+  if (options.marksManual ?? true) state.setSetting(user.id, 'added_manually', '1');
+}
+
+/** The user of the path, @throws Refusal 404 */
+export function userOf({ state }: Office, id: string): StoredUser {
+  const user = state.visibleUser(id);
+  if (user === undefined) throw new Refusal(404, 'User not found');
+  return user;
+}
+
+/** The members of a group that can be seen, with their role in it. */
+export function membersOf(
+  { state }: Office,
+  group: StoredGroup,
+): { readonly user: StoredUser; readonly roleId: RoleId }[] {
+  const members = [];
+  for (const id of group.memberIds) {
+    const user = state.visibleUser(id);
+    const roleId = user?.roles.get(group.id);
+    if (user !== undefined && roleId !== undefined) members.push({ user, roleId });
+  }
+  return members;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of a body, JSON or a form. */
+export async function readFields(c: Context<StandInEnv>): Promise<Fields> {
+  const text = await c.req.text();
+  if (c.req.header('content-type')?.includes('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An id, a flag or a text of a body as text; undefined for anything else and for none. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** One or several ids or texts. */
+export function textsOf(value: unknown): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((one) => textOf(one) ?? []);
+}
+
+/** PHP writes an empty map as an empty list. */
+export function phpMap<T>(entries: readonly (readonly [string, T])[]): Record<string, T> | never[] {
+  return entries.length === 0 ? [] : Object.fromEntries(entries);
+}
+
+/** 200 without a body. */
+export function emptyAnswer(): Response {
+  return new Response(null, { status: 200 });
+}

@@ -1,0 +1,56 @@
+import type { StandInOptions } from '../server.ts';
+import type { RoleId, TimecampSeed } from './seed.ts';
+
+/** How this TimeCamp differs from the next: everything that its documents leave open, or that accounts differ in. */
+export interface TimecampOptions extends StandInOptions {
+  /** Default: an account with its owner alone. */
+  readonly account?: TimecampSeed;
+  /** How ids are written in answers. Default `strings`. `PUT /group/{id}/user` always answers numbers. */
+  readonly ids?: 'strings' | 'numbers';
+  /**
+   * The shape of settings: a list; a map of lists by user; the documented single object where there is one setting
+   * (else a list); a map of settings. Default `list`.
+   */
+  readonly settingsShape?: 'list' | 'by-user' | 'single' | 'map';
+  /** After an invitation, how long until the person can be seen. Default 0. */
+  readonly visibleAfterMs?: number;
+  /** For how long a new group refuses subgroups with 403. Default 0. */
+  readonly freshParentMs?: number;
+  /** Levels that groups may have, the top group being the first; 0 for any number. Default 4. */
+  readonly maxLevel?: number;
+  /** Whether somebody who is moved keeps the role; else they become a user. Default true. */
+  readonly moveKeepsRole?: boolean;
+  /** Whether changing somebody's name, e-mail, group, role or `disabled_user` makes them `added_manually`. Default true. */
+  readonly marksManual?: boolean;
+  /** A refused batch of moves or roles has done those before the culprit. Default false: nothing is done. */
+  readonly halfDone?: boolean;
+  /** False: `/me` is 404. */
+  readonly me?: boolean;
+  /** Status for a missing or wrong key. Default 401. */
+  readonly unauthorised?: 401 | 403;
+  /** False: the account has no attendance module, 403. */
+  readonly attendance?: boolean;
+  /** How people_picker shows somebody. Default everybody with their role. */
+  readonly picker?: (person: {
+    readonly email: string;
+    readonly disabled: boolean;
+    readonly roleId: RoleId;
+  }) => 'with-role' | 'without-role' | 'absent';
+  /** The status with which TimeCamp refuses something; undefined: it does not. The message is the documented one. */
+  readonly refuse?: (wish: Wish) => number | undefined;
+  /** What an invitation answers for an e-mail instead of doing it; `absent` leaves it out of the answer. */
+  readonly inviteWord?: (email: string) => string | undefined;
+}
+
+/** One thing that was asked for and may be refused. Groups and people are named by id, new ones by name or e-mail. */
+export type Wish =
+  | { readonly do: 'invite'; readonly email: string; readonly groupId: string }
+  | { readonly do: 'invite-to-group'; readonly groupId: string }
+  | { readonly do: 'role'; readonly userId: string; readonly groupId: string; readonly roleId: string }
+  | { readonly do: 'roles-in-group'; readonly groupId: string }
+  | { readonly do: 'move'; readonly userId: string; readonly from: string; readonly to: string }
+  | { readonly do: 'create-group'; readonly name: string; readonly parentId: string }
+  | { readonly do: 'change-group'; readonly groupId: string }
+  | { readonly do: 'remove-group'; readonly groupId: string }
+  | { readonly do: 'change-user'; readonly userId: string }
+  | { readonly do: 'setting'; readonly userId: string; readonly name: string };

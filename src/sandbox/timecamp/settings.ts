@@ -1,0 +1,82 @@
+import type { Hono } from 'hono';
+import type { StandInEnv } from '../server.ts';
+import { markManual, permit, readFields, Refusal, textOf, userOf, writeId, type Office } from './office.ts';
+
+interface Setting {
+  readonly userId: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `/user/{ids}/setting`: many people's at once to read, one of one person to write. */
+export function addSettingRoutes(app: Hono<StandInEnv>, office: Office): void {
+  const { state } = office;
+
+  app.get('/user/:ids/setting', (c) => {
+    const names = [...(c.req.queries('name[]') ?? []), ...(c.req.queries('name') ?? [])];
+    const found = c.req
+      .param('ids')
+      .split(',')
+      .flatMap((id) => state.visibleUser(id) ?? [])
+      .flatMap(({ id, settings }) =>
+        names.flatMap((name): readonly Setting[] => {
+          const value = settings.get(name);
+          return value === undefined ? [] : [{ userId: id, name, value }];
+        }),
+      );
+    if (found.length === 0) throw new Refusal(404, []);
+    return c.json(shaped(office, found));
+  });
+
+  app.put('/user/:id/setting', async (c) => {
+    const { user, name, value } = await target(c.req.param('id'), await readFields(c));
+    if (value === undefined) throw new Refusal(400, 'You must send name and value');
+    state.setSetting(user.id, name, value);
+    if (name === 'disabled_user') markManual(office, user);
+    return c.json(row(office, { userId: user.id, name, value }));
+  });
+
+  app.delete('/user/:id/setting', async (c) => {
+    const { user, name } = await target(c.req.param('id'), await readFields(c));
+    state.setSetting(user.id, name, undefined);
+    return c.json({ userId: writeId(office, user.id), name });
+  });
+
+  async function target(id: string, fields: Readonly<Record<string, unknown>>) {
+    const user = userOf(office, id);
+    const name = textOf(fields['name']);
+    if (name === undefined || name === '') throw new Refusal(400, 'You must send name and value');
+    permit(office, { do: 'setting', userId: id, name });
+    return { user, name, value: textOf(fields['value']) };
+  }
+}
+
+function shaped(office: Office, found: readonly Setting[]): unknown {
+  const rows = found.map((setting) => row(office, setting));
+  switch (office.options.settingsShape ?? 'list') {
+    case 'list':
+      return rows;
+    case 'single':
+      return rows.length === 1 ? rows[0] : rows;
+    case 'map':
+      return Object.fromEntries(rows.map((setting, index) => [String(index + 1), setting]));
+    case 'by-user': {
+      const byUser: Record<string, object[]> = {};
+      for (const [index, { userId }] of found.entries()) {
+        const { name, value } = rows[index] ?? {};
+        (byUser[userId] ??= []).push({ name, value });
+      }
+      return byUser;
+    }
+  }
+}
+
+/** With ids as numbers, values that are numbers are so too. */
+function row(office: Office, { userId, name, value }: Setting) {
+  const isFlag = value === '0' || value === '1';
+  return {
+    userId: writeId(office, userId),
+    name,
+    value: isFlag ? writeId(office, value) : value,
+  };
+}

@@ -1,0 +1,66 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { startStandIn, type StandIn, type StandInEnv } from '../server.ts';
+import { addAttendanceRoutes } from './attendance.ts';
+import { addGroupRoutes } from './groups.ts';
+import { addMemberRoutes } from './members.ts';
+import { Refusal, type Office } from './office.ts';
+import type { TimecampOptions } from './options.ts';
+import { emptyAccount } from './seed.ts';
+import { addSettingRoutes } from './settings.ts';
+import { createTimecampState, type TimecampState } from './state.ts';
+import { addUserRoutes } from './users.ts';
+import { toXml } from './xml.ts';
+
+const BASE_PATH = '/third_party/api';
+
+export interface TimecampStandIn extends StandIn {
+  readonly state: TimecampState;
+}
+
+/** A TimeCamp on loopback; TIMECAMP_DOMAIN is its `url`. */
+export async function startTimecamp(options: TimecampOptions = {}): Promise<TimecampStandIn> {
+  const now = options.now ?? Date.now;
+  const state = createTimecampState(options.account ?? emptyAccount(), now);
+  const office: Office = { state, options, now };
+  const api = new Hono<StandInEnv>();
+  api.use('*', xmlUnlessJson, authenticate(office));
+  addGroupRoutes(api, office);
+  addMemberRoutes(api, office);
+  addUserRoutes(api, office);
+  addSettingRoutes(api, office);
+  addAttendanceRoutes(api, office);
+  api.all('*', () => {
+    throw new Refusal(404, 'Not found');
+  });
+
+  const app = new Hono<StandInEnv>().route(BASE_PATH, api);
+  app.onError((error) => {
+    if (!(error instanceof Refusal)) throw error;
+    return Response.json(error.body, { status: error.status });
+  });
+  const standIn = await startStandIn({ service: 'timecamp', basePath: BASE_PATH, app }, options);
+  return { ...standIn, state };
+}
+
+/** JSON comes to those who ask for it, in the Accept header or by `format=json`. */
+const xmlUnlessJson: MiddlewareHandler<StandInEnv> = async (c, next) => {
+  await next();
+  const wantsJson = c.req.header('accept')?.includes('application/json') || c.req.query('format') === 'json';
+  if (wantsJson || !c.res.headers.get('content-type')?.includes('json')) return;
+  const { status } = c.res;
+  const xml = toXml(await c.res.json());
+  c.res = undefined;
+  c.res = new Response(xml, { status, headers: { 'content-type': 'text/xml; charset=UTF-8' } });
+};
+
+function authenticate({ state, options }: Office): MiddlewareHandler<StandInEnv> {
+  const status = options.unauthorised ?? 401;
+  return async (c, next) => {
+    const key = c.req.header('authorization')?.replace(/^Bearer /i, '') || c.req.query('api_token');
+    if (key === undefined || key === '') {
+      throw new Refusal(status, 'authentication required - api token not found');
+    }
+    if (key !== state.token) throw new Refusal(status, 'authentication required - api token is not valid');
+    await next();
+  };
+}

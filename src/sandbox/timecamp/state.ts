@@ -1,0 +1,319 @@
+import type { Role } from '../../core/model.ts';
+import { ROLE_NAMES, type RoleId, type SeedDay, type SeedDayType, type TimecampSeed } from './seed.ts';
+
+export interface StoredGroup {
+  readonly id: string;
+  name: string;
+  parentId: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly memberIds: Set<string>;
+}
+
+export interface StoredUser {
+  readonly id: string;
+  email: string;
+  name: string | null;
+  groupId: string;
+  readonly roles: Map<string, RoleId>;
+  readonly settings: Map<string, string>;
+  readonly visibleAt: number;
+}
+
+/** A person in terms that do not depend on ids, so that two accounts can be compared. */
+export interface PersonView {
+  readonly email: string;
+  readonly name: string;
+  /** Names of groups below the top group, joined by ` > `; empty in the top group itself. */
+  readonly group: string;
+  readonly role: Role;
+  readonly disabled: boolean;
+  readonly external_id: string;
+  readonly additional_email: string;
+  readonly added_manually: boolean;
+}
+
+export interface Invitation {
+  readonly email: string;
+  readonly group: string;
+  readonly status: string;
+}
+
+/** A TimeCamp account in memory. Tests may look at everything, and change it by hand between two runs. */
+export interface TimecampState {
+  readonly token: string;
+  readonly ownerId: string;
+  readonly rootId: string;
+  readonly groups: ReadonlyMap<string, StoredGroup>;
+  readonly users: ReadonlyMap<string, StoredUser>;
+  readonly dayTypes: readonly SeedDayType[];
+  /** By user, then by day. */
+  readonly attendance: ReadonlyMap<string, ReadonlyMap<string, SeedDay>>;
+  /** `bought`: beyond those paid for at the start, charged without asking. */
+  readonly seats: { readonly used: number; readonly paid: number; readonly bought: number };
+  /** Every invitation carried out, repeated ones included. */
+  readonly invitations: Invitation[];
+  /** Whom TimeCamp would have written an e-mail. */
+  readonly mails: string[];
+  /** E-mails of people who were wiped: never what tcsync should do. */
+  readonly wiped: string[];
+  /** With how many people and subgroups were in it at the time. */
+  readonly removedGroups: {
+    readonly group: string;
+    readonly people: number;
+    readonly subgroups: number;
+  }[];
+
+  /** Undefined as well for somebody who cannot be seen yet. */
+  visibleUser(id: string): StoredUser | undefined;
+  visibleUsers(): StoredUser[];
+  userByEmail(email: string): StoredUser | undefined;
+  /** 1 for the top group. */
+  level(groupId: string): number;
+  /** As in PersonView. */
+  path(groupId: string): string;
+  addGroup(name: string, parentId: string): StoredGroup;
+  /** Subgroups and people go to the top group. */
+  removeGroup(groupId: string): void;
+  addUser(email: string, groupId: string, visibleAt: number): StoredUser;
+  removeUser(userId: string): void;
+  addMember(userId: string, groupId: string, roleId: RoleId): void;
+  /** Out of `from`, into `to`, which becomes the primary group if `from` was. */
+  move(userId: string, from: string, to: string, roleId: RoleId): void;
+  changeEmail(userId: string, email: string): void;
+  /** `undefined` removes it. */
+  setSetting(userId: string, name: string, value: string | undefined): void;
+  setDay(day: SeedDay): void;
+  /** Everybody, sorted by e-mail. */
+  people(): PersonView[];
+  /** @throws Error when there is nobody with this e-mail */
+  person(email: string): PersonView;
+  /** Paths of all groups below the top group, sorted, as in PersonView. */
+  groupPaths(): string[];
+  toSeed(): TimecampSeed;
+}
+
+export function createTimecampState(seed: TimecampSeed, now: () => number): TimecampState {
+  const rootId = seed.groups.find(({ parent_id }) => parent_id === '0')?.id;
+  if (rootId === undefined) throw new Error('The seed has no group whose parent is 0.');
+  const groups = new Map<string, StoredGroup>();
+  const users = new Map<string, StoredUser>();
+  const idsByEmail = new Map<string, string>();
+  const attendance = new Map<string, Map<string, SeedDay>>();
+  const seats = { used: 0, paid: 0, bought: 0 };
+  const removedGroups: TimecampState['removedGroups'] = [];
+  const wiped: string[] = [];
+  let lastId = Math.max(
+    0,
+    ...[...seed.groups, ...seed.users].map(({ id }) => Number(id)).filter(Number.isSafeInteger),
+  );
+
+  const group = (id: string): StoredGroup => present(groups.get(id), `group ${id}`);
+  const user = (id: string): StoredUser => present(users.get(id), `user ${id}`);
+  const isVisible = (one: StoredUser): boolean => one.visibleAt <= now();
+  const nextId = (): string => {
+    lastId += 1;
+    return String(lastId);
+  };
+
+  function store(one: StoredUser): StoredUser {
+    users.set(one.id, one);
+    const key = one.email.toLowerCase();
+    if (!idsByEmail.has(key)) idsByEmail.set(key, one.id);
+    for (const groupId of one.roles.keys()) group(groupId).memberIds.add(one.id);
+    if (!isDisabled(one)) takeSeat();
+    return one;
+  }
+
+  function takeSeat(): void {
+    seats.used += 1;
+    if (seats.used > seats.paid) {
+      seats.paid += 1;
+      seats.bought += 1;
+    }
+  }
+
+  function level(groupId: string): number {
+    let count = 1;
+    for (let at = group(groupId); at.parentId !== '0'; at = group(at.parentId)) count += 1;
+    return count;
+  }
+
+  function path(groupId: string): string {
+    const names: string[] = [];
+    for (let at = group(groupId); at.id !== rootId; at = group(at.parentId)) names.unshift(at.name);
+    return names.join(' > ');
+  }
+
+  function view(one: StoredUser): PersonView {
+    return {
+      email: one.email.toLowerCase(),
+      name: one.name ?? '',
+      group: path(one.groupId),
+      role: ROLE_NAMES[one.roles.get(one.groupId) ?? '3'],
+      disabled: isDisabled(one),
+      external_id: one.settings.get('external_id') ?? '',
+      additional_email: one.settings.get('additional_email') ?? '',
+      added_manually: one.settings.get('added_manually') === '1',
+    };
+  }
+
+  function changeMembership(one: StoredUser, groupId: string, roleId: RoleId | undefined): void {
+    if (roleId === undefined) {
+      one.roles.delete(groupId);
+      group(groupId).memberIds.delete(one.id);
+    } else {
+      one.roles.set(groupId, roleId);
+      group(groupId).memberIds.add(one.id);
+    }
+  }
+
+  const state: TimecampState = {
+    token: seed.token,
+    ownerId: seed.owner_id,
+    rootId,
+    groups,
+    users,
+    dayTypes: seed.day_types ?? [],
+    attendance,
+    seats,
+    invitations: [],
+    mails: [],
+    wiped,
+    removedGroups,
+    level,
+    path,
+
+    visibleUser(id) {
+      const one = users.get(id);
+      return one !== undefined && isVisible(one) ? one : undefined;
+    },
+    visibleUsers: () => [...users.values()].filter(isVisible),
+    userByEmail: (email) => users.get(idsByEmail.get(email.toLowerCase()) ?? ''),
+
+    addGroup(name, parentId) {
+      const added = { id: nextId(), name, parentId, createdAt: now(), memberIds: new Set<string>() };
+      groups.set(added.id, added);
+      return added;
+    },
+
+    removeGroup(groupId) {
+      const gone = group(groupId);
+      const subgroups = [...groups.values()].filter(({ parentId }) => parentId === groupId);
+      removedGroups.push({ group: path(groupId), people: gone.memberIds.size, subgroups: subgroups.length });
+      for (const subgroup of subgroups) subgroup.parentId = rootId;
+      for (const id of gone.memberIds) state.move(id, groupId, rootId, user(id).roles.get(groupId) ?? '3');
+      groups.delete(groupId);
+    },
+
+    addUser: (email, groupId, visibleAt) =>
+      store({
+        id: nextId(),
+        email,
+        name: null,
+        groupId,
+        roles: new Map([[groupId, '3']]),
+        settings: new Map([['added_manually', '1']]),
+        visibleAt,
+      }),
+
+    removeUser(userId) {
+      const gone = user(userId);
+      wiped.push(gone.email);
+      for (const groupId of gone.roles.keys()) group(groupId).memberIds.delete(userId);
+      if (!isDisabled(gone)) seats.used -= 1;
+      users.delete(userId);
+      idsByEmail.delete(gone.email.toLowerCase());
+    },
+
+    addMember: (userId, groupId, roleId) => changeMembership(user(userId), groupId, roleId),
+
+    move(userId, from, to, roleId) {
+      const one = user(userId);
+      changeMembership(one, from, undefined);
+      changeMembership(one, to, roleId);
+      if (one.groupId === from) one.groupId = to;
+    },
+
+    changeEmail(userId, email) {
+      const one = user(userId);
+      idsByEmail.delete(one.email.toLowerCase());
+      idsByEmail.set(email.toLowerCase(), userId);
+      one.email = email;
+    },
+
+    setSetting(userId, name, value) {
+      const one = user(userId);
+      const wasDisabled = isDisabled(one);
+      if (value === undefined) one.settings.delete(name);
+      else one.settings.set(name, value);
+      if (wasDisabled && !isDisabled(one)) takeSeat();
+      if (!wasDisabled && isDisabled(one)) seats.used -= 1;
+    },
+
+    setDay(day) {
+      const days = attendance.get(day.user_id) ?? new Map<string, SeedDay>();
+      attendance.set(day.user_id, days.set(day.day, day));
+    },
+
+    people: () => [...users.values()].map(view).sort((a, b) => (a.email < b.email ? -1 : 1)),
+    person: (email) => view(present(state.userByEmail(email), email)),
+    groupPaths: () =>
+      [...groups.keys()]
+        .filter((id) => id !== rootId)
+        .map(path)
+        .sort(),
+
+    toSeed: () => ({
+      token: seed.token,
+      owner_id: seed.owner_id,
+      seats: seats.paid,
+      groups: [...groups.values()].map(({ id, name, parentId }) => ({ id, name, parent_id: parentId })),
+      users: [...users.values()].map((one) => ({
+        id: one.id,
+        email: one.email,
+        name: one.name,
+        group_id: one.groupId,
+        roles: Object.fromEntries(one.roles),
+        settings: Object.fromEntries(one.settings),
+        ...(isVisible(one) ? {} : { visible_at: one.visibleAt }),
+      })),
+      day_types: state.dayTypes,
+      attendance: [...attendance.values()].flatMap((days) => [...days.values()]),
+    }),
+  };
+
+  for (const { id, name, parent_id: parentId } of seed.groups) {
+    groups.set(id, { id, name, parentId, createdAt: -Infinity, memberIds: new Set() });
+  }
+  for (const {
+    group_id: groupId,
+    visible_at: visibleAt = -Infinity,
+    roles,
+    settings,
+    ...one
+  } of seed.users) {
+    const entry = {
+      ...one,
+      groupId,
+      visibleAt,
+      roles: new Map(Object.entries(roles)),
+      settings: new Map(Object.entries(settings)),
+    };
+    if (!entry.roles.has(groupId)) throw new Error(`The seed gives ${one.email} no role in their group.`);
+    store(entry);
+  }
+  for (const day of seed.attendance ?? []) state.setDay(day);
+  seats.paid = Math.max(seats.used, seed.seats ?? 0);
+  seats.bought = 0;
+  return state;
+}
+
+export function isDisabled({ settings }: Pick<StoredUser, 'settings'>): boolean {
+  return settings.get('disabled_user') === '1';
+}
+
+function present<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The account has no ${what}.`);
+  return value;
+}
