@@ -1,5 +1,6 @@
+import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StandIn } from '../../../src/sandbox/server.ts';
+import { startStandIn, type StandIn, type StandInEnv } from '../../../src/sandbox/server.ts';
 import { startOkta, type OktaOptions } from '../../../src/sandbox/okta/index.ts';
 import { createOktaState, type OktaState } from '../../../src/sandbox/okta/state.ts';
 import { oktaSource } from '../../../src/sources/okta/index.ts';
@@ -221,10 +222,8 @@ describe('fetch okta', () => {
   });
 
   it('does not follow a next page on another host', async () => {
-    const { fetch } = await start((state) => void state.addUser(), {});
-    const { Hono } = await import('hono');
-    const { startStandIn } = await import('../../../src/sandbox/server.ts');
-    const app = new Hono<import('../../../src/sandbox/server.ts').StandInEnv>();
+    const { fetch } = await start((state) => void state.addUser());
+    const app = new Hono<StandInEnv>();
     app.get('/api/v1/users', (c) => {
       c.header('link', '<https://elsewhere.example/api/v1/users?after=x>; rel="next"');
       return c.json([{ id: '1', status: 'ACTIVE', profile: { email: 'a@example.com' } }]);

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountUser, PreparedUser } from '../../../src/core/model.ts';
+import { peopleOf, type KnownPeople } from '../../../src/core/time-off/people.ts';
+
+function user(id: string, email: string, more: Partial<AccountUser> = {}): AccountUser {
+  return {
+    id,
+    email,
+    name: email,
+    group_id: '1',
+    role: 'user',
+    disabled: false,
+    added_manually: false,
+    external_id: '',
+    additional_email: '',
+    ...more,
+  };
+}
+
+function prepared(email: string, externalId = '', more: Partial<PreparedUser> = {}): PreparedUser {
+  return {
+    timecamp_external_id: externalId,
+    timecamp_user_name: email,
+    timecamp_email: email,
+    timecamp_groups_breadcrumb: '',
+    timecamp_groups: [],
+    timecamp_status: 'active',
+    timecamp_role: 'user',
+    ...more,
+  };
+}
+
+function find(
+  email: string,
+  known: Partial<KnownPeople>,
+  users: readonly AccountUser[],
+  disableExternalIdSync = false,
+): string | undefined {
+  const leave = { email, start_on: '2026-12-24', finish_on: '2026-12-24', tc_leave_type: 'Vacation' };
+  const people = peopleOf([leave], { employees: [], prepared: [], ...known }, users, {
+    disableExternalIdSync,
+  });
+  return people.get(email.toLowerCase())?.id;
+}
+
+describe('peopleOf', () => {
+  const users = [
+    user('1', 'Ann@Example.com'),
+    user('2', 'other@example.com', { additional_email: 'bob@example.com' }),
+    user('3', 'cid@old.example', { external_id: '30' }),
+  ];
+
+  it('finds people by e-mail and additional e-mail, any case, without any file', () => {
+    expect(find('ann@EXAMPLE.com', {}, users)).toBe('1');
+    expect(find('bob@example.com', {}, users)).toBe('2');
+    expect(find('nobody@example.com', {}, users)).toBeUndefined();
+  });
+
+  it('follows the prepared user where the domain of the e-mail was replaced', () => {
+    const known = {
+      employees: [{ email: 'Ann@corp.example', external_id: '10' }],
+      prepared: [prepared('ann@example.com', '10')],
+    };
+    expect(find('ann@corp.example', known, users)).toBe('1');
+  });
+
+  it('finds people by external id, as a sync does', () => {
+    const known = { prepared: [prepared('cid@example.com', '30')] };
+    expect(find('cid@example.com', known, users)).toBe('3');
+    expect(find('cid@example.com', known, users, true)).toBeUndefined();
+  });
+
+  it('does not give the leave of a new owner of an e-mail to the account of the old one', () => {
+    const known = { prepared: [prepared('cid@old.example', '31'), prepared('cid@example.com', '30')] };
+    expect(find('cid@old.example', known, users)).toBeUndefined();
+  });
+
+  it('knows people by their real e-mail too', () => {
+    const known = {
+      prepared: [prepared('ann@example.com', '', { timecamp_real_email: 'ann@mail.example' })],
+    };
+    expect(find('ann@mail.example', known, users)).toBe('1');
+  });
+});
