@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { LockableStorage } from '../storage/storage.ts';
+import { logNotices } from './result.ts';
 import { TOOL } from './version.ts';
 
 export { realClock } from '../io/clock.ts';
@@ -33,11 +35,16 @@ export interface CommonOptions {
   readonly format?: Format;
 }
 
+/** The sections that every command needs, whatever it does. */
+const ALWAYS = ['storage', 'logging', 'network'] as const;
+
+const LOG_FILE = 'var/logs/sync.log';
+
 /** What a command works with once its settings are known. */
 export interface Workplace<S extends keyof Settings> {
-  readonly settings: Pick<Settings, S | 'storage' | 'logging'>;
+  readonly settings: Pick<Settings, S | (typeof ALWAYS)[number]>;
   readonly log: Log;
-  readonly storage: Storage;
+  readonly storage: LockableStorage;
 }
 
 /** What every command gets beside its options. */
@@ -74,11 +81,29 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     started: shell.clock.now(),
 
     async open(sections) {
-      const [{ loadSettings }, { createLog }, { openStorage }] = await Promise.all([
-        import('../config/load.ts'),
-        import('../io/log.ts'),
-        import('../storage/open.ts'),
-      ]);
+      const [{ loadSettings }, { maskedSettings }, { createLog, createScrubber }, { openStorage }] =
+        await Promise.all([
+          import('../config/load.ts'),
+          import('../config/mask.ts'),
+          import('../io/log.ts'),
+          import('../storage/open.ts'),
+        ]);
+      const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS]);
+      scrub = createScrubber(secrets);
+      const { logging } = settings;
+      const log = createLog({
+        level: debug ? 'debug' : logging.level,
+        format: logging.format ?? (shell.stderrIsTerminal ? 'pretty' : 'json'),
+        colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
+        stderr: shell.stderr,
+        file: logging.disableFileLogging ? undefined : resolve(shell.cwd, LOG_FILE),
+        secrets,
+        now: () => shell.clock.now(),
+      });
+      closeLog = () => log.close();
+      logNotices(log, notices);
+      log.debug({ settings: maskedSettings(settings) }, 'Settings in force');
+      return { settings, log, storage: await openStorage(settings, shell.cwd) };
     },
 
     print: (text) => void shell.stdout.write(scrub(withNewline(text))),
