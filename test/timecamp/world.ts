@@ -23,6 +23,9 @@ export class FakeClock implements Clock {
   now(): number {
     return this.#now;
   }
+  advance(ms: number): void {
+    this.#now += ms;
+  }
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.#now += ms;
