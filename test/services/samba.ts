@@ -7,7 +7,7 @@ import { findCommand, type Service } from './service.ts';
 
 export const SAMBA: Service = {
   title: 'Samba Active Directory',
-  commands: ['samba', 'samba-tool', 'ldbadd', 'openssl', 'setpriv'],
+  commands: ['samba', 'samba-tool', 'ldbadd', 'ldbsearch', 'openssl', 'setpriv'],
   packages: [
     'samba',
     'samba-ad-dc',
@@ -30,11 +30,23 @@ export const DOMAIN = 'example.test';
 export const DOMAIN_DN = 'DC=example,DC=test';
 export const SERVICE_ACCOUNT = { name: 'svc', password: 'svcpw-1234' };
 
+/** An account of the LDIF that logs in. */
+export interface Login {
+  readonly name: string;
+  readonly password: string;
+  /** `User must change password at next logon`. */
+  readonly mustChange?: boolean;
+  /** Setting a password enables an account, so it is disabled again. */
+  readonly disabled?: boolean;
+}
+
 export interface Samba {
   readonly port: 389;
   readonly tlsPort: 636;
   readonly certificates: Certificates;
   readonly pid: number;
+  /** What Samba's own tool, which reads the database and not LDAP, says the objectGUIDs are, by login name. */
+  guids(): Promise<ReadonlyMap<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -43,9 +55,9 @@ export interface Samba {
  * everything that needs it lives in one test file. The certificate is for dc1.example.test and 127.0.0.1, and so not
  * for `localhost`.
  * @param ldif the people and groups, loaded before the start
- * @param passwords set afterwards, one command each, for the few accounts that bind
+ * @param logins get their passwords afterwards, a command each
  */
-export async function startSamba(ldif: string, passwords: Readonly<Record<string, string>>): Promise<Samba> {
+export async function startSamba(ldif: string, logins: readonly Login[]): Promise<Samba> {
   const folder = await mkdtemp(join(tmpdir(), 'tcsync-samba-'));
   const file = (name: string): string => join(folder, name);
   try {
@@ -64,19 +76,38 @@ export async function startSamba(ldif: string, passwords: Readonly<Record<string
       '--complexity=off', '--min-pwd-length=4', '--max-pwd-age=0'); // prettier-ignore
     await run('samba-tool', 'user', 'create', SERVICE_ACCOUNT.name, SERVICE_ACCOUNT.password, ...tool);
     await run('ldbadd', `--configfile=${file('smb.conf')}`, ...database, file('people.ldif'));
-    for (const [account, password] of Object.entries(passwords)) {
-      await run('samba-tool', 'user', 'setpassword', account, `--newpassword=${password}`, ...tool);
+
+    for (const { name, password, mustChange, disabled } of logins) {
+      const change = mustChange === true ? ['--must-change-at-next-login'] : [];
+      await run('samba-tool', 'user', 'setpassword', name, `--newpassword=${password}`, ...change, ...tool);
+      if (disabled === true) await run('samba-tool', 'user', 'disable', name, ...tool);
     }
+
     const server = await startProcess({
       command: findCommand('samba') ?? 'samba',
       args: ['-i', '-M', 'single', '--no-process-group', '-s', file('smb.conf'), '--debug-stdout'],
       ready: () => canConnect(636),
     });
+
     const stop = async (): Promise<void> => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     };
-    return { port: 389, tlsPort: 636, certificates, pid: server.pid, stop };
+    const guids = async (): Promise<ReadonlyMap<string, string>> => {
+      const printed = await run('ldbsearch', `--configfile=${file('smb.conf')}`, ...database,
+        '(sAMAccountName=*)', 'sAMAccountName', 'objectGUID'); // prettier-ignore
+      const records = printed
+        .split('\n\n')
+        .map(
+          (record) =>
+            [
+              /^sAMAccountName: (.+)$/m.exec(record)?.[1] ?? '',
+              /^objectGUID: (.+)$/m.exec(record)?.[1] ?? '',
+            ] as const,
+        );
+      return new Map(records);
+    };
+    return { guids, port: 389, tlsPort: 636, certificates, pid: server.pid, stop };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

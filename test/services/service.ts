@@ -2,6 +2,9 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
 
+/** For one test: a server on a busy machine takes its time. */
+const TIMEOUT_MS = 60_000;
+
 /** A real server, or another program, that a suite needs and a machine may lack. */
 export interface Service {
   /** As people say it: `OpenLDAP`. */
@@ -21,7 +24,7 @@ export interface Service {
 export function describeWith(service: Service, name: string, suite: () => void): void {
   const obstacle = obstacleOf(service);
   if (obstacle === undefined) {
-    describe(name, suite);
+    describe(name, { timeout: TIMEOUT_MS }, suite);
   } else if (process.env['TCSYNC_TEST_SERVICES'] === 'required') {
     describe(name, () => {
       it(`needs ${service.title}`, () => {

@@ -73,14 +73,22 @@ export async function openConnection(
 async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise<Link> {
   const { host, port } = endpoint;
   const secure = endpoint.security === 'ldaps';
+  signal.throwIfAborted();
   const socket = secure ? connectTls({ ...endpoint.tls, host, port }) : connectPlain({ host, port });
+  // Look-ups go out several at a time, each a small packet.
+  socket.setNoDelay(true);
+  const interrupt = (): void => {
+    socket.destroy();
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', interrupt));
   const opened = new Promise<void>((resolve, reject) => {
     socket.once(secure ? 'secureConnect' : 'connect', () => resolve());
     socket.once('error', reject);
     socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
   });
   try {
-    await inTime(opened, endpoint, signal, 'the connection');
+    await inTime(opened, endpoint, 'the connection');
   } catch (error) {
     socket.destroy();
     signal.throwIfAborted();
@@ -178,7 +186,7 @@ class Link implements Connection {
 
   async #finish<T>(work: Promise<T>, what: string): Promise<T> {
     try {
-      return await inTime(Promise.race([work, this.#broken]), this.#endpoint, this.#signal, what);
+      return await inTime(Promise.race([work, this.#broken]), this.#endpoint, what);
     } catch (error) {
       this.#signal.throwIfAborted();
       throw error;
@@ -186,22 +194,15 @@ class Link implements Connection {
   }
 }
 
-/** The work's result, unless the endpoint's time is over before it, or the run is interrupted. */
-async function inTime<T>(
-  work: Promise<T>,
-  endpoint: Endpoint,
-  signal: AbortSignal,
-  what: string,
-): Promise<T> {
-  signal.throwIfAborted();
-  work.catch(() => {});
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(timedOut(endpoint, what)), endpoint.timeoutMs);
-    const interrupt = (): void => reject(new Error('interrupted'));
-    signal.addEventListener('abort', interrupt, { once: true });
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', interrupt);
-    });
+/** The work's result, unless the endpoint's time is over before. */
+async function inTime<T>(work: Promise<T>, endpoint: Endpoint, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut(endpoint, what)), endpoint.timeoutMs);
   });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

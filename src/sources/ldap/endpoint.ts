@@ -26,7 +26,7 @@ const LDAPS_PORT = 636;
 /**
  * @throws UserError when LDAP_HOST is more than a name, or a file of certificates cannot be read
  */
-export function endpointOf(ldap: Settings['ldap'], network: Settings['network']): Noted<Endpoint> {
+export function endpointOf(ldap: Settings['ldap'], networkCaFile: string | undefined): Noted<Endpoint> {
   const host = hostOf(ldap.host);
   const notices: Notice[] = [];
   const security = securityOf(ldap);
@@ -53,7 +53,7 @@ export function endpointOf(ldap: Settings['ldap'], network: Settings['network'])
     });
   }
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const tls = tlsOptions(host, ldap, network);
+  const tls = tlsOptions(host, ldap, networkCaFile);
   return { value: { host, port, address, security, tls, timeoutMs: ldap.timeoutSeconds * 1000 }, notices };
 }
 
@@ -73,16 +73,20 @@ function hostOf(given: string): string {
   });
 }
 
-function tlsOptions(host: string, ldap: Settings['ldap'], network: Settings['network']): ConnectionOptions {
+function tlsOptions(
+  host: string,
+  ldap: Settings['ldap'],
+  networkCaFile: string | undefined,
+): ConnectionOptions {
   const authorities = [
     ...(ldap.caFile === undefined ? [] : trustedAuthorities(ldap.caFile, 'LDAP_CA_FILE')),
-    ...(network.caFile === undefined ? [] : trustedAuthorities(network.caFile)),
+    ...(networkCaFile === undefined ? [] : trustedAuthorities(networkCaFile)),
   ];
   return {
     host,
     // An address cannot be asked for by name; Node then compares the certificate with `host`.
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(authorities.length === 0 ? {} : { ca: authorities }),
+    ...(authorities.length === 0 ? {} : { ca: [...new Set(authorities)] }),
     rejectUnauthorized: ldap.sslVerify,
   };
 }

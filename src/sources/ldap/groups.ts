@@ -11,26 +11,21 @@ import type { Entry } from './entry.ts';
 const GROUP_CLASSES = ['group', 'groupOfNames', 'groupOfUniqueNames', 'posixGroup'];
 const ANY_GROUP = `(|${GROUP_CLASSES.map((name) => `(objectClass=${name})`).join('')})`;
 
-/** Who is in a group. */
-interface Membership {
-  /** Known without looking at the people: false for a group that has members only by their primary group. */
-  readonly hasMembers: boolean;
-  readonly has: (person: Entry) => boolean;
-}
+type GroupSetting = 'LDAP_SUPERVISOR_GROUP_NAME' | 'LDAP_GLOBAL_ADMIN_GROUP_NAME';
 
 interface WantedGroup {
   readonly setting: GroupSetting;
   readonly name: string;
 }
 
-type GroupSetting = 'LDAP_SUPERVISOR_GROUP_NAME' | 'LDAP_GLOBAL_ADMIN_GROUP_NAME';
+type Membership = (person: Entry) => boolean;
 
 /** A group of the settings, found in the directory. */
 export interface ConfiguredGroup {
-  readonly has: (person: Entry) => boolean;
+  readonly has: Membership;
   /**
-   * Once the people are known: what is odd about the group.
-   * @throws UserError when it has no members, unless missing groups are allowed
+   * Once the people are known.
+   * @throws UserError when none of them is in the group, unless missing groups are allowed
    */
   readonly check: (people: readonly Entry[]) => readonly Notice[];
 }
@@ -48,71 +43,62 @@ export async function configuredGroup(
   const name =
     setting === 'LDAP_SUPERVISOR_GROUP_NAME' ? ldap.supervisorGroupName : ldap.globalAdminGroupName;
   if (name === undefined) return { has: () => false, check: () => [] };
-  const wanted = { setting, name };
-  const membership = await findMembership(directory, ldap.dn, wanted);
-  if (membership === undefined) {
-    const error = await explainMissing(directory, ldap.dn, wanted);
+  const tolerate = (error: UserError): readonly Notice[] => {
     if (!allowMissing) throw error;
-    return { has: () => false, check: () => [warning(error.message)] };
-  }
-  return {
-    has: membership.has,
-    check: (people) => {
-      if (people.some(membership.has)) return [];
-      if (membership.hasMembers)
-        return [warning(`None of the people read is in the group ${name} (${setting}).`)];
-      const error = explainEmpty(wanted);
-      if (!allowMissing) throw error;
-      return [warning(error.message)];
-    },
+    return [
+      { level: 'warning', code: 'missing-group', message: `${error.message} Nobody gets a role by it.` },
+    ];
   };
-}
-
-function warning(message: string): Notice {
-  return { level: 'warning', code: 'missing-group', message: `${message} Nobody gets a role by it.` };
+  const has = await findMembership(directory, ldap.dn, name);
+  if (has === undefined) {
+    const notices = tolerate(await explainMissing(directory, ldap.dn, { setting, name }));
+    return { has: () => false, check: () => notices };
+  }
+  return { has, check: (people) => (people.some(has) ? [] : tolerate(explainEmpty({ setting, name }))) };
 }
 
 /**
- * Finds the groups of that name wherever they stand in the tree around `base`, and their members: on Active Directory
- * the members of member groups too, and those who have one of them as primary group; elsewhere the direct members.
+ * Finds the groups of that name wherever they stand in the tree around `base`, and who is in them: on Active Directory
+ * also through other groups, and by the primary group; elsewhere the direct members.
  * @returns undefined when there is no such group
  */
 async function findMembership(
   directory: Directory,
   base: string,
-  { name }: WantedGroup,
+  name: string,
 ): Promise<Membership | undefined> {
-  const tree = directory.treeOf(base);
   const groups = await directory.readAll({
-    base: tree,
+    base: directory.treeOf(base),
     filter: `(&${ANY_GROUP}${escapeFilter`(cn=${name})`})`,
-    attributes: ['objectSid', 'member', 'uniqueMember', 'memberUid'],
+    attributes: directory.kind.isActiveDirectory ? ['objectSid'] : ['member', 'uniqueMember', 'memberUid'],
     what: `the groups named ${name}`,
   });
   if (groups.length === 0) return undefined;
-  return directory.kind.isActiveDirectory ? inChain(directory, tree, name, groups) : direct(groups);
+  return directory.kind.isActiveDirectory
+    ? nestedMembership(directory, base, name, groups)
+    : directMembership(groups);
 }
 
-async function inChain(
+/** Only the groups within are searched for: which groups people are in directly, their own entries say. */
+async function nestedMembership(
   directory: Directory,
-  tree: string,
+  base: string,
   name: string,
   groups: readonly Entry[],
 ): Promise<Membership> {
-  const conditions = groups.map(({ dn }) => `(memberOf:${IN_CHAIN}:=${escapeFilter`${dn}`})`);
-  const members = await directory.readAll({
-    base: tree,
-    filter: `(|${conditions.join('')})`,
-    attributes: ['objectClass', 'objectSid'],
-    what: `the members of ${name}`,
+  const within = groups.map(({ dn }) => `(memberOf:${IN_CHAIN}:=${escapeFilter`${dn}`})`);
+  const nested = await directory.readAll({
+    base: directory.treeOf(base),
+    filter: `(&(objectClass=group)(|${within.join('')}))`,
+    attributes: ['objectSid'],
+    what: `the groups within ${name}`,
   });
-  const nested = members.filter((member) => member.isA('group'));
-  const keys = keysOf(members.filter((member) => !member.isA('group')));
-  const primaryIds = new Set([...groups, ...nested].map(relativeId));
-  return {
-    hasMembers: keys.size > 0,
-    has: (person) => keys.has(dnKey(person.dn)) || primaryIds.has(person.text('primaryGroupID')),
-  };
+  const all = [...groups, ...nested];
+  const keys = keysOf(all);
+  const primaryIds = new Set(all.map(relativeId));
+  return (person) =>
+    person.texts('memberOf').some((group) => keys.has(dnKey(group))) ||
+    primaryIds.has(person.text('primaryGroupID'));
 }
 
 /** The last number of a security identifier, by which `primaryGroupID` names a group of the same domain. */
@@ -121,18 +107,15 @@ function relativeId(group: Entry): string | undefined {
   return sid === undefined || sid.length < 12 ? undefined : String(sid.readUInt32LE(sid.length - 4));
 }
 
-function direct(groups: readonly Entry[]): Membership {
-  const groupKeys = keysOf(groups);
-  const memberNames = groups.flatMap((group) => [...group.texts('member'), ...group.texts('uniqueMember')]);
-  const memberKeys = new Set(memberNames.map(dnKey));
+function directMembership(groups: readonly Entry[]): Membership {
+  const keys = keysOf(groups);
+  const members = groups.flatMap((group) => [...group.texts('member'), ...group.texts('uniqueMember')]);
+  const memberKeys = new Set(members.map(dnKey));
   const logins = new Set(groups.flatMap((group) => group.texts('memberUid')));
-  return {
-    hasMembers: memberKeys.size + logins.size > 0,
-    has: (person) =>
-      memberKeys.has(dnKey(person.dn)) ||
-      person.texts('uid').some((login) => logins.has(login)) ||
-      person.texts('memberOf').some((group) => groupKeys.has(dnKey(group))),
-  };
+  return (person) =>
+    memberKeys.has(dnKey(person.dn)) ||
+    person.texts('uid').some((login) => logins.has(login)) ||
+    person.texts('memberOf').some((group) => keys.has(dnKey(group)));
 }
 
 /** For a group that is not there: the error, with the names that come nearest. */
@@ -172,10 +155,10 @@ function isPart(wanted: string, candidate: string): boolean {
   return other.length > 2 && wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
 }
 
-/** For a group that has nobody in it. */
+/** For a group that none of the people is in: everybody who has a role by it would lose it. */
 function explainEmpty({ setting, name }: WantedGroup): UserError {
-  return new UserError(`The group ${name} (${setting}) has no members that the account can see.`, {
+  return new UserError(`None of the people read is in the group ${name} (${setting}).`, {
     code: 'group',
-    hint: `Check the group, and that the account may read its members; with --allow-missing-groups this run goes on without it.`,
+    hint: 'Check the members of the group, LDAP_DN and LDAP_FILTER, and that the account may read who is in a group (memberOf); with --allow-missing-groups this run goes on without it.',
   });
 }

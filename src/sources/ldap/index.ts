@@ -30,7 +30,7 @@ async function fetchLdap(context: LdapContext): Promise<FetchResult> {
   const { ldap, network } = context.settings;
   const filter = ldap.filter === undefined ? undefined : parseFilter(ldap.filter);
   refuseEmptyPassword(ldap.password);
-  const endpoint = endpointOf(ldap, network);
+  const endpoint = endpointOf(ldap, network.caFile);
   const login = { name: bindName(ldap), password: ldap.password };
   const connection = await openConnection(endpoint.value, login, context.signal);
   try {

@@ -35,7 +35,7 @@ export async function completeHierarchy(directory: Directory, people: readonly E
     const wanted = new Map<string, string>();
     for (const manager of level.map((entry) => entry.text('manager')).filter((name) => name !== '')) {
       const key = dnKey(manager);
-      if (!ids.has(key) && !asked.has(key)) wanted.set(key, manager);
+      if (!ids.has(key) && !asked.has(key) && !wanted.has(key)) wanted.set(key, manager);
     }
     const answers = await directory.lookUpAll([...wanted.values()], PERSON_ATTRIBUTES);
     const next: Entry[] = [];

@@ -97,7 +97,7 @@ function loginAddress(login: string, mail: string, ldap: Settings['ldap']): stri
 function chooseMail(values: readonly string[], preferredDomain: string | undefined): string {
   const addresses = values.flatMap((value) => value.split(/[,;]/)).map((address) => address.trim());
   const usable = addresses.filter((address) => address !== '');
-  const ending = `@${(preferredDomain ?? '').replace(/^@/, '').toLowerCase()}`;
+  const ending = `@${(preferredDomain ?? '').toLowerCase()}`;
   const preferred = usable.find((address) => address.toLowerCase().endsWith(ending));
   return preferred ?? usable[0] ?? '';
 }

@@ -76,15 +76,9 @@ function mailOf(index: number): string {
 
 /** `00112233445566778899aabbccddeeff` is 33221100-5544-7766-8899-aabbccddeeff. */
 function littleEndian(hex: string): string {
-  const [a = '', b = '', c = '', d = '', e = ''] = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ];
   const swap = (text: string): string => text.match(/../g)?.reverse().join('') ?? '';
-  return [swap(a), swap(b), swap(c), d, e].join('-');
+  const groups = [swap(hex.slice(0, 8)), swap(hex.slice(8, 12)), swap(hex.slice(12, 16)), hex.slice(16, 20)];
+  return [...groups, hex.slice(20)].join('-');
 }
 
 /** A value in a distinguished name: alternately with a backslash before the character, or in hexadecimal digits. */

@@ -80,12 +80,13 @@ export async function failure(run: Run): Promise<string> {
 }
 
 /** The mapped fields, without the source's own record. */
-export function mapped({ raw_data: _, ...fields }: Employee): Omit<Employee, 'raw_data'> {
-  return fields as Omit<Employee, 'raw_data'>;
+export function mapped(employee: Employee): Employee {
+  const { raw_data: record, ...fields } = employee;
+  return record === undefined ? employee : fields;
 }
 
 /** The employees without their source records, by external id. */
-export function byId(result: FetchResult): ReadonlyMap<string, Omit<Employee, 'raw_data'>> {
+export function byId(result: FetchResult): ReadonlyMap<string, Employee> {
   return new Map(result.employees.map((employee) => [employee.external_id, mapped(employee)]));
 }
 

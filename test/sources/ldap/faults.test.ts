@@ -1,0 +1,269 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { failure, fetchLdap, type LdapSettings, type Run } from './fetching.ts';
+import {
+  type Asked,
+  type Reply,
+  type ScriptedEntry,
+  type ScriptedServer,
+  type Script,
+  startScriptedServer,
+} from './scripted-server.ts';
+
+const BASE = 'DC=example,DC=test';
+const ROOT: ScriptedEntry = {
+  dn: '',
+  attributes: { supportedCapabilities: ['1.2.840.113556.1.4.800'], namingContexts: [BASE] },
+};
+
+let server: ScriptedServer | undefined;
+afterEach(async () => server?.close());
+
+function guidOf(number: number): Buffer {
+  return Buffer.from(`00112233445566778899aabbccdd${number.toString(16).padStart(4, '0')}`, 'hex');
+}
+
+function idOf(number: number): string {
+  return `33221100-5544-7766-8899-aabbccdd${number.toString(16).padStart(4, '0')}`;
+}
+
+function person(number: number, more: ScriptedEntry['attributes'] = {}): ScriptedEntry {
+  return {
+    dn: `CN=P${number},${BASE}`,
+    attributes: {
+      objectClass: ['top', 'person', 'user'],
+      objectGUID: [guidOf(number)],
+      sAMAccountName: [`p${number}`],
+      displayName: [`Person ${number}`],
+      mail: [`p${number}@example.com`],
+      department: ['Sales'],
+      title: ['Clerk'],
+      manager: [`CN=P1,${BASE}`],
+      userAccountControl: ['512'],
+      ...more,
+    },
+  };
+}
+
+/** An Active Directory that answers the pages as told, in turn, and `entries` by their names. */
+async function directory(pages: readonly Reply[], entries: readonly ScriptedEntry[] = [], rest: Script = {}) {
+  let page = 0;
+  const search = (asked: Asked): Reply => {
+    if (asked.base === '') return { entries: [ROOT] };
+    if (asked.scope === 'sub') return pages[page++] ?? { code: 80, message: 'no such page' };
+    const found = entries.find(({ dn }) => dn === asked.base);
+    return found === undefined ? { code: 32 } : { entries: [found] };
+  };
+  server = await startScriptedServer({ search, ...rest });
+  return server;
+}
+
+function run(more: Partial<LdapSettings> = {}, rest: Omit<Run, 'ldap'> = {}): Run {
+  return { ldap: { port: server?.port ?? 0, dn: BASE, ...more }, ...rest };
+}
+
+describe('pages', () => {
+  it('goes on after a page without entries, as long as another one is announced', async () => {
+    await directory([
+      { entries: [person(1)], cookie: 'a' },
+      { cookie: 'b' },
+      { entries: [person(2)], references: ['ldap://other.test/DC=other'], cookie: '' },
+    ]);
+    const { employees, summary } = await fetchLdap(run());
+    expect(employees.map(({ external_id }) => external_id)).toEqual([idOf(1), idOf(2)]);
+    expect(server?.asked.slice(1).map(({ cookie }) => cookie)).toEqual(['', 'a', 'b']);
+    expect(summary.requests).toBe(5);
+  });
+
+  it.each<[string, readonly Reply[], RegExp]>([
+    [
+      'is refused',
+      [
+        { entries: [person(1)], cookie: 'a' },
+        { code: 52, message: 'busy' },
+      ],
+      /page 2 of the people: busy/,
+    ],
+    [
+      'repeats',
+      [
+        { entries: [person(1)], cookie: 'a' },
+        { entries: [person(1)], cookie: 'b' },
+      ],
+      /same again for page 2 of/,
+    ],
+    [
+      'repeats as the last',
+      [{ entries: [person(1)], cookie: 'a' }, { entries: [person(1)] }],
+      /same again for page 2 of/,
+    ],
+    [
+      'turns in a circle',
+      [{ entries: [person(1)], cookie: 'a' }, { cookie: 'a' }],
+      /same again for page 2 of/,
+    ],
+    [
+      'never comes',
+      [{ entries: [person(1)], cookie: 'a' }, 'hang up'],
+      /closed the connection before it had answered/,
+    ],
+    [
+      'takes too long',
+      [{ entries: [person(1)], cookie: 'a' }, 'silence'],
+      /no answer for page 2 of the people in 0\.2 s/,
+    ],
+    [
+      'is elsewhere',
+      [{ code: 10, message: '0000202B: RefErr' }],
+      /says that another server has it\. → Put the server/,
+    ],
+    [
+      'has no login',
+      [{ code: 1, message: '000004DC: LdapErr: DSID-0C0909AF' }],
+      /does not see a login on this connection/,
+    ],
+  ])('gives nothing when a page %s', async (_, pages, expected) => {
+    await directory(pages);
+    expect(await failure(run({ timeoutSeconds: 0.2 }))).toMatch(expected);
+    await server?.idle();
+    expect(server?.connections()).toBe(1);
+  });
+});
+
+describe('long attributes', () => {
+  it('come in pieces, and are asked for until the last', async () => {
+    const groups = (from: number, to: number): string[] =>
+      Array.from({ length: to - from + 1 }, (_, at) => `CN=G${from + at},${BASE}`);
+    const first = { memberOf: [], 'memberOf;range=0-2': groups(0, 2) };
+    const search = (asked: Asked): Reply => {
+      if (asked.base === '') return { entries: [ROOT] };
+      if (asked.scope === 'sub') return { entries: [person(1, first)] };
+      const attributes: ScriptedEntry['attributes'] = asked.attributes.includes('memberOf;range=3-*')
+        ? { 'memberOf;range=3-5': groups(3, 5) }
+        : { 'memberOf;range=6-*': groups(6, 6) };
+      return { entries: [{ dn: asked.base, attributes }] };
+    };
+    server = await startScriptedServer({ search });
+    const { employees } = await fetchLdap(run());
+    expect(employees[0]?.raw_data?.['memberOf']).toEqual(groups(0, 6));
+    expect(server.asked.slice(2).map(({ attributes }) => attributes)).toEqual([
+      ['memberOf;range=3-*'],
+      ['memberOf;range=6-*'],
+    ]);
+  });
+});
+
+describe('managers', () => {
+  it('are each looked up once, through circles, other domains and other spellings', async () => {
+    const boss = (number: number): ScriptedEntry['attributes'] => ({ manager: [`CN=P${number},${BASE}`] });
+    await directory(
+      [
+        {
+          entries: [
+            person(1, boss(8)),
+            person(2, { manager: [`cn=p8, dc=Example,dc=test`] }),
+            person(3, { manager: ['CN=Far,DC=other,DC=test'] }),
+          ],
+        },
+      ],
+      [person(8, boss(9)), person(9, boss(8))],
+    );
+    const { employees, notices, summary } = await fetchLdap(
+      run({}, { prepare: { useSupervisorGroups: true } }),
+    );
+    expect(
+      employees.map(({ external_id, supervisor_id, status }) => [external_id, supervisor_id, status]),
+    ).toEqual([
+      [idOf(1), idOf(8), 'active'],
+      [idOf(2), idOf(8), 'active'],
+      [idOf(3), '', 'active'],
+      [idOf(8), idOf(9), 'inactive'],
+      [idOf(9), idOf(8), 'inactive'],
+    ]);
+    expect(summary).toMatchObject({ read: 3, managersAdded: 2 });
+    expect(server?.asked.slice(2).map(({ base }) => base.toLowerCase().replaceAll(', ', ','))).toEqual([
+      'cn=p8,dc=example,dc=test',
+      'cn=far,dc=other,dc=test',
+      'cn=p9,dc=example,dc=test',
+    ]);
+    expect(notices.find(({ code }) => code === 'manager-missing')?.who).toEqual(['CN=Far,DC=other,DC=test']);
+  });
+});
+
+describe('rights', () => {
+  it('a directory that shows no objectGUID is refused', async () => {
+    await directory([{ entries: [person(1, { objectGUID: [] })] }]);
+    expect(await failure(run())).toMatch(/^LDAP sent 1 people without the field objectGUID/);
+  });
+
+  it('a field that nobody has is a warning', async () => {
+    await directory([
+      { entries: [person(1, { department: [], title: [' '] }), person(2, { department: [], title: [] })] },
+    ]);
+    const { notices } = await fetchLdap(run());
+    expect(notices.find(({ code }) => code === 'field-empty')?.message).toContain(
+      'the fields title, department of all 2',
+    );
+  });
+
+  it('a login that the server takes as anonymous is told when nobody is found', async () => {
+    await directory([{}], [], { extended: { code: 0 } });
+    const { notices } = await fetchLdap(run());
+    expect(notices.map(({ message }) => message)).toEqual([
+      `Nobody below ${BASE} matched the filter: the server took the login as anonymous: check LDAP_USERNAME and LDAP_PASSWORD.`,
+    ]);
+  });
+});
+
+describe('logins', () => {
+  it.each([
+    ['525', 'there is no such user'],
+    ['52e', 'the user name or the password is wrong'],
+    ['530', 'the account may not log in at this time of day'],
+    ['531', 'the account may not log in from this computer'],
+    ['532', 'the password has expired'],
+    ['533', 'the account is disabled'],
+    ['701', 'the account has expired'],
+    ['773', 'the password must be changed before the first login'],
+    ['775', 'the account is locked after too many wrong passwords'],
+  ])('refused with data %s say that %s', async (data, words) => {
+    const message = `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${data}, v3839\0`;
+    await directory([], [], { bind: { code: 49, message } });
+    const said = await failure(run());
+    expect(said).toContain(`The directory refused the login as svc@example.test: ${words}. → `);
+    expect(said).not.toContain('svcpw-1234');
+  });
+
+  it('are not sent when the server does not offer StartTLS', async () => {
+    await directory([], [], { extended: { code: 52, message: 'TLS not configured' } });
+    expect(await failure(run({ useStartTls: true }))).toMatch(
+      /does not offer StartTLS: TLS not configured\. → Have a cert/,
+    );
+    expect(server?.asked).toEqual([]);
+  });
+
+  it('wait no longer than LDAP_TIMEOUT_SECONDS', async () => {
+    await directory([], [], { bind: 'silence' });
+    expect(await failure(run({ timeoutSeconds: 0.1 }))).toMatch(
+      /gave no answer for the login in 0\.1 seconds/,
+    );
+  });
+});
+
+describe('interruption', () => {
+  it('ends the fetch at once, and the connection with it', async () => {
+    const interrupt = new AbortController();
+    await directory([{ entries: [person(1)], cookie: 'a' }, 'silence']);
+    const reason = new Error('stopped by the user');
+    const fetched = fetchLdap(
+      run({}, { signal: interrupt.signal, progress: () => setImmediate(() => interrupt.abort(reason)) }),
+    );
+    await expect(fetched).rejects.toBe(reason);
+    await server?.idle();
+  });
+
+  it('before the start connects nowhere', async () => {
+    await directory([]);
+    await expect(fetchLdap(run({}, { signal: AbortSignal.abort() }))).rejects.toThrow('aborted');
+    expect(server?.connections()).toBe(0);
+  });
+});
