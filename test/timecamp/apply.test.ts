@@ -1,0 +1,385 @@
+import { describe, expect, it } from 'vitest';
+import type { Applied } from '../../src/core/plan/outcome.ts';
+import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
+import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
+import { prepared } from '../core/plan/builders.ts';
+import { FAULTS } from '../../src/sandbox/faults.ts';
+import { startWorld, type World } from './world.ts';
+
+function member(name: string, group = '100', role: '1' | '2' | '3' | '5' = '3'): SeedUser {
+  const id = String(1000 + [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
+  return {
+    id,
+    email: `${name}@example.com`,
+    name,
+    group_id: group,
+    roles: { [group]: role },
+    settings: { external_id: name },
+  };
+}
+
+function accountOf(users: readonly SeedUser[], groups: Readonly<Record<string, string>> = {}): TimecampSeed {
+  return {
+    token: 'key',
+    owner_id: '1',
+    groups: [
+      { id: '100', name: 'Company', parent_id: '0' },
+      ...Object.entries(groups).map(([id, name]) => ({ id, name, parent_id: '100' })),
+    ],
+    users: [{ ...member('owner', '100', '1'), id: '1' }, ...users],
+  };
+}
+
+const OWNER = prepared('owner', { timecamp_role: 'administrator' });
+
+async function within<T>(options: TimecampOptions, body: (world: World) => Promise<T>): Promise<T> {
+  const world = await startWorld(options);
+  try {
+    return await body(world);
+  } finally {
+    await world.timecamp.close();
+  }
+}
+
+const failures = ({ results }: Applied) =>
+  results.flatMap(({ operation, outcome }) =>
+    outcome.state === 'failed' ? [`${operation.id} ${outcome.status ?? ''}`] : [],
+  );
+const person = (world: World, name: string) =>
+  world.timecamp.state.people().find(({ email }) => email === `${name}@example.com`);
+
+describe('what a run costs', () => {
+  it('onboarding 300 people into 20 groups: one run, at most 970 requests without look-ups', async () => {
+    await within({ account: accountOf([]), visibleAfterMs: 10_000 }, async (world) => {
+      const people = Array.from({ length: 300 }, (_, i) =>
+        prepared(`p${i}`, {
+          group: `Group ${i % 20}`,
+          timecamp_user_name: `Person ${i}`,
+          timecamp_role: i === 0 ? 'supervisor' : 'user',
+        }),
+      );
+      const { applied } = await world.sync([OWNER, ...people]);
+      expect(applied.results.every(({ outcome }) => outcome.state === 'done')).toBe(true);
+      const { requests } = world.timecamp;
+      const lookUps = requests.count('GET /users') - 1;
+      expect(requests.all.length - lookUps).toBeLessThanOrEqual(970);
+      expect(
+        world.timecamp.state
+          .people()
+          .filter(({ name, added_manually }) => name.startsWith('Person') && !added_manually),
+      ).toHaveLength(300);
+      requests.clear();
+      expect((await world.sync([OWNER, ...people])).plan.operations).toEqual([]);
+      expect(requests.writes).toBe(0);
+    });
+  });
+
+  it('moving 60 people from three groups to one and changing their role: at most 70 writing requests', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `p${i}`);
+    const account = accountOf(
+      names.map((name, i) => member(name, String(101 + (i % 3)))),
+      { '101': 'A', '102': 'B', '103': 'C' },
+    );
+    await within({ account }, async (world) => {
+      const people = names.map((name) => prepared(name, { group: 'New', timecamp_role: 'guest' }));
+      const { applied } = await world.sync([OWNER, ...people]);
+      expect(failures(applied)).toEqual([]);
+      expect(world.timecamp.requests.writes).toBeLessThanOrEqual(70);
+      expect(
+        new Set(
+          world.timecamp.state
+            .people()
+            .slice(1)
+            .map(({ group, role }) => `${group} ${role}`),
+        ),
+      ).toEqual(new Set(['New guest']));
+    });
+  });
+
+  it('a quiet run of N users: exactly 4 + ⌈N/100⌉ requests', async () => {
+    const names = Array.from({ length: 250 }, (_, i) => `p${i}`);
+    await within({ account: accountOf(names.map((name) => member(name))) }, async (world) => {
+      await world.sync([OWNER, ...names.map((name) => prepared(name))]);
+      expect(world.timecamp.requests.all).toHaveLength(4 + 3);
+    });
+  });
+});
+
+describe('somebody whom TimeCamp refuses', () => {
+  it.each([400, 403, 404])('with %i in an invitation of 50 does not stop the others', async (status) => {
+    const refuse: TimecampOptions['refuse'] = (wish) =>
+      wish.do === 'invite' && wish.email.startsWith('p17@') ? status : undefined;
+    await within({ account: accountOf([]), refuse }, async (world) => {
+      const people = Array.from({ length: 50 }, (_, i) => prepared(`p${i}`));
+      const { applied } = await world.sync([OWNER, ...people]);
+      expect(failures(applied)).toEqual([`invite:p17@example.com ${status}`]);
+      expect(world.timecamp.state.people()).toHaveLength(50);
+      expect(world.journal()).not.toContain('p17@');
+      const skipped = applied.results
+        .filter(({ outcome }) => outcome.state === 'skipped')
+        .map(({ operation }) => operation.kind);
+      expect(skipped.sort((a, b) => a.localeCompare(b))).toEqual(['external-id', 'name', 'reset-manual']);
+    });
+  });
+
+  it.each([false, true])(
+    'in a move of many is found, whether the others were done or not (half done: %s)',
+    async (halfDone) => {
+      const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
+      const culprit = member('p7').id;
+      const refuse: TimecampOptions['refuse'] = (wish) =>
+        wish.do === 'move' && wish.userId === culprit ? 403 : undefined;
+      await within(
+        {
+          account: accountOf(
+            names.map((name) => member(name)),
+            { '101': 'A' },
+          ),
+          refuse,
+          halfDone,
+        },
+        async (world) => {
+          const { applied } = await world.sync([
+            OWNER,
+            ...names.map((name) => prepared(name, { group: 'A' })),
+          ]);
+          expect(
+            world.timecamp.state.people().filter(({ group }) => group === 'A').length,
+          ).toBeGreaterThanOrEqual(10);
+          expect(failures(applied)).toContain(`move:${culprit} 403`);
+        },
+      );
+    },
+  );
+
+  it('a role of one is found among many', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
+    const culprit = member('p7').id;
+    const refuse: TimecampOptions['refuse'] = (wish) =>
+      wish.do === 'role' && wish.userId === culprit ? 403 : undefined;
+    await within({ account: accountOf(names.map((name) => member(name))), refuse }, async (world) => {
+      const { applied } = await world.sync([
+        OWNER,
+        ...names.map((name) => prepared(name, { timecamp_role: 'guest' })),
+      ]);
+      expect(failures(applied)).toEqual([`role:${culprit} 403`]);
+      expect(world.timecamp.state.people().filter(({ role }) => role === 'guest')).toHaveLength(19);
+    });
+  });
+
+  it('words about the group end the search at once', async () => {
+    const people = Array.from({ length: 40 }, (_, i) => prepared(`p${i}`, { group: 'A' }));
+    const refuse: TimecampOptions['refuse'] = (wish) =>
+      wish.do === 'invite-to-group' && wish.groupId === '101' ? 403 : undefined;
+    await within({ account: accountOf([], { '101': 'A' }), refuse }, async (world) => {
+      const { applied } = await world.sync([OWNER, ...people]);
+      expect(failures(applied)).toHaveLength(40);
+      expect(world.timecamp.requests.count('POST /group/{id}/user')).toBe(3);
+    });
+  });
+
+  it('a name that is refused does not take the e-mail with it', async () => {
+    const refuse: TimecampOptions['refuse'] = (wish) =>
+      wish.do === 'setting' && wish.name === 'external_id' ? 403 : undefined;
+    await within({ account: accountOf([{ ...member('ann'), settings: {} }]), refuse }, async (world) => {
+      const { applied } = await world.sync([OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })]);
+      expect(failures(applied)).toEqual([`external-id:${member('ann').id} 403`]);
+      expect(person(world, 'ann')).toMatchObject({ name: 'Ann B', added_manually: false });
+    });
+  });
+});
+
+describe('groups', () => {
+  it('a parent that is not usable yet is waited for', async () => {
+    await within({ account: accountOf([]), freshParentMs: 60_000 }, async (world) => {
+      const { applied } = await world.sync([
+        OWNER,
+        prepared('ann', { group: 'A/B/C' }),
+        prepared('bob', { group: 'A/D' }),
+      ]);
+      expect(failures(applied)).toEqual([]);
+      expect(person(world, 'ann')?.group).toBe('A > B > C');
+    });
+  });
+
+  it('a parent that stays unusable fails its children and those who need them, after 3 minutes', async () => {
+    const refuse: TimecampOptions['refuse'] = (wish) =>
+      wish.do === 'create-group' && wish.name === 'B' ? 403 : undefined;
+    await within({ account: accountOf([member('bob')]), refuse }, async (world) => {
+      const { applied } = await world.sync([
+        OWNER,
+        prepared('ann', { group: 'A/B' }),
+        prepared('bob', { group: 'A/B' }),
+        prepared('cid', { group: 'A' }),
+      ]);
+      expect(failures(applied)).toEqual(['create-group:A/B 403']);
+      expect([person(world, 'ann'), person(world, 'bob')?.group, person(world, 'cid')?.group]).toEqual([
+        undefined,
+        '',
+        'A',
+      ]);
+    });
+  });
+
+  it('the depth that TimeCamp refuses is learned: people go to the group above, and no second attempt is made', async () => {
+    await within({ account: accountOf([]), maxLevel: 3 }, async (world) => {
+      const people = [OWNER, prepared('ann', { group: 'A/B/C/D' }), prepared('bob', { group: 'A/B' })];
+      const { applied } = await world.sync(people);
+      expect(failures(applied)).toEqual([]);
+      expect(person(world, 'ann')?.group).toBe('A > B');
+      expect(applied.notices.map(({ code }) => code)).toEqual(['too-deep']);
+      world.timecamp.requests.clear();
+      const again = await world.sync(people);
+      expect([again.plan.operations, again.plan.notices.map(({ code }) => code)]).toEqual([[], ['too-deep']]);
+    });
+  });
+});
+
+describe('roles', () => {
+  it('that a move takes away are put right in the same run', async () => {
+    await within(
+      { account: accountOf([member('ann', '100', '2')], { '101': 'A' }), moveKeepsRole: false },
+      async (world) => {
+        const wanted = prepared('ann', { group: 'A', timecamp_role: 'supervisor' });
+        await world.sync([OWNER, wanted]);
+        expect(person(world, 'ann')).toMatchObject({ group: 'A', role: 'supervisor', added_manually: false });
+      },
+    );
+  });
+
+  it('are put back to what they were with TIMECAMP_DISABLE_ROLE_UPDATES', async () => {
+    await within(
+      { account: accountOf([member('ann', '100', '2')], { '101': 'A' }), moveKeepsRole: false },
+      async (world) => {
+        await world.sync([OWNER, prepared('ann', { group: 'A' })], { options: { disableRoleUpdates: true } });
+        expect(person(world, 'ann')).toMatchObject({ group: 'A', role: 'supervisor' });
+      },
+    );
+  });
+
+  it('that people_picker does not tell are read from the group', async () => {
+    await within(
+      { account: accountOf([member('ann', '100', '2')]), picker: () => 'without-role' },
+      async (world) => {
+        const { plan } = await world.sync([OWNER, prepared('ann', { timecamp_role: 'supervisor' })]);
+        expect(plan.operations).toEqual([]);
+        expect(world.timecamp.requests.count('GET /group/{id}/user')).toBe(1);
+      },
+    );
+  });
+});
+
+describe('invited people who appear late', () => {
+  it('stay in the journal and are finished by the next run', async () => {
+    await within({ account: accountOf([]), visibleAfterMs: 30 * 60_000 }, async (world) => {
+      const people = [OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })];
+      const first = await world.sync(people);
+      expect(failures(first.applied)).toEqual([]);
+      expect(first.applied.notices.map(({ code }) => code)).toEqual(['not-visible-yet']);
+      expect(world.journal()).toContain('ann@example.com');
+      world.clock.advance(30 * 60_000);
+      await world.sync(people, { options: { disableManualUserUpdates: true } });
+      expect(person(world, 'ann')).toMatchObject({ name: 'Ann B', added_manually: false });
+      expect(world.timecamp.state.invitations).toHaveLength(1);
+      expect(world.journal()).not.toContain('ann@example.com');
+    });
+  });
+
+  it('are invited once more after 24 hours, then are failures', async () => {
+    await within({ account: accountOf([]), inviteWord: () => 'Invite' }, async (world) => {
+      const people = [OWNER, prepared('ann')];
+      const day = 24 * 60 * 60_000;
+      const invitations = () => world.timecamp.requests.count('POST /group/{id}/user');
+      await world.sync(people);
+      await world.sync(people);
+      expect(invitations()).toBe(1);
+      world.clock.advance(day);
+      await world.sync(people);
+      expect(invitations()).toBe(2);
+      world.clock.advance(day);
+      const last = await world.sync(people);
+      expect([invitations(), last.plan.failures.map(({ person: who }) => who)]).toEqual([
+        2,
+        ['ann@example.com'],
+      ]);
+    });
+  });
+
+  it('an e-mail that the answer leaves out is looked up before it counts', async () => {
+    const inviteWord = (email: string) => (email.startsWith('ann') ? 'absent' : undefined);
+    await within({ account: accountOf([]), inviteWord }, async (world) => {
+      const { applied } = await world.sync([OWNER, prepared('ann'), prepared('bob')]);
+      expect(failures(applied)).toEqual(['invite:ann@example.com ']);
+      expect(person(world, 'bob')?.name).toBe('bob');
+    });
+  });
+});
+
+describe('the end of a run before its end', () => {
+  const many = Array.from({ length: 120 }, (_, i) => `p${i}`);
+  const renamed = [OWNER, ...many.map((name) => prepared(name, { timecamp_user_name: `New ${name}` }))];
+  const account = accountOf(many.map((name) => member(name)));
+  const states = ({ results }: Applied) => {
+    const count = (state: string) => results.filter(({ outcome }) => outcome.state === state).length;
+    return { done: count('done'), failed: count('failed'), skipped: count('skipped') };
+  };
+
+  it('20 failures in a row', async () => {
+    await within(
+      { account, refuse: (wish) => (wish.do === 'change-user' ? 403 : undefined) },
+      async (world) => {
+        const { applied } = await world.sync(renamed, { concurrency: 1 });
+        expect(states(applied)).toEqual({ done: 0, failed: 20, skipped: 220 });
+        expect(applied.fatal?.message).toContain('20 requests in a row failed');
+      },
+    );
+  });
+
+  it('half of at least 50', async () => {
+    const odd = new Set(many.filter((_, i) => i % 2 === 1).map((name) => member(name).id));
+    await within(
+      { account, refuse: (wish) => (wish.do === 'change-user' && odd.has(wish.userId) ? 403 : undefined) },
+      async (world) => {
+        const { applied } = await world.sync(renamed, { concurrency: 1 });
+        expect(states(applied)).toEqual({ done: 25, failed: 25, skipped: 190 });
+      },
+    );
+  });
+
+  it('a key that is no longer accepted', async () => {
+    await within(
+      {
+        account,
+        fault: ({ kind, nOfKind }) => (kind === 'POST /user' && nOfKind === 10 ? FAULTS['401'] : undefined),
+      },
+      async (world) => {
+        const { applied } = await world.sync(renamed, { concurrency: 1 });
+        expect(states(applied)).toEqual({ done: 9, failed: 1, skipped: 230 });
+        expect(applied.fatal?.code).toBe('login');
+      },
+    );
+  });
+
+  it('a signal stops after the requests in flight, and the next run goes on', async () => {
+    const stop = new AbortController();
+    await within(
+      {
+        account,
+        onRequest: ({ kind, nOfKind }) =>
+          kind === 'POST /user' && nOfKind === 30 ? stop.abort() : undefined,
+      },
+      async (world) => {
+        const { applied } = await world.sync(renamed, { signal: stop.signal });
+        expect(applied.interrupted).toBe(true);
+        expect(failures(applied)).toEqual([]);
+        expect(world.timecamp.requests.count('POST /user')).toBeLessThanOrEqual(33);
+        await world.sync(renamed);
+        expect(
+          world.timecamp.state
+            .people()
+            .filter(({ name, added_manually }) => name.startsWith('New') && !added_manually),
+        ).toHaveLength(120);
+      },
+    );
+  });
+});
