@@ -100,7 +100,7 @@ describe('an account is read the same', () => {
         'GET /users': 1,
         'GET /group': 1,
         'GET /people_picker': 1,
-        'GET /user/{id}/setting': 2,
+        'GET /user/{ids}/setting': 2,
       });
     },
   );
