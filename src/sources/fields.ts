@@ -7,6 +7,8 @@ export interface FieldCheck {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** The fields asked for, by the service's own names. */
   readonly fields: readonly string[];
+  /** Those of them that something is made of: a warning when there is nothing in them. Default all. */
+  readonly mapped?: readonly string[];
   /** Who must be given the right to see a field, for the hint: `the owner of the API key`. */
   readonly reader: string;
 }
@@ -17,7 +19,13 @@ export interface FieldCheck {
  * @returns a warning that names the fields with nothing in any row
  * @throws RemoteError with code `source` when a field is absent from every row
  */
-export function checkFields({ service, rows, fields, reader }: FieldCheck): readonly Notice[] {
+export function checkFields({
+  service,
+  rows,
+  fields,
+  mapped = fields,
+  reader,
+}: FieldCheck): readonly Notice[] {
   if (rows.length === 0) return [];
   const absent = fields.filter((field) => rows.every((row) => row[field] === undefined));
   if (absent.length > 0) {
@@ -27,7 +35,7 @@ export function checkFields({ service, rows, fields, reader }: FieldCheck): read
       `Check that ${reader} may see it, and that it has this name in your ${service}.`,
     );
   }
-  const empty = fields.filter((field) =>
+  const empty = mapped.filter((field) =>
     rows.every((row) => row[field] === undefined || row[field] === null),
   );
   if (empty.length === 0) return [];

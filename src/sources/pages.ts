@@ -18,29 +18,37 @@ export interface Pages<Row, Next> {
   readonly first: Next;
   /** Reads a page; `page` counts from 1. */
   readonly read: (next: Next, page: number) => Promise<Page<Row, Next>>;
+  /** Who or what a row is. With it, a row that comes on two pages is an error: the list moved while it was read. */
+  readonly idOf?: (row: Row) => string | undefined;
   /** Called after each page with the rows so far. */
   readonly progress?: (read: number, total?: number) => void;
 }
 
+const MOST_EMPTY_PAGES = 20;
+
 /**
  * Reads a list to its last page. It is whole, or this throws.
- * @throws RemoteError with code `source` when a page or an address repeats, when the announced total changes on the
- *   way, or when it disagrees with the rows that came; and whatever `read` throws.
+ * @throws RemoteError with code `source` when a page, an address or a row repeats, when pages without rows do not end,
+ *   when the announced total changes on the way, or when it disagrees with the rows that came; and whatever `read`
+ *   throws.
  */
 export async function readPages<Row, Next extends string | number>(pages: Pages<Row, Next>): Promise<Row[]> {
   const { service, what } = pages;
   const rows: Row[] = [];
-  const seen = new Map<string, number>();
+  const seenPages = new Map<string, number>();
+  const seenRows = new Map<string, number>();
   let announced: number | undefined;
+  let emptyPages = 0;
   let next: Next | undefined = pages.first;
   for (let number = 1; next !== undefined; number += 1) {
     const page: Page<Row, Next> = await pages.read(next, number);
-    for (const mark of [`address ${next}`, ...(page.rows.length === 0 ? [] : [digestOf(page.rows)])]) {
-      const earlier = seen.get(mark);
-      if (earlier !== undefined) {
-        throw incomplete(service, `Page ${number} of the ${what} repeats page ${earlier}`);
-      }
-      seen.set(mark, number);
+    const marks = [`address ${next}`, ...(page.rows.length === 0 ? [] : [digestOf(page.rows)])];
+    const earlier = marks.map((mark) => firstPage(seenPages, mark, number)).find((first) => first < number);
+    if (earlier !== undefined)
+      throw incomplete(service, `Page ${number} of the ${what} repeats page ${earlier}`);
+    emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
+    if (emptyPages > MOST_EMPTY_PAGES) {
+      throw incomplete(service, `${service} goes on announcing pages of ${what} with nothing in them`);
     }
     if (announced !== undefined && page.total !== undefined && page.total !== announced) {
       throw incomplete(
@@ -50,7 +58,17 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
     }
     announced ??= page.total;
     // One by one: a page may hold more rows than a call takes arguments.
-    for (const row of page.rows) rows.push(row);
+    for (const row of page.rows) {
+      const id = pages.idOf?.(row);
+      const before = id === undefined ? number : firstPage(seenRows, id, number);
+      if (before < number) {
+        throw incomplete(
+          service,
+          `The list of ${what} moved while it was read: somebody on page ${number} was already on page ${before}, so somebody else may be missing`,
+        );
+      }
+      rows.push(row);
+    }
     pages.progress?.(rows.length, announced);
     next = page.next;
   }
@@ -58,6 +76,13 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
     throw incomplete(service, `${service} announced ${announced} ${what} and sent ${rows.length}`);
   }
   return rows;
+}
+
+/** The number of the page on which something came first: this one's, unless it was seen before. */
+function firstPage(seen: Map<string, number>, mark: string, number: number): number {
+  const first = seen.get(mark) ?? number;
+  seen.set(mark, first);
+  return first;
 }
 
 /** The error of a reading that is not whole. `problem` is a sentence without its full stop. */

@@ -1,0 +1,160 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { Employee } from '../../core/model.ts';
+import { createHttpClient, type HttpClient } from '../../io/http.ts';
+import { checkFields } from '../fields.ts';
+import { incomplete, readPages, type Page } from '../pages.ts';
+import { completeManagers, countSkipped, nameTheNameless, today } from '../people.ts';
+import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { fieldsFor, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
+import { pageSchema, type BamboohrRow } from './schema.ts';
+
+const SERVICE = 'BambooHR';
+/** The most that BambooHR puts on a page. */
+const PAGE_SIZE = 1000;
+const MANAGERS_A_REQUEST = 50;
+
+/** BambooHR: the employee dataset, then the managers above those it lets through. */
+export const bamboohrSource: Source<'bamboohr'> = {
+  name: 'bamboohr',
+  title: SERVICE,
+  sections: ['bamboohr'],
+  fetch: fetchBamboohr,
+};
+
+async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchResult> {
+  const { bamboohr, network } = context.settings;
+  const { clock, log, signal, progress } = context;
+  const http = createHttpClient({
+    service: SERVICE,
+    baseUrl: bamboohr.apiUrl,
+    basicAuth: { username: bamboohr.apiKey, password: 'x' },
+    timeoutMs: network.timeoutSeconds * 1000,
+    network,
+    clock,
+    log,
+    signal,
+  });
+  const rule = bamboohr.supervisorRule;
+  const dataset: Dataset = { http, fields: fieldsFor(rule) };
+
+  const rows = await readRows(dataset, {
+    what: 'employees',
+    match: 'all',
+    filters: [...bamboohr.excludeFilter, NOT_TERMINATED],
+    progress,
+  });
+  const fieldNotices = checkFields({
+    service: SERVICE,
+    rows,
+    fields: dataset.fields,
+    mapped: mappedFields(rule),
+    reader: 'the owner of the API key',
+  });
+
+  const skips = countSkipped();
+  const day = today(clock);
+  const wanted = rows.filter((row) => {
+    const reason = reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day });
+    if (reason !== undefined) skips.skip(reason);
+    return reason === undefined;
+  });
+  const employees = wanted.map((row) => mapEmployee(row, rule, day));
+  const leftOut = new Map(rows.map((row) => [mapEmployee(row, rule, day).external_id, row]));
+  const managers = await completeManagers(employees, async (ids) => {
+    const known = ids.map((id) => leftOut.get(id)).filter((row) => row !== undefined);
+    const asked = await managerRows(
+      dataset,
+      ids.filter((id) => !leftOut.has(id)),
+    );
+    return [...known, ...asked].map((row): Employee => ({
+      ...mapEmployee(row, rule, day),
+      status: 'inactive',
+    }));
+  });
+  const named = nameTheNameless([...employees, ...managers.value]);
+  return {
+    employees: named.value,
+    summary: {
+      read: rows.length,
+      skipped: skips.skipped,
+      managersAdded: managers.value.length,
+      requests: http.counts.read + http.counts.retried,
+    },
+    notices: [...fieldNotices, ...managers.notices, ...named.notices],
+  };
+}
+
+const NOT_TERMINATED = { field: 'employmentStatus', operator: 'does_not_include', value: ['Terminated'] };
+
+interface Dataset {
+  readonly http: HttpClient;
+  readonly fields: readonly string[];
+}
+
+interface Question {
+  /** Of whom the list is, for messages. */
+  readonly what: string;
+  readonly match: 'all' | 'any';
+  readonly filters: readonly JsonObject[];
+  readonly progress?: (read: number, total?: number) => void;
+}
+
+/** The people with these employee numbers, whatever became of them. */
+async function managerRows(dataset: Dataset, numbers: readonly string[]): Promise<BamboohrRow[]> {
+  const rows: BamboohrRow[] = [];
+  for (let start = 0; start < numbers.length; start += MANAGERS_A_REQUEST) {
+    const filters = numbers
+      .slice(start, start + MANAGERS_A_REQUEST)
+      .map((value) => ({ field: 'employeeNumber', operator: 'equal', value }));
+    rows.push(...(await readRows(dataset, { what: 'managers', match: 'any', filters })));
+  }
+  return rows;
+}
+
+async function readRows(dataset: Dataset, question: Question): Promise<BamboohrRow[]> {
+  const { what, progress } = question;
+  return readPages<BamboohrRow, number>({
+    service: SERVICE,
+    what,
+    first: 1,
+    read: (page) => readPage(dataset, question, page),
+    idOf: (row) => (row['employeeNumber'] ? JSON.stringify(row) : undefined),
+    ...(progress === undefined ? {} : { progress }),
+  });
+}
+
+/** Pages are asked for by number: the address that BambooHR names for the next one is on its own host. */
+async function readPage(
+  { http, fields }: Dataset,
+  { what, match, filters }: Question,
+  number: number,
+): Promise<Page<BamboohrRow, number>> {
+  const name = `page ${number} of the ${what}`;
+  const { body } = await http.request({
+    method: 'POST',
+    path: '/v1/datasets/employee',
+    query: { page: number, page_size: PAGE_SIZE },
+    body: { fields, filters: { match, filters } },
+    what: name,
+    kind: 'read',
+  });
+  const parsed = pageSchema.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw incomplete(
+      SERVICE,
+      `BambooHR's answer to the request for ${name} is not a page of people (${issue?.path.join('.') || 'the whole'}: ${issue?.message})`,
+      'Check BAMBOOHR_SUBDOMAIN, and BAMBOOHR_API_URL if it is set.',
+    );
+  }
+  const { data, pagination } = parsed.data;
+  if (pagination.current_page !== number) {
+    throw incomplete(SERVICE, `BambooHR was asked for ${name} and sent page ${pagination.current_page}`);
+  }
+  const more = Boolean(pagination.next_page) || number < pagination.total_pages;
+  return {
+    rows: data.map((row) => withFieldNames(row, fields)),
+    next: more ? number + 1 : undefined,
+    total: pagination.total_records,
+  };
+}

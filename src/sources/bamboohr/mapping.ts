@@ -1,0 +1,99 @@
+import type { JsonValue } from '../../base/json.ts';
+import type { Employee } from '../../core/model.ts';
+import type { Day } from '../../core/time-off/days.ts';
+import type { BamboohrRow } from './schema.ts';
+
+/** The fields of the employee dataset that are always asked for. */
+export const FIELDS = [
+  'employeeNumber',
+  'name',
+  'email',
+  'jobInformationDepartment',
+  'jobInformationDivision',
+  'jobInformationJobTitle',
+  'isSupervisor',
+  'supervisorId',
+  'employmentStatus',
+  'hireDate',
+  'status',
+  'supervisorEid',
+] as const;
+
+type Field = (typeof FIELDS)[number];
+
+/** Those that nothing is made of. */
+const UNUSED: readonly string[] = ['isSupervisor', 'supervisorEid'];
+
+export interface Rule {
+  readonly field: string;
+  readonly value: string;
+}
+
+export function fieldsFor(rule: Rule | undefined): readonly string[] {
+  return rule === undefined ? FIELDS : [...new Set([...FIELDS, rule.field])];
+}
+
+/** The fields that somebody's record is made of: nothing in any of the rows is worth a warning. */
+export function mappedFields(rule: Rule | undefined): readonly string[] {
+  return fieldsFor(rule).filter((field) => field === rule?.field || !UNUSED.includes(field));
+}
+
+/** Gives a row the names that were asked for: BambooHR is known to answer `supervisorEId` to `supervisorEid`. */
+export function withFieldNames(row: BamboohrRow, fields: readonly string[]): BamboohrRow {
+  const asked = new Map(fields.map((field) => [field.toLowerCase(), field]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [asked.get(name.toLowerCase()) ?? name, value]),
+  );
+}
+
+/** Why a person is left out, in plain words; undefined for whoever belongs in. */
+export function reasonToSkip(
+  row: BamboohrRow,
+  { excludedDepartments, today }: { readonly excludedDepartments: readonly string[]; readonly today: Day },
+): string | undefined {
+  if (textOf(row['employmentStatus']).toLowerCase() === 'terminated') return 'terminated';
+  if (hireDate(row) > today) return 'hired in the future';
+  if (valueOf(row, 'email') === '') return 'no e-mail';
+  if (excludedDepartments.includes(valueOf(row, 'jobInformationDepartment')))
+    return 'department in BAMBOOHR_EXCLUDED_DEPARTMENTS';
+  return undefined;
+}
+
+/** The employee of a row. `supervisorId` is the manager's employee number, as `external_id` is the person's own. */
+export function mapEmployee(row: BamboohrRow, rule: Rule | undefined, today: Day): Employee {
+  const levels = [valueOf(row, 'jobInformationDivision'), valueOf(row, 'jobInformationDepartment')];
+  return {
+    external_id: valueOf(row, 'employeeNumber'),
+    name: valueOf(row, 'name'),
+    email: valueOf(row, 'email'),
+    department: levels.filter((level) => level !== '').join('/'),
+    job_title: valueOf(row, 'jobInformationJobTitle') || null,
+    status: isInactive(row, today) ? 'inactive' : 'active',
+    supervisor_id: valueOf(row, 'supervisorId'),
+    ...(rule === undefined ? {} : { is_supervisor: obeys(row, rule) }),
+    raw_data: row,
+  };
+}
+
+/** On the day somebody begins BambooHR may still say Inactive. */
+function isInactive(row: BamboohrRow, today: Day): boolean {
+  return valueOf(row, 'status').toLowerCase() === 'inactive' && hireDate(row) !== today;
+}
+
+function obeys(row: BamboohrRow, { field, value }: Rule): boolean {
+  return textOf(row[field]).toLowerCase() === value.toLowerCase();
+}
+
+/** `YYYY-MM-DD`, without a time of day; empty or `0000-00-00` when not set. */
+function hireDate(row: BamboohrRow): Day {
+  return valueOf(row, 'hireDate').slice(0, 10);
+}
+
+function valueOf(row: BamboohrRow, field: Field): string {
+  return textOf(row[field]);
+}
+
+function textOf(value: JsonValue | undefined): string {
+  if (value === undefined || value === null || typeof value === 'object') return '';
+  return String(value).trim();
+}

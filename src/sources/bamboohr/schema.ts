@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const count = z.coerce.number().int().nonnegative();
+
+/** One row of the employee dataset: the fields asked for, values mostly as text even where they are numbers. */
+const rowSchema = z.record(z.string(), z.json());
+
+export const pageSchema = z.object({
+  data: z.array(rowSchema),
+  pagination: z.object({
+    total_records: count,
+    current_page: count,
+    total_pages: count,
+    /** A whole address on BambooHR's own host; null on the last page. */
+    next_page: z.string().nullish(),
+  }),
+});
+
+export type BamboohrRow = z.output<typeof rowSchema>;
