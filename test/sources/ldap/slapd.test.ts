@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../../services/service.ts';
 import { LIMITED, OPENLDAP, READER, type Slapd, startSlapd } from '../../services/slapd.ts';
@@ -206,6 +207,29 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       expect(await failure(run({ ...tls, host: '127.0.0.1', caFile: ca }))).toContain(otherName);
       expect(await failure(run({ useStartTls: true, caFile: ca }))).toContain(otherName);
     });
+  });
+
+  it('does not come back unencrypted when an encrypted connection breaks', async () => {
+    const halves: Socket[] = [];
+    let connections = 0;
+    const between = createServer((client) => {
+      connections += 1;
+      const upstream = connect(server.port, '127.0.0.1');
+      halves.push(client, upstream);
+      for (const half of [client, upstream]) half.on('error', () => {});
+      client.pipe(upstream).pipe(client);
+    });
+    await new Promise<void>((resolve) => {
+      between.listen(0, '127.0.0.1', resolve);
+    });
+    const cut = (): void => halves.forEach((half) => half.destroy());
+    const { port } = between.address() as AddressInfo;
+    const startTls = { host: 'localhost', port, useStartTls: true, caFile: server.certificates.ca };
+    expect(await failure(run(startTls, { progress: cut }))).toBe(
+      `localhost:${port} closed the connection before it had answered. → Try again; if it happens every time, see the log of the server.`,
+    );
+    expect(connections).toBe(1);
+    between.close();
   });
 
   describe('explains', () => {
