@@ -45,9 +45,8 @@ export function columnsOf(
     else if (columns.has(field)) problems.push(`--map names the field ${field} twice.`);
     else columns.set(field, column);
   }
-  const taken = new Set(columns.values());
   for (const field of FIELDS.filter((one) => !columns.has(one))) {
-    const found = headers.filter((one) => fold(one) === fold(field) && !taken.has(one));
+    const found = headers.filter((one) => fold(one) === fold(field));
     if (found.length > 1)
       problems.push(
         `More than one column is ${field}: ${found.join(', ')}. Say which with --map ${field}=….`,

@@ -50,6 +50,14 @@ describe('wantedDays', () => {
     expect(daysOfAnn(sick, long).map((day) => day.dayTypeId)).toEqual(expected);
   });
 
+  it('lets the shorter of two hold that start on one day', () => {
+    const days = daysOfAnn(
+      leave('2026-12-01', '2026-12-01', 'Sick leave'),
+      leave('2026-12-01', '2026-12-02'),
+    );
+    expect(days.map((day) => day.dayTypeId)).toEqual(['3', '2']);
+  });
+
   it('gives the same days whatever the order of the file', () => {
     const anyLeave = fc
       .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 9 }), fc.constantFrom(...DAY_TYPES))

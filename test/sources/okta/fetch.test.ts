@@ -96,8 +96,8 @@ describe('fetch okta', () => {
       (state) => {
         const people = Array.from({ length: 9 }, () => state.addUser().id);
         state.addGroup('Time "A"', people.slice(0, 4));
-        state.addGroup('time "a"', people.slice(4, 5));
-        state.addGroup('Time "A" old', people.slice(5, 6));
+        state.addGroup('time "a"', people.slice(8, 9));
+        state.addGroup('Time "A" old', people.slice(8, 9));
         state.addGroup('By id', people.slice(3, 8));
         state.addUser({ status: 'SUSPENDED' });
       },
