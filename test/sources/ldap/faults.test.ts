@@ -155,17 +155,19 @@ describe('long attributes', () => {
 describe('managers', () => {
   it('are each looked up once, through circles, other domains and other spellings', async () => {
     const boss = (number: number): ScriptedEntry['attributes'] => ({ manager: [`CN=P${number},${BASE}`] });
+    const far = 'CN=Far,DC=other,DC=test';
     await directory(
       [
         {
           entries: [
             person(1, boss(8)),
             person(2, { manager: [`cn=p8, dc=Example,dc=test`] }),
-            person(3, { manager: ['CN=Far,DC=other,DC=test'] }),
+            person(3, { manager: [far] }),
+            person(4, boss(7)),
           ],
         },
       ],
-      [person(8, boss(9)), person(9, boss(8))],
+      [person(8, boss(9)), person(9, boss(8)), person(7, { manager: [far] })],
     );
     const { employees, notices, summary } = await fetchLdap(
       run({}, { prepare: { useSupervisorGroups: true } }),
@@ -176,16 +178,19 @@ describe('managers', () => {
       [idOf(1), idOf(8), 'active'],
       [idOf(2), idOf(8), 'active'],
       [idOf(3), '', 'active'],
+      [idOf(4), idOf(7), 'active'],
       [idOf(8), idOf(9), 'inactive'],
+      [idOf(7), '', 'inactive'],
       [idOf(9), idOf(8), 'inactive'],
     ]);
-    expect(summary).toMatchObject({ read: 3, managersAdded: 2 });
+    expect(summary).toMatchObject({ read: 4, managersAdded: 3 });
     expect(server?.asked.slice(2).map(({ base }) => base.toLowerCase().replaceAll(', ', ','))).toEqual([
       'cn=p8,dc=example,dc=test',
       'cn=far,dc=other,dc=test',
+      'cn=p7,dc=example,dc=test',
       'cn=p9,dc=example,dc=test',
     ]);
-    expect(notices.find(({ code }) => code === 'manager-missing')?.who).toEqual(['CN=Far,DC=other,DC=test']);
+    expect(notices.find(({ code }) => code === 'manager-missing')?.who).toEqual([far]);
   });
 });
 
