@@ -57,6 +57,16 @@ describe('CSV', () => {
     expect(employees[0]).toMatchObject({ name: 'Ann Example', email: 'ann@example.com' });
   });
 
+  it('lets one column be two fields', () => {
+    const { employees } = read('name,email\nAnn,ann@example.com\n', 'people.csv', [['external_id', 'email']]);
+    expect(employees[0]).toMatchObject({ external_id: 'ann@example.com', email: 'ann@example.com' });
+  });
+
+  it('knows the separator although a header holds another', () => {
+    const { employees } = read('"a, b, c, d";name;email\nx;Ann;ann@example.com\n');
+    expect(employees[0]).toMatchObject({ name: 'Ann' });
+  });
+
   it.each([
     [
       'too many fields',
