@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Format, Shell } from './context.ts';
 import type { FetchOptions } from './commands/fetch.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
+import type { RemoveEmptyGroupsOptions } from './commands/remove-empty-groups.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
 import type { SyncOptions } from './commands/sync.ts';
 import type { SyncTimeOffOptions } from './commands/sync-time-off.ts';
@@ -114,11 +115,13 @@ function createProgram(
     .command('sync')
     .description('compare var/timecamp_users.json with TimeCamp, and change TimeCamp')
     .option('--dry-run', 'show what would be done, and do none of it')
-    .addOption(
-      new Option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)').argParser(
-        collect,
-      ),
-    )
+    .option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)', collect)
+    .option('--only <categories>', 'a comma list: new-users, updates, enable, moves, roles, groups, …')
+    .option('--user <key>', 'only this person: an e-mail or an external id (repeatable)', collect)
+    .option('--input <file>', 'read this file instead of var/timecamp_users.json')
+    .option('--plan-out <file>', 'save the plan and change nothing')
+    .option('--plan <file>', 'do exactly what a saved plan says, if the account is still as it was')
+    .option('--detailed-exitcode', 'with --dry-run: exit code 2 when there is something to do')
     .addOption(format(['text', 'json', 'csv']))
     .action((options: SyncOptions) =>
       invoke({
@@ -131,7 +134,28 @@ function createProgram(
     ['tcsync sync --dry-run', 'what would change'],
     ['tcsync sync', 'change it'],
     ['tcsync sync --allow deactivations=40', 'a run in which up to 40 people may be disabled'],
+    ['tcsync sync --only new-users,moves', 'invite and move people, leave all else'],
+    ['tcsync sync --user ann@example.com', 'one person'],
+    ['tcsync sync --plan-out plan.json', 'a plan to be read, and approved'],
+    ['tcsync sync --plan plan.json', 'applied as it was approved'],
   ]);
+
+  const removeEmptyGroups = program
+    .command('remove-empty-groups')
+    .description('remove groups below the root group in which nobody is and which nobody needs')
+    .option('--dry-run', 'show what would be removed, and remove none of it')
+    .option('--no-prepared', 'there is no var/timecamp_users.json: remove every empty group')
+    .option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)', collect)
+    .addOption(format(['text', 'json', 'csv']))
+    .action((options: RemoveEmptyGroupsOptions) =>
+      invoke({
+        command: 'remove-empty-groups',
+        options,
+        run: async (context) =>
+          (await import('./commands/remove-empty-groups.ts')).runRemoveEmptyGroups(options, context),
+      }),
+    );
+  examples(removeEmptyGroups, [['tcsync remove-empty-groups --dry-run', 'what would be removed']]);
 
   const syncTimeOff = program
     .command('sync-time-off')

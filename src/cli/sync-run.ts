@@ -13,16 +13,15 @@ import { renewPlan } from '../core/plan/saved.ts';
 import type { Selection } from '../core/plan/selection.ts';
 import { acquireLock, type Lock } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
-import type { LockableStorage } from '../storage/storage.ts';
 import { createTimecampApi, type TimecampApi } from '../timecamp/api.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { createTimecampClient } from '../timecamp/client.ts';
-import { type JournalFile, JournalKeeper, readJournal } from '../timecamp/journal.ts';
+import { JournalKeeper } from '../timecamp/journal.ts';
 import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
 import type { Context, Workplace } from './context.ts';
 import { createProgress } from './progress.ts';
+import { type LoadedJournal, loadJournal } from './sync-journal.ts';
 
-export const JOURNAL_KEY = 'var/sync_journal.json';
 const LOCK_KEY = 'var/sync.lock';
 
 /** What one run compares with the account, and how. */
@@ -98,16 +97,15 @@ async function planAndApply(
     signal: shell.signal,
   });
   const api = createTimecampApi(http);
-  const file = journalFile(place.storage);
   const options = { ...timecamp, removeEmptyGroups: request.removeEmptyGroups ?? timecamp.removeEmptyGroups };
-  const journal = await readJournal(file);
   const snapshot = await readSnapshot(api, request.prepared?.users ?? [], place, context);
-  const plan = makePlan(request, snapshot.value, journal, options, context);
+  const journal = await loadJournal(place.storage, snapshot.value.users, shell.clock.now());
+  const plan = makePlan(request, snapshot.value, journal.journal, options, context);
 
   const refused = refusals(plan).length > 0;
   const applied = refused
     ? undefined
-    : await apply(plan, request, place, context, { api, file, journal, account: snapshot.value, lock });
+    : await apply(plan, request, place, context, { api, journal, users: snapshot.value.users, lock });
   const exitCode = exitOf(plan, applied);
   const notices = [...snapshot.notices, ...plan.notices];
   const summary = summarize(plan, applied, notices, {
@@ -180,23 +178,20 @@ async function apply(
   { shell }: Context,
   from: {
     readonly api: TimecampApi;
-    readonly file: JournalFile;
-    readonly journal: Journal;
-    readonly account: Account;
+    readonly journal: LoadedJournal;
+    readonly users: Account['users'];
     readonly lock: Lock | undefined;
   },
 ): Promise<Applied> {
   const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
-  const journal = new JournalKeeper(
-    from.file,
-    everybody && prepared !== undefined
-      ? prunedJournal(from.journal, prepared.users, from.account.users)
-      : from.journal,
-  );
+  const { file, stored, journal: loaded } = from.journal;
+  const start =
+    everybody && prepared !== undefined ? prunedJournal(loaded, prepared.users, from.users) : loaded;
+  const journal = new JournalKeeper(file, stored, start);
   journal.source(plan.source);
   const progress = createProgress(shell);
   try {
-    return await applyPlan(plan, {
+    const applied = await applyPlan(plan, {
       dryRun,
       api: from.api,
       journal,
@@ -208,6 +203,8 @@ async function apply(
       progress: (stage, done, total) => progress.show(`${stage}: ${done} of ${total}`),
       mayWrite: async () => from.lock?.check(),
     });
+    if (!dryRun) await from.journal.settleLegacy();
+    return applied;
   } finally {
     progress.clear();
   }
@@ -222,23 +219,6 @@ function exitOf(plan: Plan, applied: Applied | undefined): ExitCode {
     ...(applied.interrupted ? [EXIT.interrupted] : []),
     ...(failed || plan.failures.length > 0 ? [EXIT.failed] : []),
   );
-}
-
-function journalFile(storage: LockableStorage): JournalFile {
-  return {
-    name: storage.describe(JOURNAL_KEY),
-    load: async () => {
-      const chunks = await storage.read(JOURNAL_KEY);
-      return chunks === undefined ? undefined : await textOf(chunks);
-    },
-    save: (text) => storage.write(JOURNAL_KEY, [Buffer.from(text)]),
-  };
-}
-
-async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  return Buffer.concat(all).toString('utf8');
 }
 
 /** Tells one set of settings from another; holds no secret. */

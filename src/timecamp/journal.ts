@@ -57,11 +57,13 @@ export class JournalKeeper {
   readonly #owed: Set<string>;
   #maxLevel: number | null;
   #lastSource: string | null;
-  #changed = false;
+  #changed: boolean;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: JournalFile, journal: Journal) {
+  /** @param stored what is in the file; @param journal what to begin with, which may be more or less */
+  constructor(file: JournalFile, stored: Journal, journal = stored) {
     this.#file = file;
+    this.#changed = JSON.stringify(journal) !== JSON.stringify(stored);
     this.#invited = new Map(journal.invited.map((entry) => [entry.email, entry]));
     this.#owed = new Set(journal.reset_manual);
     this.#maxLevel = journal.max_level;

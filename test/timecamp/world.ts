@@ -1,4 +1,4 @@
-import { EMPTY_JOURNAL, prunedJournal } from '../../src/core/plan/journal.ts';
+import { prunedJournal } from '../../src/core/plan/journal.ts';
 import { assemblePlan, groupsWithUnknownRoles } from '../../src/core/plan/assemble.ts';
 import type { Applied } from '../../src/core/plan/outcome.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
@@ -119,7 +119,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
       const applied = await applyPlan(plan, {
         dryRun: how.dryRun ?? false,
         api,
-        journal: new JournalKeeper(file, prunedJournal(journal ?? EMPTY_JOURNAL, people, account.users)),
+        journal: new JournalKeeper(file, journal, prunedJournal(journal, people, account.users)),
         clock,
         log: SILENT,
         signal,

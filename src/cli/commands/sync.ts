@@ -1,77 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
-import type { Allowances } from '../../core/plan/hazards.ts';
-import { HAZARD_KINDS, type HazardKind } from '../../core/plan/plan.ts';
-import { CATEGORIES, type Category, type Selection } from '../../core/plan/selection.ts';
-import { readPrepared } from '../../storage/documents.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { CATEGORIES, type Category, EVERYTHING, type Selection } from '../../core/plan/selection.ts';
+import { type PreparedDocument, readPrepared } from '../../storage/documents.ts';
+import { createFileStorage } from '../../storage/file.ts';
+import { readPlan, writePlan } from '../../storage/plan-file.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { planToCsv, renderClosing, renderPlan } from '../render/plan.ts';
-import { logNotices } from '../result.ts';
-import { performSync, type SyncResult } from '../sync-run.ts';
+import { reportSync } from '../sync-report.ts';
+import { performSync, type SyncRequest } from '../sync-run.ts';
 
 export interface SyncOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** `deactivations=1200`, `stale`. */
   readonly allow?: readonly string[];
+  /** A comma list of categories; replaces TIMECAMP_SYNC_ONLY. */
+  readonly only?: string;
+  /** E-mails or external ids. */
+  readonly user?: readonly string[];
+  /** A local file in place of var/timecamp_users.json. */
+  readonly input?: string;
+  /** Saves the plan instead of applying it. */
+  readonly planOut?: string;
+  /** Applies a saved plan. */
+  readonly plan?: string;
+  readonly detailedExitcode?: boolean;
 }
 
 /** `tcsync sync`: compares the prepared users with the account, and changes the account. */
 export async function runSync(options: SyncOptions, context: Context): Promise<ExitCode> {
+  const { cwd } = context.shell;
+  const dryRun = options.dryRun === true || options.planOut !== undefined;
   const allow = parseAllowances(options.allow ?? []);
-  const place = await context.open(['timecamp', 'network']);
-  const selection = selectionOf(place.settings.timecamp.syncOnly);
-  const prepared = await readPrepared(place.storage);
-  const dryRun = options.dryRun === true;
-  const result = await performSync({ command: 'sync', dryRun, selection, allow, prepared }, place, context);
-  logNotices(place.log, result.notices);
-  place.log.info({ counts: result.summary.counts, requests: result.summary.requests }, 'sync ended');
-  printResult(result, options, dryRun, context);
-  return result.exitCode;
+  checkCombinations(options);
+  const only = options.only === undefined ? undefined : parseCategories(options.only);
+  const { place, syncOnly } = await open(context);
+
+  const request: SyncRequest = {
+    command: 'sync',
+    dryRun,
+    allow,
+    ...(options.plan === undefined
+      ? {
+          selection: { only: only ?? syncOnly, users: options.user },
+          prepared: await readList(place.storage, options.input, cwd),
+        }
+      : { selection: EVERYTHING, prepared: undefined, saved: await loadPlan(resolve(cwd, options.plan)) }),
+  };
+  const result = await performSync(request, place, context);
+  if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
+  reportSync(result, options, dryRun, place.log, context);
+  const pending = dryRun && result.exitCode === EXIT.done && result.plan.operations.length > 0;
+  return pending && options.detailedExitcode === true ? EXIT.changes : result.exitCode;
 }
 
-/** The result in the format that was asked for, and the closing line for whoever looks on. */
-export function printResult(
-  { plan, applied, notices, summary }: SyncResult,
-  { format = 'text' }: CommonOptions,
-  dryRun: boolean,
-  context: Context,
-): void {
-  switch (format) {
-    case 'text':
-      context.print(`${renderPlan(plan, notices, applied)}\n\n${renderClosing(plan, summary, dryRun)}`);
-      break;
-    case 'json':
-      context.print(JSON.stringify(summary));
-      break;
-    case 'csv':
-      context.print(planToCsv(plan, applied));
-      break;
-  }
-  if (summary.error !== undefined)
-    context.tell(`${summary.error.message}\nWhat to do: ${summary.error.hint ?? ''}`);
+async function open(context: Context) {
+  const place = await context.open(['timecamp', 'network']);
+  const { syncOnly } = place.settings.timecamp;
+  return { place, syncOnly: syncOnly.length === 0 ? undefined : syncOnly };
+}
+
+function readList(storage: Storage, input: string | undefined, cwd: string): Promise<PreparedDocument> {
+  if (input === undefined) return readPrepared(storage);
+  const path = resolve(cwd, input);
+  return readPrepared(createFileStorage(dirname(path)), basename(path));
+}
+
+function checkCombinations(options: SyncOptions): void {
+  if (options.plan === undefined) return;
+  const others = (['only', 'user', 'input', 'planOut'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
+  if (others.length === 0) return;
+  const flags = others.map((name) => (name === 'planOut' ? '--plan-out' : `--${name}`)).join(', ');
+  throw usage(
+    `--plan applies a saved plan as it is; ${flags} cannot be given with it.`,
+    'Leave one of them away.',
+  );
 }
 
 /**
- * Reads the words of `--allow`.
- * @throws UserError, exit 64, for an unknown hazard or a missing number.
+ * Reads the comma list of `--only`.
+ * @throws UserError, exit 64, for a word that is not a category.
  */
-export function parseAllowances(words: readonly string[]): Allowances {
-  const allow: Partial<Record<HazardKind, number>> = {};
-  for (const word of words) {
-    const [, kind = '', number] = /^([a-z-]+)(?:=(\d+))?$/.exec(word) ?? [];
-    const hazard = HAZARD_KINDS.find((known) => known === kind && known !== 'empty');
-    if (hazard === undefined || (hazard === 'stale') !== (number === undefined)) {
-      throw new UserError(`--allow ${word} is not understood.`, {
-        code: 'usage',
-        exitCode: EXIT.usage,
-        hint: 'Expected is stale, or one of deactivations, new-users, moves, role-losses, group-removals with a number: --allow deactivations=40.',
-      });
-    }
-    allow[hazard] = Number(number ?? 0);
-  }
-  return allow;
+function parseCategories(text: string): Selection['only'] {
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  const known = words.filter((word): word is Category => CATEGORIES.some((category) => category === word));
+  if (known.length === words.length && known.length > 0) return known;
+  throw usage(`--only ${text} is not understood.`, `Expected is a comma list of ${CATEGORIES.join(', ')}.`);
 }
 
-/** `--only` or TIMECAMP_SYNC_ONLY; an empty list means everything. */
-export function selectionOf(only: readonly Category[], users?: readonly string[]): Selection {
-  return { only: only.length === 0 ? undefined : only.filter((word) => CATEGORIES.includes(word)), users };
+function usage(message: string, hint: string): UserError {
+  return new UserError(message, { code: 'usage', exitCode: EXIT.usage, hint });
+}
+
+async function savePlan(path: string, plan: Plan): Promise<void> {
+  await createFileStorage(dirname(path)).write(basename(path), [Buffer.from(writePlan(plan))]);
+}
+
+async function loadPlan(path: string): Promise<Plan> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new UserError(`The plan ${path} cannot be read.`, {
+      code: 'input',
+      cause,
+      hint: 'Give the file that `tcsync sync --plan-out FILE` wrote.',
+    });
+  }
+  return readPlan(text, path);
 }

@@ -1,0 +1,51 @@
+import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import { PREPARED_KEY, readPrepared } from '../../storage/documents.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { parseAllowances } from '../allow.ts';
+import type { CommonOptions, Context } from '../context.ts';
+import { reportSync } from '../sync-report.ts';
+import { performSync } from '../sync-run.ts';
+
+export interface RemoveEmptyGroupsOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly allow?: readonly string[];
+  /** False for `--no-prepared`: no prepared users protect the groups that they need. */
+  readonly prepared?: boolean;
+}
+
+/** `tcsync remove-empty-groups`: a sync that does nothing but remove groups in which nobody is. */
+export async function runRemoveEmptyGroups(
+  options: RemoveEmptyGroupsOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const allow = parseAllowances(options.allow ?? []);
+  const place = await context.open(['timecamp', 'network']);
+  const dryRun = options.dryRun === true;
+  const prepared = options.prepared === false ? undefined : await readNeeded(place.storage);
+  const result = await performSync(
+    {
+      command: 'remove-empty-groups',
+      dryRun,
+      allow,
+      selection: { only: ['empty-groups'], users: undefined },
+      prepared,
+      removeEmptyGroups: true,
+    },
+    place,
+    context,
+  );
+  reportSync(result, options, dryRun, place.log, context);
+  return result.exitCode;
+}
+
+async function readNeeded(storage: Storage) {
+  if ((await storage.list(PREPARED_KEY)).includes(PREPARED_KEY)) return readPrepared(storage);
+  throw new UserError(
+    `There is no ${storage.describe(PREPARED_KEY)}, which tells the groups that are needed.`,
+    {
+      code: 'input',
+      exitCode: EXIT.failed,
+      hint: 'Run `tcsync prepare` first; or give --no-prepared to remove every empty group below the root group.',
+    },
+  );
+}

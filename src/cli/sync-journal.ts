@@ -1,0 +1,75 @@
+import type { JsonValue } from '../base/json.ts';
+import type { Account } from '../core/model.ts';
+import type { Journal } from '../core/plan/journal.ts';
+import { withLegacy } from '../core/plan/legacy-journal.ts';
+import type { Storage } from '../storage/storage.ts';
+import { type JournalFile, readJournal } from '../timecamp/journal.ts';
+
+const JOURNAL_KEY = 'var/sync_journal.json';
+/** What the earlier scripts left to do. */
+const LEGACY_KEYS = ['var/pending_new_users.json', 'var/pending_user_settings.json'] as const;
+
+export interface LoadedJournal {
+  readonly file: JournalFile;
+  /** As it is in the file. */
+  readonly stored: Journal;
+  /** With what the earlier scripts left. */
+  readonly journal: Journal;
+  /** Renames the files of the earlier scripts, once their content is in the journal's file. */
+  settleLegacy(): Promise<void>;
+}
+
+/** Reads the journal, and takes in what the earlier scripts left to do. Changes nothing. */
+export async function loadJournal(
+  storage: Storage,
+  users: Account['users'],
+  now: number,
+): Promise<LoadedJournal> {
+  const file = journalFile(storage);
+  const stored = await readJournal(file);
+  const [newUsers, userSettings] = await Promise.all(LEGACY_KEYS.map((key) => textAt(storage, key)));
+  const journal = withLegacy(
+    stored,
+    { newUsers: jsonOf(newUsers), userSettings: jsonOf(userSettings) },
+    users,
+    new Date(now).toISOString(),
+  );
+  return {
+    file,
+    stored,
+    journal,
+    settleLegacy: async () => {
+      for (const key of LEGACY_KEYS) {
+        const text = await textAt(storage, key);
+        if (text === undefined) continue;
+        await storage.write(`${key}.imported`, [Buffer.from(text)]);
+        await storage.remove(key);
+      }
+    },
+  };
+}
+
+function journalFile(storage: Storage): JournalFile {
+  return {
+    name: storage.describe(JOURNAL_KEY),
+    load: () => textAt(storage, JOURNAL_KEY),
+    save: (text) => storage.write(JOURNAL_KEY, [Buffer.from(text)]),
+  };
+}
+
+async function textAt(storage: Storage, key: string): Promise<string | undefined> {
+  const chunks = await storage.read(key);
+  if (chunks === undefined) return undefined;
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all).toString('utf8');
+}
+
+/** A file that is no JSON names nobody; it is renamed like the others, and kept. */
+function jsonOf(text: string | undefined): JsonValue {
+  try {
+    return text === undefined ? null : (JSON.parse(text) as JsonValue);
+  } catch {
+    return null;
+  }
+}

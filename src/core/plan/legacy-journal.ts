@@ -1,0 +1,67 @@
+import type { JsonValue } from '../../base/json.ts';
+import type { Account } from '../model.ts';
+import type { Journal } from './journal.ts';
+import { emailKey } from './matching.ts';
+
+/** The people named in a file that the earlier scripts left: e-mails in lower case, and TimeCamp user ids. */
+interface Named {
+  readonly emails: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string>;
+}
+
+/**
+ * Takes what the earlier scripts left to do into the journal: `newUsers` were invited and not finished,
+ * `userSettings` have settings to be written, which a sync finds by itself but for `added_manually`. Their shape is
+ * not documented: whoever is named in them, by e-mail or by user id, as a key or as a value, is taken.
+ * @param now ISO time
+ */
+export function withLegacy(
+  journal: Journal,
+  legacy: { readonly newUsers: JsonValue; readonly userSettings: JsonValue },
+  users: Account['users'],
+  now: string,
+): Journal {
+  const invited = peopleIn(legacy.newUsers);
+  const changed = peopleIn(legacy.userSettings);
+  const known = new Set(journal.invited.map((entry) => entry.email));
+  const owed = users.filter(
+    (user) =>
+      changed.ids.has(user.id) || invited.ids.has(user.id) || changed.emails.has(emailKey(user.email)),
+  );
+  return {
+    ...journal,
+    invited: [
+      ...journal.invited,
+      ...[...invited.emails]
+        .filter((email) => !known.has(email))
+        .map((email) => ({ email, sent_at: now, answered: true })),
+    ],
+    reset_manual: [...new Set([...journal.reset_manual, ...owed.map((user) => user.id)])],
+  };
+}
+
+function peopleIn(value: JsonValue): Named {
+  const emails = new Set<string>();
+  const ids = new Set<string>();
+  const take = (text: string): void => {
+    if (/^[^\s@]+@[^\s@]+$/.test(text)) emails.add(emailKey(text));
+    else if (/^\d+$/.test(text)) ids.add(text);
+  };
+  const walk = (part: JsonValue, field: string): void => {
+    if (Array.isArray(part)) {
+      for (const item of part) walk(item, field);
+    } else if (typeof part === 'object' && part !== null) {
+      for (const [key, item] of Object.entries(part)) {
+        take(key);
+        walk(item, key);
+      }
+    } else if ((typeof part === 'string' || typeof part === 'number') && NAMING.has(field)) {
+      take(String(part));
+    }
+  };
+  walk(value, '');
+  return { emails, ids };
+}
+
+/** Fields whose values name a person; a list at the top has no field name. */
+const NAMING = new Set(['', 'email', 'timecamp_email', 'user_id', 'id', 'userId']);

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { EXIT, UserError } from '../base/errors.ts';
+import { ROLES } from '../core/model.ts';
+import { HAZARD_KINDS, OPERATION_KINDS, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
+
+const place = z.object({ group_id: z.string().nullable(), path: z.array(z.string()) });
+const role = z.enum(ROLES);
+const common = { id: z.string(), reason: z.string(), needs: z.array(z.string()) };
+const ofPerson = {
+  ...common,
+  person: z.object({ email: z.string(), name: z.string(), user_id: z.string().nullable() }),
+  matched_by: z.enum(['email', 'additional', 'external_id']).nullable(),
+};
+const state = <T extends boolean>(disabled: T) => z.object({ disabled: z.literal(disabled) });
+
+const operation = z.discriminatedUnion('kind', [
+  z.object({
+    ...common,
+    kind: z.literal('create-group'),
+    group: place,
+    before: z.null(),
+    after: z.object({ name: z.string(), parent: place }),
+  }),
+  z.object({
+    ...common,
+    kind: z.literal('remove-group'),
+    group: place,
+    before: z.object({ name: z.string(), parent_id: z.string() }),
+    after: z.null(),
+  }),
+  z.object({ ...ofPerson, kind: z.literal('deactivate'), before: state(false), after: state(true) }),
+  z.object({ ...ofPerson, kind: z.literal('enable'), before: state(true), after: state(false) }),
+  z.object({ ...ofPerson, kind: z.literal('invite'), before: z.null(), after: z.object({ group: place }) }),
+  z.object({
+    ...ofPerson,
+    kind: z.literal('finish'),
+    before: z.object({ invited_at: z.string(), answered: z.boolean() }),
+    after: z.object({ group: place }),
+  }),
+  z.object({
+    ...ofPerson,
+    kind: z.literal('move'),
+    before: place,
+    after: place,
+    purpose: z.enum(['place', 'leaver', 'enabled-leaver']),
+    role: role.nullable(),
+  }),
+  z.object({ ...ofPerson, kind: z.literal('role'), group: place, before: role.nullable(), after: role }),
+  z.object({ ...ofPerson, kind: z.enum(['name', 'email']), before: z.string(), after: z.string() }),
+  z.object({
+    ...ofPerson,
+    kind: z.enum(['external-id', 'additional-email']),
+    before: z.string(),
+    after: z.string(),
+  }),
+  z.object({
+    ...ofPerson,
+    kind: z.literal('reset-manual'),
+    before: z.null(),
+    after: z.object({ added_manually: z.literal(false) }),
+  }),
+]);
+
+const schema = z.object({
+  version: z.literal(PLAN_VERSION),
+  created: z.string(),
+  tool: z.string(),
+  account: z.object({ domain: z.string(), root_group_id: z.string(), owner: z.string().nullable() }),
+  source: z.string().nullable(),
+  source_sha256: z.string().nullable(),
+  settings_sha256: z.string(),
+  counts: z.record(z.enum(OPERATION_KINDS), z.number()),
+  seats: z.object({ before: z.number(), after: z.number() }),
+  hazards: z.array(
+    z.object({
+      kind: z.enum(HAZARD_KINDS),
+      count: z.number().nullable(),
+      limit: z.number().nullable(),
+      message: z.string(),
+      allow: z.string().nullable(),
+      allowed: z.boolean(),
+      who: z.array(z.string()),
+    }),
+  ),
+  notices: z.array(
+    z
+      .object({
+        level: z.enum(['warning', 'notice']),
+        code: z.string(),
+        message: z.string(),
+        who: z.array(z.string()).optional(),
+      })
+      .transform(({ who, ...notice }) => (who === undefined ? notice : { ...notice, who })),
+  ),
+  failures: z.array(z.object({ person: z.string(), message: z.string() })),
+  operations: z.array(operation),
+});
+
+/** The text of a saved plan; `refused_by` names the guards that refuse it, for reading. */
+export function writePlan(plan: Plan): string {
+  return `${JSON.stringify({ ...plan, refused_by: refusals(plan).map(({ kind }) => kind) }, undefined, 2)}\n`;
+}
+
+/**
+ * Reads a saved plan.
+ * @throws UserError: exit 3 for a plan of another version, exit 1 for what is no plan at all.
+ */
+export function readPlan(text: string, name: string): Plan {
+  const json = parseJson(text);
+  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
+  if (version !== undefined && version !== PLAN_VERSION) {
+    throw new UserError(
+      `${name} is a plan of version ${JSON.stringify(version)}; this tcsync applies version ${PLAN_VERSION}.`,
+      {
+        code: 'plan',
+        exitCode: EXIT.refused,
+        hint: 'Make the plan with the same tcsync that applies it. Nothing was changed.',
+      },
+    );
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw new UserError(
+    `${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${z.prettifyError(result.error)}`,
+    {
+      code: 'input',
+      hint: 'Make a new plan. Nothing was changed.',
+    },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
