@@ -7,7 +7,13 @@ export type Fault = FaultKind & { readonly carriedOut?: boolean };
 type FaultKind =
   /** An error of the service in its own shape; `message` in its words. */
   | { readonly kind: 'status'; readonly status: number; readonly message?: string }
-  | { readonly kind: 'throttled'; readonly seconds: number; readonly hint: RetryHint }
+  /** `status` is 429 unless said otherwise. */
+  | {
+      readonly kind: 'throttled';
+      readonly status?: 429 | 503;
+      readonly seconds: number;
+      readonly hint: RetryHint;
+    }
   /** 502 with a page of HTML, as a load balancer writes it. */
   | { readonly kind: 'bad-gateway' }
   /** No answer ever: the connection stays open. */
@@ -19,7 +25,7 @@ type FaultKind =
   /** 200 without a body. */
   | { readonly kind: 'empty' };
 
-/** Where a 429 says how long to wait: the Retry-After header in seconds or as a date, `retry_after` in the body. */
+/** Where a throttled answer says how long to wait: the Retry-After header in seconds or as a date, `retry_after` in the body. */
 export type RetryHint = 'seconds' | 'date' | 'body' | 'none';
 
 /** Every fault a service is known to show, by name, as `--fail` takes them and fault matrices walk through them. */
@@ -37,6 +43,7 @@ export const FAULTS = {
   '500-after': { kind: 'status', status: 500, carriedOut: true },
   '502': { kind: 'bad-gateway' },
   '503': { kind: 'status', status: 503 },
+  '503-wait': { kind: 'throttled', status: 503, seconds: 1, hint: 'seconds' },
   'time-out': { kind: 'time-out' },
   'time-out-after': { kind: 'time-out', carriedOut: true },
   dropped: { kind: 'dropped' },

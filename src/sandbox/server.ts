@@ -38,6 +38,8 @@ export interface StandInParts {
   readonly reads?: readonly string[];
   /** The service's own shape of an error. Default `{ message }`. */
   readonly errorBody?: (status: number, message: string) => object;
+  /** Headers beside it. Default none. */
+  readonly errorHeaders?: (message: string) => Readonly<Record<string, string>>;
 }
 
 export interface RateLimit {
@@ -88,6 +90,7 @@ export async function startStandIn(parts: StandInParts, options: StandInOptions 
     frame(parts, options, (request) => requests.record(request)),
   );
   app.route('/', parts.app);
+  app.notFound(() => errorAnswer(parts, 404, 'Not found'));
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -173,16 +176,14 @@ function limiter(
 async function failed(
   c: Context<StandInEnv>,
   fault: Fault,
-  { errorBody = (_status, message) => ({ message }) }: StandInParts,
+  parts: StandInParts,
   now: () => number,
 ): Promise<Response> {
   switch (fault.kind) {
     case 'status':
-      return Response.json(errorBody(fault.status, fault.message ?? `Sandbox fault ${fault.status}`), {
-        status: fault.status,
-      });
+      return errorAnswer(parts, fault.status, fault.message ?? `Sandbox fault ${fault.status}`);
     case 'throttled':
-      return throttled(fault, errorBody, now);
+      return throttled(fault, parts, now);
     case 'bad-gateway':
       return new Response('<html><head><title>502 Bad Gateway</title></head><body>502</body></html>', {
         status: 502,
@@ -209,13 +210,25 @@ async function failed(
 }
 
 function throttled(
-  { seconds, hint }: Fault & { kind: 'throttled' },
-  errorBody: (status: number, message: string) => object,
+  { status = 429, seconds, hint }: Fault & { kind: 'throttled' },
+  parts: StandInParts,
   now: () => number,
 ): Response {
-  const headers = new Headers();
-  if (hint === 'seconds') headers.set('retry-after', String(seconds));
-  if (hint === 'date') headers.set('retry-after', new Date(now() + seconds * 1000).toUTCString());
-  const body = errorBody(429, 'Too many requests');
-  return Response.json(hint === 'body' ? { ...body, retry_after: seconds } : body, { status: 429, headers });
+  const extra = hint === 'body' ? { retry_after: seconds } : {};
+  const answer = errorAnswer(parts, status, 'Too many requests', extra);
+  if (hint === 'seconds') answer.headers.set('retry-after', String(seconds));
+  if (hint === 'date') answer.headers.set('retry-after', new Date(now() + seconds * 1000).toUTCString());
+  return answer;
+}
+
+function errorAnswer(
+  { errorBody = (_status, text) => ({ message: text }), errorHeaders = () => ({}) }: StandInParts,
+  status: number,
+  message: string,
+  extra: object = {},
+): Response {
+  return Response.json(
+    { ...errorBody(status, message), ...extra },
+    { status, headers: errorHeaders(message) },
+  );
 }

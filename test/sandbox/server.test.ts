@@ -90,6 +90,7 @@ describe('faults', () => {
     '500-after': { answer: 500, done: 1 },
     '502': { answer: 502, done: 0 },
     '503': { answer: 503, done: 0 },
+    '503-wait': { answer: 503, done: 0 },
     'time-out': { answer: 'no answer', done: 0 },
     'time-out-after': { answer: 'no answer', done: 1 },
     dropped: { answer: 'no answer', done: 0 },

@@ -29,6 +29,7 @@ export async function startTimecamp(options: TimecampOptions = {}): Promise<Time
   addUserRoutes(api, office);
   addSettingRoutes(api, office);
   addAttendanceRoutes(api, office);
+  // Within the API also this is XML unless JSON is asked for.
   api.all('*', () => {
     throw new Refusal(404, 'Not found');
   });
