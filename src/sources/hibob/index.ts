@@ -92,8 +92,18 @@ function checkPeople(people: readonly HibobPerson[], fields: readonly string[]):
       }),
     ),
   );
-  return checkFields({ service: 'HiBob', rows, fields, reader: "the service user's permission group" });
+  const mapped = fields.filter((field) => !REPLACEABLE.includes(field));
+  return checkFields({
+    service: 'HiBob',
+    rows,
+    fields,
+    mapped,
+    reader: "the service user's permission group",
+  });
 }
+
+/** Where another field says the same: without it nothing is missing. */
+const REPLACEABLE: readonly string[] = [FIELDS.displayName, FIELDS.fullName, FIELDS.status];
 
 interface Rules {
   readonly exclusions: readonly Exclusion[];
