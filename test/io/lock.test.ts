@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { acquireLock, type LockPlace } from '../../src/io/lock.ts';
+import { FakeClock, SILENT } from '../timecamp/world.ts';
+
+/** A lock's place in memory, which a test may also write to. */
+function memory(): LockPlace & { text: string | undefined } {
+  let version = 0;
+  const place = {
+    text: undefined as string | undefined,
+    read: async () => (place.text === undefined ? undefined : { text: place.text, version: String(version) }),
+    write: async (text: string, expected: string | null) => {
+      if (expected !== (place.text === undefined ? null : String(version))) return false;
+      place.text = text;
+      version += 1;
+      return true;
+    },
+    remove: async (expected: string) => {
+      if (place.text === undefined || expected !== String(version)) return false;
+      place.text = undefined;
+      return true;
+    },
+  };
+  return place;
+}
+
+const take = (place: LockPlace, clock = new FakeClock()) =>
+  acquireLock({ place, command: 'tcsync sync', clock, log: SILENT });
+
+async function edit(place: ReturnType<typeof memory>, change: object): Promise<void> {
+  const there = await place.read();
+  const changed = { ...(JSON.parse(place.text ?? '{}') as object), ...change };
+  await place.write(JSON.stringify(changed), there?.version ?? null);
+}
+
+describe('the lock', () => {
+  it('is free again after it was released', async () => {
+    const place = memory();
+    const lock = await take(place);
+    await lock.release();
+    expect(place.text).toBeUndefined();
+    await (await take(place)).release();
+  });
+
+  it('held: says by whom and since when, exit 4', async () => {
+    const place = memory();
+    const lock = await take(place);
+    await edit(place, { host: 'other-host' });
+    await expect(take(place)).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.stringMatching(
+        /tcsync sync runs on other-host \(process \d+\) since 2026-11-02T08:00:00/,
+      ),
+    });
+    await lock.release();
+  });
+
+  it('one process gets it once', async () => {
+    const place = memory();
+    await take(place);
+    await expect(take(place)).rejects.toMatchObject({ code: 'locked' });
+  });
+
+  it.each([
+    ['a process of this host that is gone', { pid: 2 ** 22 + 1 }],
+    ['a process whose id another one has by now', { process_started: '1' }],
+    [
+      'one not renewed for 90 seconds, on any host',
+      { host: 'other-host', renewed: '2026-11-02T07:58:29.000Z' },
+    ],
+    ['what no tcsync wrote', { token: 1 }],
+  ])('is taken over from %s', async (_, change) => {
+    const place = memory();
+    await take(place);
+    await edit(place, change);
+    await (await take(place)).check();
+  });
+
+  it('is not taken over before that', async () => {
+    const place = memory();
+    await take(place);
+    await edit(place, { host: 'other-host', renewed: '2026-11-02T07:58:31.000Z' });
+    await expect(take(place)).rejects.toMatchObject({ code: 'locked' });
+  });
+
+  it('an owner whose lock was taken over stops before the next write', async () => {
+    const place = memory();
+    const clock = new FakeClock();
+    const lock = await take(place, clock);
+    await lock.check();
+    await edit(place, { token: 'somebody else' });
+    clock.advance(120_000);
+    await expect(lock.check()).rejects.toMatchObject({ exitCode: 4 });
+    await lock.release();
+    expect(place.text).toContain('somebody else');
+  });
+
+  it('of several at once one wins', async () => {
+    const place = memory();
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => take(place)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});
