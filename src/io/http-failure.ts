@@ -230,10 +230,12 @@ function wordsOfJson(value: unknown): string | undefined {
     const parts = value.map(wordsOfJson).filter((part) => part !== undefined);
     return parts.length === 0 ? undefined : parts.join('; ');
   }
-  const words = WORD_FIELDS.map((field) => wordsOfJson(property(value, field) ?? undefined)).filter(
-    (part) => part !== undefined,
-  );
-  return words[0];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const field of WORD_FIELDS) {
+    const words = wordsOfJson(property(value, field));
+    if (words !== undefined) return words;
+  }
+  return undefined;
 }
 
 function placeOf({ headers }: Refusal): string {

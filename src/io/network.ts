@@ -32,17 +32,18 @@ export interface Route {
  */
 export function routeTo(url: URL, network: Network, verifyTls: boolean): Route {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const authorities = network.caFile === undefined ? {} : { ca: trustedAuthorities(network.caFile) };
+  const service = { ...authorities, rejectUnauthorized: verifyTls };
   const secure = url.protocol === 'https:';
-  const tlsOptions = {
-    ...options,
-    rejectUnauthorized: verifyTls,
-    ...(network.caFile === undefined ? {} : { ca: trustedAuthorities(network.caFile) }),
-  };
   const proxy = proxyFor(url, network);
   if (proxy === undefined) {
-    return { agent: secure ? new HttpsAgent(tlsOptions) : new HttpAgent(options), proxy: undefined };
+    const agent = secure ? new HttpsAgent({ ...options, ...service }) : new HttpAgent(options);
+    return { agent, proxy: undefined };
   }
-  const agent = secure ? new HttpsProxyAgent(proxy, tlsOptions) : new HttpProxyAgent(proxy, options);
+  if (!secure) return { agent: new HttpProxyAgent(proxy, { ...options, ...authorities }), proxy: proxy.host };
+  const agent = new HttpsProxyAgent(proxy, { ...options, ...authorities });
+  // What it is constructed with holds for the connection to the proxy alone.
+  Object.assign(agent.options, service);
   return { agent, proxy: proxy.host };
 }
 
