@@ -42,7 +42,7 @@ export async function writeEmployees(
 ): Promise<void> {
   assertShapes(employees, employeeProblem);
   const head = `{\n  "meta": ${JSON.stringify(meta, null, 2).replaceAll('\n', '\n  ')},\n  "users": `;
-  await storage.write(key, writeRecords(employees, 1, { head, tail: '\n}' }));
+  await storage.write(key, ahead(writeRecords(employees, 1, { head, tail: '\n}' })));
 }
 
 /**
@@ -78,7 +78,7 @@ export async function writePrepared(
 ): Promise<PreparedMeta> {
   assertShapes(users, preparedProblem);
   const hash = createHash('sha256');
-  await storage.write(key, hashed(writeRecords(users, 0, { head: '', tail: '' }), hash));
+  await storage.write(key, ahead(hashed(writeRecords(users, 0, { head: '', tail: '' }), hash)));
   const meta: PreparedMeta = { ...origin, sha256: hash.digest('hex') };
   await storage.write(metaKey(key), [Buffer.from(`${JSON.stringify(meta, null, 2)}\n`)]);
   return meta;
@@ -180,6 +180,24 @@ function* hashed(chunks: Iterable<Uint8Array>, hash: ReturnType<typeof createHas
   for (const chunk of chunks) {
     hash.update(chunk);
     yield chunk;
+  }
+}
+
+/** Makes each chunk while the one before it is being written. */
+async function* ahead(chunks: Iterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (let next = Promise.resolve(chunks.next()); ;) {
+    const { value, done } = await next;
+    if (done === true) return;
+    next = new Promise((resolve, reject) => {
+      setImmediate(() => {
+        try {
+          resolve(chunks.next());
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
+    yield value;
   }
 }
 

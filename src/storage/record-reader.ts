@@ -24,21 +24,24 @@ export async function readRecords(
   const scanner = new RecordScanner(field, take);
   let waiting: Uint8Array[] = [];
   let size = 0;
+  let enough = 1;
   for await (const chunk of chunks) {
     waiting.push(chunk);
     size += chunk.length;
-    if (size < WINDOW_BYTES) continue;
+    if (size < enough) continue;
     scanner.push(waiting);
     waiting = [];
     size = 0;
+    enough = Math.min(enough * 2, WINDOW_BYTES);
   }
   scanner.push(waiting);
   return scanner.end();
 }
 
-/** Enough that the cost of a call does not count, little enough that its text does not either. */
+/** What is looked at in one go, at most: enough that the cost of a call does not count, nor that of its text. */
 const WINDOW_BYTES = 1 << 20;
 
+/** White space stands below it, all that counts at it or above. */
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;
@@ -89,45 +92,48 @@ class RecordScanner {
     let { start, end } = this.#key;
     let depth = this.#depth;
     let inString = this.#inString;
+    // The depth of the commas between records; outside the records there are none.
+    let commaDepth = this.#inRecords ? home + 1 : -1;
     let given = 0;
     let comma = -1;
     let at = this.#next;
     for (; at < window.length; at++) {
-      const byte = window[at];
+      let byte = window[at] ?? 0;
       if (inString) {
-        if (byte === BACKSLASH) {
-          // Split between two chunks, it is looked at again together with what it escapes.
-          if (at + 1 === window.length) break;
-          at += 1;
-        } else if (byte === QUOTE) {
-          inString = false;
-          if (depth === 1) end = at;
-        }
+        while (byte !== QUOTE && byte !== BACKSLASH && at < window.length) byte = window[++at] ?? 0;
+        // An escape at the end of the window is looked at again together with what it escapes.
+        if (at + (byte === BACKSLASH ? 1 : 0) >= window.length) break;
+        if (byte === BACKSLASH) at += 1;
+        if (byte !== QUOTE) continue;
+        inString = false;
+        if (depth === 1) end = at;
+      } else if (byte < QUOTE) {
+        continue;
       } else if (byte === QUOTE) {
         inString = true;
         if (depth === 1) start = at + 1;
       } else if (byte === COMMA) {
-        if (this.#inRecords && depth === home + 1) comma = at;
+        if (depth === commaDepth) comma = at;
       } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
         if (byte === OPEN_ARRAY && depth === home && this.#isField(start, end)) {
           this.#outside += this.#text(given, at + 1);
           given = at + 1;
-          this.#inRecords = true;
+          commaDepth = home + 1;
           this.#anyRecord = false;
           this.#found = true;
         }
         depth += 1;
       } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
         depth -= 1;
-        if (this.#inRecords && depth === home) {
+        if (commaDepth !== -1 && depth === home) {
           this.#give(given, at);
           given = at;
           comma = -1;
-          this.#inRecords = false;
+          commaDepth = -1;
         }
       }
     }
-    if (this.#inRecords && comma > given) {
+    if (comma > given) {
       this.#give(given, comma);
       given = comma;
     }
@@ -136,6 +142,7 @@ class RecordScanner {
     this.#key = { start: start - given, end: end - given };
     this.#depth = depth;
     this.#inString = inString;
+    this.#inRecords = commaDepth !== -1;
   }
 
   #isField(start: number, end: number): boolean {
