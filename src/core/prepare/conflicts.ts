@@ -14,9 +14,20 @@ export function settleConflicts(people: readonly Person[]): void {
   });
 }
 
-/** Settles once more who keeps an e-mail, among people with users. */
-export function settleEmails(people: readonly Person[]): void {
-  settle(people, { email: (person) => person.user?.timecamp_email ?? '', external_id: () => '' });
+/**
+ * Settles once more who keeps an e-mail, among people with users, sorted by it.
+ * @returns the winners and everybody whose e-mail nobody else has
+ */
+export function settleEmails(sorted: readonly Person[]): readonly Person[] {
+  const emailOf = (person: Person | undefined): string => person?.user?.timecamp_email ?? '';
+  const shared = sorted.filter((person, index) =>
+    [sorted[index - 1], sorted[index + 1]].some(
+      (next) => next !== undefined && emailOf(next) === emailOf(person),
+    ),
+  );
+  if (shared.length === 0) return sorted;
+  settle(shared, { email: emailOf, external_id: () => '' });
+  return sorted.filter((person) => person.fate.kind === 'prepared');
 }
 
 /**

@@ -35,14 +35,14 @@ export function createGroupNamer(options: PrepareOptions): GroupNamer {
   };
   return {
     grant(wishes, finish) {
-      const claim = (wish: Wish, name: string): Granted | undefined => {
-        const chain = [...wish.parent, name];
+      const claim = ({ supervisor, parent }: Wish, name: string): Granted | undefined => {
+        const chain = [...parent, name];
         const path = finish(chain);
         const key = pathKey(path);
         if (taken.has(key)) return undefined;
         // Skipped down to the root group, it is nobody's own.
         if (path.length > 0) taken.add(key);
-        return { ...wish, chain, path };
+        return { supervisor, parent, chain, path };
       };
       const claimAnother = (wish: Wish): Granted => {
         const plain = plainName(wish.supervisor);

@@ -1,4 +1,5 @@
 import type { GroupPath } from '../model.ts';
+import { nfc } from '../text.ts';
 import { splitPath } from './departments.ts';
 import { translatePattern } from './pattern.ts';
 import { collect, RuleProblem } from './problems.ts';
@@ -21,17 +22,18 @@ export function parseRenameRules(text: string | undefined, problems: string[]): 
     .filter((rule) => rule.trim() !== '')
     .flatMap((rule) => collect(problems, () => parseRule(rule)) ?? []);
   if (rules.length === 0) return (path) => path;
-  const known = new Map<string, string>();
+  const known = new Map<GroupPath, GroupPath>();
   return (path) => {
-    const before = path.join('/');
-    const after = known.get(before) ?? rename(before, rules);
-    known.set(before, after);
-    return after === before ? path : splitPath(after);
+    const renamed = known.get(path) ?? rename(path, rules);
+    known.set(path, renamed);
+    return renamed;
   };
 }
 
-function rename(path: string, rules: readonly RenameRule[]): string {
-  return rules.reduce((current, { pattern, replacer }) => current.replace(pattern, replacer), path);
+function rename(path: GroupPath, rules: readonly RenameRule[]): GroupPath {
+  const before = path.join('/');
+  const after = rules.reduce((text, { pattern, replacer }) => text.replace(pattern, replacer), before);
+  return after === before ? path : splitPath(nfc(after));
 }
 
 function parseRule(rule: string): RenameRule {

@@ -1,5 +1,5 @@
 import type { GroupPath } from '../model.ts';
-import { departmentLevels, skipper } from './departments.ts';
+import { departmentReader, skipper } from './departments.ts';
 import { createGroupNamer, type GroupNamer, pathKey, type Wish } from './group-names.ts';
 import type { Hierarchy, Supervision } from './hierarchy.ts';
 import { groupMode, type PrepareOptions } from './options.ts';
@@ -49,16 +49,17 @@ function inDepartment(path: GroupPath): Placed {
 function holderOf(person: Person, hierarchy: Hierarchy): Person | undefined {
   if (hierarchy.hasReports(person)) return person;
   const supervision = hierarchy.supervisionOf(person);
-  return supervision.kind === 'person' ? supervision.supervisor : undefined;
+  return typeof supervision === 'string' ? undefined : supervision;
 }
 
-/** The department of a person, leading levels skipped; equal departments share one list. */
+/** The department of a person, leading levels skipped. */
 function departments(skip: (path: GroupPath) => GroupPath): (person: Person) => GroupPath {
-  const known = new Map<string, GroupPath>();
-  return ({ record: { department } }) => {
-    if (typeof department !== 'string') return skip(departmentLevels(department));
-    const path = known.get(department) ?? skip(departmentLevels(department));
-    known.set(department, path);
+  const levelsOf = departmentReader();
+  const known = new Map<GroupPath, GroupPath>();
+  return ({ record }) => {
+    const levels = levelsOf(record.department);
+    const path = known.get(levels) ?? skip(levels);
+    known.set(levels, path);
     return path;
   };
 }
@@ -70,7 +71,7 @@ function byChain(hierarchy: Hierarchy, namer: GroupNamer, skip: (path: GroupPath
   for (const level of hierarchy.levels) {
     const wishes = level.map((supervisor): Wish => {
       const supervision = hierarchy.supervisionOf(supervisor);
-      const above = supervision.kind === 'person' ? chains.get(supervision.supervisor.id) : undefined;
+      const above = typeof supervision === 'string' ? undefined : chains.get(supervision.id);
       return { supervisor, parent: above ?? ROOT };
     });
     for (const { supervisor, chain, path } of namer.grant(wishes, skip)) {
@@ -87,17 +88,17 @@ function byChain(hierarchy: Hierarchy, namer: GroupNamer, skip: (path: GroupPath
 }
 
 /** Why somebody is in no supervisor's group. */
-function outsideReason({ kind }: Supervision): GroupReason {
-  switch (kind) {
+function outsideReason(supervision: Supervision): GroupReason {
+  if (typeof supervision !== 'string') return 'no-supervisor';
+  switch (supervision) {
+    case 'none':
+      return 'no-supervisor';
     case 'self':
       return 'self-managed';
     case 'unknown':
       return 'unknown-supervisor';
     case 'hidden':
       return 'hidden-supervisor';
-    case 'none':
-    case 'person':
-      return 'no-supervisor';
   }
 }
 
@@ -108,15 +109,29 @@ function grantInDepartments(
   hierarchy: Hierarchy,
   namer: GroupNamer,
 ): GroupOf {
-  const wishes = new Map<string, Wish>();
-  const keyOf = (parent: GroupPath, id: string): string => `${pathKey(parent)}\u0000\u0000${id}`;
+  const wishes: Wish[] = [];
+  const wished = new Map<string, Set<string>>();
   for (const person of people) {
     const parent = departmentOf(person);
     const supervisor =
       person.isHierarchyOnly || parent.length === 0 ? undefined : holderOf(person, hierarchy);
-    if (supervisor !== undefined) wishes.set(keyOf(parent, supervisor.id), { supervisor, parent });
+    if (supervisor === undefined) continue;
+    const ids = valueAt(wished, pathKey(parent), () => new Set());
+    if (ids.has(supervisor.id)) continue;
+    ids.add(supervisor.id);
+    wishes.push({ supervisor, parent });
   }
-  const granted = namer.grant([...wishes.values()], (path) => path);
-  const paths = new Map(granted.map(({ parent, supervisor, path }) => [keyOf(parent, supervisor.id), path]));
-  return (parent, id) => paths.get(keyOf(parent, id));
+  const paths = new Map<string, Map<string, GroupPath>>();
+  for (const { parent, supervisor, path } of namer.grant(wishes, (chain) => chain)) {
+    valueAt(paths, pathKey(parent), () => new Map<string, GroupPath>()).set(supervisor.id, path);
+  }
+  return (parent, id) => paths.get(pathKey(parent))?.get(id);
+}
+
+function valueAt<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

@@ -3,10 +3,8 @@ import { counted } from '../text.ts';
 import { comparePrecedence } from './conflicts.ts';
 import { byExternalId, introduce, isTreeOnly, type Person } from './people.ts';
 
-/** What a person's `supervisor_id` leads to. `hidden` is somebody `hierarchy_only`, who counts as nobody. */
-export type Supervision =
-  | { readonly kind: 'person'; readonly supervisor: Person }
-  | { readonly kind: 'none' | 'self' | 'unknown' | 'hidden' };
+/** Whom a person's `supervisor_id` leads to, or why to nobody. `hidden` is somebody `hierarchy_only`. */
+export type Supervision = Person | 'none' | 'self' | 'unknown' | 'hidden';
 
 export interface Hierarchy {
   supervisionOf(person: Person): Supervision;
@@ -15,11 +13,6 @@ export interface Hierarchy {
   /** Visible people with reports, level by level from the top: each stands a level below their own supervisor. */
   readonly levels: readonly (readonly Person[])[];
 }
-
-const NONE: Supervision = { kind: 'none' };
-const SELF: Supervision = { kind: 'self' };
-const UNKNOWN: Supervision = { kind: 'unknown' };
-const HIDDEN: Supervision = { kind: 'hidden' };
 
 /**
  * Who is whose supervisor, among everybody who was not dropped by a rule: people who get no user count, too.
@@ -36,15 +29,15 @@ export function buildHierarchy(people: readonly Person[]): Hierarchy {
     if (person.supervisorId !== person.id) named.add(person.supervisorId);
   }
   const supervisionOf = ({ id, supervisorId }: Person): Supervision => {
-    if (supervisorId === '') return NONE;
-    if (supervisorId === id) return SELF;
+    if (supervisorId === '') return 'none';
+    if (supervisorId === id) return 'self';
     const supervisor = byId.get(supervisorId);
-    if (supervisor === undefined) return UNKNOWN;
-    return supervisor.isHierarchyOnly ? HIDDEN : { kind: 'person', supervisor };
+    if (supervisor === undefined) return 'unknown';
+    return supervisor.isHierarchyOnly ? 'hidden' : supervisor;
   };
   const above = (person: Person): Person | undefined => {
     const supervision = supervisionOf(person);
-    return supervision.kind === 'person' ? supervision.supervisor : undefined;
+    return typeof supervision === 'string' ? undefined : supervision;
   };
   const nodes = [...byId.values()].filter((person) => !person.isHierarchyOnly);
   refuseCycles(nodes, above);

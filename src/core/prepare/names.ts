@@ -7,7 +7,9 @@ const REFUSED = /[(){}_`´“”]/g;
 
 /** Without the characters that TimeCamp refuses, and trimmed. */
 export function cleanName(name: string): string {
-  return nfc(nfc(name).replace(REFUSED, '').trim());
+  const text = nfc(name).trim();
+  // Without the characters between them, two others may have become one.
+  return text.search(REFUSED) === -1 ? text : nfc(text.replace(REFUSED, '')).trim();
 }
 
 export interface FormattedName {

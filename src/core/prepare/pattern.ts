@@ -5,8 +5,8 @@ import { RuleProblem } from './problems.ts';
  * A pattern as Python's `re` understands it, as a JavaScript RegExp that finds the same. Beside Python's own
  * constructs JavaScript's `(?<name>…)` and `\k<name>` are taken.
  *
- * Flags and anchors are written out (`.`, `^`, `$`, `\A`, `\Z` mean something else in JavaScript), and `\w`, `\d`, `\s`
- * and `\b` get the letters of all alphabets.
+ * Flags but (?i) are written out, since `.`, `^` and `$` differ in what they take for a line's end, and `\w`, `\d`, `\s` and
+ * `\b` get the letters of all alphabets. In what comes out, `^` and `$` are the ends of the whole text.
  *
  * @throws RuleProblem that says what is wrong with the pattern
  */
@@ -22,8 +22,6 @@ export function translatePattern(pattern: string, flags: '' | 'g' = ''): RegExp 
 
 const WORD = String.raw`\p{L}\p{N}_`;
 const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
-const START = String.raw`(?<![\s\S])`;
-const END = String.raw`(?![\s\S])`;
 
 /** Escapes that stand for a set of characters, inside brackets and outside. */
 const SETS: Readonly<Record<string, string>> = {
@@ -38,8 +36,8 @@ const SETS: Readonly<Record<string, string>> = {
 const ANCHORS: Readonly<Record<string, string>> = {
   b: `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`,
   B: `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`,
-  A: START,
-  Z: END,
+  A: '^',
+  Z: '$',
 };
 
 /** Escapes of characters that cannot be seen, inside brackets and outside. */
@@ -95,9 +93,9 @@ class Translator {
       case '.':
         return this.#dotAll ? String.raw`[\s\S]` : String.raw`[^\n]`;
       case '^':
-        return this.#multiline ? String.raw`(?<![^\n])` : START;
+        return this.#multiline ? String.raw`(?<=^|\n)` : '^';
       case '$':
-        return this.#multiline ? String.raw`(?![^\n])` : String.raw`(?=\n?${END})`;
+        return this.#multiline ? String.raw`(?=\n|$)` : String.raw`(?=\n?$)`;
       case '{':
         return this.#braces();
       case ')':

@@ -1,10 +1,10 @@
 import type { Noted } from '../../base/notice.ts';
 import type { JsonObject } from '../../base/json.ts';
-import type { PreparedUser } from '../model.ts';
+import type { Employee, GroupPath, PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
 import { nfc } from '../text.ts';
 import { settleConflicts, settleEmails } from './conflicts.ts';
-import { departmentLevels } from './departments.ts';
+import { departmentReader } from './departments.ts';
 import { emailRule } from './emails.ts';
 import { placing } from './groups.ts';
 import { buildHierarchy, type Hierarchy } from './hierarchy.ts';
@@ -41,15 +41,13 @@ export function prepare(
   const people = transformEmployees(everybody, rules.transforms, (person) =>
     notes.add('rule-blocked', person),
   );
-  for (const person of people) settleFate(person, rules.exclude);
+  settleFates(people, rules.exclude);
   const hierarchy = groupMode(options) === 'departments' ? undefined : buildHierarchy(people);
 
   const chosen = people.filter((person) => person.fate.kind === 'prepared');
   makeUsers(chosen, people, hierarchy, options, rules, notes);
   const kept = transformUsers(chosen, rules.transforms, (person) => notes.add('rule-blocked', person));
-  settleEmails(kept);
-
-  const placed = byEmail(kept.filter((person) => person.fate.kind === 'prepared'));
+  const placed = settleEmails(byEmail(kept));
   noteAbout(placed, hierarchy, notes);
   const users = placed.flatMap((person) => person.user ?? []);
   const summary = summarise(everybody, records.invalid, users, []);
@@ -58,19 +56,24 @@ export function prepare(
 }
 
 /** Decides who is not to be a user, of those who did not lose a conflict before. */
-function settleFate(person: Person, exclude: RegExp | undefined): void {
-  if (person.fate !== PREPARED) return;
-  if (isTreeOnly(person)) person.fate = TREE_ONLY;
-  else if (exclude?.test(excludeText(person)) === true) {
-    person.fate = { kind: 'excluded', by: 'TIMECAMP_EXCLUDE_REGEX' };
-  } else if (person.email === '') person.fate = { kind: 'invalid', reason: 'it has no e-mail' };
+function settleFates(people: readonly Person[], exclude: RegExp | undefined): void {
+  const levelsOf = departmentReader();
+  for (const person of people) {
+    if (person.fate !== PREPARED) continue;
+    if (isTreeOnly(person)) person.fate = TREE_ONLY;
+    else if (exclude?.test(excludeText(person.record, levelsOf(person.record.department))) === true) {
+      person.fate = { kind: 'excluded', by: 'TIMECAMP_EXCLUDE_REGEX' };
+    } else if (person.email === '') person.fate = { kind: 'invalid', reason: 'it has no e-mail' };
+  }
 }
 
 /** What TIMECAMP_EXCLUDE_REGEX is searched in. */
-function excludeText({ record }: Person): string {
-  const quoted = (text: string): string => `"${nfc(text).replaceAll('"', "'")}"`;
-  const department = departmentLevels(record.department).join('/');
-  return `department=${quoted(department)} job_title=${quoted(record.job_title ?? '')} email=${quoted(record.email)}`;
+function excludeText({ job_title: title, email }: Employee, department: GroupPath): string {
+  return `department=${quoted(department.join('/'))} job_title=${quoted(title ?? '')} email=${quoted(email)}`;
+}
+
+function quoted(text: string): string {
+  return `"${nfc(text).replaceAll('"', "'")}"`;
 }
 
 function makeUsers(
@@ -103,6 +106,7 @@ function makeUsers(
     if (isStandIn) notes.add('name-from-email', person);
     person.roleReason = reason;
     person.groupReason = placed.reason;
+    const hasRealEmail = realEmail !== '' && realEmail !== email;
     person.user = {
       timecamp_external_id: person.id,
       timecamp_user_name: name,
@@ -111,7 +115,7 @@ function makeUsers(
       timecamp_groups: groups,
       timecamp_status: person.isActive ? 'active' : 'inactive',
       timecamp_role: role,
-      ...(realEmail === '' || realEmail === email ? {} : { timecamp_real_email: realEmail }),
+      ...(hasRealEmail ? { timecamp_real_email: realEmail } : undefined),
       raw_data: rawDataOf(person) as unknown as JsonObject,
     };
   }
@@ -123,7 +127,7 @@ function noteAbout(people: readonly Person[], hierarchy: Hierarchy | undefined, 
     if (person.user === undefined || person.user.timecamp_status === 'inactive') continue;
     if (!person.user.timecamp_email.includes('@')) notes.add('login-name', person);
     if (isTooDeep(person.user.timecamp_groups.length)) notes.add('too-deep', person);
-    const supervision = hierarchy?.supervisionOf(person).kind;
+    const supervision = hierarchy?.supervisionOf(person);
     if (supervision === 'self') notes.add('self-managed', person);
     if (supervision === 'unknown') notes.add('unknown-supervisor', person);
   }

@@ -1,6 +1,6 @@
 import type { Notice } from '../../base/notice.ts';
-import type { PreparedUser, Role } from '../model.ts';
-import { countGroups, groupTree } from '../tree.ts';
+import type { GroupPath, PreparedUser, Role } from '../model.ts';
+import { pathKey } from './group-names.ts';
 import type { InvalidRecord } from './input.ts';
 import { type Person, referTo } from './people.ts';
 
@@ -49,7 +49,7 @@ export function summarise(
     inactive: users.length - active.length,
     ...lists,
     roles: countRoles(active),
-    groups: countGroups(groupTree(active)),
+    groups: countGroups(active),
     deepest_level: active.reduce((deepest, user) => Math.max(deepest, user.timecamp_groups.length), 0) + 1,
     warnings: notices.filter((notice) => notice.level === 'warning').length,
   };
@@ -105,4 +105,18 @@ function countRoles(users: readonly PreparedUser[]): Record<Role, number> {
   const roles = { administrator: 0, supervisor: 0, user: 0, guest: 0 };
   for (const user of users) roles[user.timecamp_role] += 1;
   return roles;
+}
+
+/** Counts the groups of these people and all groups above them. */
+function countGroups(users: readonly PreparedUser[]): number {
+  const paths = new Set<GroupPath>(users.map((user) => user.timecamp_groups));
+  const keys = new Set<string>();
+  for (const path of paths) {
+    for (let length = path.length; length > 0; length--) {
+      const key = pathKey(path.slice(0, length));
+      if (keys.has(key)) break;
+      keys.add(key);
+    }
+  }
+  return keys.size;
 }
