@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { FAULTS } from '../../src/sandbox/faults.ts';
+import { emptyAccount, type TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
+import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
+import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
+import { createTestShell } from './shell.ts';
+
+let directory: string;
+let timecamp: TimecampStandIn | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tcsync-time-off-'));
+  await mkdir(join(directory, 'var'));
+});
+afterEach(async () => {
+  await timecamp?.close();
+  timecamp = undefined;
+  await rm(directory, { recursive: true });
+});
+
+const VACATION = 2;
+const SICK = 3;
+
+function account(): TimecampSeed {
+  const empty = emptyAccount();
+  const person = (id: string, email: string) => ({
+    id,
+    email,
+    name: email,
+    group_id: '100',
+    roles: { '100': '3' as const },
+    settings: {},
+  });
+  return {
+    ...empty,
+    users: [...empty.users, person('7', 'ann@example.com'), person('8', 'bob@example.com')],
+    day_types: [
+      { id: 1, name: 'Working day', is_day_off: false },
+      { id: VACATION, name: 'Vacation', is_day_off: true },
+      { id: SICK, name: 'Sick leave', is_day_off: true },
+    ],
+  };
+}
+
+async function start(options: TimecampOptions = {}) {
+  timecamp = await startTimecamp({ account: account(), ...options });
+  return timecamp;
+}
+
+type Leave = readonly [person: string, first: string, last: string, type?: string];
+
+function writeLeaves(...leaves: readonly Leave[]) {
+  const vacation = leaves.map(([person, first, last, type = 'Vacation']) => ({
+    email: `${person}@example.com`,
+    start_on: first,
+    finish_on: last,
+    tc_leave_type: type,
+  }));
+  return writeFile(join(directory, 'var/vacation.json'), JSON.stringify({ vacation }));
+}
+
+async function run(words: readonly string[] = [], env: Record<string, string> = {}) {
+  timecamp?.requests.clear();
+  const shell = createTestShell({
+    cwd: directory,
+    env: {
+      TIMECAMP_DOMAIN: timecamp?.url ?? 'http://127.0.0.1:9',
+      TIMECAMP_API_KEY: 'timecamp-sandbox-key',
+      TIMECAMP_ROOT_GROUP_ID: '100',
+      DISABLE_FILE_LOGGING: 'true',
+      ...env,
+    },
+  });
+  const exitCode = await main(['sync-time-off', '--format', 'json', ...words], shell);
+  return { exitCode, result: JSON.parse(shell.stdout.text), stderr: shell.stderr.text };
+}
+
+function daysOf(userId: string) {
+  return [...(timecamp?.state.attendance.get(userId)?.values() ?? [])].map((day) => [
+    day.day,
+    day.day_type_id,
+    day.should_be,
+    day.vacation_time,
+  ]);
+}
+
+describe('sync-time-off', () => {
+  it('writes the days of leave, and the second time nothing', async () => {
+    await start();
+    await writeLeaves(['ann', '2026-12-24', '2026-12-26'], ['bob', '2026-12-24', '2026-12-24', 'sick LEAVE']);
+    const first = await run();
+    expect(first).toMatchObject({ exitCode: 0, result: { ok: true, people: 2, failed: [] } });
+    expect(daysOf('7')).toEqual([
+      ['2026-12-24', VACATION, 0, 480],
+      ['2026-12-25', VACATION, 0, 480],
+      ['2026-12-26', VACATION, 0, 480],
+    ]);
+    expect(daysOf('8')).toEqual([['2026-12-24', SICK, 0, 0]]);
+    expect(timecamp?.requests.writes).toBe(2);
+
+    const second = await run();
+    expect(second).toMatchObject({ exitCode: 0, result: { changes: [], requests: { write: 0 } } });
+    expect(timecamp?.requests.writes).toBe(0);
+  });
+
+  it('makes one reading and one writing request for a person and 100 calendar days', async () => {
+    await start();
+    await writeLeaves(['ann', '2026-01-01', '2026-04-10']);
+    await run();
+    expect(daysOf('7')).toHaveLength(100);
+    expect(timecamp?.requests.count('GET /attendance/{userId}/user')).toBe(1);
+    expect(timecamp?.requests.count('POST /attendance/{userId}/user')).toBe(1);
+
+    await writeLeaves(['ann', '2026-01-01', '2026-04-11']);
+    await run();
+    expect(timecamp?.requests.count('GET /attendance/{userId}/user')).toBe(2);
+    expect(timecamp?.requests.count('POST /attendance/{userId}/user')).toBe(1);
+  });
+
+  it('writes nothing in a dry run, and prints what the next run does', async () => {
+    await start();
+    await writeLeaves(['ann', '2026-12-24', '2026-12-25']);
+    const dry = await run(['--dry-run']);
+    expect(timecamp?.requests.writes).toBe(0);
+    expect(dry.result).toMatchObject({ dry_run: true, ok: true });
+    const real = await run();
+    expect(real.result.changes).toEqual(dry.result.changes);
+    expect(real.result.changes[0]).toEqual({
+      person: 'ann@example.com',
+      day: '2026-12-24',
+      before: null,
+      after: 'Vacation',
+    });
+  });
+
+  it('lists days that the file no longer has, and leaves them', async () => {
+    await start();
+    await writeLeaves(['ann', '2026-12-01', '2026-12-02'], ['ann', '2026-12-24', '2026-12-24']);
+    await run();
+    await writeLeaves(['ann', '2026-12-01', '2026-12-02']);
+    const { result } = await run();
+    expect(result.left).toEqual([{ person: 'ann@example.com', day: '2026-12-24', day_type: 'Vacation' }]);
+    expect(daysOf('7')).toHaveLength(3);
+    expect(timecamp?.requests.writes).toBe(0);
+  });
+
+  it('names people and day types that TimeCamp does not have', async () => {
+    await start();
+    await writeLeaves(['zoe', '2026-12-24', '2026-12-24'], ['ann', '2026-12-24', '2026-12-24', 'Jury duty']);
+    const { exitCode, result } = await run();
+    expect(exitCode).toBe(0);
+    expect(result.warnings).toEqual([
+      expect.objectContaining({ code: 'unknown-day-type', who: ['ann@example.com'] }),
+      expect.objectContaining({ code: 'unknown-person', who: ['zoe@example.com'] }),
+    ]);
+  });
+
+  it('does not touch ignored people', async () => {
+    await start();
+    await writeLeaves(['ann', '2026-12-24', '2026-12-24']);
+    await run([], { TIMECAMP_IGNORED_USER_IDS: '7' });
+    expect(daysOf('7')).toEqual([]);
+  });
+
+  it('goes on after an error that concerns one person, and ends with 1', async () => {
+    await start({
+      fault: ({ kind, path }) =>
+        kind.startsWith('POST /attendance') && path.includes('/7/') ? FAULTS['403'] : undefined,
+    });
+    await writeLeaves(['ann', '2026-12-24', '2026-12-24'], ['bob', '2026-12-24', '2026-12-24']);
+    const { exitCode, result } = await run();
+    expect(exitCode).toBe(1);
+    expect(result.failed).toEqual([expect.objectContaining({ person: 'ann@example.com' })]);
+    expect(daysOf('8')).toHaveLength(1);
+  });
+
+  it('says that the attendance module is off', async () => {
+    await start({ attendance: false });
+    await writeLeaves(['ann', '2026-12-24', '2026-12-24']);
+    const { exitCode, result } = await run();
+    expect(exitCode).toBe(1);
+    expect(result.error).toMatchObject({ code: 'forbidden', message: expect.stringContaining('Attendance') });
+  });
+
+  it.each([
+    ['no file', undefined, 'There is no'],
+    ['a file cut short', '{"vacation":[{"em', 'not JSON'],
+    [
+      'a day that the calendar does not have',
+      '{"vacation":[{"email":"a","start_on":"2026-02-30","finish_on":"2026-03-01","tc_leave_type":"x"}]}',
+      '"2026-02-30"',
+    ],
+  ])('asks TimeCamp nothing with %s', async (_, content, message) => {
+    await start();
+    if (content !== undefined) await writeFile(join(directory, 'var/vacation.json'), content);
+    const { exitCode, result } = await run();
+    expect(exitCode).toBe(1);
+    expect(result.error).toMatchObject({ code: 'input', message: expect.stringContaining(message) });
+    expect(timecamp?.requests.all).toEqual([]);
+  });
+});
