@@ -53,6 +53,19 @@ export interface FetchSummary {
   readonly requests: number;
 }
 
+/** One thing that `tcsync doctor` tried with a source, told as soon as it is known. */
+export interface Step {
+  /** What was tried, as a short statement: `The name dc1.example.com is known`. */
+  readonly title: string;
+  /** What was found: an address, a count. Empty when the title says it all. */
+  readonly detail: string;
+  /** Why it failed, with the remedy as hint. Nothing comes after a step that failed. */
+  readonly error?: unknown;
+  readonly notices?: readonly Notice[];
+  /** A person as `fetch` would write them. */
+  readonly sample?: Employee;
+}
+
 /** An adapter to one HR system or directory. `sources/registry.ts` lists them all. */
 export interface Source<S extends keyof Settings = keyof Settings> {
   /** The word of `tcsync fetch <name>` and of `meta.source`. */
@@ -65,4 +78,6 @@ export interface Source<S extends keyof Settings = keyof Settings> {
   readonly takes?: keyof SourceOptions;
   /** Reads everybody or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
+  /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */
+  check?(context: SourceContext<S>): AsyncIterable<Step>;
 }

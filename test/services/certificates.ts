@@ -21,8 +21,21 @@ export async function createCertificates(folder: string, names: readonly string[
     '-addext',
     'keyUsage=critical,keyCertSign',
   ];
-  await run('openssl', 'req', '-x509', ...KEY, '-days', '2', '-subj', '/CN=tcsync test authority', ...authority,
-    '-keyout', file('ca.key'), '-out', files.ca); // prettier-ignore
+  await run(
+    'openssl',
+    'req',
+    '-x509',
+    ...KEY,
+    '-days',
+    '2',
+    '-subj',
+    '/CN=tcsync test authority',
+    ...authority,
+    '-keyout',
+    file('ca.key'),
+    '-out',
+    files.ca,
+  );
   await run(
     'openssl',
     'req',
@@ -35,7 +48,23 @@ export async function createCertificates(folder: string, names: readonly string[
     file('server.csr'),
   );
   await writeFile(file('extensions'), `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth\n`);
-  await run('openssl', 'x509', '-req', '-in', file('server.csr'), '-CA', files.ca, '-CAkey', file('ca.key'),
-    '-CAcreateserial', '-days', '2', '-extfile', file('extensions'), '-out', files.certificate); // prettier-ignore
+  await run(
+    'openssl',
+    'x509',
+    '-req',
+    '-in',
+    file('server.csr'),
+    '-CA',
+    files.ca,
+    '-CAkey',
+    file('ca.key'),
+    '-CAcreateserial',
+    '-days',
+    '2',
+    '-extfile',
+    file('extensions'),
+    '-out',
+    files.certificate,
+  );
   return files;
 }

@@ -64,16 +64,35 @@ export async function startSamba(ldif: string, logins: readonly Login[]): Promis
     const certificates = await createCertificates(folder, [`DNS:dc1.${DOMAIN}`, 'IP:127.0.0.1']);
     await chmod(certificates.key, 0o600);
     await mkdir(file('run'));
-    await run('samba-tool', 'domain', 'provision', `--realm=${DOMAIN.toUpperCase()}`, '--domain=EXAMPLE',
-      '--server-role=dc', '--dns-backend=NONE', '--adminpass=Adm1n-Passw0rd!', '--host-name=dc1',
-      '--host-ip=127.0.0.1', `--targetdir=${file('dc')}`, '--option=interfaces=127.0.0.1/8',
-      '--option=bind interfaces only=yes'); // prettier-ignore
+    await run(
+      'samba-tool',
+      'domain',
+      'provision',
+      `--realm=${DOMAIN.toUpperCase()}`,
+      '--domain=EXAMPLE',
+      '--server-role=dc',
+      '--dns-backend=NONE',
+      '--adminpass=Adm1n-Passw0rd!',
+      '--host-name=dc1',
+      '--host-ip=127.0.0.1',
+      `--targetdir=${file('dc')}`,
+      '--option=interfaces=127.0.0.1/8',
+      '--option=bind interfaces only=yes',
+    );
     await writeFile(file('smb.conf'), configuration(folder, certificates));
     await writeFile(file('people.ldif'), ldif);
     const database = ['-H', file('dc/private/sam.ldb')];
     const tool = ['-s', file('smb.conf'), ...database];
-    await run('samba-tool', 'domain', 'passwordsettings', 'set', ...tool,
-      '--complexity=off', '--min-pwd-length=4', '--max-pwd-age=0'); // prettier-ignore
+    await run(
+      'samba-tool',
+      'domain',
+      'passwordsettings',
+      'set',
+      ...tool,
+      '--complexity=off',
+      '--min-pwd-length=4',
+      '--max-pwd-age=0',
+    );
     await run('samba-tool', 'user', 'create', SERVICE_ACCOUNT.name, SERVICE_ACCOUNT.password, ...tool);
     await run('ldbadd', `--configfile=${file('smb.conf')}`, ...database, file('people.ldif'));
 
@@ -94,8 +113,14 @@ export async function startSamba(ldif: string, logins: readonly Login[]): Promis
       await rm(folder, { recursive: true, force: true });
     };
     const guids = async (): Promise<ReadonlyMap<string, string>> => {
-      const printed = await run('ldbsearch', `--configfile=${file('smb.conf')}`, ...database,
-        '(sAMAccountName=*)', 'sAMAccountName', 'objectGUID'); // prettier-ignore
+      const printed = await run(
+        'ldbsearch',
+        `--configfile=${file('smb.conf')}`,
+        ...database,
+        '(sAMAccountName=*)',
+        'sAMAccountName',
+        'objectGUID',
+      );
       const records = printed
         .split('\n\n')
         .map(

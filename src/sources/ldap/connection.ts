@@ -59,9 +59,8 @@ export async function openConnection(
   login: { readonly name: string; readonly password: string },
   signal: AbortSignal,
 ): Promise<Connection> {
-  const link = await openLink(endpoint, signal);
+  const link = await openEncrypted(endpoint, signal);
   try {
-    if (endpoint.security === 'starttls') await link.encrypt();
     await link.bind(login.name, login.password);
     return link;
   } catch (error) {
@@ -70,7 +69,20 @@ export async function openConnection(
   }
 }
 
-async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise<Link> {
+/** Connects and encrypts as the endpoint says. */
+export async function openEncrypted(endpoint: Endpoint, signal: AbortSignal): Promise<Link> {
+  const link = await openLink(endpoint, signal);
+  try {
+    if (endpoint.security === 'starttls') await link.encrypt();
+    return link;
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+}
+
+/** Connects, encrypted from the start where the endpoint says so, and no more. */
+export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise<Link> {
   const { host, port } = endpoint;
   const secure = endpoint.security === 'ldaps';
   signal.throwIfAborted();
@@ -107,6 +119,7 @@ interface Wire {
   _send(request: SearchRequest): Promise<SearchResponse | undefined>;
 }
 
+/** A connection on its way: first to encrypt, where that is still to be done, then to bind. */
 class Link implements Connection {
   requests = 0;
   readonly #client: Client;

@@ -1,13 +1,12 @@
 import { type Filter, FilterParser } from 'ldapts';
 import { RemoteError, UserError } from '../../base/errors.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
-import type { Answer, Connection } from './connection.ts';
+import type { Answer, Connection, Query } from './connection.ts';
 import { ancestors, dnKey, isWithin } from './dn.ts';
 import { Entry, type OpenRange, type ReadEntry, type Values } from './entry.ts';
 import { explainSearch, RESULT } from './errors.ts';
 
 const ANYTHING = FilterParser.parseString('(objectClass=*)');
-const NO_COOKIE = Buffer.alloc(0);
 /** Look-ups sent together on the one connection. */
 const AT_ONCE = 20;
 
@@ -82,34 +81,51 @@ export class Directory {
   }
 
   /**
-   * Everything below `base` that matches, page by page.
+   * Everything below `base` that matches.
    * @throws RemoteError that names the page when one is refused, comes twice or does not come
    * @throws UserError when there is nothing at `base`
    */
   async readAll(search: Search): Promise<readonly Entry[]> {
-    const filter =
-      typeof search.filter === 'string' ? FilterParser.parseString(search.filter) : search.filter;
-    const found = new Map<string, Entry>();
-    let cookie: Buffer = NO_COOKIE;
-    for (let page = 1; ; page += 1) {
-      const what = `page ${page} of ${search.what}`;
-      const { base, attributes } = search;
-      const answer = await this.#connection.search(
-        { base, scope: 'sub', filter, attributes, page: { size: this.#pageSize, cookie } },
-        what,
-      );
+    const all: Entry[] = [];
+    for await (const page of this.#pages(search, this.#pageSize)) {
+      for (const entry of page) all.push(entry);
+      search.onPage?.(all.length);
+    }
+    return all;
+  }
+
+  /** The first few that match, `count` at the most; what readAll throws. */
+  async readSome(search: Search, count: number): Promise<readonly Entry[]> {
+    for await (const page of this.#pages(search, count)) {
+      if (page.length > 0) return page;
+    }
+    return [];
+  }
+
+  /** The pages, each without what came before it. A page may be empty and not the last. */
+  async *#pages({ base, filter, attributes, what }: Search, size: number): AsyncGenerator<readonly Entry[]> {
+    const parsed = typeof filter === 'string' ? FilterParser.parseString(filter) : filter;
+    const seen = new Set<string>();
+    let cookie: Buffer = Buffer.alloc(0);
+    for (let number = 1; ; number += 1) {
+      const page = { size, cookie };
+      const whatPage = `page ${number} of ${what}`;
+      const query: Query = { base, scope: 'sub', filter: parsed, attributes, page };
+      const answer = await this.#connection.search(query, whatPage);
       if (answer.code === RESULT.noSuchObject) throw await this.#explainBase(base, answer);
-      if (answer.code !== RESULT.success) throw explainSearch(answer, what);
-      const before = found.size;
-      for (const entry of answer.entries) {
-        if (!found.has(entry.dn)) found.set(entry.dn, await this.#complete(entry));
-      }
+      if (answer.code !== RESULT.success) throw explainSearch(answer, whatPage);
       const isLast = answer.cookie.length === 0;
-      const brought = answer.entries.length === 0 ? !answer.cookie.equals(cookie) : found.size > before;
-      if (!brought && !isLast) throw repeated(what);
-      if (answer.entries.length > 0 && found.size === before) throw repeated(what);
-      search.onPage?.(found.size);
-      if (isLast) return [...found.values()];
+      const fresh = answer.entries.filter(({ dn }) => !seen.has(dn));
+      const isStuck =
+        answer.entries.length === 0 ? !isLast && answer.cookie.equals(cookie) : fresh.length === 0;
+      if (isStuck) throw repeated(whatPage);
+      const entries: Entry[] = [];
+      for (const entry of fresh) {
+        seen.add(entry.dn);
+        entries.push(await this.#complete(entry));
+      }
+      yield entries;
+      if (isLast) return;
       cookie = answer.cookie;
     }
   }

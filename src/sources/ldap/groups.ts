@@ -11,7 +11,9 @@ import type { Entry } from './entry.ts';
 const GROUP_CLASSES = ['group', 'groupOfNames', 'groupOfUniqueNames', 'posixGroup'];
 const ANY_GROUP = `(|${GROUP_CLASSES.map((name) => `(objectClass=${name})`).join('')})`;
 
-type GroupSetting = 'LDAP_SUPERVISOR_GROUP_NAME' | 'LDAP_GLOBAL_ADMIN_GROUP_NAME';
+/** The settings that name a group. */
+export const GROUP_SETTINGS = ['LDAP_SUPERVISOR_GROUP_NAME', 'LDAP_GLOBAL_ADMIN_GROUP_NAME'] as const;
+type GroupSetting = (typeof GROUP_SETTINGS)[number];
 
 interface WantedGroup {
   readonly setting: GroupSetting;
@@ -40,8 +42,7 @@ export async function configuredGroup(
   setting: GroupSetting,
   allowMissing: boolean,
 ): Promise<ConfiguredGroup> {
-  const name =
-    setting === 'LDAP_SUPERVISOR_GROUP_NAME' ? ldap.supervisorGroupName : ldap.globalAdminGroupName;
+  const name = nameOfGroup(ldap, setting);
   if (name === undefined) return { has: () => false, check: () => [] };
   const tolerate = (error: UserError): readonly Notice[] => {
     if (!allowMissing) throw error;
@@ -55,6 +56,10 @@ export async function configuredGroup(
     return { has: () => false, check: () => notices };
   }
   return { has, check: (people) => (people.some(has) ? [] : tolerate(explainEmpty({ setting, name }))) };
+}
+
+export function nameOfGroup(ldap: Settings['ldap'], setting: GroupSetting): string | undefined {
+  return setting === 'LDAP_SUPERVISOR_GROUP_NAME' ? ldap.supervisorGroupName : ldap.globalAdminGroupName;
 }
 
 /**

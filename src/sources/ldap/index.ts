@@ -1,19 +1,17 @@
-import { type Filter, FilterParser } from 'ldapts';
+import type { Filter } from 'ldapts';
 import { EXIT, UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { checkFields } from '../fields.ts';
-import { countSkipped, missingManagers, nameTheNameless } from '../people.ts';
+import { missingManagers, nameTheNameless } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
-import { PERSON_ATTRIBUTES } from './attributes.ts';
+import { checkLdap } from './check.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { Directory } from './directory.ts';
 import { bindName, endpointOf } from './endpoint.ts';
-import type { Entry } from './entry.ts';
-import { explainFilter } from './errors.ts';
 import { configuredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
-import { externalId, skipReason, toEmployee, type Surroundings } from './mapping.ts';
+import { toEmployee, type Surroundings } from './mapping.ts';
+import { checkPeople, parseFilter, searchOfPeople, sift } from './people.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type LdapContext = SourceContext<'ldap' | 'prepare'>;
@@ -24,11 +22,12 @@ export const ldapSource: Source<'ldap' | 'prepare'> = {
   title: 'LDAP',
   sections: ['ldap', 'prepare'],
   fetch: fetchLdap,
+  check: checkLdap,
 };
 
 async function fetchLdap(context: LdapContext): Promise<FetchResult> {
   const { ldap, network } = context.settings;
-  const filter = ldap.filter === undefined ? undefined : parseFilter(ldap.filter);
+  const filter = parseFilter(ldap.filter);
   refuseEmptyPassword(ldap.password);
   const endpoint = endpointOf(ldap, network.caFile);
   const login = { name: bindName(ldap), password: ldap.password };
@@ -62,13 +61,8 @@ async function readDirectory(
     allowMissingGroups,
   );
 
-  const entries = await directory.readAll({
-    base: ldap.dn,
-    filter: filter ?? (await directory.defaultFilter()),
-    attributes: PERSON_ATTRIBUTES,
-    what: 'the people',
-    onPage: progress,
-  });
+  const search = await searchOfPeople(directory, ldap.dn, filter);
+  const entries = await directory.readAll({ ...search, onPage: progress });
   const { people, skipped } = sift(entries);
   const fieldNotices = checkPeople(people, directory, ldap.useOuStructure);
   const groupNotices = [supervisors, administrators].flatMap((group) => group.check(people));
@@ -79,10 +73,7 @@ async function readDirectory(
   const around: Surroundings = {
     ldap,
     preferredDomain: prepare.replaceEmailDomain,
-    unitDescriptions:
-      ldap.useOuStructure && ldap.useOuDescription
-        ? await readUnitDescriptions(directory, ldap.dn)
-        : new Map(),
+    unitDescriptions: await readUnitDescriptions(directory, ldap),
     ids: hierarchy.ids,
     isSupervisor: supervisors.has,
     isAdministrator: administrators.has,
@@ -110,16 +101,6 @@ async function readDirectory(
   };
 }
 
-function parseFilter(text: string): Filter {
-  try {
-    // ldapts forgives parentheses that are not closed; which filter was meant, it cannot know.
-    if (text.split('(').length !== text.split(')').length) throw new Error('the parentheses do not pair up');
-    return FilterParser.parseString(text.trim());
-  } catch (error) {
-    throw explainFilter(text, error);
-  }
-}
-
 /** Many servers take a name without a password as nobody in particular, and then show nobody. */
 function refuseEmptyPassword(password: string): void {
   if (password !== '') return;
@@ -127,37 +108,6 @@ function refuseEmptyPassword(password: string): void {
     code: 'settings',
     hint: 'Give the password of the account in LDAP_USERNAME; a login without one is not a login.',
     exitCode: EXIT.usage,
-  });
-}
-
-function sift(entries: readonly Entry[]): {
-  readonly people: readonly Entry[];
-  readonly skipped: Readonly<Record<string, number>>;
-} {
-  const skips = countSkipped();
-  const people = entries.filter((entry) => {
-    const reason = skipReason(entry);
-    if (reason !== undefined) skips.skip(reason);
-    return reason === undefined;
-  });
-  return { people, skipped: skips.skipped };
-}
-
-/** An account without the right to see an attribute gets the entries without it. */
-function checkPeople(people: readonly Entry[], directory: Directory, byUnit: boolean): readonly Notice[] {
-  const { isActiveDirectory } = directory.kind;
-  const id = isActiveDirectory ? 'objectGUID' : 'entryUUID';
-  const shown = ['mail', 'title', 'manager', ...(byUnit ? [] : ['department'])];
-  const fields = isActiveDirectory ? [...shown, 'userAccountControl'] : shown;
-  const rows = people.map((person) => ({
-    [id]: externalId(person) === '' ? undefined : true,
-    ...Object.fromEntries(fields.map((field) => [field, person.has(field) ? true : null])),
-  }));
-  return checkFields({
-    service: 'LDAP',
-    rows,
-    fields: [id, ...fields],
-    reader: 'the account in LDAP_USERNAME',
   });
 }
 

@@ -1,13 +1,15 @@
+import type { Settings } from '../../config/table.ts';
 import type { Directory } from './directory.ts';
 import { dnKey } from './dn.ts';
 
-/** The descriptions of all organisational units around `base` that have one, by the key of their names. */
+/** The descriptions that stand for the names of organisational units, by the key of their names; none unless wanted. */
 export async function readUnitDescriptions(
   directory: Directory,
-  base: string,
+  ldap: Settings['ldap'],
 ): Promise<ReadonlyMap<string, string>> {
+  if (!ldap.useOuStructure || !ldap.useOuDescription) return new Map();
   const units = await directory.readAll({
-    base: directory.treeOf(base),
+    base: directory.treeOf(ldap.dn),
     filter: '(objectClass=organizationalUnit)',
     attributes: ['description'],
     what: 'the organisational units',

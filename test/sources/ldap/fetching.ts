@@ -45,8 +45,7 @@ export function ldapSettings(given: Partial<LdapSettings>): LdapSettings {
   return { ...LDAP, ...given };
 }
 
-/** `tcsync fetch ldap` without the command: the source itself, with the defaults of the settings. */
-export async function fetchLdap(run: Run): Promise<FetchResult> {
+function contextOf(run: Run): Parameters<typeof ldapSource.fetch>[0] {
   const prepare = { useSupervisorGroups: false, replaceEmailDomain: undefined, ...run.prepare };
   const network = {
     httpsProxy: undefined,
@@ -55,7 +54,7 @@ export async function fetchLdap(run: Run): Promise<FetchResult> {
     caFile: undefined,
     timeoutSeconds: 60,
   };
-  return ldapSource.fetch({
+  return {
     settings: { ldap: ldapSettings(run.ldap ?? {}), prepare, network } as unknown as Pick<
       Settings,
       'ldap' | 'prepare' | 'network'
@@ -65,7 +64,25 @@ export async function fetchLdap(run: Run): Promise<FetchResult> {
     signal: run.signal ?? new AbortController().signal,
     progress: run.progress ?? nothing,
     allowMissingGroups: run.allowMissingGroups ?? false,
-  });
+  };
+}
+
+/** `tcsync fetch ldap` without the command: the source itself, with the defaults of the settings. */
+export async function fetchLdap(run: Run): Promise<FetchResult> {
+  return ldapSource.fetch(contextOf(run));
+}
+
+/** The steps of the check: the title and what was found, or `✗` and why not. */
+export async function checkSteps(
+  run: Run,
+): Promise<{ readonly told: readonly string[]; readonly sample?: Employee }> {
+  const told: string[] = [];
+  let found: Employee | undefined;
+  for await (const { title, detail, error, sample } of ldapSource.check?.(contextOf(run)) ?? []) {
+    told.push(error === undefined ? `${title}: ${detail}` : `✗ ${title}: ${(error as Error).message}`);
+    found ??= sample;
+  }
+  return found === undefined ? { told } : { told, sample: found };
 }
 
 /** What a failed fetch tells: the message and the hint, as the command prints them. */

@@ -14,7 +14,16 @@ import {
   STAFF,
   unitRecords,
 } from './company.ts';
-import { addsUp, byId, failure, fetchLdap, ldapSettings, type LdapSettings, type Run } from './fetching.ts';
+import {
+  addsUp,
+  byId,
+  checkSteps,
+  failure,
+  fetchLdap,
+  ldapSettings,
+  type LdapSettings,
+  type Run,
+} from './fetching.ts';
 
 const people = createCompany(3000);
 const staffAccounts = '(&(objectCategory=person)(sAMAccountName=Login*))';
@@ -176,6 +185,13 @@ describeWith(SAMBA, 'fetch ldap against Active Directory (Samba)', () => {
     } finally {
       await connection.close();
     }
+  });
+
+  it('checks the way to the domain controller step by step', async () => {
+    const { told, sample } = await checkSteps(run({ dn: STAFF, supervisorGroupName: 'Leads' }));
+    expect(told.filter((step) => step.startsWith('✗'))).toEqual([]);
+    expect(told).toContain('The directory says what it is: Active Directory');
+    expect(new Set(people.map(idOf)).has(sample?.external_id ?? '')).toBe(true);
   });
 
   describe('logs in', () => {

@@ -12,7 +12,16 @@ import {
   STAFF,
   unitRecords,
 } from './company.ts';
-import { addsUp, byId, failure, fetchLdap, type LdapSettings, mapped, type Run } from './fetching.ts';
+import {
+  addsUp,
+  byId,
+  checkSteps,
+  failure,
+  fetchLdap,
+  type LdapSettings,
+  mapped,
+  type Run,
+} from './fetching.ts';
 
 const people = createCompany(3000);
 const everybody = '(objectClass=person)';
@@ -230,6 +239,47 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     );
     expect(connections).toBe(1);
     between.close();
+  });
+
+  it('checks the way to the directory step by step', async () => {
+    const safe = {
+      host: 'localhost',
+      useStartTls: true,
+      caFile: server.certificates.ca,
+      supervisorGroupName: 'Supervisors',
+    };
+    const steps = [
+      `The settings fit together: localhost:${server.port}`,
+      expect.stringMatching(/^The name localhost is known: (127\.0\.0\.1|::1)$/),
+      `Port ${server.port} is open: `,
+      'The connection is as protected as the settings want: StartTLS, with a certificate that is right',
+      `The directory accepts the login as ${READER.dn}: `,
+      'The directory says what it is: another LDAP server',
+      'The group Supervisors is there: LDAP_SUPERVISOR_GROUP_NAME',
+      `There are people below ${BASE}: of the first 100 entries, 100 are people`,
+    ];
+    const { told, sample } = await checkSteps(run(safe));
+    expect(told).toEqual(steps);
+    const person = people.find((one) => one.guid === sample?.external_id);
+    expect(sample).toMatchObject({ name: person?.display, job_title: person?.title });
+
+    const stopped = async (more: Partial<LdapSettings>, at: number, why: RegExp): Promise<void> => {
+      const failed = await checkSteps(run({ ...safe, ...more }));
+      expect(failed.told).toHaveLength(at);
+      expect(failed.told.at(-1)).toMatch(why);
+    };
+    await stopped({ filter: '(' }, 1, /^✗ The settings fit together: LDAP_FILTER cannot be read/);
+    await stopped({ host: 'nowhere.invalid' }, 2, /^✗ The name nowhere\.invalid is known: .* is not known/);
+    await stopped({ port: 1 }, 3, /^✗ Port 1 is open: Nothing listens/);
+    await stopped({ caFile: undefined }, 4, /^✗ The connection is as protected .* does not trust/);
+    await stopped({ password: 'wrong' }, 5, /^✗ The directory accepts the login .* is wrong/);
+    await stopped(
+      { supervisorGroupName: 'Nobody' },
+      7,
+      /^✗ The group Nobody is there: .* is not in the directory/,
+    );
+    await stopped({ dn: `OU=Gone,${BASE}` }, 8, /^✗ There are people below OU=Gone/);
+    await stopped({ filter: '(objectClass=computer)' }, 8, /None of the first 1 entries .* is a person/);
   });
 
   describe('explains', () => {
