@@ -32,7 +32,8 @@ export function describeWith(service: Service, name: string, suite: () => void):
       });
     });
   } else {
-    describe.skip(`${name} [skipped: ${obstacle}]`, suite);
+    console.warn(`Skipped: ${name}. ${obstacle}`);
+    describe.skip(`${name} [${obstacle}]`, suite);
   }
 }
 
