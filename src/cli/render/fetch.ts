@@ -16,14 +16,14 @@ export interface FetchReport {
 }
 
 export function renderFetch(report: FetchReport, title: string, seconds: number): string {
-  const skipped = Object.entries(report.skipped).map(([reason, count]) => `${count} ${reason}`);
+  const skipped = Object.entries(report.skipped).map(([reason, count]) => `${reason} (${count})`);
   return [
     `${title}: ${report.read} people read in ${seconds.toFixed(1)} s with ${report.requests} requests.`,
     `  ${report.active} active, ${report.inactive} inactive`,
     ...(skipped.length === 0 ? [] : [`  skipped: ${skipped.join(', ')}`]),
     ...(report.managers_added === 0
       ? []
-      : [`  ${report.managers_added} managers added to complete the tree`]),
+      : [`  managers added to complete the tree: ${report.managers_added}`]),
     ...(report.leaves === undefined ? [] : [`  ${report.leaves} leaves, written to var/vacation.json`]),
     `Written to ${report.output}.`,
   ].join('\n');
