@@ -44,7 +44,7 @@ interface Binding {
 function readBinding(reader: Reader): Binding | undefined {
   reader.take(/export[ \t]+/y);
   const comment = reader.peek() === '#';
-  const name = comment ? '' : (reader.take(/'([^']+)'/y) ?? reader.take(/([^=#\s]+)/y));
+  const name = comment ? '' : (reader.take(/'([^']+)'/y) ?? reader.take(/([^='#\s][^=#\s]*)/y));
   if (name === undefined) return undefined;
   reader.take(BLANKS);
   const given = reader.take(/=/y) === undefined ? { value: undefined, literal: true } : readValue(reader);
@@ -57,8 +57,8 @@ const BLANKS = /[^\S\n]*/y;
 const SINGLE_QUOTED = /[^\S\n]*'((?:\\[\\']|[^'\\]|\\(?![\\']))*)'/y;
 const DOUBLE_QUOTED = /[^\S\n]*"((?:\\[\\"]|[^"\\]|\\(?![\\"]))*)"/y;
 /** Where the backslash before the last quote was not meant to escape it: `"C:\people\"`. */
-const SINGLE_QUOTED_LOOSELY = /[^\S\n]*'([^'\n]*)'/y;
-const DOUBLE_QUOTED_LOOSELY = /[^\S\n]*"([^"\n]*)"/y;
+const SINGLE_QUOTED_LOOSELY = /[^\S\n]*'((?:\\'|[^'])*)'/y;
+const DOUBLE_QUOTED_LOOSELY = /[^\S\n]*"((?:\\"|[^"])*)"/y;
 const UNQUOTED = /(?![^\S\n]*["'])([^\n]*)/y;
 
 function readValue(reader: Reader): { readonly value: string; readonly literal: boolean } | undefined {

@@ -1,7 +1,123 @@
+import { basename, dirname } from 'node:path';
+import { pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import { createStream } from 'rotating-file-stream';
+import { loggable } from './log-data.ts';
+import { createScrubber } from './scrub.ts';
+
+export { createScrubber };
+
 /** The log as the rooms see it: a static message with data beside it. */
 export interface Log {
   debug(data: object, message: string): void;
   info(data: object, message: string): void;
   warn(data: object, message: string): void;
   error(data: object, message: string): void;
+}
+
+/** A log and its end. */
+export interface OpenLog extends Log {
+  /** Resolves when the file has everything. Nothing may be logged after it. */
+  close(): Promise<void>;
+}
+
+export interface LogOptions {
+  readonly level: keyof Log;
+  /** What stderr gets; the file always gets JSON, one record a line. */
+  readonly format: 'pretty' | 'json';
+  /** Whether `pretty` may use colours. */
+  readonly colours: boolean;
+  readonly stderr: NodeJS.WritableStream;
+  /** The file to append to, made when it is not there; undefined for none. */
+  readonly file: string | undefined;
+  /** Never to be seen in any record, in any form. */
+  readonly secrets: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const ROTATED_AT = '10M';
+const KEPT = 5;
+
+/**
+ * A log to stderr and to a file. A file that cannot be written is told once, on stderr, and is no failure.
+ * Stack traces are logged at level `debug` only.
+ */
+export function createLog(options: LogOptions): OpenLog {
+  const { level, stderr, now } = options;
+  const scrub = createScrubber(options.secrets);
+  const format = options.format === 'json' ? (line: string) => line : prettyFormat(options.colours);
+  const file = options.file === undefined ? undefined : openFile(options.file, complain);
+
+  function complain(path: string, reason: string): void {
+    log.warn({ path, reason }, 'The log file cannot be written; the log goes on without it');
+  }
+
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    {
+      write: (line: string) => {
+        stderr.write(format(line));
+        file?.write(line);
+      },
+    },
+  );
+
+  function record(as: keyof Log): (data: object, message: string) => void {
+    return (data, message) => {
+      if (logger.isLevelEnabled(as)) logger[as](loggable(data, scrub, level === 'debug'), scrub(message));
+    };
+  }
+
+  const log: Log = {
+    debug: record('debug'),
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+  };
+  return { ...log, close: async () => file?.close() };
+}
+
+function prettyFormat(colorize: boolean): (line: string) => string {
+  return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss', singleLine: true });
+}
+
+interface LogFile {
+  write(line: string): void;
+  close(): Promise<void>;
+}
+
+function openFile(path: string, complain: (path: string, reason: string) => void): LogFile {
+  let over = false;
+  const name = basename(path);
+  const folder = dirname(path);
+  const stream = createStream(
+    (index: number | Date | null) => (typeof index === 'number' ? `${name}.${index}` : name),
+    { path: folder, size: ROTATED_AT, rotate: KEPT, mode: 0o600 },
+  );
+  const ended = new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+    stream.on('error', (error) => {
+      if (!over) {
+        over = true;
+        complain(path, error.message);
+      }
+      resolve();
+    });
+  });
+  return {
+    write: (line) => {
+      if (!over) stream.write(line);
+    },
+    close: async () => {
+      if (!over) stream.end();
+      over = true;
+      await ended;
+    },
+  };
 }
