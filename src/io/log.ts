@@ -93,18 +93,18 @@ interface LogFile {
 }
 
 function openFile(path: string, complain: (path: string, reason: string) => void): LogFile {
-  let over = false;
+  let failed = false;
+  let closed = false;
   const name = basename(path);
-  const folder = dirname(path);
   const stream = createStream(
     (index: number | Date | null) => (typeof index === 'number' ? `${name}.${index}` : name),
-    { path: folder, size: ROTATED_AT, rotate: KEPT, mode: 0o600 },
+    { path: dirname(path), size: ROTATED_AT, rotate: KEPT, mode: 0o600 },
   );
   const ended = new Promise<void>((resolve) => {
     stream.once('close', resolve);
     stream.on('error', (error) => {
-      if (!over) {
-        over = true;
+      if (!failed) {
+        failed = true;
         complain(path, error.message);
       }
       resolve();
@@ -112,11 +112,11 @@ function openFile(path: string, complain: (path: string, reason: string) => void
   });
   return {
     write: (line) => {
-      if (!over) stream.write(line);
+      if (!failed && !closed) stream.write(line);
     },
     close: async () => {
-      if (!over) stream.end();
-      over = true;
+      closed = true;
+      if (!failed) stream.end();
       await ended;
     },
   };
