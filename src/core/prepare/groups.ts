@@ -1,41 +1,43 @@
 import type { GroupPath } from '../model.ts';
 import { departmentReader, skipper } from './departments.ts';
 import { createGroupNamer, type GroupNamer, pathKey, type Wish } from './group-names.ts';
-import type { Hierarchy, Supervision } from './hierarchy.ts';
+import { type Levels, supervisorOf } from './hierarchy.ts';
 import { groupMode, type PrepareOptions } from './options.ts';
-import type { GroupReason, Person, Placed } from './people.ts';
+import type { GroupReason, Person, Placed, Supervision } from './people.ts';
 
 /** Says in which group a person is, and why. */
 export type Place = (person: Person) => Placed;
 
-/** The group of a supervisor below a path, by their external id. */
-type GroupOf = (parent: GroupPath, id: string) => GroupPath | undefined;
+type Skip = (path: GroupPath) => GroupPath;
+
+/** Gives one and the same list for equal paths, so that it can be a key. */
+type DepartmentOf = (person: Person) => GroupPath;
 
 const ROOT: GroupPath = [];
 
 /**
  * The groups of everybody, by the mode of the settings.
  * @param people everybody whom the hierarchy knows
- * @param hierarchy undefined in the mode that needs none, departments
+ * @param levels their supervisors; undefined in the mode that needs none, departments
  */
 export function placing(
   people: readonly Person[],
-  hierarchy: Hierarchy | undefined,
+  levels: Levels | undefined,
   options: PrepareOptions,
 ): Place {
   const skip = skipper(options.skipDepartments);
   const departmentOf = departments(skip);
-  if (hierarchy === undefined) return (person) => inDepartment(departmentOf(person));
+  if (levels === undefined) return (person) => inDepartment(departmentOf(person));
   const namer = createGroupNamer(options);
-  if (groupMode(options) === 'supervisors') return byChain(hierarchy, namer, skip);
+  if (groupMode(options) === 'supervisors') return byChain(levels, namer, skip);
 
-  const groupOf = grantInDepartments(people, departmentOf, hierarchy, namer);
-  const withoutDepartment = byChain(hierarchy, namer, skip);
+  const groups = grantInDepartments(people, departmentOf, namer);
+  const withoutDepartment = byChain(levels, namer, skip);
   return (person) => {
     const department = departmentOf(person);
     if (department.length === 0) return withoutDepartment(person);
-    const holder = holderOf(person, hierarchy);
-    const path = holder === undefined ? undefined : groupOf(department, holder.id);
+    const holder = holderOf(person);
+    const path = holder === undefined ? undefined : groups.get(department)?.get(holder);
     if (path === undefined) return inDepartment(department);
     return { path, reason: holder === person ? 'own-group' : 'supervisors-group' };
   };
@@ -46,43 +48,44 @@ function inDepartment(path: GroupPath): Placed {
 }
 
 /** Whose group a person belongs to: a supervisor to the own one, others to their supervisor's. */
-function holderOf(person: Person, hierarchy: Hierarchy): Person | undefined {
-  if (hierarchy.hasReports(person)) return person;
-  const supervision = hierarchy.supervisionOf(person);
-  return typeof supervision === 'string' ? undefined : supervision;
+function holderOf(person: Person): Person | undefined {
+  return person.hasReports ? person : supervisorOf(person);
 }
 
 /** The department of a person, leading levels skipped. */
-function departments(skip: (path: GroupPath) => GroupPath): (person: Person) => GroupPath {
+function departments(skip: Skip): DepartmentOf {
   const levelsOf = departmentReader();
-  const known = new Map<GroupPath, GroupPath>();
+  const skipped = new Map<GroupPath, GroupPath>();
+  const shared = new Map<string, GroupPath>();
   return ({ record }) => {
     const levels = levelsOf(record.department);
-    const path = known.get(levels) ?? skip(levels);
-    known.set(levels, path);
-    return path;
+    const known = skipped.get(levels);
+    if (known !== undefined) return known;
+    const path = skip(levels);
+    const first = valueAt(shared, pathKey(path), () => path);
+    skipped.set(levels, first);
+    return first;
   };
 }
 
 /** Groups along the chain of supervisors, from the top one down. */
-function byChain(hierarchy: Hierarchy, namer: GroupNamer, skip: (path: GroupPath) => GroupPath): Place {
-  const chains = new Map<string, GroupPath>();
-  const paths = new Map<string, GroupPath>();
-  for (const level of hierarchy.levels) {
+function byChain(levels: Levels, namer: GroupNamer, skip: Skip): Place {
+  const chains = new Map<Person, GroupPath>();
+  const paths = new Map<Person, GroupPath>();
+  for (const level of levels) {
     const wishes = level.map((supervisor): Wish => {
-      const supervision = hierarchy.supervisionOf(supervisor);
-      const above = typeof supervision === 'string' ? undefined : chains.get(supervision.id);
-      return { supervisor, parent: above ?? ROOT };
+      const above = supervisorOf(supervisor);
+      return { supervisor, parent: (above && chains.get(above)) ?? ROOT };
     });
     for (const { supervisor, chain, path } of namer.grant(wishes, skip)) {
-      chains.set(supervisor.id, chain);
-      paths.set(supervisor.id, path);
+      chains.set(supervisor, chain);
+      paths.set(supervisor, path);
     }
   }
   return (person) => {
-    const holder = holderOf(person, hierarchy);
-    const path = holder === undefined ? undefined : paths.get(holder.id);
-    if (path === undefined) return { path: ROOT, reason: outsideReason(hierarchy.supervisionOf(person)) };
+    const holder = holderOf(person);
+    const path = holder === undefined ? undefined : paths.get(holder);
+    if (path === undefined) return { path: ROOT, reason: outsideReason(person.supervision) };
     return { path, reason: holder === person ? 'own-group' : 'supervisors-group' };
   };
 }
@@ -105,27 +108,24 @@ function outsideReason(supervision: Supervision): GroupReason {
 /** Supervisors' groups in every department in which they or somebody of theirs is. */
 function grantInDepartments(
   people: readonly Person[],
-  departmentOf: (person: Person) => GroupPath,
-  hierarchy: Hierarchy,
+  departmentOf: DepartmentOf,
   namer: GroupNamer,
-): GroupOf {
+): ReadonlyMap<GroupPath, ReadonlyMap<Person, GroupPath>> {
   const wishes: Wish[] = [];
-  const wished = new Map<string, Set<string>>();
+  const wished = new Map<GroupPath, Set<Person>>();
   for (const person of people) {
     const parent = departmentOf(person);
-    const supervisor =
-      person.isHierarchyOnly || parent.length === 0 ? undefined : holderOf(person, hierarchy);
+    const supervisor = person.isHierarchyOnly || parent.length === 0 ? undefined : holderOf(person);
     if (supervisor === undefined) continue;
-    const ids = valueAt(wished, pathKey(parent), () => new Set());
-    if (ids.has(supervisor.id)) continue;
-    ids.add(supervisor.id);
-    wishes.push({ supervisor, parent });
+    const holders = valueAt(wished, parent, () => new Set<Person>());
+    if (!holders.has(supervisor)) wishes.push({ supervisor, parent });
+    holders.add(supervisor);
   }
-  const paths = new Map<string, Map<string, GroupPath>>();
+  const paths = new Map<GroupPath, Map<Person, GroupPath>>();
   for (const { parent, supervisor, path } of namer.grant(wishes, (chain) => chain)) {
-    valueAt(paths, pathKey(parent), () => new Map<string, GroupPath>()).set(supervisor.id, path);
+    valueAt(paths, parent, () => new Map<Person, GroupPath>()).set(supervisor, path);
   }
-  return (parent, id) => paths.get(pathKey(parent))?.get(id);
+  return paths;
 }
 
 function valueAt<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -13,6 +13,9 @@ export type Fate =
   /** In the data for the hierarchy only: no user, and no reason to worry. */
   | { readonly kind: 'tree-only' };
 
+/** Whom a person's `supervisor_id` leads to, or why to nobody. `hidden` is somebody `hierarchy_only`. */
+export type Supervision = Person | 'none' | 'self' | 'unknown' | 'hidden';
+
 export type GroupReason =
   | 'department'
   | 'no-department'
@@ -53,6 +56,11 @@ export interface Person {
   rules: readonly string[];
   /** What a transform filter on source properties said. */
   matchesFilter: boolean;
+  /** `none` as well when groups do not come from supervisors. */
+  supervision: Supervision;
+  /** Does anybody else name this person as supervisor? */
+  hasReports: boolean;
+  /** Only of people whose fate is `prepared` it counts. */
   user: PreparedUser | undefined;
   groupReason: GroupReason | undefined;
   roleReason: RoleReason | undefined;
@@ -91,6 +99,8 @@ export function toPeople({ employees, invalid }: EmployeeRecords): Person[] {
       fate: PREPARED,
       rules: NO_RULES,
       matchesFilter: true,
+      supervision: 'none',
+      hasReports: false,
       user: undefined,
       groupReason: undefined,
       roleReason: undefined,

@@ -6,8 +6,8 @@ import { nfc } from '../text.ts';
 import { settleConflicts, settleEmails } from './conflicts.ts';
 import { departmentReader } from './departments.ts';
 import { emailRule } from './emails.ts';
-import { placing } from './groups.ts';
-import { buildHierarchy, type Hierarchy } from './hierarchy.ts';
+import { type Place, placing } from './groups.ts';
+import { buildHierarchy } from './hierarchy.ts';
 import type { EmployeeRecords } from './input.ts';
 import { userName } from './names.ts';
 import { absenceNotices, isTooDeep, Notes } from './notices.ts';
@@ -42,13 +42,13 @@ export function prepare(
     notes.add('rule-blocked', person),
   );
   settleFates(people, rules.exclude);
-  const hierarchy = groupMode(options) === 'departments' ? undefined : buildHierarchy(people);
+  const levels = groupMode(options) === 'departments' ? undefined : buildHierarchy(people);
 
   const chosen = people.filter((person) => person.fate.kind === 'prepared');
-  makeUsers(chosen, people, hierarchy, options, rules, notes);
+  makeUsers(chosen, placing(people, levels, options), anyForced(people), options, rules, notes);
   const kept = transformUsers(chosen, rules.transforms, (person) => notes.add('rule-blocked', person));
   const placed = settleEmails(byEmail(kept));
-  noteAbout(placed, hierarchy, notes);
+  noteAbout(placed, notes);
   const users = placed.flatMap((person) => person.user ?? []);
   const summary = summarise(everybody, records.invalid, users, []);
   const notices = [...absenceNotices(summary), ...notes.notices()];
@@ -76,23 +76,24 @@ function quoted(text: string): string {
   return `"${nfc(text).replaceAll('"', "'")}"`;
 }
 
+/** Has anybody who is still there a forced supervisor role? */
+function anyForced(people: readonly Person[]): boolean {
+  return people.some(({ fate, record }) => fate.kind !== 'conflict' && record.force_supervisor_role === true);
+}
+
 function makeUsers(
   chosen: readonly Person[],
-  people: readonly Person[],
-  hierarchy: Hierarchy | undefined,
+  place: Place,
+  isAnyForced: boolean,
   options: PrepareOptions,
   rules: PrepareRules,
   notes: Notes,
 ): void {
-  const place = placing(people, hierarchy, options);
   const toEmail = emailRule(options.replaceEmailDomain);
   const roleRules = {
-    anyForced: people.some(
-      ({ fate, record }) => fate.kind !== 'conflict' && record.force_supervisor_role === true,
-    ),
+    anyForced: isAnyForced,
     useIsSupervisorRole: options.useIsSupervisorRole,
     mode: groupMode(options),
-    hasReports: (person: Person) => hierarchy?.hasReports(person) === true,
   };
   for (const person of chosen) {
     const { record } = person;
@@ -106,8 +107,7 @@ function makeUsers(
     if (isStandIn) notes.add('name-from-email', person);
     person.roleReason = reason;
     person.groupReason = placed.reason;
-    const hasRealEmail = realEmail !== '' && realEmail !== email;
-    person.user = {
+    const user: { -readonly [Field in keyof PreparedUser]: PreparedUser[Field] } = {
       timecamp_external_id: person.id,
       timecamp_user_name: name,
       timecamp_email: email,
@@ -115,21 +115,21 @@ function makeUsers(
       timecamp_groups: groups,
       timecamp_status: person.isActive ? 'active' : 'inactive',
       timecamp_role: role,
-      ...(hasRealEmail ? { timecamp_real_email: realEmail } : undefined),
-      raw_data: rawDataOf(person) as unknown as JsonObject,
     };
+    if (realEmail !== '' && realEmail !== email) user.timecamp_real_email = realEmail;
+    user.raw_data = rawDataOf(person) as unknown as JsonObject;
+    person.user = user;
   }
 }
 
 /** Looks at people whose users are finished. */
-function noteAbout(people: readonly Person[], hierarchy: Hierarchy | undefined, notes: Notes): void {
+function noteAbout(people: readonly Person[], notes: Notes): void {
   for (const person of people) {
     if (person.user === undefined || person.user.timecamp_status === 'inactive') continue;
     if (!person.user.timecamp_email.includes('@')) notes.add('login-name', person);
     if (isTooDeep(person.user.timecamp_groups.length)) notes.add('too-deep', person);
-    const supervision = hierarchy?.supervisionOf(person);
-    if (supervision === 'self') notes.add('self-managed', person);
-    if (supervision === 'unknown') notes.add('unknown-supervisor', person);
+    if (person.supervision === 'self') notes.add('self-managed', person);
+    if (person.supervision === 'unknown') notes.add('unknown-supervisor', person);
   }
 }
 

@@ -7,7 +7,6 @@ export interface RoleRules {
   readonly anyForced: boolean;
   readonly useIsSupervisorRole: boolean;
   readonly mode: GroupMode;
-  readonly hasReports: (person: Person) => boolean;
 }
 
 /** The role of a person: the first rule that applies. */
@@ -25,7 +24,7 @@ export function roleOf(person: Person, rules: RoleRules): Ranked {
   }
   const explicit = EXPLICIT.get((record.role_id ?? '').trim());
   if (explicit !== undefined) return { role: explicit, reason: 'role-id' };
-  if (rules.mode !== 'departments' && rules.hasReports(person)) {
+  if (rules.mode !== 'departments' && person.hasReports) {
     return { role: 'supervisor', reason: 'has-reports' };
   }
   return { role: 'user', reason: 'ordinary' };
