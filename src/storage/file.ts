@@ -4,7 +4,8 @@ import { mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } fro
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../base/errors.ts';
 import { compareText } from '../core/order.ts';
-import type { Storage } from './storage.ts';
+import { createFile, exchangeFile, readVersion } from './file-versions.ts';
+import type { LockableStorage } from './storage.ts';
 
 /** Larger than Node's default: the artifacts are read from end to end. */
 const READ_BYTES = 256 * 1024;
@@ -14,7 +15,7 @@ const OWNER_ONLY = 0o600;
  * Files below a folder. A file is written beside the old one and takes its place when it is whole and on the disk.
  * Its methods throw UserError, code `storage`, for whatever an administrator can put right.
  */
-export function createFileStorage(root: string): Storage {
+export function createFileStorage(root: string): LockableStorage {
   const top = resolve(root);
 
   function pathOf(key: string): string {
@@ -68,6 +69,22 @@ export function createFileStorage(root: string): Storage {
     },
 
     describe: (key) => pathOf(key),
+
+    async readVersion(key) {
+      const path = pathOf(key);
+      return told(path, 'read', readVersion(path));
+    },
+
+    async writeIf(key, text, version) {
+      const path = pathOf(key);
+      const write = version === null ? createFile(path, text) : exchangeFile(path, version, text);
+      return told(path, 'written', write);
+    },
+
+    async removeIf(key, version) {
+      const path = pathOf(key);
+      return told(path, 'removed', exchangeFile(path, version, undefined));
+    },
   };
 }
 
