@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { RemoteError } from '../base/errors.ts';
+import { compareText } from '../core/order.ts';
 import { compareWindow, type Comparison, type PresentDay, type Window } from '../core/time-off/plan.ts';
 import type { AttendanceApi } from './attendance.ts';
 
@@ -26,25 +27,33 @@ export interface TimeOffOptions {
   readonly progress: (done: number, total: number) => void;
 }
 
+export interface TimeOffOutcome {
+  /** Everybody who was reached. */
+  readonly results: readonly TimeOffResult[];
+  /** Why the others were not; undefined when nobody was left, or when the run was interrupted. */
+  readonly ended: string | undefined;
+}
+
 /** How many people in a row may fail before it is taken for a failure of TimeCamp. */
 const MOST_FAILURES_IN_A_ROW = 20;
 
 /**
  * Compares every window with TimeCamp and writes what differs: one GET and at most one POST each. An error concerns
- * one person, and the others go on.
- * @throws RemoteError when the key is refused, or nothing works any more; whatever the signal says, when it fires.
+ * one person, and the others go on; only a refused key, or 20 failures in a row, end it.
  */
 export async function applyTimeOff(
   tasks: readonly TimeOffTask[],
   options: TimeOffOptions,
-): Promise<readonly TimeOffResult[]> {
-  const queue = new PQueue({ concurrency: options.concurrency });
-  let done = 0;
+): Promise<TimeOffOutcome> {
+  const results: TimeOffResult[] = [];
+  let ended: string | undefined;
   let failuresInARow = 0;
-  const perform = async (task: TimeOffTask): Promise<TimeOffResult> => {
-    options.signal.throwIfAborted();
+
+  const perform = async (task: TimeOffTask): Promise<void> => {
+    if (options.signal.aborted || ended !== undefined) return;
     const changes: Comparison['changes'][number][] = [];
     const left: PresentDay[] = [];
+    let failure: string | undefined;
     try {
       for (const window of task.windows) {
         const comparison = await performWindow(task.userId, window, options);
@@ -52,22 +61,22 @@ export async function applyTimeOff(
         left.push(...comparison.left);
       }
       failuresInARow = 0;
-      return { email: task.email, changes, left };
     } catch (error) {
-      failuresInARow += 1;
-      const isPersonal = error instanceof RemoteError && error.code !== 'login';
-      if (!isPersonal || failuresInARow >= MOST_FAILURES_IN_A_ROW) throw error;
-      return { email: task.email, changes, left, failure: error.message };
-    } finally {
-      done += 1;
-      options.progress(done, tasks.length);
+      if (!options.signal.aborted) {
+        if (!(error instanceof RemoteError)) throw error;
+        failure = error.message;
+        failuresInARow += 1;
+        if (error.code === 'login') ended = 'TimeCamp refuses the API key.';
+        else if (failuresInARow === MOST_FAILURES_IN_A_ROW)
+          ended = `${failuresInARow} people in a row failed.`;
+      }
     }
+    results.push({ email: task.email, changes, left, ...(failure === undefined ? {} : { failure }) });
+    options.progress(results.length, tasks.length);
   };
-  try {
-    return await queue.addAll(tasks.map((task) => () => perform(task)));
-  } finally {
-    queue.clear();
-  }
+  const queue = new PQueue({ concurrency: options.concurrency });
+  await queue.addAll(tasks.map((task) => () => perform(task)));
+  return { results: [...results].sort((a, b) => compareText(a.email, b.email)), ended };
 }
 
 async function performWindow(

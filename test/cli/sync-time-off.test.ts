@@ -63,10 +63,11 @@ function writeLeaves(...leaves: readonly Leave[]) {
   return writeFile(join(directory, 'var/vacation.json'), JSON.stringify({ vacation }));
 }
 
-async function run(words: readonly string[] = [], env: Record<string, string> = {}) {
+async function run(words: readonly string[] = [], env: Record<string, string> = {}, signal?: AbortSignal) {
   timecamp?.requests.clear();
   const shell = createTestShell({
     cwd: directory,
+    ...(signal === undefined ? {} : { signal }),
     env: {
       TIMECAMP_DOMAIN: timecamp?.url ?? 'http://127.0.0.1:9',
       TIMECAMP_API_KEY: 'timecamp-sandbox-key',
@@ -176,6 +177,37 @@ describe('sync-time-off', () => {
     expect(exitCode).toBe(1);
     expect(result.failed).toEqual([expect.objectContaining({ person: 'ann@example.com' })]);
     expect(daysOf('8')).toHaveLength(1);
+  });
+
+  it('stops at once when the key is refused on the way, and tells what it did', async () => {
+    await start({
+      fault: ({ kind, nOfKind }) =>
+        kind === 'GET /attendance/{userId}/user' && nOfKind === 2 ? FAULTS['401'] : undefined,
+    });
+    await writeLeaves(
+      ['ann', '2026-12-24', '2026-12-24'],
+      ['bob', '2026-12-24', '2026-12-24'],
+      ['owner', '2026-12-24', '2026-12-24'],
+    );
+    const { exitCode, result } = await run([], { TIMECAMP_CONCURRENCY: '1' });
+    expect(exitCode).toBe(1);
+    expect(result).toMatchObject({ ok: false, not_reached: 1, ended: expect.stringContaining('key') });
+    expect(result.changes).toHaveLength(1);
+    expect(timecamp?.requests.writes).toBe(1);
+  });
+
+  it('stops after the requests in flight when it is interrupted, with exit code 130', async () => {
+    const interruption = new AbortController();
+    await start({
+      onCarriedOut: ({ kind }) => {
+        if (kind.startsWith('POST /attendance')) interruption.abort();
+      },
+    });
+    await writeLeaves(['ann', '2026-12-24', '2026-12-24'], ['bob', '2026-12-24', '2026-12-24']);
+    const { exitCode, result } = await run([], { TIMECAMP_CONCURRENCY: '1' }, interruption.signal);
+    expect(exitCode).toBe(130);
+    expect(result).toMatchObject({ not_reached: 1, changes: [{ person: 'ann@example.com' }] });
+    expect(timecamp?.requests.writes).toBe(1);
   });
 
   it('says that the attendance module is off', async () => {

@@ -3,7 +3,13 @@ import type { Notice } from '../../base/notice.ts';
 import type { AccountUser } from '../../core/model.ts';
 import { emailKey } from '../../core/plan/matching.ts';
 import { peopleOf, type KnownPeople } from '../../core/time-off/people.ts';
-import { timeOffTest, wantedDays, windowsOf, type WantedDay } from '../../core/time-off/plan.ts';
+import {
+  timeOffTest,
+  wantedDays,
+  windowsOf,
+  type DayType,
+  type WantedDay,
+} from '../../core/time-off/plan.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { readVacations } from '../../storage/vacations.ts';
@@ -11,7 +17,7 @@ import { createTimecampApi } from '../../timecamp/api.ts';
 import { createAttendanceApi } from '../../timecamp/attendance.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
 import { readAccount } from '../../timecamp/snapshot.ts';
-import { applyTimeOff, type TimeOffTask } from '../../timecamp/time-off.ts';
+import { applyTimeOff, type TimeOffResult, type TimeOffTask } from '../../timecamp/time-off.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderTimeOff, type TimeOffReport } from '../render/time-off.ts';
@@ -38,7 +44,7 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
   const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
 
   const progress = createProgress(shell);
-  const results = await applyTimeOff(tasks, {
+  const { results, ended } = await applyTimeOff(tasks, {
     api,
     dryRun,
     isTimeOff: timeOffTest(vacations, dayTypes),
@@ -47,33 +53,24 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
     progress: (done, total) => progress.show(`Time off: ${done} of ${total} people`),
   }).finally(() => progress.clear());
 
-  const typeNames = new Map(dayTypes.map(({ id, name }) => [id, name]));
-  const nameOf = (id: string) => typeNames.get(id) ?? id;
   const report: TimeOffReport = {
     dry_run: dryRun,
     leaves: vacations.length,
     people: tasks.length,
-    changes: results.flatMap(({ email, changes }) =>
-      changes.map(({ before, after }) => ({
-        person: email,
-        day: after.day,
-        before: before === undefined ? null : nameOf(before.dayTypeId),
-        after: nameOf(after.dayTypeId),
-      })),
-    ),
-    left: results.flatMap(({ email, left }) =>
-      left.map(({ day, dayTypeId }) => ({ person: email, day, day_type: nameOf(dayTypeId) })),
-    ),
-    failed: results.flatMap(({ email, failure }) =>
-      failure === undefined ? [] : [{ person: email, message: failure }],
-    ),
+    not_reached: tasks.length - results.length,
+    ended: ended ?? (shell.signal.aborted ? 'The run was interrupted.' : null),
+    ...listResults(results, dayTypes),
     requests: { ...http.counts },
   };
   const allNotices = [...account.notices, ...wanted.notices, ...notices];
   logNotices(log, allNotices);
   log.info({ ...report, changes: report.changes.length, left: report.left.length }, 'sync-time-off ended');
 
-  const exitCode = worstExit(report.failed.length > 0 ? EXIT.failed : EXIT.done);
+  const exitCode = worstExit(
+    EXIT.done,
+    ...(shell.signal.aborted ? [EXIT.interrupted] : []),
+    ...(report.failed.length > 0 ? [EXIT.failed] : []),
+  );
   const head = resultHead(context, 'sync-time-off', exitCode);
   context.print(
     options.format === 'json'
@@ -122,4 +119,29 @@ function tasksOf(
       who: ignored,
     });
   return { tasks, notices };
+}
+
+/** The results day by day, with the names of day types. */
+function listResults(
+  results: readonly TimeOffResult[],
+  dayTypes: readonly DayType[],
+): Pick<TimeOffReport, 'changes' | 'left' | 'failed'> {
+  const names = new Map(dayTypes.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id;
+  return {
+    changes: results.flatMap(({ email, changes }) =>
+      changes.map(({ before, after }) => ({
+        person: email,
+        day: after.day,
+        before: before === undefined ? null : nameOf(before.dayTypeId),
+        after: nameOf(after.dayTypeId),
+      })),
+    ),
+    left: results.flatMap(({ email, left }) =>
+      left.map(({ day, dayTypeId }) => ({ person: email, day, day_type: nameOf(dayTypeId) })),
+    ),
+    failed: results.flatMap(({ email, failure }) =>
+      failure === undefined ? [] : [{ person: email, message: failure }],
+    ),
+  };
 }

@@ -8,6 +8,10 @@ export interface TimeOffReport {
   readonly leaves: number;
   /** People found in TimeCamp. */
   readonly people: number;
+  /** Those of them whose days were neither compared nor written. */
+  readonly not_reached: number;
+  /** Why the run ended before everybody was reached; null when it did not. */
+  readonly ended: string | null;
   /** One for each day; `before` is null where TimeCamp had nothing. */
   readonly changes: readonly {
     readonly person: string;
@@ -37,7 +41,10 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
       before === null ? after : `${before} → ${after}`,
     ),
     ...section('In TimeCamp and not in the file (left as they are)', left, (day) => day.day_type),
-    changes.length === 0 && failed.length === 0
+    ...(report.ended === null
+      ? []
+      : [`ENDED  ${report.ended} ${report.not_reached} people were not reached: the next run does them.`]),
+    changes.length === 0 && failed.length === 0 && report.ended === null
       ? `Nothing to do. ${cost}.`
       : `${done}, ${failed.length} people failed. ${cost}.`,
   ].join('\n');

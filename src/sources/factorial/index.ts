@@ -6,7 +6,7 @@ import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { createFactorialApi, type FactorialApi } from './api.ts';
 import { mapLeaves } from './leaves.ts';
 import { emailOf, mapEmployees, type Surroundings } from './mapping.ts';
-import type { FactorialEmployee } from './schema.ts';
+import type { FactorialEmployee, FactorialTeam } from './schema.ts';
 
 const READER = 'the API key';
 
@@ -74,8 +74,7 @@ async function readSurroundings(
   withTeams: boolean,
 ): Promise<{ readonly surroundings: Omit<Surroundings, 'today'>; readonly notices: readonly Notice[] }> {
   const teams = withTeams ? await api.teams() : [];
-  const isListed = teams?.every((team) => team.employee_ids !== undefined) ?? true;
-  const memberships = isListed ? [] : await api.memberships();
+  const memberships = teams === undefined || listTheirPeople(teams) ? [] : await api.memberships();
   const contracts = await api.contracts();
   const unreadable = [
     ...(teams === undefined || memberships === undefined ? ['teams (so departments are empty)'] : []),
@@ -94,6 +93,15 @@ async function readSurroundings(
             },
           ],
   };
+}
+
+/** Some versions of the API leave the people of a team to its memberships. */
+function listTheirPeople(teams: readonly FactorialTeam[]): boolean {
+  return (
+    teams.length === 0 ||
+    (teams.every((team) => Array.isArray(team.employee_ids)) &&
+      teams.some((team) => team.employee_ids?.length !== 0))
+  );
 }
 
 async function readLeaves(

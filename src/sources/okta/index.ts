@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
+import type { Employee } from '../../core/model.ts';
 import { createHttpClient } from '../../io/http.ts';
 import { checkFields } from '../fields.ts';
 import { countSkipped, nameTheNameless, type SkipCount } from '../people.ts';
@@ -69,11 +70,20 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
     notices: [
       ...groupNotices,
       ...fieldNotices,
+      ...missingIds(named.value, okta.externalIdField),
       ...tree.notices,
       ...named.notices,
       ...checkRoots(named.value, okta.maxHierarchyRoots),
     ],
   };
+}
+
+/** Without an id a person is known by e-mail only, and is nobody's supervisor. */
+function missingIds(employees: readonly Employee[], field: string): readonly Notice[] {
+  const who = employees.filter((employee) => employee.external_id === '').map(({ email }) => email);
+  if (who.length === 0) return [];
+  const message = `${who.length} people have nothing in ${field} (OKTA_EXTERNAL_ID_FIELD): they are known by their e-mail only.`;
+  return [{ level: 'warning', code: 'no-external-id', message, who }];
 }
 
 /** Everybody asked for by status, or by the filter's groups, whose members come with every status. */

@@ -5,6 +5,8 @@ const REPORT: TimeOffReport = {
   dry_run: false,
   leaves: 2,
   people: 1,
+  not_reached: 0,
+  ended: null,
   changes: [
     { person: 'ann@example.com', day: '2026-12-30', before: null, after: 'Vacation' },
     { person: 'ann@example.com', day: '2026-12-31', before: null, after: 'Vacation' },
@@ -41,6 +43,12 @@ it('tells a dry run, failures and notices', () => {
     'warning: Look here. (zoe@example.com)\nFAILED  bob@example.com: No.\nDays to be written (5)',
   );
   expect(text).toContain('Dry run: 5 days would be written');
+});
+
+it('says whom it did not reach, and why', () => {
+  const text = renderTimeOff({ ...REPORT, changes: [], left: [], not_reached: 4, ended: 'No key.' }, [], 1);
+  expect(text).toContain('ENDED  No key. 4 people were not reached');
+  expect(text).not.toContain('Nothing to do');
 });
 
 it('says so when there is nothing to do', () => {

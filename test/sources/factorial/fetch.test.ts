@@ -67,6 +67,17 @@ describe('fetch factorial', () => {
     expect(factorial.requests.count('GET /resources/teams/memberships')).toBe(1);
   });
 
+  it('reads the memberships where no team lists anybody', async () => {
+    const { fetch, state } = await start((state) => {
+      company(state);
+    });
+    const [board] = state.teams;
+    if (board === undefined) throw new Error('no team');
+    state.teams.splice(0, 2, { ...board, employee_ids: [], lead_ids: [1] });
+    const { employees } = await fetch();
+    expect(byId(employees)['1']?.department).toBe('Board');
+  });
+
   it('has no department with FACTORIAL_DEPARTMENT_SOURCE=none', async () => {
     const { fetch, factorial } = await start(company);
     const { employees } = await fetch({ FACTORIAL_DEPARTMENT_SOURCE: 'none' });

@@ -201,6 +201,17 @@ describe('fetch okta', () => {
     expect(notices).toContainEqual(expect.objectContaining({ code: 'no-name' }));
   });
 
+  it('warns about people without an id', async () => {
+    const { fetch } = await start((state) => {
+      state.addUser({ profile: { employeeNumber: 'A1' } });
+      state.addUser();
+    });
+    const { notices } = await fetch({ OKTA_EXTERNAL_ID_FIELD: 'employeeNumber' });
+    expect(notices).toContainEqual(
+      expect.objectContaining({ code: 'no-external-id', who: ['person2@example.com'] }),
+    );
+  });
+
   it('refuses an id or e-mail field that nobody has', async () => {
     const { fetch } = await start(threeLevels);
     await expect(fetch({ OKTA_EXTERNAL_ID_FIELD: 'employeeNumbr' })).rejects.toThrow('employeeNumbr');
