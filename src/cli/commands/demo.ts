@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { countGroups, groupTree } from '../../core/tree.ts';
-import { startBamboohr } from '../../sandbox/bamboohr/start.ts';
-import { timecampAccount } from '../../sandbox/company-account.ts';
-import { bamboohrCompany } from '../../sandbox/company-hr.ts';
-import { createCompany, EXCLUDED_DEPARTMENT } from '../../sandbox/company.ts';
 import type { StandIn } from '../../sandbox/server.ts';
-import { startTimecamp } from '../../sandbox/timecamp/start.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { readPrepared } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
@@ -36,76 +32,43 @@ const STEPS: readonly Step[] = [
 /** `tcsync demo`: the real commands against stand-ins, in a temporary folder, with a word on each step. */
 export async function runDemo(_options: CommonOptions, context: Context): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), 'tcsync-demo-'));
-  const company = await startCompany();
+  const sandbox = await startSandbox();
   try {
     context.print(
       'A TimeCamp and a BambooHR of this demo’s own run on this machine now, with an invented company\n' +
         'of 60 people. What follows are the real commands, each with what it prints.\n',
     );
     for (const [index, step] of STEPS.entries()) {
-      await runStep(step, `${index + 1}. ${step.title}`, company, folder, context);
+      await runStep(step, `${index + 1}. ${step.title}`, sandbox, folder, context);
     }
     context.print('\nThe last run had nothing to do, and sent TimeCamp nothing: that is how it should be.');
     return EXIT.done;
   } finally {
-    await company.close();
+    await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** The invented company: what it has in BambooHR, and a TimeCamp that is some weeks behind. */
-interface Company {
-  readonly bamboohr: StandIn;
-  readonly timecamp: StandIn;
-  /** The settings with which tcsync finds both. */
-  readonly env: Readonly<Record<string, string>>;
-  close(): Promise<void>;
-}
-
-async function startCompany(): Promise<Company> {
-  const people = createCompany();
-  const company = bamboohrCompany(people);
-  const bamboohr = await startBamboohr({ company });
-  const timecamp = await startTimecamp({ account: timecampAccount(people, 'partly'), visibleAfterMs: 1500 });
-  return {
-    bamboohr,
-    timecamp,
-    env: {
-      BAMBOOHR_SUBDOMAIN: company.subdomain,
-      BAMBOOHR_API_KEY: company.api_key,
-      BAMBOOHR_API_URL: `${bamboohr.url}/api`,
-      BAMBOOHR_EXCLUDED_DEPARTMENTS: EXCLUDED_DEPARTMENT,
-      BAMBOOHR_SUPERVISOR_RULE: 'isSupervisor:Yes',
-      TIMECAMP_USE_IS_SUPERVISOR_ROLE: 'true',
-      TIMECAMP_DOMAIN: timecamp.url,
-      TIMECAMP_API_KEY: timecamp.state.token,
-      TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
-      LOG_FORMAT: 'pretty',
-      LOG_LEVEL: 'warn',
-    },
-    close: async () => {
-      await Promise.all([bamboohr.close(), timecamp.close()]);
-    },
-  };
-}
+/** Quiet but for what somebody should look at: the results tell the story. */
+const LOGGING = { LOG_FORMAT: 'pretty', LOG_LEVEL: 'warn' };
 
 async function runStep(
   step: Step,
   title: string,
-  company: Company,
+  sandbox: Sandbox,
   folder: string,
   context: Context,
 ): Promise<void> {
   context.print(
     `\n── ${title} ${'─'.repeat(Math.max(3, 70 - title.length))}\n$ tcsync ${step.argv.join(' ')}\n`,
   );
-  company.timecamp.requests.clear();
-  company.bamboohr.requests.clear();
-  const exit = await runCommand(step.argv, company.env, folder, context.shell);
+  sandbox.timecamp.requests.clear();
+  sandbox.bamboohr.requests.clear();
+  const exit = await runCommand(step.argv, { ...sandbox.env, ...LOGGING }, folder, context.shell);
   if (exit !== EXIT.done) throw new Error(`tcsync ${step.argv.join(' ')} ended with ${exit}`);
   if (step.show !== undefined) context.print(`\n${await step.show(folder)}`);
 
-  const { timecamp, bamboohr } = company;
+  const { timecamp, bamboohr } = sandbox;
   const asked = [countRequests('BambooHR', bamboohr), countRequests('TimeCamp', timecamp)].filter(Boolean);
   if (asked.length > 0) context.print(`\n(${asked.join('; ')})`);
   if (!step.writes && timecamp.requests.writes > 0) {
@@ -116,7 +79,7 @@ async function runStep(
 }
 
 /** `TimeCamp got 6 reading requests, no writing one`; empty when it got none. */
-function countRequests(name: string, { requests: { reads, writes } }: Company['timecamp']): string {
+function countRequests(name: string, { requests: { reads, writes } }: StandIn): string {
   if (reads + writes === 0) return '';
   return `${name} got ${reads} reading and ${writes === 0 ? 'no' : writes} writing requests`;
 }
