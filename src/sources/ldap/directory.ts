@@ -1,5 +1,6 @@
 import { type Filter, FilterParser } from 'ldapts';
-import { RemoteError, UserError } from '../../base/errors.ts';
+import { type RemoteError, UserError } from '../../base/errors.ts';
+import { incomplete } from '../pages.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
 import type { Answer, Connection, Query } from './connection.ts';
 import { ancestors, dnKey, isWithin } from './dn.ts';
@@ -51,12 +52,7 @@ export class Directory {
 
   /** Asks the server what it is. */
   static async open(connection: Connection, pageSize: number): Promise<Directory> {
-    const attributes = [
-      'supportedCapabilities',
-      'namingContexts',
-      'defaultNamingContext',
-      'subschemaSubentry',
-    ];
+    const attributes = ['supportedCapabilities', 'namingContexts', 'subschemaSubentry'];
     const root = await readOne(connection, '', attributes, 'its description of itself');
     return new Directory(connection, pageSize, {
       isActiveDirectory: root.texts('supportedCapabilities').includes(ACTIVE_DIRECTORY),
@@ -217,11 +213,11 @@ async function readOne(
 }
 
 function repeated(what: string): RemoteError {
-  return new RemoteError(`The directory sent the same again for ${what}.`, {
-    service: 'LDAP',
-    code: 'source',
-    hint: 'Try again; if it happens every time, set another LDAP_PAGE_SIZE and see the log of the server.',
-  });
+  return incomplete(
+    'LDAP',
+    `The directory sent the same again for ${what}`,
+    'Try again; if it happens every time, set another LDAP_PAGE_SIZE and see the log of the server.',
+  );
 }
 
 /** The names of entries, whichever way they are written. */

@@ -26,7 +26,7 @@ type Membership = (person: Entry) => boolean;
 export interface ConfiguredGroup {
   readonly has: Membership;
   /**
-   * Once the people are known.
+   * Once the people are known; that there are none at all is another matter.
    * @throws UserError when none of them is in the group, unless missing groups are allowed
    */
   readonly check: (people: readonly Entry[]) => readonly Notice[];
@@ -55,7 +55,9 @@ export async function configuredGroup(
     const notices = tolerate(await explainMissing(directory, ldap.dn, { setting, name }));
     return { has: () => false, check: () => notices };
   }
-  return { has, check: (people) => (people.some(has) ? [] : tolerate(explainEmpty({ setting, name }))) };
+  const check = (people: readonly Entry[]): readonly Notice[] =>
+    people.length === 0 || people.some(has) ? [] : tolerate(explainEmpty({ setting, name }));
+  return { has, check };
 }
 
 export function nameOfGroup(ldap: Settings['ldap'], setting: GroupSetting): string | undefined {
