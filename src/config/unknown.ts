@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import type { Notice } from '../base/notice.ts';
-import type { SettingsOf } from './setting.ts';
+import type { Section } from './setting.ts';
 import { SECTIONS } from './table.ts';
 import { isServiceLink, type Given } from './variables.ts';
 
@@ -22,10 +22,8 @@ export function unknownVariables(given: ReadonlyMap<string, Given>): readonly No
 function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {
   const present: string[] = [];
   const accepted = new Set<string>();
-  for (const { settings, retired } of Object.values(SECTIONS) as {
-    settings: SettingsOf;
-    retired?: readonly { name: string }[];
-  }[]) {
+  const sections: readonly Section[] = Object.values(SECTIONS);
+  for (const { settings, retired } of sections) {
     for (const { name, kind, oldNames } of Object.values(settings)) {
       present.push(name);
       if (kind.secrecy !== undefined) present.push(`${name}_FILE`);
