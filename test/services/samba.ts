@@ -27,7 +27,6 @@ export const SAMBA: Service = {
 };
 
 export const DOMAIN = 'example.test';
-export const DOMAIN_DN = 'DC=example,DC=test';
 export const SERVICE_ACCOUNT = { name: 'svc', password: 'svcpw-1234' };
 
 /** An account of the LDIF that logs in. */
