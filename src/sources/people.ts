@@ -70,13 +70,27 @@ export async function completeManagers(
     if (wanted.length === 0) break;
     for (const id of wanted) asked.add(id);
     const answered = await find(wanted);
-    layer = answered.filter(
-      (manager) => wanted.includes(manager.external_id) && !known.has(manager.external_id),
-    );
+    layer = answered.filter(({ external_id: id }) => asked.has(id) && !known.has(id));
     for (const manager of layer) known.add(manager.external_id);
     found.push(...layer);
   }
   return { value: found, notices: missingManagers([...asked].filter((id) => !known.has(id))) };
+}
+
+/** A manager who is in the data for the sake of the tree, and is no user of TimeCamp. */
+export function forHierarchyOnly(manager: Employee): Employee {
+  return { ...manager, status: 'inactive', hierarchy_only: true };
+}
+
+/** As completeManagers, for a source that has read everybody: managers who were left out come back for the tree only. */
+export function keepManagers(
+  people: readonly Employee[],
+  everybody: readonly Employee[],
+): Promise<Noted<readonly Employee[]>> {
+  return completeManagers(people, async (ids) => {
+    const wanted = new Set(ids);
+    return everybody.filter(({ external_id: id }) => wanted.has(id)).map(forHierarchyOnly);
+  });
 }
 
 /** The warning that names managers who were found nowhere; none when there are none. */

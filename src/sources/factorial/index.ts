@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import { createHttpClient } from '../../io/http.ts';
 import { checkFields } from '../fields.ts';
-import { completeManagers, nameTheNameless, today } from '../people.ts';
+import { keepManagers, nameTheNameless, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { createFactorialApi, type FactorialApi } from './api.ts';
 import { mapLeaves } from './leaves.ts';
@@ -40,11 +40,7 @@ async function fetchFactorial(context: SourceContext<'factorial'>): Promise<Fetc
   const around = await readSurroundings(api, factorial.departmentSource === 'team');
   const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock) });
   const employees = everybody.filter(({ email }) => email !== '');
-  const managers = await completeManagers(employees, async (ids) =>
-    everybody
-      .filter(({ external_id: id }) => ids.includes(id))
-      .map((manager) => ({ ...manager, status: 'inactive', hierarchy_only: true })),
-  );
+  const managers = await keepManagers(employees, everybody);
   const named = nameTheNameless([...employees, ...managers.value]);
   const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
-import { completeManagers, nameTheNameless } from '../people.ts';
+import { keepManagers, nameTheNameless } from '../people.ts';
 import type { Source, SourceOptions } from '../source.ts';
 import { decode } from './decode.ts';
 import { columnsOf, mapRows } from './mapping.ts';
@@ -28,11 +28,7 @@ export const fileSource: Source<never> = {
     const everybody = table.rows.length === 0 ? [] : employeesOf(table, options.file);
     const employees = everybody.filter(({ email }) => email !== '');
     progress(everybody.length, everybody.length);
-    const managers = await completeManagers(employees, async (ids) =>
-      everybody
-        .filter(({ external_id: id }) => ids.includes(id))
-        .map((manager) => ({ ...manager, status: 'inactive', hierarchy_only: true })),
-    );
+    const managers = await keepManagers(employees, everybody);
     const named = nameTheNameless([...employees, ...managers.value]);
     const skipped = everybody.length - employees.length;
     return {

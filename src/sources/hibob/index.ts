@@ -3,7 +3,14 @@ import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { createHttpClient } from '../../io/http.ts';
 import { checkFields } from '../fields.ts';
-import { completeManagers, countSkipped, nameTheNameless, today, type SkipCount } from '../people.ts';
+import {
+  completeManagers,
+  countSkipped,
+  forHierarchyOnly,
+  nameTheNameless,
+  today,
+  type SkipCount,
+} from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
 import { exclusionsOf, isExcluded, type Exclusion } from './exclude.ts';
@@ -138,9 +145,5 @@ async function findManagers(
   const there = new Set(known.map(idOf));
   const unknown = ids.filter((id) => !there.has(id));
   const asked = unknown.length === 0 ? [] : await api.withIds(unknown, fields);
-  return [...known, ...asked].map((person) => ({
-    ...mapPerson(person, undefined),
-    status: 'inactive',
-    hierarchy_only: true,
-  }));
+  return [...known, ...asked].map((person) => forHierarchyOnly(mapPerson(person, undefined)));
 }

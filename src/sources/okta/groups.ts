@@ -1,5 +1,3 @@
-import { UserError } from '../../base/errors.ts';
-import type { Notice } from '../../base/notice.ts';
 import type { OktaApi } from './api.ts';
 import type { OktaUser } from './schema.ts';
 
@@ -35,26 +33,4 @@ export async function readMembers(api: OktaApi, { names, ids }: WantedGroups): P
     if (count === 0) missing.push(word);
   }
   return { users: [...users.values()], missing };
-}
-
-/**
- * A configured group without members is an error: renamed, it would make leavers of everybody in it, or take their
- * role. With `allowed` it is a warning.
- */
-export function missingGroups(missing: readonly string[], allowed: boolean): readonly Notice[] {
-  if (missing.length === 0) return [];
-  const what = `not in Okta, or without members: ${missing.join(', ')}`;
-  if (!allowed)
-    throw new UserError(`Groups that the settings name are ${what}.`, {
-      code: 'source',
-      hint: 'Correct OKTA_FILTER_GROUPS, OKTA_FILTER_GROUP_IDS or OKTA_SUPERVISOR_GROUPS; --allow-missing-groups goes on without them, for one run.',
-    });
-  return [
-    {
-      level: 'warning',
-      code: 'group-missing',
-      message: `Groups that the settings name are ${what}. They are left out of this run.`,
-      who: missing,
-    },
-  ];
 }

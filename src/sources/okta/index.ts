@@ -2,10 +2,11 @@ import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { createHttpClient } from '../../io/http.ts';
 import { checkFields } from '../fields.ts';
-import { countSkipped, nameTheNameless, type SkipCount } from '../people.ts';
+import { missingGroups } from '../missing-groups.ts';
+import { countSkipped, forHierarchyOnly, nameTheNameless, type SkipCount } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { createOktaApi, type OktaApi } from './api.ts';
-import { missingGroups, readMembers } from './groups.ts';
+import { readMembers } from './groups.ts';
 import { fieldOf, mapUser, type OktaMapping } from './mapping.ts';
 import { checkRoots } from './roots.ts';
 import type { OktaUser } from './schema.ts';
@@ -38,7 +39,12 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
 
   const supervisors = await readMembers(api, { names: okta.supervisorGroups, ids: [] });
   const { users, missing } = await readUsers(api, okta);
-  const groupNotices = missingGroups([...missing, ...supervisors.missing], allowMissingGroups);
+  const groupNotices = missingGroups({
+    service: 'Okta',
+    missing: [...missing, ...supervisors.missing],
+    settings: ['OKTA_FILTER_GROUPS', 'OKTA_FILTER_GROUP_IDS', 'OKTA_SUPERVISOR_GROUPS'],
+    allowed: allowMissingGroups,
+  });
   const fieldNotices = checkUsers(users, okta);
 
   const skips = countSkipped();
@@ -51,12 +57,9 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
   const tree = await completeTree(api, okta, fetched, users);
   const employees = [
     ...fetched.map((user) => ({ ...mapUser(user, mapping), supervisor_id: tree.supervisorId(user) })),
-    ...tree.added.map((user) => ({
-      ...mapUser(user, mapping),
-      supervisor_id: tree.supervisorId(user),
-      status: 'inactive',
-      hierarchy_only: true,
-    })),
+    ...tree.added.map((user) =>
+      forHierarchyOnly({ ...mapUser(user, mapping), supervisor_id: tree.supervisorId(user) }),
+    ),
   ];
   const named = nameTheNameless(employees);
   return {
