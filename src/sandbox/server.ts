@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import type { Certificate } from './certificate.ts';
 import { isCarriedOut, PASSING_FAULTS, type Fault, type RetryHint } from './faults.ts';
 import { createRandom } from './random.ts';
 import { createRequestLog, type RequestInfo, type RequestLog } from './requests.ts';
@@ -36,6 +38,8 @@ export interface StandInParts {
   readonly app: Hono<StandInEnv>;
   /** Kinds that only read although they are no GET: `POST /v1/people/search`. */
   readonly reads?: readonly string[];
+  /** Serves https with this certificate instead of http. */
+  readonly certificate?: Certificate;
   /** The service's own shape of an error. Default `{ message }`. */
   readonly errorBody?: (status: number, message: string) => object;
   /** Headers beside it. Default none. */
@@ -74,7 +78,7 @@ export interface StandInOptions {
 
 export interface StandIn {
   readonly service: string;
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or https with a certificate. */
   readonly url: string;
   readonly requests: RequestLog;
   /** Stops listening and cuts every connection. */
@@ -91,14 +95,19 @@ export async function startStandIn(parts: StandInParts, options: StandInOptions 
   );
   app.route('/', parts.app);
   app.notFound(() => errorAnswer(parts, 404, 'Not found'));
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const { certificate } = parts;
+  const server = createAdaptorServer(
+    certificate === undefined
+      ? { fetch: app.fetch }
+      : { fetch: app.fetch, createServer: createTlsServer, serverOptions: certificate },
+  );
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
   return {
     service: parts.service,
-    url: `http://127.0.0.1:${port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     async close() {
       if (!server.listening) return;

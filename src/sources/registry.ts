@@ -3,6 +3,7 @@ import type { Source } from './source.ts';
 /** Every source, loaded only when it is asked for: the next one is one line here and a folder beside it. */
 const SOURCES = {
   bamboohr: async () => (await import('./bamboohr/index.ts')).bamboohrSource,
+  azuread: async () => (await import('./azuread/index.ts')).azureadSource,
   ldap: async () => (await import('./ldap/index.ts')).ldapSource,
   factorial: async () => (await import('./factorial/index.ts')).factorialSource,
   okta: async () => (await import('./okta/index.ts')).oktaSource,

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+
+export interface DirectoryUser {
+  readonly id: string;
+  displayName: string | null;
+  mail: string | null;
+  userPrincipalName: string;
+  department: string | null;
+  jobTitle: string | null;
+  accountEnabled: boolean;
+  userType: 'Member' | 'Guest' | null;
+  /** The object id of another user, or of a contact of the organisation. */
+  managerId: string | undefined;
+}
+
+export interface DirectoryGroup {
+  readonly id: string;
+  displayName: string;
+  /** Object ids of users, devices and other groups. */
+  readonly memberIds: string[];
+}
+
+/** The application registration with which tcsync logs in. */
+export interface Registration {
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** What the admin center shows beside the secret, and people paste instead of it. */
+  readonly secretId: string;
+  secret: string;
+  secretExpired: boolean;
+  /** Application permissions with admin consent. */
+  readonly permissions: Set<string>;
+}
+
+/** A tenant in memory: its people, its groups and one application. The login and Graph share it. */
+export interface DirectoryState {
+  readonly users: DirectoryUser[];
+  readonly groups: DirectoryGroup[];
+  readonly contactIds: Set<string>;
+  readonly deviceIds: Set<string>;
+  readonly application: Registration;
+  /** Tokens that Graph accepts; clearing it makes all of them expire. */
+  readonly tokens: Set<string>;
+  addUser(values?: Partial<DirectoryUser>): DirectoryUser;
+  addGroup(displayName: string, memberIds?: readonly string[]): DirectoryGroup;
+}
+
+export function createDirectoryState(): DirectoryState {
+  const users: DirectoryUser[] = [];
+  const groups: DirectoryGroup[] = [];
+  return {
+    users,
+    groups,
+    contactIds: new Set(),
+    deviceIds: new Set(),
+    application: {
+      tenantId: randomUUID(),
+      clientId: randomUUID(),
+      secretId: randomUUID(),
+      secret: `sandbox~${randomUUID()}`,
+      secretExpired: false,
+      permissions: new Set(['User.Read.All', 'GroupMember.Read.All']),
+    },
+    tokens: new Set(),
+    addUser(values = {}) {
+      const n = users.length + 1;
+      const user: DirectoryUser = {
+        id: randomUUID(),
+        displayName: `Person ${n}`,
+        mail: `person.${n}@example.com`,
+        userPrincipalName: `p${n}@corp.example.com`,
+        department: 'Sales',
+        jobTitle: 'Clerk',
+        accountEnabled: true,
+        userType: 'Member',
+        managerId: undefined,
+        ...values,
+      };
+      users.push(user);
+      return user;
+    },
+    addGroup(displayName, memberIds = []) {
+      const group = { id: randomUUID(), displayName, memberIds: [...memberIds] };
+      groups.push(group);
+      return group;
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { z } from 'zod';
+import { RemoteError } from '../../base/errors.ts';
+import { createHttpClient, type HttpResponse } from '../../io/http.ts';
+import { incomplete, readPages } from '../pages.ts';
+import type { SourceContext } from '../source.ts';
+import { createLogin } from './login.ts';
+import { FIELDS } from './mapping.ts';
+import {
+  groupSchema,
+  memberSchema,
+  pageSchema,
+  userSchema,
+  type GraphGroup,
+  type GraphUser,
+} from './schema.ts';
+
+const SERVICE = 'Microsoft Graph';
+/** The most Graph takes; with managers it sends 100 a page all the same. */
+const PAGE_SIZE = 999;
+
+/** Graph as far as a fetch needs it. Every method reads all pages, or throws. */
+export interface Graph {
+  /** Everybody in the tenant, with the ids of their managers. */
+  users(): Promise<readonly GraphUser[]>;
+  /** All groups of this name: names need not be unique. */
+  groupsNamed(name: string): Promise<readonly GraphGroup[]>;
+  /** Object ids of the users in a group, and in the groups inside it. */
+  memberIds(group: GraphGroup): Promise<readonly string[]>;
+  readonly requests: number;
+}
+
+type Query = Readonly<Record<string, string | number>>;
+
+interface List<Row> {
+  readonly address: string;
+  readonly query: Query;
+  /** What the list holds, for messages. */
+  readonly what: string;
+  readonly schema: z.ZodType<Row>;
+  /** The application permission that reading it takes. */
+  readonly permission: string;
+  readonly progress?: (read: number) => void;
+}
+
+export function createGraph(context: SourceContext<'azuread'>): Graph {
+  const { settings, clock, log, signal, progress } = context;
+  const { azuread, network } = settings;
+  const usersUrl = azuread.scimEndpoint.replace(/\/+$/, '');
+  const baseUrl = usersUrl.replace(/\/[^/]*$/, '');
+  const http = createHttpClient({
+    service: SERVICE,
+    baseUrl,
+    timeoutMs: network.timeoutSeconds * 1000,
+    network,
+    clock,
+    log,
+    signal,
+  });
+  const login = createLogin(context, `${new URL(usersUrl).origin}/.default`);
+
+  async function get(address: string, query: Query, what: string, permission: string): Promise<unknown> {
+    const send = async (token: string): Promise<HttpResponse> =>
+      http.request({
+        method: 'GET',
+        path: address,
+        query,
+        headers: { authorization: `Bearer ${token}` },
+        what,
+        kind: 'read',
+        accept: [401],
+      });
+    try {
+      let answer = await send(await login.token());
+      if (answer.status === 401) answer = await send(await login.token({ renew: true }));
+      if (answer.status === 401) throw tokenRefused(what);
+      return answer.body;
+    } catch (error) {
+      throw error instanceof RemoteError && error.code === 'forbidden'
+        ? withoutConsent(error, what, permission)
+        : error;
+    }
+  }
+
+  async function all<Row extends { readonly id: string }>(list: List<Row>): Promise<readonly Row[]> {
+    const { address, query, what, schema, permission, progress } = list;
+    return readPages<Row, string>({
+      service: SERVICE,
+      what,
+      first: address,
+      read: async (next, number) => {
+        const name = `page ${number} of the ${what}`;
+        const body = await get(next, next === address ? query : {}, name, permission);
+        const page = parsed(pageSchema, body, name);
+        return { rows: page.value.map((row) => parsed(schema, row, name)), next: page['@odata.nextLink'] };
+      },
+      idOf: ({ id }) => id,
+      ...(progress === undefined ? {} : { progress }),
+    });
+  }
+
+  return {
+    users: () =>
+      all({
+        address: usersUrl,
+        query: { $select: FIELDS.join(','), $expand: 'manager($select=id)', $top: PAGE_SIZE },
+        what: 'users',
+        schema: userSchema,
+        permission: 'User.Read.All',
+        progress,
+      }),
+    groupsNamed: (name) =>
+      all({
+        address: `${baseUrl}/groups`,
+        query: { $filter: `displayName eq '${name.replaceAll("'", "''")}'`, $select: 'id,displayName' },
+        what: `groups named "${name}"`,
+        schema: groupSchema,
+        permission: 'GroupMember.Read.All',
+      }),
+    memberIds: async (group) => {
+      const members = await all({
+        address: `${baseUrl}/groups/${encodeURIComponent(group.id)}/transitiveMembers`,
+        query: { $select: 'id', $top: PAGE_SIZE },
+        what: `members of the group "${group.displayName ?? group.id}"`,
+        schema: memberSchema,
+        permission: 'GroupMember.Read.All',
+      });
+      return members.filter((member) => isUser(member['@odata.type'])).map(({ id }) => id);
+    },
+    get requests() {
+      return http.counts.read + http.counts.retried + login.requests;
+    },
+  };
+}
+
+function isUser(type: string | undefined): boolean {
+  return type === undefined || type === '#microsoft.graph.user';
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw incomplete(
+    SERVICE,
+    `The answer of Microsoft Graph to the request for ${what} has an unknown shape (${issue?.path.join('.') || 'the whole'}: ${issue?.message})`,
+    'Check AZURE_SCIM_ENDPOINT.',
+  );
+}
+
+function tokenRefused(what: string): RemoteError {
+  return new RemoteError(
+    `Microsoft Graph does not accept the token, not even a new one, when asked for ${what} (HTTP 401).`,
+    {
+      code: 'login',
+      service: SERVICE,
+      status: 401,
+      hint: 'AZURE_SCIM_ENDPOINT and AZURE_AUTHORITY_HOST must belong to the same cloud.',
+    },
+  );
+}
+
+function withoutConsent(error: RemoteError, what: string, permission: string): RemoteError {
+  return new RemoteError(
+    `The application may not read ${what}: it lacks the permission ${permission}, or nobody consented to it (HTTP 403)${error.words ? `: ${error.words}` : '.'}`,
+    {
+      code: 'forbidden',
+      service: SERVICE,
+      status: 403,
+      words: error.words,
+      hint: `In the Entra admin center, App registrations, API permissions: add the application permission ${permission} of Microsoft Graph (not the delegated one), then "Grant admin consent".`,
+    },
+  );
+}

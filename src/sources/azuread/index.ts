@@ -1,0 +1,117 @@
+import { UserError } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import { checkFields } from '../fields.ts';
+import { completeManagers, countSkipped, nameTheNameless } from '../people.ts';
+import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { createGraph, type Graph } from './graph.ts';
+import { emailOf, FIELDS, isGuest, mappedFields, mapUser, type AzureMapping } from './mapping.ts';
+import type { GraphUser } from './schema.ts';
+
+type AzureSettings = SourceContext<'azuread'>['settings']['azuread'];
+
+/** Microsoft Entra ID, by Microsoft Graph: users with their managers, chosen and raised by groups. */
+export const azureadSource: Source<'azuread'> = {
+  name: 'azuread',
+  title: 'Microsoft Entra ID',
+  sections: ['azuread'],
+  fetch: fetchAzuread,
+};
+
+async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchResult> {
+  const { azuread } = context.settings;
+  const graph = createGraph(context);
+  const filter = await readMembers(graph, azuread.filterGroups);
+  const supervisors = await readMembers(graph, azuread.supervisorGroups);
+  const groupNotices = missingGroups([...filter.missing, ...supervisors.missing], context.allowMissingGroups);
+  const users = await graph.users();
+
+  const mapping: AzureMapping = { ...azuread, supervisorIds: supervisors.ids };
+  const fieldNotices = checkFields({
+    service: 'Microsoft Graph',
+    rows: users,
+    fields: FIELDS,
+    mapped: mappedFields(mapping),
+    reader: 'the application',
+  });
+
+  const skips = countSkipped();
+  const wanted = users.filter((user) => {
+    const reason = reasonToSkip(user, azuread, filter.ids);
+    if (reason !== undefined) skips.skip(reason);
+    return reason === undefined;
+  });
+  const employees = wanted.map((user) => mapUser(user, mapping));
+  const everybody = new Map(users.map((user) => [user.id, user]));
+  const managers = await completeManagers(employees, (ids) =>
+    Promise.resolve(
+      ids
+        .map((id) => everybody.get(id))
+        .filter((user) => user !== undefined)
+        .map((user) => ({ ...mapUser(user, mapping), status: 'inactive', hierarchy_only: true })),
+    ),
+  );
+  const named = nameTheNameless([...employees, ...managers.value]);
+  return {
+    employees: named.value,
+    summary: {
+      read: users.length,
+      skipped: skips.skipped,
+      managersAdded: managers.value.length,
+      requests: graph.requests,
+    },
+    notices: [...groupNotices, ...fieldNotices, ...managers.notices, ...named.notices],
+  };
+}
+
+function reasonToSkip(
+  user: GraphUser,
+  azuread: AzureSettings,
+  filterIds: ReadonlySet<string>,
+): string | undefined {
+  if (azuread.filterGroups.length > 0 && !filterIds.has(user.id)) return 'not in AZURE_FILTER_GROUPS';
+  if (!azuread.includeGuests && isGuest(user)) return 'guest account';
+  if (!azuread.includeDisabled && user.accountEnabled === false) return 'disabled account';
+  return emailOf(user, azuread) === '' ? 'no e-mail' : undefined;
+}
+
+interface Members {
+  readonly ids: ReadonlySet<string>;
+  /** Names of groups that are not there or have nobody in them. */
+  readonly missing: readonly string[];
+}
+
+async function readMembers(graph: Graph, names: readonly string[]): Promise<Members> {
+  const ids = new Set<string>();
+  const missing: string[] = [];
+  for (const name of names) {
+    let count = 0;
+    for (const group of await graph.groupsNamed(name)) {
+      for (const id of await graph.memberIds(group)) {
+        ids.add(id);
+        count += 1;
+      }
+    }
+    if (count === 0) missing.push(name);
+  }
+  return { ids, missing };
+}
+
+/** A renamed group would make leavers of everybody in it, or take their role: an error, unless it is allowed. */
+function missingGroups(missing: readonly string[], allowed: boolean): readonly Notice[] {
+  if (missing.length === 0) return [];
+  const what = `not in Microsoft Entra ID, or have no members: ${missing.join(', ')}`;
+  if (!allowed) {
+    throw new UserError(`Groups that the settings name are ${what}.`, {
+      code: 'source',
+      hint: 'Correct AZURE_FILTER_GROUPS or AZURE_SUPERVISOR_GROUPS; --allow-missing-groups goes on without them, for one run.',
+    });
+  }
+  return [
+    {
+      level: 'warning',
+      code: 'group-missing',
+      message: `Groups that the settings name are ${what}. They are left out of this run.`,
+      who: missing,
+    },
+  ];
+}

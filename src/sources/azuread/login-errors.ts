@@ -1,0 +1,109 @@
+import { AuthError } from '@azure/msal-node';
+import { RemoteError } from '../../base/errors.ts';
+
+export const SERVICE = 'Microsoft Entra ID';
+
+interface Given {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly authorityHost: string;
+  readonly scimEndpoint: string;
+}
+
+interface Lesson {
+  /** A sentence without its full stop. */
+  readonly problem: string;
+  readonly hint: string;
+}
+
+/** Turns what msal threw into one sentence and what to do, by the AADSTS number in it. */
+export function loginError(error: unknown, given: Given): RemoteError {
+  const words = error instanceof Error ? error.message : String(error);
+  const number = /AADSTS(\d+)/.exec(words)?.[1];
+  const lesson =
+    (number === undefined ? undefined : lessonOf(number, given)) ?? unexplained(error, words, given);
+  const code = number === undefined ? '' : ` (AADSTS${number})`;
+  return new RemoteError(`${lesson.problem}${code}.`, {
+    code: 'login',
+    service: SERVICE,
+    hint: lesson.hint,
+    words: firstSentence(words),
+  });
+}
+
+function lessonOf(number: string, given: Given): Lesson | undefined {
+  switch (number) {
+    case '90002':
+    case '900023':
+    case '90013':
+      return wrongTenant(given);
+    case '700016':
+      return {
+        problem: `The application ${given.clientId} of AZURE_CLIENT_ID is not registered in the tenant ${given.tenantId}`,
+        hint: 'In the Entra admin center, App registrations, Overview: copy "Application (client) ID" and "Directory (tenant) ID" of the same application. The object id is another number.',
+      };
+    case '7000215':
+      return isGuid(given.clientSecret)
+        ? {
+            problem: 'AZURE_CLIENT_SECRET holds the id of the secret, not the secret',
+            hint: 'Entra shows two columns, "Value" and "Secret ID": the value is needed, and it is shown only right after the secret is made. Make a new secret and copy its value.',
+          }
+        : {
+            problem: `AZURE_CLIENT_SECRET is not a secret of the application ${given.clientId}`,
+            hint: 'Under Certificates & secrets, make a new client secret and copy its "Value" whole; put it in single quotes in .env.',
+          };
+    case '7000222':
+      return {
+        problem: 'The client secret in AZURE_CLIENT_SECRET has expired',
+        hint: 'Under App registrations, Certificates & secrets, make a new one and put its value into AZURE_CLIENT_SECRET.',
+      };
+    case '7000112':
+      return {
+        problem: `The application ${given.clientId} is disabled in this tenant`,
+        hint: 'Under Enterprise applications, Properties, set "Enabled for users to sign-in" to Yes.',
+      };
+    case '53003':
+      return {
+        problem: 'A conditional access policy blocks the application from where tcsync runs',
+        hint: 'Ask whoever keeps the policies for workload identities to allow the address of this machine.',
+      };
+    case '500011':
+    case '1002012':
+    case '70011':
+    case '900439':
+    case '900382':
+      return {
+        problem: `${new URL(given.scimEndpoint).host} and ${new URL(given.authorityHost).host} do not belong to the same cloud`,
+        hint: 'Set AZURE_SCIM_ENDPOINT and AZURE_AUTHORITY_HOST for the same national cloud, or remove both.',
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** Before the login msal asks the authority where to log in; without an answer there it has its own code. */
+function unexplained(error: unknown, words: string, given: Given): Lesson {
+  if (error instanceof AuthError && error.errorCode === 'endpoints_resolution_error')
+    return wrongTenant(given);
+  return {
+    problem: `Microsoft Entra ID refused the login: ${firstSentence(words)}`.replace(/\.$/, ''),
+    hint: 'Check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.',
+  };
+}
+
+function wrongTenant({ tenantId, authorityHost }: Given): Lesson {
+  return {
+    problem: `There is no tenant ${tenantId} at ${new URL(authorityHost).host}`,
+    hint: 'AZURE_TENANT_ID is the "Directory (tenant) ID" of the app registration, or a domain of the tenant; in a national cloud AZURE_AUTHORITY_HOST is needed too.',
+  };
+}
+
+/** Entra adds a trace id, a correlation id and a time. */
+function firstSentence(words: string): string {
+  return (words.split(/\s*(?:Trace ID|Timestamp|Correlation ID):|\r?\n/)[0] ?? '').trim().slice(0, 300);
+}
+
+function isGuid(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim());
+}

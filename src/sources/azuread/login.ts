@@ -1,0 +1,126 @@
+import {
+  ConfidentialClientApplication,
+  type INetworkModule,
+  type NetworkRequestOptions,
+  type NetworkResponse,
+} from '@azure/msal-node';
+import { RemoteError } from '../../base/errors.ts';
+import { createHttpClient, type HttpClient } from '../../io/http.ts';
+import type { SourceContext } from '../source.ts';
+import { loginError, SERVICE } from './login-errors.ts';
+
+/** Tokens for Graph. */
+export interface Login {
+  /** @throws RemoteError with code `login` and words that tell what is wrong, or what the network said */
+  token(options?: { readonly renew: boolean }): Promise<string>;
+  readonly requests: number;
+}
+
+/** Statuses with which Entra ID explains a refusal: msal reads the explanation. */
+const EXPLAINED = [400, 401, 403, 404];
+
+/** Logs the application in by msal-node, over the same network settings and retries as everything else. */
+export function createLogin(context: SourceContext<'azuread'>, scope: string): Login {
+  const { tenantId, clientId, clientSecret, authorityHost } = context.settings.azuread;
+  const host = authorityHost.replace(/\/+$/, '');
+  const wire = createWire(context);
+  const application = new ConfidentialClientApplication({
+    auth: {
+      clientId,
+      clientSecret,
+      authority: `${host}/${tenantId}`,
+      // With its port: otherwise msal asks Microsoft whether it knows the host.
+      knownAuthorities: [new URL(host).host],
+    },
+    system: { networkClient: wire.module },
+  });
+
+  return {
+    get requests() {
+      return wire.requests;
+    },
+    async token({ renew } = { renew: false }) {
+      try {
+        const result = await application.acquireTokenByClientCredential({
+          scopes: [scope],
+          skipCache: renew,
+        });
+        if (result !== null) return result.accessToken;
+      } catch (error) {
+        context.signal.throwIfAborted();
+        throw wire.failure ?? loginError(error, context.settings.azuread);
+      }
+      throw new RemoteError('Microsoft Entra ID answered without a token.', {
+        code: 'login',
+        service: SERVICE,
+      });
+    },
+  };
+}
+
+interface Wire {
+  readonly module: INetworkModule;
+  /** What the network said last, if it failed: msal puts its own words over it. */
+  readonly failure: unknown;
+  readonly requests: number;
+}
+
+function createWire({ settings, clock, log, signal }: SourceContext<'azuread'>): Wire {
+  const { network } = settings;
+  // In some clouds the tokens come from another host than the one that names it.
+  const clients = new Map<string, HttpClient>();
+  let failure: unknown;
+
+  function clientFor(origin: string): HttpClient {
+    const known = clients.get(origin);
+    if (known !== undefined) return known;
+    const timeoutMs = network.timeoutSeconds * 1000;
+    const created = createHttpClient({
+      service: SERVICE,
+      baseUrl: origin,
+      timeoutMs,
+      network,
+      clock,
+      log,
+      signal,
+    });
+    clients.set(origin, created);
+    return created;
+  }
+
+  async function send<T>(
+    method: 'GET' | 'POST',
+    url: string,
+    { headers = {}, body }: NetworkRequestOptions = {},
+  ): Promise<NetworkResponse<T>> {
+    failure = undefined;
+    try {
+      const answer = await clientFor(new URL(url).origin).request({
+        method,
+        path: url,
+        headers,
+        body: body === undefined ? undefined : new URLSearchParams(body),
+        what: method === 'GET' ? 'the addresses for the login' : 'a token',
+        kind: 'read',
+        accept: EXPLAINED,
+      });
+      return { status: answer.status, headers: { ...answer.headers }, body: answer.body as T };
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+
+  return {
+    module: {
+      sendGetRequestAsync: (url, options) => send('GET', url, options),
+      sendPostRequestAsync: (url, options) => send('POST', url, options),
+    },
+    get failure() {
+      return failure;
+    },
+    get requests() {
+      return [...clients.values()].reduce((sum, { counts }) => sum + counts.read + counts.retried, 0);
+    },
+  };
+}

@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RemoteError, UserError } from '../../../src/base/errors.ts';
+import type { DirectoryState } from '../../../src/sandbox/graph/state.ts';
+import { FAULTS } from '../../../src/sandbox/faults.ts';
+import { azureadSource } from '../../../src/sources/azuread/index.ts';
+import { byId, contextFor, createTestClock } from '../context.ts';
+import { startTenant, type Tenant } from './tenant.ts';
+
+const running: Tenant[] = [];
+afterEach(async () => {
+  for (const tenant of running.splice(0)) await tenant.close();
+});
+
+async function start(fill: (state: DirectoryState) => void, options: Parameters<typeof startTenant>[1] = {}) {
+  const tenant = await startTenant(fill, options);
+  running.push(tenant);
+  const fetch = (env: Record<string, string> = {}, changes = {}) =>
+    azureadSource.fetch(contextFor(['azuread'], { ...tenant.env, ...env }, changes));
+  const failure = (env: Record<string, string> = {}): Promise<UserError | RemoteError> =>
+    fetch(env).then(
+      () => expect.fail('It did not fail.'),
+      (error: unknown) => error as RemoteError,
+    );
+  return { ...tenant, fetch, failure };
+}
+
+function people(count: number) {
+  return (state: DirectoryState): void => {
+    for (let n = 0; n < count; n += 1) state.addUser();
+  };
+}
+
+describe('fetch azuread', () => {
+  it('logs in over https and maps every field', async () => {
+    const { fetch, state, login } = await start((state) => {
+      const ann = state.addUser({ displayName: 'Ann Adams', department: 'Board', jobTitle: null });
+      state.addUser({ displayName: 'Bob', managerId: ann.id, accountEnabled: false, department: null });
+    });
+    const [ann, bob] = state.users;
+    const { employees, summary, notices } = await fetch({ AZURE_ADDITIONAL_EMAIL_SOURCE: 'mail' });
+    expect(employees).toMatchObject([
+      {
+        external_id: ann?.id,
+        name: 'Ann Adams',
+        email: 'p1@corp.example.com',
+        real_email: 'person.1@example.com',
+        department: 'Board',
+        job_title: null,
+        status: 'active',
+        supervisor_id: '',
+      },
+      {
+        external_id: bob?.id,
+        status: 'inactive',
+        supervisor_id: ann?.id,
+        department: '',
+        job_title: 'Clerk',
+      },
+    ]);
+    expect(employees[0]?.raw_data).toMatchObject({ id: ann?.id, userType: 'Member' });
+    expect(employees[0]).not.toHaveProperty('role_id');
+    expect(notices).toEqual([]);
+    expect(login.requests.byKind()).toEqual({
+      'GET /{tenant}/v2.0/.well-known/openid-configuration': 1,
+      'POST /{tenant}/oauth2/v2.0/token': 1,
+    });
+    expect(summary).toEqual({ read: 2, skipped: {}, managersAdded: 0, requests: 3 });
+  });
+
+  it.each([
+    [{ AZURE_PREFER_REAL_EMAIL: 'true' }, 'm@example.com', undefined],
+    [
+      { AZURE_PREFER_REAL_EMAIL: 'true', AZURE_ADDITIONAL_EMAIL_SOURCE: 'UPN' },
+      'm@example.com',
+      'u@example.com',
+    ],
+    [{ AZURE_ADDITIONAL_EMAIL_SOURCE: 'none' }, 'u@example.com', undefined],
+  ])('takes e-mails as %j says', async (env, email, real) => {
+    const { fetch } = await start((state) => {
+      state.addUser({ mail: 'm@example.com', userPrincipalName: 'u@example.com' });
+      state.addUser({ mail: null, userPrincipalName: 'v@example.com' });
+    });
+    const [first, second] = (await fetch(env)).employees;
+    expect([first?.email, first?.real_email]).toEqual([email, real]);
+    expect(second?.email).toBe('v@example.com');
+  });
+
+  it('reads 2,500 people through a 429 and expired tokens in the middle', async () => {
+    const clock = createTestClock();
+    const { fetch, state, graph, login } = await start(people(2500), {
+      graph: {
+        fault: ({ kind, nOfKind }) =>
+          kind === 'GET /users' && nOfKind === 9
+            ? { kind: 'throttled', seconds: 17, hint: 'seconds' }
+            : undefined,
+        onRequest: ({ kind, nOfKind }) => {
+          if (kind === 'GET /users' && nOfKind === 15) state.tokens.clear();
+        },
+      },
+    });
+    const { employees } = await fetch({}, { clock });
+    expect(employees.map(({ external_id }) => external_id)).toEqual(state.users.map(({ id }) => id));
+    expect(clock.slept).toEqual([17_000]);
+    expect(graph.requests.count('GET /users')).toBe(25 + 2);
+    expect(login.requests.count('POST /{tenant}/oauth2/v2.0/token')).toBe(2);
+  });
+
+  it.each(['500', 'dropped', 'truncated', '502'] as const)(
+    'brings nothing when a page fails for good: %s',
+    async (name) => {
+      const { failure } = await start(people(25), {
+        graph: { pageSize: 10, fault: ({ nOfKind }) => (nOfKind > 2 ? FAULTS[name] : undefined) },
+      });
+      expect((await failure()).message).toMatch(/Microsoft Graph.*page 3 of the users|page 3 of the users/);
+    },
+  );
+
+  it('gives up when a new token is refused too', async () => {
+    const { failure, state, login } = await start(people(1), {
+      login: { onCarriedOut: () => state.tokens.clear() },
+    });
+    expect(await failure()).toMatchObject({ code: 'login', status: 401 });
+    expect(login.requests.count('POST /{tenant}/oauth2/v2.0/token')).toBe(2);
+  });
+
+  it('leaves out guests and disabled accounts when told to, and keeps managers for the tree', async () => {
+    const { fetch, state } = await start((state) => {
+      const head = state.addUser({ accountEnabled: false });
+      const guest = state.addUser({ userType: 'Guest', managerId: head.id });
+      state.addUser({ userType: null, userPrincipalName: 'a_x.com#EXT#@corp.onmicrosoft.com' });
+      state.addUser({ managerId: guest.id });
+    });
+    const [head, guest, , worker] = state.users;
+    const { employees, summary } = await fetch({ AZURE_INCLUDE_GUESTS: 'no', AZURE_INCLUDE_DISABLED: 'no' });
+    const found = byId(employees);
+    expect(Object.keys(found).sort()).toEqual([head?.id, guest?.id, worker?.id].sort());
+    expect(found[guest?.id ?? '']).toMatchObject({
+      hierarchy_only: true,
+      status: 'inactive',
+      supervisor_id: head?.id,
+    });
+    expect(summary).toMatchObject({
+      read: 4,
+      skipped: { 'disabled account': 1, 'guest account': 2 },
+      managersAdded: 2,
+    });
+  });
+
+  it('takes no contact for a manager, and names managers who are nowhere', async () => {
+    const gone = randomUUID();
+    const { fetch } = await start((state) => {
+      const contact = randomUUID();
+      state.contactIds.add(contact);
+      state.addUser({ managerId: contact });
+      state.addUser({ managerId: gone });
+    });
+    const { employees, notices } = await fetch();
+    expect(employees.map(({ supervisor_id }) => supervisor_id)).toEqual(['', gone]);
+    expect(notices).toMatchObject([{ code: 'manager-missing', who: [gone] }]);
+  });
+
+  it('names the nameless, and warns about fields that nobody has', async () => {
+    const { fetch } = await start((state) => {
+      state.addUser({ displayName: null, userPrincipalName: 'jo.doe@example.com', department: null });
+      state.addUser({ department: null });
+    });
+    const { employees, notices } = await fetch();
+    expect(employees[0]?.name).toBe('jo.doe');
+    expect(notices.map(({ code }) => code).sort()).toEqual(['field-empty', 'no-name']);
+    expect(notices.find(({ code }) => code === 'field-empty')?.message).toContain(
+      'field department of all 2',
+    );
+  });
+});
+
+describe('groups', () => {
+  const fill = (state: DirectoryState): void => {
+    const [ann, bob, cid, dan] = [state.addUser(), state.addUser(), state.addUser(), state.addUser()];
+    const device = randomUUID();
+    state.deviceIds.add(device);
+    const inner = state.addGroup('Inner', [bob.id]);
+    state.addGroup("O'Brien's crew", [ann.id, inner.id, device]);
+    state.addGroup("o'brien's CREW", [cid.id]);
+    state.addGroup('Leads', [bob.id, dan.id]);
+    state.addGroup('Machines', [device]);
+  };
+
+  it('fetches only the members, also of groups inside, of all groups of a name, and raises supervisors', async () => {
+    const { fetch, state } = await start(fill, { graph: { pageSize: 1 } });
+    const { employees, summary } = await fetch({
+      AZURE_FILTER_GROUPS: "O'Brien's crew",
+      AZURE_SUPERVISOR_GROUPS: 'Leads',
+    });
+    expect(employees.map(({ external_id }) => external_id)).toEqual(
+      state.users.slice(0, 3).map(({ id }) => id),
+    );
+    expect(employees.map(({ role_id }) => role_id)).toEqual([undefined, '2', undefined]);
+    expect(summary.skipped).toEqual({ 'not in AZURE_FILTER_GROUPS': 1 });
+  });
+
+  it.each(['Renamed', 'Machines'])(
+    'refuses a group that is not there or has nobody in it: %s',
+    async (name) => {
+      const { fetch, failure } = await start(fill);
+      const env = { AZURE_SUPERVISOR_GROUPS: `Leads,${name}` };
+      const error = await failure(env);
+      expect(error).toMatchObject({ name: 'UserError', code: 'source' });
+      expect(error.message).toContain(name);
+      expect(error.hint).toContain('--allow-missing-groups');
+      const { employees, notices } = await fetch(env, { allowMissingGroups: true });
+      expect(employees).toHaveLength(4);
+      expect(notices).toMatchObject([{ code: 'group-missing', who: [name] }]);
+    },
+  );
+});
+
+describe('errors that teach', () => {
+  it.each([
+    [
+      'a wrong tenant',
+      () => ({ AZURE_TENANT_ID: randomUUID() }),
+      /There is no tenant/,
+      /Directory \(tenant\) ID/,
+    ],
+    [
+      'a wrong application',
+      () => ({ AZURE_CLIENT_ID: randomUUID() }),
+      /not registered in the tenant.*AADSTS700016/,
+      /Application \(client\) ID/,
+    ],
+    [
+      'a wrong secret',
+      () => ({ AZURE_CLIENT_SECRET: 'sesame' }),
+      /not a secret of the application.*AADSTS7000215/,
+      /new client secret/,
+    ],
+    [
+      'the id of the secret',
+      (state: DirectoryState) => ({ AZURE_CLIENT_SECRET: state.application.secretId }),
+      /holds the id of the secret, not the secret/,
+      /Value/,
+    ],
+    [
+      'an expired secret',
+      (state: DirectoryState) => {
+        state.application.secretExpired = true;
+        return {};
+      },
+      /has expired \(AADSTS7000222\)/,
+      /make a new one/,
+    ],
+    [
+      'no consent to read users',
+      (state: DirectoryState) => {
+        state.application.permissions.delete('User.Read.All');
+        return {};
+      },
+      /lacks the permission User\.Read\.All.*Insufficient privileges/,
+      /Grant admin consent/,
+    ],
+    [
+      'no consent to read groups',
+      (state: DirectoryState) => {
+        state.application.permissions.delete('GroupMember.Read.All');
+        return { AZURE_FILTER_GROUPS: 'Leads' };
+      },
+      /lacks the permission GroupMember\.Read\.All/,
+      /application permission GroupMember\.Read\.All/,
+    ],
+    [
+      'an unknown certificate',
+      () => ({ TCSYNC_CA_FILE: '' }),
+      /certificate of 127\.0\.0\.1.*not trusted/,
+      /TCSYNC_CA_FILE/,
+    ],
+  ])('%s', async (_name, change, message, hint) => {
+    const { failure, state } = await start(people(1));
+    const error = await failure(change(state));
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(hint);
+    const told = `${error.message} ${error.hint ?? ''} ${error.stack ?? ''}`;
+    expect(told).not.toContain(state.application.secret);
+    expect(told).not.toMatch(/Trace ID|Correlation/);
+  });
+
+  it('tells a login that does not answer by its own words', async () => {
+    const { failure, login } = await start(people(1), { login: { fault: () => FAULTS['503'] } });
+    expect((await failure()).message).toMatch(/Microsoft Entra ID failed.*HTTP 503.*5 times/);
+    expect(login.requests.all).toHaveLength(5);
+  });
+});
