@@ -32,7 +32,7 @@ export interface ProcessOptions {
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const guard = ['--pdeathsig', 'KILL', ...asUser(options.user), '--', options.command, ...options.args];
-  const child = spawn('setpriv', guard, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(findCommand('setpriv') ?? 'setpriv', guard, { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
