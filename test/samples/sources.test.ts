@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
 import { parseVacations } from '../../src/core/time-off/vacation.ts';
@@ -23,14 +24,14 @@ it('reads samples/vacation.json', async () => {
   expect(vacations).toHaveLength(2);
 });
 
-it.each(['factorial', 'okta', 'hibob'] as const)('samples/%s.env is accepted as it is', async (source) => {
-  const lines = (await readFile(`${SAMPLES}/${source}.env`, 'utf8')).split('\n');
-  const env = Object.fromEntries(
-    lines
-      .filter((line) => /^[A-Z]/.test(line))
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
-  const { settings, notices } = loadSettings({ env, cwd: '/nowhere' }, [source, 'timecamp', 'network']);
-  expect(settings.timecamp.rootGroupId).toBe('1');
-  expect(notices).toEqual([]);
+it.each(['factorial', 'okta', 'hibob'] as const)('takes samples/%s.env as .env', async (source) => {
+  const cwd = await mkdtemp(join(tmpdir(), 'tcsync-samples-'));
+  try {
+    await copyFile(`${SAMPLES}/${source}.env`, join(cwd, '.env'));
+    const { settings, notices } = loadSettings({ env: {}, cwd }, [source, 'timecamp', 'network']);
+    expect(settings.timecamp.rootGroupId).toBe('1');
+    expect(notices).toEqual([]);
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
 });
