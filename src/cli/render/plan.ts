@@ -12,13 +12,14 @@ import {
   type Plan,
   refusals,
 } from '../../core/plan/plan.ts';
+import { toCsv } from './csv.ts';
 
 const TITLES: Readonly<Record<OperationKind, string>> = {
-  'create-group': 'Groups to create',
-  deactivate: 'To be disabled',
-  enable: 'To be enabled again',
+  'create-group': 'New groups',
+  deactivate: 'Disabled',
+  enable: 'Enabled again',
   invite: 'Invitations',
-  finish: 'Invited earlier, to be finished',
+  finish: 'Invited earlier',
   name: 'Names',
   email: 'E-mail addresses',
   move: 'Moves',
@@ -26,7 +27,7 @@ const TITLES: Readonly<Record<OperationKind, string>> = {
   'external-id': 'External ids',
   'additional-email': 'Additional e-mail addresses',
   'reset-manual': 'Marked as kept by tcsync',
-  'remove-group': 'Empty groups to remove',
+  'remove-group': 'Empty groups removed',
 };
 
 const KEYS: Readonly<Record<MatchedBy, string>> = {
@@ -47,6 +48,7 @@ export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Appl
       renderKind(
         kind,
         results.filter(({ operation }) => operation.kind === kind),
+        newcomerRoles(plan),
       ),
     ),
   ].join('\n');
@@ -83,7 +85,7 @@ export function planToCsv(plan: Plan, applied: Applied | undefined): string {
     outcomes.get(operation.id)?.state ?? 'planned',
   ]);
   const head = ['kind', 'person_or_group', 'name', 'before', 'after', 'reason', 'matched_by', 'state'];
-  return [head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n');
+  return toCsv([head, ...rows]);
 }
 
 function renderHazards(plan: Plan): string[] {
@@ -100,9 +102,9 @@ function renderSeats({ seats, operations }: Plan): string {
     ...(enable > 0 ? [`+${enable} enabled again`] : []),
     ...(deactivate > 0 ? [`-${deactivate} disabled`] : []),
   ];
-  const change = parts.length === 0 ? 'no change' : `${parts.join(', ')}: ${seats.after}`;
-  const warning = seats.after > seats.before ? ' (TimeCamp adds and charges missing seats by itself)' : '';
-  return `Seats: ${seats.before} now, ${change}${warning}`;
+  if (parts.length === 0) return `Seats: ${seats.before}, no change.`;
+  const warning = seats.after > seats.before ? ' TimeCamp adds and charges missing seats by itself.' : '';
+  return `Seats: ${seats.before} → ${seats.after} (${parts.join(', ')}).${warning}`;
 }
 
 function renderNotice({ level, message, who = [] }: Notice): string {
@@ -115,19 +117,46 @@ interface Result {
   readonly outcome: Outcome | undefined;
 }
 
-function renderKind(kind: OperationKind, results: readonly Result[]): string[] {
-  if (results.length === 0) return [];
-  const title = `\n${TITLES[kind]} (${results.length})`;
-  // One for each changed person: a list of them would only repeat the names above.
-  const listed =
-    kind === 'reset-manual' ? results.filter(({ outcome }) => outcome?.state === 'failed') : results;
-  return [title, ...listed.map(renderResult)];
+/** The roles of new people, who are told with their invitation. */
+function newcomerRoles(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(
+    plan.operations.flatMap((operation) =>
+      operation.kind === 'role' && operation.person.user_id === null
+        ? [[operation.person.email, operation.after] as const]
+        : [],
+    ),
+  );
 }
 
-function renderResult({ operation, outcome }: Result): string {
+function renderKind(
+  kind: OperationKind,
+  results: readonly Result[],
+  roles: ReadonlyMap<string, string>,
+): string[] {
+  const listed = results.filter(isListed);
+  if (listed.length === 0) return [];
+  return [`\n${TITLES[kind]} (${listed.length})`, ...listed.map((result) => renderResult(result, roles))];
+}
+
+/** The details of a new person, and the mark of each changed one, would only repeat the names above. */
+function isListed({ operation, outcome }: Result): boolean {
+  if (outcome?.state === 'failed' || !('person' in operation)) return true;
+  const isDetail =
+    operation.person.user_id === null && operation.kind !== 'invite' && operation.kind !== 'finish';
+  return !isDetail && operation.kind !== 'reset-manual';
+}
+
+function renderResult({ operation, outcome }: Result, roles: ReadonlyMap<string, string>): string {
   const change = changeText(operation);
-  const key = 'person' in operation && operation.matched_by !== null ? `, ${KEYS[operation.matched_by]}` : '';
-  const line = `  ${nameText(operation)}${change === '' ? '' : `  ${change}`}  (${operation.reason}${key})`;
+  const role = operation.kind === 'invite' ? roles.get(operation.person.email) : undefined;
+  const key =
+    'person' in operation && operation.matched_by !== null ? `, found ${KEYS[operation.matched_by]}` : '';
+  const line = [
+    `  ${nameText(operation)}`,
+    change === '' ? '' : `  ${change}`,
+    role === undefined ? '' : ` as ${role}`,
+    `  (${operation.reason}${key})`,
+  ].join('');
   if (outcome?.state === 'failed') return `${line}\n    FAILED: ${outcome.message}`;
   if (outcome?.state === 'skipped') return `${line}\n    SKIPPED: ${outcome.message}`;
   return line;
@@ -190,10 +219,4 @@ function sideText(operation: Operation, side: 'before' | 'after'): string {
 
 function placeText(place: GroupPlace): string {
   return pathText(place.path);
-}
-
-/** Quoted where needed; a formula's first sign is made harmless, since spreadsheets would compute it. */
-function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -78,7 +78,7 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
       ...common,
       kind: 'email',
       id: `email:${user.id}`,
-      reason: by === 'external_id' ? 'matched by external id' : 'matched by external id from now on',
+      reason: 'the address in the source',
       before: user.email,
       after: email,
     });

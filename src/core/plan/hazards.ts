@@ -88,6 +88,18 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
 /** The plan's hazards: every limit it passes, an empty list, a stale file. Equal to a limit is allowed. */
 export function findHazards(input: HazardInput): Hazard[] {
   const hazards: Hazard[] = [];
+  if (input.nobodyActive) {
+    hazards.push({
+      kind: 'empty',
+      count: null,
+      limit: null,
+      message:
+        'The prepared list has not one active person: the source is broken, or the file is not the right one.',
+      allow: null,
+      allowed: false,
+      who: [],
+    });
+  }
   for (const [kind, guard] of Object.entries(GUARDS) as [CountedKind, Guard][]) {
     const concerned = input.operations.filter((operation) => guard.concerns(operation, input));
     const limit = guard.limit(input);
@@ -102,18 +114,6 @@ export function findHazards(input: HazardInput): Hazard[] {
       who: concerned.map((operation) =>
         'person' in operation ? operation.person.email : pathText(operation.group.path),
       ),
-    });
-  }
-  if (input.nobodyActive) {
-    hazards.push({
-      kind: 'empty',
-      count: null,
-      limit: null,
-      message:
-        'The prepared list has not one active person: the source is broken, or the file is not the right one.',
-      allow: null,
-      allowed: false,
-      who: [],
     });
   }
   if (input.stale.length > 0) {
