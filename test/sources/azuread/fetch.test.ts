@@ -134,7 +134,7 @@ describe('fetch azuread', () => {
     const [head, guest, , worker] = state.users;
     const { employees, summary } = await fetch({ AZURE_INCLUDE_GUESTS: 'no', AZURE_INCLUDE_DISABLED: 'no' });
     const found = byId(employees);
-    expect(Object.keys(found).sort()).toEqual([head?.id, guest?.id, worker?.id].sort());
+    expect(new Set(Object.keys(found))).toEqual(new Set([head?.id, guest?.id, worker?.id]));
     expect(found[guest?.id ?? '']).toMatchObject({
       hierarchy_only: true,
       status: 'inactive',
@@ -167,7 +167,7 @@ describe('fetch azuread', () => {
     });
     const { employees, notices } = await fetch();
     expect(employees[0]?.name).toBe('jo.doe');
-    expect(notices.map(({ code }) => code).sort()).toEqual(['field-empty', 'no-name']);
+    expect(new Set(notices.map(({ code }) => code))).toEqual(new Set(['field-empty', 'no-name']));
     expect(notices.find(({ code }) => code === 'field-empty')?.message).toContain(
       'field department of all 2',
     );
