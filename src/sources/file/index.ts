@@ -64,9 +64,19 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw inputError(path, `it cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
-      hint: 'Check the path; it is taken from the directory in which tcsync is started.',
-      cause,
-    });
+    throw inputError(
+      path,
+      READ_PROBLEMS[(cause as NodeJS.ErrnoException).code ?? ''] ?? 'it cannot be read.',
+      {
+        hint: 'Check the path; it is taken from the directory in which tcsync is started.',
+        cause,
+      },
+    );
   }
 }
+
+const READ_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file.',
+  EACCES: 'it may not be read by this user.',
+  EISDIR: 'it is a directory.',
+};

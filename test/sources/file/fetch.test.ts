@@ -83,7 +83,7 @@ describe('fetch file', () => {
   it('explains that the file is not there', async () => {
     const file = { path: join(directory, 'none.csv'), map: [], encoding: undefined };
     await expect(fileSource.fetch(contextFor([], {}, { options: { file } }))).rejects.toThrow(
-      'cannot be read (ENOENT)',
+      'none.csv: there is no such file',
     );
   });
 
