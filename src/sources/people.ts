@@ -3,11 +3,19 @@ import type { Employee } from '../core/model.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Clock } from '../io/clock.ts';
 
-/** Today on the calendar of this machine: TZ says where that is. */
-export function today(clock: Clock): Day {
-  const now = new Date(clock.now());
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+/**
+ * Today on the calendar of a place.
+ * @param timeZone such as `Europe/Warsaw` (TZ in the settings); undefined is that of this machine
+ */
+export function today(clock: Clock, timeZone: string | undefined): Day {
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  const parts = Object.fromEntries(format.formatToParts(clock.now()).map(({ type, value }) => [type, value]));
+  return `${parts['year']}-${parts['month']}-${parts['day']}`;
 }
 
 /** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */

@@ -52,7 +52,7 @@ async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchR
   });
 
   const skips = countSkipped();
-  const day = today(clock);
+  const day = today(clock, network.tz);
   const wanted = rows.filter((row) => {
     const reason = reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day });
     if (reason !== undefined) skips.skip(reason);

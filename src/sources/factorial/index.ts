@@ -38,7 +38,7 @@ async function fetchFactorial(context: SourceContext<'factorial'>): Promise<Fetc
   const fields = ['full_name', 'login_email', 'manager_id', 'active'];
   const fieldNotices = checkFields({ service: 'Factorial', rows, fields, reader: READER });
   const around = await readSurroundings(api, factorial.departmentSource === 'team');
-  const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock) });
+  const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock, network.tz) });
   const employees = everybody.filter(({ email }) => email !== '');
   const managers = await keepManagers(employees, everybody);
   const named = nameTheNameless([...employees, ...managers.value]);

@@ -50,7 +50,7 @@ async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult>
   const fieldNotices = checkPeople(people, fields);
 
   const skips = countSkipped();
-  const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock) };
+  const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock, network.tz) };
   const fetched = people.filter((person) => isWanted(person, rules, skips));
   const employees = fetched.map((person) => mapPerson(person, hibob.supervisorRule));
   const managers = await completeManagers(employees, (ids) => findManagers(api, people, ids, fields));

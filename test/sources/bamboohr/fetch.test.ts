@@ -285,15 +285,8 @@ describe('today', () => {
     ['Pacific/Kiritimati', 1],
     ['Pacific/Honolulu', 0],
   ])('is that of the time zone: %s', async (zone, count) => {
-    const before = process.env['TZ'];
-    process.env['TZ'] = zone;
-    try {
-      const { fetch } = await start([employee(1, { hireDate: '2026-11-24' })]);
-      const clock = createTestClock('2026-11-23T12:00:00Z');
-      expect((await fetch({}, { clock })).employees).toHaveLength(count);
-    } finally {
-      if (before === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = before;
-    }
+    const { fetch } = await start([employee(1, { hireDate: '2026-11-24' })]);
+    const clock = createTestClock('2026-11-23T12:00:00Z');
+    expect((await fetch({ TZ: zone }, { clock })).employees).toHaveLength(count);
   });
 });
