@@ -14,6 +14,10 @@ export interface FactorialOptions extends StandInOptions {
   readonly spelling?: 'underscore' | 'dash';
   /** False: teams come without their people, and leaves without the name of their type, as in some versions. */
   readonly withDetails?: boolean;
+  /** From this page on the page before it is sent again, and there is always a next one. */
+  readonly repeatFromPage?: number;
+  /** What `meta.total` says instead of the truth. */
+  readonly announcedTotal?: number;
 }
 
 /** Factorial's lists, read only. */
@@ -28,7 +32,7 @@ export async function startFactorial(
 }
 
 function createApp(state: FactorialState, base: string, options: FactorialOptions): Hono<StandInEnv> {
-  const { pageSize = 100, forbidden = [], spelling = 'underscore', withDetails = true } = options;
+  const { forbidden = [], spelling = 'underscore', withDetails = true } = options;
   const app = new Hono<StandInEnv>();
   const spelled = (resource: string): string =>
     spelling === 'dash' ? resource.replaceAll('_', '-') : resource;
@@ -41,7 +45,7 @@ function createApp(state: FactorialState, base: string, options: FactorialOption
   });
 
   const list = (resource: string, rows: (c: Context<StandInEnv>) => readonly object[]): void => {
-    app.get(`${base}/${spelled(resource)}`, (c) => paged(c, rows(c), pageSize));
+    app.get(`${base}/${spelled(resource)}`, (c) => paged(c, rows(c), options));
   };
   list('employees/employees', (c) =>
     state.employees.filter(({ active }) => c.req.query('only_active') !== 'true' || active !== false),
@@ -76,19 +80,20 @@ function typeName(state: FactorialState, id: number): string | undefined {
 }
 
 /** `meta.limit` is null unless it was asked for; an empty list comes as `{ "errors": null }`. */
-function paged(c: Context<StandInEnv>, rows: readonly object[], pageSize: number): Response {
+function paged(c: Context<StandInEnv>, rows: readonly object[], options: FactorialOptions): Response {
+  const { pageSize = 100, repeatFromPage = Infinity, announcedTotal = rows.length } = options;
   const asked = c.req.query('limit');
   const limit = Math.min(Number(asked ?? 50), pageSize);
   const page = Number(c.req.query('page') ?? 1);
   if (!Number.isInteger(limit) || limit < 1 || !Number.isInteger(page) || page < 1)
     return c.json(errorBody(400, 'Invalid pagination'), 400);
   if (rows.length === 0) return c.json({ errors: null });
-  const start = (page - 1) * limit;
+  const start = (page >= repeatFromPage ? repeatFromPage - 2 : page - 1) * limit;
   return c.json({
     data: rows.slice(start, start + limit),
     meta: {
       limit: asked === undefined ? null : limit,
-      total: rows.length,
+      total: announcedTotal,
       has_next_page: start + limit < rows.length,
       has_previous_page: page > 1,
       start_cursor: null,

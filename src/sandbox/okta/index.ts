@@ -9,6 +9,8 @@ export interface OktaOptions extends StandInOptions {
   readonly requestsPerMinute?: number;
   /** Rows of a page at most, whatever `limit` asks for. Default Okta's own: 200. */
   readonly pageSize?: number;
+  /** The second page of every list is the first one again, under another cursor, and so on without an end. */
+  readonly repeatsPages?: boolean;
 }
 
 const MOST_USERS = 200;
@@ -25,9 +27,9 @@ export async function startOkta(options: OktaOptions = {}): Promise<StandIn & { 
 type OktaContext = Context<StandInEnv>;
 
 function createApp(state: OktaState, options: OktaOptions): Hono<StandInEnv> {
-  const { requestsPerMinute = 600, pageSize = MOST_USERS, now = Date.now } = options;
+  const { requestsPerMinute = 600, pageSize = MOST_USERS, repeatsPages = false, now = Date.now } = options;
   const app = new Hono<StandInEnv>();
-  const paged = createPager(pageSize);
+  const paged = createPager(pageSize, repeatsPages);
 
   let windowEnd = 0;
   let used = 0;
@@ -122,7 +124,7 @@ function limitOf(c: OktaContext, usual: number, most: number): number {
  * Pages by a cursor that means nothing to anybody else, in Link headers: one for the page itself, one for the next.
  * A cursor holds for the very address it was given in, so a parameter added to that is refused.
  */
-function createPager(pageSize: number) {
+function createPager(pageSize: number, repeatsPages: boolean) {
   const cursors = new Map<string, { readonly search: string; readonly offset: number }>();
   return function paged<T>(
     c: OktaContext,
@@ -141,7 +143,7 @@ function createPager(pageSize: number) {
       const next = new URL(url);
       const token = Buffer.from(`${cursors.size + 1}:${end}`).toString('base64url');
       next.searchParams.set('after', token);
-      cursors.set(token, { search: next.search, offset: end });
+      cursors.set(token, { search: next.search, offset: repeatsPages ? 0 : end });
       c.header('link', `<${next.href}>; rel="next"`, { append: true });
     }
     return c.json(rows.slice(cursor.offset, end).map(show));

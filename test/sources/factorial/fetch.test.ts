@@ -116,6 +116,17 @@ describe('fetch factorial', () => {
     expect(notices).toContainEqual(expect.objectContaining({ code: 'manager-missing', who: ['77'] }));
   });
 
+  it.each<[FactorialOptions, string]>([
+    [{ repeatFromPage: 3 }, 'Page 3 of the employees repeats page 2'],
+    [{ announcedTotal: 8 }, 'announced 8 employees and sent 7'],
+  ])('refuses lists that are not whole: %j', async (options, message) => {
+    const { fetch } = await start(company, { pageSize: 2, ...options });
+    await expect(fetch()).rejects.toMatchObject({
+      code: 'source',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('reads an empty company', async () => {
     const { fetch } = await start(() => {});
     await expect(fetch()).resolves.toMatchObject({ employees: [], summary: { read: 0 } });

@@ -232,6 +232,15 @@ describe('fetch okta', () => {
     expect(clock.slept).toEqual([60_000]);
   });
 
+  it('refuses pages that repeat', async () => {
+    const { fetch, okta } = await start(threeLevels, { pageSize: 2, repeatsPages: true });
+    await expect(fetch()).rejects.toMatchObject({
+      code: 'source',
+      message: expect.stringContaining('Page 2 of the users repeats page 1'),
+    });
+    expect(okta.requests.all).toHaveLength(2);
+  });
+
   it('does not follow a next page on another host', async () => {
     const { fetch } = await start((state) => void state.addUser());
     const app = new Hono<StandInEnv>();
