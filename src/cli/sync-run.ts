@@ -39,6 +39,8 @@ export interface SyncRequest {
 }
 
 export interface SyncResult {
+  /** As it was before the run. */
+  readonly account: Account;
   readonly plan: Plan;
   /** Undefined for a plan that a guard refused. */
   readonly applied: Applied | undefined;
@@ -115,7 +117,7 @@ async function planAndApply(
     seconds: (shell.clock.now() - context.started) / 1000,
     requests: { ...http.counts },
   });
-  return { plan, applied, notices, summary, exitCode };
+  return { account: snapshot.value, plan, applied, notices, summary, exitCode };
 }
 
 async function readSnapshot(
@@ -190,6 +192,7 @@ async function apply(
   const journal = new JournalKeeper(file, stored, start);
   journal.source(plan.source);
   const progress = createProgress(shell);
+  const timeLeft = estimate(() => shell.clock.now());
   try {
     const applied = await applyPlan(plan, {
       dryRun,
@@ -200,7 +203,8 @@ async function apply(
       signal: shell.signal,
       concurrency: settings.timecamp.concurrency,
       newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
-      progress: (stage, done, total) => progress.show(`${stage}: ${done} of ${total}`),
+      progress: (stage, done, total) =>
+        progress.show(`${stage}: ${done} of ${total}${timeLeft(stage, done, total)}`),
       mayWrite: async () => from.lock?.check(),
     });
     if (!dryRun) await from.journal.settleLegacy();
@@ -208,6 +212,18 @@ async function apply(
   } finally {
     progress.clear();
   }
+}
+
+/** Words for how long a stage still takes, by its pace so far; nothing in its first seconds. */
+function estimate(now: () => number): (stage: string, done: number, total: number) => string {
+  let [current, began, doneBefore] = ['', 0, 0];
+  return (stage, done, total) => {
+    if (stage !== current) [current, began, doneBefore] = [stage, now(), done];
+    const seconds = (now() - began) / 1000;
+    if (seconds < 3 || done === doneBefore) return '';
+    const left = Math.ceil((seconds / (done - doneBefore)) * (total - done));
+    return left < 60 ? `, about ${left} s left` : `, about ${Math.ceil(left / 60)} min left`;
+  };
 }
 
 function exitOf(plan: Plan, applied: Applied | undefined): ExitCode {
