@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/base/errors.ts';
 import type { Settings } from '../../src/config/table.ts';
-import { startFactorial } from '../../src/sandbox/factorial/index.ts';
+import { startFactorial } from '../../src/sandbox/factorial/start.ts';
 import { createFactorialState } from '../../src/sandbox/factorial/state.ts';
 import { FAULT_NAMES, FAULTS, type FaultName } from '../../src/sandbox/faults.ts';
-import { startHibob } from '../../src/sandbox/hibob/index.ts';
+import { startHibob } from '../../src/sandbox/hibob/start.ts';
 import { createHibobState } from '../../src/sandbox/hibob/state.ts';
-import { startOkta } from '../../src/sandbox/okta/index.ts';
+import { startOkta } from '../../src/sandbox/okta/start.ts';
 import { createOktaState } from '../../src/sandbox/okta/state.ts';
 import type { StandIn, StandInOptions } from '../../src/sandbox/server.ts';
 import { factorialSource } from '../../src/sources/factorial/index.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAULTS, type FaultName } from '../../../src/sandbox/faults.ts';
-import { startFactorial, type FactorialOptions } from '../../../src/sandbox/factorial/index.ts';
+import { startFactorial, type FactorialOptions } from '../../../src/sandbox/factorial/start.ts';
 import { createFactorialState, type FactorialState } from '../../../src/sandbox/factorial/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
 import { factorialSource } from '../../../src/sources/factorial/index.ts';

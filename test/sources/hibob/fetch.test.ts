@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startHibob, type HibobOptions } from '../../../src/sandbox/hibob/index.ts';
+import { startHibob, type HibobOptions } from '../../../src/sandbox/hibob/start.ts';
 import { createHibobState, type HibobState } from '../../../src/sandbox/hibob/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
 import { hibobSource } from '../../../src/sources/hibob/index.ts';

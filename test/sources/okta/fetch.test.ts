@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startStandIn, type StandIn, type StandInEnv } from '../../../src/sandbox/server.ts';
-import { startOkta, type OktaOptions } from '../../../src/sandbox/okta/index.ts';
+import { startOkta, type OktaOptions } from '../../../src/sandbox/okta/start.ts';
 import { createOktaState, type OktaState } from '../../../src/sandbox/okta/state.ts';
 import { oktaSource } from '../../../src/sources/okta/index.ts';
 import { byId, contextFor, createTestClock } from '../context.ts';
