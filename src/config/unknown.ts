@@ -15,8 +15,18 @@ export function unknownVariables(given: ReadonlyMap<string, Given>): readonly No
     .map(([name, { from }]) => ({
       level: 'warning',
       code: 'unknown-setting',
-      message: `${name} (in ${from === '.env' ? '.env' : 'the environment'}) is no setting of tcsync and counts for nothing; the nearest known name is ${closest(name.toUpperCase(), present)}.`,
+      message: `${name} (in ${from === '.env' ? '.env' : 'the environment'}) is no setting of tcsync and counts for nothing; the nearest known name is ${nearest(name, present)}.`,
     }));
+}
+
+/** Of the names with the same first word; OURS sees to it that there are some. */
+function nearest(name: string, present: readonly string[]): string {
+  const sought = name.toUpperCase();
+  const word = sought.slice(0, sought.indexOf('_') + 1);
+  return closest(
+    sought,
+    present.filter((known) => known.startsWith(word)),
+  );
 }
 
 function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { envSample, settingsPage } from '../../src/config/describe.ts';
+import { SECTIONS, type SectionName } from '../../src/config/table.ts';
+import type { Section } from '../../src/config/setting.ts';
+import { folderWith, load } from './world.ts';
+
+const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
+const ALL: readonly (readonly [SectionName, Section])[] = SECTION_NAMES.map((name) => [name, SECTIONS[name]]);
+
+/** Prefixes that the keys of a section leave away; storage and half of logging have none in common. */
+const PREFIXES: Readonly<Record<SectionName, RegExp>> = {
+  timecamp: /^TIMECAMP_/,
+  prepare: /^TIMECAMP_/,
+  bamboohr: /^BAMBOOHR_/,
+  azuread: /^AZURE_/,
+  ldap: /^LDAP_/,
+  factorial: /^FACTORIAL_/,
+  okta: /^OKTA_/,
+  hibob: /^HIBOB_/,
+  network: /^TCSYNC_/,
+  notifications: /^TCSYNC_/,
+  storage: /^$/,
+  logging: /^LOG_/,
+  http: /^TCSYNC_(HTTP_)?/,
+};
+
+function fileOf(name: string): string {
+  return readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+}
+
+describe('what is written from the table (npm run docs)', () => {
+  it('.env.sample is up to date', () => {
+    expect(fileOf('.env.sample')).toBe(envSample());
+  });
+
+  it('docs/settings.md is up to date', () => {
+    expect(fileOf('docs/settings.md')).toBe(settingsPage());
+  });
+
+  it('.env.sample shows defaults that are the defaults', () => {
+    const needed: Record<string, string> = {};
+    for (const [, { settings }] of ALL) {
+      for (const { name, required, kind } of Object.values(settings)) {
+        if (required) needed[name] = kind.type === 'address' ? 'https://example.com' : '7';
+      }
+    }
+    const uncommented = envSample().replaceAll(/^#(?=[A-Z\d_]+=)/gm, '');
+    const shown = load(SECTION_NAMES, needed, folderWith(uncommented));
+    const plain = load(SECTION_NAMES, needed);
+    expect(shown.settings).toEqual(plain.settings);
+    expect(shown.notices).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  it('names every value after its variable', () => {
+    for (const [section, { settings }] of ALL) {
+      for (const [key, { name }] of Object.entries(settings)) {
+        const camel = name
+          .replace(PREFIXES[section], '')
+          .toLowerCase()
+          .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+        expect(`${section}.${key}`).toBe(`${section}.${camel}`);
+      }
+    }
+  });
+
+  it('has every variable once', () => {
+    const names = ALL.flatMap(([, { settings, retired = [] }]) => [
+      ...Object.values(settings).flatMap(({ name, oldNames }) => [name, ...oldNames.map((old) => old.name)]),
+      ...retired.map(({ name }) => name),
+    ]);
+    expect(names).toHaveLength(new Set(names).size);
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { UserError } from '../../src/base/errors.ts';
+import { loadSettings, type Loaded } from '../../src/config/load.ts';
+import type { SectionName } from '../../src/config/table.ts';
+
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tcsync-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A working directory with this `.env`. */
+export function folderWith(dotenv: string | Uint8Array): string {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, '.env'), dotenv);
+  return cwd;
+}
+
+export function load<S extends SectionName>(
+  sections: readonly S[],
+  env: Readonly<Record<string, string>>,
+  cwd = temporaryFolder(),
+): Loaded<S> {
+  return loadSettings({ env, cwd }, sections);
+}
+
+/** The error that loading ends in. */
+export function refusal(
+  sections: readonly SectionName[],
+  env: Readonly<Record<string, string>>,
+  cwd = temporaryFolder(),
+): UserError {
+  try {
+    loadSettings({ env, cwd }, sections);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('The settings were taken.');
+}
+
+/** Enough for the section `timecamp`. */
+export const TIMECAMP = { TIMECAMP_API_KEY: 'key-of-timecamp', TIMECAMP_ROOT_GROUP_ID: '7' };
