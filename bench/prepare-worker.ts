@@ -18,13 +18,13 @@ const OPTIONS: PrepareOptions = {
   useDepartmentGroups: true,
   useSupervisorGroups: false,
   skipDepartments: ['Company'],
-  useJobTitleNameUsers: true,
-  useJobTitleNameGroups: true,
-  showExternalId: true,
+  useJobTitleNameUsers: false,
+  useJobTitleNameGroups: false,
+  showExternalId: false,
   replaceEmailDomain: 'example.com',
   useIsSupervisorRole: false,
-  excludeRegex: String.raw`department="(Closed|Gone)\b`,
-  changeGroupsRegex: String.raw`^Division (\d+)|||D\1`,
+  excludeRegex: undefined,
+  changeGroupsRegex: undefined,
   prepareTransformConfig: undefined,
 };
 

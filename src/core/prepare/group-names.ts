@@ -35,26 +35,38 @@ export function createGroupNamer(options: PrepareOptions): GroupNamer {
   };
   return {
     grant(wishes, finish) {
-      const claim = ({ supervisor, parent }: Wish, name: string): Granted | undefined => {
+      const granted: Granted[] = [];
+      const unlucky: Wish[] = [];
+      const draft = ({ supervisor, parent }: Wish, name: string): Granted => {
         const chain = [...parent, name];
-        const path = finish(chain);
-        const key = pathKey(path);
-        if (taken.has(key)) return undefined;
-        // Skipped down to the root group, it is nobody's own.
-        if (path.length > 0) taken.add(key);
-        return { supervisor, parent, chain, path };
+        return { supervisor, parent, chain, path: finish(chain) };
       };
-      const claimAnother = (wish: Wish): Granted => {
+      const claim = (wanted: Granted): boolean => {
+        const key = pathKey(wanted.path);
+        if (taken.has(key)) return false;
+        // Skipped down to the root group, it is nobody's own.
+        if (wanted.path.length > 0) taken.add(key);
+        granted.push(wanted);
+        return true;
+      };
+      const rivals = new Map<string, Granted[]>();
+      for (const wish of wishes) {
+        const wanted = draft(wish, plainName(wish.supervisor));
+        const key = pathKey(wanted.path);
+        const others = rivals.get(key);
+        if (others === undefined) rivals.set(key, [wanted]);
+        else others.push(wanted);
+      }
+      for (const drafts of rivals.values()) unlucky.push(...byIds(drafts).filter((wanted) => !claim(wanted)));
+      for (const wish of byIds(unlucky)) {
         const plain = plainName(wish.supervisor);
         const suffix = idSuffix(wish.supervisor.id).replaceAll('/', '-');
         const withId = plain.endsWith(suffix) ? plain : plain + suffix;
-        let granted = claim(wish, withId);
-        for (let count = 2; granted === undefined; count++) granted = claim(wish, `${withId} - ${count}`);
-        return granted;
-      };
-      const inOrder = byIds(wishes);
-      const plain = inOrder.map((wish) => claim(wish, plainName(wish.supervisor)));
-      return inOrder.map((wish, index) => plain[index] ?? claimAnother(wish));
+        for (let count = 1; ; count++) {
+          if (claim(draft(wish, count === 1 ? withId : `${withId} - ${count}`))) break;
+        }
+      }
+      return granted;
     },
   };
 }
@@ -64,7 +76,9 @@ export function pathKey(path: GroupPath): string {
   return path.join('\u0000');
 }
 
-function byIds(wishes: readonly Wish[]): readonly Wish[] {
+/** In order of the supervisors' external ids. */
+function byIds<T extends Wish>(wishes: readonly T[]): readonly T[] {
+  if (wishes.length < 2) return wishes;
   const people = byExternalId(new Set(wishes.map((wish) => wish.supervisor)));
   const rank = new Map(people.map((person, index) => [person, index]));
   return [...wishes].sort((a, b) => (rank.get(a.supervisor) ?? 0) - (rank.get(b.supervisor) ?? 0));

@@ -32,10 +32,13 @@ export function placing(
   if (groupMode(options) === 'supervisors') return byChain(levels, namer, skip);
 
   const groups = grantInDepartments(people, departmentOf, namer);
-  const withoutDepartment = byChain(levels, namer, skip);
+  let withoutDepartment: Place | undefined;
   return (person) => {
     const department = departmentOf(person);
-    if (department.length === 0) return withoutDepartment(person);
+    if (department.length === 0) {
+      withoutDepartment ??= byChain(levels, namer, skip);
+      return withoutDepartment(person);
+    }
     const holder = holderOf(person);
     const path = holder === undefined ? undefined : groups.get(department)?.get(holder);
     if (path === undefined) return inDepartment(department);

@@ -53,6 +53,8 @@ class Translator {
   #ignoreCase = false;
   #dotAll = false;
   #multiline = false;
+  #groups = 0;
+  #highestReference = 0;
 
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -62,6 +64,9 @@ class Translator {
     this.#takeLeadingFlags();
     let source = '';
     while (this.#at < this.#pattern.length) source += this.#next();
+    if (this.#highestReference > this.#groups) {
+      throw new RuleProblem(`there is no group ${this.#highestReference}`);
+    }
     return { source, ignoreCase: this.#ignoreCase };
   }
 
@@ -152,6 +157,7 @@ class Translator {
     }
     const second = /^\d/.exec(rest)?.[0] ?? '';
     this.#at += second.length;
+    this.#highestReference = Math.max(this.#highestReference, Number(first + second));
     return `(?:\\${first}${second})`;
   }
 
@@ -181,23 +187,31 @@ class Translator {
   }
 
   #group(): string {
-    if (!this.#take('?')) return '(';
+    if (!this.#take('?')) {
+      this.#groups += 1;
+      return '(';
+    }
     if (this.#take('#')) {
       const end = this.#pattern.indexOf(')', this.#at);
       if (end === -1) throw new RuleProblem('the comment "(?#" has no end');
       this.#at = end + 1;
       return '';
     }
-    if (this.#take('P<')) return `(?<${this.#name('>')}>`;
+    if (this.#take('P<')) return this.#namedGroup();
     if (this.#take('P=')) return `(?:\\k<${this.#name(')')}>)`;
     for (const opening of [':', '=', '!', '<=', '<!']) {
       if (this.#take(opening)) return `(?${opening}`;
     }
-    if (this.#take('<')) return `(?<${this.#name('>')}>`;
+    if (this.#take('<')) return this.#namedGroup();
     const start = this.#pattern.slice(this.#at - 2, this.#at + 6);
     if (/^\(\?[a-zA-Z]+\)/.test(start))
       throw new RuleProblem(`flags stand at the start of a pattern, not later ("${start}…")`);
     throw new RuleProblem(`"${start}…" is not supported`);
+  }
+
+  #namedGroup(): string {
+    this.#groups += 1;
+    return `(?<${this.#name('>')}>`;
   }
 
   #name(end: '>' | ')'): string {

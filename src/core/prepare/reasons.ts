@@ -1,0 +1,84 @@
+import { assertNever } from '../../base/errors.ts';
+import type { PreparedUser } from '../model.ts';
+import { introduce, type GroupReason, type Person, type RoleReason } from './people.ts';
+
+/** Why somebody has their group and their role, in plain words. */
+export interface Reasons {
+  readonly group: string;
+  readonly role: string;
+}
+
+/**
+ * The reasons of these users, by their e-mail, as far as preparing the employees again comes to the same group and
+ * role: where it does not, other data or settings decided, and nothing can be said.
+ */
+export function reasonsOf(
+  users: readonly PreparedUser[],
+  people: readonly Person[],
+): ReadonlyMap<string, Reasons> {
+  const byEmail = new Map(people.map((person) => [person.user?.timecamp_email, person]));
+  const byId = new Map(people.map((person) => [person.id, person]));
+  const reasons = new Map<string, Reasons>();
+  for (const user of users) {
+    const person = byEmail.get(user.timecamp_email);
+    const again = person?.user;
+    if (person?.groupReason === undefined || person.roleReason === undefined || again === undefined) continue;
+    if (again.timecamp_role !== user.timecamp_role) continue;
+    if (again.timecamp_groups.join('\0') !== user.timecamp_groups.join('\0')) continue;
+    reasons.set(user.timecamp_email, {
+      group: groupReasonText(person.groupReason, byId.get(person.supervisorId)),
+      role: roleReasonText(person.roleReason),
+    });
+  }
+  return reasons;
+}
+
+function groupReasonText(reason: GroupReason, supervisor: Person | undefined): string {
+  switch (reason) {
+    case 'department':
+      return 'the department in the HR system';
+    case 'no-department':
+      return 'no department in the HR system: the root group';
+    case 'own-group':
+      return 'has reports, and so a group of their own';
+    case 'supervisors-group':
+      return supervisor === undefined
+        ? 'the group of their supervisor'
+        : `the group of their supervisor, ${introduce(supervisor)}`;
+    case 'no-supervisor':
+      return 'no supervisor in the HR system: the root group';
+    case 'hidden-supervisor':
+      return 'the supervisor has no visible group: the root group';
+    case 'unknown-supervisor':
+      return 'the supervisor is not in the data: the root group';
+    case 'self-managed':
+      return 'named as their own supervisor: the root group';
+    case 'administrator':
+      return 'global administrators are in the root group';
+    default:
+      return assertNever(reason);
+  }
+}
+
+function roleReasonText(reason: RoleReason): string {
+  switch (reason) {
+    case 'forced-administrator':
+      return 'set as global administrator (force_global_admin_role)';
+    case 'forced-supervisor':
+      return 'set as supervisor (force_supervisor_role)';
+    case 'others-are-forced':
+      return 'supervisors are set by name, and this is none of them (force_supervisor_role)';
+    case 'is-supervisor':
+      return 'marked as supervisor in the HR system (is_supervisor)';
+    case 'is-no-supervisor':
+      return 'not marked as supervisor in the HR system (is_supervisor)';
+    case 'role-id':
+      return 'the role in the HR system (role_id)';
+    case 'has-reports':
+      return 'has reports';
+    case 'ordinary':
+      return 'no rule gives another role';
+    default:
+      return assertNever(reason);
+  }
+}

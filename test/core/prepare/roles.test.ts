@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Employee } from '../../../src/core/model.ts';
+import { HYBRID, person, SUPERVISORS, users } from './people.ts';
+import type { PrepareOptions } from '../../../src/core/prepare/options.ts';
+
+const MODE_1: Partial<PrepareOptions> = {};
+const IS_SUPERVISOR: Partial<PrepareOptions> = { useIsSupervisorRole: true };
+
+/** The role of somebody with these fields, with or without reports, beside a colleague. */
+function roleOf(
+  fields: Partial<Employee>,
+  options: Partial<PrepareOptions>,
+  { reports = false, colleague = {} }: { reports?: boolean; colleague?: Partial<Employee> } = {},
+): string | undefined {
+  const people = [person('1', fields), person('2', { supervisor_id: reports ? '1' : '', ...colleague })];
+  return users(people, options).find((user) => user.timecamp_external_id === '1')?.timecamp_role;
+}
+
+describe('roles, first that applies', () => {
+  it('1. force_global_admin_role: administrator, in the root group whatever came out', () => {
+    const boss = person('1', {
+      force_global_admin_role: true,
+      force_supervisor_role: true,
+      department: 'Board',
+    });
+    const [user] = users([boss], { changeGroupsRegex: '^$|||Somewhere', useIsSupervisorRole: true });
+    expect(user).toMatchObject({
+      timecamp_role: 'administrator',
+      timecamp_groups: [],
+      timecamp_groups_breadcrumb: '',
+    });
+  });
+
+  it('2. force_supervisor_role: supervisor, and everybody else is a user', () => {
+    const colleague = { force_supervisor_role: true };
+    expect(roleOf({ force_supervisor_role: true, role_id: '1' }, MODE_1)).toBe('supervisor');
+    expect(roleOf({ role_id: '1' }, MODE_1, { colleague })).toBe('user');
+    expect(roleOf({}, SUPERVISORS, { reports: true, colleague })).toBe('user');
+    expect(roleOf({ is_supervisor: true }, IS_SUPERVISOR, { colleague })).toBe('user');
+    expect(roleOf({ force_global_admin_role: true }, MODE_1, { colleague })).toBe('administrator');
+  });
+
+  it('2. counts somebody whom the pattern excludes, not somebody whom a rule drops', () => {
+    const people = [
+      person('1', { role_id: '2' }),
+      person('2', { force_supervisor_role: true, department: 'Out' }),
+    ];
+    expect(users(people, { excludeRegex: 'department="Out"' })[0]?.timecamp_role).toBe('user');
+    const rules = { exclude: { property: 'department', string: { equals: 'Out' } } };
+    expect(users(people, {}, rules)[0]?.timecamp_role).toBe('supervisor');
+  });
+
+  it.each([
+    [true, 'supervisor'],
+    ['true', 'supervisor'],
+    ['YES', 'supervisor'],
+    ['1', 'supervisor'],
+    [false, 'user'],
+    ['no', 'user'],
+    ['', 'user'],
+  ])('3. is_supervisor %j, where the setting is on: %s', (is_supervisor, role) => {
+    expect(roleOf({ is_supervisor, role_id: '1' }, IS_SUPERVISOR)).toBe(role);
+    expect(
+      roleOf({ is_supervisor, role_id: '1' }, { ...SUPERVISORS, ...IS_SUPERVISOR }, { reports: true }),
+    ).toBe(role);
+  });
+
+  it('3. is_supervisor says nothing where the setting is off', () => {
+    expect(roleOf({ is_supervisor: true }, MODE_1)).toBe('user');
+  });
+
+  it.each([
+    ['1', 'administrator', 'administrator'],
+    ['2', 'supervisor', 'supervisor'],
+    ['5', 'guest', 'guest'],
+    ['3', 'user', 'supervisor'],
+    ['7', 'user', 'supervisor'],
+    ['', 'user', 'supervisor'],
+    [undefined, 'user', 'supervisor'],
+  ])('4. role_id %j: in mode 1 %s, with reports in modes 2 and 3 %s', (id, inDepartments, withReports) => {
+    const fields = id === undefined ? {} : { role_id: id };
+    expect(roleOf(fields, MODE_1, { reports: true })).toBe(inDepartments);
+    for (const mode of [SUPERVISORS, HYBRID]) {
+      expect(roleOf(fields, mode, { reports: true })).toBe(withReports);
+      expect(roleOf(fields, mode)).toBe(inDepartments);
+    }
+  });
+});

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import type { Employee } from '../../../src/core/model.ts';
+import { codes, only, person, run, users } from './people.ts';
+
+const ids = (...args: Parameters<typeof users>) => users(...args).map((user) => user.timecamp_external_id);
+const equals = (property: string, text: string) => ({ property, string: { equals: text } });
+const set = (property: string, value: unknown) => ({ property, action: 'replace_all', value });
+
+describe('TIMECAMP_EXCLUDE_REGEX', () => {
+  const fields: Partial<Employee> = {
+    department: 'Sales / "EU"',
+    job_title: 'Clerk',
+    email: 'Ann@Example.com',
+  };
+
+  it.each([
+    ['^department="Sales/\'EU\'" job_title="Clerk" email="Ann@Example.com"$', false],
+    ['clerk', true],
+    ['(?i)clerk', false],
+    ['job_title="Cl', false],
+    ['email="ann', true],
+  ])('%s', (excludeRegex, stays) => {
+    expect(ids([person('1', fields)], { excludeRegex })).toEqual(stays ? ['1'] : []);
+  });
+
+  it('sees nothing as an empty text', () => {
+    const people = [person('1', { job_title: null }), person('2', { department: ['R/D', 'Lab'] })];
+    expect(ids(people, { excludeRegex: 'department="" job_title=""' })).toEqual(['2']);
+    expect(ids(people, { excludeRegex: 'department="R/D/Lab"' })).toEqual(['1']);
+  });
+
+  it('sees what the transform rules made', () => {
+    const rules = { transform: [set('department', 'Out')] };
+    expect(ids([person('1')], { excludeRegex: 'department="Out"' }, rules)).toEqual([]);
+  });
+
+  it('names and counts whom it excludes', () => {
+    const { summary } = run([person('1', { name: 'Ann', department: 'Out' })], { excludeRegex: 'Out' }).value;
+    expect(summary).toMatchObject({ read: 1, prepared: 0 });
+    expect(summary.excluded).toEqual([
+      { who: '1', name: 'Ann', email: '1@example.com', reason: 'excluded by TIMECAMP_EXCLUDE_REGEX' },
+    ]);
+  });
+});
+
+describe('TIMECAMP_CHANGE_GROUPS_REGEX', () => {
+  it.each([
+    ['Sales/EU', '/.*$|||', ['Sales']],
+    ['Sales/EU/PL', '/|||-', ['Sales-EU-PL']],
+    ['Sales/EU', String.raw`(\w+)/(\w+)|||\2/\1`, ['EU', 'Sales']],
+    ['Sales/EU', String.raw`(?P<top>\w+)/|||\g<top> - `, ['Sales - EU']],
+    ['Sales/EU', '(?<top>Sales)|||$<top>!', ['Sales!', 'EU']],
+    ['Sales/EU', '(Sales)|||$1$1', ['SalesSales', 'EU']],
+    ['Sales', 'Sales|||A;;;A|||B;;;C|||D', ['B']],
+    ['Sales', 'Sales||| X // Y ', ['X', 'Y']],
+    ['Sales', 'Other|||X;;; ', ['Sales']],
+  ])('%s by %s', (department, changeGroupsRegex, levels) => {
+    const user = only([person('1', { department })], { changeGroupsRegex });
+    expect(user.timecamp_groups).toEqual(levels);
+    expect(user.timecamp_groups_breadcrumb).toBe(levels.join('/'));
+  });
+
+  it('splits only the paths that it changed', () => {
+    const department = ['R/D', 'Lab'];
+    expect(only([person('1', { department })], { changeGroupsRegex: 'X|||Y' }).timecamp_groups).toEqual([
+      'R/D',
+      'Lab',
+    ]);
+    expect(only([person('1', { department })], { changeGroupsRegex: 'Lab|||Y' }).timecamp_groups).toEqual([
+      'R',
+      'D',
+      'Y',
+    ]);
+  });
+});
+
+describe('transform rules', () => {
+  const ann = person('1', {
+    name: 'Ann',
+    department: 'Sales/EU',
+    raw_data: { tags: [{ kind: 'vip' }], size: 5, flag: true, nothing: null },
+  });
+
+  it.each([
+    ['equals', equals('department', 'Sales/EU'), true],
+    ['equals, other case', equals('name', 'ann'), false],
+    ['starts_with', { property: 'name', string: { starts_with: 'An' } }, true],
+    ['ends_with', { property: 'name', string: { ends_with: 'nn' } }, true],
+    ['contains', { property: 'name', string: { contains: 'x' } }, false],
+    ['a path through lists', equals('raw_data.tags.0.kind', 'vip'), true],
+    ['a number, as text', equals('raw_data.size', '5'), true],
+    ['a boolean, as text', equals('raw_data.flag', 'true'), true],
+    ['null matches nothing', { property: 'raw_data.nothing', string: { contains: '' } }, false],
+    ['missing matches nothing', { property: 'raw_data.gone.deeper', string: { contains: '' } }, false],
+    ['and', { and: [equals('name', 'Ann'), equals('department', 'x')] }, false],
+    ['or', { or: [equals('name', 'Ann'), equals('department', 'x')] }, true],
+    ['not', { not: equals('name', 'Ann') }, false],
+    ['not, of a list: none of them', { not: [equals('name', 'Bob'), equals('name', 'Ann')] }, false],
+    ['not, of a list: indeed none', { not: [equals('name', 'Bob'), equals('name', 'Cy')] }, true],
+  ])('filter: %s', (_, filter, matches) => {
+    expect(ids([ann], {}, { exclude: filter })).toEqual(matches ? [] : ['1']);
+    const user = only([ann], {}, { filter, transform: [set('department', 'New')] });
+    expect(user.timecamp_groups_breadcrumb).toBe(matches ? 'New' : 'Sales/EU');
+  });
+
+  it('compare a list of levels joined by a slash', () => {
+    const people = [person('1', { department: ['R', 'D/E'] })];
+    expect(ids(people, {}, { exclude: equals('department', 'R/D/E') })).toEqual([]);
+    expect(ids(people, {}, { exclude: equals('department.1', 'D/E') })).toEqual([]);
+  });
+
+  it('without a filter are for everybody, and are named', () => {
+    const { people } = run(
+      [ann],
+      {},
+      { transform: [set('job_title', 'X'), set('timecamp_role', 'guest')] },
+    ).value;
+    expect(people[0]?.rules).toEqual(['transform[0] (job_title)', 'transform[1] (timecamp_role)']);
+  });
+
+  it('run in the stage of their property, with what the filter said of the source', () => {
+    const rules = {
+      filter: equals('department', 'Sales/EU'),
+      transform: [
+        set('timecamp_role', 'supervisor'),
+        set('department', 'IT'),
+        set('timecamp_groups_breadcrumb', ' Board / Top '),
+        set('timecamp_user_name', 'The (Boss)'),
+        set('timecamp_email', ' Boss@Example.com'),
+        set('timecamp_external_id', 77),
+        set('timecamp_status', 'inactive'),
+        set('timecamp_real_email', 'boss@example.com'),
+      ],
+    };
+    expect(users([ann, person('2')], {}, rules)).toMatchObject([
+      { timecamp_email: '2@example.com', timecamp_role: 'user' },
+      {
+        timecamp_email: 'boss@example.com',
+        timecamp_role: 'supervisor',
+        timecamp_groups: ['Board', 'Top'],
+        timecamp_groups_breadcrumb: 'Board/Top',
+        timecamp_user_name: 'The Boss',
+        timecamp_external_id: '77',
+        timecamp_status: 'inactive',
+      },
+    ]);
+    expect(users([ann], {}, rules)[0]).not.toHaveProperty('timecamp_real_email');
+  });
+
+  it('filter and exclude by what the finished user has', () => {
+    const rules = { exclude: equals('timecamp_groups_breadcrumb', 'Moved') };
+    expect(ids([ann, person('2')], { changeGroupsRegex: 'Sales.*|||Moved' }, rules)).toEqual(['2']);
+    const filter = { and: [equals('timecamp_groups.0', 'Sales'), equals('raw_data.name', 'Ann')] };
+    const changed = { filter, transform: [set('timecamp_role', 'guest')] };
+    expect(users([ann, person('2')], {}, changed).map((user) => user.timecamp_role)).toEqual([
+      'guest',
+      'user',
+    ]);
+  });
+
+  it('settle e-mails once more after they changed some', () => {
+    const rules = { filter: equals('external_id', '2'), transform: [set('timecamp_email', '1@example.com')] };
+    expect(ids([ann, person('2')], {}, rules)).toEqual(['1']);
+    expect(codes([ann, person('2')], {}, rules)).toEqual(['conflict']);
+  });
+
+  it('set inside the source’s own record, making objects on the way', () => {
+    const transform = [
+      set('raw_data.new.deep', 1),
+      set('raw_data.tags.0.kind', 'x'),
+      set('raw_data.tags.1', 'y'),
+    ];
+    const user = only([ann], {}, { transform });
+    expect(user.raw_data).toMatchObject({
+      name: 'Ann',
+      raw_data: { new: { deep: 1 }, tags: [{ kind: 'x' }, 'y'], size: 5 },
+    });
+    expect(ann.raw_data).toEqual({ tags: [{ kind: 'vip' }], size: 5, flag: true, nothing: null });
+  });
+
+  it('warn where something else stands on the way', () => {
+    const transform = [
+      set('raw_data.size.deeper', 1),
+      set('raw_data.tags.9', 1),
+      set('raw_data.tags.kind', 1),
+    ];
+    const { value, notices } = run([ann], {}, { transform });
+    expect(value.users[0]?.raw_data).toEqual(ann);
+    expect(notices.map(({ code }) => code)).toEqual(['rule-blocked']);
+  });
+
+  it('take an empty filter for none, as the earlier scripts did', () => {
+    expect(ids([ann], {}, { exclude: {}, filter: null, transform: [] })).toEqual(['1']);
+  });
+
+  it('may give somebody the e-mail that the source lacks', () => {
+    expect(ids([person('1', { email: '' })], {}, { transform: [set('email', 'a@example.com')] })).toEqual([
+      '1',
+    ]);
+  });
+});
+
+describe('a rule that is wrong is refused before anything, and shown', () => {
+  const refusal = (options: Parameters<typeof run>[1], rules?: unknown): string => {
+    try {
+      run([], options, rules);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'UserError', exitCode: 64, code: 'settings' });
+      return (error as Error).message;
+    }
+    return 'nothing was refused';
+  };
+
+  it.each([
+    [{ excludeRegex: '(open' }, 'TIMECAMP_EXCLUDE_REGEX: "(open" cannot be used: '],
+    [{ excludeRegex: '[a' }, 'TIMECAMP_EXCLUDE_REGEX: "[a" cannot be used: a "[" has no "]"'],
+    [{ changeGroupsRegex: 'a->b' }, 'the rule "a->b" has no "|||"'],
+    [{ changeGroupsRegex: 'a|||b|||c' }, 'the rule "a|||b|||c" has more than one "|||"'],
+    [{ changeGroupsRegex: 'x|||y;;;(|||b' }, 'the rule "(|||b" cannot be used: '],
+    [
+      { changeGroupsRegex: String.raw`(a)|||\2` },
+      String.raw`the rule "(a)|||\2" cannot be used: the pattern has no group "2"`,
+    ],
+    [{ changeGroupsRegex: String.raw`a|||\g<n>` }, 'the pattern has no group "n"'],
+  ])('%j', (options, message) => {
+    expect(refusal(options)).toContain(message);
+  });
+
+  it.each([
+    ['not an object', 5, 'an object with exclude, filter or transform is expected, not 5'],
+    [
+      'an unknown key',
+      { excludes: {} },
+      '"excludes" is not known here; known are exclude, filter, transform',
+    ],
+    [
+      'an unknown operator',
+      { exclude: { property: 'name', string: { like: 'x' } } },
+      '"like" is not known here',
+    ],
+    [
+      'two operators',
+      { exclude: { property: 'name', string: { equals: 'x', contains: 'y' } } },
+      'exactly one of',
+    ],
+    ['no operator', { filter: { property: 'name' } }, '"string" is missing'],
+    [
+      'a number to compare with',
+      { filter: { property: 'name', string: { equals: 5 } } },
+      '"equals" needs a text, not 5',
+    ],
+    ['an unknown kind of filter', { filter: { xor: [] } }, '"xor" is not known here'],
+    ['two kinds of filter', { filter: { and: [], or: [] } }, 'a filter has only one of and, or'],
+    [
+      'an empty filter inside',
+      { filter: { and: [{}] } },
+      'filter.and[0]: a filter has one of and, or, not, property',
+    ],
+    ['and without a list', { filter: { and: {} } }, '"and" needs a list of filters'],
+    [
+      'both kinds of property',
+      { filter: { and: [equals('name', 'a'), equals('timecamp_role', 'user')] } },
+      'at once',
+    ],
+    [
+      'a field that users do not have',
+      { filter: equals('timecamp_mail', 'a') },
+      'there is no "timecamp_mail" in a user',
+    ],
+    [
+      'an unknown action',
+      { transform: [{ property: 'name', action: 'append', value: 'x' }] },
+      'the action "append" is not known',
+    ],
+    ['no value', { transform: [{ property: 'name', action: 'replace_all' }] }, '"value" is missing'],
+    [
+      'an unknown key of a transform',
+      { transform: [{ ...set('name', 'x'), when: 1 }] },
+      '"when" is not known here',
+    ],
+    ['no property', { transform: [{ action: 'replace_all', value: 'x' }] }, '"property" is missing'],
+    ['an empty step', { transform: [set('raw_data..x', 1)] }, 'has an empty step'],
+    [
+      '__proto__',
+      { transform: [set('raw_data.__proto__.x', 1)] },
+      '"__proto__" may not be part of a property',
+    ],
+    [
+      'constructor',
+      { filter: equals('constructor.name', 'x') },
+      '"constructor" may not be part of a property',
+    ],
+    [
+      'prototype',
+      { exclude: equals('raw_data.prototype', 'x') },
+      '"prototype" may not be part of a property',
+    ],
+    [
+      'a role that does not exist',
+      { transform: [set('timecamp_role', 'boss')] },
+      'can be one of administrator, supervisor, user, guest, not "boss"',
+    ],
+    ['the list of levels', { transform: [set('timecamp_groups', ['A'])] }, 'set that instead'],
+    ['a step into a text', { transform: [set('name.first', 'A')] }, '"name" has nothing inside it'],
+    ['a wrong kind of value', { transform: [set('email', null)] }, '"email" can be a text, not null'],
+    [
+      'a field that a user cannot have',
+      { transform: [set('timecamp_color', 'red')] },
+      'there is no "timecamp_color" in a user',
+    ],
+    [
+      'a filter that comes too late',
+      { filter: equals('timecamp_role', 'user'), transform: [set('department', 'x')] },
+      '"department" is changed before there are users',
+    ],
+  ])('%s', (_, rules, message) => {
+    expect(refusal({}, rules)).toContain(message);
+  });
+
+  it('together with every other one', () => {
+    const message = refusal(
+      { excludeRegex: '(', changeGroupsRegex: 'a;;;b' },
+      { exclude: { xor: 1 }, transform: [set('', 1), { property: 'x', action: 'y', value: 1 }] },
+    );
+    expect(message.split('\n')).toHaveLength(7);
+  });
+});
