@@ -11,16 +11,29 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+export interface Surroundings {
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of node itself. */
+  readonly node?: readonly string[];
+  /** SIGINT is sent as soon as this is true. */
+  readonly interruptWhen?: () => boolean;
+}
+
 /** Runs the built command in a folder, with these variables in its environment and no others. */
-export async function tcsync(
-  argv: readonly string[],
-  { cwd, env = {}, node = [] }: { cwd: string; env?: Record<string, string>; node?: readonly string[] },
-): Promise<Outcome> {
+export async function tcsync(argv: readonly string[], surroundings: Surroundings): Promise<Outcome> {
+  const { cwd, env = {}, node = [], interruptWhen } = surroundings;
   const child = spawn(process.execPath, [...node, COMMAND, ...argv], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const watch = setInterval(() => {
+    if (interruptWhen?.() !== true) return;
+    clearInterval(watch);
+    child.kill('SIGINT');
+  }, 20);
   const [stdout, stderr, code] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
@@ -29,6 +42,7 @@ export async function tcsync(
       child.once('close', resolve);
     }),
   ]);
+  clearInterval(watch);
   return { code, stdout, stderr };
 }
 
