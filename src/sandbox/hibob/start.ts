@@ -109,13 +109,14 @@ function shownPerson(
   return humanReadable === 'APPEND' ? { ...machine, humanReadable: human } : machine;
 }
 
-/** The name of a list's item or of a manager, Yes and No; null stays out. */
+/** The name of a list's item or of a manager, Yes and No, dates as 31/12/2026; null stays out. */
 function readableOf(state: HibobState, value: JsonValue): string | null {
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'object')
     return Array.isArray(value) ? null : readableOf(state, value['displayName'] ?? null);
-  return state.listItems.get(String(value)) ?? String(value);
+  const text = String(value);
+  return state.listItems.get(text) ?? text.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1');
 }
 
 /** What is under `root` stands at the top. */

@@ -8,14 +8,19 @@ import { UserError } from '../../base/errors.ts';
 export function decode(bytes: Uint8Array, encoding: string | undefined, path: string): string {
   const label = encoding ?? markOf(bytes) ?? 'utf-8';
   const decoder = decoderFor(label);
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    throw new UserError(`${path} is not written in ${label.toUpperCase()}.`, {
+  const wrong = (cause?: unknown) =>
+    new UserError(`${path} is not written in ${label.toUpperCase()}.`, {
       code: 'input',
       hint: 'Save it as UTF-8 ("CSV UTF-8" in Excel), or name its encoding, e.g. --encoding windows-1252.',
       cause,
     });
+  try {
+    const text = decoder.decode(bytes);
+    // UTF-16 without its mark passes for UTF-8, every second byte being 0.
+    if (text.includes('\0')) throw wrong();
+    return text;
+  } catch (error) {
+    throw error instanceof UserError ? error : wrong(error);
   }
 }
 

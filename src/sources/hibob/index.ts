@@ -14,7 +14,7 @@ import {
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
 import { exclusionsOf, isExcluded, type Exclusion } from './exclude.ts';
-import { FIELDS, idOf, mapPerson, readableAt, valueAt } from './mapping.ts';
+import { FIELDS, idOf, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 
 type HibobSettings = SourceContext<'hibob'>['settings']['hibob'];
@@ -125,8 +125,8 @@ function isWanted(person: HibobPerson, rules: Rules, skips: SkipCount): boolean 
 }
 
 function reasonToSkip(person: HibobPerson, { exclusions, departments, today }: Rules): string | undefined {
-  if (readableAt(person, FIELDS.email) === '') return 'no e-mail';
-  if (readableAt(person, FIELDS.startDate).slice(0, 10) > today) return 'hired in the future';
+  if (plainAt(person, FIELDS.email) === '') return 'no e-mail';
+  if (plainAt(person, FIELDS.startDate).slice(0, 10) > today) return 'hired in the future';
   if (departments.includes(readableAt(person, FIELDS.department)))
     return 'department in HIBOB_EXCLUDED_DEPARTMENTS';
   if (exclusions.some((exclusion) => isExcluded(person, exclusion))) return 'HIBOB_EXCLUDE_FILTER';

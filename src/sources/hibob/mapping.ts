@@ -47,9 +47,14 @@ export function readableAt(person: HibobPerson, field: string): string {
   return textOf((isObject(readable) ? valueAt(readable, field) : undefined) ?? valueAt(person, field));
 }
 
+/** The value itself as text: dates and ids, which are written in other ways for people. */
+export function plainAt(person: HibobPerson, field: string): string {
+  return textOf(valueAt(person, field));
+}
+
 /** Both ways of reading a field, for comparing with what a setting says. */
 export function readings(person: HibobPerson, field: string): readonly string[] {
-  return [readableAt(person, field), textOf(valueAt(person, field))];
+  return [readableAt(person, field), plainAt(person, field)];
 }
 
 function textOf(value: JsonValue | undefined): string {
@@ -58,7 +63,7 @@ function textOf(value: JsonValue | undefined): string {
 }
 
 export function idOf(person: HibobPerson): string {
-  return textOf(valueAt(person, FIELDS.id));
+  return plainAt(person, FIELDS.id);
 }
 
 /** The id under reportsTo; empty for none. */
@@ -78,8 +83,8 @@ export interface SupervisorRule {
 export function mapPerson(person: HibobPerson, rule: SupervisorRule | undefined): Employee {
   return {
     external_id: idOf(person),
-    name: readableAt(person, FIELDS.displayName) || readableAt(person, FIELDS.fullName),
-    email: readableAt(person, FIELDS.email),
+    name: plainAt(person, FIELDS.displayName) || plainAt(person, FIELDS.fullName),
+    email: plainAt(person, FIELDS.email),
     department: readableAt(person, FIELDS.department),
     job_title: readableAt(person, FIELDS.title) || null,
     status: isActive(person) ? 'active' : 'inactive',

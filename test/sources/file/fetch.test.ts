@@ -61,6 +61,7 @@ describe('fetch file', () => {
 
   it.each<[string, string | Uint8Array, Words, string]>([
     ['another encoding', Buffer.from(UMLAUTS, 'latin1'), {}, 'is not written in UTF-8'],
+    ['UTF-16 without its mark', Buffer.from(UMLAUTS, 'utf16le'), {}, 'is not written in UTF-8'],
     ['an unknown encoding', UMLAUTS, { encoding: 'ebcdic' }, '--encoding ebcdic is not an encoding'],
     ['a missing column', 'name\nAnn\n', {}, 'There is no column email'],
     ['a header of --map', UMLAUTS, { map: [['department', 'Dept']] }, 'there is no column "Dept"'],
