@@ -98,7 +98,7 @@ const SOURCES: Readonly<Record<string, Start>> = {
   },
 };
 
-describe.each(Object.entries(SOURCES))('%s → prepare → sync', (name, start) => {
+describe.each(Object.entries(SOURCES))('%s → prepare → sync', { timeout: 20_000 }, (name, start) => {
   it.each([
     ['departments', {}, { ann: '', bob: 'Sales', cid: 'Sales' }],
     [
