@@ -7,6 +7,7 @@ import type { RemoveEmptyGroupsOptions } from './commands/remove-empty-groups.ts
 import type { SandboxOptions } from './commands/sandbox.ts';
 import type { SyncOptions } from './commands/sync.ts';
 import type { SyncTimeOffOptions } from './commands/sync-time-off.ts';
+import type { TreeOptions } from './commands/tree.ts';
 import { SOURCE_NAMES, type SourceName } from '../sources/registry.ts';
 import { VERSION } from './version.ts';
 
@@ -122,6 +123,7 @@ function createProgram(
     .option('--plan-out <file>', 'save the plan and change nothing')
     .option('--plan <file>', 'do exactly what a saved plan says, if the account is still as it was')
     .option('--detailed-exitcode', 'with --dry-run: exit code 2 when there is something to do')
+    .option('--html <file>', 'write the plan, and what became of it, as a page to look at in a browser')
     .addOption(format(['text', 'json', 'csv']))
     .action((options: SyncOptions) =>
       invoke({
@@ -138,6 +140,32 @@ function createProgram(
     ['tcsync sync --user ann@example.com', 'one person'],
     ['tcsync sync --plan-out plan.json', 'a plan to be read, and approved'],
     ['tcsync sync --plan plan.json', 'applied as it was approved'],
+  ]);
+
+  const tree = program
+    .command('tree')
+    .alias('display-tree')
+    .description('show the group tree of var/timecamp_users.json, or of the TimeCamp account')
+    .option('--account', 'the tree of the account instead')
+    .option('--diff', 'the tree of the account, with what a sync would change in it')
+    .option('--users', 'list the people of each group')
+    .option('--detailed', 'list them with e-mail, external id and reasons')
+    .option('--depth <levels>', 'only so many levels below the root group', wholeNumber)
+    .option('--file <file>', 'read this file instead of var/timecamp_users.json')
+    .option('--html <file>', 'write a page to look at in a browser, too')
+    .addOption(format(['text', 'json', 'csv']))
+    .action((options: TreeOptions) =>
+      invoke({
+        command: 'tree',
+        options,
+        run: async (context) => (await import('./commands/tree.ts')).runTree(options, context),
+      }),
+    );
+  examples(tree, [
+    ['tcsync tree', 'groups, how many people are in them, and their supervisors'],
+    ['tcsync tree --users --depth 2', 'two levels, with everybody by name'],
+    ['tcsync tree --html tree.html', 'a page with an org chart, an outline and search'],
+    ['tcsync tree --diff', 'what the next sync would make of the account'],
   ]);
 
   const removeEmptyGroups = program

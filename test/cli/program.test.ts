@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, type Invocation } from '../../src/cli/program.ts';
 import { createTestShell } from './shell.ts';
 
-const COMMANDS = ['fetch', 'prepare', 'sync', 'sandbox', 'demo'];
+const COMMANDS = ['fetch', 'prepare', 'sync', 'tree', 'sandbox', 'demo'];
 
 function understood(...argv: readonly string[]): Invocation {
   const shell = createTestShell();
@@ -58,7 +58,7 @@ describe('help', () => {
   it('lists every command', () => {
     const shell = createTestShell();
     expect(parse(['--help'], shell)).toBe(0);
-    for (const command of COMMANDS) expect(shell.stdout.text).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of COMMANDS) expect(shell.stdout.text).toMatch(new RegExp(`^  ${command}[ |]`, 'm'));
     expect(shell.stderr.text).toBe('');
   });
 

@@ -1,34 +1,216 @@
+import picocolors from 'picocolors';
 import stringWidth from 'string-width';
-import type { TreeNode } from '../../core/tree.ts';
+import { pathText } from '../../core/plan/plan.ts';
+import { leadersOf, type TreeNode, type TreePerson, type TreeStatistics } from '../../core/tree.ts';
+import { fitWidth, padWidth, plainLine } from './terminal.ts';
+
+export interface TreeStyle {
+  /** `names` lists the people of each group, `details` with e-mail, external id and reasons; in a comparison those who change are always listed. */
+  readonly people?: 'none' | 'names' | 'details';
+  /** Width of the terminal; undefined leaves every line as long as it is. */
+  readonly columns?: number | undefined;
+  readonly colours?: boolean;
+}
+
+/** Supervisors wear it. */
+export const STAR = '★';
+const SIGNS = { appears: '+', goes: '-', arrives: '→', leaves: '←', changes: '~' } as const;
+const MOST_LEADERS = 3;
+
+type Paint = ReturnType<typeof picocolors.createColors>;
+
+/** A line before its columns are put straight. */
+interface Line {
+  readonly indent: string;
+  readonly text: string;
+  /** Its counts; undefined for a person. */
+  readonly counts?: readonly [own: string, all: string];
+  /** Behind the counts, left away where the terminal is too narrow. */
+  readonly note: string;
+  readonly paint: (text: string) => string;
+}
 
 /**
- * The tree as lines of text, each group with the number of people in it and below it:
+ * The tree as lines of text, each group with the number of people in it, with those in all groups below, and its
+ * supervisors:
  *
  * ```
- * Company         60
- * ├─ Engineering  25
- * │  └─ Backend    9
- * └─ Sales        12
+ *                 own  all
+ * Company           1   60
+ * ├─ Engineering    2   25  ★ Ann Lee
+ * │  └─ Backend     9    9  ★ Bo Park
+ * └─ Sales         12   12
  * ```
  */
-export function renderTree(root: TreeNode, rootName: string): string {
-  const lines = [{ text: rootName, total: root.total }, ...below(root, '')];
-  const width = Math.max(...lines.map(({ text }) => stringWidth(text)));
-  const digits = String(root.total).length;
-  return lines
-    .map(({ text, total }) => {
-      const gap = ' '.repeat(width - stringWidth(text) + 2);
-      return `${text}${gap}${String(total).padStart(digits)}\n`;
-    })
+export function renderTree(root: TreeNode, rootName: string, style: TreeStyle = {}): string {
+  const paint = picocolors.createColors(style.colours === true);
+  const lines = [...linesOf({ ...root, name: rootName }, '', '', style, paint)];
+  const counts = lines.flatMap((line) => line.counts ?? []);
+  const digits = Math.max(3, ...counts.map((count) => stringWidth(count)));
+  const room = style.columns === undefined ? Infinity : Math.max(10, style.columns - 2 * (digits + 2));
+  const widest = Math.max(
+    ...lines.map(({ counts, indent, text }) => (counts ? stringWidth(indent + text) : 0)),
+  );
+  const width = Math.min(widest, room);
+  const heading = `${' '.repeat(width)}${['own', 'all'].map((word) => `  ${word.padStart(digits)}`).join('')}`;
+  return [
+    paint.dim(heading),
+    ...lines.map((line) => straight(line, { width, digits, paint, columns: style.columns })),
+  ]
+    .map((line) => `${line}\n`)
     .join('');
 }
 
-function below(node: TreeNode, indent: string): readonly { readonly text: string; readonly total: number }[] {
-  return node.children.flatMap((child, index) => {
+/** The statistics below a tree. */
+export function renderStatistics(facts: readonly (readonly [label: string, value: string])[]): string {
+  const width = Math.max(...facts.map(([label]) => stringWidth(label)));
+  return facts.map(([label, value]) => `${padWidth(label, width)}  ${value}`).join('\n');
+}
+
+/** Statistics as labels and values, for text and page. */
+export function statisticFacts(statistics: TreeStatistics): readonly (readonly [string, string])[] {
+  const { roles, groups, largest_group: largest } = statistics;
+  const ranks = Object.entries(roles).filter(([, count]) => count > 0);
+  return [
+    ['People', `${statistics.people}`],
+    [
+      'Roles',
+      ranks
+        .map(([role, count]) => `${count} ${role}${count === 1 || role === 'unknown' ? '' : 's'}`)
+        .join(', ') || 'none',
+    ],
+    [
+      'Groups',
+      `${groups}${statistics.empty_groups === 0 ? '' : `, ${statistics.empty_groups} of them empty`}`,
+    ],
+    ['Without a supervisor', `${statistics.groups_without_supervisor}`],
+    ['Deepest level', `${statistics.deepest_level} (the root group is level 1)`],
+    ...(largest === undefined
+      ? []
+      : [['Largest group', `${plainLine(pathText(largest.path))} (${largest.own})`] as const]),
+  ];
+}
+
+/** People of a comparison who are in no group that the tree shows, a line each. */
+export function renderOutside(people: readonly TreePerson[], style: TreeStyle): string {
+  const paint = picocolors.createColors(style.colours === true);
+  return people
+    .map((person) => personLine(person, '  ', style, paint))
+    .map((line) => straight(line, { width: 0, digits: 0, paint, columns: style.columns }))
+    .join('\n');
+}
+
+function* linesOf(
+  node: TreeNode,
+  first: string,
+  indent: string,
+  style: TreeStyle,
+  paint: Paint,
+): Generator<Line> {
+  yield groupLine(node, first, style, paint);
+  const people = node.people.filter(
+    ({ change }) => (style.people ?? 'none') !== 'none' || change !== undefined,
+  );
+  const stem = node.children.length > 0 ? '│  ' : '   ';
+  for (const person of people) yield personLine(person, `${indent}${stem}`, style, paint);
+  for (const [index, child] of node.children.entries()) {
     const last = index === node.children.length - 1;
-    return [
-      { text: `${indent}${last ? '└─ ' : '├─ '}${child.name}`, total: child.total },
-      ...below(child, `${indent}${last ? '   ' : '│  '}`),
-    ];
-  });
+    yield* linesOf(
+      child,
+      `${indent}${last ? '└─ ' : '├─ '}`,
+      `${indent}${last ? '   ' : '│  '}`,
+      style,
+      paint,
+    );
+  }
+}
+
+function groupLine(node: TreeNode, indent: string, style: TreeStyle, paint: Paint): Line {
+  const leaders = leadersOf(node).map(({ name }) => plainLine(name));
+  const named = leaders.slice(0, MOST_LEADERS).join(', ');
+  const more = leaders.length > MOST_LEADERS ? ` +${leaders.length - MOST_LEADERS}` : '';
+  const sign = node.change === undefined ? '' : `${SIGNS[node.change]} `;
+  return {
+    indent,
+    text: `${sign}${plainLine(node.name)}`,
+    counts: [countText(node, 'own'), countText(node, 'total')],
+    note: leaders.length === 0 || (style.people ?? 'none') !== 'none' ? '' : `${STAR} ${named}${more}`,
+    paint: node.change === undefined ? paint.bold : colourOf(node.change, paint),
+  };
+}
+
+function countText(node: TreeNode, which: 'own' | 'total'): string {
+  const before = node.before?.[which] ?? node[which];
+  return before === node[which] ? `${before}` : `${before}→${node[which]}`;
+}
+
+function personLine(person: TreePerson, indent: string, style: TreeStyle, paint: Paint): Line {
+  const { name, email, external_id: id, role, change } = person;
+  const star = role === 'supervisor' ? `${STAR} ` : '';
+  const rank = role === 'user' ? '' : `, ${role ?? 'role unknown'}`;
+  const details = style.people === 'details' ? ` <${email}>${id === '' ? '' : `, id ${id}`}` : '';
+  const sign = change === undefined ? '· ' : `${SIGNS[change.kind]} `;
+  return {
+    indent,
+    text: plainLine(`${sign}${star}${name}${details}${rank}`),
+    note: plainLine(change === undefined ? reasonText(person, style) : changeText(change)),
+    paint: change === undefined ? (text) => text : colourOf(change.kind, paint),
+  };
+}
+
+function reasonText({ reasons }: TreePerson, { people }: TreeStyle): string {
+  if (reasons === undefined || people !== 'details') return '';
+  return `(group: ${reasons.group}; role: ${reasons.role})`;
+}
+
+function changeText({ kind, place, what, reason }: NonNullable<TreePerson['change']>): string {
+  const where = place === undefined ? [] : [`${kind === 'leaves' ? 'to' : 'from'} ${pathText(place)}`];
+  // The reason stands at one end of a move.
+  return `${[...where, ...what].join(', ')}${kind === 'leaves' ? '' : ` (${reason})`}`;
+}
+
+function colourOf(kind: keyof typeof SIGNS, paint: Paint): (text: string) => string {
+  switch (kind) {
+    case 'appears':
+      return paint.green;
+    case 'goes':
+      return paint.red;
+    case 'arrives':
+    case 'leaves':
+    case 'changes':
+      return paint.yellow;
+  }
+}
+
+interface Columns {
+  readonly width: number;
+  readonly digits: number;
+  readonly columns: number | undefined;
+  readonly paint: Paint;
+}
+
+function straight(
+  { indent, text, counts, note, paint: own }: Line,
+  { width, digits, columns, paint }: Columns,
+): string {
+  const room = columns ?? Infinity;
+  if (counts === undefined) {
+    const shown = fitWidth(text, Math.max(4, room - stringWidth(indent)));
+    const left = room - stringWidth(indent + shown) - 2;
+    return `${paint.dim(indent)}${own(shown)}${behind(note, left, paint)}`;
+  }
+  const shown = fitWidth(text, Math.max(4, width - stringWidth(indent)));
+  const gap = ' '.repeat(Math.max(0, width - stringWidth(indent + shown)));
+  const numbers = counts
+    .map((count) => `  ${' '.repeat(Math.max(0, digits - stringWidth(count)))}${count}`)
+    .join('');
+  const left = room - width - 2 * (digits + 2) - 2;
+  return `${paint.dim(indent)}${own(shown)}${gap}${numbers}${behind(note, left, paint)}`;
+}
+
+/** Below this many columns a note says too little. */
+const SHORTEST_NOTE = 8;
+
+function behind(note: string, room: number, paint: Paint): string {
+  return note === '' || room < SHORTEST_NOTE ? '' : `  ${paint.dim(fitWidth(note, room))}`;
 }

@@ -1,0 +1,188 @@
+import { basename, dirname, resolve } from 'node:path';
+import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import type { Settings } from '../../config/table.ts';
+import type { PreparedUser } from '../../core/model.ts';
+import { accountTree } from '../../core/plan/account-tree.ts';
+import { diffTree } from '../../core/plan/diff-tree.ts';
+import { refusals } from '../../core/plan/plan.ts';
+import { EVERYTHING } from '../../core/plan/selection.ts';
+import { prepare } from '../../core/prepare/prepare.ts';
+import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
+import { compileRules } from '../../core/prepare/rules.ts';
+import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
+import { EMPLOYEES_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { createFileStorage } from '../../storage/file.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { createTimecampApi } from '../../timecamp/api.ts';
+import { createTimecampClient } from '../../timecamp/client.ts';
+import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
+import type { CommonOptions, Context, Workplace } from '../context.ts';
+import {
+  renderOutside,
+  renderStatistics,
+  renderTree,
+  statisticFacts,
+  type TreeStyle,
+} from '../render/tree.ts';
+import { treeToCsv, treeToJson, type TreeView } from '../render/tree-data.ts';
+import { logNotices, resultHead } from '../result.ts';
+import { performSync } from '../sync-run.ts';
+
+export interface TreeOptions extends CommonOptions {
+  /** The account's tree instead. */
+  readonly account?: boolean;
+  /** The account's tree and what a sync would make of it. */
+  readonly diff?: boolean;
+  /** Another prepared file. */
+  readonly file?: string;
+  readonly users?: boolean;
+  /** People with e-mail, external id and reasons. */
+  readonly detailed?: boolean;
+  /** How many levels below the root group. */
+  readonly depth?: number;
+  /** Writes a page beside what stdout carries. */
+  readonly html?: string;
+}
+
+/** `tcsync tree`: the group tree of the prepared users, of the account, or what a sync makes of the account. */
+export async function runTree(options: TreeOptions, context: Context): Promise<ExitCode> {
+  const whole = await readView(options, context);
+  const view = options.depth === undefined ? whole : { ...whole, tree: cutTree(whole.tree, options.depth) };
+  const facts = [...statisticFacts(treeStatistics(whole.tree)), ...whole.facts];
+  const { columns, stdoutIsTerminal, env } = context.shell;
+  const style: TreeStyle = {
+    people: options.detailed === true ? 'details' : options.users === true ? 'names' : 'none',
+    columns: stdoutIsTerminal ? columns : undefined,
+    colours: stdoutIsTerminal && !env['NO_COLOR'],
+  };
+  switch (options.format ?? 'text') {
+    case 'text':
+      context.print(renderTree(view.tree, view.rootName, style));
+      if (view.outside.length > 0) {
+        context.print(`\nOutside the root group:\n${renderOutside(view.outside, style)}`);
+      }
+      context.print(`\n${renderStatistics(facts)}`);
+      break;
+    case 'json':
+      context.print(
+        JSON.stringify({
+          ...resultHead(context, 'tree', EXIT.done),
+          statistics: treeStatistics(whole.tree),
+          ...treeToJson(view, style.people !== 'none'),
+        }),
+      );
+      break;
+    case 'csv':
+      context.print(treeToCsv(view, style.people !== 'none'));
+      break;
+  }
+  return EXIT.done;
+}
+
+async function readView(options: TreeOptions, context: Context): Promise<TreeView> {
+  if (options.account !== true && options.diff !== true) {
+    const place = await context.open(['prepare']);
+    return preparedView(options, place, context);
+  }
+  const place = await context.open(['timecamp', 'network']);
+  return options.diff === true ? diffView(options, place, context) : accountView(options, place, context);
+}
+
+async function preparedView(
+  options: TreeOptions,
+  { storage, settings }: Workplace<'prepare'>,
+  { shell }: Context,
+): Promise<TreeView> {
+  const { place, key } = preparedPlace(storage, options.file, shell.cwd);
+  const { users, meta } = await readPrepared(place, key);
+  const reasons = options.detailed === true || options.html !== undefined;
+  const inactive = users.filter(({ timecamp_status: status }) => status === 'inactive').length;
+  const source = meta?.input?.source;
+  return {
+    title: 'Group tree',
+    origin: `${source === undefined ? '' : `From ${source}, `}as prepared${meta === undefined ? '' : ` on ${meta.prepared_at.slice(0, 10)}`}`,
+    tree: groupTree(users, reasons ? await findReasons(users, storage, settings.prepare) : undefined),
+    rootName: 'the root group',
+    outside: [],
+    facts: inactive === 0 ? [] : [['Inactive', `${inactive}, not in the tree`]],
+  };
+}
+
+function preparedPlace(
+  storage: Storage,
+  file: string | undefined,
+  cwd: string,
+): { readonly place: Storage; readonly key?: string } {
+  if (file === undefined) return { place: storage };
+  const path = resolve(cwd, file);
+  return { place: createFileStorage(dirname(path)), key: basename(path) };
+}
+
+/**
+ * Why people are where they are: the prepared file does not tell, so they are prepared again. Without the employees, or
+ * where they cannot be prepared, nobody's reasons are known, and the tree is shown all the same.
+ */
+async function findReasons(
+  users: readonly PreparedUser[],
+  storage: Storage,
+  settings: Settings['prepare'],
+): Promise<ReadonlyMap<string, Reasons>> {
+  if ((await storage.read(EMPLOYEES_KEY)) === undefined) return new Map();
+  try {
+    const employees = await readEmployees(storage);
+    return reasonsOf(users, prepare(employees, settings, compileRules(settings)).value.people);
+  } catch (error) {
+    if (error instanceof UserError) return new Map();
+    throw error;
+  }
+}
+
+async function accountView(
+  _options: TreeOptions,
+  { settings, log }: Workplace<'timecamp' | 'network'>,
+  { shell }: Context,
+): Promise<TreeView> {
+  const { timecamp } = settings;
+  const api = createTimecampApi(
+    createTimecampClient({ settings, clock: shell.clock, log, signal: shell.signal }),
+  );
+  const { value, notices } = await readAccount(api, timecamp);
+  logNotices(log, notices);
+  const unknown = value.users.filter(({ role, disabled }) => role === undefined && !disabled);
+  const account = await completeRoles(api, value, [...new Set(unknown.map((user) => user.group_id))]);
+  const { tree, rootName, disabled, outside } = accountTree(account, timecamp.rootGroupId);
+  return {
+    title: 'TimeCamp account',
+    origin: `As it is in ${timecamp.domain} on ${new Date(shell.clock.now()).toISOString().slice(0, 10)}`,
+    tree,
+    rootName,
+    outside: [],
+    facts: [
+      ['Disabled', `${disabled}, not in the tree`],
+      ['Elsewhere', `${outside} enabled people in groups that are not below the root group`],
+    ],
+  };
+}
+
+async function diffView(
+  options: TreeOptions,
+  place: Workplace<'timecamp' | 'network'>,
+  context: Context,
+): Promise<TreeView> {
+  const { place: storage, key } = preparedPlace(place.storage, options.file, context.shell.cwd);
+  const prepared = await readPrepared(storage, key);
+  const { account, plan, notices } = await performSync(
+    { command: 'tree', dryRun: true, selection: EVERYTHING, allow: {}, prepared },
+    place,
+    context,
+  );
+  logNotices(place.log, notices);
+  for (const { message } of refusals(plan)) context.tell(`A sync would be refused: ${message}`);
+  const { timecamp } = place.settings;
+  return {
+    ...diffTree(account, plan, timecamp.rootGroupId),
+    title: 'What a sync would change',
+    origin: `${timecamp.domain} as it is and as it would be, on ${plan.created.slice(0, 10)}`,
+    facts: [['Seats', `${plan.seats.before} now, ${plan.seats.after} after a sync`]],
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { reasonsOf } from '../../../src/core/prepare/reasons.ts';
+import { HYBRID, person, run, SUPERVISORS } from './people.ts';
+
+const PEOPLE = [
+  person('ann', { department: 'Sales' }),
+  person('bo', { department: 'Sales', supervisor_id: 'ann' }),
+  person('cy', { role_id: '2' }),
+  person('dee', { supervisor_id: 'gone' }),
+  person('eve', { force_global_admin_role: true, department: 'Sales' }),
+];
+
+it.each([
+  ['departments', {}, 'bo', 'the department in the HR system', 'no rule gives another role'],
+  ['departments', {}, 'cy', 'no department', 'role_id'],
+  ['departments', {}, 'eve', 'global administrators', 'force_global_admin_role'],
+  ['supervisors', SUPERVISORS, 'ann', 'has reports', 'has reports'],
+  ['supervisors', SUPERVISORS, 'bo', 'supervisor, ann (ann)', 'no rule'],
+  ['supervisors', SUPERVISORS, 'dee', 'not in the data', 'no rule'],
+  ['hybrid', HYBRID, 'bo', 'supervisor, ann (ann)', 'no rule'],
+  ['is_supervisor', { useIsSupervisorRole: true }, 'ann', 'the department', 'not marked'],
+])('%s: why %3$s is there', (_, options, id, group, role) => {
+  const { users, people } = run(PEOPLE, options).value;
+  const reasons = reasonsOf(users, people).get(`${id}@example.com`);
+  expect(reasons?.group).toContain(group);
+  expect(reasons?.role).toContain(role);
+});
+
+it('says nothing of somebody whose group or role came from other data or settings', () => {
+  const { users } = run(PEOPLE, SUPERVISORS).value;
+  const others = run(PEOPLE).value.people;
+  expect([...reasonsOf(users, others).keys()].toSorted()).toEqual([
+    'cy@example.com',
+    'dee@example.com',
+    'eve@example.com',
+  ]);
+});
