@@ -65,7 +65,7 @@ export function createDirectoryState(): DirectoryState {
     addUser(values = {}) {
       const n = users.length + 1;
       const user: DirectoryUser = {
-        id: randomUUID(),
+        id: objectId('1', n),
         displayName: `Person ${n}`,
         mail: `person.${n}@example.com`,
         userPrincipalName: `p${n}@corp.example.com`,
@@ -80,9 +80,14 @@ export function createDirectoryState(): DirectoryState {
       return user;
     },
     addGroup(displayName, memberIds = []) {
-      const group = { id: randomUUID(), displayName, memberIds: [...memberIds] };
+      const group = { id: objectId('2', groups.length + 1), displayName, memberIds: [...memberIds] };
       groups.push(group);
       return group;
     },
   };
+}
+
+/** The same ids at every start. */
+function objectId(kind: string, n: number): string {
+  return `0000000${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 }
