@@ -44,7 +44,9 @@ function jsonInner(text: string): string {
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replaceAll('=', '');
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
     const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     const long = whole.length >= SHORTEST ? whole : '';
     return long === '' ? [] : [long, long.replaceAll('+', '-').replaceAll('/', '_')];
