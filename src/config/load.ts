@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import { readSection } from './reading.ts';
+import { readSection, type Reading } from './reading.ts';
 import type { Section } from './setting.ts';
 import { SECTIONS, type SectionName, type Settings } from './table.ts';
 import { unknownVariables } from './unknown.ts';
@@ -13,6 +13,34 @@ export interface Loaded<S extends SectionName> {
   readonly secrets: readonly string[];
 }
 
+/** All settings as far as they can be read. */
+export interface Inspection {
+  readonly sections: ReadonlyMap<SectionName, Reading>;
+  /** About `.env` and variables that are no setting. */
+  readonly notices: readonly Notice[];
+  /** Why `.env` cannot be read, one sentence. */
+  readonly fileProblem: string | undefined;
+  /** As in Loaded. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads every section from the environment and from `.env` in the working directory, whatever is wrong with it. */
+export function inspectSettings(environment: Environment): Inspection {
+  const { given, notices, problem } = readVariables(environment);
+  const sections = new Map(
+    (Object.entries(SECTIONS) as [SectionName, Section][]).map(([name, section]) => [
+      name,
+      readSection(section, given, environment.cwd),
+    ]),
+  );
+  return {
+    sections,
+    notices: [...notices, ...unknownVariables(given)],
+    fileProblem: problem,
+    secrets: [...new Set([...sections.values()].flatMap(({ secrets }) => secrets))],
+  };
+}
+
 /**
  * Reads and checks the settings of some sections, from the environment and from `.env` in the working directory.
  * Variables of other sections may be missing or wrong.
@@ -22,24 +50,27 @@ export function loadSettings<S extends SectionName>(
   environment: Environment,
   sections: readonly S[],
 ): Loaded<S> {
-  const asked = new Set<SectionName>(sections);
-  const { given, notices: ofFile, problem: fileProblem } = readVariables(environment);
-  const problems: string[] = fileProblem === undefined ? [] : [fileProblem];
-  const notices: Notice[] = [...ofFile, ...unknownVariables(given)];
-  const secrets = new Set<string>();
-  const settings: Partial<Record<SectionName, object>> = {};
-
-  for (const [name, section] of Object.entries(SECTIONS) as [SectionName, Section][]) {
-    const reading = readSection(section, given, environment.cwd);
-    for (const secret of reading.secrets) secrets.add(secret);
-    if (!asked.has(name)) continue;
-    settings[name] = Object.freeze(reading.values);
-    problems.push(...reading.problems);
-    notices.push(...reading.notices);
-  }
-
+  const inspection = inspectSettings(environment);
+  const asked = [...inspection.sections].filter(([name]) => (sections as readonly SectionName[]).includes(name));
+  const problems = [
+    ...(inspection.fileProblem === undefined ? [] : [inspection.fileProblem]),
+    ...asked.flatMap(([, reading]) => reading.problems),
+  ];
   if (problems.length > 0) throw wrongSettings(problems);
-  return { settings: settings as Pick<Settings, S>, notices, secrets: [...secrets] };
+  return {
+    settings: valuesOf(asked) as Pick<Settings, S>,
+    notices: [...inspection.notices, ...asked.flatMap(([, reading]) => reading.notices)],
+    secrets: inspection.secrets,
+  };
+}
+
+/** The sections that nothing is wrong with. */
+export function soundSettings({ sections }: Inspection): Partial<Settings> {
+  return valuesOf([...sections].filter(([, { problems }]) => problems.length === 0));
+}
+
+function valuesOf(sections: readonly (readonly [SectionName, Reading])[]): Partial<Settings> {
+  return Object.fromEntries(sections.map(([name, { values }]) => [name, Object.freeze(values)]));
 }
 
 function wrongSettings(problems: readonly string[]): UserError {

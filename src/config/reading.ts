@@ -11,6 +11,8 @@ export interface Reading {
   readonly values: Readonly<Record<string, unknown>>;
   /** Whole sentences that begin with the name of a variable. */
   readonly problems: readonly string[];
+  /** The required variables that were not given; `problems` tells of them too. */
+  readonly missing: readonly string[];
   readonly notices: readonly Notice[];
   readonly secrets: readonly string[];
 }
@@ -19,6 +21,7 @@ export interface Reading {
 export function readSection(section: Section, given: ReadonlyMap<string, Given>, cwd: string): Reading {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
+  const missing: string[] = [];
   const wrong = new Set<string>();
   const notices = new Set<Notice>();
   const secrets: string[] = [];
@@ -39,8 +42,10 @@ export function readSection(section: Section, given: ReadonlyMap<string, Given>,
       secrets.push(...(kind.secrecy === undefined ? passwordsIn(found.text, kind) : [found.text]));
     const text = found?.text ?? fallbackOf(setting, section, given, cwd);
     if (text === undefined) {
-      if (setting.required) complain(name, `${name} is missing: ${doc}`);
-      else values[key] = undefined;
+      if (setting.required) {
+        missing.push(name);
+        complain(name, `${name} is missing: ${doc}`);
+      } else values[key] = undefined;
       continue;
     }
     const value = kind.read(text, { cwd });
@@ -66,7 +71,7 @@ export function readSection(section: Section, given: ReadonlyMap<string, Given>,
     },
     notice: (notice) => notices.add(notice),
   });
-  return { values, problems, notices: [...notices], secrets };
+  return { values, problems, missing, notices: [...notices], secrets };
 }
 
 /** The text of a setting and where it stands, or why it cannot be had. */
