@@ -4,7 +4,9 @@ import type { Section } from './setting.ts';
 import { SECTIONS } from './table.ts';
 import { isServiceLink, type Given } from './variables.ts';
 
-const OURS = /^(?:TIMECAMP|LDAP|AZURE|BAMBOOHR|FACTORIAL|OKTA|HIBOB|S3|LOG|USE|TCSYNC)_/i;
+/** Prefixes beside those of the sections that are named as their variables begin, as most sources are. */
+const FURTHER_PREFIXES = ['AZURE', 'S3', 'LOG', 'USE', 'TCSYNC'];
+const OURS = new RegExp(`^(?:${[...ownPrefixes(), ...FURTHER_PREFIXES].join('|')})_`, 'i');
 
 /** A warning for each variable that looks like a setting and is none: a typing error, most often. */
 export function unknownVariables(given: ReadonlyMap<string, Given>): readonly Notice[] {
@@ -27,6 +29,13 @@ function nearest(name: string, present: readonly string[]): string {
     sought,
     present.filter((known) => known.startsWith(word)),
   );
+}
+
+function ownPrefixes(): readonly string[] {
+  return Object.entries(SECTIONS)
+    .map(([section, { settings }]) => ({ prefix: section.toUpperCase(), names: Object.values(settings) }))
+    .filter(({ prefix, names }) => names.every(({ name }) => name.startsWith(`${prefix}_`)))
+    .map(({ prefix }) => prefix);
 }
 
 function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {

@@ -8,16 +8,10 @@ import { folderWith, load } from './world.ts';
 const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
 const ALL: readonly (readonly [SectionName, Section])[] = SECTION_NAMES.map((name) => [name, SECTIONS[name]]);
 
-/** Prefixes that the keys of a section leave away; storage and half of logging have none in common. */
-const PREFIXES: Readonly<Record<SectionName, RegExp>> = {
-  timecamp: /^TIMECAMP_/,
+/** Prefixes that keys leave away, where it is not the section's own name; storage and half of logging have none. */
+const PREFIXES: Partial<Readonly<Record<SectionName, RegExp>>> = {
   prepare: /^TIMECAMP_/,
-  bamboohr: /^BAMBOOHR_/,
   azuread: /^AZURE_/,
-  ldap: /^LDAP_/,
-  factorial: /^FACTORIAL_/,
-  okta: /^OKTA_/,
-  hibob: /^HIBOB_/,
   network: /^TCSYNC_/,
   notifications: /^TCSYNC_/,
   storage: /^$/,
@@ -58,7 +52,7 @@ describe('the table', () => {
     for (const [section, { settings }] of ALL) {
       for (const [key, { name }] of Object.entries(settings)) {
         const camel = name
-          .replace(PREFIXES[section], '')
+          .replace(PREFIXES[section] ?? `${section.toUpperCase()}_`, '')
           .toLowerCase()
           .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
         expect(`${section}.${key}`).toBe(`${section}.${camel}`);
