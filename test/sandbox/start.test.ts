@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type SandboxOptions } from '../../src/sandbox/start.ts';
 
@@ -46,14 +46,21 @@ it('has a company of any size, and any progress in TimeCamp', async () => {
 });
 
 it('leaves nothing running when one of the two cannot start', async () => {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  onTestFinished(async () => {
-    await new Promise((resolve) => taken.close(resolve));
-  });
-  const address = taken.address();
-  const bamboohrPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const timecampPort = bamboohrPort === 45_999 ? 45_998 : 45_999;
-  await expect(startSandbox({ timecampPort, bamboohrPort })).rejects.toThrow('EADDRINUSE');
-  await expect(fetch(`http://127.0.0.1:${timecampPort}/`)).rejects.toThrow();
+  const [taken, free] = [await listen(), await listen()];
+  onTestFinished(taken.close);
+  await free.close();
+  await expect(startSandbox({ timecampPort: free.port, bamboohrPort: taken.port })).rejects.toThrow(
+    'EADDRINUSE',
+  );
+  await expect(fetch(`http://127.0.0.1:${free.port}/`)).rejects.toThrow();
 });
+
+async function listen() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port, close };
+}
