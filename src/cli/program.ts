@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Format, Shell } from './context.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import type { FetchOptions } from './commands/fetch.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
 import type { RemoveEmptyGroupsOptions } from './commands/remove-empty-groups.ts';
@@ -110,6 +111,24 @@ function createProgram(
   examples(prepare, [
     ['tcsync prepare', 'by the TIMECAMP_… settings of .env; nothing is sent anywhere'],
     ['tcsync prepare --check', 'try new settings: who would appear, disappear, move, change role'],
+  ]);
+
+  const explain = program
+    .command('explain')
+    .description('tell the story of one person: record, rules, name, group and role, each with its reason')
+    .argument('<who>', 'an e-mail or an external id')
+    .option('--account', 'with what TimeCamp has of them, and what a sync would do')
+    .addOption(format(['text', 'json']))
+    .action((who: string, options: ExplainOptions) =>
+      invoke({
+        command: 'explain',
+        options,
+        run: async (context) => (await import('./commands/explain.ts')).runExplain(who, options, context),
+      }),
+    );
+  examples(explain, [
+    ['tcsync explain ann@example.com', 'why is she in that group, with that role, or nowhere?'],
+    ['tcsync explain 1042 --account', 'which account is hers, and what would a sync do with it?'],
   ]);
 
   const sync = program

@@ -62,7 +62,8 @@ export interface Person {
   hasReports: boolean;
   /** Only of people whose fate is `prepared` it counts. */
   user: PreparedUser | undefined;
-  groupReason: GroupReason | undefined;
+  /** The group before TIMECAMP_CHANGE_GROUPS_REGEX and transform rules. */
+  placed: Placed | undefined;
   roleReason: RoleReason | undefined;
 }
 
@@ -102,7 +103,7 @@ export function toPeople({ employees, invalid }: EmployeeRecords): Person[] {
       supervision: 'none',
       hasReports: false,
       user: undefined,
-      groupReason: undefined,
+      placed: undefined,
       roleReason: undefined,
     };
     identify(person);

@@ -106,7 +106,7 @@ function makeUsers(
     const realEmail = toEmail(record.real_email ?? '');
     if (isStandIn) notes.add('name-from-email', person);
     person.roleReason = reason;
-    person.groupReason = placed.reason;
+    person.placed = placed;
     const user: { -readonly [Field in keyof PreparedUser]: PreparedUser[Field] } = {
       timecamp_external_id: person.id,
       timecamp_user_name: name,

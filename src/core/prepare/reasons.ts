@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/errors.ts';
 import type { PreparedUser } from '../model.ts';
+import { supervisorOf } from './hierarchy.ts';
 import { introduce, type GroupReason, type Person, type RoleReason } from './people.ts';
 
 /** Why somebody has their group and their role, in plain words. */
@@ -17,20 +18,40 @@ export function reasonsOf(
   people: readonly Person[],
 ): ReadonlyMap<string, Reasons> {
   const byEmail = new Map(people.map((person) => [person.user?.timecamp_email, person]));
-  const byId = new Map(people.map((person) => [person.id, person]));
   const reasons = new Map<string, Reasons>();
   for (const user of users) {
     const person = byEmail.get(user.timecamp_email);
     const again = person?.user;
-    if (person?.groupReason === undefined || person.roleReason === undefined || again === undefined) continue;
+    if (person === undefined || again === undefined) continue;
     if (again.timecamp_role !== user.timecamp_role) continue;
     if (again.timecamp_groups.join('\0') !== user.timecamp_groups.join('\0')) continue;
-    reasons.set(user.timecamp_email, {
-      group: groupReasonText(person.groupReason, byId.get(person.supervisorId)),
-      role: roleReasonText(person.roleReason),
-    });
+    reasons.set(user.timecamp_email, { group: groupReason(person), role: roleReason(person) });
   }
   return reasons;
+}
+
+/** Why the user made of a person is in their group. */
+export function groupReason(person: Person): string {
+  const { placed, user } = person;
+  const rule = ruleFor('timecamp_groups_breadcrumb', person);
+  if (rule !== undefined) return `set by ${rule}`;
+  if (placed === undefined) return '';
+  const reason = groupReasonText(placed.reason, supervisorOf(person));
+  const before = placed.path.join('/');
+  if (before === user?.timecamp_groups_breadcrumb) return reason;
+  return `${reason}: ${before || 'the root group'}, then changed by TIMECAMP_CHANGE_GROUPS_REGEX`;
+}
+
+/** Why the user made of a person has their role. */
+export function roleReason(person: Person): string {
+  const rule = ruleFor('timecamp_role', person);
+  if (rule !== undefined) return `set by ${rule}`;
+  return person.roleReason === undefined ? '' : roleReasonText(person.roleReason);
+}
+
+/** The transform rule that set a field, if one did. */
+export function ruleFor(field: string, { rules }: Person): string | undefined {
+  return rules.findLast((rule) => rule.endsWith(`(${field})`));
 }
 
 function groupReasonText(reason: GroupReason, supervisor: Person | undefined): string {

@@ -208,8 +208,8 @@ describe('laws of prepare', () => {
       fc.property(companies, fc.constantFrom(SUPERVISORS, HYBRID), (people, mode) => {
         const owners = new Map<string, string>();
         const plain = people.map((one) => ({ ...one, force_global_admin_role: false }));
-        for (const { user, id, groupReason, fate } of run(plain, { ...DEFAULTS, ...mode }).people) {
-          if (user === undefined || fate.kind !== 'prepared' || groupReason !== 'own-group') continue;
+        for (const { user, id, placed, fate } of run(plain, { ...DEFAULTS, ...mode }).people) {
+          if (user === undefined || fate.kind !== 'prepared' || placed?.reason !== 'own-group') continue;
           const key = JSON.stringify(user.timecamp_groups);
           expect(owners.get(key) ?? id).toBe(id);
           owners.set(key, id);

@@ -1,0 +1,132 @@
+import { EXIT, type ExitCode } from '../../base/errors.ts';
+import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
+import { emailKey, type Match, matchUsers } from '../../core/plan/matching.ts';
+import type { PersonRef } from '../../core/plan/plan.ts';
+import { EVERYTHING } from '../../core/plan/selection.ts';
+import { prepare } from '../../core/prepare/prepare.ts';
+import { compileRules } from '../../core/prepare/rules.ts';
+import { findPeople, type Story, tellInvalid, tellStory } from '../../core/prepare/story.ts';
+import { readEmployees } from '../../storage/documents.ts';
+import type { CommonOptions, Context, Workplace } from '../context.ts';
+import { type AccountStory, renderStories } from '../render/explain.ts';
+import { resultHead } from '../result.ts';
+
+export interface ExplainOptions extends CommonOptions {
+  /** Ask TimeCamp, too. */
+  readonly account?: boolean;
+}
+
+/** `tcsync explain <who>`: the story of one person through the pipeline, found by e-mail or external id. */
+export async function runExplain(who: string, options: ExplainOptions, context: Context): Promise<ExitCode> {
+  const place =
+    options.account === true
+      ? await context.open(['prepare', 'timecamp', 'network'])
+      : await context.open(['prepare']);
+  const settings = place.settings.prepare;
+  const rules = compileRules(settings);
+  const employees = await readEmployees(place.storage);
+  const { value } = prepare(employees, settings, rules);
+  const people = findPeople(value.people, who);
+  const stories = [
+    ...people.map((person) => tellStory(person, settings)),
+    ...employees.invalid.filter((record) => record.external_id === who.trim()).map(tellInvalid),
+  ];
+  const users = people.flatMap(({ fate, user }) =>
+    fate.kind === 'prepared' && user !== undefined ? [user] : [],
+  );
+  const account = asksAccount(place) ? await askAccount(who, users, value.users, place, context) : undefined;
+  const exitCode = stories.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;
+  report({ who, exitCode, stories, account, meta: employees.meta }, options, context);
+  return exitCode;
+}
+
+type AccountPlace = Workplace<'prepare' | 'timecamp' | 'network'>;
+
+function asksAccount(place: Workplace<'prepare'> | AccountPlace): place is AccountPlace {
+  return 'timecamp' in place.settings;
+}
+
+interface Report {
+  readonly who: string;
+  readonly exitCode: ExitCode;
+  readonly stories: readonly Story[];
+  readonly account: readonly AccountStory[] | undefined;
+  readonly meta: Meta | undefined;
+}
+
+function report(
+  { who, exitCode, stories, account, meta }: Report,
+  { format }: ExplainOptions,
+  context: Context,
+): void {
+  if (format === 'json') {
+    context.print(
+      JSON.stringify({
+        ...resultHead(context, 'explain', exitCode),
+        who,
+        input: meta ?? null,
+        people: stories,
+        ...(account === undefined ? {} : { account }),
+      }),
+    );
+  } else context.print(renderStories(who, stories, account, meta));
+}
+
+/** What TimeCamp has of this person, and what a sync would do, as if prepare had just run. */
+async function askAccount(
+  who: string,
+  users: readonly PreparedUser[],
+  prepared: readonly PreparedUser[],
+  place: AccountPlace,
+  context: Context,
+): Promise<readonly AccountStory[]> {
+  const { performSync } = await import('../sync-run.ts');
+  const { account, plan } = await performSync(
+    {
+      command: 'explain',
+      dryRun: true,
+      selection: EVERYTHING,
+      allow: {},
+      prepared: { users: prepared, meta: undefined, sha256: '' },
+    },
+    place,
+    context,
+  );
+  const { matches } = matchUsers(prepared, account.users, place.settings.timecamp);
+  const tell = (user: AccountUser | undefined, match: Match | undefined, email: string): AccountStory => ({
+    user: user ?? null,
+    matched_by: match?.by ?? null,
+    operations: plan.operations.filter(
+      (operation) => 'person' in operation && isOf(operation.person, user, email),
+    ),
+    failures: plan.failures.filter(({ person }) => emailKey(person) === email).map(({ message }) => message),
+  });
+  const ofPrepared = users.map((user) => {
+    const match = matches.find((candidate) => candidate.prepared === user);
+    return tell(match?.user, match, user.timecamp_email);
+  });
+  const known = new Set(ofPrepared.map(({ user }) => user?.id));
+  const others = account.users
+    .filter((user) => !known.has(user.id) && isMeant(user, who))
+    .map((user) =>
+      tell(
+        user,
+        matches.find((candidate) => candidate.user === user),
+        emailKey(user.email),
+      ),
+    );
+  return [...ofPrepared, ...others];
+}
+
+/** Somebody whom the account does not show yet has no id: there the e-mail tells. */
+function isOf(person: PersonRef, user: AccountUser | undefined, email: string): boolean {
+  return person.user_id === null ? emailKey(person.email) === email : person.user_id === user?.id;
+}
+
+function isMeant(
+  { email, additional_email: additional, external_id: id }: AccountUser,
+  who: string,
+): boolean {
+  const key = emailKey(who);
+  return id === who.trim() || emailKey(email) === key || emailKey(additional) === key;
+}
