@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
-import type { Log } from '../io/log.ts';
+import type { Log, OpenLog } from '../io/log.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import { logNotices } from './result.ts';
 import { TOOL } from './version.ts';
@@ -56,31 +56,37 @@ export interface Context {
   readonly started: number;
   /**
    * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything
-   * is done.
+   * is done. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
    * @throws UserError with all problems of the settings at once, exit code 64.
    */
-  open<S extends keyof Settings>(sections: readonly S[]): Promise<Workplace<S>>;
+  open<S extends keyof Settings>(
+    sections: readonly S[],
+    how?: { readonly quiet: boolean },
+  ): Promise<Workplace<S>>;
   /** The result, to stdout. A newline is added where there is none. Secrets are masked. */
   print(text: string): void;
   /** Words for the person who looks on, to stderr. Secrets are masked. */
   tell(text: string): void;
 }
 
-/** A context and its end: `close` writes out what the log still holds. */
+/** A context and its end. */
 export interface OpenContext extends Context {
+  /** Puts into the log file why the command failed, which stderr is told in words. */
+  keepFailure(data: object, message: string): void;
+  /** Writes out what the log still holds. */
   close(): Promise<void>;
 }
 
 export function createContext(shell: Shell, { debug = false }: CommonOptions): OpenContext {
   let scrub = (text: string): string => text;
-  let closeLog = async (): Promise<void> => {};
+  let log: OpenLog | undefined;
 
   return {
     shell,
     tool: TOOL,
     started: shell.clock.now(),
 
-    async open(sections) {
+    async open(sections, { quiet } = { quiet: false }) {
       const [{ loadSettings }, { maskedSettings }, { createLog, createScrubber }, { openStorage }] =
         await Promise.all([
           import('../config/load.ts'),
@@ -91,16 +97,19 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS]);
       scrub = createScrubber(secrets);
       const { logging } = settings;
-      const log = createLog({
-        level: debug ? 'debug' : logging.level,
-        format: logging.format ?? (shell.stderrIsTerminal ? 'pretty' : 'json'),
+      const level = debug ? 'debug' : logging.level;
+      const format = logging.format ?? (shell.stderrIsTerminal ? 'pretty' : 'json');
+      log = createLog({
+        level,
+        // Whoever looks on reads the result; machines that collect JSON get it all.
+        stderrLevel: format === 'pretty' && level === 'info' ? 'warn' : level,
+        format,
         colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
         stderr: shell.stderr,
         file: logging.disableFileLogging ? undefined : resolve(shell.cwd, LOG_FILE),
         secrets,
         now: () => shell.clock.now(),
       });
-      closeLog = () => log.close();
       logNotices(log, notices);
       log.debug({ settings: maskedSettings(settings) }, 'Settings in force');
       return { settings, log, storage: await openStorage(settings, shell.cwd) };
@@ -108,7 +117,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
 
     print: (text) => void shell.stdout.write(scrub(withNewline(text))),
     tell: (text) => void shell.stderr.write(scrub(withNewline(text))),
-    close: () => closeLog(),
+    keepFailure: (data, message) => log?.fileOnly.error(data, message),
+    close: async () => log?.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { EXIT, RemoteError, UserError, type ExitCode } from '../base/errors.ts';
-import type { Context } from './context.ts';
+import type { OpenContext } from './context.ts';
 import type { Invocation } from './program.ts';
 import { resultHead } from './result.ts';
 
@@ -15,12 +15,17 @@ interface Failure {
  * Tells a failure that ended a command: to stderr in words, with `--format json` on stdout too. Errors that the
  * reader can do something about come without a stack trace.
  */
-export function reportFailure(error: unknown, { command, options }: Invocation, context: Context): ExitCode {
+export function reportFailure(
+  error: unknown,
+  { command, options }: Invocation,
+  context: OpenContext,
+): ExitCode {
   const failure = describe(error, context.shell.signal.aborted);
   context.tell(`${failure.message}${failure.hint === undefined ? '' : `\nWhat to do: ${failure.hint}`}`);
+  const { code, message, hint, exitCode } = failure;
+  context.keepFailure({ command, code, hint, ...(code === 'bug' ? { error } : {}) }, message);
   if (options.debug === true && error instanceof Error) context.tell(error.stack ?? '');
   if (options.format === 'json') {
-    const { code, message, hint, exitCode } = failure;
     context.print(
       JSON.stringify({ ...resultHead(context, command, exitCode), error: { code, message, hint } }),
     );

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { createStream } from 'rotating-file-stream';
 import { loggable } from './log-data.ts';
@@ -17,12 +17,16 @@ export interface Log {
 
 /** A log and its end. */
 export interface OpenLog extends Log {
+  /** For what stderr has already been told in other words. */
+  readonly fileOnly: Log;
   /** Resolves when the file has everything. Nothing may be logged after it. */
   close(): Promise<void>;
 }
 
 export interface LogOptions {
   readonly level: keyof Log;
+  /** The least that stderr gets, where that is less than the file. Default `level`. */
+  readonly stderrLevel?: keyof Log;
   /** What stderr gets; the file always gets JSON, one record a line. */
   readonly format: 'pretty' | 'json';
   /** Whether `pretty` may use colours. */
@@ -53,34 +57,34 @@ export function createLog(options: LogOptions): OpenLog {
     log.warn({ path, reason }, 'The log file cannot be written; the log goes on without it');
   }
 
-  const logger = pino(
-    {
-      level,
-      base: null,
-      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    {
-      write: (line: string) => {
-        stderr.write(format(line));
-        file?.write(line);
+  function destination(level: keyof Log, write: (line: string) => void): Logger {
+    return pino(
+      {
+        level,
+        base: null,
+        timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
       },
-    },
-  );
-
-  function record(as: keyof Log): (data: object, message: string) => void {
-    return (data, message) => {
-      if (logger.isLevelEnabled(as)) logger[as](loggable(data, scrub, level === 'debug'), scrub(message));
-    };
+      { write },
+    );
   }
 
-  const log: Log = {
-    debug: record('debug'),
-    info: record('info'),
-    warn: record('warn'),
-    error: record('error'),
-  };
-  return { ...log, close: async () => file?.close() };
+  function logTo(loggers: readonly Logger[]): Log {
+    const record =
+      (as: keyof Log) =>
+      (data: object, message: string): void => {
+        const listening = loggers.filter((logger) => logger.isLevelEnabled(as));
+        if (listening.length === 0) return;
+        const safe = loggable(data, scrub, level === 'debug');
+        for (const logger of listening) logger[as](safe, scrub(message));
+      };
+    return { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') };
+  }
+
+  const toStderr = destination(options.stderrLevel ?? level, (line) => void stderr.write(format(line)));
+  const toFile = file === undefined ? [] : [destination(level, (line) => file.write(line))];
+  const log = logTo([toStderr, ...toFile]);
+  return { ...log, fileOnly: logTo(toFile), close: async () => file?.close() };
 }
 
 function prettyFormat(colorize: boolean): (line: string) => string {

@@ -71,6 +71,7 @@ describe('wrong settings', () => {
     const { code, stderr } = await tcsync(['prepare'], { cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toContain('tcsync fetch');
+    expect(await filesBelow(folder)).toContain('tcsync fetch');
   });
 });
 

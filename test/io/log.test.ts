@@ -14,7 +14,7 @@ import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RemoteError, UserError } from '../../src/base/errors.ts';
-import { createLog, createScrubber, type Log, type LogOptions } from '../../src/io/log.ts';
+import { createLog, createScrubber, type LogOptions, type OpenLog } from '../../src/io/log.ts';
 
 const SECRET = 'pa"ss wörd\\#1$+/';
 
@@ -25,7 +25,7 @@ interface Logged {
 }
 
 /** What is written while `write` logs. */
-async function logged(write: (log: Log) => void, options: Partial<LogOptions> = {}): Promise<Logged> {
+async function logged(write: (log: OpenLog) => void, options: Partial<LogOptions> = {}): Promise<Logged> {
   const { stderr, parts } = collector();
   const log = createLog({
     level: 'info',
@@ -141,6 +141,22 @@ describe('a record', () => {
 });
 
 describe('the log file', () => {
+  it('may be told more than stderr, and things that stderr was told in other words', async () => {
+    const { stderr, file } = await logged(
+      (log) => {
+        log.info({}, 'for the file');
+        log.warn({}, 'for both');
+        log.fileOnly.error({ hint: SECRET }, `the file alone ${SECRET}`);
+        log.debug({}, 'for nobody');
+      },
+      { file: join(temporaryFolder(), 'sync.log'), stderrLevel: 'warn' },
+    );
+    const messages = (text: string) => [...text.matchAll(/"msg":"([^"]*)"/g)].map(([, message]) => message);
+    expect(messages(stderr)).toEqual(['for both']);
+    expect(messages(file)).toEqual(['for the file', 'for both', 'the file alone ****']);
+    expect(file).not.toContain(JSON.stringify(SECRET).slice(1, -1));
+  });
+
   it('gets JSON and is for its owner alone; its folder is made', async () => {
     const file = join(temporaryFolder(), 'var', 'logs', 'sync.log');
     const both = await logged((log) => log.info({ people: 3 }, 'Read'), { file, format: 'pretty' });
