@@ -20,10 +20,7 @@ describe('--fail', () => {
   });
 
   it('takes one kind of request to one service', () => {
-    const rules = readFailRules([
-      'timecamp:PUT:/group/{id}/user:dropped-after',
-      'timecamp:PUT:/group:500',
-    ]);
+    const rules = readFailRules(['timecamp:PUT:/group/{id}/user:dropped-after', 'timecamp:PUT:/group:500']);
     expect(rules.failRate).toBe(0);
     expect(rules.fault('timecamp', request)).toBe(FAULTS['dropped-after']);
     expect(rules.fault('timecamp', { ...request, kind: 'PUT /group' })).toBe(FAULTS['500']);
