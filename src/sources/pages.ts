@@ -20,6 +20,8 @@ export interface Pages<Row, Next> {
   readonly read: (next: Next, page: number) => Promise<Page<Row, Next>>;
   /** Who or what a row is. With it, a row that comes on two pages is an error: the list moved while it was read. */
   readonly idOf?: (row: Row) => string | undefined;
+  /** The list is not to be whole: nothing after the first page is read. */
+  readonly firstOnly?: boolean | undefined;
   /** Called after each page with the rows so far. */
   readonly progress?: (read: number, total?: number) => void;
 }
@@ -70,6 +72,7 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
       rows.push(row);
     }
     pages.progress?.(rows.length, announced);
+    if (pages.firstOnly === true) return rows;
     next = page.next;
   }
   if (announced !== undefined && announced !== rows.length) {

@@ -16,6 +16,11 @@ export interface SourceContext<S extends keyof Settings> {
   readonly progress: (read: number, total?: number) => void;
   /** `--allow-missing-groups`: a configured group that is not found is a warning, not an error. */
   readonly allowMissingGroups: boolean;
+  /**
+   * For `tcsync doctor`: of the people only the first page is read, so that what comes back is not whole and may be
+   * shown, never written.
+   */
+  readonly firstPageOnly?: boolean;
   /** What the command line says to this source alone. */
   readonly options?: SourceOptions;
 }
@@ -59,7 +64,7 @@ export interface Step {
   readonly title: string;
   /** What was found: an address, a count. Empty when the title says it all. */
   readonly detail: string;
-  /** Why it failed, with the remedy as hint. Nothing comes after a step that failed. */
+  /** Why it failed, with the remedy as hint. What depends on a step that failed is not tried. */
   readonly error?: unknown;
   readonly notices?: readonly Notice[];
   /** A person as `fetch` would write them. */
@@ -76,7 +81,7 @@ export interface Source<S extends keyof Settings = keyof Settings> {
   readonly sections: readonly S[];
   /** Which part of the command line it takes beside what all take; a command line with another's is refused. */
   readonly takes?: keyof SourceOptions;
-  /** Reads everybody or throws UserError or RemoteError. Never writes. */
+  /** Reads everybody (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
   /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */
   check?(context: SourceContext<S>): AsyncIterable<Step>;

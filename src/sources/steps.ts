@@ -1,4 +1,9 @@
-import type { Step } from './source.ts';
+import { RemoteError, UserError } from '../base/errors.ts';
+import type { Notice } from '../base/notice.ts';
+import type { Settings } from '../config/table.ts';
+import type { Clock } from '../io/clock.ts';
+import { greet, isAddress, openPort, peerOf, resolveName, type Greeting, type Target } from '../io/probe.ts';
+import type { FetchResult, Source, SourceContext, Step } from './source.ts';
 
 /** What a step found out, and what the steps after it need of it. */
 export interface Found<T> extends Omit<Step, 'title' | 'error'> {
@@ -23,4 +28,129 @@ export async function* attempt<T>(
   const { value, ...rest } = found;
   yield { title, ...rest };
   return value;
+}
+
+/** Locks and tokens count in minutes; within this, two clocks are the same to them. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * The way to a service that speaks HTTP, without its key: name, port, proxy, encryption, and whether the clocks agree.
+ * @returns true when it was reached
+ */
+export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step, true | undefined> {
+  const { host } = new URL(target.address);
+  const peer = yield* attempt(`The way to ${target.service} is known`, async () => {
+    const value = peerOf(target);
+    return { value, detail: value.isProxy ? `${host} through the proxy ${value.host}` : host };
+  });
+  if (peer === undefined) return undefined;
+  if (!isAddress(peer)) {
+    const addresses = yield* attempt(`The name ${peer.host} is known`, async () => {
+      const value = await resolveName(target);
+      return { value, detail: value.join(', ') };
+    });
+    if (addresses === undefined) return undefined;
+  }
+  const isOpen = yield* attempt(`Port ${peer.port} of ${peer.host} is open`, async () => {
+    await openPort(target);
+    return { value: true, detail: '' };
+  });
+  if (isOpen === undefined) return undefined;
+  const greeting = yield* attempt(`${host} answers${peer.isProxy ? ' through the proxy' : ''}`, async () => {
+    const value = await greet(target);
+    return { value, detail: protectionOf(value, target) };
+  });
+  if (greeting === undefined) return undefined;
+  if (greeting.time !== undefined) yield* compareClocks(target.service, greeting.time, clock.now());
+  return true;
+}
+
+function protectionOf({ protocol, certificate }: Greeting, { verifyTls = true }: Target): string {
+  if (protocol === undefined) return 'not encrypted';
+  if (!verifyTls || certificate === undefined)
+    return `${protocol}, with a certificate that nobody has checked`;
+  const until = certificate.until.toISOString().slice(0, 10);
+  return `${protocol}, certificate by ${certificate.authority}, good until ${until}`;
+}
+
+async function* compareClocks(service: string, theirs: number, ours: number): AsyncGenerator<Step> {
+  yield* attempt(`This machine's clock agrees with that of ${service}`, async () => {
+    const difference = ours - theirs;
+    const seconds = Math.round(Math.abs(difference) / 1000);
+    if (Math.abs(difference) <= CLOCK_TOLERANCE_MS)
+      return { value: true, detail: `within ${seconds || 1} s` };
+    throw new UserError(
+      `The clock of this machine is ${seconds} seconds ${difference > 0 ? 'ahead of' : 'behind'} that of ${service}.`,
+      {
+        code: 'clock',
+        hint: 'Set it right, best by a time service (timedatectl set-ntp true): logins, the age of the data and the lock depend on it.',
+      },
+    );
+  });
+}
+
+/**
+ * The way to an HR system that speaks HTTP, and a fetch of its first page: login, rights, and a sample.
+ * @param addresses of all services that it takes
+ */
+export async function* checkOverHttp<S extends keyof Settings>(
+  source: Source<S>,
+  context: SourceContext<S>,
+  addresses: readonly string[],
+): AsyncGenerator<Step> {
+  const { title } = source;
+  const { network } = context.settings as Pick<Settings, 'network'>;
+  for (const address of new Set(addresses.map((one) => new URL(one).origin))) {
+    const service = addresses.length === 1 ? title : new URL(address).host;
+    const timeoutMs = network.timeoutSeconds * 1000;
+    const target = { service, address, network, timeoutMs, signal: context.signal };
+    if ((yield* reach(target, context.clock)) === undefined) return;
+  }
+  let result: FetchResult;
+  try {
+    result = await source.fetch({ ...context, firstPageOnly: true });
+  } catch (error) {
+    if (!isLogin(error)) yield { title: `${title} accepts the login`, detail: '' };
+    yield {
+      title: isLogin(error) ? `${title} accepts the login` : `${title} shows people`,
+      detail: '',
+      error,
+    };
+    return;
+  }
+  yield { title: `${title} accepts the login`, detail: '' };
+  yield* attempt(`${title} shows people`, async () => ({ value: true, ...sampleOf(title, result) }));
+}
+
+function isLogin(error: unknown): boolean {
+  return error instanceof RemoteError && error.code === 'login';
+}
+
+function sampleOf(title: string, { employees, summary, notices }: FetchResult): Omit<Step, 'title'> {
+  if (summary.read === 0)
+    throw new UserError(`${title} shows nobody at all.`, {
+      code: 'source',
+      hint: 'Check the rights of the key and the filters in the settings.',
+    });
+  const people = employees.filter((employee) => employee.hierarchy_only !== true);
+  const sample = people.find(({ status }) => status === 'active') ?? people[0];
+  const skipped = Object.entries(summary.skipped).map(([reason, count]) => `${reason} (${count})`);
+  const skips = skipped.length === 0 ? '' : `, skipped: ${skipped.join(', ')}`;
+  return {
+    detail: `${summary.read} on the first page${skips}`,
+    // A manager who is not on the first page is not missing.
+    notices: [
+      ...notices.filter(({ code }) => code !== 'manager-missing'),
+      ...(sample === undefined ? [nobodyLeft(title)] : []),
+    ],
+    ...(sample === undefined ? {} : { sample }),
+  };
+}
+
+function nobodyLeft(title: string): Notice {
+  return {
+    level: 'warning',
+    code: 'nobody-left',
+    message: `The settings leave out everybody on the first page that ${title} shows. See whether that is meant.`,
+  };
 }

@@ -39,11 +39,12 @@ interface List<Row> {
   readonly schema: z.ZodType<Row>;
   /** The application permission that reading it takes. */
   readonly permission: string;
+  readonly firstOnly?: boolean | undefined;
   readonly progress?: (read: number) => void;
 }
 
 export function createGraph(context: SourceContext<'azuread'>): Graph {
-  const { settings, clock, log, signal, progress } = context;
+  const { settings, clock, log, signal, progress, firstPageOnly } = context;
   const { azuread, network } = settings;
   const usersUrl = azuread.scimEndpoint.replace(/\/+$/, '');
   const baseUrl = usersUrl.replace(/\/[^/]*$/, '');
@@ -82,7 +83,7 @@ export function createGraph(context: SourceContext<'azuread'>): Graph {
   }
 
   async function all<Row extends { readonly id: string }>(list: List<Row>): Promise<readonly Row[]> {
-    const { address, query, what, schema, permission, progress } = list;
+    const { address, query, what, schema, permission, firstOnly, progress } = list;
     return readPages<Row, string>({
       service: SERVICE,
       what,
@@ -94,6 +95,7 @@ export function createGraph(context: SourceContext<'azuread'>): Graph {
         return { rows: page.value.map((row) => parsed(schema, row, name)), next: page['@odata.nextLink'] };
       },
       idOf: ({ id }) => id,
+      firstOnly,
       ...(progress === undefined ? {} : { progress }),
     });
   }
@@ -106,6 +108,7 @@ export function createGraph(context: SourceContext<'azuread'>): Graph {
         what: 'users',
         schema: userSchema,
         permission: 'User.Read.All',
+        firstOnly: firstPageOnly,
         progress,
       }),
     groupsNamed: (name) =>

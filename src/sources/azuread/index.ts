@@ -3,6 +3,7 @@ import type { Notice } from '../../base/notice.ts';
 import { checkFields } from '../fields.ts';
 import { completeManagers, countSkipped, nameTheNameless } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { checkOverHttp } from '../steps.ts';
 import { createGraph, type Graph } from './graph.ts';
 import { emailOf, FIELDS, isGuest, mappedFields, mapUser, type AzureMapping } from './mapping.ts';
 import type { GraphUser } from './schema.ts';
@@ -15,6 +16,11 @@ export const azureadSource: Source<'azuread'> = {
   title: 'Microsoft Entra ID',
   sections: ['azuread'],
   fetch: fetchAzuread,
+  check: (context) =>
+    checkOverHttp(azureadSource, context, [
+      context.settings.azuread.authorityHost,
+      context.settings.azuread.scimEndpoint,
+    ]),
 };
 
 async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchResult> {

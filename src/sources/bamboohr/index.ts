@@ -5,6 +5,7 @@ import { checkFields } from '../fields.ts';
 import { incomplete, readPages, type Page } from '../pages.ts';
 import { completeManagers, countSkipped, nameTheNameless, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { checkOverHttp } from '../steps.ts';
 import { fieldsFor, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
 import { pageSchema, type BamboohrRow } from './schema.ts';
 
@@ -19,6 +20,7 @@ export const bamboohrSource: Source<'bamboohr'> = {
   title: SERVICE,
   sections: ['bamboohr'],
   fetch: fetchBamboohr,
+  check: (context) => checkOverHttp(bamboohrSource, context, [context.settings.bamboohr.apiUrl]),
 };
 
 async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchResult> {
@@ -42,6 +44,7 @@ async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchR
     match: 'all',
     filters: [...bamboohr.excludeFilter, NOT_TERMINATED],
     progress,
+    firstOnly: context.firstPageOnly,
   });
   const fieldNotices = checkFields({
     service: SERVICE,
@@ -96,6 +99,7 @@ interface Question {
   readonly what: string;
   readonly match: 'all' | 'any';
   readonly filters: readonly JsonObject[];
+  readonly firstOnly?: boolean | undefined;
   readonly progress?: (read: number, total?: number) => void;
 }
 
@@ -112,13 +116,14 @@ async function managerRows(dataset: Dataset, numbers: readonly string[]): Promis
 }
 
 async function readRows(dataset: Dataset, question: Question): Promise<BamboohrRow[]> {
-  const { what, progress } = question;
+  const { what, firstOnly, progress } = question;
   return readPages<BamboohrRow, number>({
     service: SERVICE,
     what,
     first: 1,
     read: (page) => readPage(dataset, question, page),
     idOf: (row) => (row['employeeNumber'] ? JSON.stringify(row) : undefined),
+    firstOnly,
     ...(progress === undefined ? {} : { progress }),
   });
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
 import { readPages } from '../pages.ts';
+import type { SourceContext } from '../source.ts';
 import {
   contractSchema,
   employeeSchema,
@@ -39,16 +40,16 @@ type Row = Readonly<Record<string, unknown>>;
 
 export function createFactorialApi(
   http: HttpClient,
-  progress: (read: number, total?: number) => void,
+  { progress, firstPageOnly = false }: Pick<SourceContext<'factorial'>, 'progress' | 'firstPageOnly'>,
 ): FactorialApi {
   /** All rows of the first of these resources that exists: versions of the API spell some of them differently. */
   async function rowsOf(
     resources: readonly string[],
     what: string,
-    { query = {}, report = () => {}, refusable = false }: RowsOptions = {},
+    { query = {}, report = () => {}, firstOnly = false, refusable = false }: RowsOptions = {},
   ): Promise<readonly unknown[] | undefined> {
     for (const resource of resources) {
-      const rows = await pagesOf(resource, what, { query, report, refusable });
+      const rows = await pagesOf(resource, what, { query, report, firstOnly, refusable });
       if (rows !== undefined) return rows;
     }
     return undefined;
@@ -57,7 +58,7 @@ export function createFactorialApi(
   async function pagesOf(
     resource: string,
     what: string,
-    { query, report, refusable }: Required<RowsOptions>,
+    { query, report, firstOnly, refusable }: Required<RowsOptions>,
   ) {
     let isThere = true;
     const rows = await readPages<unknown, number>({
@@ -82,6 +83,7 @@ export function createFactorialApi(
           total: meta.total ?? undefined,
         };
       },
+      firstOnly,
       progress: report,
     });
     return isThere ? rows : undefined;
@@ -106,7 +108,10 @@ export function createFactorialApi(
 
   return {
     async employees() {
-      const rows = await requiredRows(['employees/employees'], 'employees', { report: progress });
+      const rows = await requiredRows(['employees/employees'], 'employees', {
+        report: progress,
+        firstOnly: firstPageOnly,
+      });
       return { people: parse(employeeSchema.array(), rows, 'the employees'), rows: rows as readonly Row[] };
     },
     teams: () => optional(['teams/teams'], 'teams', teamSchema),
@@ -135,6 +140,7 @@ export function createFactorialApi(
 interface RowsOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly report?: (read: number, total?: number) => void;
+  readonly firstOnly?: boolean;
   /** A key without the right is no error. */
   readonly refusable?: boolean;
 }

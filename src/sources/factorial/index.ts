@@ -3,6 +3,7 @@ import { createHttpClient } from '../../io/http.ts';
 import { checkFields } from '../fields.ts';
 import { keepManagers, nameTheNameless, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { checkOverHttp } from '../steps.ts';
 import { createFactorialApi, type FactorialApi } from './api.ts';
 import { mapLeaves } from './leaves.ts';
 import { emailOf, mapEmployees, type Surroundings } from './mapping.ts';
@@ -17,6 +18,7 @@ export const factorialSource: Source<'factorial'> = {
   sections: ['factorial'],
   takes: 'timeOff',
   fetch: fetchFactorial,
+  check: (context) => checkOverHttp(factorialSource, context, [context.settings.factorial.apiUrl]),
 };
 
 async function fetchFactorial(context: SourceContext<'factorial'>): Promise<FetchResult> {
@@ -32,7 +34,7 @@ async function fetchFactorial(context: SourceContext<'factorial'>): Promise<Fetc
     log,
     signal,
   });
-  const api = createFactorialApi(http, context.progress);
+  const api = createFactorialApi(http, context);
 
   const { people, rows } = await api.employees();
   const fields = ['full_name', 'login_email', 'manager_id', 'active'];

@@ -12,6 +12,7 @@ import {
   type SkipCount,
 } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
 import { exclusionsOf, isExcluded, type Exclusion } from './exclude.ts';
 import { FIELDS, idOf, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
@@ -25,6 +26,7 @@ export const hibobSource: Source<'hibob'> = {
   title: 'HiBob',
   sections: ['hibob'],
   fetch: fetchHibob,
+  check: (context) => checkOverHttp(hibobSource, context, [context.settings.hibob.apiUrl]),
 };
 
 async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult> {

@@ -28,9 +28,11 @@ export interface OktaApiOptions {
   readonly signal: AbortSignal;
   /** Called after each page of users. */
   readonly progress: (read: number) => void;
+  /** Of the users with some status, and of a group's members, no more than the first page. */
+  readonly firstPageOnly: boolean;
 }
 
-export function createOktaApi({ http, clock, signal, progress }: OktaApiOptions): OktaApi {
+export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: OktaApiOptions): OktaApi {
   let resumeAt = 0;
 
   /** Waits where the last answer said that nothing is left of the limit, so that it is not run into. */
@@ -55,6 +57,7 @@ export function createOktaApi({ http, clock, signal, progress }: OktaApiOptions)
     what: string,
     schema: z.ZodType<T>,
     report: (read: number) => void = () => {},
+    firstOnly = false,
   ): Promise<readonly T[]> {
     const rows = await readPages<T, string>({
       service: 'Okta',
@@ -66,6 +69,7 @@ export function createOktaApi({ http, clock, signal, progress }: OktaApiOptions)
         const response = await get(address, where, page === 1 ? query : {});
         return { rows: rowsOf(response, where, schema), next: nextPage(response.headers['link']) };
       },
+      firstOnly,
       progress: report,
     });
     return [...new Map(rows.map((row) => [row.id, row])).values()];
@@ -79,6 +83,7 @@ export function createOktaApi({ http, clock, signal, progress }: OktaApiOptions)
         'users',
         userSchema,
         progress,
+        firstPageOnly,
       ),
 
     async usersWith(field, values) {
@@ -115,6 +120,7 @@ export function createOktaApi({ http, clock, signal, progress }: OktaApiOptions)
         `members of ${group.profile.name}`,
         userSchema,
         progress,
+        firstPageOnly,
       ),
   };
 }

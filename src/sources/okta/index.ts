@@ -5,6 +5,7 @@ import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
 import { countSkipped, forHierarchyOnly, nameTheNameless, type SkipCount } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
+import { checkOverHttp } from '../steps.ts';
 import { createOktaApi, type OktaApi } from './api.ts';
 import { readMembers } from './groups.ts';
 import { fieldOf, mapUser, type OktaMapping } from './mapping.ts';
@@ -20,11 +21,12 @@ export const oktaSource: Source<'okta'> = {
   title: 'Okta',
   sections: ['okta'],
   fetch: fetchOkta,
+  check: (context) => checkOverHttp(oktaSource, context, [context.settings.okta.orgUrl]),
 };
 
 async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
   const { okta, network } = context.settings;
-  const { clock, log, signal, progress, allowMissingGroups } = context;
+  const { clock, log, signal, progress, allowMissingGroups, firstPageOnly = false } = context;
   const http = createHttpClient({
     service: 'Okta',
     baseUrl: okta.orgUrl,
@@ -35,7 +37,7 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
     log,
     signal,
   });
-  const api = createOktaApi({ http, clock, signal, progress });
+  const api = createOktaApi({ http, clock, signal, progress, firstPageOnly });
 
   const supervisors = await readMembers(api, { names: okta.supervisorGroups, ids: [] });
   const { users, missing } = await readUsers(api, okta);
@@ -76,7 +78,7 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
       ...missingIds(named.value, okta.externalIdField),
       ...tree.notices,
       ...named.notices,
-      ...checkRoots(named.value, okta.maxHierarchyRoots),
+      ...(firstPageOnly ? [] : checkRoots(named.value, okta.maxHierarchyRoots)),
     ],
   };
 }
