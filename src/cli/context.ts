@@ -101,8 +101,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       const format = logging.format ?? (shell.stderrIsTerminal ? 'pretty' : 'json');
       log = createLog({
         level,
-        // Whoever looks on reads the result; machines that collect JSON get it all.
-        stderrLevel: format === 'pretty' && level === 'info' ? 'warn' : level,
+        // Whoever looks on reads the result, and cron writes a mail about every line; the file gets it all.
+        stderrLevel: level === 'info' && (quiet || format === 'pretty') ? 'warn' : level,
         format,
         colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
         stderr: shell.stderr,
