@@ -5,6 +5,7 @@ import type { ExplainOptions } from './commands/explain.ts';
 import type { FetchOptions } from './commands/fetch.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
 import type { RemoveEmptyGroupsOptions } from './commands/remove-empty-groups.ts';
+import type { RunOptions } from './commands/run.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
 import type { SyncOptions } from './commands/sync.ts';
 import type { SyncTimeOffOptions } from './commands/sync-time-off.ts';
@@ -129,6 +130,31 @@ function createProgram(
   examples(explain, [
     ['tcsync explain ann@example.com', 'why is she in that group, with that role, or nowhere?'],
     ['tcsync explain 1042 --account', 'which account is hers, and what would a sync do with it?'],
+  ]);
+
+  const run = program
+    .command('run')
+    .description('fetch, prepare and sync in one go under one lock: what a crontab wants')
+    .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .option('--dry-run', 'do all of it in memory: change no file, and nothing in TimeCamp')
+    .option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)', collect)
+    .option('--allow-empty', 'an empty answer is no error, for this run')
+    .option('--allow-missing-groups', 'a configured group that is not there is a warning, for this run')
+    .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
+    .option('--encoding <name>', 'for the source file: how its text is encoded')
+    .addOption(format(['text', 'json']))
+    .action((source: SourceName, path: string | undefined, options: RunOptions) =>
+      invoke({
+        command: `run ${source}`,
+        options,
+        run: async (context) =>
+          (await import('./commands/run.ts')).runPipeline(source, path, options, context),
+      }),
+    );
+  examples(run, [
+    ['tcsync run bamboohr --dry-run', 'the whole way, and what it would change'],
+    ['tcsync run bamboohr', 'from cron: silent when nothing changed'],
   ]);
 
   const sync = program

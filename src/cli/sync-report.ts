@@ -1,3 +1,4 @@
+import type { Summary } from '../core/plan/outcome.ts';
 import type { Log } from '../io/log.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { planToCsv, renderClosing, renderPlan } from './render/plan.ts';
@@ -6,17 +7,14 @@ import type { SyncResult } from './sync-run.ts';
 
 /** What came of a sync: into the log, and to stdout in the format that was asked for. */
 export function reportSync(
-  { plan, applied, notices, summary }: SyncResult,
+  result: SyncResult,
   { format = 'text' }: CommonOptions,
   dryRun: boolean,
   log: Log,
   context: Context,
 ): void {
-  logNotices(log, [...notices, ...(applied?.notices ?? [])]);
-  for (const { person, operation, message } of summary.failed)
-    log.error({ person, operation, message }, 'failed');
-  const closing = renderClosing(plan, summary, dryRun);
-  log.info({ counts: summary.counts, seats: summary.seats, requests: summary.requests }, closing);
+  const { plan, applied, notices, summary } = result;
+  const closing = logSync(result, dryRun, log);
   switch (format) {
     case 'text':
       context.print(`${renderPlan(plan, notices, applied)}\n\n${closing}`);
@@ -28,7 +26,22 @@ export function reportSync(
       context.print(planToCsv(plan, applied));
       break;
   }
-  if (summary.error !== undefined) {
-    context.tell(`${summary.error.message}\nWhat to do: ${summary.error.hint ?? 'run the sync again.'}`);
+  tellFatal(summary, context);
+}
+
+/** Puts a sync into the log. @returns its closing line. */
+export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun: boolean, log: Log): string {
+  logNotices(log, [...notices, ...(applied?.notices ?? [])]);
+  for (const { person, operation, message } of summary.failed) {
+    log.error({ person, operation, message }, 'failed');
   }
+  const closing = renderClosing(plan, summary, dryRun);
+  log.info({ counts: summary.counts, seats: summary.seats, requests: summary.requests }, closing);
+  return closing;
+}
+
+/** What ended a sync before its end, with what to do. */
+export function tellFatal({ error }: Summary, context: Context): void {
+  if (error === undefined) return;
+  context.tell(`${error.message}\nWhat to do: ${error.hint ?? 'run the sync again.'}`);
 }

@@ -51,13 +51,17 @@ export interface SyncResult {
 
 type SyncWorkplace = Workplace<'timecamp' | 'network'>;
 
-/** Reads the account, makes the plan (or takes the saved one), and applies it unless a guard refuses or it is a dry run. */
+/**
+ * Reads the account, makes the plan (or takes the saved one), and applies it unless a guard refuses or it is a dry run.
+ * @param held the lock, where the caller has it already
+ */
 export async function performSync(
   request: SyncRequest,
   place: SyncWorkplace,
   context: Context,
+  held?: Lock,
 ): Promise<SyncResult> {
-  if (request.dryRun) return planAndApply(request, place, context, undefined);
+  if (request.dryRun || held !== undefined) return planAndApply(request, place, context, held);
   const lock = await lockAccount(place, request.command, context);
   try {
     return await planAndApply(request, place, context, lock);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee, Meta } from '../../core/model.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
@@ -30,9 +31,30 @@ export async function runFetch(
   context: Context,
 ): Promise<ExitCode> {
   const source = await loadSource(name);
-  const sourceOptions = readSourceOptions(source, { path, ...options }, context.shell.cwd);
+  const words = readSourceOptions(source, { path, ...options }, context.shell.cwd);
   const place = await context.open([...source.sections, 'network']);
-  const result = await readSource(source, sourceOptions, place, options, context);
+  const { report, notices } = await fetchPeople(source, words, options, place, context);
+  const head = resultHead(context, `fetch ${name}`, EXIT.done);
+  context.print(
+    options.format === 'json'
+      ? JSON.stringify({ ...head, ...report, warnings: warningsOf(notices) })
+      : renderFetch(report, source.title, head.seconds),
+  );
+  return EXIT.done;
+}
+
+/**
+ * Reads everybody from a source and writes the file of employees.
+ * @throws UserError or RemoteError when the reading is not complete: the file stays as it was.
+ */
+export async function fetchPeople(
+  source: Source,
+  words: SourceOptions,
+  options: FetchOptions,
+  place: Workplace<keyof Settings>,
+  context: Context,
+): Promise<{ readonly report: FetchReport; readonly notices: readonly Notice[] }> {
+  const result = await readSource(source, words, place, options, context);
   logNotices(place.log, result.notices);
   if (result.employees.length === 0 && options.allowEmpty !== true) throw nobody(source);
 
@@ -42,13 +64,7 @@ export async function runFetch(
 
   const report = reportOf(source, result, storage.describe(key));
   place.log.info({ ...report }, 'fetched');
-  const head = resultHead(context, `fetch ${name}`, EXIT.done);
-  context.print(
-    options.format === 'json'
-      ? JSON.stringify({ ...head, ...report, warnings: warningsOf(result.notices) })
-      : renderFetch(report, source.title, head.seconds),
-  );
-  return EXIT.done;
+  return { report, notices: result.notices };
 }
 
 async function readSource(

@@ -8,7 +8,7 @@ import { PREPARED_KEY, readEmployees, readPrepared, writePrepared } from '../../
 import type { Storage } from '../../storage/storage.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
-import type { CommonOptions, Context } from '../context.ts';
+import type { CommonOptions, Context, Workplace } from '../context.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
 import { logNotices, resultHead, warningsOf } from '../result.ts';
 
@@ -19,27 +19,45 @@ export interface PrepareOptions extends CommonOptions {
 
 /** `tcsync prepare`: makes TimeCamp users of the employees that a fetch wrote. */
 export async function runPrepare(options: PrepareOptions, context: Context): Promise<ExitCode> {
-  const { settings, log, storage } = await context.open(['prepare']);
+  const place = await context.open(['prepare']);
+  const { storage } = place;
+  const file = storage.describe(PREPARED_KEY);
+  if (options.check === true) {
+    const { result } = await decide(place);
+    const present = await storage.read(PREPARED_KEY);
+    const { users } = result.value;
+    const difference = present === undefined ? undefined : await differenceTo(storage, users);
+    report(result, options, context, { difference, file });
+    return EXIT.done;
+  }
+  report(await prepareUsers(place, context), options, context, { file });
+  return EXIT.done;
+}
+
+/** Makes TimeCamp users of the file of employees, and writes the file of prepared users. */
+export async function prepareUsers(
+  place: Workplace<'prepare'>,
+  { shell, tool }: Context,
+): Promise<Noted<Prepared>> {
+  const { settings, log, storage } = place;
+  const { result, employees } = await decide(place);
+  const { users, summary } = result.value;
+  await writePrepared(storage, users, {
+    ...(employees.meta === undefined ? {} : { input: employees.meta }),
+    prepared_at: new Date(shell.clock.now()).toISOString(),
+    settings_sha256: settingsDigest(settings.prepare),
+    tool,
+  });
+  log.info({ read: summary.read, prepared: summary.prepared, warnings: summary.warnings }, 'prepared');
+  return result;
+}
+
+async function decide({ settings, log, storage }: Workplace<'prepare'>) {
   const rules = compileRules(settings.prepare);
   const employees = await readEmployees(storage);
   const result = prepare(employees, settings.prepare, rules);
   logNotices(log, result.notices);
-  const { users, summary } = result.value;
-  if (options.check === true) {
-    const present = await storage.read(PREPARED_KEY);
-    const difference = present === undefined ? undefined : await differenceTo(storage, users);
-    report(result, options, context, { difference, file: storage.describe(PREPARED_KEY) });
-    return EXIT.done;
-  }
-  await writePrepared(storage, users, {
-    ...(employees.meta === undefined ? {} : { input: employees.meta }),
-    prepared_at: new Date(context.shell.clock.now()).toISOString(),
-    settings_sha256: settingsDigest(settings.prepare),
-    tool: context.tool,
-  });
-  log.info({ read: summary.read, prepared: summary.prepared, warnings: summary.warnings }, 'prepared');
-  report(result, options, context, { file: storage.describe(PREPARED_KEY) });
-  return EXIT.done;
+  return { employees, result };
 }
 
 interface Report {
