@@ -71,7 +71,7 @@ function renderAbsent(title: string, people: readonly Absent[]): string[] {
 function renderList(what: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return [
-    `  ${lines.length} ${what}:`,
+    `  ${what}: ${lines.length}`,
     ...lines.slice(0, SHOWN).map((line) => `    ${line}`),
     ...more(lines.length),
   ];

@@ -36,7 +36,11 @@ export function groupReason(person: Person): string {
   const rule = ruleFor('timecamp_groups_breadcrumb', person);
   if (rule !== undefined) return `set by ${rule}`;
   if (placed === undefined) return '';
-  const reason = groupReasonText(placed.reason, supervisorOf(person));
+  const department = ruleFor('department', person);
+  const reason =
+    placed.reason === 'department' && department !== undefined
+      ? `the department, set by ${department}`
+      : groupReasonText(placed.reason, supervisorOf(person));
   const before = placed.path.join('/');
   if (before === user?.timecamp_groups_breadcrumb) return reason;
   return `${reason}: ${before || 'the root group'}, then changed by TIMECAMP_CHANGE_GROUPS_REGEX`;

@@ -1,0 +1,248 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
+import { startTimecamp } from '../../src/sandbox/timecamp/start.ts';
+import { createTestShell } from './shell.ts';
+
+const SAMPLES = resolve('samples');
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tcsync-prepare-'));
+  await mkdir(join(folder, 'var'));
+  await copyFile(join(SAMPLES, 'users.json'), join(folder, 'var/users.json'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function run(argv: readonly string[], env: Record<string, string> = {}) {
+  const shell = createTestShell({ cwd: folder, env: { DISABLE_FILE_LOGGING: 'true', ...env } });
+  const exitCode = await main(argv, shell);
+  const output = shell.stdout.text;
+  return { exitCode, output, errors: shell.stderr.text, json: () => JSON.parse(output) as unknown };
+}
+
+const prepared = () => readFile(join(folder, 'var/timecamp_users.json'), 'utf8');
+const isThere = (path: string) =>
+  stat(join(folder, path)).then(
+    () => true,
+    () => false,
+  );
+
+describe('tcsync prepare', () => {
+  it('makes the sample of prepared users from the sample of employees', async () => {
+    const { exitCode, output } = await run(['prepare']);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('10 records read, 10 users prepared (9 active, 1 inactive).');
+    expect(output).toContain('  active: 1 administrator, 2 supervisors, 5 users, 1 guest');
+    expect(await prepared()).toBe(await readFile(join(SAMPLES, 'timecamp_users.json'), 'utf8'));
+    const meta = JSON.parse(await readFile(join(folder, 'var/timecamp_users.meta.json'), 'utf8')) as object;
+    expect(meta).toMatchObject({ input: { source: 'sample', fetched_at: '2026-11-23T06:00:00.000Z' } });
+  });
+
+  it('takes the sample of transform rules from a file, and says whom it excluded by what', async () => {
+    const rules = { TIMECAMP_PREPARE_TRANSFORM_CONFIG: join(SAMPLES, 'transform-rules.json') };
+    const { exitCode, output } = await run(['prepare'], rules);
+    expect(exitCode).toBe(0);
+    expect(output).toContain(
+      'Sam (Samira) Haddad <sam.samira.haddad@example.com> (1009): excluded by TIMECAMP_PREPARE_TRANSFORM_CONFIG: exclude',
+    );
+    const groups = (JSON.parse(await prepared()) as { timecamp_groups_breadcrumb: string }[]).map(
+      (user) => user.timecamp_groups_breadcrumb,
+    );
+    expect(groups.filter((group) => group === 'Technology')).toHaveLength(3);
+    expect(groups).toContain('Engineering');
+  });
+
+  it('prints everything as JSON', async () => {
+    const { json } = await run(['prepare', '--format', 'json'], { TIMECAMP_EXCLUDE_REGEX: 'Contractors' });
+    expect(json()).toMatchObject({
+      version: 1,
+      command: 'prepare',
+      ok: true,
+      exit_code: 0,
+      read: 10,
+      prepared: 9,
+      active: 8,
+      excluded: [{ who: '1009', reason: 'excluded by TIMECAMP_EXCLUDE_REGEX' }],
+      roles: { administrator: 1, supervisor: 2, user: 4, guest: 1 },
+      warnings: [],
+      output: join(folder, 'var/timecamp_users.json'),
+    });
+  });
+
+  it('prepares 1,000 people of whom one record is broken, with one warning', async () => {
+    const people = Array.from({ length: 1000 }, (_, i) => ({
+      external_id: i,
+      name: `P${i}`,
+      email: i === 500 ? 7 : `p${i}@example.com`,
+      status: 'active',
+    }));
+    await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users: people }));
+    const { exitCode, json } = await run(['prepare', '--format', 'json']);
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject({
+      read: 1000,
+      prepared: 999,
+      invalid: [{ who: '500', reason: '"email" is not text' }],
+      warnings: [{ code: 'invalid', who: ['500'] }],
+    });
+  });
+
+  it('refuses every wrong rule at once, before anything is written', async () => {
+    const { exitCode, errors } = await run(['prepare'], {
+      TIMECAMP_EXCLUDE_REGEX: '(open',
+      TIMECAMP_CHANGE_GROUPS_REGEX: 'a->b',
+      TIMECAMP_PREPARE_TRANSFORM_CONFIG: '{"exclude": {"property": "name", "string": {"like": "x"}}}',
+    });
+    expect(exitCode).toBe(64);
+    expect(errors).toContain('"(open"');
+    expect(errors).toContain('"a->b"');
+    expect(errors).toContain('"like"');
+    expect(await isThere('var/timecamp_users.json')).toBe(false);
+  });
+
+  it('refuses a cycle, and leaves the earlier file as it was', async () => {
+    await run(['prepare']);
+    const before = await prepared();
+    const ring = [
+      { external_id: '1', name: 'Ann', email: 'ann@example.com', status: 'active', supervisor_id: '2' },
+      { external_id: '2', name: 'Bob', email: 'bob@example.com', status: 'active', supervisor_id: '1' },
+    ];
+    await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users: ring }));
+    const { exitCode, errors } = await run(['prepare'], { TIMECAMP_USE_SUPERVISOR_GROUPS: 'true' });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('Ann (1) -> Bob (2) -> Ann (1)');
+    expect(await prepared()).toBe(before);
+  });
+
+  it('without employees says which command comes first', async () => {
+    await rm(join(folder, 'var/users.json'));
+    const { exitCode, errors } = await run(['prepare']);
+    expect(exitCode).toBe(1);
+    expect(errors).toContain('tcsync fetch');
+  });
+});
+
+describe('tcsync prepare --check', () => {
+  it('compares with the present file and writes nothing', async () => {
+    await run(['prepare']);
+    const before = await prepared();
+    const users = JSON.parse(await readFile(join(folder, 'var/users.json'), 'utf8')) as {
+      users: Record<string, unknown>[];
+    };
+    const [nora, tomas, zoe, ...others] = users.users;
+    const changed = [
+      { ...nora, role_id: '2' },
+      { ...tomas, department: 'Trade' },
+      { ...zoe, status: 'inactive' },
+      ...others.slice(1),
+      { ...zoe, external_id: '2000', name: 'Uma Reyes', email: 'uma.reyes@example.com' },
+    ];
+    await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users: changed }));
+    const { exitCode, output } = await run(['prepare', '--check']);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('appear: 1\n    Uma Reyes <uma.reyes@example.com>');
+    expect(output).toContain('disappear: 1\n    Ola Berg <ola.berg@example.com>');
+    expect(output).toContain('move: 1\n    Tomas Hruby <tomas.hruby@example.com>: Sales → Trade');
+    expect(output).toContain(
+      'change role: 1\n    Nora Lindgren <nora.lindgren@example.com>: administrator → supervisor',
+    );
+    expect(output).toContain('Zoë Marchetti <zoe.marchetti@example.com>: active → inactive');
+    expect(output).toContain('Nothing was written.');
+    expect(await prepared()).toBe(before);
+    expect((await run(['prepare', '--check', '--format', 'json'])).json()).toMatchObject({
+      difference: { appear: [{ email: 'uma.reyes@example.com' }], disappear: [{ name: 'Ola Berg' }] },
+    });
+  });
+
+  it('says when there is no difference, and when there is nothing to compare with', async () => {
+    expect((await run(['prepare', '--check'])).output).toContain('There is no');
+    expect(await isThere('var/timecamp_users.json')).toBe(false);
+    await run(['prepare']);
+    expect((await run(['prepare', '--check'])).output).toContain('No difference to');
+  });
+});
+
+describe('tcsync explain', () => {
+  it('tells record, rules, name, group and role with their reasons', async () => {
+    const { exitCode, output } = await run(['explain', 'Pawe.Zieba@Example.com'], {
+      TIMECAMP_PREPARE_TRANSFORM_CONFIG: join(SAMPLES, 'transform-rules.json'),
+    });
+    expect(exitCode).toBe(0);
+    expect(output).toContain('Source: sample, fetched at 2026-11-23T06:00:00.000Z');
+    expect(output).toContain('Paweł Zięba (1006), record 6: becomes an active user');
+    expect(output).toContain('transform[0] (department), transform[1] (timecamp_role)');
+    expect(output).toContain('Technology (the department, set by transform[0] (department))');
+    expect(output).toContain('user (set by transform[1] (timecamp_role))');
+    expect(output).toContain('"costCenter": "C-310"');
+  });
+
+  it('finds people by external id, and tells why somebody is not there', async () => {
+    const { exitCode, json } = await run(['explain', '1009', '--format', 'json'], {
+      TIMECAMP_EXCLUDE_REGEX: 'Contractors',
+    });
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject({
+      command: 'explain',
+      who: '1009',
+      people: [{ outcome: 'excluded', outcome_reason: 'excluded by TIMECAMP_EXCLUDE_REGEX', group: null }],
+    });
+  });
+
+  it('tells of everybody who shares an e-mail, and who won it', async () => {
+    const person = { name: 'Ann', email: 'ann@example.com', status: 'active' };
+    const users = [
+      { ...person, external_id: '2' },
+      { ...person, external_id: '1' },
+      { external_id: '3', email: 5 },
+    ];
+    await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users }));
+    const { output } = await run(['explain', 'ann@example.com']);
+    expect(output).toContain('Ann (2), record 1: has the e-mail of Ann (1), who wins');
+    expect(output).toContain('Ann (1), record 2: becomes an active user');
+    expect((await run(['explain', '3'])).output).toContain(
+      '3, record 3: "email" is not text, so it makes no user',
+    );
+  });
+
+  it('of nobody ends with 1', async () => {
+    const { exitCode, output } = await run(['explain', 'nobody@example.com']);
+    expect(exitCode).toBe(1);
+    expect(output).toContain('known as nobody@example.com');
+  });
+
+  it('--account tells the matching account, and what a sync would do', async () => {
+    const timecamp = await startTimecamp({ account: emptyAccount() });
+    const env = {
+      TIMECAMP_DOMAIN: timecamp.url,
+      TIMECAMP_API_KEY: 'timecamp-sandbox-key',
+      TIMECAMP_ROOT_GROUP_ID: '100',
+    };
+    try {
+      const newcomer = await run(['explain', '1003', '--account'], env);
+      expect(newcomer.output).toContain('TimeCamp: no account yet');
+      expect(newcomer.output).toContain('    invite: ');
+      const nobody = await run(['explain', 'nobody@example.com', '--account'], env);
+      expect(nobody.exitCode).toBe(1);
+      expect(nobody.output).toContain('In TimeCamp nobody is known as nobody@example.com.');
+      await run(['prepare']);
+      expect((await run(['sync'], env)).exitCode).toBe(0);
+      const settled = await run(['explain', '1003', '--account', '--format', 'json'], env);
+      expect(settled.json()).toMatchObject({
+        account: [{ matched_by: 'email', operations: [], failures: [] }],
+      });
+      await rm(join(folder, 'var/users.json'));
+      await writeFile(join(folder, 'var/users.json'), '{"users": []}');
+      const leaver = await run(['explain', '1003', '--account'], env);
+      expect(leaver.exitCode).toBe(0);
+      expect(leaver.output).toContain('Nobody in the employees');
+      expect(leaver.output).toContain('matches nobody who is prepared');
+      expect(leaver.output).toContain('    deactivate: ');
+    } finally {
+      await timecamp.close();
+    }
+  });
+});
