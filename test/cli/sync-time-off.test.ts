@@ -196,6 +196,36 @@ describe('sync-time-off', () => {
     expect(timecamp?.requests.writes).toBe(1);
   });
 
+  it('ends after 20 failures in a row: that is not about people any more', async () => {
+    const people = Array.from({ length: 25 }, (_, n) => String(n + 100));
+    const { users, ...rest } = account();
+    const added = people.map((id) => ({
+      id,
+      email: `${id}@example.com`,
+      name: id,
+      group_id: '100',
+      roles: { '100': '3' as const },
+      settings: {},
+    }));
+    await start({
+      account: { ...rest, users: [...users, ...added] },
+      fault: ({ kind }) => (kind === 'GET /attendance/{userId}/user' ? FAULTS['403'] : undefined),
+    });
+    await writeLeaves(...people.map((id) => [id, '2026-12-24', '2026-12-24'] as const));
+    const { exitCode, result } = await run([], { TIMECAMP_CONCURRENCY: '1' });
+    expect(exitCode).toBe(1);
+    expect(result).toMatchObject({ not_reached: 5, ended: '20 people in a row failed.' });
+  });
+
+  it('does not use day types that are switched off', async () => {
+    const dayTypes = [{ id: VACATION, name: 'Vacation', is_day_off: true, is_active: false }];
+    await start({ account: { ...account(), day_types: dayTypes } });
+    await writeLeaves(['ann', '2026-12-24', '2026-12-24']);
+    const { result } = await run();
+    expect(result.warnings).toEqual([expect.objectContaining({ code: 'unknown-day-type' })]);
+    expect(timecamp?.requests.writes).toBe(0);
+  });
+
   it('stops after the requests in flight when it is interrupted, with exit code 130', async () => {
     const interruption = new AbortController();
     await start({

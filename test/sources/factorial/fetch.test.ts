@@ -94,6 +94,11 @@ describe('fetch factorial', () => {
     ]);
   });
 
+  it('fails when the key may not read employees', async () => {
+    const { fetch } = await start(company, { forbidden: ['employees'] });
+    await expect(fetch()).rejects.toMatchObject({ code: 'forbidden', status: 403 });
+  });
+
   it('fails when teams cannot be read for another reason', async () => {
     const { fetch } = await start(company, {
       fault: ({ kind }) => (kind.endsWith('teams/teams') ? FAULTS['500'] : undefined),

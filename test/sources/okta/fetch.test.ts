@@ -98,7 +98,8 @@ describe('fetch okta', () => {
         state.addGroup('Time "A"', people.slice(0, 4));
         state.addGroup('time "a"', people.slice(8, 9));
         state.addGroup('Time "A" old', people.slice(8, 9));
-        state.addGroup('By id', people.slice(3, 8));
+        state.addGroup('By id', people.slice(3, 7));
+        state.addGroup('Time "A"', people.slice(7, 8));
         state.addUser({ status: 'SUSPENDED' });
       },
       { pageSize: 2 },
