@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PreparedUser } from '../../src/core/model.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
@@ -17,6 +17,8 @@ export interface Office {
   run(argv: readonly string[], child?: (process: ChildProcess) => void): Promise<Outcome>;
   /** A digest of every file in the folder. */
   digest(): Promise<string>;
+  /** The files, by their path below the folder. */
+  files(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,13 @@ export async function openOffice(
         hash.update(path).update(await readFile(path));
       }
       return hash.digest('hex');
+    },
+    files: async () => {
+      const files = await readdir(folder, { recursive: true, withFileTypes: true });
+      return files
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+        .sort((a, b) => a.localeCompare(b));
     },
     close: async () => {
       await timecamp.close();
