@@ -22,7 +22,10 @@ export interface Sending {
   /** Statuses that are an answer although not 2xx. */
   readonly accept: readonly number[];
   readonly asked: Asked;
-  readonly signal: AbortSignal;
+  /** Cuts it off; undefined lets it finish. */
+  readonly signal: AbortSignal | undefined;
+  /** Cut off after that long, even while bytes are still trickling in; `timeoutMs` is for silence. */
+  readonly limitMs: number;
 }
 
 export interface Answer {
@@ -58,7 +61,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     headers: { accept: 'application/json', 'user-agent': 'tcsync', ...options.headers },
   });
 
-  return async ({ method, url, headers, body, accept, asked, signal }) => {
+  return async ({ method, url, headers, body, accept, asked, signal, limitMs }) => {
+    const cut = new AbortController();
+    const abort = (): void => cut.abort();
+    const timer = setTimeout(abort, limitMs);
+    signal?.addEventListener('abort', abort);
     try {
       const {
         status,
@@ -69,12 +76,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
         url: url.href,
         headers: { ...headers },
         data: body,
-        signal,
+        signal: cut.signal,
       });
       const received = lowerCaseHeaders(raw);
       return outcomeOf({ status, headers: received, text: data ?? '' }, asked, accept, options.now());
     } catch (error) {
       return { failure: failureOfConnection(asked, error) };
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
     }
   };
 }

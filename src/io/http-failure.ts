@@ -147,6 +147,14 @@ export function failureOfConnection(asked: Asked, cause: unknown): Failure {
     );
   }
   const sent = syscall !== 'connect';
+  if (code === 'ERR_CANCELED') {
+    return fail(
+      'doubtful',
+      'timeout',
+      `${service} sent its answer to the request for ${what} too slowly${via}: it was cut off after ten minutes.`,
+      'Try again later, and see what slows the connection down.',
+    );
+  }
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') {
     return fail(
       sent ? 'doubtful' : 'not-done',

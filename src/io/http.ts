@@ -79,7 +79,6 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     now: () => clock.now(),
   });
   const secrets = secretsOf(options);
-  const uncut = new AbortController().signal;
   const spacing = options.requestsPerMinute ? 60_000 / options.requestsPerMinute : 0;
   const counts = { read: 0, write: 0, retried: 0 };
   let nextStart = 0;
@@ -89,13 +88,16 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     if (time > clock.now()) await clock.sleep(time - clock.now(), signal);
   }
 
-  async function turn(): Promise<void> {
+  async function turn(asked: Asked, deadline: number): Promise<void> {
     if (spacing > 0) {
       const start = Math.max(clock.now(), nextStart);
       nextStart = start + spacing;
       await sleepUntil(start);
     }
-    while (pausedUntil > clock.now()) await sleepUntil(pausedUntil);
+    while (pausedUntil > clock.now()) {
+      if (pausedUntil > deadline) throw tooLongAPause(asked, pausedUntil - clock.now());
+      await sleepUntil(pausedUntil);
+    }
   }
 
   async function request(request: HttpRequest): Promise<HttpResponse> {
@@ -106,8 +108,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     counts[kind] += 1;
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
-      if (pausedUntil > deadline) throw tooLongAPause(asked, pausedUntil - clock.now());
-      await turn();
+      await turn(asked, deadline);
       const started = clock.now();
       const outcome = await exchange({
         method,
@@ -116,7 +117,8 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         body: request.body,
         accept,
         asked,
-        signal: kind === 'write' ? uncut : signal,
+        signal: kind === 'write' ? undefined : signal,
+        limitMs: Math.max(timeoutMs, deadline - started),
       });
       const status = outcome.answer?.status ?? outcome.failure?.error.status;
       log.debug({ service, method, path: url.pathname, status, ms: clock.now() - started }, 'Request');

@@ -326,6 +326,35 @@ describe('trying again', () => {
   });
 });
 
+describe('ten minutes', () => {
+  it('cut off an answer that trickles in', async () => {
+    const server = await serve((response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    const times = [START, START + 599_950];
+    const clock: Clock = {
+      now: () => times.shift() ?? START + 600_000,
+      sleep: () => expect.fail('No time is left.'),
+    };
+    const error = await failure(client(server.url, { clock, timeoutMs: 40 }).http.request(READ));
+    expect(error).toMatchObject({ code: 'timeout', doubtful: true });
+    expect(error.message).toContain('too slowly');
+  });
+
+  it('end the wait of a request when another is told to wait longer', async () => {
+    const server = await serve(
+      json({}, 429, { 'retry-after': '500' }),
+      json({}, 429, { 'retry-after': '500' }),
+    );
+    const { http, clock } = client(server.url);
+    const error = await failure(http.request(READ));
+    expect(error.message).toContain('too long to wait');
+    expect(clock.slept).toEqual([500_000]);
+  });
+});
+
 describe('429', () => {
   const date = (ms: number) => new Date(START + ms).toUTCString();
   it.each([
