@@ -7,7 +7,7 @@ import { FAULTS } from '../../src/sandbox/faults.ts';
 import { startWorld, type World } from './world.ts';
 
 function member(name: string, group = '100', role: '1' | '2' | '3' | '5' = '3'): SeedUser {
-  const id = String(1000 + [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
+  const id = String(1000 + Array.from(name).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
   return {
     id,
     email: `${name}@example.com`,

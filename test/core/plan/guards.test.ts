@@ -6,8 +6,7 @@ import { account, NOW, plan, prepared, user } from './builders.ts';
 
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i}`);
-const refused = (of: Plan): string[] =>
-  refusals(of).map(({ allow, kind }) => allow ?? kind);
+const refused = (of: Plan): string[] => refusals(of).map(({ allow, kind }) => allow ?? kind);
 
 /** `stay` people who stay and `change` people of whom something is changed by `build`. */
 function deactivating(stay: number, leave: number, options: Partial<PlanOptions> = {}, allow = {}): Plan {
