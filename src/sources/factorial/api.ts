@@ -6,6 +6,7 @@ import type { SourceContext } from '../source.ts';
 import {
   contractSchema,
   employeeSchema,
+  idSchema,
   leaveSchema,
   leaveTypeSchema,
   membershipSchema,
@@ -83,6 +84,7 @@ export function createFactorialApi(
           total: meta.total ?? undefined,
         };
       },
+      idOf: (row) => idSchema.safeParse(row).data?.id,
       firstOnly,
       progress: report,
     });

@@ -23,6 +23,9 @@ export const pageSchema = z.union([
     .transform(() => ({ data: [], meta: { total: undefined, has_next_page: false } })),
 ]);
 
+/** What most rows of every list have. */
+export const idSchema = z.object({ id });
+
 /** Of the employee only what is mapped: the records also carry national ids and bank data. */
 export const employeeSchema = z.object({
   id,
