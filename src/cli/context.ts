@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Inspection } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log, OpenLog } from '../io/log.ts';
@@ -38,7 +39,8 @@ export interface CommonOptions {
 /** The sections that every command needs, whatever it does. */
 const ALWAYS = ['storage', 'logging', 'network'] as const;
 
-const LOG_FILE = 'var/logs/sync.log';
+/** Below the working directory. */
+export const LOG_FILE = 'var/logs/sync.log';
 
 /** What a command works with once its settings are known. */
 export interface Workplace<S extends keyof Settings> {
@@ -63,6 +65,8 @@ export interface Context {
     sections: readonly S[],
     how?: { readonly quiet: boolean },
   ): Promise<Workplace<S>>;
+  /** In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone. */
+  inspect(): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
   /** The result, to stdout. A newline is added where there is none. Secrets are masked. */
   print(text: string): void;
   /** Words for the person who looks on, to stderr. Secrets are masked. */
@@ -113,6 +117,25 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       logNotices(log, notices);
       log.debug({ settings: maskedSettings(settings) }, 'Settings in force');
       return { settings, log, storage: await openStorage(settings, shell.cwd) };
+    },
+
+    async inspect() {
+      const [{ inspectSettings }, { createLog, createScrubber }] = await Promise.all([
+        import('../config/load.ts'),
+        import('../io/log.ts'),
+      ]);
+      const inspection = inspectSettings(shell);
+      scrub = createScrubber(inspection.secrets);
+      log = createLog({
+        level: debug ? 'debug' : 'error',
+        format: shell.stderrIsTerminal ? 'pretty' : 'json',
+        colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
+        stderr: shell.stderr,
+        file: undefined,
+        secrets: inspection.secrets,
+        now: () => shell.clock.now(),
+      });
+      return { inspection, log };
     },
 
     print: (text) => void shell.stdout.write(scrub(withNewline(text))),

@@ -4,7 +4,7 @@ import type { Invocation } from './program.ts';
 import { resultHead } from './result.ts';
 
 /** An error as the reader sees it. */
-interface Failure {
+export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly hint: string | undefined;
@@ -20,7 +20,7 @@ export function reportFailure(
   { command, options }: Invocation,
   context: OpenContext,
 ): ExitCode {
-  const failure = describe(error, context.shell.signal.aborted);
+  const failure = describeFailure(error, context.shell.signal.aborted);
   context.tell(`${failure.message}${failure.hint === undefined ? '' : `\nWhat to do: ${failure.hint}`}`);
   const { code, message, hint, exitCode } = failure;
   context.keepFailure({ command, code, hint, ...(code === 'bug' ? { error } : {}) }, message);
@@ -33,7 +33,8 @@ export function reportFailure(
   return failure.exitCode;
 }
 
-function describe(error: unknown, interrupted: boolean): Failure {
+/** An error in words; one that nobody expected is a bug. */
+export function describeFailure(error: unknown, interrupted: boolean): Failure {
   if (interrupted) {
     return { code: 'interrupted', message: 'Interrupted.', hint: undefined, exitCode: EXIT.interrupted };
   }

@@ -49,7 +49,8 @@ export async function loadJournal(
   };
 }
 
-function journalFile(storage: Storage): JournalFile {
+/** The journal's file in a storage. */
+export function journalFile(storage: Storage): JournalFile {
   return {
     name: storage.describe(JOURNAL_KEY),
     load: () => textAt(storage, JOURNAL_KEY),

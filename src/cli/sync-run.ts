@@ -11,8 +11,9 @@ import type { PlanOptions } from '../core/plan/options.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
 import { renewPlan } from '../core/plan/saved.ts';
 import type { Selection } from '../core/plan/selection.ts';
-import { acquireLock, type Lock } from '../io/lock.ts';
+import { acquireLock, type Lock, type LockPlace } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
+import type { LockableStorage } from '../storage/storage.ts';
 import { createTimecampApi, type TimecampApi } from '../timecamp/api.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { createTimecampClient } from '../timecamp/client.ts';
@@ -70,6 +71,15 @@ export async function performSync(
   }
 }
 
+/** Where the account's lock is kept. */
+export function lockPlace(storage: LockableStorage): LockPlace {
+  return {
+    read: () => storage.readVersion(LOCK_KEY),
+    write: (text, version) => storage.writeIf(LOCK_KEY, text, version),
+    remove: (version) => storage.removeIf(LOCK_KEY, version),
+  };
+}
+
 /** Takes the lock of the account, exit 4 when another run holds it. */
 export function lockAccount(
   { storage, log }: SyncWorkplace,
@@ -77,11 +87,7 @@ export function lockAccount(
   { shell }: Context,
 ): Promise<Lock> {
   return acquireLock({
-    place: {
-      read: () => storage.readVersion(LOCK_KEY),
-      write: (text, version) => storage.writeIf(LOCK_KEY, text, version),
-      remove: (version) => storage.removeIf(LOCK_KEY, version),
-    },
+    place: lockPlace(storage),
     command: `tcsync ${command}`,
     clock: shell.clock,
     log,

@@ -76,6 +76,29 @@ export async function acquireLock({ place, command, clock, log }: LockOptions): 
   });
 }
 
+/** Who holds a lock, for a person to read. */
+export interface LockHolder {
+  readonly host: string;
+  readonly pid: number;
+  readonly command: string;
+  /** ISO time. */
+  readonly since: string;
+  /** The next run takes it over. */
+  readonly isAbandoned: boolean;
+}
+
+/** Looks who holds the lock, and changes nothing; undefined when nobody does. */
+export async function lockHolder(
+  place: Pick<LockPlace, 'read'>,
+  now: number,
+): Promise<LockHolder | undefined> {
+  const there = await place.read();
+  const holder = there === undefined ? undefined : parseHolder(there.text);
+  if (holder === undefined) return undefined;
+  const { host, pid, command, since } = holder;
+  return { host, pid, command, since, isAbandoned: isAbandoned(holder, now) };
+}
+
 function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
   let renewedAt = clock.now();

@@ -121,7 +121,7 @@ async function fill(
 type Deed = 'read' | 'written' | 'removed' | 'listed';
 
 /** The outcome of a call of the file system; its errors in plain words. */
-async function told<T>(path: string, deed: Deed, call: Promise<T>): Promise<T> {
+export async function told<T>(path: string, deed: Deed, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

@@ -1,4 +1,3 @@
-import { UserError, EXIT } from '../../base/errors.ts';
 import type { Account, AccountUser, GroupPath, PreparedUser } from '../model.ts';
 import { planRemovals } from './empty-groups.ts';
 import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing.ts';
@@ -6,6 +5,7 @@ import { GroupTree } from './group-tree.ts';
 import type { Allowances } from './hazards.ts';
 import type { Journal } from './journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
+import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { emailKey, isActive, type Matching, matchUsers } from './matching.ts';
 import { planNewcomers } from './newcomers.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
@@ -139,18 +139,9 @@ export function groupsWithUnknownRoles(
 }
 
 function checkGroups(account: Account, options: PlanOptions): void {
-  const check = (id: string, setting: string, what: string): void => {
-    if (account.groups.some((group) => group.id === id)) return;
-    throw new UserError(`The ${what} ${id} (${setting}) is not a group of this TimeCamp account.`, {
-      code: 'settings',
-      exitCode: EXIT.usage,
-      hint: `Look the group's id up in TimeCamp and correct ${setting}. Nothing was changed.`,
-    });
-  };
-  check(options.rootGroupId, 'TIMECAMP_ROOT_GROUP_ID', 'root group');
-  if (options.disabledUsersGroupId !== undefined) {
-    check(options.disabledUsersGroupId, 'TIMECAMP_DISABLED_USERS_GROUP_ID', "disabled users' group");
-  }
+  requireGroup(account.groups, options.rootGroupId, ROOT_GROUP);
+  if (options.disabledUsersGroupId !== undefined)
+    requireGroup(account.groups, options.disabledUsersGroupId, DISABLED_USERS_GROUP);
 }
 
 /** The lower of two levels, 0 being none. */

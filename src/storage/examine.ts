@@ -1,0 +1,57 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { UserError } from '../base/errors.ts';
+import type { Settings } from '../config/table.ts';
+import { told } from './file.ts';
+import { openStorage } from './open.ts';
+
+/** Everything that is kept in a storage begins with it. */
+const FOLDER = 'var';
+
+/**
+ * Tries whether the storage can be used, without writing anything. For S3 that is reading: whether it may be written
+ * is known by writing only.
+ * @returns what was tried, in words
+ * @throws UserError
+ */
+export async function examineStorage(settings: Pick<Settings, 'storage'>, cwd: string): Promise<string> {
+  const storage = await openStorage(settings, cwd);
+  if (!settings.storage.useS3Storage) return examineFolder(resolve(cwd, FOLDER));
+  const keys = await storage.list(`${FOLDER}/`);
+  return `${storage.describe(FOLDER)}: ${keys.length} objects; writing is not tried`;
+}
+
+/**
+ * Tries whether this user may read a folder and make files in it; of one that is not there yet, whether it can be made.
+ * @returns its path, in words
+ * @throws UserError
+ */
+export async function examineFolder(path: string): Promise<string> {
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' && dirname(path) !== path ? undefined : told(path, 'read', Promise.reject(error)),
+  );
+  if (there === undefined) {
+    await examineFolder(dirname(path));
+    return `${path}, not there yet, can be made`;
+  }
+  if (!there.isDirectory())
+    throw new UserError(`${path} is a file, not a folder.`, {
+      code: 'storage',
+      hint: 'Move it away: the folder is made when it is needed.',
+    });
+  await told(path, 'read', access(path, constants.R_OK | constants.X_OK));
+  await told(path, 'written', access(path, constants.W_OK));
+  return path;
+}
+
+/** As examineFolder, for a file that is appended to. */
+export async function examineFile(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isThere) return examineFolder(dirname(path));
+  await told(path, 'written', access(path, constants.W_OK));
+  return path;
+}
