@@ -7,6 +7,8 @@ import type { DirectoryState } from '../graph/state.ts';
 export interface LoginOptions extends StandInOptions {
   /** Shared with the stand-in of Graph, which accepts the tokens given here. */
   readonly state: DirectoryState;
+  /** Host names beside loopback's for which the certificate is good: `login.microsoftonline.com`. */
+  readonly hosts?: readonly string[];
 }
 
 export interface LoginStandIn extends StandIn {
@@ -16,7 +18,7 @@ export interface LoginStandIn extends StandIn {
 
 /** The login of Entra ID for applications, over https with a certificate of its own. */
 export async function startLogin(options: LoginOptions): Promise<LoginStandIn> {
-  const certificate = createCertificate(['localhost', '127.0.0.1'], Date.now());
+  const certificate = createCertificate(['localhost', '127.0.0.1', ...(options.hosts ?? [])], Date.now());
   const app = createApp(options.state);
   const standIn = await startStandIn(
     { service: 'login', basePath: '', app, certificate, errorBody },

@@ -19,18 +19,24 @@ export interface Login {
 /** Statuses with which Entra ID explains a refusal: msal reads the explanation. */
 const EXPLAINED = [400, 401, 403, 404];
 
+/**
+ * Hosts whose addresses msal has built in, some under another name; of any other it would ask Microsoft, unless told
+ * that it is known.
+ */
+const MICROSOFTS_OWN =
+  /(?:^|\.)(?:microsoftonline\.(?:com|us|cn|de)|chinacloudapi\.cn|usgovcloudapi\.net|windows\.net|microsoft\.com)$/i;
+
 /** Logs the application in by msal-node, over the same network settings and retries as everything else. */
 export function createLogin(context: SourceContext<'azuread'>, scope: string): Login {
   const { tenantId, clientId, clientSecret, authorityHost } = context.settings.azuread;
-  const host = authorityHost.replace(/\/+$/, '');
+  const host = new URL(authorityHost);
   const wire = createWire(context);
   const application = new ConfidentialClientApplication({
     auth: {
       clientId,
       clientSecret,
-      authority: `${host}/${tenantId}`,
-      // With its port: otherwise msal asks Microsoft whether it knows the host.
-      knownAuthorities: [new URL(host).host],
+      authority: `${host.origin}/${tenantId}`,
+      ...(MICROSOFTS_OWN.test(host.hostname) ? {} : { knownAuthorities: [host.host] }),
     },
     system: { networkClient: wire.module },
   });
