@@ -191,7 +191,7 @@ function rootOf(cause: unknown): { readonly code: string; readonly syscall: stri
   const errors: unknown = property(cause, 'errors');
   if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0]);
   const inner = property(cause, 'cause');
-  if (inner !== undefined && property(inner, 'code') !== undefined) return rootOf(inner);
+  if (property(inner, 'code') !== undefined || property(inner, 'errors') !== undefined) return rootOf(inner);
   const message = property(cause, 'message');
   if (typeof message === 'string' && message.startsWith('maxContentLength'))
     return { code: 'ERR_MAX_CONTENT_LENGTH', syscall: undefined };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { failureOfConnection, type Asked } from '../../src/io/http-failure.ts';
+
+const ASKED: Asked = {
+  service: 'Acme',
+  what: 'page 3 of the people',
+  host: 'hr.example.com',
+  proxy: undefined,
+  timeoutMs: 60_000,
+  secrets: [],
+};
+
+function broken(code: string, syscall?: string): Error {
+  return Object.assign(new Error(code), { code, ...(syscall === undefined ? {} : { syscall }) });
+}
+
+describe('a connection that broke', () => {
+  it.each([
+    ['ENOTFOUND', 'getaddrinfo', 'final', 'connection', /hr\.example\.com of Acme is not known/],
+    ['EAI_AGAIN', 'getaddrinfo', 'not-done', 'connection', /is not known/],
+    ['ECONNREFUSED', 'connect', 'not-done', 'connection', /hr\.example\.com refuses connections/],
+    ['EHOSTUNREACH', 'connect', 'not-done', 'connection', /broke/],
+    ['ETIMEDOUT', 'connect', 'not-done', 'timeout', /within 60 seconds/],
+    ['ETIMEDOUT', undefined, 'doubtful', 'timeout', /within 60 seconds/],
+    ['ECONNRESET', 'read', 'doubtful', 'connection', /broke/],
+    ['EPIPE', 'write', 'doubtful', 'connection', /broke/],
+    ['CERT_HAS_EXPIRED', undefined, 'final', 'connection', /it has expired/],
+    ['UNABLE_TO_GET_CRL', undefined, 'final', 'connection', /could not be verified/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', undefined, 'final', 'connection', /does not speak TLS/],
+  ] as const)('%s in %s: %s', (code, syscall, verdict, kind, message) => {
+    const failure = failureOfConnection(ASKED, broken(code, syscall));
+    expect(failure.verdict).toBe(verdict);
+    expect(failure.error).toMatchObject({ code: kind, doubtful: verdict === 'doubtful' });
+    expect(failure.error.message).toMatch(message);
+    expect(failure.error.hint).toBeDefined();
+  });
+
+  it('is known by what lies below: the addresses of one name, or what axios wraps', () => {
+    const both = new AggregateError([broken('ECONNREFUSED', 'connect'), broken('EHOSTUNREACH', 'connect')]);
+    const wrapped = Object.assign(new Error('axios'), { code: 'ERR_NETWORK', cause: both });
+    for (const error of [both, wrapped]) expect(failureOfConnection(ASKED, error).verdict).toBe('not-done');
+  });
+
+  it('names the proxy when there is one', () => {
+    const asked = { ...ASKED, proxy: 'proxy.example.com:3128' };
+    expect(failureOfConnection(asked, broken('ENOTFOUND', 'getaddrinfo')).error.message).toContain(
+      'The name proxy.example.com:3128 of the proxy to Acme',
+    );
+    expect(failureOfConnection(asked, broken('ECONNREFUSED', 'connect')).error.message).toContain(
+      'proxy.example.com:3128 refuses connections',
+    );
+  });
+});
