@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Format, Shell } from './context.ts';
 import type { ExplainOptions } from './commands/explain.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { FetchOptions } from './commands/fetch.ts';
 import type { PrepareOptions } from './commands/prepare.ts';
 import type { RemoveEmptyGroupsOptions } from './commands/remove-empty-groups.ts';
@@ -246,6 +247,27 @@ function createProgram(
   examples(syncTimeOff, [
     ['tcsync fetch factorial --time-off', 'read the leaves first'],
     ['tcsync sync-time-off --dry-run', 'what would be written'],
+  ]);
+
+  const doctor = program
+    .command('doctor')
+    .description('try everything that a run needs, step by step, and say what to put right; writes nothing')
+    .addArgument(
+      new Argument('[source]', 'the HR system; without it the one that has settings').choices(SOURCE_NAMES),
+    )
+    .option('--offline', 'settings and files only, without any connection')
+    .addOption(format(['text', 'json']))
+    .action((source: SourceName | undefined, options: DoctorOptions) =>
+      invoke({
+        command: 'doctor',
+        options,
+        run: async (context) => (await import('./commands/doctor.ts')).runDoctor(source, options, context),
+      }),
+    );
+  examples(doctor, [
+    ['tcsync doctor', 'settings, files, your HR system and TimeCamp'],
+    ['tcsync doctor ldap', 'with the directory, whatever else has settings'],
+    ['tcsync doctor --offline', 'settings and files only'],
   ]);
 
   const sandbox = program

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import type { Settings } from '../../config/table.ts';
+import { staleness } from '../../core/plan/freshness.ts';
+import type { Journal } from '../../core/plan/journal.ts';
+import { UserError } from '../../base/errors.ts';
+import { lockHolder } from '../../io/lock.ts';
+import type { Step } from '../../sources/source.ts';
+import { attempt, type Found } from '../../sources/steps.ts';
+import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { examineFile, examineStorage } from '../../storage/examine.ts';
+import { openStorage } from '../../storage/open.ts';
+import type { LockableStorage, Storage } from '../../storage/storage.ts';
+import { readJournal } from '../../timecamp/journal.ts';
+import { LOG_FILE } from '../context.ts';
+import { journalFile } from '../sync-journal.ts';
+import { lockPlace } from '../sync-run.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface FilesContext {
+  readonly settings: Pick<Settings, 'storage' | 'logging'>;
+  readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** TIMECAMP_MAX_INPUT_AGE_HOURS; 0 for any age. */
+  readonly maxAgeHours: number;
+}
+
+/** What earlier runs left, and whether the next one can go on with it. Writes nothing. */
+export async function* checkFiles({ settings, cwd, now, maxAgeHours }: FilesContext): AsyncGenerator<Step> {
+  const storage = yield* attempt('The storage can be read and written', async () => ({
+    detail: await examineStorage(settings, cwd),
+    value: await openStorage(settings, cwd),
+  }));
+  if (!settings.logging.disableFileLogging) {
+    yield* attempt('The log can be written', async () => ({
+      detail: await examineFile(resolve(cwd, LOG_FILE)),
+      value: true,
+    }));
+  }
+  if (storage === undefined) return;
+  yield* attempt('The lock is free', () => lockOf(storage, now));
+  const journal = yield* attempt('The journal can be read', async () => journalOf(storage));
+  yield* attempt('The people fetched last', () => employeesOf(storage, now, maxAgeHours));
+  yield* attempt('The people prepared for TimeCamp', () =>
+    preparedOf(storage, now, maxAgeHours, journal?.last_source ?? null),
+  );
+}
+
+async function lockOf(storage: LockableStorage, now: number): Promise<Found<true>> {
+  const holder = await lockHolder(lockPlace(storage), now);
+  if (holder === undefined) return { value: true, detail: '' };
+  const { command, host, pid, since, isAbandoned } = holder;
+  const who = `${command} on ${host} (process ${pid}) since ${since}`;
+  if (isAbandoned)
+    return { value: true, detail: `left behind by ${who}, which is gone: the next run takes it over` };
+  const message = `${who} holds the lock: until it is done, another run ends with exit code 4.`;
+  return { value: true, detail: 'held', notices: [{ level: 'warning', code: 'locked', message }] };
+}
+
+async function journalOf(storage: Storage): Promise<Found<Journal>> {
+  const value = await readJournal(journalFile(storage));
+  const facts = [
+    ...(value.invited.length === 0 ? [] : [`${value.invited.length} invitations to be finished`]),
+    ...(value.reset_manual.length === 0 ? [] : [`${value.reset_manual.length} people to be finished`]),
+    ...(value.max_level === null ? [] : [`groups up to level ${value.max_level}`]),
+    ...(value.last_source === null ? [] : [`last sync from ${value.last_source}`]),
+  ];
+  return { value, detail: facts.join(', ') || 'nothing is left to be finished' };
+}
+
+async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<Found<true>> {
+  if (!(await isThere(storage, EMPLOYEES_KEY)))
+    return { value: true, detail: `none yet: tcsync fetch writes ${EMPLOYEES_KEY}` };
+  const { employees, invalid, meta } = await readEmployees(storage);
+  const from = meta === undefined ? '' : ` from ${meta.source}, ${ageOf(meta.fetched_at, now)}`;
+  const isOld = maxAgeHours > 0 && now - Date.parse(meta?.fetched_at ?? '') > maxAgeHours * HOUR_MS;
+  return {
+    value: true,
+    detail: `${employees.length} people${from}`,
+    notices: [
+      ...(invalid.length === 0
+        ? []
+        : [
+            warning(
+              'invalid-record',
+              `${invalid.length} records are not understood and count for nothing; tcsync prepare names them.`,
+            ),
+          ]),
+      ...(isOld
+        ? [
+            warning(
+              'stale',
+              `They are older than ${maxAgeHours} hours (TIMECAMP_MAX_INPUT_AGE_HOURS): fetch them anew before a sync.`,
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+async function preparedOf(
+  storage: Storage,
+  now: number,
+  maxAgeHours: number,
+  lastSource: string | null,
+): Promise<Found<true>> {
+  if (!(await isThere(storage, PREPARED_KEY)))
+    return { value: true, detail: `none yet: tcsync prepare writes ${PREPARED_KEY}` };
+  const { users, meta, sha256 } = await readPrepared(storage);
+  const reasons = staleness({ meta, sha256, maxAgeHours, lastSource, now });
+  if (reasons.length > 0)
+    throw new UserError(`A sync would refuse them. ${reasons.join(' ')}`, {
+      code: 'stale',
+      hint: 'Run tcsync fetch and tcsync prepare again; --allow stale lets one sync take them as they are.',
+    });
+  const active = users.filter(({ timecamp_status: status }) => status === 'active').length;
+  const when = meta === undefined ? '' : `, prepared ${ageOf(meta.prepared_at, now)}`;
+  return { value: true, detail: `${users.length} people, ${active} active${when}` };
+}
+
+async function isThere(storage: Storage, key: string): Promise<boolean> {
+  return (await storage.list(key)).includes(key);
+}
+
+function warning(code: string, message: string) {
+  return { level: 'warning', code, message } as const;
+}
+
+function ageOf(time: string, now: number): string {
+  const hours = Math.floor((now - Date.parse(time)) / HOUR_MS);
+  if (hours < 1) return 'less than an hour ago';
+  return hours < 48 ? `${hours} hours ago` : `${Math.floor(hours / 24)} days ago`;
+}

@@ -1,0 +1,68 @@
+import { UserError } from '../../base/errors.ts';
+import type { Inspection } from '../../config/load.ts';
+import { SECTIONS, type SectionName } from '../../config/table.ts';
+import { loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
+import type { Source, Step } from '../../sources/source.ts';
+
+/** Sources by their sections: those that nobody uses need no settings. */
+const SOURCE_SECTIONS: readonly string[] = SOURCE_NAMES;
+
+/** One step for each section that is in use: whatever is wrong with it, all at once. */
+export function* checkSettings(
+  { sections, notices, fileProblem }: Inspection,
+  sources: readonly Source[],
+): Generator<Step> {
+  if (fileProblem !== undefined || notices.length > 0)
+    yield step(
+      '.env and the names of the variables',
+      fileProblem === undefined ? [] : [fileProblem],
+      notices,
+    );
+  const used = new Set<string>(sources.flatMap((source) => source.sections));
+  for (const [name, reading] of sections) {
+    if (SOURCE_SECTIONS.includes(name) && !used.has(name)) continue;
+    yield step(SECTIONS[name].title, reading.problems, reading.notices);
+  }
+  if (sources.length === 0) {
+    yield {
+      title: 'An HR system is chosen',
+      detail: '',
+      error: new UserError('None of the HR systems has its settings.', {
+        code: 'settings',
+        hint: `Set those of yours in .env (docs/settings.md), or name it: tcsync doctor ${SOURCE_NAMES[0]}. Files of people (tcsync fetch file) need none.`,
+      }),
+    };
+  }
+}
+
+function step(title: string, problems: readonly string[], notices: Step['notices']): Step {
+  if (problems.length === 0) return { title, detail: '', notices: notices ?? [] };
+  const error = new UserError(problems.join('\n'), {
+    code: 'settings',
+    hint: 'Put that right in .env or in the environment; docs/settings.md explains each setting.',
+  });
+  return { title, detail: '', error, notices: notices ?? [] };
+}
+
+/**
+ * The source that is named; else those with all of their required settings; else those with some of them, so that the
+ * missing ones are told.
+ */
+export async function chooseSources(
+  named: SourceName | undefined,
+  { sections }: Inspection,
+): Promise<readonly Source[]> {
+  if (named !== undefined) return [await loadSource(named)];
+  const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
+    const required = Object.values(SECTIONS[name].settings).filter((setting) => setting.required).length;
+    return { name, required, missing: sections.get(name)?.missing.length ?? required };
+  });
+  const complete = candidates.filter(({ missing }) => missing === 0);
+  const begun = candidates.filter(({ missing, required }) => missing < required);
+  const chosen = complete.length > 0 ? complete : begun;
+  return Promise.all(chosen.map(({ name }) => loadSource(name)));
+}
+
+function isSource(name: SectionName): name is SectionName & SourceName {
+  return SOURCE_SECTIONS.includes(name);
+}

@@ -1,0 +1,136 @@
+import { RemoteError, UserError } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import type { Settings } from '../../config/table.ts';
+import type { Account, AccountUser } from '../../core/model.ts';
+import {
+  deepestLevel,
+  DISABLED_USERS_GROUP,
+  requireGroup,
+  ROOT_GROUP,
+} from '../../core/plan/known-groups.ts';
+import type { Clock } from '../../io/clock.ts';
+import type { Log } from '../../io/log.ts';
+import type { Step } from '../../sources/source.ts';
+import { attempt, reach, type Found } from '../../sources/steps.ts';
+import { createTimecampApi, type TimecampApi } from '../../timecamp/api.ts';
+import { createTimecampClient, timecampBaseUrl } from '../../timecamp/client.ts';
+import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
+
+const SERVICE = 'TimeCamp';
+
+export interface TimecampContext {
+  readonly settings: Pick<Settings, 'timecamp' | 'network'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** The way to TimeCamp, the key and its rights, and whether the account is as the settings say. Only reads. */
+export async function* checkTimecamp(context: TimecampContext): AsyncGenerator<Step> {
+  const { settings, clock, signal } = context;
+  const { timecamp, network } = settings;
+  const target = {
+    service: SERVICE,
+    address: timecampBaseUrl(timecamp.domain),
+    network,
+    verifyTls: timecamp.sslVerify,
+    timeoutMs: timecamp.timeoutSeconds * 1000,
+    signal,
+  };
+  if ((yield* reach(target, clock)) === undefined) return;
+  const api = createTimecampApi(createTimecampClient(context));
+  const isKnown = yield* attempt('TimeCamp accepts the API key', async () => ownerOf(api));
+  if (isKnown === undefined) return;
+  const account = yield* attempt('The key may read the account', async () => {
+    const { value, notices } = await readAccount(api, timecamp);
+    return { value, notices, detail: countsOf(value) };
+  });
+  if (account === undefined) return;
+  yield* attempt('The key belongs to an administrator', async () => rightsOf(api, account));
+  yield* checkAccount(account, timecamp);
+}
+
+/** Without `/me` the account itself shows whether the key is good. */
+async function ownerOf(api: TimecampApi): Promise<Found<true>> {
+  try {
+    const { email } = await api.me();
+    return { value: true, detail: `it is ${email}'s` };
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    if (error.status === 403) throw keyRefused(error);
+    if (error.status !== 404) throw error;
+    return { value: true, detail: 'TimeCamp does not tell whose it is' };
+  }
+}
+
+/** Some TimeCamps answer a wrong key with 403, as if it were a matter of rights. */
+function keyRefused({ message, words, cause }: RemoteError): RemoteError {
+  const hint = 'Check TIMECAMP_API_KEY: the key may be mistyped, withdrawn, or of another TimeCamp.';
+  return new RemoteError(message, { service: SERVICE, code: 'login', status: 403, words, cause, hint });
+}
+
+async function rightsOf(api: TimecampApi, account: Account): Promise<Found<true>> {
+  const { owner } = account;
+  const user = account.users.find(({ id }) => id === owner?.id);
+  if (user === undefined) return { value: true, detail: 'TimeCamp does not tell' };
+  const role = user.role ?? (await roleOf(api, account, user));
+  if (role === 'administrator') return { value: true, detail: '' };
+  if (role === undefined) return { value: true, detail: 'TimeCamp does not tell' };
+  throw new UserError(`The API key belongs to ${user.email}, who has the role ${role} in TimeCamp.`, {
+    code: 'forbidden',
+    hint: "Invite, move and disable may only an administrator: put an administrator's key into TIMECAMP_API_KEY, or give the owner that role.",
+  });
+}
+
+async function roleOf(api: TimecampApi, account: Account, user: AccountUser): Promise<AccountUser['role']> {
+  const { users } = await completeRoles(api, account, [user.group_id]);
+  return users.find(({ id }) => id === user.id)?.role;
+}
+
+async function* checkAccount(account: Account, timecamp: Settings['timecamp']): AsyncGenerator<Step> {
+  const { groups } = account;
+  const group = (id: string, what: typeof ROOT_GROUP | typeof DISABLED_USERS_GROUP) => async () => ({
+    value: true,
+    detail: `"${requireGroup(groups, id, what).name}" (${id})`,
+  });
+  yield* attempt('The root group is there', group(timecamp.rootGroupId, ROOT_GROUP));
+  const { disabledUsersGroupId } = timecamp;
+  if (disabledUsersGroupId !== undefined)
+    yield* attempt("The disabled users' group is there", group(disabledUsersGroupId, DISABLED_USERS_GROUP));
+  yield* attempt('The groups have a depth that TimeCamp allows', async () => ({
+    value: true,
+    ...depthOf(groups, timecamp.maxGroupLevel),
+  }));
+  const strangers = timecamp.ignoredUserIds.filter((id) => account.users.every((user) => user.id !== id));
+  yield* attempt('The ignored people are there', async () => ({
+    value: true,
+    detail: timecamp.ignoredUserIds.length === 0 ? 'there are none' : '',
+    notices: strangers.length === 0 ? [] : [unknownIds(strangers)],
+  }));
+}
+
+function countsOf({ users, groups }: Account): string {
+  const enabled = users.filter(({ disabled }) => !disabled).length;
+  return `${users.length} people, ${enabled} of them enabled and on a seat, ${groups.length} groups`;
+}
+
+function depthOf(groups: Account['groups'], limit: number): Omit<Found<true>, 'value'> {
+  const deepest = deepestLevel(groups);
+  const notices: readonly Notice[] =
+    limit === 0 || deepest <= limit
+      ? []
+      : [
+          {
+            level: 'warning',
+            code: 'too-deep',
+            message: `The account has groups on level ${deepest}, deeper than TIMECAMP_MAX_GROUP_LEVEL=${limit}: people below that level are moved up.`,
+          },
+        ];
+  const known = limit === 0 ? '' : `, ${limit} allowed by TIMECAMP_MAX_GROUP_LEVEL`;
+  return { detail: `the deepest is on level ${deepest}${known}`, notices };
+}
+
+function unknownIds(who: readonly string[]): Notice {
+  const message = `TIMECAMP_IGNORED_USER_IDS names ids that nobody in the account has: ${who.join(', ')}.`;
+  return { level: 'warning', code: 'unknown-ignored', message, who };
+}
