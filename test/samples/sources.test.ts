@@ -24,7 +24,7 @@ it('reads samples/vacation.json', async () => {
   expect(vacations).toHaveLength(2);
 });
 
-it.each(['factorial', 'okta', 'hibob'] as const)('takes samples/%s.env as .env', async (source) => {
+it.each(['bamboohr', 'azuread', 'factorial', 'okta', 'hibob'] as const)('takes samples/%s.env as .env', async (source) => {
   const cwd = await mkdtemp(join(tmpdir(), 'tcsync-samples-'));
   try {
     await copyFile(`${SAMPLES}/${source}.env`, join(cwd, '.env'));
