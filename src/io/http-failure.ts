@@ -78,7 +78,11 @@ export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
             `${service} failed when asked for ${what} (HTTP ${status})${said}`,
             `The fault is on the side of ${service}, or of a proxy in between: try again later.`,
           )
-        : fail('http', `${service} refused the request for ${what} (HTTP ${status})${said}`);
+        : fail(
+            'http',
+            `${service} refused the request for ${what} (HTTP ${status})${said}`,
+            `Check what the settings say about ${service}: addresses, fields, filters.`,
+          );
   }
 }
 
