@@ -9,6 +9,9 @@ import { readPlan, writePlan } from '../../storage/plan-file.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { writePage } from '../html-file.ts';
+import { renderPlanPage } from '../render/html/plan-page.ts';
+import { renderClosing } from '../render/plan.ts';
 import { reportSync } from '../sync-report.ts';
 import { performSync, type SyncRequest } from '../sync-run.ts';
 
@@ -27,6 +30,8 @@ export interface SyncOptions extends CommonOptions {
   /** Applies a saved plan. */
   readonly plan?: string;
   readonly detailedExitcode?: boolean;
+  /** Writes a page of the plan, and of what became of it. */
+  readonly html?: string;
 }
 
 /** `tcsync sync`: compares the prepared users with the account, and changes the account. */
@@ -51,6 +56,14 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   };
   const result = await performSync(request, place, context);
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
+  if (options.html !== undefined) {
+    const closing = renderClosing(result.plan, result.summary, dryRun);
+    await writePage(
+      options.html,
+      (assets) => renderPlanPage({ ...result, dryRun, closing }, assets),
+      context,
+    );
+  }
   reportSync(result, options, dryRun, place.log, context);
   const pending = dryRun && result.exitCode === EXIT.done && result.plan.operations.length > 0;
   return pending && options.detailedExitcode === true ? EXIT.changes : result.exitCode;

@@ -24,6 +24,8 @@ import {
   statisticFacts,
   type TreeStyle,
 } from '../render/tree.ts';
+import { renderTreePage } from '../render/html/tree-page.ts';
+import { writePage } from '../html-file.ts';
 import { treeToCsv, treeToJson, type TreeView } from '../render/tree-data.ts';
 import { logNotices, resultHead } from '../result.ts';
 import { performSync } from '../sync-run.ts';
@@ -55,6 +57,9 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
     columns: stdoutIsTerminal ? columns : undefined,
     colours: stdoutIsTerminal && !env['NO_COLOR'],
   };
+  if (options.html !== undefined) {
+    await writePage(options.html, (assets) => renderTreePage(whole, facts, assets), context);
+  }
   switch (options.format ?? 'text') {
     case 'text':
       context.print(renderTree(view.tree, view.rootName, style));
@@ -85,7 +90,7 @@ async function readView(options: TreeOptions, context: Context): Promise<TreeVie
     return preparedView(options, place, context);
   }
   const place = await context.open(['timecamp', 'network']);
-  return options.diff === true ? diffView(options, place, context) : accountView(options, place, context);
+  return options.diff === true ? diffView(options, place, context) : accountView(place, context);
 }
 
 async function preparedView(
@@ -100,11 +105,11 @@ async function preparedView(
   const source = meta?.input?.source;
   return {
     title: 'Group tree',
-    origin: `${source === undefined ? '' : `From ${source}, `}as prepared${meta === undefined ? '' : ` on ${meta.prepared_at.slice(0, 10)}`}`,
+    origin: `${source === undefined ? 'As prepared' : `From ${source}, as prepared`}${meta === undefined ? '' : ` on ${meta.prepared_at.slice(0, 10)}`}`,
     tree: groupTree(users, reasons ? await findReasons(users, storage, settings.prepare) : undefined),
-    rootName: 'the root group',
+    rootName: 'Root group',
     outside: [],
-    facts: inactive === 0 ? [] : [['Inactive', `${inactive}, not in the tree`]],
+    facts: inactive === 0 ? [] : [['Inactive', `${inactive.toLocaleString('en')}, not in the tree`]],
   };
 }
 
@@ -138,7 +143,6 @@ async function findReasons(
 }
 
 async function accountView(
-  _options: TreeOptions,
   { settings, log }: Workplace<'timecamp' | 'network'>,
   { shell }: Context,
 ): Promise<TreeView> {

@@ -10,11 +10,8 @@ export interface Finding {
   readonly detail: string;
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string | undefined };
   readonly warnings: readonly string[];
-  /** A person as `fetch` would write them, without the HR system's own record, and which fields have nothing in them. */
-  readonly sample?: {
-    readonly fields: Readonly<Record<string, string>>;
-    readonly empty: readonly string[];
-  };
+  /** The fields of a person as `fetch` would write them; empty text where there is nothing. */
+  readonly sample?: Readonly<Record<string, string>>;
 }
 
 /** The steps about one thing. */
@@ -76,7 +73,7 @@ function errorLines({ error }: Finding, { colours }: DoctorStyle): readonly stri
 function sampleLines({ sample }: Finding, { colours }: DoctorStyle): readonly string[] {
   if (sample === undefined) return [];
   const { dim } = picocolors.createColors(colours);
-  const fields = [...Object.entries(sample.fields), ...sample.empty.map((name) => [name, ''] as const)];
+  const fields = Object.entries(sample);
   const width = Math.max(...fields.map(([name]) => name.length));
   const lines = fields.map(
     ([name, value]) => `  ${name.padEnd(width)}  ${value === '' ? dim('(empty)') : plainLine(value)}`,

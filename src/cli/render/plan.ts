@@ -14,7 +14,8 @@ import {
 } from '../../core/plan/plan.ts';
 import { toCsv } from './csv.ts';
 
-const TITLES: Readonly<Record<OperationKind, string>> = {
+/** What the kinds are called. */
+export const TITLES: Readonly<Record<OperationKind, string>> = {
   'create-group': 'New groups',
   deactivate: 'Disabled',
   enable: 'Enabled again',
@@ -30,7 +31,8 @@ const TITLES: Readonly<Record<OperationKind, string>> = {
   'remove-group': 'Empty groups removed',
 };
 
-const KEYS: Readonly<Record<MatchedBy, string>> = {
+/** How people were found, in words. */
+export const KEYS: Readonly<Record<MatchedBy, string>> = {
   email: 'by e-mail',
   additional: 'by additional e-mail',
   external_id: 'by external id',
@@ -95,7 +97,7 @@ function renderHazards(plan: Plan): string[] {
   });
 }
 
-function renderSeats({ seats, operations }: Plan): string {
+export function renderSeats({ seats, operations }: Plan): string {
   const { invite, enable, deactivate } = countKinds(operations);
   const parts = [
     ...(invite > 0 ? [`+${invite} new`] : []),
@@ -139,7 +141,7 @@ function renderKind(
 }
 
 /** The details of a new person, and the mark of each changed one, would only repeat the names above. */
-function isListed({ operation, outcome }: Result): boolean {
+export function isListed({ operation, outcome }: Result): boolean {
   if (outcome?.state === 'failed' || !('person' in operation)) return true;
   const isDetail =
     operation.person.user_id === null && operation.kind !== 'invite' && operation.kind !== 'finish';
@@ -192,7 +194,7 @@ function changeText(operation: Operation): string {
 }
 
 /** What an operation finds, or what it leaves, as text. */
-function sideText(operation: Operation, side: 'before' | 'after'): string {
+export function sideText(operation: Operation, side: 'before' | 'after'): string {
   switch (operation.kind) {
     case 'create-group':
       return side === 'after' ? operation.group.path.join('/') : '';

@@ -72,23 +72,27 @@ export function statisticFacts(statistics: TreeStatistics): readonly (readonly [
   const { roles, groups, largest_group: largest } = statistics;
   const ranks = Object.entries(roles).filter(([, count]) => count > 0);
   return [
-    ['People', `${statistics.people}`],
+    ['People', number(statistics.people)],
     [
       'Roles',
       ranks
-        .map(([role, count]) => `${count} ${role}${count === 1 || role === 'unknown' ? '' : 's'}`)
+        .map(([role, count]) => `${number(count)} ${role}${count === 1 || role === 'unknown' ? '' : 's'}`)
         .join(', ') || 'none',
     ],
     [
       'Groups',
-      `${groups}${statistics.empty_groups === 0 ? '' : `, ${statistics.empty_groups} of them empty`}`,
+      `${number(groups)}${statistics.empty_groups === 0 ? '' : `, ${statistics.empty_groups} of them empty`}`,
     ],
     ['Without a supervisor', `${statistics.groups_without_supervisor}`],
     ['Deepest level', `${statistics.deepest_level} (the root group is level 1)`],
     ...(largest === undefined
       ? []
-      : [['Largest group', `${plainLine(pathText(largest.path))} (${largest.own})`] as const]),
+      : [['Largest group', `${plainLine(pathText(largest.path))} (${number(largest.own)})`] as const]),
   ];
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en');
 }
 
 /** People of a comparison who are in no group that the tree shows, a line each. */

@@ -1,0 +1,68 @@
+import type { GroupRow, PersonRow, TreePageData } from '../src/cli/render/html/data.ts';
+import { foldAll, type Searchable } from './search.ts';
+
+/** A group with its place in the tree. */
+export interface Group extends GroupRow {
+  readonly index: number;
+  readonly children: Group[];
+  /** Indexes of people. */
+  readonly people: number[];
+  /** `Company / Sales / North`. */
+  readonly path: string;
+}
+
+export interface Model {
+  readonly data: TreePageData;
+  readonly root: Group;
+  readonly groups: readonly Group[];
+  readonly index: Searchable;
+  groupOf(person: PersonRow): Group | undefined;
+}
+
+export function createModel(data: TreePageData): Model {
+  const groups: Group[] = [];
+  for (const [index, row] of data.groups.entries()) {
+    const parent = groups[row.parent];
+    const path = parent === undefined || parent.index === 0 ? row.name : `${parent.path} / ${row.name}`;
+    const group: Group = { ...row, index, children: [], people: [], path };
+    groups.push(group);
+    parent?.children.push(group);
+  }
+  for (const [index, person] of data.people.entries()) groups[person.group]?.people.push(index);
+  const [root] = groups;
+  if (root === undefined) throw new Error('There is no root group');
+  return {
+    data,
+    root,
+    groups,
+    index: {
+      own: foldAll(data.people.map(({ name, email, id, role }) => `${name} ${email} ${id ?? ''} ${role}`)),
+      of: data.people.map(({ group }) => group),
+      shared: foldAll(groups.map(({ path }) => path)),
+    },
+    groupOf: (person) => groups[person.group],
+  };
+}
+
+/** The groups above, the root group first. */
+export function aboveOf({ groups }: Model, group: Group): readonly Group[] {
+  const above: Group[] = [];
+  for (let at = groups[group.parent]; at !== undefined; at = groups[at.parent]) above.unshift(at);
+  return above;
+}
+
+export function isThere({ change }: PersonRow): boolean {
+  return change?.kind !== 'goes' && change?.kind !== 'leaves';
+}
+
+export const CHANGES = {
+  appears: 'New here',
+  goes: 'Goes',
+  arrives: 'Moves here',
+  leaves: 'Moves away',
+  changes: 'Changes',
+} as const;
+
+export function number(count: number): string {
+  return count.toLocaleString('en');
+}

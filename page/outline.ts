@@ -1,0 +1,100 @@
+import type { PersonRow } from '../src/cli/render/html/data.ts';
+import { badge } from './card.ts';
+import { el, outside } from './dom.ts';
+import type { Line } from './list.ts';
+import { CHANGES, type Group, isThere, type Model, number } from './model.ts';
+
+export const groupKey = (group: Group): string => `g${group.index}`;
+const personKey = (index: number): string => `p${index}`;
+
+/** The tree as lines: groups, and below those that are open their people and groups. */
+export function outlineLines(model: Model, open: ReadonlySet<number>): readonly Line[] {
+  const lines: Line[] = [];
+  const add = (group: Group, level: number, place: number, siblings: number): void => {
+    const { people, children } = group;
+    const inside = people.length + children.length;
+    const isOpen = open.has(group.index);
+    lines.push({
+      key: groupKey(group),
+      level,
+      place,
+      siblings,
+      ...(inside > 0 && { open: isOpen }),
+      draw: (into) => drawGroup(into, group),
+    });
+    if (!isOpen) return;
+    for (const [at, index] of people.entries())
+      lines.push(personLine(model, index, level + 1, at + 1, inside));
+    for (const [at, child] of children.entries()) add(child, level + 1, people.length + at + 1, inside);
+  };
+  add(model.root, 1, 1, 1);
+  return lines;
+}
+
+/** What a search found: groups, then people. */
+export function resultLines(
+  model: Model,
+  groups: readonly Group[],
+  people: readonly number[],
+): readonly Line[] {
+  const siblings = groups.length + people.length;
+  return [
+    ...groups.map((group, at): Line => ({
+      key: groupKey(group),
+      level: 1,
+      place: at + 1,
+      siblings,
+      draw: (into) => drawGroup(into, group, group.path),
+    })),
+    ...people.map((index, at) => personLine(model, index, 1, groups.length + at + 1, siblings, true)),
+  ];
+}
+
+function personLine(
+  model: Model,
+  index: number,
+  level: number,
+  place: number,
+  siblings: number,
+  withGroup = false,
+): Line {
+  return {
+    key: personKey(index),
+    level,
+    place,
+    siblings,
+    draw: (into) => {
+      const person = model.data.people[index];
+      if (person === undefined) return;
+      const group = withGroup ? model.groupOf(person)?.path : undefined;
+      drawPerson(into, person, group ?? person.email);
+    },
+  };
+}
+
+function drawGroup(into: HTMLElement, group: Group, name = group.name): void {
+  into.classList.add('group');
+  const { own, total, before, change } = group;
+  const counts = own === total ? number(total) : `${number(own)} / ${number(total)}`;
+  const was = before !== undefined && before.total !== total ? `${number(before.total)} → ` : '';
+  into.append(
+    outside(name, 'name'),
+    change === undefined
+      ? ''
+      : el('span', { class: `badge ${change}` }, change === 'goes' ? 'removed' : 'new'),
+    el('span', { class: 'count', title: 'people here / with all groups below' }, `${was}${counts}`),
+    el('span', { class: 'unseen' }, own === total ? 'people' : 'people here, and with all groups below'),
+  );
+}
+
+function drawPerson(into: HTMLElement, person: PersonRow, detail: string): void {
+  into.classList.add('person');
+  const { name, role, change } = person;
+  if (!isThere(person)) into.classList.add('gone');
+  into.append(
+    outside(name, 'name'),
+    role === 'user' ? '' : badge(role),
+    change === undefined ? '' : el('span', { class: `badge ${change.kind}` }, CHANGES[change.kind]),
+    outside(detail, 'detail'),
+  );
+}

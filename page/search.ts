@@ -1,0 +1,39 @@
+/** Letters that Unicode does not take apart into a plain one and a mark. */
+const PLAIN: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i' };
+
+/** Text as it is compared: small, without accents, so that `zoe` finds `Zoë`. */
+export function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[łøđßæœı]/g, (letter) => PLAIN[letter] ?? letter);
+}
+
+/** Folds many texts at once, which is much quicker than one by one. */
+export function foldAll(texts: readonly string[]): readonly string[] {
+  return fold(texts.map((text) => text.replaceAll('\n', ' ')).join('\n')).split('\n');
+}
+
+export interface Searchable {
+  /** Folded. */
+  readonly own: readonly string[];
+  /** For each, the place in `shared` of what it has in common with others; -1 for nothing. */
+  readonly of: readonly number[];
+  readonly shared: readonly string[];
+}
+
+/** The places of all in which every word is found, those that begin with the words first. */
+export function search({ own, of, shared }: Searchable, query: string): readonly number[] {
+  const folded = fold(query).trim();
+  const words = folded.split(/\s+/).filter((word) => word !== '');
+  const sharedHits = words.map((word) => shared.map((text) => text.includes(word)));
+  const first: number[] = [];
+  const others: number[] = [];
+  for (const [index, text] of own.entries()) {
+    const group = of[index] ?? -1;
+    const found = words.every((word, at) => text.includes(word) || sharedHits[at]?.[group] === true);
+    if (found) (folded !== '' && text.startsWith(folded) ? first : others).push(index);
+  }
+  return [...first, ...others];
+}

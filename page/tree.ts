@@ -1,0 +1,180 @@
+import type { TreePageData } from '../src/cli/render/html/data.ts';
+import { groupCard, personCard, showCard, type CardActions } from './card.ts';
+import { createChart } from './chart.ts';
+import { byId, el, inputById, outside } from './dom.ts';
+import { createList } from './list.ts';
+import { aboveOf, createModel, type Group, isThere, type Model, number } from './model.ts';
+import { groupKey, outlineLines, resultLines } from './outline.ts';
+import { fold, search } from './search.ts';
+
+/** Up to that many people the outline begins wholly open. */
+const FEW_PEOPLE = 30;
+/** More people than that are counted on paper, not listed. */
+const MOST_ON_PAPER = 3000;
+
+/** The page of a tree: outline, chart, search and cards. */
+export function startTree(data: TreePageData): void {
+  const model = createModel(data);
+  const open = new Set<number>(
+    data.people.length <= FEW_PEOPLE ? model.groups.map(({ index }) => index) : [0],
+  );
+  const query = inputById('query');
+  const role = inputById('role');
+  const change = data.compared ? inputById('change') : undefined;
+  const status = byId('status');
+  byId('card').addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') closeCard();
+  });
+  byId('outline').addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') showCard(undefined);
+  });
+
+  const actions: CardActions = {
+    openGroup: (group) => {
+      reveal(group);
+      groupCard(model, group, actions);
+    },
+    openPerson: (index) => {
+      const person = data.people[index];
+      if (person === undefined) return;
+      const group = model.groupOf(person);
+      if (group !== undefined) chart.reveal(group);
+      personCard(model, person, actions);
+    },
+  };
+  const chart = createChart(model, (group) => {
+    openAbove(group);
+    showOutline();
+    list.reveal(groupKey(group));
+    groupCard(model, group, actions);
+  });
+  const list = createList(byId('outline'), {
+    rowHeight: 34,
+    choose: ({ key }) => {
+      const at = Number(key.slice(1));
+      const group = model.groups[at];
+      if (key.startsWith('p')) actions.openPerson(at);
+      else if (group !== undefined) {
+        chart.reveal(group);
+        groupCard(model, group, actions);
+      }
+    },
+    toggle: ({ key }, isOpen) => {
+      const at = Number(key.slice(1));
+      if (isOpen) open.add(at);
+      else open.delete(at);
+      showOutline();
+    },
+  });
+
+  const isSearching = (): boolean =>
+    query.value.trim() !== '' || role.value !== '' || (change !== undefined && change.value !== '');
+
+  const showOutline = (): void => {
+    if (isSearching()) return;
+    list.show(outlineLines(model, open));
+    status.textContent = '';
+  };
+
+  const find = (): void => {
+    if (!isSearching()) {
+      list.show(outlineLines(model, open), { top: true });
+      status.textContent = '';
+      return;
+    }
+    const people = search(model.index, query.value).filter((at) => {
+      const person = data.people[at];
+      const kind = person?.change?.kind;
+      return (
+        (role.value === '' || person?.role === role.value) &&
+        (change === undefined ||
+          change.value === '' ||
+          (change.value === 'moves' ? kind === 'arrives' : kind === change.value))
+      );
+    });
+    const onlyPeople = role.value !== '' || (change !== undefined && change.value !== '');
+    const word = fold(query.value).trim();
+    const groups = onlyPeople ? [] : model.groups.filter(({ name }) => fold(name).includes(word));
+    list.show(resultLines(model, groups, people), { top: true });
+    status.textContent = `${counted(people.length, 'person', 'people')}${onlyPeople ? '' : `, ${counted(groups.length, 'group', 'groups')}`} found`;
+  };
+
+  const openAbove = (group: Group): void => {
+    for (const above of aboveOf(model, group)) open.add(above.index);
+  };
+
+  const reveal = (group: Group): void => {
+    if (isSearching()) {
+      for (const field of [query, role, change]) if (field !== undefined) field.value = '';
+    }
+    openAbove(group);
+    showOutline();
+    list.reveal(groupKey(group));
+    chart.reveal(group);
+  };
+
+  const closeCard = (): void => {
+    showCard(undefined);
+    byId('outline').focus();
+  };
+
+  const setAllOpen = (isOpen: boolean): void => {
+    open.clear();
+    for (const { index } of isOpen ? model.groups : [model.root]) open.add(index);
+    find();
+    chart.setAllOpen(isOpen);
+  };
+
+  query.addEventListener('input', find);
+  role.addEventListener('change', find);
+  change?.addEventListener('change', find);
+  query.addEventListener('keydown', (event) => {
+    if (event instanceof KeyboardEvent && event.key === 'ArrowDown') {
+      event.preventDefault();
+      byId('outline').focus();
+    }
+  });
+  byId('open-all').addEventListener('click', () => setAllOpen(true));
+  byId('close-all').addEventListener('click', () => setAllOpen(false));
+  for (const view of ['outline', 'chart'] as const) {
+    byId(`see-${view}`).addEventListener('click', () => {
+      document.body.dataset['view'] = view;
+      byId('see-outline').setAttribute('aria-pressed', `${view === 'outline'}`);
+      byId('see-chart').setAttribute('aria-pressed', `${view === 'chart'}`);
+    });
+  }
+  addEventListener('beforeprint', () => byId('paper').replaceChildren(...onPaper(model)));
+  addEventListener('afterprint', () => byId('paper').replaceChildren());
+  find();
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+function onPaper(model: Model): HTMLElement[] {
+  const { people } = model.data;
+  const all = people.length <= MOST_ON_PAPER;
+  const item = (group: Group): HTMLElement =>
+    el(
+      'li',
+      {},
+      outside(group.name, 'name'),
+      ` ${group.own === group.total ? group.total : `${group.own} / ${group.total}`}`,
+      ...(all && group.people.length > 0
+        ? [el('div', { class: 'names' }, ...group.people.flatMap((at) => printed(model, at)))]
+        : []),
+      group.children.length === 0 ? undefined : el('ul', {}, ...group.children.map(item)),
+    );
+  const note = all
+    ? undefined
+    : el('p', {}, `${people.length} people are too many to be listed on paper: these are their groups.`);
+  return [...(note === undefined ? [] : [note]), el('ul', {}, item(model.root))];
+}
+
+function printed(model: Model, at: number): (Node | string)[] {
+  const person = model.data.people[at];
+  if (person === undefined) return [];
+  const rank = person.role === 'user' ? '' : ` (${person.role})`;
+  return [outside(person.name, isThere(person) ? '' : 'gone'), `${rank}; `];
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { UserError } from '../base/errors.ts';
+import { createFileStorage } from '../storage/file.ts';
+import type { Context } from './context.ts';
+import type { PageAssets } from './render/html/page.ts';
+
+/** From src/cli and from dist/cli it is the same place. */
+const FOLDER = new URL('../../dist/page/', import.meta.url);
+
+/** Writes a page to the file that `--html` names, and says so. */
+export async function writePage(
+  file: string,
+  render: (assets: PageAssets) => string,
+  context: Context,
+): Promise<void> {
+  const path = resolve(context.shell.cwd, file);
+  const page = render(await loadPageAssets());
+  await createFileStorage(dirname(path)).write(basename(path), [Buffer.from(page)]);
+  context.tell(`Page written to ${path}.`);
+}
+
+/** The script and the style of the pages, which the build puts beside the program. */
+async function loadPageAssets(): Promise<PageAssets> {
+  const [script, style] = await Promise.all([load('main.js'), load('page.css')]);
+  return { script, style, scriptSha256: digest(script), styleSha256: digest(style) };
+}
+
+async function load(name: string): Promise<string> {
+  try {
+    return await readFile(new URL(name, FOLDER), 'utf8');
+  } catch (cause) {
+    throw new UserError('The parts of the HTML pages are not built.', {
+      code: 'build',
+      hint: 'Run `npm run build` once; an installed tcsync has them.',
+      cause,
+    });
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

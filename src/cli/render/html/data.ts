@@ -1,0 +1,75 @@
+import type { Role } from '../../../core/model.ts';
+import type { PersonChange } from '../../../core/tree.ts';
+
+/** What a page carries for its own script, as JSON. */
+export type PageData = TreePageData | PlanPageData;
+
+export interface TreePageData {
+  readonly kind: 'tree';
+  /** Whether changes are shown. */
+  readonly compared: boolean;
+  /** Each group before the groups below it; the first is the root group. */
+  readonly groups: readonly GroupRow[];
+  /** In the order of their groups. */
+  readonly people: readonly PersonRow[];
+  /** The reasons that people share. */
+  readonly reasons: readonly string[];
+}
+
+export interface GroupRow {
+  readonly name: string;
+  /** Index of the group above; -1 for the root group. */
+  readonly parent: number;
+  readonly own: number;
+  readonly total: number;
+  readonly before?: { readonly own: number; readonly total: number };
+  readonly change?: 'appears' | 'goes';
+}
+
+export interface PersonRow {
+  readonly name: string;
+  readonly email: string;
+  /** External id; absent when there is none. */
+  readonly id?: string;
+  readonly role: Role | 'unknown';
+  /** Index of the group; -1 for somebody outside the root group. */
+  readonly group: number;
+  /** Indexes of the reasons for group and role. */
+  readonly why?: readonly [group: number, role: number];
+  readonly change?: {
+    readonly kind: PersonChange['kind'];
+    /** Where from or where to. */
+    readonly place?: string;
+    readonly what: readonly string[];
+    readonly reason: string;
+  };
+}
+
+export interface PlanPageData {
+  readonly kind: 'plan';
+  /** Titles of the kinds that occur, in the order of application. */
+  readonly kinds: readonly string[];
+  readonly operations: readonly OperationRow[];
+  /** True when the plan was applied, so that each operation has an outcome. */
+  readonly applied: boolean;
+}
+
+export interface OperationRow {
+  /** Index of the kind. */
+  readonly kind: number;
+  /** A person's e-mail, or a group's path. */
+  readonly who: string;
+  /** A person's name; absent for a group. */
+  readonly name?: string;
+  /** Empty where there is nothing before or after. */
+  readonly before: string;
+  readonly after: string;
+  readonly reason: string;
+  /** How the person was recognised, in words; absent for groups and new people. */
+  readonly matched?: string;
+  readonly state: 'planned' | 'done' | 'settled' | 'failed' | 'skipped';
+  /** Why it failed or was skipped. */
+  readonly message?: string;
+  /** Told with another operation of the same person: on their card only. */
+  readonly aside?: true;
+}

@@ -1,0 +1,128 @@
+import type { Notice } from '../../../base/notice.ts';
+import type { Applied } from '../../../core/plan/outcome.ts';
+import {
+  type Hazard,
+  type Operation,
+  OPERATION_KINDS,
+  pathText,
+  type Plan,
+} from '../../../core/plan/plan.ts';
+import { isListed, KEYS, renderSeats, sideText, TITLES } from '../plan.ts';
+import type { OperationRow, PlanPageData } from './data.ts';
+import { escapeHtml, isolated, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
+
+export interface PlanPageInput {
+  readonly plan: Plan;
+  /** Undefined for a plan that a guard refused. */
+  readonly applied: Applied | undefined;
+  readonly notices: readonly Notice[];
+  readonly dryRun: boolean;
+  /** The sentence that sums the run up. */
+  readonly closing: string;
+}
+
+/** The page of a plan: what stands against it and what it costs on top, then the changes by kind. */
+export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string {
+  const { plan, dryRun, closing } = input;
+  const data = planPageData(input);
+  return renderPage(
+    {
+      title: data.applied ? 'What the sync did' : 'Plan of changes',
+      origin: `TimeCamp account ${plan.account.domain}, ${plan.created.slice(0, 16).replace('T', ' ')} UTC${plan.source === null ? '' : `, people from ${plan.source}`}`,
+      head: [
+        ...plan.hazards.map(renderHazard),
+        ...plan.failures.map(({ person, message }) =>
+          alert('failed', `${isolated(person)}: ${isolated(message)}`, 'Not possible'),
+        ),
+        renderFacts([
+          ['Seats', renderSeats(plan).replace(/^Seats: /, '')],
+          [dryRun ? 'Dry run' : 'Run', closing],
+        ]),
+        renderNotices([...input.notices, ...(input.applied?.notices ?? [])]),
+      ].join('\n'),
+      bar: `${data.applied ? stateFilter() : ''}${chips(data)}`,
+      panels: '<div id="changes" class="panel" aria-label="Changes by kind"></div>',
+      data,
+    },
+    assets,
+  );
+}
+
+function renderHazard({ allowed, message, allow, who }: Hazard): string {
+  const flag =
+    allow === null || allowed ? '' : `<div>To permit it for one run: <code>${escapeHtml(allow)}</code></div>`;
+  const people =
+    who.length === 0
+      ? ''
+      : `<details><summary>Who (${who.length})</summary><ul tabindex="0">${who.map((one) => `<li>${isolated(one)}</li>`).join('')}</ul></details>`;
+  return alert(
+    allowed ? 'allowed' : 'refused',
+    `${isolated(message)}${flag}${people}`,
+    allowed ? 'Allowed' : 'Refused',
+  );
+}
+
+function alert(kind: string, html: string, title: string): string {
+  return `<div class="alert ${kind}"><strong>${title}</strong>${html}</div>`;
+}
+
+function renderNotices(notices: readonly Notice[]): string {
+  if (notices.length === 0) return '';
+  const items = notices.map(({ level, message, who = [] }) => {
+    const names = who.length === 0 ? '' : ` <span class="muted">${who.map(isolated).join(', ')}</span>`;
+    return `<li>${level === 'warning' ? '<strong>Warning:</strong> ' : ''}${isolated(message)}${names}</li>`;
+  });
+  const warnings = notices.filter(({ level }) => level === 'warning').length;
+  const title = `Notices (${notices.length}${warnings === 0 ? '' : `, ${warnings} of them warnings`})`;
+  return `<details><summary>${title}</summary><ul tabindex="0">${items.join('')}</ul></details>`;
+}
+
+function chips({ kinds, operations }: PlanPageData): string {
+  const counts = kinds.map(
+    (_, kind) => operations.filter((one) => one.kind === kind && one.aside !== true).length,
+  );
+  const buttons = kinds.map((title, kind) =>
+    counts[kind] === 0
+      ? ''
+      : `<button type="button" data-kind="${kind}" aria-pressed="false">${escapeHtml(title)} ${counts[kind]}</button>`,
+  );
+  return `<span class="chips" role="group" aria-label="Kinds of changes">${buttons.join('')}</span>`;
+}
+
+function stateFilter(): string {
+  return renderSelect('state', 'What became of it', [
+    ['', 'All outcomes'],
+    ['done', 'Done'],
+    ['failed', 'Failed'],
+    ['skipped', 'Skipped'],
+  ]);
+}
+
+function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {
+  const results = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
+  const kinds = OPERATION_KINDS.filter((kind) => results.some(({ operation }) => operation.kind === kind));
+  return {
+    kind: 'plan',
+    kinds: kinds.map((kind) => TITLES[kind]),
+    applied: applied !== undefined && !dryRun,
+    operations: results.map((result): OperationRow => {
+      const { operation, outcome } = result;
+      return {
+        kind: kinds.indexOf(operation.kind),
+        ...whose(operation),
+        before: sideText(operation, 'before'),
+        after: sideText(operation, 'after'),
+        reason: operation.reason,
+        state: outcome?.state ?? 'planned',
+        ...(outcome !== undefined && 'message' in outcome && { message: outcome.message }),
+        ...(!isListed(result) && { aside: true as const }),
+      };
+    }),
+  };
+}
+
+function whose(operation: Operation): Pick<OperationRow, 'who' | 'name' | 'matched'> {
+  if (!('person' in operation)) return { who: pathText(operation.group.path) };
+  const { person, matched_by: by } = operation;
+  return { who: person.email, name: person.name || person.email, ...(by !== null && { matched: KEYS[by] }) };
+}
