@@ -1,6 +1,5 @@
-import { UserError } from '../../base/errors.ts';
-import type { Notice } from '../../base/notice.ts';
 import { checkFields } from '../fields.ts';
+import { missingGroups } from '../missing-groups.ts';
 import { completeManagers, countSkipped, nameTheNameless } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
@@ -8,12 +7,14 @@ import { createGraph, type Graph } from './graph.ts';
 import { emailOf, FIELDS, isGuest, mappedFields, mapUser, type AzureMapping } from './mapping.ts';
 import type { GraphUser } from './schema.ts';
 
+const SERVICE = 'Microsoft Entra ID';
+
 type AzureSettings = SourceContext<'azuread'>['settings']['azuread'];
 
 /** Microsoft Entra ID, by Microsoft Graph: users with their managers, chosen and raised by groups. */
 export const azureadSource: Source<'azuread'> = {
   name: 'azuread',
-  title: 'Microsoft Entra ID',
+  title: SERVICE,
   sections: ['azuread'],
   fetch: fetchAzuread,
   check: (context) =>
@@ -28,7 +29,12 @@ async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchRes
   const graph = createGraph(context);
   const filter = await readMembers(graph, azuread.filterGroups);
   const supervisors = await readMembers(graph, azuread.supervisorGroups);
-  const groupNotices = missingGroups([...filter.missing, ...supervisors.missing], context.allowMissingGroups);
+  const groupNotices = missingGroups({
+    service: SERVICE,
+    missing: [...filter.missing, ...supervisors.missing],
+    settings: ['AZURE_FILTER_GROUPS', 'AZURE_SUPERVISOR_GROUPS'],
+    allowed: context.allowMissingGroups,
+  });
   const users = await graph.users();
 
   const mapping: AzureMapping = { ...azuread, supervisorIds: supervisors.ids };
@@ -100,24 +106,4 @@ async function readMembers(graph: Graph, names: readonly string[]): Promise<Memb
     if (count === 0) missing.push(name);
   }
   return { ids, missing };
-}
-
-/** A renamed group would make leavers of everybody in it, or take their role: an error, unless it is allowed. */
-function missingGroups(missing: readonly string[], allowed: boolean): readonly Notice[] {
-  if (missing.length === 0) return [];
-  const what = `not in Microsoft Entra ID, or have no members: ${missing.join(', ')}`;
-  if (!allowed) {
-    throw new UserError(`Groups that the settings name are ${what}.`, {
-      code: 'source',
-      hint: 'Correct AZURE_FILTER_GROUPS or AZURE_SUPERVISOR_GROUPS; --allow-missing-groups goes on without them, for one run.',
-    });
-  }
-  return [
-    {
-      level: 'warning',
-      code: 'group-missing',
-      message: `Groups that the settings name are ${what}. They are left out of this run.`,
-      who: missing,
-    },
-  ];
 }
