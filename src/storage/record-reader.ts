@@ -59,7 +59,7 @@ class RecordScanner {
   readonly #take: (record: unknown) => void;
   readonly #decoder = new TextDecoder();
   /** Bytes not given away yet. While in the array, they begin at a record or at the comma before it. */
-  #window: Uint8Array = new Uint8Array(0);
+  #window: Buffer = Buffer.alloc(0);
   /** The first byte of the window that was not looked at. */
   #next = 0;
   #depth = 0;
@@ -70,14 +70,20 @@ class RecordScanner {
   #anyRecord = false;
   #found = false;
   #outside = '';
+  /** The end of a record and the beginning of the next, two spaces a level. */
+  readonly #recordEnd: Buffer;
+  #isLaidOut = true;
 
   constructor(field: string | undefined, take: (record: unknown) => void) {
     this.#field = field;
     this.#take = take;
+    const indent = field === undefined ? '  ' : '    ';
+    this.#recordEnd = Buffer.from(`\n${indent}},\n${indent}{`);
   }
 
   push(chunks: readonly Uint8Array[]): void {
     this.#window = Buffer.concat([this.#window, ...chunks]);
+    if (this.#inRecords && this.#isLaidOut) this.#giveLaidOut();
     this.#scan();
   }
 
@@ -143,6 +149,28 @@ class RecordScanner {
     this.#depth = depth;
     this.#inString = inString;
     this.#inRecords = commaDepth !== -1;
+  }
+
+  /**
+   * In the layout that this program writes, and Python too, a line with a closing bracket of a certain indent is the
+   * end of a record, and no bytes need to be looked at but those. Were it the end of anything else, what stands before
+   * it would not be JSON.
+   */
+  #giveLaidOut(): void {
+    const end = this.#window.lastIndexOf(this.#recordEnd);
+    if (end === -1) return;
+    const comma = end + this.#recordEnd.indexOf(COMMA);
+    try {
+      this.#give(0, comma);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#isLaidOut = false;
+      return;
+    }
+    this.#window = this.#window.subarray(comma);
+    this.#next = 0;
+    this.#depth = this.#field === undefined ? 1 : 2;
+    this.#inString = false;
   }
 
   #isField(start: number, end: number): boolean {

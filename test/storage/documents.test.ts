@@ -118,6 +118,25 @@ describe('var/users.json', () => {
     await fc.assert(property, { numRuns: 200 });
   });
 
+  it('is not misled by lists inside and behind the records that are laid out like them', async () => {
+    const inner = [{ a: 1 }, { a: 2 }];
+    const users = Array.from({ length: 30 }, (_, i) =>
+      employee({ external_id: `${i}`, raw_data: { inner } }),
+    );
+    for (const indent of [1, 2]) {
+      for (const document of [
+        { users, others: inner },
+        { others: inner, users },
+      ]) {
+        const text = JSON.stringify(document, null, indent);
+        for (const chunkSize of [1, 50, 1000]) {
+          const { employees } = await readEmployees(memory({ [EMPLOYEES_KEY]: text }, chunkSize));
+          expect(employees).toEqual(users);
+        }
+      }
+    }
+  });
+
   it('is refused exactly when JSON.parse refuses it, wherever it was damaged', async () => {
     const text = JSON.stringify({ meta: META, users: [employee({ name: 'a "b" \\' }), employee()] }, null, 1);
     const property = fc.asyncProperty(
