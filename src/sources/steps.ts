@@ -58,19 +58,30 @@ export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step,
   if (isOpen === undefined) return undefined;
   const greeting = yield* attempt(`${host} answers${peer.isProxy ? ' through the proxy' : ''}`, async () => {
     const value = await greet(target);
-    return { value, detail: protectionOf(value, target) };
+    const isChecked = value.protocol === undefined || target.verifyTls !== false;
+    return {
+      value,
+      detail: protectionOf(value),
+      notices: isChecked ? [] : [uncheckedCertificate(target)],
+    };
   });
   if (greeting === undefined) return undefined;
   if (greeting.time !== undefined) yield* compareClocks(target.service, greeting.time, clock.now());
   return true;
 }
 
-function protectionOf({ protocol, certificate }: Greeting, { verifyTls = true }: Target): string {
+function protectionOf({ protocol, certificate }: Greeting): string {
   if (protocol === undefined) return 'not encrypted';
-  if (!verifyTls || certificate === undefined)
-    return `${protocol}, with a certificate that nobody has checked`;
-  const until = certificate.until.toISOString().slice(0, 10);
-  return `${protocol}, certificate by ${certificate.authority}, good until ${until}`;
+  if (certificate === undefined) return protocol;
+  return `${protocol}, certificate by ${certificate.authority}, until ${certificate.until.toISOString().slice(0, 10)}`;
+}
+
+function uncheckedCertificate({ service }: Target): Notice {
+  return {
+    level: 'warning',
+    code: 'certificate-unchecked',
+    message: `The settings say not to check the certificate of ${service}: whoever sits in between can read the key and all data.`,
+  };
 }
 
 async function* compareClocks(service: string, theirs: number, ours: number): AsyncGenerator<Step> {

@@ -143,14 +143,14 @@ function findingOf({ title, detail, error, notices = [], sample }: Step): Findin
   return { ...finding, error: { code, message, hint } };
 }
 
-/** Fields that may be absent are shown as empty too: whoever maps them wrongly sees nothing there. */
-function sampleOf(person: Employee): NonNullable<Finding['sample']> {
-  const { raw_data: _, ...rest } = { job_title: null, real_email: '', ...person };
-  const texts = Object.entries(rest).map(([name, value]) => [name, textOf(value)] as const);
-  return {
-    fields: Object.fromEntries(texts.filter(([, text]) => text !== '')),
-    empty: texts.filter(([, text]) => text === '').map(([name]) => name),
+/** Without the HR system's own record. Fields that may be absent are shown all the same, so that nobody misses them. */
+function sampleOf(person: Employee): Readonly<Record<string, string>> {
+  const { raw_data: _, ...fields } = {
+    ...person,
+    job_title: person.job_title,
+    real_email: person.real_email,
   };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, textOf(value)]));
 }
 
 function textOf(value: unknown): string {

@@ -29,7 +29,7 @@ export function* checkSettings(
       detail: '',
       error: new UserError('None of the HR systems has its settings.', {
         code: 'settings',
-        hint: `Set those of yours in .env (docs/settings.md), or name it: tcsync doctor ${SOURCE_NAMES[0]}. Files of people (tcsync fetch file) need none.`,
+        hint: 'Set those of yours in .env; docs/settings.md lists them. If the people come from a file: tcsync doctor file.',
       }),
     };
   }
