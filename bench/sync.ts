@@ -6,7 +6,11 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type PreparedUser, ROLE_IDS } from '../src/core/model.ts';
+import { type Account, type PreparedUser, ROLE_IDS, ROLES } from '../src/core/model.ts';
+import { loadSettings } from '../src/config/load.ts';
+import { assemblePlan } from '../src/core/plan/assemble.ts';
+import { EMPTY_JOURNAL } from '../src/core/plan/journal.ts';
+import { EVERYTHING } from '../src/core/plan/selection.ts';
 import type { Summary } from '../src/core/plan/outcome.ts';
 import type { TimecampSeed } from '../src/sandbox/timecamp/seed.ts';
 import { startTimecamp } from '../src/sandbox/timecamp/start.ts';
@@ -107,6 +111,53 @@ function scenarios(count: number): Scenario[] {
   ];
 }
 
+/** The account as `readAccount` would show it. */
+function snapshotOf({ groups, users }: TimecampSeed): Account {
+  const roleOf = (id: string | undefined) => ROLES.find((role) => ROLE_IDS[role] === id);
+  const members = new Map(groups.map(({ id }) => [id, [] as string[]]));
+  for (const user of users) members.get(user.group_id)?.push(user.id);
+  return {
+    owner: undefined,
+    groups: groups.map((group) => ({ ...group, member_ids: members.get(group.id) ?? [] })),
+    users: users.map((user) => ({
+      id: user.id,
+      email: user.email,
+      name: user.name ?? '',
+      group_id: user.group_id,
+      role: roleOf(user.roles[user.group_id]),
+      disabled: false,
+      added_manually: false,
+      external_id: user.settings['external_id'] ?? '',
+      additional_email: '',
+    })),
+  };
+}
+
+/** How long the planner alone takes, in milliseconds. */
+function planningTime({ account, people }: Scenario): number {
+  const { settings } = loadSettings(
+    {
+      cwd: tmpdir(),
+      env: { TIMECAMP_API_KEY: 'bench', TIMECAMP_ROOT_GROUP_ID: '100', TIMECAMP_IGNORED_USER_IDS: '1' },
+    },
+    ['timecamp'],
+  );
+  const snapshot = snapshotOf(account);
+  const begin = performance.now();
+  assemblePlan({
+    prepared: people,
+    account: snapshot,
+    journal: EMPTY_JOURNAL,
+    options: settings.timecamp,
+    selection: EVERYTHING,
+    allow: {},
+    stale: [],
+    now: Date.now(),
+    origin: { tool: 'bench', domain: '', source: null, source_sha256: null, settings_sha256: '' },
+  });
+  return performance.now() - begin;
+}
+
 async function measure({ account, people }: Scenario, concurrency: number): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'tcsync-bench-'));
   const timecamp = await startTimecamp({ account, latencyMs: LATENCY_MS, maxLevel: 0 });
@@ -173,7 +224,7 @@ for (const count of sizes.length > 0 ? sizes : [300, 3_000, 20_000]) {
           `${String(count).padStart(6)} ${scenario.name.padEnd(15)} ${concurrency} at a time:`,
           `${counted} requests (+${result.lookUps} look-ups), floor ${scenario.floor}, ${(counted / scenario.floor).toFixed(3)} of it;`,
           `${result.seconds.toFixed(1)} s, ${(result.seconds / oneByOne).toFixed(2)} of one by one;`,
-          `${result.megabytes.toFixed(0)} MB`,
+          `${result.megabytes.toFixed(0)} MB; planned in ${planningTime(scenario).toFixed(0)} ms`,
         ].join(' '),
       );
       console.log(
