@@ -41,7 +41,7 @@ export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step,
   const { host } = new URL(target.address);
   const peer = yield* attempt(`The way to ${target.service} is known`, async () => {
     const value = peerOf(target);
-    return { value, detail: value.isProxy ? `${host} through the proxy ${value.host}` : host };
+    return { value, detail: value.isProxy ? `${host} through the proxy ${value.host}:${value.port}` : host };
   });
   if (peer === undefined) return undefined;
   if (!isAddress(peer)) {
