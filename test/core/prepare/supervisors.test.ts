@@ -121,6 +121,17 @@ describe('names of supervisors’ groups', () => {
     expect(groups(two('Ann', 'Ann'), SUPERVISORS)).toMatchObject({ r9: 'Ann', r10: 'Ann - 10' });
   });
 
+  it('are given out the same whatever the order, also to ids that have no order of their own', () => {
+    const leads = ['9', '10', '1a'].map((id) => person(id, { name: 'Ann' }));
+    const reports = ['9', '10', '1a'].map((id) => person(`r${id}`, { supervisor_id: id }));
+    const orders = [0, 1, 2].flatMap((at) => {
+      const turned = [...leads.slice(at), ...leads.slice(0, at)];
+      return [turned, turned.toReversed()];
+    });
+    const results = orders.map((order) => groups([...order, ...reports], SUPERVISORS));
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
+
   it('are equal also when only cleaning makes them so', () => {
     expect(groups(two('Ann_', '(Ann)'), SUPERVISORS)).toMatchObject({ r9: 'Ann', r10: 'Ann - 10' });
   });
