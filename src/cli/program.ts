@@ -1,17 +1,8 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../base/errors.ts';
-import type { CommonOptions, Context, Format, Shell } from './context.ts';
-import type { ExplainOptions } from './commands/explain.ts';
-import type { DoctorOptions } from './commands/doctor.ts';
-import type { FetchOptions } from './commands/fetch.ts';
-import type { PrepareOptions } from './commands/prepare.ts';
-import type { RemoveEmptyGroupsOptions } from './commands/remove-empty-groups.ts';
-import type { RunOptions } from './commands/run.ts';
-import type { SandboxOptions } from './commands/sandbox.ts';
-import type { SyncOptions } from './commands/sync.ts';
-import type { SyncTimeOffOptions } from './commands/sync-time-off.ts';
-import type { TreeOptions } from './commands/tree.ts';
-import { SOURCE_NAMES, type SourceName } from '../sources/registry.ts';
+import type { CommonOptions, Context, Shell } from './context.ts';
+import { SOURCE_NAMES } from '../sources/registry.ts';
+import { collect, examples, format, wholeNumber } from './surface.ts';
 import { VERSION } from './version.ts';
 
 /** A command line that was understood, not yet run. */
@@ -21,6 +12,9 @@ export interface Invocation {
   readonly options: CommonOptions;
   run(context: Context): Promise<ExitCode>;
 }
+
+/** What a command does, given its arguments, its options and the context. */
+type Body<Typed extends readonly unknown[]> = (...given: [...Typed, Context]) => Promise<ExitCode>;
 
 /**
  * Reads a command line without running it. Help, the version and complaints are written to the shell here; then the
@@ -69,6 +63,21 @@ function createProgram(
     ['tcsync sync', 'change it'],
   ]);
 
+  /** An action: what was typed is handed on, and its body loaded when it is run. */
+  const body =
+    <Typed extends readonly unknown[]>(load: () => Promise<Body<Typed>>) =>
+    (...given: readonly unknown[]): void => {
+      const command = given.at(-1) as Command;
+      // commander gives the arguments, then the options, then the command.
+      const typed = given.slice(0, -1) as unknown as Typed;
+      const source = SOURCE_NAMES.filter((name) => name === typed[0]);
+      invoke({
+        command: [command.name(), ...source].join(' '),
+        options: command.opts(),
+        run: async (context) => (await load())(...typed, context),
+      });
+    };
+
   const fetch = program
     .command('fetch')
     .description('read everybody from an HR system or directory into var/users.json')
@@ -83,14 +92,7 @@ function createProgram(
     .option('--time-off', 'for the source factorial: the leaves too, into var/vacation.json')
     .option('--from <day>', 'leaves from this day on')
     .option('--to <day>', 'leaves up to this day')
-    .action((source: SourceName, path: string | undefined, options: FetchOptions) =>
-      invoke({
-        command: `fetch ${source}`,
-        options,
-        run: async (context) =>
-          (await import('./commands/fetch.ts')).runFetch(source, path, options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/fetch.ts')).runFetch));
   examples(fetch, [
     ['tcsync fetch bamboohr', 'everybody from BambooHR'],
     ['tcsync fetch bamboohr --output people.json', 'into another file'],
@@ -103,13 +105,7 @@ function createProgram(
     .description('turn var/users.json into TimeCamp users with groups and roles: var/timecamp_users.json')
     .option('--check', 'show what would come out and what would change, and write nothing')
     .addOption(format(['text', 'json']))
-    .action((options: PrepareOptions) =>
-      invoke({
-        command: 'prepare',
-        options,
-        run: async (context) => (await import('./commands/prepare.ts')).runPrepare(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/prepare.ts')).runPrepare));
   examples(prepare, [
     ['tcsync prepare', 'by the TIMECAMP_… settings of .env; nothing is sent anywhere'],
     ['tcsync prepare --check', 'try new settings: who would appear, disappear, move, change role'],
@@ -121,13 +117,7 @@ function createProgram(
     .argument('<who>', 'an e-mail or an external id')
     .option('--account', 'with what TimeCamp has of them, and what a sync would do')
     .addOption(format(['text', 'json']))
-    .action((who: string, options: ExplainOptions) =>
-      invoke({
-        command: 'explain',
-        options,
-        run: async (context) => (await import('./commands/explain.ts')).runExplain(who, options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/explain.ts')).runExplain));
   examples(explain, [
     ['tcsync explain ann@example.com', 'why is she in that group, with that role, or nowhere?'],
     ['tcsync explain 1042 --account', 'which account is hers, and what would a sync do with it?'],
@@ -145,14 +135,7 @@ function createProgram(
     .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
     .option('--encoding <name>', 'for the source file: how its text is encoded')
     .addOption(format(['text', 'json']))
-    .action((source: SourceName, path: string | undefined, options: RunOptions) =>
-      invoke({
-        command: `run ${source}`,
-        options,
-        run: async (context) =>
-          (await import('./commands/run.ts')).runPipeline(source, path, options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/run.ts')).runPipeline));
   examples(run, [
     ['tcsync run bamboohr --dry-run', 'the whole way, and what it would change'],
     ['tcsync run bamboohr', 'from cron: silent when nothing changed'],
@@ -171,13 +154,7 @@ function createProgram(
     .option('--detailed-exitcode', 'with --dry-run: exit code 2 when there is something to do')
     .option('--html <file>', 'write the plan, and what became of it, as a page to look at in a browser')
     .addOption(format(['text', 'json', 'csv']))
-    .action((options: SyncOptions) =>
-      invoke({
-        command: 'sync',
-        options,
-        run: async (context) => (await import('./commands/sync.ts')).runSync(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/sync.ts')).runSync));
   examples(sync, [
     ['tcsync sync --dry-run', 'what would change'],
     ['tcsync sync', 'change it'],
@@ -200,13 +177,7 @@ function createProgram(
     .option('--file <file>', 'read this file instead of var/timecamp_users.json')
     .option('--html <file>', 'write a page to look at in a browser, too')
     .addOption(format(['text', 'json', 'csv']))
-    .action((options: TreeOptions) =>
-      invoke({
-        command: 'tree',
-        options,
-        run: async (context) => (await import('./commands/tree.ts')).runTree(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/tree.ts')).runTree));
   examples(tree, [
     ['tcsync tree', 'groups, how many people are in them, and their supervisors'],
     ['tcsync tree --users --depth 2', 'two levels, with everybody by name'],
@@ -221,14 +192,7 @@ function createProgram(
     .option('--no-prepared', 'there is no var/timecamp_users.json: remove every empty group')
     .option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)', collect)
     .addOption(format(['text', 'json', 'csv']))
-    .action((options: RemoveEmptyGroupsOptions) =>
-      invoke({
-        command: 'remove-empty-groups',
-        options,
-        run: async (context) =>
-          (await import('./commands/remove-empty-groups.ts')).runRemoveEmptyGroups(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/remove-empty-groups.ts')).runRemoveEmptyGroups));
   examples(removeEmptyGroups, [['tcsync remove-empty-groups --dry-run', 'what would be removed']]);
 
   const syncTimeOff = program
@@ -236,14 +200,7 @@ function createProgram(
     .description('bring the leaves of var/vacation.json into TimeCamp')
     .option('--dry-run', 'show what would be written, and write none of it')
     .addOption(format(['text', 'json']))
-    .action((options: SyncTimeOffOptions) =>
-      invoke({
-        command: 'sync-time-off',
-        options,
-        run: async (context) =>
-          (await import('./commands/sync-time-off.ts')).runSyncTimeOff(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/sync-time-off.ts')).runSyncTimeOff));
   examples(syncTimeOff, [
     ['tcsync fetch factorial --time-off', 'read the leaves first'],
     ['tcsync sync-time-off --dry-run', 'what would be written'],
@@ -257,13 +214,7 @@ function createProgram(
     )
     .option('--offline', 'settings and files only, without any connection')
     .addOption(format(['text', 'json']))
-    .action((source: SourceName | undefined, options: DoctorOptions) =>
-      invoke({
-        command: 'doctor',
-        options,
-        run: async (context) => (await import('./commands/doctor.ts')).runDoctor(source, options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/doctor.ts')).runDoctor));
   examples(doctor, [
     ['tcsync doctor', 'settings, files, your HR system and TimeCamp'],
     ['tcsync doctor ldap', 'with the directory, whatever else has settings'],
@@ -276,13 +227,7 @@ function createProgram(
     .option('--latency <ms>', 'let each answer take that long', wholeNumber)
     .option('--rate-limit <per-minute>', 'answer 429 beyond that many requests a minute', wholeNumber)
     .option('--fail <rule>', 'let requests fail, for example timecamp:PUT:/group:500 (repeatable)', collect)
-    .action((options: SandboxOptions) =>
-      invoke({
-        command: 'sandbox',
-        options,
-        run: async (context) => (await import('./commands/sandbox.ts')).runSandbox(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/sandbox.ts')).runSandbox));
   examples(sandbox, [
     ['tcsync sandbox', 'prints the .env lines to use it; Ctrl-C ends it'],
     ['tcsync sandbox --latency 200 --rate-limit 60', 'as slow and strict as a bad day'],
@@ -291,13 +236,7 @@ function createProgram(
   const demo = program
     .command('demo')
     .description('fetch, prepare and sync a company of 60 people into a TimeCamp that runs on this machine')
-    .action((options: CommonOptions) =>
-      invoke({
-        command: 'demo',
-        options,
-        run: async (context) => (await import('./commands/demo.ts')).runDemo(options, context),
-      }),
-    );
+    .action(body(async () => (await import('./commands/demo.ts')).runDemo));
   examples(demo, [['tcsync demo', 'under a minute; touches no settings and no files of yours']]);
 
   for (const command of program.commands) {
@@ -306,24 +245,4 @@ function createProgram(
       .option('--debug', 'tell every step, and the trace of an error');
   }
   return program;
-}
-
-function format(choices: readonly Format[]): Option {
-  return new Option('--format <format>', 'what stdout carries').choices(choices).default('text');
-}
-
-/** For options that may be given several times. */
-function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
-  return [...(earlier ?? []), value];
-}
-
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number is expected.');
-  return Number(value);
-}
-
-function examples(command: Command, lines: readonly (readonly [command: string, what: string])[]): void {
-  const width = Math.max(...lines.map(([line]) => line.length));
-  const text = lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
-  command.addHelpText('after', `\nExamples:\n${text.join('\n')}`);
 }

@@ -1,0 +1,25 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Format } from './context.ts';
+
+/** `--format`, with what the command can print. */
+export function format(choices: readonly Format[]): Option {
+  return new Option('--format <format>', 'what stdout carries').choices(choices).default('text');
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
+/** @throws InvalidArgumentError for anything but digits. */
+export function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number is expected.');
+  return Number(value);
+}
+
+/** Ends the help of a command with command lines, and what each is for. */
+export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const text = lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  command.addHelpText('after', `\nExamples:\n${text.join('\n')}`);
+}
