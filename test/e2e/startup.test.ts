@@ -44,6 +44,7 @@ describe('help', () => {
         'cli/main.js',
         'cli/program.js',
         'cli/result.js',
+        'cli/surface.js',
         'cli/version.js',
         'io/clock.js',
         'main.js',
