@@ -5,6 +5,9 @@ import { EXIT } from './base/errors.ts';
 import { realClock } from './cli/context.ts';
 import { main } from './cli/main.ts';
 
+// What the AWS SDK says to developers about Node's versions is nothing that cron should mail to an administrator.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const interruption = new AbortController();
 
 /** The first signal asks the run to stop in good order, the second one ends it at once. */

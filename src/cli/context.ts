@@ -4,6 +4,7 @@ import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import type { LockableStorage } from '../storage/storage.ts';
+import { openStorageHere } from './open-storage.ts';
 import { logNotices } from './result.ts';
 import { TOOL } from './version.ts';
 
@@ -91,13 +92,11 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     started: shell.clock.now(),
 
     async open(sections, { quiet } = { quiet: false }) {
-      const [{ loadSettings }, { maskedSettings }, { createLog, createScrubber }, { openStorage }] =
-        await Promise.all([
-          import('../config/load.ts'),
-          import('../config/mask.ts'),
-          import('../io/log.ts'),
-          import('../storage/open.ts'),
-        ]);
+      const [{ loadSettings }, { maskedSettings }, { createLog, createScrubber }] = await Promise.all([
+        import('../config/load.ts'),
+        import('../config/mask.ts'),
+        import('../io/log.ts'),
+      ]);
       const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS]);
       scrub = createScrubber(secrets);
       const { logging } = settings;
@@ -116,7 +115,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       });
       logNotices(log, notices);
       log.debug({ settings: maskedSettings(settings) }, 'Settings in force');
-      return { settings, log, storage: await openStorage(settings, shell.cwd) };
+      return { settings, log, storage: await openStorageHere(settings, shell, log) };
     },
 
     async inspect() {

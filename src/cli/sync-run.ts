@@ -21,6 +21,7 @@ import { JournalKeeper } from '../timecamp/journal.ts';
 import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
 import type { Context, Workplace } from './context.ts';
 import { createProgress } from './progress.ts';
+import { logNotices } from './result.ts';
 import { type LoadedJournal, loadJournal } from './sync-journal.ts';
 
 const LOCK_KEY = 'var/sync.lock';
@@ -80,12 +81,22 @@ export function lockPlace(storage: LockableStorage): LockPlace {
   };
 }
 
+/** What to say of a storage on which a lock keeps nobody out. */
+export function noConditions(storage: LockableStorage): Notice {
+  return {
+    level: 'warning',
+    code: 'no-conditional-writes',
+    message: `The service behind ${storage.describe(LOCK_KEY)} does not honour conditional writes, so the lock cannot keep two machines from syncing at once: run tcsync on one machine only, or store in a service that honours them.`,
+  };
+}
+
 /** Takes the lock of the account, exit 4 when another run holds it. */
-export function lockAccount(
+export async function lockAccount(
   { storage, log }: SyncWorkplace,
   command: string,
   { shell }: Context,
 ): Promise<Lock> {
+  if (!(await storage.honoursConditions())) logNotices(log, [noConditions(storage)]);
   return acquireLock({
     place: lockPlace(storage),
     command: `tcsync ${command}`,

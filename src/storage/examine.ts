@@ -1,25 +1,18 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { UserError } from '../base/errors.ts';
-import type { Settings } from '../config/table.ts';
 import { told } from './file.ts';
-import { openStorage } from './open.ts';
-
-/** Everything that is kept in a storage begins with it. */
-const FOLDER = 'var';
+import type { Storage } from './storage.ts';
 
 /**
- * Tries whether the storage can be used, without writing anything. For S3 that is reading: whether it may be written
- * is known by writing only.
+ * Tries whether objects in S3 can be read: whether they may be written is known by writing only.
  * @returns what was tried, in words
  * @throws UserError
  */
-export async function examineStorage(settings: Pick<Settings, 'storage'>, cwd: string): Promise<string> {
-  const storage = await openStorage(settings, cwd);
-  if (!settings.storage.useS3Storage) return examineFolder(resolve(cwd, FOLDER));
-  const keys = await storage.list(`${FOLDER}/`);
-  return `${storage.describe(FOLDER)}: ${keys.length} objects; writing is not tried`;
+export async function examineObjects(storage: Storage, folder: string): Promise<string> {
+  const keys = await storage.list(`${folder}/`);
+  return `${storage.describe(folder)}: ${keys.length} objects; writing is not tried`;
 }
 
 /**

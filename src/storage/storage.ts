@@ -26,6 +26,12 @@ export interface LockableStorage extends Storage {
   writeIf(key: string, text: string, version: string | null): Promise<boolean>;
   /** Removes on the same condition. */
   removeIf(key: string, version: string): Promise<boolean>;
+  /**
+   * Whether a condition that does not hold keeps a write from being done, without which a lock keeps nobody out. Asks to
+   * replace a version that never was: nothing is written where conditions are honoured, and anywhere else what came
+   * to be is removed again.
+   */
+  honoursConditions(): Promise<boolean>;
 }
 
 export interface VersionedText {

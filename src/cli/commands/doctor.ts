@@ -63,18 +63,15 @@ function* plansOf(
   shell: Shell,
 ): Generator<Plan> {
   const sound = soundSettings(inspection);
-  const { clock, cwd, signal } = shell;
+  const { clock, signal } = shell;
   yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources) };
 
-  const kept = pick(sound, ['storage', 'logging']);
+  const kept = pick(sound, ['storage', 'network', 'logging']);
   const maxAgeHours = sound.timecamp?.maxInputAgeHours ?? 0;
   yield {
     name: 'files',
     title: 'Files',
-    steps:
-      kept === undefined
-        ? WRONG_SETTINGS
-        : checkFiles({ settings: kept, cwd, now: clock.now(), maxAgeHours }),
+    steps: kept === undefined ? WRONG_SETTINGS : checkFiles({ settings: kept, shell, log, maxAgeHours }),
   };
   if (offline) return;
 

@@ -4,34 +4,36 @@ import { staleness } from '../../core/plan/freshness.ts';
 import type { Journal } from '../../core/plan/journal.ts';
 import { UserError } from '../../base/errors.ts';
 import { lockHolder } from '../../io/lock.ts';
+import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
 import { attempt, type Found } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
-import { examineFile, examineStorage } from '../../storage/examine.ts';
-import { openStorage } from '../../storage/open.ts';
+import { examineFile, examineFolder, examineObjects } from '../../storage/examine.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
 import { readJournal } from '../../timecamp/journal.ts';
-import { LOG_FILE } from '../context.ts';
+import { LOG_FILE, type Shell } from '../context.ts';
+import { openStorageHere } from '../open-storage.ts';
 import { journalFile } from '../sync-journal.ts';
-import { lockPlace } from '../sync-run.ts';
+import { lockPlace, noConditions } from '../sync-run.ts';
 
 const HOUR_MS = 3_600_000;
+/** Everything that is kept in a storage is below it. */
+const FOLDER = 'var';
 
 export interface FilesContext {
-  readonly settings: Pick<Settings, 'storage' | 'logging'>;
-  readonly cwd: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  readonly settings: Pick<Settings, 'storage' | 'network' | 'logging'>;
+  readonly shell: Pick<Shell, 'cwd' | 'clock'>;
+  readonly log: Log;
   /** TIMECAMP_MAX_INPUT_AGE_HOURS; 0 for any age. */
   readonly maxAgeHours: number;
 }
 
 /** What earlier runs left, and whether the next one can go on with it. Writes nothing. */
-export async function* checkFiles({ settings, cwd, now, maxAgeHours }: FilesContext): AsyncGenerator<Step> {
-  const storage = yield* attempt('The storage can be read and written', async () => ({
-    detail: await examineStorage(settings, cwd),
-    value: await openStorage(settings, cwd),
-  }));
+export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
+  const { settings, shell, maxAgeHours } = context;
+  const { cwd } = shell;
+  const now = shell.clock.now();
+  const storage = yield* attempt('The storage can be read and written', () => storageOf(context));
   if (!settings.logging.disableFileLogging) {
     yield* attempt('The log can be written', async () => ({
       detail: await examineFile(resolve(cwd, LOG_FILE)),
@@ -39,12 +41,28 @@ export async function* checkFiles({ settings, cwd, now, maxAgeHours }: FilesCont
     }));
   }
   if (storage === undefined) return;
+  if (settings.storage.useS3Storage) {
+    yield* attempt('The storage keeps a second machine out', () => conditionsOf(storage));
+  }
   yield* attempt('The lock is free', () => lockOf(storage, now));
   const journal = yield* attempt('The journal can be read', async () => journalOf(storage));
   yield* attempt('The people fetched last', () => employeesOf(storage, now, maxAgeHours));
   yield* attempt('The people prepared for TimeCamp', () =>
     preparedOf(storage, now, maxAgeHours, journal?.last_source ?? null),
   );
+}
+
+async function storageOf({ settings, shell, log }: FilesContext): Promise<Found<LockableStorage>> {
+  const value = await openStorageHere(settings, shell, log);
+  const detail = settings.storage.useS3Storage
+    ? await examineObjects(value, FOLDER)
+    : await examineFolder(resolve(shell.cwd, FOLDER));
+  return { value, detail };
+}
+
+async function conditionsOf(storage: LockableStorage): Promise<Found<true>> {
+  if (await storage.honoursConditions()) return { value: true, detail: 'it honours conditional writes' };
+  return { value: true, detail: 'it does not', notices: [noConditions(storage)] };
 }
 
 async function lockOf(storage: LockableStorage, now: number): Promise<Found<true>> {

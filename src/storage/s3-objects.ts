@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/** S3 wants at least 5 MB, and at most 10,000 parts. */
+const PART_BYTES = 16 * 1024 * 1024;
+
+/** The names of the metadata that every object carries. */
+export const SHA256 = 'sha256';
+export const GENERATED_AT = 'generated-at';
+
+export interface ObjectPlace {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+/** The content of an object that is to be written, in parts that are each sent at once. */
+export interface Content {
+  readonly parts: readonly Buffer[];
+  /** Of the whole, hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Takes in all that is to be written. The digest goes before the content, and some services refuse a stream whose
+ * length is not known, so the bytes wait in memory: as much as the artifact is long.
+ */
+export async function gather(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Content> {
+  const hash = createHash('sha256');
+  const parts: Buffer[] = [];
+  let pending: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    pending.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes < PART_BYTES) continue;
+    parts.push(Buffer.concat(pending));
+    [pending, bytes] = [[], 0];
+  }
+  if (bytes > 0 || parts.length === 0) parts.push(Buffer.concat(pending));
+  return { parts, sha256: hash.digest('hex') };
+}
+
+/** What an object says of itself. @param now milliseconds since the epoch */
+export function metadataOf(sha256: string, now: number): Record<string, string> {
+  return { [SHA256]: sha256, [GENERATED_AT]: new Date(now).toISOString() };
+}
+
+/** Writes an object whole or not at all. What fits one part is one request. */
+export async function putObject(
+  client: S3Client,
+  place: ObjectPlace,
+  { parts, sha256 }: Content,
+  now: number,
+): Promise<void> {
+  const Metadata = metadataOf(sha256, now);
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) {
+    await client.send(new PutObjectCommand({ ...place, Body: first, Metadata }));
+    return;
+  }
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...place, Metadata }));
+  const upload = { ...place, UploadId };
+  try {
+    const sent: { ETag: string | undefined; PartNumber: number }[] = [];
+    for (const [index, Body] of parts.entries()) {
+      const PartNumber = index + 1;
+      const { ETag } = await client.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
+      sent.push({ ETag, PartNumber });
+    }
+    await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: sent } }));
+  } catch (error) {
+    // Its own failure would hide why the upload failed.
+    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
+    throw error;
+  }
+}

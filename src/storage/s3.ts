@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type GetObjectCommandOutput,
+} from '@aws-sdk/client-s3';
+import { UserError } from '../base/errors.ts';
+import type { Notice } from '../base/notice.ts';
+import type { Settings } from '../config/table.ts';
+import { compareText } from '../core/order.ts';
+import { createS3Client, type AgentTo } from './s3-client.ts';
+import { s3Failure, type Deed } from './s3-errors.ts';
+import { gather, metadataOf, putObject, SHA256, type ObjectPlace } from './s3-objects.ts';
+import type { LockableStorage } from './storage.ts';
+
+/** What objects in S3 need from the world outside. */
+export interface S3World {
+  readonly agentTo: AgentTo;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly tell: (notice: Notice) => void;
+}
+
+/** An object that is never there: what is written over one of its versions must be refused. */
+const PROBE_KEY = 'var/sync.lock.probe';
+const NO_VERSION = '0'.repeat(32);
+
+/**
+ * Objects in a bucket of S3, or of a service like it. Each carries the SHA-256 of its content, which is checked when
+ * it is read. Its methods throw UserError, code `storage`, for whatever an administrator can put right.
+ */
+export function createS3Storage(
+  settings: Pick<Settings, 'storage' | 'network'>,
+  { agentTo, now, tell }: S3World,
+): LockableStorage {
+  const { s3Region: region, s3EndpointUrl: endpoint, s3BucketName: bucket = '' } = settings.storage;
+  const folder = settings.storage.s3PathPrefix?.replace(/^\/+|\/+$/g, '') ?? '';
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const client = createS3Client(settings, agentTo);
+
+  const describe = (key: string): string => `s3://${bucket}/${prefix}${key}`;
+  const placeOf = (key: string): ObjectPlace => ({ Bucket: bucket, Key: `${prefix}${key}` });
+  const failure = (key: string, deed: Deed, error: unknown): UserError =>
+    s3Failure({ object: describe(key), deed, bucket, endpoint, region }, error);
+
+  async function told<T>(key: string, deed: Deed, call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      throw failure(key, deed, error);
+    }
+  }
+
+  async function getObject(key: string): Promise<GetObjectCommandOutput | undefined> {
+    try {
+      return await client.send(new GetObjectCommand(placeOf(key)));
+    } catch (error) {
+      if (nameOf(error) === 'NoSuchKey') return undefined;
+      throw failure(key, 'read', error);
+    }
+  }
+
+  /** The content of an object; at its end it is known whether it is what was written. */
+  async function* checked(
+    key: string,
+    { Body, Metadata }: GetObjectCommandOutput,
+  ): AsyncGenerator<Uint8Array> {
+    const expected = Metadata?.[SHA256];
+    if (expected === undefined) tell(unchecked(describe(key)));
+    const hash = createHash('sha256');
+    const chunks = (Body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await told(key, 'read', chunks.next());
+        if (done === true) break;
+        hash.update(value);
+        yield value;
+      }
+    } finally {
+      await chunks.return?.();
+    }
+    if (expected !== undefined && hash.digest('hex') !== expected) throw changed(describe(key));
+  }
+
+  /** @returns false where the condition does not hold */
+  async function putIf(key: string, text: string, condition: Condition): Promise<boolean> {
+    const Body = Buffer.from(text);
+    const Metadata = metadataOf(createHash('sha256').update(Body).digest('hex'), now());
+    try {
+      await client.send(new PutObjectCommand({ ...placeOf(key), ...condition, Body, Metadata }));
+      return true;
+    } catch (error) {
+      if (!isRefusedCondition(error)) throw failure(key, 'written', error);
+      // An answer that was lost on the way is asked for again, and then our own writing is in the way.
+      return attemptsOf(error) > 1 && (await readVersion(key))?.text === text;
+    }
+  }
+
+  /** Amazon takes the version with or without quotes, Ceph only without; others may want them. */
+  async function replaceVersion(key: string, text: string, version: string): Promise<boolean> {
+    return (
+      (await putIf(key, text, { IfMatch: version })) || (await putIf(key, text, { IfMatch: `"${version}"` }))
+    );
+  }
+
+  async function readVersion(key: string): ReturnType<LockableStorage['readVersion']> {
+    const found = await getObject(key);
+    if (found === undefined) return undefined;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of checked(key, found)) chunks.push(chunk);
+    return { text: Buffer.concat(chunks).toString(), version: found.ETag?.replaceAll('"', '') ?? '' };
+  }
+
+  async function remove(key: string): Promise<void> {
+    await told(key, 'removed', client.send(new DeleteObjectCommand(placeOf(key))));
+  }
+
+  return {
+    describe,
+    readVersion,
+    remove,
+
+    async read(key) {
+      const found = await getObject(key);
+      return found === undefined ? undefined : checked(key, found);
+    },
+
+    async write(key, chunks) {
+      const content = await gather(chunks);
+      await told(key, 'written', putObject(client, placeOf(key), content, now()));
+    },
+
+    async list(begin) {
+      const { Bucket, Key } = placeOf(begin);
+      const keys: string[] = [];
+      const pages = paginateListObjectsV2({ client }, { Bucket, Prefix: Key })[Symbol.asyncIterator]();
+      for (;;) {
+        const { done, value } = await told(begin, 'listed', pages.next());
+        if (done === true) break;
+        for (const object of value.Contents ?? []) keys.push((object.Key ?? '').slice(prefix.length));
+      }
+      return keys.sort(compareText);
+    },
+
+    writeIf: (key, text, version) =>
+      version === null ? putIf(key, text, { IfNoneMatch: '*' }) : replaceVersion(key, text, version),
+
+    // Not every service knows removal on condition (Ceph removes whatever the condition says), so it is a comparison
+    // and then a removal. Who may remove holds the lock; somebody who takes it over in between, because it was not
+    // renewed for 90 s, finds it gone at the next renewal and stops.
+    async removeIf(key, version) {
+      if ((await readVersion(key))?.version !== version) return false;
+      await remove(key);
+      return true;
+    },
+
+    async honoursConditions() {
+      if (!(await replaceVersion(PROBE_KEY, '', NO_VERSION))) return true;
+      await remove(PROBE_KEY);
+      return false;
+    },
+  };
+}
+
+type Condition = { readonly IfMatch: string } | { readonly IfNoneMatch: '*' };
+
+/** 412 when the object is another, 404 when the one to be replaced is gone, 409 when two are writing at this moment. */
+function isRefusedCondition(error: unknown): boolean {
+  return ['PreconditionFailed', 'NoSuchKey', 'ConditionalRequestConflict'].includes(nameOf(error));
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+function attemptsOf(error: unknown): number {
+  const { $metadata } = error as { readonly $metadata?: { readonly attempts?: number } };
+  return $metadata?.attempts ?? 1;
+}
+
+function changed(object: string): UserError {
+  return new UserError(
+    `${object} was changed after it was written: its content is not the one that its digest was made of.`,
+    {
+      code: 'storage',
+      hint: 'Find out who else writes to the bucket, and have the object written anew by the command that makes it. An object put there by hand may go without the metadata sha256.',
+    },
+  );
+}
+
+function unchecked(object: string): Notice {
+  return {
+    level: 'notice',
+    code: 'no-digest',
+    message: `${object} carries no digest (metadata sha256), so nobody can tell whether it was changed.`,
+  };
+}
