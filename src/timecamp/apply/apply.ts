@@ -107,16 +107,21 @@ class Run {
   async #stage(name: StageName, operations: readonly Operation[]): Promise<void> {
     const queue = new PQueue({ concurrency: this.#options.concurrency });
     let done = 0;
+    const one = async (request: PlannedRequest): Promise<void> => {
+      await this.#perform(request);
+      done += request.operations.length;
+      this.#options.progress(name, done, operations.length);
+    };
     for (const wave of wavesOf(operations)) {
+      const sent: Promise<PromiseSettledResult<void>[]>[] = [];
       for (const requests of windows(requestsOf(wave, (operation) => this.#groupOf(operation)))) {
         if (!this.#options.dryRun) await this.#announce(requests);
-        await queue.addAll(
-          requests.map((request) => async () => {
-            await this.#perform(request);
-            done += request.operations.length;
-            this.#options.progress(name, done, operations.length);
-          }),
-        );
+        sent.push(Promise.allSettled(requests.map((request) => queue.add(() => one(request)))));
+        // The next window is announced while the last requests of this one are still on their way.
+        await queue.onSizeLessThan(1);
+      }
+      for (const outcome of (await Promise.all(sent)).flat()) {
+        if (outcome.status === 'rejected') throw outcome.reason;
       }
     }
   }
