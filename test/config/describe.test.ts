@@ -14,7 +14,7 @@ const PREFIXES: Partial<Readonly<Record<SectionName, RegExp>>> = {
   azuread: /^AZURE_/,
   network: /^TCSYNC_/,
   notifications: /^TCSYNC_/,
-  storage: /^$/,
+  storage: /^(TCSYNC_)?/,
   logging: /^LOG_/,
   http: /^TCSYNC_(HTTP_)?/,
 };

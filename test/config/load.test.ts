@@ -194,7 +194,6 @@ describe('what has to hold between settings', () => {
     ['ldap', { LDAP_USE_SSL: 'true', LDAP_USE_START_TLS: 'true' }, 'LDAP_USE_SSL and LDAP_USE_START_TLS'],
     ['storage', { USE_S3_STORAGE: 'true' }, 'S3_BUCKET_NAME is missing'],
     ['storage', { USE_S3_STORAGE: '1', S3_BUCKET_NAME: 'b', S3_ACCESS_KEY_ID: 'k' }, 'only one is given'],
-    ['http', { TCSYNC_HTTP_HOST: '0.0.0.0' }, 'TCSYNC_HTTP_TOKEN is missing'],
     ['timecamp', { TIMECAMP_DOMAIN: 'http://10.0.0.1' }, 'TIMECAMP_ALLOW_HTTP=true'],
   ])('%s: %j', (section, env, problem) => {
     expect(refusal([section], { ...ENOUGH[section], ...env }).message).toContain(problem);
@@ -211,7 +210,12 @@ describe('what has to hold between settings', () => {
   });
 
   it('is not told of a variable that is wrong by itself', () => {
-    const { message } = refusal(['http'], { TCSYNC_HTTP_HOST: '0.0.0.0', TCSYNC_HTTP_TOKEN: 'ü' });
+    const { message } = refusal(['storage'], {
+      USE_S3_STORAGE: 'true',
+      S3_BUCKET_NAME: 'b',
+      S3_ACCESS_KEY_ID: 'ü',
+      S3_SECRET_ACCESS_KEY: 'k',
+    });
     expect(message).toMatch(/^A setting is wrong:/);
   });
 
@@ -222,6 +226,7 @@ describe('what has to hold between settings', () => {
       'storage',
       { USE_S3_STORAGE: '1', S3_BUCKET_NAME: 'b', S3_ENDPOINT_URL: 'http://minio:9000' },
     ],
+    ['http-token', 'http', { TCSYNC_HTTP_HOST: '0.0.0.0' }],
     ['okta-statuses-left-out', 'okta', { OKTA_USER_STATUSES: 'active,locked_out' }],
     ['azure-tokens-ignored', 'azuread', { AZURE_BEARER_TOKEN: 'a', AZURE_REFRESH_TOKEN: 'b' }],
   ])('or is noticed once: %s', (code, section, env) => {

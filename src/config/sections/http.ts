@@ -17,7 +17,6 @@ export const http = section({
       secret,
       'What callers send as a bearer token; required unless the host is this machine alone.',
     ),
-    historyDays: defaulted('TCSYNC_HISTORY_DAYS', integer(0), '90', 'How long the results of runs are kept.'),
     runTimeoutSeconds: defaulted(
       'TCSYNC_RUN_TIMEOUT_SECONDS',
       integer(1),
@@ -27,10 +26,11 @@ export const http = section({
   },
   check({ host, token }, tell) {
     if (host !== undefined && !isLoopback(host) && token === undefined) {
-      tell.problem(
-        'TCSYNC_HTTP_TOKEN',
-        `TCSYNC_HTTP_TOKEN is missing: with TCSYNC_HTTP_HOST=${host}, which others can reach, expected is a long random text.`,
-      );
+      tell.notice({
+        level: 'warning',
+        code: 'http-token',
+        message: `TCSYNC_HTTP_TOKEN is missing: with TCSYNC_HTTP_HOST=${host}, which others can reach, nothing but /health and /ready answers. Set it to a long random text.`,
+      });
     }
   },
 });

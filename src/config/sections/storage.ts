@@ -1,4 +1,4 @@
-import { bool, isLoopback, secret, text, url } from '../kinds.ts';
+import { bool, integer, isLoopback, secret, text, url } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const storage = section({
@@ -26,6 +26,12 @@ export const storage = section({
       bool,
       'false',
       'The bucket is part of the path, not of the host; MinIO wants it so.',
+    ),
+    historyDays: defaulted(
+      'TCSYNC_HISTORY_DAYS',
+      integer(0),
+      '90',
+      'For how many days the plans and results of runs are kept, in var/history/.',
     ),
   },
   check({ useS3Storage, s3BucketName, s3AccessKeyId, s3SecretAccessKey, s3EndpointUrl }, tell) {
