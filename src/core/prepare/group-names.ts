@@ -41,29 +41,35 @@ export function createGroupNamer(options: PrepareOptions): GroupNamer {
         const chain = [...parent, name];
         return { supervisor, parent, chain, path: finish(chain) };
       };
-      const claim = (wanted: Granted): boolean => {
-        const key = pathKey(wanted.path);
+      const claim = (wanted: Granted, key: string): boolean => {
         if (taken.has(key)) return false;
         // Skipped down to the root group, it is nobody's own.
         if (wanted.path.length > 0) taken.add(key);
         granted.push(wanted);
         return true;
       };
+      const first = new Map<string, Granted>();
       const rivals = new Map<string, Granted[]>();
       for (const wish of wishes) {
         const wanted = draft(wish, plainName(wish.supervisor));
         const key = pathKey(wanted.path);
-        const others = rivals.get(key);
-        if (others === undefined) rivals.set(key, [wanted]);
+        const [other, others] = [first.get(key), rivals.get(key)];
+        if (other === undefined) first.set(key, wanted);
+        else if (others === undefined) rivals.set(key, [other, wanted]);
         else others.push(wanted);
       }
-      for (const drafts of rivals.values()) unlucky.push(...byIds(drafts).filter((wanted) => !claim(wanted)));
+      for (const [key, wanted] of first) {
+        for (const rival of byIds(rivals.get(key) ?? [wanted])) {
+          if (!claim(rival, key)) unlucky.push(rival);
+        }
+      }
       for (const wish of byIds(unlucky)) {
         const plain = plainName(wish.supervisor);
         const suffix = idSuffix(wish.supervisor.id).replaceAll('/', '-');
         const withId = plain.endsWith(suffix) ? plain : plain + suffix;
-        for (let count = 1; ; count++) {
-          if (claim(draft(wish, count === 1 ? withId : `${withId} - ${count}`))) break;
+        for (let count = 1, isGranted = false; !isGranted; count++) {
+          const another = draft(wish, count === 1 ? withId : `${withId} - ${count}`);
+          isGranted = claim(another, pathKey(another.path));
         }
       }
       return granted;

@@ -27,9 +27,9 @@ export function buildHierarchy(people: readonly Person[]): Levels {
       named.hasReports = true;
     }
   }
-  const nodes = [...byId.values()].filter((person) => !person.isHierarchyOnly);
-  refuseCycles(nodes);
-  return levelsOf(nodes.filter((person) => person.hasReports));
+  const supervisors = [...byId.values()].filter((person) => person.hasReports && !person.isHierarchyOnly);
+  refuseCycles(supervisors);
+  return levelsOf(supervisors);
 }
 
 /** The visible supervisor of a person. */
@@ -45,10 +45,10 @@ function standsFor(person: Person, other: Person): boolean {
 }
 
 /** In each cycle the walk upwards from a person meets its own steps again. */
-function refuseCycles(nodes: readonly Person[]): void {
+function refuseCycles(supervisors: readonly Person[]): void {
   const walkOf = new Map<Person, number>();
   const cycles: Person[][] = [];
-  for (const [walk, start] of nodes.entries()) {
+  for (const [walk, start] of supervisors.entries()) {
     let at: Person | undefined = start;
     while (at !== undefined && !walkOf.has(at)) {
       walkOf.set(at, walk);
