@@ -143,6 +143,31 @@ describe('a run', () => {
   });
 });
 
+describe('what the earlier scripts left to do', () => {
+  it('is taken over once; a dry run leaves it', async () => {
+    await within(
+      async (office) => {
+        await office.give([OWNER, prepared('p0'), ...NAMES.slice(1).map((name) => prepared(name))]);
+        await writeFile(
+          join(office.folder, 'var/pending_user_settings.json'),
+          JSON.stringify({ 1000: { external_id: 'p0' } }),
+        );
+        await office.run(['sync', '--dry-run']);
+        expect(await office.files()).toContain('var/pending_user_settings.json');
+        const { stdout, code } = await office.run(['sync', '--format', 'csv']);
+        expect([code, stdout.split('\r\n')[1]]).toEqual([
+          0,
+          expect.stringContaining('reset-manual,p0@example.com'),
+        ]);
+        expect(await office.files()).toContain('var/pending_user_settings.json.imported');
+        expect((await office.run(['sync'])).stdout).toContain('Nothing to do');
+      },
+      {},
+      { DISABLE_FILE_LOGGING: 'true' },
+    );
+  });
+});
+
 describe('a dry run', () => {
   it('touches neither the account nor a file, and shows what the run then does', async () => {
     await within(

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { EMPTY_JOURNAL, type Journal, prunedJournal } from '../../../src/core/plan/journal.ts';
+import { withLegacy } from '../../../src/core/plan/legacy-journal.ts';
+import { prepared, user } from './builders.ts';
+
+const AT = '2026-11-02T08:00:00.000Z';
+const entry = (name: string) => ({ email: `${name}@example.com`, sent_at: AT, answered: true });
+
+describe('what the earlier scripts left', () => {
+  const users = [user('ann', { id: '11' }), user('bob', { id: '12' }), user('cid', { id: '13' })];
+
+  it.each([
+    ['a list of e-mails', ['New@example.com'], ['new@example.com']],
+    ['a map by e-mail', { 'new@example.com': { group: 3 } }, ['new@example.com']],
+    [
+      'a list of records',
+      [{ email: 'new@example.com', name: 'a@b.c is no address here' }],
+      ['new@example.com'],
+    ],
+    ['records of prepared users', { users: [{ timecamp_email: 'new@example.com' }] }, ['new@example.com']],
+    ['nothing', null, []],
+  ])('new users as %s', (_, newUsers, emails) => {
+    const { invited } = withLegacy(EMPTY_JOURNAL, { newUsers, userSettings: null }, users, AT);
+    expect(invited).toEqual(emails.map((email) => ({ email, sent_at: AT, answered: true })));
+  });
+
+  it.each([
+    ['a map by user id', { '11': { external_id: '99' } }],
+    ['a list of records', [{ user_id: 11, name: 'external_id', value: '12' }]],
+    ['a map by e-mail', { 'ANN@example.com': {} }],
+  ])('settings as %s', (_, userSettings) => {
+    expect(withLegacy(EMPTY_JOURNAL, { newUsers: null, userSettings }, users, AT).reset_manual).toEqual([
+      '11',
+    ]);
+  });
+
+  it('adds to what the journal has, once', () => {
+    const journal: Journal = { ...EMPTY_JOURNAL, invited: [entry('new')], reset_manual: ['11'] };
+    const legacy = { newUsers: ['new@example.com'], userSettings: { '11': {}, '12': {} } };
+    const { invited, reset_manual } = withLegacy(journal, legacy, users, 'later');
+    expect([invited, reset_manual]).toEqual([[entry('new')], ['11', '12']]);
+  });
+});
+
+describe('pruning', () => {
+  it('drops people who are inactive or gone from the list, and marks of users who are gone', () => {
+    const journal: Journal = {
+      ...EMPTY_JOURNAL,
+      invited: [entry('ann'), entry('bob'), entry('cid')],
+      reset_manual: ['id-ann', 'id-zoe'],
+      max_level: 4,
+    };
+    const people = [prepared('ann'), prepared('bob', { timecamp_status: 'inactive' })];
+    expect(prunedJournal(journal, people, [user('ann')])).toEqual({
+      ...EMPTY_JOURNAL,
+      invited: [entry('ann')],
+      reset_manual: ['id-ann'],
+      max_level: 4,
+    });
+  });
+});
