@@ -2,8 +2,7 @@
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './base/errors.ts';
-import { realClock } from './cli/context.ts';
-import { main } from './cli/main.ts';
+import { main, realClock } from './cli/main.ts';
 
 // What the AWS SDK says to developers about Node's versions is nothing that cron should mail to an administrator.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

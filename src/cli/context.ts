@@ -8,8 +8,6 @@ import { openStorageHere } from './open-storage.ts';
 import { logNotices } from './result.ts';
 import { TOOL } from './version.ts';
 
-export { realClock } from '../io/clock.ts';
-
 /** The world outside, handed in by main.ts, or by a test. */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -72,6 +70,8 @@ export interface Context {
   print(text: string): void;
   /** Words for the person who looks on, to stderr. Secrets are masked. */
   tell(text: string): void;
+  /** Masks the secrets in a text that goes elsewhere. */
+  scrub(text: string): string;
 }
 
 /** A context and its end. */
@@ -139,6 +139,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
 
     print: (text) => void shell.stdout.write(scrub(withNewline(text))),
     tell: (text) => void shell.stderr.write(scrub(withNewline(text))),
+    scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
     close: async () => log?.close(),
   };

@@ -6,7 +6,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../src/cli/context.ts';
+import { realClock } from '../../src/io/clock.ts';
 import { main } from '../../src/cli/main.ts';
 import { createCertificate } from '../../src/sandbox/certificate.ts';
 import { startFactorial } from '../../src/sandbox/factorial/start.ts';

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import { realClock, type Shell } from '../../src/cli/context.ts';
+import type { Shell } from '../../src/cli/context.ts';
+import { realClock } from '../../src/io/clock.ts';
 
 /** A stream that keeps what is written. */
 class Keeper extends Writable {

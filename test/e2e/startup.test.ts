@@ -39,12 +39,9 @@ describe('help', () => {
       expect(packages).toEqual(['commander']);
       expect(own.toSorted()).toEqual([
         'base/errors.js',
-        'cli/context.js',
-        'cli/failure.js',
-        'cli/main.js',
+            'cli/main.js',
         'cli/program.js',
-        'cli/result.js',
-        'cli/surface.js',
+          'cli/surface.js',
         'cli/version.js',
         'io/clock.js',
         'main.js',
