@@ -4,7 +4,9 @@
 set -euo pipefail
 
 declare -A packages=(
+  [chromium]='chromium fonts-dejavu-core'
   [openldap]='slapd ldap-utils openssl'
+  [s3]='radosgw ceph-mon ceph-osd openssl'
   [samba]='samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind krb5-config krb5-user ldb-tools python3-samba attr acl ldap-utils openssl'
 )
 

@@ -15,7 +15,7 @@ const ROOMS = {
   sandbox: { rooms: ['base', 'core', 'io'], packages: ['hono', '@hono/node-server'], node: true },
   'cli/render': {
     rooms: ['base', 'core'],
-    packages: ['string-width', 'picocolors', 'd3-hierarchy'],
+    packages: ['string-width', 'picocolors'],
     node: false,
   },
   cli: {

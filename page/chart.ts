@@ -8,6 +8,8 @@ const WIDTH = 210;
 const HEIGHT = 58;
 const COLUMN = WIDTH + 56;
 const LINE = HEIGHT + 14;
+/** What the buttons take at the bottom. */
+const TOOLS = 52;
 /** With at most that many groups in sight the chart begins wholly open. */
 const FEW_GROUPS = 40;
 
@@ -204,13 +206,13 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
       left >= 0 &&
       top >= 0 &&
       left + WIDTH * k <= viewport.clientWidth &&
-      top + HEIGHT * k <= viewport.clientHeight;
+      top + HEIGHT * k <= viewport.clientHeight - TOOLS;
     if (always || !inSight) zooming.translateTo(surface, node.y + WIDTH / 2, node.x + HEIGHT / 2);
   };
 
   /** The whole chart where it stays readable, else its beginning. */
   const fit = (): void => {
-    const [width, height] = [viewport.clientWidth, viewport.clientHeight];
+    const [width, height] = [viewport.clientWidth, viewport.clientHeight - TOOLS];
     if (width === 0 || layout.length === 0) return;
     const top = Math.min(...layout.map(({ x }) => x));
     const tall = Math.max(...layout.map(({ x }) => x)) + HEIGHT - top;
@@ -232,7 +234,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   for (const [label, name, act] of [
     ['+', 'Zoom in', () => zooming.scaleBy(surface, 1.3)],
     ['−', 'Zoom out', () => zooming.scaleBy(surface, 1 / 1.3)],
-    ['Fit', 'Show the whole chart', fit],
+    ['Fit', 'Fit the whole chart', fit],
   ] as const) {
     const made = button(label, act);
     made.setAttribute('aria-label', name);

@@ -75,15 +75,23 @@ function personLine(
 function drawGroup(into: HTMLElement, group: Group, name = group.name): void {
   into.classList.add('group');
   const { own, total, before, change } = group;
-  const counts = own === total ? number(total) : `${number(own)} / ${number(total)}`;
-  const was = before !== undefined && before.total !== total ? `${number(before.total)} → ` : '';
+  const compared = before !== undefined && before.total !== total;
+  const counts = compared
+    ? `${number(before.total)} → ${number(total)}`
+    : own === total
+      ? number(total)
+      : `${number(own)} / ${number(total)}`;
   into.append(
     outside(name, 'name'),
     change === undefined
       ? ''
       : el('span', { class: `badge ${change}` }, change === 'goes' ? 'removed' : 'new'),
-    el('span', { class: 'count', title: 'people here / with all groups below' }, `${was}${counts}`),
-    el('span', { class: 'unseen' }, own === total ? 'people' : 'people here, and with all groups below'),
+    el('span', { class: 'count' }, counts),
+    el(
+      'span',
+      { class: 'unseen' },
+      compared || own === total ? 'people' : 'people here, and with all groups below',
+    ),
   );
 }
 

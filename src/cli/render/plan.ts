@@ -97,7 +97,7 @@ function renderHazards(plan: Plan): string[] {
   });
 }
 
-export function renderSeats({ seats, operations }: Plan): string {
+function renderSeats({ seats, operations }: Plan): string {
   const { invite, enable, deactivate } = countKinds(operations);
   const parts = [
     ...(invite > 0 ? [`+${invite} new`] : []),

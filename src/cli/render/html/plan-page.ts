@@ -7,7 +7,7 @@ import {
   pathText,
   type Plan,
 } from '../../../core/plan/plan.ts';
-import { isListed, KEYS, renderSeats, sideText, TITLES } from '../plan.ts';
+import { isListed, KEYS, sideText, TITLES } from '../plan.ts';
 import type { OperationRow, PlanPageData } from './data.ts';
 import { escapeHtml, isolated, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
 
@@ -23,7 +23,7 @@ export interface PlanPageInput {
 
 /** The page of a plan: what stands against it and what it costs on top, then the changes by kind. */
 export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string {
-  const { plan, dryRun, closing } = input;
+  const { plan, closing } = input;
   const data = planPageData(input);
   return renderPage(
     {
@@ -34,10 +34,11 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
         ...plan.failures.map(({ person, message }) =>
           alert('failed', `${isolated(person)}: ${isolated(message)}`, 'Not possible'),
         ),
-        renderFacts([
-          ['Seats', renderSeats(plan).replace(/^Seats: /, '')],
-          [dryRun ? 'Dry run' : 'Run', closing],
-        ]),
+        plan.seats.after > plan.seats.before
+          ? alert('warning', 'TimeCamp adds and charges missing seats by itself.', 'More seats')
+          : '',
+        renderFacts(planFacts(plan)),
+        `<p class="closing">${isolated(closing)} ${data.operations.some(({ aside }) => aside) ? 'What belongs to an invitation is on the card of the person.' : ''}</p>`,
         renderNotices([...input.notices, ...(input.applied?.notices ?? [])]),
       ].join('\n'),
       bar: `${data.applied ? stateFilter() : ''}${chips(data)}`,
@@ -46,6 +47,22 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
     },
     assets,
   );
+}
+
+function planFacts({ seats, counts }: Plan): readonly (readonly [label: string, value: string])[] {
+  const change = seats.after - seats.before;
+  return [
+    ['Seats', `${number(seats.before)} → ${number(seats.after)} (${change > 0 ? '+' : ''}${number(change)})`],
+    ['New people', number(counts.invite)],
+    ['Enabled again', number(counts.enable)],
+    ['Disabled', number(counts.deactivate)],
+    ['Moved', number(counts.move)],
+    ['New groups', number(counts['create-group'])],
+  ];
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en');
 }
 
 function renderHazard({ allowed, message, allow, who }: Hazard): string {
@@ -84,7 +101,7 @@ function chips({ kinds, operations }: PlanPageData): string {
   const buttons = kinds.map((title, kind) =>
     counts[kind] === 0
       ? ''
-      : `<button type="button" data-kind="${kind}" aria-pressed="false">${escapeHtml(title)} ${counts[kind]}</button>`,
+      : `<button type="button" data-kind="${kind}" aria-pressed="false">${escapeHtml(title)} ${number(counts[kind] ?? 0)}</button>`,
   );
   return `<span class="chips" role="group" aria-label="Kinds of changes">${buttons.join('')}</span>`;
 }
@@ -99,7 +116,8 @@ function stateFilter(): string {
 }
 
 function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {
-  const results = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
+  const all = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
+  const results = all.filter((result) => result.operation.kind !== 'reset-manual' || isListed(result));
   const kinds = OPERATION_KINDS.filter((kind) => results.some(({ operation }) => operation.kind === kind));
   return {
     kind: 'plan',
@@ -110,8 +128,8 @@ function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {
       return {
         kind: kinds.indexOf(operation.kind),
         ...whose(operation),
-        before: sideText(operation, 'before'),
-        after: sideText(operation, 'after'),
+        before: 'person' in operation ? sideText(operation, 'before') : '',
+        after: 'person' in operation ? sideText(operation, 'after') : '',
         reason: operation.reason,
         state: outcome?.state ?? 'planned',
         ...(outcome !== undefined && 'message' in outcome && { message: outcome.message }),

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { PageAssets } from '../../../../src/cli/render/html/page.ts';
+import { renderPlanPage } from '../../../../src/cli/render/html/plan-page.ts';
+import { renderTreePage } from '../../../../src/cli/render/html/tree-page.ts';
+import { growTree } from '../../../../src/core/tree.ts';
+import { account, plan, prepared, user } from '../../../core/plan/builders.ts';
+
+const ASSETS: PageAssets = { script: 'run()', style: 'b{}', scriptSha256: 'SCRIPT', styleSha256: 'STYLE' };
+const EVIL = '</script><script>alert(1)</script>';
+
+/** What the page's script gets. */
+function dataOf(html: string): unknown {
+  const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+  return JSON.parse(json);
+}
+
+function treePage(name: string): string {
+  const person = { name, email: 'a@example.com', external_id: '', role: 'user' } as const;
+  const why = { group: 'the department', role: 'no rule' };
+  const tree = growTree(
+    [
+      { path: [name], person: { ...person, reasons: why } },
+      { path: [name], person: { ...person, reasons: { ...why, role: 'has reports' } } },
+    ],
+    false,
+  );
+  const view = { title: name, origin: name, tree, rootName: name, outside: [], facts: [] };
+  return renderTreePage(view, [['Label', name]], ASSETS);
+}
+
+describe('the tree', () => {
+  it('lets nothing run or load but what is in it', () => {
+    const [, policy = ''] = /Content-Security-Policy" content="([^"]+)"/.exec(treePage('Ann')) ?? [];
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'sha256-SCRIPT'",
+      "style-src 'sha256-STYLE'",
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  it.each([EVIL, '<!--<script>', '"><img src=x>', "' onload='x", '&lt;'])('%s stays a text', (name) => {
+    const html = treePage(name);
+    expect(html.match(/<script/g)).toHaveLength(2);
+    const outsideData = html.replace(/<script type="application\/json".*?<\/script>/s, '');
+    expect(outsideData).not.toMatch(/<img|<!--|' onload/);
+    expect(dataOf(html)).toMatchObject({ groups: [{ name }, { name }], people: [{ name }, { name }] });
+  });
+
+  it('people point to their group and share their reasons', () => {
+    expect(dataOf(treePage('Ann'))).toMatchObject({
+      groups: [
+        { parent: -1, own: 0, total: 2 },
+        { parent: 0, own: 2, total: 2 },
+      ],
+      people: [
+        { group: 1, why: [0, 1] },
+        { group: 1, why: [0, 2] },
+      ],
+      reasons: ['the department', 'no rule', 'has reports'],
+    });
+  });
+});
+
+describe('the plan', () => {
+  const there = account([user('ann'), ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => user(name))]);
+  const refused = plan([prepared('ann', { timecamp_user_name: EVIL, group: EVIL })], there);
+  const html = renderPlanPage(
+    { plan: refused, applied: undefined, notices: refused.notices, dryRun: true, closing: 'Refused.' },
+    ASSETS,
+  );
+
+  it('hazards and seats stand in the page itself, before the script does anything', () => {
+    expect(html).toContain('<strong>Refused</strong>');
+    expect(html).toContain('--allow deactivations=7');
+    expect(html).toContain('8 → 1 (-7)');
+  });
+
+  it('operations carry old and new, whoever they concern; names stay texts', () => {
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(dataOf(html)).toMatchObject({
+      applied: false,
+      kinds: ['New groups', 'Disabled', 'Names', 'Moves'],
+    });
+    const { operations } = dataOf(html) as { operations: object[] };
+    expect(operations).toContainEqual({
+      kind: 2,
+      who: 'ann@example.com',
+      name: 'ann',
+      before: 'ann',
+      after: EVIL,
+      reason: 'the name in the source',
+      matched: 'by e-mail',
+      state: 'planned',
+    });
+  });
+});
