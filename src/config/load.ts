@@ -51,7 +51,9 @@ export function loadSettings<S extends SectionName>(
   sections: readonly S[],
 ): Loaded<S> {
   const inspection = inspectSettings(environment);
-  const asked = [...inspection.sections].filter(([name]) => (sections as readonly SectionName[]).includes(name));
+  const asked = [...inspection.sections].filter(([name]) =>
+    (sections as readonly SectionName[]).includes(name),
+  );
   const problems = [
     ...(inspection.fileProblem === undefined ? [] : [inspection.fileProblem]),
     ...asked.flatMap(([, reading]) => reading.problems),
