@@ -139,7 +139,7 @@ function inWords(path: string, deed: Deed, error: NodeJS.ErrnoException): Error 
     case 'EPERM':
       return failed(
         'this user may not do that',
-        `Check who owns the file and ${dirname(path)}, and run tcsync as that user.`,
+        `Check who owns ${path} and ${dirname(path)}, and run tcsync as that user.`,
       );
     case 'EROFS':
       return failed('the disk is read-only', 'Mount it with the right to write, or work in another folder.');
