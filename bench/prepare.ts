@@ -36,13 +36,12 @@ function measureBoth(
   folder: string,
   mode: string,
   hasFloor: boolean,
-): { prepare: Measured; floor?: Measured } {
+): { prepare: Measured; floor: Measured | undefined } {
   let prepare = measure('prepare', folder, mode);
-  if (!hasFloor) return { prepare };
-  let floor = measure('floor', folder);
+  let floor = hasFloor ? measure('floor', folder) : undefined;
   for (let round = 1; round < ROUNDS; round++) {
     prepare = faster(prepare, measure('prepare', folder, mode));
-    floor = faster(floor, measure('floor', folder));
+    if (floor !== undefined) floor = faster(floor, measure('floor', folder));
   }
   return { prepare, floor };
 }
