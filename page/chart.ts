@@ -34,7 +34,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   let active = model.root;
 
   const zooming: ZoomBehavior<HTMLDivElement, unknown> = zoom<HTMLDivElement, unknown>()
-    .scaleExtent([0.1, 2])
+    .scaleExtent([0.02, 2])
     .on('zoom', (event: { transform: { x: number; y: number; k: number } }) => {
       const { x, y, k } = event.transform;
       canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
@@ -181,7 +181,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
         zooming.scaleBy(surface, 1 / 1.3);
         return true;
       case '0':
-        fit();
+        fit(false);
         return true;
       default:
         return false;
@@ -210,15 +210,15 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     if (always || !inSight) zooming.translateTo(surface, node.y + WIDTH / 2, node.x + HEIGHT / 2);
   };
 
-  /** The whole chart where it stays readable, else its beginning. */
-  const fit = (): void => {
+  /** The whole chart; with `readable` only its beginning, where the names would become too small. */
+  const fit = (readable: boolean): void => {
     const [width, height] = [viewport.clientWidth, viewport.clientHeight - TOOLS];
     if (width === 0 || layout.length === 0) return;
     const top = Math.min(...layout.map(({ x }) => x));
     const tall = Math.max(...layout.map(({ x }) => x)) + HEIGHT - top;
     const wide = Math.max(...layout.map(({ y }) => y)) + WIDTH + 24;
     const whole = Math.min(1, (width - 48) / wide, (height - 48) / tall);
-    const scale = Math.max(0.55, whole);
+    const scale = Math.max(readable ? 0.55 : 0.02, whole);
     const [x, y] = [
       24,
       whole < scale ? height / 2 - (HEIGHT / 2) * scale : (height - tall * scale) / 2 - top * scale,
@@ -234,7 +234,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   for (const [label, name, act] of [
     ['+', 'Zoom in', () => zooming.scaleBy(surface, 1.3)],
     ['−', 'Zoom out', () => zooming.scaleBy(surface, 1 / 1.3)],
-    ['Fit', 'Fit the whole chart', fit],
+    ['Fit', 'Fit the whole chart', () => fit(false)],
   ] as const) {
     const made = button(label, act);
     made.setAttribute('aria-label', name);
@@ -245,7 +245,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   let width = 0;
   new ResizeObserver(() => {
     // Once it is seen for the first time, or the other way round on a phone.
-    if (Math.abs(viewport.clientWidth - width) > 150) fit();
+    if (Math.abs(viewport.clientWidth - width) > 150) fit(true);
     width = viewport.clientWidth;
   }).observe(viewport);
 
@@ -261,7 +261,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
       for (const group of isOpen ? model.groups : [model.root]) open.add(group.index);
       if (!isOpen) active = model.root;
       draw();
-      fit();
+      fit(true);
     },
   };
 }

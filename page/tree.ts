@@ -162,7 +162,7 @@ function onPaper(model: Model): HTMLElement[] {
       outside(group.name, 'name'),
       ` ${group.own === group.total ? group.total : `${group.own} / ${group.total}`}`,
       ...(all && group.people.length > 0
-        ? [el('div', { class: 'names' }, ...group.people.flatMap((at) => printed(model, at)))]
+        ? [el('div', { class: 'names' }, ...group.people.flatMap((at) => printed(model, at)).slice(1))]
         : []),
       group.children.length === 0 ? undefined : el('ul', {}, ...group.children.map(item)),
     );
@@ -172,9 +172,10 @@ function onPaper(model: Model): HTMLElement[] {
   return [...(note === undefined ? [] : [note]), el('ul', {}, item(model.root))];
 }
 
+/** A separator, then the person. */
 function printed(model: Model, at: number): (Node | string)[] {
   const person = model.data.people[at];
   if (person === undefined) return [];
   const rank = person.role === 'user' ? '' : ` (${person.role})`;
-  return [outside(person.name, isThere(person) ? '' : 'gone'), `${rank}; `];
+  return ['; ', outside(person.name, isThere(person) ? '' : 'gone'), rank];
 }
