@@ -1,0 +1,330 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Notice } from '../../src/base/notice.ts';
+import type { LockableStorage } from '../../src/storage/storage.ts';
+import { RADOSGW, RADOSGW_START_MS, startRadosgw, type Radosgw, type S3Key } from '../services/radosgw.ts';
+import { describeWith } from '../services/service.ts';
+import { itWritesOnCondition } from './conditional-writes.ts';
+import { ANY_KEY, NOW, openS3, serve, textOf } from './s3-world.ts';
+
+const KEY = 'var/users.json';
+
+function keyOf({ accessKeyId, secretAccessKey }: S3Key): Record<string, string> {
+  return { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
+describeWith(RADOSGW, 'S3 storage', () => {
+  let server: Radosgw;
+  let client: S3Client;
+  let bucket: string;
+  let env: Record<string, string>;
+  let told: Notice[];
+  let storage: LockableStorage;
+
+  beforeAll(async () => {
+    server = await startRadosgw();
+    client = new S3Client({
+      region: 'us-east-1',
+      endpoint: server.url,
+      forcePathStyle: true,
+      credentials: server.owner,
+    });
+  }, RADOSGW_START_MS);
+  afterAll(() => server?.stop());
+
+  beforeEach(async () => {
+    bucket = `people-${randomUUID()}`;
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    env = { S3_ENDPOINT_URL: server.url, S3_BUCKET_NAME: bucket, ...keyOf(server.owner) };
+    told = [];
+    storage = await openS3(env, told);
+  });
+
+  it('gives back what was written, whole, with its digest and its time beside it', async () => {
+    await storage.write(KEY, [Buffer.from('first and longer')]);
+    await storage.write(KEY, [Buffer.from('za'), Buffer.from('żółć')]);
+    expect(await textOf(storage, KEY)).toBe('zażółć');
+    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: KEY }));
+    expect(Metadata).toEqual({
+      sha256: createHash('sha256').update('zażółć').digest('hex'),
+      'generated-at': new Date(NOW).toISOString(),
+    });
+    expect(told).toEqual([]);
+  });
+
+  it('takes nothing at all, and a name with spaces and letters of all sorts', async () => {
+    await storage.write(KEY, []);
+    expect(await textOf(storage, KEY)).toBe('');
+    await storage.write('var/history/Łódź +1 %.json', [Buffer.from('x')]);
+    expect(await storage.list('var/history/')).toEqual(['var/history/Łódź +1 %.json']);
+    expect(await textOf(storage, 'var/history/Łódź +1 %.json')).toBe('x');
+  });
+
+  it('has nothing under a key that was never written, or was removed', async () => {
+    expect(await storage.read(KEY)).toBeUndefined();
+    expect(await storage.readVersion(KEY)).toBeUndefined();
+    await storage.write(KEY, [Buffer.from('x')]);
+    await storage.remove(KEY);
+    await storage.remove(KEY);
+    expect(await storage.read(KEY)).toBeUndefined();
+  });
+
+  it('keeps the paths as keys under the prefix, and lists what is there and below it only', async () => {
+    const inFolder = await openS3({ ...env, S3_PATH_PREFIX: '/tcsync/test/' });
+    for (const key of ['var/b.json', 'var/a.json', 'var/history/1.json'])
+      await inFolder.write(key, [Buffer.from(key)]);
+    await storage.write('var/elsewhere.json', [Buffer.from('x')]);
+    expect(await inFolder.list('var/')).toEqual(['var/a.json', 'var/b.json', 'var/history/1.json']);
+    expect(await inFolder.list('var/a')).toEqual(['var/a.json']);
+    expect(await storage.list('tcsync/')).toContain('tcsync/test/var/a.json');
+    expect(inFolder.describe(KEY)).toBe(`s3://${bucket}/tcsync/test/${KEY}`);
+  });
+
+  it('leaves the old object when what is to be written fails on the way', async () => {
+    await storage.write(KEY, [Buffer.from('old')]);
+    const broken = (async function* () {
+      yield Buffer.from('half');
+      throw new Error('no more');
+    })();
+    await expect(storage.write(KEY, broken)).rejects.toThrow('no more');
+    expect(await textOf(storage, KEY)).toBe('old');
+  });
+
+  it('keeps an artifact of many megabytes in parts, and reads it piece by piece', async () => {
+    const piece = Buffer.from(`${JSON.stringify({ name: 'Ann Example', filler: 'x'.repeat(1000) })}\n`);
+    const count = 40_000;
+    const hash = createHash('sha256');
+    await storage.write(
+      KEY,
+      (function* () {
+        for (let i = 0; i < count; i++) {
+          hash.update(piece);
+          yield piece;
+        }
+      })(),
+    );
+    const object = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: KEY }));
+    expect(object).toMatchObject({ ContentLength: count * piece.length });
+    expect(object.ETag).toMatch(/-3"$/);
+    expect(object.Metadata?.['sha256']).toBe(hash.digest('hex'));
+    let [bytes, longest] = [0, 0];
+    for await (const chunk of (await storage.read(KEY)) ?? []) {
+      bytes += chunk.length;
+      longest = Math.max(longest, chunk.length);
+    }
+    expect(bytes).toBe(count * piece.length);
+    expect(longest).toBeLessThan(1024 * 1024);
+  });
+
+  it('refuses an object whose content was exchanged', async () => {
+    await storage.write(KEY, [Buffer.from('what was written')]);
+    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: KEY }));
+    const Body = 'what was tampered with';
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: KEY, Body, Metadata: Metadata ?? {} }));
+    await expect(textOf(storage, KEY)).rejects.toMatchObject({
+      code: 'storage',
+      message: `s3://${bucket}/${KEY} was changed after it was written: its content is not the one that its digest was made of.`,
+    });
+    await expect(storage.readVersion(KEY)).rejects.toThrow('was changed');
+  });
+
+  it('reads an object without a digest, and says so', async () => {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: KEY, Body: 'from a script' }));
+    expect(await textOf(storage, KEY)).toBe('from a script');
+    expect(told).toMatchObject([{ level: 'notice', code: 'no-digest' }]);
+  });
+
+  describe('writing on condition', () => {
+    itWritesOnCondition(() => storage);
+
+    it('is done when the answer to it was lost, and it was asked for again', async () => {
+      const relay = await startForgetfulRelay(new URL(server.url));
+      const behind = await openS3({ ...env, S3_ENDPOINT_URL: relay.url });
+      expect(await behind.writeIf('var/sync.lock', 'mine', null)).toBe(true);
+      expect(relay.forgotten()).toBe(1);
+      expect(await storage.writeIf('var/sync.lock', 'theirs', null)).toBe(false);
+    });
+  });
+
+  describe('says in a sentence', () => {
+    const refusal = async (variables: Record<string, string>): Promise<{ message: string; hint: string }> => {
+      const refusing = await openS3({ ...env, ...variables });
+      const error: unknown = await refusing.write(KEY, [Buffer.from('x')]).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'UserError', code: 'storage' });
+      for (const secret of [server.owner.secretAccessKey, 'no-such-secret'])
+        expect(JSON.stringify(error)).not.toContain(secret);
+      return error as { message: string; hint: string };
+    };
+
+    it.each([
+      [
+        'a missing bucket',
+        { S3_BUCKET_NAME: 'nowhere' },
+        /there is no bucket nowhere at http:/,
+        /S3_BUCKET_NAME/,
+      ],
+      ['an unknown key', { S3_ACCESS_KEY_ID: 'NOBODY' }, /the access key is not known/, /S3_ACCESS_KEY_ID/],
+      [
+        'a wrong secret',
+        { S3_SECRET_ACCESS_KEY: 'no-such-secret' },
+        /the secret does not belong to the access key/,
+        /S3_SECRET_ACCESS_KEY/,
+      ],
+      [
+        'a service that does not run',
+        { S3_ENDPOINT_URL: 'http://127.0.0.1:1' },
+        /ECONNREFUSED/,
+        /S3_ENDPOINT_URL/,
+      ],
+      [
+        'an unknown host',
+        { S3_ENDPOINT_URL: 'http://s3.nowhere.invalid' },
+        /http:\/\/s3\.nowhere\.invalid is not known to the network/,
+        /S3_FORCE_PATH_STYLE/,
+      ],
+    ])('%s', async (_, variables, message, hint) => {
+      const error = await refusal(variables);
+      expect(error.message).toMatch(message);
+      expect(error.message).toMatch(new RegExp(`^s3://.+/${KEY} cannot be written: [^.].+\\.$`));
+      expect(error.hint).toMatch(hint);
+    });
+
+    it('a key without rights, to write and to read', async () => {
+      const error = await refusal(keyOf(server.stranger));
+      expect(error.message).toMatch(/cannot be written: the key is not allowed to do that\.$/);
+      expect(error.hint).toContain('s3:PutObject');
+      await storage.write(KEY, [Buffer.from('x')]);
+      const stranger = await openS3({ ...env, ...keyOf(server.stranger) });
+      await expect(stranger.read(KEY)).rejects.toMatchObject({ hint: /s3:GetObject/ });
+      await expect(stranger.list('var/')).rejects.toMatchObject({ hint: /s3:ListBucket/ });
+      await expect(stranger.remove(KEY)).rejects.toMatchObject({ hint: /s3:DeleteObject/ });
+    });
+
+    it("this machine's clock, when it is an hour off", async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+      onTestFinished(() => void vi.useRealTimers());
+      const error = await refusal({});
+      expect(error.message).toMatch(/this machine's clock is more than a quarter of an hour off/);
+    });
+
+    it('a private authority that is not known; with it in TCSYNC_CA_FILE all is well', async () => {
+      const secure = { S3_ENDPOINT_URL: server.secureUrl };
+      const error = await refusal(secure);
+      expect(error.message).toMatch(/the certificate of https:\/\/localhost:\d+ is not trusted/);
+      expect(error.hint).toContain('TCSYNC_CA_FILE');
+      for (const name of ['TCSYNC_CA_FILE', 'REQUESTS_CA_BUNDLE']) {
+        const trusting = await openS3({ ...env, ...secure, [name]: server.ca });
+        await trusting.write(KEY, [Buffer.from(name)]);
+        expect(await textOf(trusting, KEY)).toBe(name);
+      }
+    });
+
+    it('an address that speaks no TLS', async () => {
+      const error = await refusal({ S3_ENDPOINT_URL: server.url.replace('http:', 'https:') });
+      expect(error.message).toMatch(/does not speak TLS/);
+    });
+  });
+});
+
+describe('S3 storage says in a sentence', () => {
+  const failure = async (listener: Parameters<typeof serve>[0], env: Record<string, string> = {}) => {
+    const url = await serve(listener);
+    const storage = await openS3({ ...ANY_KEY, S3_ENDPOINT_URL: url, ...env });
+    return textOf(storage, KEY).catch((error: unknown) => error);
+  };
+
+  it('an address that is some web page', async () => {
+    const page = await failure((_, answer) => {
+      answer.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html><title>Console</title><br>');
+    });
+    expect(page).toMatchObject({ code: 'storage', message: /does not answer as S3 does \(HTTP 404\)\.$/ });
+  });
+
+  it('a proxy or gateway that fails', async () => {
+    const failed = await failure((_, answer) => answer.writeHead(503).end());
+    expect(failed).toMatchObject({ code: 'storage', message: /failed or is overloaded \(HTTP 503\)/ });
+  });
+
+  it('another region, and which', async () => {
+    const redirect =
+      '<Error><Code>AuthorizationHeaderMalformed</Code><Message>wrong</Message><Region>eu-west-1</Region></Error>';
+    const failed = await failure((_, answer) => answer.writeHead(400).end(redirect));
+    expect(failed).toMatchObject({
+      message: /not in the region us-east-1/,
+      hint: 'Set S3_REGION to eu-west-1.',
+    });
+  });
+
+  it('a service that does not answer', async () => {
+    const failed = await failure(() => {}, { TCSYNC_TIMEOUT_SECONDS: '1' });
+    expect(failed).toMatchObject({ message: /does not answer in time/, hint: /TCSYNC_TIMEOUT_SECONDS/ });
+  });
+
+  it.each([
+    ['stops', false, /does not answer in time/],
+    ['breaks off', true, /cannot be reached \(ECONNRESET\)/],
+  ])('an answer that %s in the middle', async (_, isCut, message) => {
+    const failed = await failure(
+      (_request, answer) => {
+        answer.writeHead(200, { 'content-length': 100 });
+        answer.write('half', () => isCut && answer.destroy());
+      },
+      { TCSYNC_TIMEOUT_SECONDS: '1' },
+    );
+    expect(failed).toMatchObject({ name: 'UserError', code: 'storage', message });
+  });
+
+  it('that nobody gave it credentials', async () => {
+    for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID']) vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('HOME', '/nonexistent');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const storage = await openS3({ S3_BUCKET_NAME: 'people', S3_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    await expect(storage.list('var/')).rejects.toMatchObject({
+      message: /no credentials for S3 were found/,
+      hint: /S3_ACCESS_KEY_ID/,
+    });
+  });
+});
+
+describe('a service that takes no notice of conditions', () => {
+  it('is found out, and nothing is left there', async () => {
+    const objects = new Set<string>();
+    const url = await serve((request, answer) => {
+      request.resume();
+      const path = request.url?.split('?')[0] ?? '';
+      if (request.method === 'PUT') objects.add(path);
+      if (request.method === 'DELETE') objects.delete(path);
+      answer.writeHead(request.method === 'DELETE' ? 204 : 200, { etag: '"1"' }).end();
+    });
+    const storage = await openS3({ ...ANY_KEY, S3_ENDPOINT_URL: url });
+    await storage.writeIf('var/kept', 'x', null);
+    expect(await storage.honoursConditions()).toBe(false);
+    expect([...objects]).toEqual(['/people/var/kept']);
+  });
+});
+
+/** Hands everything on, but drops the connection instead of giving the first answer. */
+async function startForgetfulRelay(target: URL): Promise<{ url: string; forgotten: () => number }> {
+  let forgotten = 0;
+  const relay = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    near.pipe(far);
+    far.on('data', (answer: Buffer) => {
+      if (forgotten === 0) {
+        forgotten += 1;
+        near.destroy();
+      } else {
+        near.write(answer);
+      }
+    });
+    for (const socket of [near, far]) socket.on('error', () => {});
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void relay.close());
+  return { url: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`, forgotten: () => forgotten };
+}
