@@ -1,0 +1,91 @@
+import { bool } from './kinds.ts';
+import type { Section, Setting } from './setting.ts';
+import { SECTIONS } from './table.ts';
+
+const ALL: readonly Section[] = Object.values(SECTIONS);
+const SETTINGS: readonly Setting<unknown>[] = ALL.flatMap(({ settings }) => Object.values(settings));
+
+const BEGIN = 'Begin of what `npm run docs` writes from src/config/';
+const END = 'End';
+
+/** Puts generated lines into a YAML file, between the comments that say where they begin and end, indented as these. */
+export function withGenerated(file: string, lines: readonly string[]): string {
+  const [before, marker, indent, after] = partsOf(file);
+  const text = lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`));
+  return `${before}${marker}${text.join('')}${indent}${after}`;
+}
+
+function partsOf(file: string): readonly [before: string, marker: string, indent: string, after: string] {
+  const found = new RegExp(`^(.*\n)(( *)# ${BEGIN}\n).*?\\3(# ${END}\n.*)$`, 's').exec(file);
+  if (found === null) throw new Error(`The file has no lines "# ${BEGIN}" and "# ${END}".`);
+  const [, before = '', marker = '', indent = '', after = ''] = found;
+  return [before, marker, indent, after];
+}
+
+/**
+ * For docker-compose.yml: every variable by its name alone, so that compose takes it from the shell or from `.env`.
+ * Only the path of certificates that many a machine sets for all its programs stays out: in a container it is nowhere.
+ */
+export function composeVariables(): readonly string[] {
+  return SETTINGS.flatMap(namesOf)
+    .filter((name) => name !== 'REQUESTS_CA_BUNDLE')
+    .map((name) => `${name}:`);
+}
+
+function namesOf({ name, kind, oldNames }: Setting<unknown>): readonly string[] {
+  return [name, ...(kind.secrecy === undefined ? [] : [`${name}_FILE`]), ...oldNames.map((old) => old.name)];
+}
+
+/** For the chart's values.yaml: every setting that is no secret, empty, then every secret, without a reference. */
+export function helmValues(): readonly string[] {
+  return ['settings:', ...sections(isPlain, '""'), '', 'secrets:', ...sections(isSecret, '{}')];
+}
+
+function sections(wanted: (setting: Setting<unknown>) => boolean, value: string): readonly string[] {
+  return ALL.flatMap(({ title, settings }) => {
+    const chosen = Object.values(settings).filter(wanted);
+    if (chosen.length === 0) return [];
+    return [
+      `  # ---- ${title}`,
+      ...chosen.flatMap((setting) => [`  # ${helmDoc(setting)}`, `  ${setting.name}: ${value}`]),
+    ];
+  });
+}
+
+function helmDoc({ kind, doc, fallback = '', without }: Setting<unknown>): string {
+  const meaning = kind === bool ? `true: ${doc}` : doc;
+  const none = fallback === '' ? without : fallback;
+  return none === undefined ? meaning : `${meaning} Default: ${none}.`;
+}
+
+function isSecret({ kind }: Setting<unknown>): boolean {
+  return kind.secrecy !== undefined;
+}
+
+function isPlain(setting: Setting<unknown>): boolean {
+  return !isSecret(setting);
+}
+
+/** The chart's values.schema.json: Helm refuses a variable that does not exist, and a secret where it could be read. */
+export function helmSchema(): string {
+  const text = { type: ['string', 'boolean', 'integer'] };
+  const reference = {
+    type: 'object',
+    additionalProperties: false,
+    properties: { name: { type: 'string' }, key: { type: 'string' } },
+  };
+  const variables = (chosen: readonly Setting<unknown>[], value: object): object => ({
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(chosen.map(({ name }) => [name, value])),
+  });
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    properties: {
+      settings: variables(SETTINGS.filter(isPlain), text),
+      secrets: variables(SETTINGS, reference),
+    },
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
