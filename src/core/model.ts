@@ -4,10 +4,12 @@ import type { JsonObject } from '../base/json.ts';
 export const ROLES = ['administrator', 'supervisor', 'user', 'guest'] as const;
 export type Role = (typeof ROLES)[number];
 
-export const ROLE_IDS = { administrator: '1', supervisor: '2', user: '3', guest: '5' } as const satisfies Record<
-  Role,
-  string
->;
+export const ROLE_IDS = {
+  administrator: '1',
+  supervisor: '2',
+  user: '3',
+  guest: '5',
+} as const satisfies Record<Role, string>;
 
 /** A path of group names, top first, below the root group. Empty is the root group itself. A level may hold `/`. */
 export type GroupPath = readonly string[];
