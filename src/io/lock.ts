@@ -9,9 +9,16 @@ const RENEW_MS = 15_000;
 const EXPIRED_MS = 90_000;
 const MAX_TRIES = 5;
 
+export interface LockText {
+  readonly text: string;
+  readonly version: string;
+  /** Milliseconds since it was written, by the clock of the place; undefined where that is this machine's. */
+  readonly age?: number | undefined;
+}
+
 /** Where a lock lives: a storage and its key. Writing is conditional, so that one of several wins. */
 export interface LockPlace {
-  read(): Promise<{ readonly text: string; readonly version: string } | undefined>;
+  read(): Promise<LockText | undefined>;
   /** Over `version`, or with null where there is nothing; false when somebody else was faster. */
   write(text: string, version: string | null): Promise<boolean>;
   remove(version: string): Promise<boolean>;
@@ -62,7 +69,7 @@ export async function acquireLock({ place, command, clock, log }: LockOptions): 
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const there = await place.read();
     const holder = there === undefined ? undefined : parseHolder(there.text);
-    if (holder !== undefined && !isAbandoned(holder, clock.now())) throw held(holder);
+    if (holder !== undefined && !isAbandoned(holder, there?.age, clock.now())) throw held(holder);
     if (await place.write(textOf(own), there?.version ?? null)) {
       if (there !== undefined)
         log.warn({ from: holder?.command, since: holder?.since }, 'Took over the lock of a run that is gone');
@@ -96,7 +103,7 @@ export async function lockHolder(
   const holder = there === undefined ? undefined : parseHolder(there.text);
   if (holder === undefined) return undefined;
   const { host, pid, command, since } = holder;
-  return { host, pid, command, since, isAbandoned: isAbandoned(holder, now) };
+  return { host, pid, command, since, isAbandoned: isAbandoned(holder, there?.age, now) };
 }
 
 function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
@@ -127,24 +134,39 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
     check: async () => {
       // A process that was stopped for a while finds its timer late.
       if (clock.now() - renewedAt > 2 * RENEW_MS) await renewNext();
-      if (!lost) return;
-      throw new UserError('Another tcsync took the lock over, because this one did not renew it in time.', {
-        code: 'locked',
-        exitCode: EXIT.locked,
-        hint: 'Nothing more was changed by this run. Let the other one finish, then run again.',
-      });
+      if (lost) {
+        throw lockLost(
+          'Another tcsync took the lock over, because this one did not renew it in time.',
+          'Let the other one finish, then run again.',
+        );
+      }
+      if (clock.now() - renewedAt > EXPIRED_MS) {
+        throw lockLost(
+          'The lock could not be renewed for 90 seconds, so another tcsync may have taken it over.',
+          'See that the storage can be reached, then run again.',
+        );
+      }
     },
     release: async () => {
       clearInterval(timer);
       await renewing;
-      const version = await mine();
-      if (version !== undefined) await place.remove(version);
+      try {
+        const version = await mine();
+        if (version !== undefined) await place.remove(version);
+      } catch (error) {
+        // What the run did is done; the lock ends by itself when nobody renews it.
+        log.warn(
+          { error: error instanceof Error ? error.message : String(error) },
+          'The lock could not be released: others have to wait 90 seconds',
+        );
+      }
     },
   };
 }
 
-function isAbandoned(holder: Holder, now: number): boolean {
-  if (now - Date.parse(holder.renewed) > EXPIRED_MS) return true;
+/** The clocks of two machines may differ by more than a lock lasts: the age that its place tells counts first. */
+function isAbandoned(holder: Holder, age: number | undefined, now: number): boolean {
+  if ((age ?? now - Date.parse(holder.renewed)) > EXPIRED_MS) return true;
   return holder.host === hostname() && !isRunning(holder);
 }
 
@@ -173,6 +195,14 @@ function held({ host, pid, command, since }: Holder): UserError {
     code: 'locked',
     exitCode: EXIT.locked,
     hint: 'Wait until it is done. A lock that is not renewed for 90 seconds is taken over by itself.',
+  });
+}
+
+function lockLost(message: string, hint: string): UserError {
+  return new UserError(message, {
+    code: 'locked',
+    exitCode: EXIT.locked,
+    hint: `Nothing more was changed by this run. ${hint}`,
   });
 }
 

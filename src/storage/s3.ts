@@ -13,7 +13,7 @@ import { compareText } from '../core/order.ts';
 import { createS3Client, type AgentTo } from './s3-client.ts';
 import { s3Failure, type Deed } from './s3-errors.ts';
 import { gather, metadataOf, putObject, SHA256, type ObjectPlace } from './s3-objects.ts';
-import type { LockableStorage } from './storage.ts';
+import type { LockableStorage, VersionedText } from './storage.ts';
 
 /** What objects in S3 need from the world outside. */
 export interface S3World {
@@ -53,9 +53,12 @@ export function createS3Storage(
     }
   }
 
-  async function getObject(key: string): Promise<GetObjectCommandOutput | undefined> {
+  async function getObject(
+    key: string,
+    command = new GetObjectCommand(placeOf(key)),
+  ): Promise<GetObjectCommandOutput | undefined> {
     try {
-      return await client.send(new GetObjectCommand(placeOf(key)));
+      return await client.send(command);
     } catch (error) {
       if (nameOf(error) === 'NoSuchKey') return undefined;
       throw failure(key, 'read', error);
@@ -105,12 +108,18 @@ export function createS3Storage(
     );
   }
 
-  async function readVersion(key: string): ReturnType<LockableStorage['readVersion']> {
-    const found = await getObject(key);
+  async function readVersion(key: string): Promise<VersionedText | undefined> {
+    const command = new GetObjectCommand(placeOf(key));
+    const answered = answerTime(command);
+    const found = await getObject(key, command);
     if (found === undefined) return undefined;
     const chunks: Uint8Array[] = [];
     for await (const chunk of checked(key, found)) chunks.push(chunk);
-    return { text: Buffer.concat(chunks).toString(), version: found.ETag?.replaceAll('"', '') ?? '' };
+    return {
+      text: Buffer.concat(chunks).toString(),
+      version: found.ETag?.replaceAll('"', '') ?? '',
+      age: ageOf(found.LastModified, answered()),
+    };
   }
 
   async function remove(key: string): Promise<void> {
@@ -162,6 +171,25 @@ export function createS3Storage(
       return false;
     },
   };
+}
+
+/** When the service gave its answer, by its own clock: known once the command was sent. */
+function answerTime(command: GetObjectCommand): () => number {
+  let date: string | undefined;
+  command.middlewareStack.add(
+    (next) => async (request) => {
+      const result = await next(request);
+      date = (result.response as { readonly headers?: Record<string, string> }).headers?.['date'];
+      return result;
+    },
+    { step: 'deserialize' },
+  );
+  return () => Date.parse(date ?? '');
+}
+
+function ageOf(modified: Date | undefined, answered: number): number | undefined {
+  const age = answered - (modified?.getTime() ?? NaN);
+  return Number.isFinite(age) ? age : undefined;
 }
 
 type Condition = { readonly IfMatch: string } | { readonly IfNoneMatch: '*' };

@@ -38,4 +38,6 @@ export interface VersionedText {
   readonly text: string;
   /** Changes with every write; opaque. */
   readonly version: string;
+  /** Milliseconds since it was written, by the storage's own clock; undefined where that is this machine's. */
+  readonly age?: number | undefined;
 }

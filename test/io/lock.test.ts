@@ -82,6 +82,38 @@ describe('the lock', () => {
     await expect(take(place)).rejects.toMatchObject({ code: 'locked' });
   });
 
+  it('is judged by the clock of its place, where that tells the age', async () => {
+    const place = memory();
+    await take(place);
+    await edit(place, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
+    const aged = (age: number): LockPlace => ({
+      ...place,
+      read: async () => {
+        const there = await place.read();
+        return there && { ...there, age };
+      },
+    });
+    await expect(take(aged(1_000))).rejects.toMatchObject({ code: 'locked' });
+    await edit(place, { renewed: '2026-11-02T09:00:00.000Z' });
+    await (await take(aged(91_000))).check();
+  });
+
+  it('that cannot be renewed for 90 seconds is lost, and whoever holds it stops', async () => {
+    const place = memory();
+    const clock = new FakeClock();
+    let isUp = true;
+    const lock = await take(
+      { ...place, read: () => (isUp ? place.read() : Promise.reject(new Error())) },
+      clock,
+    );
+    isUp = false;
+    clock.advance(60_000);
+    await lock.check();
+    clock.advance(31_000);
+    await expect(lock.check()).rejects.toMatchObject({ exitCode: 4 });
+    await lock.release();
+  });
+
   it('an owner whose lock was taken over stops before the next write', async () => {
     const place = memory();
     const clock = new FakeClock();

@@ -139,6 +139,15 @@ describeWith(RADOSGW, 'S3 storage', () => {
   describe('writing on condition', () => {
     itWritesOnCondition(() => storage);
 
+    it('tells how long ago a text was written, whatever clock this machine has', async () => {
+      await storage.writeIf('var/sync.lock', 'x', null);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_000 });
+      onTestFinished(() => void vi.useRealTimers());
+      const age = (await storage.readVersion('var/sync.lock'))?.age;
+      expect(age).toBeGreaterThanOrEqual(0);
+      expect(age).toBeLessThan(30_000);
+    });
+
     it('is done when the answer to it was lost, and it was asked for again', async () => {
       const relay = await startForgetfulRelay(new URL(server.url));
       const behind = await openS3({ ...env, S3_ENDPOINT_URL: relay.url });
