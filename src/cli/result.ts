@@ -8,7 +8,7 @@ const RESULT_VERSION = 1;
 
 /** What every JSON result begins with. */
 export interface ResultHead {
-  readonly version: number;
+  readonly version: typeof RESULT_VERSION;
   readonly command: string;
   readonly ok: boolean;
   readonly exit_code: ExitCode;

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import { PREPARED_KEY, readPrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { reportSync } from '../sync-report.ts';
@@ -19,22 +20,19 @@ export async function runRemoveEmptyGroups(
   context: Context,
 ): Promise<ExitCode> {
   const allow = parseAllowances(options.allow ?? []);
-  const place = await context.open(['timecamp', 'network']);
   const dryRun = options.dryRun === true;
-  const prepared = options.prepared === false ? undefined : await readNeeded(place.storage);
-  const result = await performSync(
-    {
-      command: 'remove-empty-groups',
-      dryRun,
-      allow,
-      selection: { only: ['empty-groups'], users: undefined },
-      prepared,
-      removeEmptyGroups: true,
-    },
-    place,
+  const command = 'remove-empty-groups';
+  const { result, log } = await recordRun(
+    { command, dryRun, sections: ['timecamp', 'network'] },
     context,
+    async (place) => {
+      const prepared = options.prepared === false ? undefined : await readNeeded(place.storage);
+      const selection = { only: ['empty-groups'] as const, users: undefined };
+      const request = { command, dryRun, allow, selection, prepared, removeEmptyGroups: true };
+      return performSync(request, place, context);
+    },
   );
-  reportSync(result, options, dryRun, place.log, context);
+  reportSync(result, options, dryRun, log, context);
   return result.exitCode;
 }
 

@@ -1,11 +1,15 @@
 import type { ExitCode } from '../../base/errors.ts';
+import type { Noted } from '../../base/notice.ts';
 import { EVERYTHING } from '../../core/plan/selection.ts';
+import type { Prepared } from '../../core/prepare/prepare.ts';
+import type { Log } from '../../io/log.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
 import { readPrepared } from '../../storage/documents.ts';
 import { createOverlay } from '../../storage/overlay.ts';
+import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
-import { renderFetch } from '../render/fetch.ts';
+import { renderFetch, type FetchReport } from '../render/fetch.ts';
 import { renderPlan } from '../render/plan.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { readSourceOptions } from '../source-options.ts';
@@ -33,37 +37,59 @@ export async function runPipeline(
   const words = readSourceOptions(source, { path, ...options }, context.shell.cwd);
   const allow = parseAllowances(options.allow ?? []);
   const dryRun = options.dryRun === true;
-  const opened = await context.open([...source.sections, 'prepare', 'timecamp', 'network'], { quiet: true });
-  const place = dryRun ? { ...opened, storage: createOverlay(opened.storage) } : opened;
-  const { syncOnly } = place.settings.timecamp;
+  const command = `run ${name}`;
+  const { result } = await recordRun(
+    { command, dryRun, sections: [...source.sections, 'prepare', 'timecamp', 'network'], quiet: true },
+    context,
+    async (opened) => {
+      const place = dryRun ? { ...opened, storage: createOverlay(opened.storage) } : opened;
+      const lock = dryRun ? undefined : await lockAccount(place, command, context);
+      try {
+        const fetched = await fetchPeople(source, words, options, place, context);
+        const prepared = await prepareUsers(place, context);
+        const { syncOnly } = place.settings.timecamp;
+        const selection = { ...EVERYTHING, only: syncOnly.length === 0 ? undefined : syncOnly };
+        const list = await readPrepared(place.storage);
+        const request = { command, dryRun, selection, allow, prepared: list };
+        const result = await performSync(request, place, context, lock);
+        report({ fetched, prepared, result, title: source.title }, options, place.log, context);
+        return result;
+      } finally {
+        await lock?.release();
+      }
+    },
+  );
+  return result.exitCode;
+}
 
-  const lock = dryRun ? undefined : await lockAccount(place, `run ${name}`, context);
-  try {
-    const fetched = await fetchPeople(source, words, options, place, context);
-    const prepared = await prepareUsers(place, context);
-    const selection = { ...EVERYTHING, only: syncOnly.length === 0 ? undefined : syncOnly };
-    const list = await readPrepared(place.storage);
-    const request = { command: `run ${name}`, dryRun, selection, allow, prepared: list };
-    const result = await performSync(request, place, context, lock);
+interface Stages {
+  readonly fetched: { readonly report: FetchReport };
+  readonly prepared: Noted<Prepared>;
+  readonly result: SyncResult;
+  /** What the source is called. */
+  readonly title: string;
+}
 
-    const closing = logSync(result, dryRun, place.log);
-    if (options.format === 'json') {
-      const { report } = fetched;
-      context.print(JSON.stringify({ ...result.summary, fetch: report, prepare: prepared.value.summary }));
-    } else {
-      const plan = `${renderPlan(result.plan, result.notices, result.applied)}\n\n${closing}`;
-      if (context.shell.stdoutIsTerminal) {
-        const seconds = (context.shell.clock.now() - context.started) / 1000;
-        context.print(renderFetch(fetched.report, source.title, seconds));
-        context.print(renderSummary(prepared.value.summary, prepared.notices));
-        context.print(plan);
-      } else if (isWorthTelling(result)) context.print(plan);
-    }
-    tellFatal(result.summary, context);
-    return result.exitCode;
-  } finally {
-    await lock?.release();
+function report(
+  { fetched, prepared, result, title }: Stages,
+  { dryRun = false, format }: RunOptions,
+  log: Log,
+  context: Context,
+): void {
+  const closing = logSync(result, dryRun, log);
+  if (format === 'json') {
+    const stages = { fetch: fetched.report, prepare: prepared.value.summary };
+    context.print(JSON.stringify({ ...result.summary, ...stages }));
+  } else {
+    const plan = `${renderPlan(result.plan, result.notices, result.applied)}\n\n${closing}`;
+    if (context.shell.stdoutIsTerminal) {
+      const seconds = (context.shell.clock.now() - context.started) / 1000;
+      context.print(renderFetch(fetched.report, title, seconds));
+      context.print(renderSummary(prepared.value.summary, prepared.notices));
+      context.print(plan);
+    } else if (isWorthTelling(result)) context.print(plan);
   }
+  tellFatal(result.summary, context);
 }
 
 /** A run that changed nothing and failed in nothing is not worth a mail of cron's; warnings are in its log on stderr. */

@@ -7,6 +7,7 @@ import { type PreparedDocument, readPrepared } from '../../storage/documents.ts'
 import { createFileStorage } from '../../storage/file.ts';
 import { readPlan, writePlan } from '../../storage/plan-file.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { writePage } from '../html-file.ts';
@@ -41,20 +42,32 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   const allow = parseAllowances(options.allow ?? []);
   checkCombinations(options);
   const only = options.only === undefined ? undefined : parseCategories(options.only);
-  const { place, syncOnly } = await open(context);
+  const command = 'sync';
 
-  const request: SyncRequest = {
-    command: 'sync',
-    dryRun,
-    allow,
-    ...(options.plan === undefined
-      ? {
-          selection: { only: only ?? syncOnly, users: options.user },
-          prepared: await readList(place.storage, options.input, cwd),
-        }
-      : { selection: EVERYTHING, prepared: undefined, saved: await loadPlan(resolve(cwd, options.plan)) }),
-  };
-  const result = await performSync(request, place, context);
+  const { result, log } = await recordRun(
+    { command, dryRun, sections: ['timecamp', 'network'] },
+    context,
+    async (place) => {
+      const { syncOnly } = place.settings.timecamp;
+      const configured = syncOnly.length === 0 ? undefined : syncOnly;
+      const request: SyncRequest = {
+        command,
+        dryRun,
+        allow,
+        ...(options.plan === undefined
+          ? {
+              selection: { only: only ?? configured, users: options.user },
+              prepared: await readList(place.storage, options.input, cwd),
+            }
+          : {
+              selection: EVERYTHING,
+              prepared: undefined,
+              saved: await loadPlan(resolve(cwd, options.plan)),
+            }),
+      };
+      return performSync(request, place, context);
+    },
+  );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
   if (options.html !== undefined) {
     const closing = renderClosing(result.plan, result.summary, dryRun);
@@ -64,15 +77,9 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
       context,
     );
   }
-  reportSync(result, options, dryRun, place.log, context);
+  reportSync(result, options, dryRun, log, context);
   const pending = dryRun && result.exitCode === EXIT.done && result.plan.operations.length > 0;
   return pending && options.detailedExitcode === true ? EXIT.changes : result.exitCode;
-}
-
-async function open(context: Context) {
-  const place = await context.open(['timecamp', 'network']);
-  const { syncOnly } = place.settings.timecamp;
-  return { place, syncOnly: syncOnly.length === 0 ? undefined : syncOnly };
 }
 
 function readList(storage: Storage, input: string | undefined, cwd: string): Promise<PreparedDocument> {

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { EXIT } from '../base/errors.ts';
+import { inspectSettings, soundSettings } from '../config/load.ts';
+import type { Settings } from '../config/table.ts';
+import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
+import type { Log } from '../io/log.ts';
+import { createScrubber } from '../io/scrub.ts';
+import { forgetHistory, writeHistory } from '../storage/history.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Context, Workplace } from './context.ts';
+import { describeFailure } from './failure.ts';
+import { parseMetrics, renderMetrics, samplesAfter } from './render/metrics.ts';
+import { resultHead } from './result.ts';
+import { postWebhook } from './webhook.ts';
+import type { SyncResult } from './sync-run.ts';
+
+/** A run of a command that changes TimeCamp. */
+export interface RecordedRun<S extends keyof Settings> {
+  /** As the summary names it: `sync`. */
+  readonly command: string;
+  /** A dry run leaves nothing behind and tells nobody. */
+  readonly dryRun: boolean;
+  readonly sections: readonly S[];
+  /** Without a terminal, warnings and errors only. */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Opens the place of a run and runs it. However it ends, its end goes into var/history/, the metrics file and the
+ * webhook; whatever goes wrong with these is a warning, and changes nothing about the run.
+ */
+export async function recordRun<S extends keyof Settings>(
+  run: RecordedRun<S>,
+  context: Context,
+  body: (place: Workplace<S>) => Promise<SyncResult>,
+): Promise<{ readonly result: SyncResult; readonly log: Log }> {
+  const { command, dryRun, sections, quiet = false } = run;
+  const scrub = (text: string): string => context.scrub(text);
+  let place: Workplace<S | 'notifications'> | undefined;
+  try {
+    place = await context.open([...sections, 'notifications'], { quiet });
+    const result = await body(place);
+    if (!dryRun) {
+      const { summary, plan } = result;
+      await settle({ version: 1, summary, plan }, { ...place, scrub }, context);
+    }
+    return { result, log: place.log };
+  } catch (error) {
+    const end = failedEnd(error, command, context);
+    // Whoever holds the lock reports on itself.
+    if (!dryRun && end.exit_code !== EXIT.locked) {
+      const from = place === undefined ? withoutSettings(context) : { ...place, scrub };
+      await settle({ version: 1, summary: end, plan: null }, from, context);
+    }
+    throw error;
+  }
+}
+
+function failedEnd(error: unknown, command: string, context: Context): RunEnd {
+  const { code, message, hint, exitCode } = describeFailure(error, context.shell.signal.aborted);
+  return { ...resultHead(context, command, exitCode), error: { code, message, hint: hint ?? null } };
+}
+
+/** What the end of a run needs, as far as it is there. */
+interface Aftermath {
+  readonly settings: Partial<Pick<Settings, 'notifications' | 'network' | 'storage'>>;
+  /** Undefined when the run did not get as far. */
+  readonly storage: Storage | undefined;
+  readonly log: Pick<Log, 'warn'>;
+  /** Takes the secrets out of a text. */
+  readonly scrub: (text: string) => string;
+}
+
+/** When the settings are wrong: whoever is to be told may be known all the same. */
+function withoutSettings(context: Context): Aftermath {
+  const inspection = inspectSettings(context.shell);
+  return {
+    settings: soundSettings(inspection),
+    storage: undefined,
+    log: { warn: (_data, message) => context.tell(message) },
+    scrub: createScrubber(inspection.secrets),
+  };
+}
+
+async function settle(record: RunRecord, from: Aftermath, { shell, tool }: Context): Promise<void> {
+  const { storage, log, scrub } = from;
+  const { notifications, network } = from.settings;
+  const clean: RunRecord = JSON.parse(scrub(JSON.stringify(record)));
+  const attempt = async (what: string, deed: () => Promise<void>): Promise<void> => {
+    try {
+      await deed();
+    } catch (error) {
+      log.warn(
+        { reason: scrub(error instanceof Error ? error.message : String(error)) },
+        `The run is over, but ${what}`,
+      );
+    }
+  };
+  if (storage !== undefined) {
+    const days = from.settings.storage?.historyDays ?? 0;
+    await attempt('it could not be written to var/history/', async () => {
+      await writeHistory(storage, clean);
+      await forgetHistory(storage, days, shell.clock.now());
+    });
+  }
+  if (notifications === undefined) return;
+  const { metricsFile, webhookUrl, webhookSecret, webhookOn } = notifications;
+  if (metricsFile !== undefined) {
+    await attempt('TCSYNC_METRICS_FILE could not be written', () =>
+      updateMetrics(resolve(shell.cwd, metricsFile), clean.summary),
+    );
+  }
+  if (
+    webhookUrl !== undefined &&
+    network !== undefined &&
+    eventsOf(clean.summary).some((event) => webhookOn.includes(event))
+  ) {
+    await attempt('TCSYNC_WEBHOOK_URL could not be told', () =>
+      postWebhook(webhookUrl, clean, { secret: webhookSecret, network, clock: shell.clock, tool }),
+    );
+  }
+}
+
+/** Other accounts read it: the collector of the node exporter runs as its own user. */
+const READABLE = 0o644;
+
+async function updateMetrics(path: string, end: RunEnd): Promise<void> {
+  const samples = samplesAfter(end, parseMetrics(await readFile(path, 'utf8').catch(() => '')));
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, renderMetrics(samples), { mode: READABLE });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

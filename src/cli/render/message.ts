@@ -1,0 +1,59 @@
+import { changesOf, eventsOf, type RunEnd, type RunEvent } from '../../core/plan/record.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { refusals } from '../../core/plan/plan.ts';
+import { TITLES } from './plan.ts';
+
+/** How many failed people a message names. */
+const MOST_NAMED = 10;
+
+const WORDS: Readonly<Record<RunEvent, string>> = {
+  failed: 'failed',
+  refused: 'was refused by a guard',
+  changed: 'changed TimeCamp',
+};
+
+/** What a chat shows of a run: a few lines, the gravest first. */
+export function messageText(end: RunEnd, plan: Plan | null, host: string): string {
+  const [event] = eventsOf(end);
+  const what = end.exit_code === 130 ? 'was interrupted' : event === undefined ? 'ended well' : WORDS[event];
+  const failed = end.failed ?? [];
+  const changes = changesOf(end).map(([kind, done]) => `${TITLES[kind]}: ${done}`);
+  return [
+    `tcsync ${end.command} on ${host} ${what}.`,
+    ...(end.error === undefined
+      ? []
+      : [end.error.message, ...(end.error.hint ? [`What to do: ${end.error.hint}`] : [])]),
+    ...(plan === null ? [] : refusals(plan)).map(
+      ({ message, allow }) => message + (allow === null ? '' : ` To permit it for one run: ${allow}`),
+    ),
+    ...failed.slice(0, MOST_NAMED).map(({ person, message }) => `${person}: ${message}`),
+    ...(failed.length > MOST_NAMED ? [`And ${failed.length - MOST_NAMED} more.`] : []),
+    ...(changes.length === 0 ? [] : [`Changes: ${changes.join(', ')}.`]),
+    ...(end.seats === undefined ||
+    end.seats.before === end.seats.after ||
+    plan === null ||
+    refusals(plan).length > 0
+      ? []
+      : [`Seats: ${end.seats.before} → ${end.seats.after}.`]),
+  ].join('\n');
+}
+
+/** The same as data, without the people that were changed. */
+export function messageData(end: RunEnd): object {
+  const { command, ok, exit_code, started, seconds, counts, seats, refused_by, error } = end;
+  const failed = end.failed ?? [];
+  return {
+    events: eventsOf(end),
+    command,
+    ok,
+    exit_code,
+    started,
+    seconds,
+    counts: counts ?? {},
+    seats: seats ?? null,
+    refused_by: refused_by ?? [],
+    failed: failed.slice(0, MOST_NAMED),
+    failed_count: failed.length,
+    error: error ?? null,
+  };
+}

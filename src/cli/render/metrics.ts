@@ -1,0 +1,74 @@
+import { changesOf, type RunEnd } from '../../core/plan/record.ts';
+
+/** What Prometheus is told; the words after a name are its help. */
+const METRICS = {
+  tcsync_last_run_timestamp_seconds: 'When the last run began.',
+  tcsync_last_success_timestamp_seconds: 'When the last run began that ended well.',
+  tcsync_last_run_duration_seconds: 'How long the last run took.',
+  tcsync_last_run_exit_code:
+    'The exit code of the last run: 0 done, 1 failed, 3 refused by a guard, 64 settings.',
+  tcsync_last_run_changes: 'Changes that the last run made in TimeCamp, by kind.',
+  tcsync_last_run_failures:
+    'People and groups that failed in the last run, or the one failure that ended it.',
+  tcsync_seats: 'Paid seats of the TimeCamp account after the last run.',
+};
+
+type Metric = keyof typeof METRICS;
+
+/** One value: the metric, its labels as they are written, the number. */
+export interface Sample {
+  readonly name: string;
+  /** With the label `command` first: `command="sync",kind="move"`. */
+  readonly labels: string;
+  readonly value: number;
+}
+
+/**
+ * The values that a run leaves behind, beside those of other commands. When it failed, its last success and the seats
+ * stay as they were.
+ */
+export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly Sample[] {
+  const own = `command="${end.command}"`;
+  const isOwn = ({ labels }: Sample): boolean => labels === own || labels.startsWith(`${own},`);
+  const sample = (name: Metric, value: number, more = ''): Sample => ({ name, labels: own + more, value });
+  const asBefore = (name: Metric): readonly Sample[] =>
+    earlier.filter((one) => one.name === name && isOwn(one));
+  const began = Date.parse(end.started) / 1000;
+  const failures = (end.failed ?? []).length + (end.error === undefined ? 0 : 1);
+  return [
+    ...earlier.filter((one) => !isOwn(one)),
+    sample('tcsync_last_run_timestamp_seconds', began),
+    ...(end.ok
+      ? [sample('tcsync_last_success_timestamp_seconds', began)]
+      : asBefore('tcsync_last_success_timestamp_seconds')),
+    sample('tcsync_last_run_duration_seconds', end.seconds),
+    sample('tcsync_last_run_exit_code', end.exit_code),
+    ...changesOf(end).map(([kind, done]) => sample('tcsync_last_run_changes', done, `,kind="${kind}"`)),
+    sample('tcsync_last_run_failures', failures),
+    ...(end.seats === undefined || end.exit_code === 3
+      ? asBefore('tcsync_seats')
+      : [sample('tcsync_seats', end.seats.after)]),
+  ];
+}
+
+/** The text that Prometheus reads. */
+export function renderMetrics(samples: readonly Sample[]): string {
+  return Object.entries(METRICS)
+    .map(([name, help]) => {
+      const lines = samples
+        .filter((one) => one.name === name)
+        .map(({ labels, value }) => `${name}{${labels}} ${value}\n`);
+      return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+/** Reads what renderMetrics wrote; lines of others are left out. */
+export function parseMetrics(text: string): readonly Sample[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, labels, value] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];
+    return name === undefined || labels === undefined || !(name in METRICS)
+      ? []
+      : [{ name, labels, value: Number(value) }];
+  });
+}

@@ -1,0 +1,204 @@
+import { createHmac } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/core/plan/record.ts';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
+import { prepared } from '../core/plan/builders.ts';
+import { type Office, openOffice } from './office.ts';
+
+interface Posted {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What a chat would get. It answers as `?answer=` says. */
+let posted: Posted[];
+let webhook: string;
+const server = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  request.on('end', () => {
+    posted.push({ headers: request.headers, body });
+    const answer = /answer=(\w+)/.exec(request.url ?? '')?.[1] ?? '200';
+    if (answer !== 'silence') response.writeHead(Number(answer)).end('ok');
+  });
+});
+const offices: Office[] = [];
+
+beforeEach(async () => {
+  posted = [];
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  webhook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/services/T0/secret-of-the-hook`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  for (const office of offices.splice(0)) await office.close();
+});
+
+async function open(settings: Readonly<Record<string, string>> = {}): Promise<Office> {
+  const office = await openOffice(
+    { account: emptyAccount() },
+    {
+      TIMECAMP_IGNORED_USER_IDS: '1001',
+      TCSYNC_WEBHOOK_URL: webhook,
+      TCSYNC_METRICS_FILE: 'metrics/tcsync.prom',
+      ...settings,
+    },
+  );
+  offices.push(office);
+  return office;
+}
+
+async function historyOf(office: Office): Promise<readonly string[]> {
+  return (await office.files()).filter((file) => file.startsWith('var/history/'));
+}
+
+const messages = () =>
+  posted.map(({ body }) => JSON.parse(body) as { text: string; tcsync: Record<string, unknown> });
+const metricsOf = (office: Office) => readFile(join(office.folder, 'metrics/tcsync.prom'), 'utf8');
+const valueIn = (text: string, line: string): number | undefined => {
+  const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+  return found === undefined ? undefined : Number(found.slice(line.length + 1));
+};
+
+describe('after a run', () => {
+  it('its plan and result are in the history, without raw data; those that are too old are gone', async () => {
+    const office = await open();
+    await office.run(['sync', '--dry-run']);
+    await office.give([prepared('ann', { raw_data: { salary: 'a-lot' } })]);
+    expect((await office.run(['sync', '--dry-run'])).code).toBe(0);
+    expect(await historyOf(office)).toEqual([]);
+
+    expect((await office.run(['sync'])).code).toBe(0);
+    const [file = '', ...others] = await historyOf(office);
+    expect(others).toEqual([]);
+    expect(file).toMatch(/^var\/history\/\d{4}-\d\d-\d\dT[\d-]+Z-sync\.json$/);
+    const text = await readFile(join(office.folder, file), 'utf8');
+    const record: RunRecord = JSON.parse(text);
+    expect(record.plan?.counts.invite).toBe(1);
+    expect(record.summary).toMatchObject({ command: 'sync', exit_code: 0, counts: { invite: { done: 1 } } });
+    expect(text).not.toContain('a-lot');
+    expect(text).not.toContain(office.timecamp.state.token);
+    expect((await stat(join(office.folder, file))).mode & 0o777).toBe(0o600);
+
+    const old = join(office.folder, 'var/history/2020-01-01T00-00-00-000Z-sync.json');
+    const foreign = join(office.folder, 'var/history/notes.txt');
+    for (const path of [old, foreign]) await writeFile(path, '{}');
+    expect((await office.run(['remove-empty-groups'])).code).toBe(0);
+    expect((await historyOf(office)).map((name) => name.replace(/.*Z-/, ''))).toEqual([
+      'sync.json',
+      'remove-empty-groups.json',
+      'var/history/notes.txt',
+    ]);
+  });
+
+  it('a run that fails before it has a plan is kept and told too, with wrong settings only told', async () => {
+    const office = await open();
+    const failed = await office.run(['run', 'file', 'missing.csv']);
+    expect(failed.code).toBe(1);
+    const [file = ''] = await historyOf(office);
+    expect(JSON.parse(await readFile(join(office.folder, file), 'utf8'))).toMatchObject({
+      plan: null,
+      summary: {
+        command: 'run file',
+        exit_code: 1,
+        error: { message: expect.stringContaining('missing.csv') },
+      },
+    });
+    expect(messages()[0]?.text).toMatch(/^tcsync run file on \S+ failed\.\n.*missing\.csv/);
+
+    const wrong = await open({ TIMECAMP_ROOT_GROUP_ID: 'none' });
+    expect((await wrong.run(['sync'])).code).toBe(64);
+    expect(messages()[1]?.text).toContain('TIMECAMP_ROOT_GROUP_ID');
+    expect(messages()[1]?.tcsync).toMatchObject({ events: ['failed'], exit_code: 64 });
+    expect(await historyOf(wrong)).toEqual([]);
+  });
+});
+
+describe('the metrics file', () => {
+  it('tells of the last run, keeps the last success and what other commands left, and others may read it', async () => {
+    const office = await open();
+    await office.give([prepared('ann', { group: 'Sales' })]);
+    expect((await office.run(['sync'])).code).toBe(0);
+    const good = await metricsOf(office);
+    expect(valueIn(good, 'tcsync_last_run_changes{command="sync",kind="invite"}')).toBe(1);
+    expect(valueIn(good, 'tcsync_last_run_failures{command="sync"}')).toBe(0);
+    const seats = office.timecamp.state.people().filter(({ disabled }) => !disabled).length;
+    expect(valueIn(good, 'tcsync_seats{command="sync"}')).toBe(seats);
+    const success = valueIn(good, 'tcsync_last_success_timestamp_seconds{command="sync"}');
+    expect(Math.abs((success ?? 0) - Date.now() / 1000)).toBeLessThan(60);
+
+    await office.give([]);
+    expect((await office.run(['sync'])).code).toBe(3);
+    expect((await office.run(['remove-empty-groups', '--no-prepared'])).code).toBe(0);
+    const later = await metricsOf(office);
+    expect(valueIn(later, 'tcsync_last_run_exit_code{command="sync"}')).toBe(3);
+    expect(valueIn(later, 'tcsync_last_success_timestamp_seconds{command="sync"}')).toBe(success);
+    expect(valueIn(later, 'tcsync_last_run_timestamp_seconds{command="sync"}')).toBeGreaterThan(success ?? 0);
+    expect(valueIn(later, 'tcsync_seats{command="sync"}')).toBe(seats);
+    expect(valueIn(later, 'tcsync_last_run_exit_code{command="remove-empty-groups"}')).toBe(0);
+    expect(later.match(/^# TYPE tcsync_seats gauge$/gm)).toHaveLength(1);
+    expect((await stat(join(office.folder, 'metrics/tcsync.prom'))).mode & 0o777).toBe(0o644);
+  });
+});
+
+describe('the webhook', () => {
+  it('is told of refusals with the flag that permits them, signed; of changes only when asked for', async () => {
+    const office = await open({ TCSYNC_WEBHOOK_SECRET: 'of-both-of-us' });
+    await office.give([prepared('ann')]);
+    expect((await office.run(['sync'])).code).toBe(0);
+    expect(posted).toEqual([]);
+    await office.give([]);
+    expect((await office.run(['sync'])).code).toBe(3);
+    const [message] = messages();
+    expect(message?.text).toContain('was refused by a guard');
+    expect(message?.tcsync).toMatchObject({ events: ['refused'], refused_by: ['empty'] });
+    const hmac = createHmac('sha256', 'of-both-of-us')
+      .update(posted[0]?.body ?? '')
+      .digest('hex');
+    expect(posted[0]?.headers['x-tcsync-signature']).toBe(`sha256=${hmac}`);
+    expect(posted[0]?.headers['content-type']).toMatch('application/json');
+
+    const talkative = await open({ TCSYNC_WEBHOOK_ON: 'changed' });
+    await talkative.give([prepared('ann')]);
+    expect((await talkative.run(['sync'])).code).toBe(0);
+    expect((await talkative.run(['sync'])).code).toBe(0);
+    expect(messages().slice(1)).toMatchObject([{ text: expect.stringContaining('Invitations: 1') }]);
+    expect(posted[1]?.headers['x-tcsync-signature']).toBeUndefined();
+  });
+
+  it('fails no run, and its address is in no output', async () => {
+    await Promise.all(
+      [500, 302, 'silence'].map(async (how) => {
+        const office = await open({
+          TCSYNC_WEBHOOK_ON: 'changed',
+          TCSYNC_WEBHOOK_URL: `${webhook}?answer=${how}`,
+        });
+        await office.give([prepared('ann')]);
+        const { code, stdout, stderr } = await office.run(['sync', '--debug']);
+        expect(code).toBe(0);
+        expect(stderr).toContain('TCSYNC_WEBHOOK_URL could not be told');
+        const log = await readFile(join(office.folder, 'var/logs/sync.log'), 'utf8');
+        expect(stdout + stderr + log).not.toContain('secret-of-the-hook');
+      }),
+    );
+  });
+
+  it('nor does a history or a metrics file that cannot be written', async () => {
+    const office = await open({ TCSYNC_METRICS_FILE: 'var/timecamp_users.json/x.prom' });
+    await office.give([prepared('ann')]);
+    await writeFile(join(office.folder, 'var/history'), 'a file');
+    const { code, stderr } = await office.run(['sync']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('could not be written to var/history/');
+    expect(stderr).toContain('TCSYNC_METRICS_FILE could not be written');
+  });
+});
