@@ -10,9 +10,14 @@ export interface CardActions {
   openPerson(index: number): void;
 }
 
+/** What had the keyboard before the card came; it gets it back. */
+let opener: Element | null = null;
+
 /** Shows this in the card, or closes it. */
 export function showCard(title: Node | undefined, ...content: readonly (Node | undefined)[]): void {
   const card = byId('card');
+  if (title !== undefined && !card.contains(document.activeElement)) opener = document.activeElement;
+  if (title === undefined && opener instanceof HTMLElement && opener.isConnected) opener.focus();
   card.hidden = title === undefined;
   document.body.classList.toggle('with-card', title !== undefined);
   if (title === undefined) return;

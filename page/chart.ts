@@ -27,7 +27,11 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   const open = new Set(beginning(model));
   const links = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   links.setAttribute('aria-hidden', 'true');
-  const nodes = el('div', { role: 'tree', 'aria-label': 'Org chart', class: 'nodes' });
+  const nodes = el('div', {
+    role: 'tree',
+    'aria-label': 'Org chart: arrow keys move, Enter shows the card, plus and minus zoom',
+    class: 'nodes',
+  });
   const canvas = el('div', { class: 'canvas' }, links, nodes);
   const viewport = el('div', { class: 'viewport' }, canvas);
   let layout: readonly Node[] = [];

@@ -1,3 +1,4 @@
+import './licences.ts';
 import type { PageData } from '../src/cli/render/html/data.ts';
 import { byId } from './dom.ts';
 import { startPlan } from './plan.ts';

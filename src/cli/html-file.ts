@@ -9,16 +9,24 @@ import type { PageAssets } from './render/html/page.ts';
 /** From src/cli and from dist/cli it is the same place. */
 const FOLDER = new URL('../../dist/page/', import.meta.url);
 
-/** Writes a page to the file that `--html` names, and says so. */
-export async function writePage(
-  file: string,
-  render: (assets: PageAssets) => string,
+/** Writes a page and says so. */
+export type WritePage = (render: (assets: PageAssets) => string) => Promise<void>;
+
+/**
+ * Makes ready to write a page to the file that `--html` names, so that what is missing is known before the command does
+ * anything. Undefined when no page is wanted.
+ */
+export async function preparePage(
+  file: string | undefined,
   context: Context,
-): Promise<void> {
+): Promise<WritePage | undefined> {
+  if (file === undefined) return undefined;
   const path = resolve(context.shell.cwd, file);
-  const page = render(await loadPageAssets());
-  await createFileStorage(dirname(path)).write(basename(path), [Buffer.from(page)]);
-  context.tell(`Page written to ${path}.`);
+  const assets = await loadPageAssets();
+  return async (render) => {
+    await createFileStorage(dirname(path)).write(basename(path), [Buffer.from(render(assets))]);
+    context.tell(`Page written to ${path}.`);
+  };
 }
 
 /** The script and the style of the pages, which the build puts beside the program. */

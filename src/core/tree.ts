@@ -33,7 +33,7 @@ export interface TreeNode {
   readonly path: GroupPath;
   /** In code-point order of their names. */
   readonly children: readonly TreeNode[];
-  /** The people of this very group, in the order given; in a comparison also those who go from here. */
+  /** The people of this very group, supervisors first, else in the order given; in a comparison also those who go from here. */
   readonly people: readonly TreePerson[];
   /** How many people are in this very group. */
   readonly own: number;
@@ -114,7 +114,7 @@ function finish({ path, children, people, change }: Draft, compared: boolean): T
     name: path.at(-1) ?? '',
     path,
     children: nodes,
-    people,
+    people: people.toSorted((a, b) => rankOf(a) - rankOf(b)),
     own,
     total: nodes.reduce((sum, node) => sum + node.total, own),
     ...(compared && {
@@ -125,6 +125,10 @@ function finish({ path, children, people, change }: Draft, compared: boolean): T
     }),
     ...(change !== undefined && { change }),
   };
+}
+
+function rankOf({ role }: TreePerson): number {
+  return role === 'supervisor' ? 0 : 1;
 }
 
 /** Is somebody in the group after the changes? */

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedUser } from '../../src/core/model.ts';
@@ -12,8 +12,6 @@ import { CHROMIUM, type OpenPage, openFile, startChromium } from '../services/ch
 import { describeWith } from '../services/service.ts';
 import { tcsync } from './command.ts';
 import { openOffice } from './office.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 function preparedCompany(size: number): PreparedUser[] {
   return createCompany({ people: size })
@@ -69,7 +67,7 @@ function rows(page: Page): Promise<string[]> {
 
 async function violations(page: Page): Promise<string[]> {
   // The page's own policy lets no other script run; playwright evaluates beside it.
-  await page.evaluate(await readFile(AXE, 'utf8'));
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };

@@ -10,9 +10,8 @@ import type { Storage } from '../../storage/storage.ts';
 import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { writePage } from '../html-file.ts';
+import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
-import { renderClosing } from '../render/plan.ts';
 import { reportSync } from '../sync-report.ts';
 import { performSync, type SyncRequest } from '../sync-run.ts';
 
@@ -69,14 +68,6 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
-  if (options.html !== undefined) {
-    const closing = renderClosing(result.plan, result.summary, dryRun);
-    await writePage(
-      options.html,
-      (assets) => renderPlanPage({ ...result, dryRun, closing }, assets),
-      context,
-    );
-  }
   reportSync(result, options, dryRun, log, context);
   const pending = dryRun && result.exitCode === EXIT.done && result.plan.operations.length > 0;
   return pending && options.detailedExitcode === true ? EXIT.changes : result.exitCode;

@@ -25,7 +25,7 @@ import {
   type TreeStyle,
 } from '../render/tree.ts';
 import { renderTreePage } from '../render/html/tree-page.ts';
-import { writePage } from '../html-file.ts';
+import { preparePage } from '../html-file.ts';
 import { treeToCsv, treeToJson, type TreeView } from '../render/tree-data.ts';
 import { logNotices, resultHead } from '../result.ts';
 import { performSync } from '../sync-run.ts';
@@ -48,6 +48,7 @@ export interface TreeOptions extends CommonOptions {
 
 /** `tcsync tree`: the group tree of the prepared users, of the account, or what a sync makes of the account. */
 export async function runTree(options: TreeOptions, context: Context): Promise<ExitCode> {
+  const writePage = await preparePage(options.html, context);
   const whole = await readView(options, context);
   const view = options.depth === undefined ? whole : { ...whole, tree: cutTree(whole.tree, options.depth) };
   const facts = [...statisticFacts(treeStatistics(whole.tree)), ...whole.facts];
@@ -57,9 +58,7 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
     columns: stdoutIsTerminal ? columns : undefined,
     colours: stdoutIsTerminal && !env['NO_COLOR'],
   };
-  if (options.html !== undefined) {
-    await writePage(options.html, (assets) => renderTreePage(whole, facts, assets), context);
-  }
+  await writePage?.((assets) => renderTreePage(whole, facts, assets));
   switch (options.format ?? 'text') {
     case 'text':
       context.print(renderTree(view.tree, view.rootName, style));

@@ -1,13 +1,14 @@
 import type { Notice } from '../../../base/notice.ts';
-import type { Applied } from '../../../core/plan/outcome.ts';
+import type { Applied, Summary } from '../../../core/plan/outcome.ts';
 import {
   type Hazard,
   type Operation,
   OPERATION_KINDS,
+  type OperationKind,
   pathText,
   type Plan,
 } from '../../../core/plan/plan.ts';
-import { isListed, KEYS, sideText, TITLES } from '../plan.ts';
+import { isListed, KEYS, renderClosing, sideText, TITLES } from '../plan.ts';
 import type { OperationRow, PlanPageData } from './data.ts';
 import { escapeHtml, isolated, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
 
@@ -16,14 +17,13 @@ export interface PlanPageInput {
   /** Undefined for a plan that a guard refused. */
   readonly applied: Applied | undefined;
   readonly notices: readonly Notice[];
+  readonly summary: Summary;
   readonly dryRun: boolean;
-  /** The sentence that sums the run up. */
-  readonly closing: string;
 }
 
 /** The page of a plan: what stands against it and what it costs on top, then the changes by kind. */
 export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string {
-  const { plan, closing } = input;
+  const { plan, summary, dryRun } = input;
   const data = planPageData(input);
   return renderPage(
     {
@@ -37,8 +37,8 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
         plan.seats.after > plan.seats.before
           ? alert('warning', 'TimeCamp adds and charges missing seats by itself.', 'More seats')
           : '',
-        renderFacts(planFacts(plan)),
-        `<p class="closing">${isolated(closing)} ${data.operations.some(({ aside }) => aside) ? 'What belongs to an invitation is on the card of the person.' : ''}</p>`,
+        renderFacts(planFacts(summary, data.applied)),
+        `<p class="closing">${isolated(renderClosing(plan, summary, dryRun))} ${data.operations.some(({ aside }) => aside) ? 'What belongs to an invitation is on the card of the person.' : ''}</p>`,
         renderNotices([...input.notices, ...(input.applied?.notices ?? [])]),
       ].join('\n'),
       bar: `${data.applied ? stateFilter() : ''}${chips(data)}`,
@@ -49,15 +49,21 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
   );
 }
 
-function planFacts({ seats, counts }: Plan): readonly (readonly [label: string, value: string])[] {
+/** What is planned, or what was done of it. */
+function planFacts(
+  { seats, counts, failed }: Summary,
+  applied: boolean,
+): readonly (readonly [label: string, value: string])[] {
   const change = seats.after - seats.before;
+  const count = (kind: OperationKind): string => number(counts[kind]?.[applied ? 'done' : 'planned'] ?? 0);
   return [
     ['Seats', `${number(seats.before)} → ${number(seats.after)} (${change > 0 ? '+' : ''}${number(change)})`],
-    ['New people', number(counts.invite)],
-    ['Enabled again', number(counts.enable)],
-    ['Disabled', number(counts.deactivate)],
-    ['Moved', number(counts.move)],
-    ['New groups', number(counts['create-group'])],
+    ['New people', count('invite')],
+    ['Enabled again', count('enable')],
+    ['Disabled', count('deactivate')],
+    ['Moved', count('move')],
+    ['New groups', count('create-group')],
+    ...(applied ? [['Failed', number(failed.length)] as const] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PageAssets } from '../../../../src/cli/render/html/page.ts';
 import { renderPlanPage } from '../../../../src/cli/render/html/plan-page.ts';
 import { renderTreePage } from '../../../../src/cli/render/html/tree-page.ts';
+import { summarize } from '../../../../src/core/plan/outcome.ts';
 import { growTree } from '../../../../src/core/tree.ts';
 import { account, plan, prepared, user } from '../../../core/plan/builders.ts';
 
@@ -68,7 +69,19 @@ describe('the plan', () => {
   const there = account([user('ann'), ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => user(name))]);
   const refused = plan([prepared('ann', { timecamp_user_name: EVIL, group: EVIL })], there);
   const html = renderPlanPage(
-    { plan: refused, applied: undefined, notices: refused.notices, dryRun: true, closing: 'Refused.' },
+    {
+      plan: refused,
+      applied: undefined,
+      notices: refused.notices,
+      dryRun: true,
+      summary: summarize(refused, undefined, refused.notices, {
+        command: 'sync',
+        exit_code: 3,
+        started: refused.created,
+        seconds: 1,
+        requests: { read: 5, write: 0, retried: 0 },
+      }),
+    },
     ASSETS,
   );
 
