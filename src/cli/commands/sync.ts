@@ -43,6 +43,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   const only = options.only === undefined ? undefined : parseCategories(options.only);
   const command = 'sync';
 
+  const writePage = await preparePage(options.html, context);
   const { result, log } = await recordRun(
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
@@ -69,6 +70,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
   reportSync(result, options, dryRun, log, context);
+  await writePage?.((assets) => renderPlanPage({ ...result, dryRun }, assets));
   const pending = dryRun && result.exitCode === EXIT.done && result.plan.operations.length > 0;
   return pending && options.detailedExitcode === true ? EXIT.changes : result.exitCode;
 }
