@@ -221,6 +221,15 @@ function createProgram(
     ['tcsync doctor --offline', 'settings and files only'],
   ]);
 
+  const cron = program
+    .command('cron')
+    .description('print lines for a crontab, with the paths of this machine; changes no crontab')
+    .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .addOption(format(['text', 'json']))
+    .action(body(async () => (await import('./commands/cron.ts')).runCron));
+  examples(cron, [['tcsync cron bamboohr', 'for the settings and the var/ of this folder']]);
+
   const sandbox = program
     .command('sandbox')
     .description('start stand-ins of TimeCamp and BambooHR on this machine, to try everything without risk')

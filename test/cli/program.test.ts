@@ -12,6 +12,7 @@ const COMMANDS = [
   'remove-empty-groups',
   'sync-time-off',
   'doctor',
+  'cron',
   'sandbox',
   'demo',
 ];
