@@ -68,23 +68,21 @@ function isPlain(setting: Setting<unknown>): boolean {
 
 /** The chart's values.schema.json: Helm refuses a variable that does not exist, and a secret where it could be read. */
 export function helmSchema(): string {
-  const text = { type: ['string', 'boolean', 'integer'] };
-  const reference = {
+  const only = (chosen: readonly Setting<unknown>[], value: object): object => ({
     type: 'object',
-    additionalProperties: false,
-    properties: { name: { type: 'string' }, key: { type: 'string' } },
-  };
-  const variables = (chosen: readonly Setting<unknown>[], value: object): object => ({
-    type: 'object',
-    additionalProperties: false,
-    properties: Object.fromEntries(chosen.map(({ name }) => [name, value])),
+    propertyNames: { enum: chosen.map(({ name }) => name) },
+    additionalProperties: value,
   });
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     properties: {
-      settings: variables(SETTINGS.filter(isPlain), text),
-      secrets: variables(SETTINGS, reference),
+      settings: only(SETTINGS.filter(isPlain), { type: ['string', 'boolean', 'integer'] }),
+      secrets: only(SETTINGS, {
+        type: 'object',
+        properties: { name: { type: 'string' }, key: { type: 'string' } },
+        additionalProperties: false,
+      }),
     },
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;

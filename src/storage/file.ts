@@ -139,7 +139,7 @@ function inWords(path: string, deed: Deed, error: NodeJS.ErrnoException): Error 
     case 'EPERM':
       return failed(
         'this user may not do that',
-        `Check who owns ${path} and ${dirname(path)}, and run tcsync as that user.`,
+        `Check who owns ${path} and ${dirname(path)}, and run tcsync as that user${whoNow()}.`,
       );
     case 'EROFS':
       return failed('the disk is read-only', 'Mount it with the right to write, or work in another folder.');
@@ -164,6 +164,14 @@ function inWords(path: string, deed: Deed, error: NodeJS.ErrnoException): Error 
     default:
       return failed(error.message, `Look at ${dirname(path)} and its disk.`);
   }
+}
+
+/** Owners are seen as numbers from inside a container. */
+function whoNow(): string {
+  const id = process.getuid?.();
+  return id === undefined
+    ? ''
+    : ` (it is user ${id} now; with docker compose TCSYNC_UID and TCSYNC_GID say which)`;
 }
 
 function notAFile(path: string): UserError {
