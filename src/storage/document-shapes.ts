@@ -72,7 +72,7 @@ interface FieldRule {
   readonly is: string;
   readonly test: (value: unknown) => boolean;
   /** Absent or null is wrong, too. */
-  readonly required?: true;
+  readonly required?: boolean;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -87,9 +87,18 @@ const PATH: FieldRule = {
   test: (value) => isText(value) || (Array.isArray(value) && value.every(isText)),
 };
 
-type Rules = readonly (readonly [field: string, rule: FieldRule])[];
+type Rules = readonly (FieldRule & { readonly field: string })[];
 
-const EMPLOYEE_FIELDS: Rules = Object.entries({
+function rulesOf(fields: Readonly<Record<string, FieldRule>>): Rules {
+  return Object.entries(fields).map(([field, { is, test, required = false }]) => ({
+    field,
+    is,
+    test,
+    required,
+  }));
+}
+
+const EMPLOYEE_FIELDS: Rules = rulesOf({
   external_id: ID,
   name: TEXT,
   email: TEXT,
@@ -109,7 +118,7 @@ const EMPLOYEE_FIELDS: Rules = Object.entries({
   raw_data: { is: 'an object', test: isFields },
 });
 
-const PREPARED_FIELDS: Rules = Object.entries({
+const PREPARED_FIELDS: Rules = rulesOf({
   timecamp_external_id: ID,
   timecamp_user_name: REQUIRED_TEXT,
   timecamp_email: {
@@ -133,7 +142,7 @@ const PREPARED_FIELDS: Rules = Object.entries({
   raw_data: { is: 'an object', test: isFields },
 });
 
-const META_FIELDS: Rules = Object.entries({
+const META_FIELDS: Rules = rulesOf({
   source: REQUIRED_TEXT,
   run: REQUIRED_TEXT,
   fetched_at: REQUIRED_TEXT,
@@ -141,7 +150,7 @@ const META_FIELDS: Rules = Object.entries({
   tool: REQUIRED_TEXT,
 });
 
-const PREPARED_META_FIELDS: Rules = Object.entries({
+const PREPARED_META_FIELDS: Rules = rulesOf({
   input: { is: 'the meta of a users file', test: (value) => metaProblem(value) === undefined },
   prepared_at: REQUIRED_TEXT,
   sha256: REQUIRED_TEXT,
@@ -151,12 +160,12 @@ const PREPARED_META_FIELDS: Rules = Object.entries({
 
 function findProblem(record: unknown, rules: Rules): string | undefined {
   if (!isFields(record)) return 'it is not an object';
-  for (const [field, rule] of rules) {
+  for (const { field, is, test, required } of rules) {
     const value = record[field];
     if (value === undefined || value === null) {
-      if (rule.required === true) return `"${field}" is missing`;
-    } else if (!rule.test(value)) {
-      return `"${field}" is not ${rule.is}`;
+      if (required === true) return `"${field}" is missing`;
+    } else if (!test(value)) {
+      return `"${field}" is not ${is}`;
     }
   }
   return undefined;
