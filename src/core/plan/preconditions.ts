@@ -51,7 +51,10 @@ class Now {
     }
     if (id === null) return undefined;
     const user = this.#users.get(id);
-    return user === undefined ? `${email} is no longer in the account.` : this.#brokenPerson(operation, user);
+    if (user === undefined) return `${email} is no longer in the account.`;
+    if (emailKey(user.email) !== emailKey(email))
+      return `The account of ${email} is that of ${user.email} now.`;
+    return this.#brokenPerson(operation, user);
   }
 
   #brokenPerson(

@@ -3,9 +3,10 @@ import type { Account } from '../model.ts';
 import { type Allowances, findHazards } from './hazards.ts';
 import type { Journal } from './journal.ts';
 import type { PlanOptions } from './options.ts';
-import type { Plan } from './plan.ts';
+import type { HazardKind, Plan } from './plan.ts';
 import { brokenPreconditions } from './preconditions.ts';
-import { protection } from './protection.ts';
+import { keepAdministrators, protection } from './protection.ts';
+import { tornParts } from './wholeness.ts';
 
 /** What the guards need to know besides the operations. */
 export interface GuardInput {
@@ -36,9 +37,13 @@ export function hazardsOf(
   });
 }
 
+/** The most sentences that one refusal has. */
+const MOST_TOLD = 10;
+
 /**
  * A saved plan, checked against the account as it is now, with the guards of now.
- * @throws UserError, exit 3, when it is of another account, or when what it relies on no longer holds.
+ * @throws UserError, exit 3, when it is of another account, when it is not whole, when what it relies on no longer
+ * holds, or when it changes somebody who is never touched.
  */
 export function renewPlan(saved: Plan, domain: string, input: GuardInput): Plan {
   const refuse = (message: string): UserError =>
@@ -58,10 +63,36 @@ export function renewPlan(saved: Plan, domain: string, input: GuardInput): Plan 
       `The plan was made with the API key of ${saved.account.owner ?? 'somebody unknown'}, this is another one.`,
     );
   }
-  const broken = brokenPreconditions(saved, account);
-  if (broken.length > 0) {
-    const more = broken.length > 10 ? ` And ${broken.length - 10} more.` : '';
-    throw refuse(`The account was changed since the plan was made. ${broken.slice(0, 10).join(' ')}${more}`);
+  const objections = [
+    ['Parts of the plan were taken out or added.', tornParts(saved)],
+    ['The account was changed since the plan was made.', brokenPreconditions(saved, account)],
+    ['The plan changes people who are not to be changed.', protectedPeople(saved, input)],
+  ] as const;
+  for (const [message, reasons] of objections) {
+    if (reasons.length === 0) continue;
+    const more = reasons.length > MOST_TOLD ? ` And ${reasons.length - MOST_TOLD} more.` : '';
+    throw refuse(`${message} ${reasons.slice(0, MOST_TOLD).join(' ')}${more}`);
   }
-  return { ...saved, hazards: hazardsOf(saved.operations, input, { nobodyActive: false, stale: [] }) };
+  const reasonsOf = (kind: HazardKind): string[] =>
+    saved.hazards.filter((hazard) => hazard.kind === kind).map(({ message }) => message);
+  return {
+    ...saved,
+    hazards: hazardsOf(saved.operations, input, {
+      nobodyActive: reasonsOf('empty').length > 0,
+      stale: reasonsOf('stale'),
+    }),
+  };
+}
+
+/** Whom the plan changes although settings or account protect them by now, a sentence each. */
+function protectedPeople({ operations }: Plan, { account, journal, options }: GuardInput): string[] {
+  const isUntouchable = protection(journal, options);
+  const untouchable = new Set(account.users.filter(isUntouchable).map(({ id }) => id));
+  const touched = operations.flatMap((operation) =>
+    'person' in operation && untouchable.has(operation.person.user_id ?? '') ? [operation.person.email] : [],
+  );
+  return [
+    ...[...new Set(touched)].map((email) => `${email} is ignored or protected by the settings.`),
+    ...keepAdministrators(operations, account).notices.map(({ message }) => message),
+  ];
 }
