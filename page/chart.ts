@@ -1,19 +1,22 @@
-import { hierarchy, type HierarchyPointNode, tree } from 'd3-hierarchy';
+import { hierarchy, tree } from 'd3-hierarchy';
 import { select } from 'd3-selection';
 import { zoom, type ZoomBehavior, zoomIdentity, zoomTransform } from 'd3-zoom';
-import { button, byId, el, outside } from './dom.ts';
-import { aboveOf, type Group, type Model, number } from './model.ts';
+import { drawLink, drawNode, HEIGHT, nodeId, type Place, WIDTH } from './chart-node.ts';
+import { button, byId, el } from './dom.ts';
+import { aboveOf, type Group, type Model } from './model.ts';
 
-const WIDTH = 210;
-const HEIGHT = 58;
 const COLUMN = WIDTH + 56;
 const LINE = HEIGHT + 14;
 /** What the buttons take at the bottom. */
 const TOOLS = 52;
 /** With at most that many groups in sight the chart begins wholly open. */
 const FEW_GROUPS = 40;
-
-type Node = HierarchyPointNode<Group>;
+/** Below this the names are too small to be read. */
+const READABLE = 0.55;
+/** Below this groups are only dots. */
+const SMALLEST = 0.08;
+/** Pixels around what is seen in which groups are drawn as well. */
+const MARGIN = 300;
 
 export interface Chart {
   /** Opens what is above a group and brings it into the middle. */
@@ -27,102 +30,73 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   const open = new Set(beginning(model));
   const links = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   links.setAttribute('aria-hidden', 'true');
-  const nodes = el('div', {
-    role: 'tree',
-    'aria-label': 'Org chart: arrow keys move, Enter shows the card, plus and minus zoom',
-    class: 'nodes',
-  });
+  const label = 'Org chart: arrow keys move, Enter shows the card, plus and minus zoom';
+  const nodes = el('div', { role: 'tree', 'aria-label': label, class: 'nodes' });
   const canvas = el('div', { class: 'canvas' }, links, nodes);
   const viewport = el('div', { class: 'viewport' }, canvas);
-  let layout: readonly Node[] = [];
+  let places = new Map<Group, Place>();
+  const drawn = new Map<Group, readonly [node: HTMLElement, link: SVGPathElement | undefined]>();
   let active = model.root;
 
   const zooming: ZoomBehavior<HTMLDivElement, unknown> = zoom<HTMLDivElement, unknown>()
-    .scaleExtent([0.02, 2])
-    .on('zoom', (event: { transform: { x: number; y: number; k: number } }) => {
-      const { x, y, k } = event.transform;
-      canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
-    });
+    .scaleExtent([SMALLEST, 2])
+    .on('zoom', () => draw());
   const surface = select<HTMLDivElement, unknown>(viewport).call(zooming).on('dblclick.zoom', null);
 
-  const draw = (): void => {
+  /** Puts every open group in its place, and draws anew. */
+  const layOut = (): void => {
     const root = hierarchy(model.root, (group) => (open.has(group.index) ? group.children : []));
-    layout = tree<Group>()
+    const layout = tree<Group>()
       .nodeSize([LINE, COLUMN])
-      .separation(() => 1)(root)
-      .descendants();
-    nodes.replaceChildren(...layout.map(drawNode));
-    const top = Math.min(...layout.map(({ x }) => x));
-    const bottom = Math.max(...layout.map(({ x }) => x)) + HEIGHT;
-    const right = Math.max(...layout.map(({ y }) => y)) + WIDTH;
-    links.setAttribute('viewBox', `0 ${top} ${right} ${bottom - top}`);
-    Object.assign(links.style, { top: `${top}px`, width: `${right}px`, height: `${bottom - top}px` });
-    links.replaceChildren(...layout.flatMap(drawLink));
+      .separation(() => 1)(root);
+    places = new Map();
+    // Each group before those below it, as it is read aloud.
+    layout.eachBefore((place) => places.set(place.data, place));
+    for (const group of drawn.keys()) erase(group);
+    draw();
   };
 
-  const drawLink = ({ parent, x, y }: Node): SVGPathElement[] => {
-    if (parent === null) return [];
-    const [from, to] = [parent.y + WIDTH, y];
-    const middle = (from + to) / 2;
-    const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-    const [start, end] = [parent.x + HEIGHT / 2, x + HEIGHT / 2];
-    path.setAttribute('d', `M${from},${start}C${middle},${start} ${middle},${end} ${to},${end}`);
-    return [path];
-  };
-
-  const drawNode = (node: Node): HTMLElement => {
-    const group = node.data;
-    const isOpen = open.has(group.index);
-    const siblings = node.parent?.children ?? [node];
-    const leaders = group.people.flatMap((at) => {
-      const person = model.data.people[at];
-      return person?.role === 'supervisor' ? [person.name] : [];
-    });
-    const made = el(
-      'div',
-      {
-        role: 'treeitem',
-        class: `node${group.change === undefined ? '' : ` ${group.change}`}`,
-        id: `node-${group.index}`,
-        tabindex: group === active ? '0' : '-1',
-        'aria-level': `${node.depth + 1}`,
-        'aria-setsize': `${siblings.length}`,
-        'aria-posinset': `${siblings.indexOf(node) + 1}`,
-        'aria-selected': `${group === active}`,
-        ...(group.children.length > 0 && { 'aria-expanded': `${isOpen}` }),
-      },
-      el(
-        'div',
-        { class: 'line' },
-        outside(group.name, 'name'),
-        el('span', { class: 'count' }, countOf(group)),
-      ),
-      el(
-        'div',
-        { class: 'line muted' },
-        leaders.length === 0
-          ? el('span', {}, group.own === 1 ? '1 person here' : `${number(group.own)} people here`)
-          : outside(`★ ${leaders[0]}${leaders.length > 1 ? ` +${leaders.length - 1}` : ''}`, 'name'),
-      ),
-    );
-    made.style.transform = `translate(${node.y}px, ${node.x}px)`;
-    if (group.children.length > 0) {
-      const twist = el(
-        'span',
-        { class: 'knob', 'aria-hidden': 'true' },
-        isOpen ? '−' : `+${group.children.length}`,
-      );
-      twist.addEventListener('click', (event) => {
-        event.stopPropagation();
-        setOpen(group, !isOpen);
-      });
-      made.append(twist);
+  /** Draws what is in sight and not there yet, and takes away what is out of sight: a chart may have thousands. */
+  const draw = (): void => {
+    const { x, y, k } = zoomTransform(viewport);
+    canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+    const [left, right] = [(-x - MARGIN) / k, (viewport.clientWidth - x + MARGIN) / k];
+    const [top, bottom] = [(-y - MARGIN) / k, (viewport.clientHeight - y + MARGIN) / k];
+    const isSeen = (place: Place): boolean =>
+      place.y + WIDTH > left && place.y < right && place.x + HEIGHT > top && place.x < bottom;
+    const fresh: HTMLElement[] = [];
+    const lines: SVGPathElement[] = [];
+    for (const [group, place] of places) {
+      const isWanted = group === active || isSeen(place) || (place.parent !== null && isSeen(place.parent));
+      if (!isWanted) erase(group);
+      else if (!drawn.has(group)) {
+        const made = [nodeOf(place), drawLink(place)] as const;
+        drawn.set(group, made);
+        fresh.push(made[0]);
+        if (made[1] !== undefined) lines.push(made[1]);
+      }
     }
-    made.addEventListener('click', () => {
-      activate(group);
-      choose(group);
+    nodes.append(...fresh);
+    links.append(...lines);
+  };
+
+  const erase = (group: Group): void => {
+    for (const part of drawn.get(group) ?? []) part?.remove();
+    drawn.delete(group);
+  };
+
+  const nodeOf = (place: Place): HTMLElement => {
+    const group = place.data;
+    const isOpen = open.has(group.index);
+    return drawNode(model, place, {
+      isOpen,
+      isActive: group === active,
+      choose: () => {
+        activate(group);
+        choose(group);
+      },
+      toggle: () => setOpen(group, !isOpen),
     });
-    return made;
   };
 
   const setOpen = (group: Group, isOpen: boolean): void => {
@@ -131,44 +105,58 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     // A closed group must not hide the one that the keyboard is on.
     if (!isOpen && aboveOf(model, active).includes(group)) active = group;
     const hadFocus = nodes.contains(document.activeElement);
-    draw();
+    layOut();
     if (hadFocus) focusActive();
   };
 
   const activate = (group: Group): void => {
+    const mark = (of: Group, isActive: boolean): void => {
+      const [node] = drawn.get(of) ?? [];
+      node?.setAttribute('aria-selected', `${isActive}`);
+      node?.setAttribute('tabindex', isActive ? '0' : '-1');
+    };
+    mark(active, false);
     active = group;
-    for (const node of nodes.children) {
-      const isActive = node.id === `node-${group.index}`;
-      node.setAttribute('aria-selected', `${isActive}`);
-      node.setAttribute('tabindex', isActive ? '0' : '-1');
-    }
+    mark(active, true);
   };
 
   const focusActive = (): void => {
-    document.getElementById(`node-${active.index}`)?.focus({ preventScroll: true });
+    document.getElementById(nodeId(active))?.focus({ preventScroll: true });
     // Whatever scrolls into view by itself would move the chart under its own zoom.
     host.scrollTo(0, 0);
     viewport.scrollTo(0, 0);
   };
 
+  const goTo = (group: Group | undefined): void => {
+    if (group === undefined) return;
+    activate(group);
+    bringIntoView(group);
+    draw();
+    focusActive();
+  };
+
+  /** The group above or below in the same column. */
+  const neighbour = (step: 1 | -1): Group | undefined => {
+    const depth = places.get(active)?.depth;
+    const column = [...places.values()].filter((place) => place.depth === depth).sort((a, b) => a.x - b.x);
+    return column[column.findIndex(({ data }) => data === active) + step]?.data;
+  };
+
   const step = (key: string): boolean => {
-    const byHeight = layout
-      .filter(({ depth }) => depth === nodeOf(active)?.depth)
-      .toSorted((a, b) => a.x - b.x);
-    const at = byHeight.findIndex(({ data }) => data === active);
+    const isOpen = active.children.length > 0 && open.has(active.index);
     switch (key) {
       case 'ArrowDown':
-        goTo(byHeight[at + 1]?.data);
+        goTo(neighbour(1));
         return true;
       case 'ArrowUp':
-        goTo(byHeight[at - 1]?.data);
+        goTo(neighbour(-1));
         return true;
       case 'ArrowRight':
-        if (active.children.length > 0 && !open.has(active.index)) setOpen(active, true);
+        if (active.children.length > 0 && !isOpen) setOpen(active, true);
         else goTo(active.children[0]);
         return true;
       case 'ArrowLeft':
-        if (open.has(active.index) && active.children.length > 0) setOpen(active, false);
+        if (isOpen) setOpen(active, false);
         else goTo(model.groups[active.parent]);
         return true;
       case 'Home':
@@ -192,42 +180,34 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     }
   };
 
-  const nodeOf = (group: Group): Node | undefined => layout.find(({ data }) => data === group);
-
-  const goTo = (group: Group | undefined): void => {
-    if (group === undefined) return;
-    activate(group);
-    focusActive();
-    bringIntoView(group);
-  };
-
   const bringIntoView = (group: Group, always = false): void => {
-    const node = nodeOf(group);
-    if (node === undefined) return;
+    const place = places.get(group);
+    if (place === undefined) return;
     const { x, y, k } = zoomTransform(viewport);
-    const [left, top] = [node.y * k + x, node.x * k + y];
-    const inSight =
+    const [left, top] = [place.y * k + x, place.x * k + y];
+    const isInSight =
       left >= 0 &&
       top >= 0 &&
       left + WIDTH * k <= viewport.clientWidth &&
       top + HEIGHT * k <= viewport.clientHeight - TOOLS;
-    if (always || !inSight) zooming.translateTo(surface, node.y + WIDTH / 2, node.x + HEIGHT / 2);
+    if (always || !isInSight) zooming.translateTo(surface, place.y + WIDTH / 2, place.x + HEIGHT / 2);
   };
 
   /** The whole chart; with `readable` only its beginning, where the names would become too small. */
   const fit = (readable: boolean): void => {
     const [width, height] = [viewport.clientWidth, viewport.clientHeight - TOOLS];
-    if (width === 0 || layout.length === 0) return;
-    const top = Math.min(...layout.map(({ x }) => x));
-    const tall = Math.max(...layout.map(({ x }) => x)) + HEIGHT - top;
-    const wide = Math.max(...layout.map(({ y }) => y)) + WIDTH + 24;
-    const whole = Math.min(1, (width - 48) / wide, (height - 48) / tall);
-    const scale = Math.max(readable ? 0.55 : 0.02, whole);
-    const [x, y] = [
-      24,
-      whole < scale ? height / 2 - (HEIGHT / 2) * scale : (height - tall * scale) / 2 - top * scale,
-    ];
-    zooming.transform(surface, zoomIdentity.translate(x, y).scale(scale));
+    if (width === 0) return;
+    let [top, bottom, right] = [0, 0, 0];
+    for (const place of places.values()) {
+      top = Math.min(top, place.x);
+      bottom = Math.max(bottom, place.x + HEIGHT);
+      right = Math.max(right, place.y + WIDTH);
+    }
+    const whole = Math.min(1, (width - 48) / (right + 24), (height - 48) / (bottom - top));
+    const scale = Math.max(readable ? READABLE : SMALLEST, whole);
+    const y =
+      whole < scale ? height / 2 - (HEIGHT / 2) * scale : (height - (bottom - top) * scale) / 2 - top * scale;
+    zooming.transform(surface, zoomIdentity.translate(24, y).scale(scale));
   };
 
   viewport.addEventListener('keydown', (event) => {
@@ -235,36 +215,38 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     if (step(event.key)) event.preventDefault();
   });
   const tools = el('div', { class: 'tools', role: 'group', 'aria-label': 'Zoom' });
-  for (const [label, name, act] of [
+  for (const [sign, name, act] of [
     ['+', 'Zoom in', () => zooming.scaleBy(surface, 1.3)],
     ['−', 'Zoom out', () => zooming.scaleBy(surface, 1 / 1.3)],
     ['Fit', 'Fit the whole chart', () => fit(false)],
   ] as const) {
-    const made = button(label, act);
+    const made = button(sign, act);
     made.setAttribute('aria-label', name);
     tools.append(made);
   }
   host.append(viewport, tools);
-  draw();
+  layOut();
   let width = 0;
   new ResizeObserver(() => {
-    // Once it is seen for the first time, or the other way round on a phone.
-    if (Math.abs(viewport.clientWidth - width) > 150) fit(true);
+    if (width === 0) fit(true);
+    else bringIntoView(active);
+    draw();
     width = viewport.clientWidth;
   }).observe(viewport);
 
   return {
     reveal: (group) => {
-      for (const above of aboveOf(model, group)) open.add(above.index);
-      active = group;
-      draw();
+      const closed = aboveOf(model, group).filter((above) => !open.has(above.index));
+      for (const above of closed) open.add(above.index);
+      activate(group);
+      if (closed.length > 0) layOut();
       bringIntoView(group, true);
     },
     setAllOpen: (isOpen) => {
       open.clear();
       for (const group of isOpen ? model.groups : [model.root]) open.add(group.index);
       if (!isOpen) active = model.root;
-      draw();
+      layOut();
       fit(true);
     },
   };
@@ -283,10 +265,4 @@ function beginning({ root }: Model): readonly number[] {
     level = next;
   }
   return open;
-}
-
-function countOf({ total, before }: Group): string {
-  return before === undefined || before.total === total
-    ? number(total)
-    : `${number(before.total)} → ${number(total)}`;
 }

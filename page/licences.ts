@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-empty-file -- nothing but the notices that the script has to carry */
 /*! d3-hierarchy, d3-zoom and the modules of d3 that they need are in this script.
 
 Copyright 2010-2026 Mike Bostock
@@ -45,5 +46,3 @@ ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
 (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS
 SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
 */
-
-export {};

@@ -44,7 +44,7 @@ export function resultLines(
       level: 1,
       place: at + 1,
       siblings,
-      draw: (into) => drawGroup(into, group, group.path),
+      draw: (into) => drawGroup(into, group, model.groups[group.parent]?.path),
     })),
     ...people.map((index, at) => personLine(model, index, 1, groups.length + at + 1, siblings, true)),
   ];
@@ -72,9 +72,9 @@ function personLine(
   };
 }
 
-function drawGroup(into: HTMLElement, group: Group, name = group.name): void {
+function drawGroup(into: HTMLElement, group: Group, above?: string): void {
   into.classList.add('group');
-  const { own, total, before, change } = group;
+  const { name, own, total, before, change } = group;
   const compared = before !== undefined && before.total !== total;
   const counts = compared
     ? `${number(before.total)} → ${number(total)}`
@@ -83,6 +83,7 @@ function drawGroup(into: HTMLElement, group: Group, name = group.name): void {
       : `${number(own)} / ${number(total)}`;
   into.append(
     outside(name, 'name'),
+    above === undefined ? '' : outside(above, 'detail'),
     change === undefined
       ? ''
       : el('span', { class: `badge ${change}` }, change === 'goes' ? 'removed' : 'new'),
