@@ -17,7 +17,7 @@ export interface Failure {
  */
 export function reportFailure(
   error: unknown,
-  { command, options }: Invocation,
+  { command, options }: Pick<Invocation, 'command' | 'options'>,
   context: OpenContext,
 ): ExitCode {
   const failure = describeFailure(error, context.shell.signal.aborted);

@@ -10,6 +10,14 @@ export interface Invocation {
   /** The command as typed, with its source: `fetch bamboohr`. */
   readonly command: string;
   readonly options: CommonOptions;
+  /** What was typed, for those who may not run everything. */
+  readonly typed: {
+    readonly name: string;
+    /** The words behind the name that belong to no option. */
+    readonly words: readonly string[];
+    /** Without those that were left at their defaults. */
+    readonly options: Readonly<Record<string, unknown>>;
+  };
   run(context: Context): Promise<ExitCode>;
 }
 
@@ -74,6 +82,13 @@ function createProgram(
       invoke({
         command: [command.name(), ...source].join(' '),
         options: command.opts(),
+        typed: {
+          name: command.name(),
+          words: command.args,
+          options: Object.fromEntries(
+            Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) === 'cli'),
+          ),
+        },
         run: async (context) => (await load())(...typed, context),
       });
     };
@@ -229,6 +244,12 @@ function createProgram(
     .addOption(format(['text', 'json']))
     .action(body(async () => (await import('./commands/cron.ts')).runCron));
   examples(cron, [['tcsync cron bamboohr', 'for the settings and the var/ of this folder']]);
+
+  const serve = program
+    .command('serve')
+    .description('an HTTP service that runs commands on request, with a page to look at')
+    .action(body(async () => (await import('./commands/serve.ts')).runServe));
+  examples(serve, [['tcsync serve', 'on 127.0.0.1:8181; TCSYNC_HTTP_HOST and TCSYNC_HTTP_TOKEN for others']]);
 
   const sandbox = program
     .command('sandbox')
