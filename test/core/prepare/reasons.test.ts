@@ -35,3 +35,9 @@ it('says nothing of somebody whose group or role came from other data or setting
     'eve@example.com',
   ]);
 });
+
+it('says nothing of a role that was changed by hand', () => {
+  const { users, people } = run(PEOPLE).value;
+  const changed = users.map((user) => ({ ...user, timecamp_role: 'guest' as const }));
+  expect(reasonsOf(changed, people).size).toBe(0);
+});
