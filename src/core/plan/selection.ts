@@ -105,7 +105,7 @@ export function chosenPeople(
   const emails = new Set<string>();
   const userOf = new Map(matches.map((match) => [match.prepared, match.user]));
   const meets = (...keys: readonly (string | undefined)[]): boolean => {
-    const hits = keys.map((key) => emailKey(key ?? '')).filter((key) => wanted.has(key));
+    const hits = keys.map((key) => emailKey(key ?? '')).filter((key) => key !== '' && wanted.has(key));
     for (const hit of hits) found.add(hit);
     return hits.length > 0;
   };
@@ -121,7 +121,7 @@ export function chosenPeople(
   const unknown = users.filter((user) => !found.has(emailKey(user)));
   if (unknown.length > 0) {
     throw new UserError(
-      `Nobody is known as ${unknown.join(', ')}, neither in the prepared users nor in TimeCamp.`,
+      `Nobody is known as ${unknown.map((user) => `"${user}"`).join(', ')}, neither in the prepared users nor in TimeCamp.`,
       {
         code: 'unknown-person',
         hint: 'Give --user a primary or additional e-mail, or an external id. Nothing was changed.',

@@ -81,9 +81,16 @@ describe('--user', () => {
     expect(choose(undefined, [who])).toEqual(expected);
   });
 
-  it('somebody unknown on both sides is an error, exit 1', () => {
-    expect(() => choose(undefined, ['mover', 'nobody@example.com'])).toThrow(
-      expect.objectContaining({ exitCode: 1, message: expect.stringContaining('nobody@example.com') }),
+  it.each([
+    ['somebody unknown on both sides', ['mover', 'nobody@example.com'], '"nobody@example.com"'],
+    ['an empty name, though many have no external id', [' '], '" "'],
+  ])('%s is an error, exit 1', (_, who, named) => {
+    const there = { ...THERE, users: THERE.users.map((one) => ({ ...one, external_id: '' })) };
+    const selection = { only: undefined, users: who };
+    const choosing = (): unknown =>
+      plan([...PEOPLE, prepared('nameless', { timecamp_external_id: '' })], there, OPTIONS, { selection });
+    expect(choosing).toThrow(
+      expect.objectContaining({ exitCode: 1, message: expect.stringContaining(named) }),
     );
   });
 });
