@@ -109,7 +109,7 @@ describeWith(RADOSGW, 'with everything in S3', () => {
     await run(0, 'prepare');
     for (let round = 0; round < ROUNDS; round++) {
       const outcomes = await Promise.all([run(0, 'sync'), run(1, 'sync')]);
-      expect(outcomes.map(({ code }) => code).sort()).toEqual([0, 4]);
+      expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set([0, 4]));
       const refused = outcomes.find(({ code }) => code === 4);
       expect(refused?.stderr).toMatch(/holds the lock|is taking the lock/);
     }

@@ -16,6 +16,9 @@ export const RADOSGW: Service = {
 /** How long the three daemons may take to start, on a machine that is busy. */
 export const RADOSGW_START_MS = 120_000;
 
+/** The name that the service answers to beside its address, for whoever comes through a proxy. */
+export const S3_HOST = 's3.example.test';
+
 export interface S3Key {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -24,9 +27,8 @@ export interface S3Key {
 export interface Radosgw {
   /** `http://127.0.0.1:port` */
   readonly url: string;
-  /** `https://localhost:port`, with a certificate of `ca`. */
+  /** `https://127.0.0.1:port`, with a certificate of `ca`. */
   readonly secureUrl: string;
-  readonly securePort: number;
   /** Path of the private authority's certificate. */
   readonly ca: string;
   /** Of somebody who may make buckets. */
@@ -42,9 +44,8 @@ const STRANGER: S3Key = { accessKeyId: 'STRANGERKEY', secretAccessKey: 'stranger
 /**
  * A real S3 service on free ports of 127.0.0.1: Ceph's gateway over one monitor and one store in memory. It checks
  * signatures, rights and clocks as Amazon does.
- * @param names further names that its certificate is made for
  */
-export async function startRadosgw(names: readonly string[] = []): Promise<Radosgw> {
+export async function startRadosgw(): Promise<Radosgw> {
   const folder = await mkdtemp(join(tmpdir(), 'tcsync-radosgw-'));
   const daemons: RunningProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -52,10 +53,7 @@ export async function startRadosgw(names: readonly string[] = []): Promise<Rados
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const certificates = await createCertificates(folder, [
-      'IP:127.0.0.1',
-      ...['localhost', ...names].map((name) => `DNS:${name}`),
-    ]);
+    const certificates = await createCertificates(folder, ['IP:127.0.0.1', `DNS:${S3_HOST}`]);
     const [monitor, port, securePort] = [await freePort(), await freePort(), await freePort()];
     const cluster = randomUUID();
     const configuration = join(folder, 'ceph.conf');
@@ -90,8 +88,7 @@ export async function startRadosgw(names: readonly string[] = []): Promise<Rados
 
     return {
       url: `http://127.0.0.1:${port}`,
-      secureUrl: `https://localhost:${securePort}`,
-      securePort,
+      secureUrl: `https://127.0.0.1:${securePort}`,
       ca: certificates.ca,
       owner: OWNER,
       stranger: STRANGER,
@@ -168,7 +165,7 @@ mon cluster log file = ${folder}/cluster.log
 setuser match path =
 [client.rgw]
 rgw frontends = beast ${frontend}
-rgw dns name = localhost
+rgw dns name = ${S3_HOST}
 rgw thread pool size = 32
 rgw enable usage log = false
 rgw enable ops log = false

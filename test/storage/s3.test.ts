@@ -4,7 +4,15 @@ import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } fr
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
-import { RADOSGW, RADOSGW_START_MS, startRadosgw, type Radosgw, type S3Key } from '../services/radosgw.ts';
+import { startProxy, type Proxy } from '../services/proxy.ts';
+import {
+  RADOSGW,
+  RADOSGW_START_MS,
+  S3_HOST,
+  startRadosgw,
+  type Radosgw,
+  type S3Key,
+} from '../services/radosgw.ts';
 import { describeWith } from '../services/service.ts';
 import { itWritesOnCondition } from './conditional-writes.ts';
 import { ANY_KEY, NOW, openS3, serve, textOf } from './s3-world.ts';
@@ -157,6 +165,54 @@ describeWith(RADOSGW, 'S3 storage', () => {
     });
   });
 
+  describe('through a proxy', () => {
+    /** To one of the addresses of the service. */
+    const proxyTo = async (address: string): Promise<Proxy> => {
+      const proxy = await startProxy({ [S3_HOST]: Number(new URL(address).port) }, 'ann:p@ss word');
+      onTestFinished(() => proxy.close());
+      return proxy;
+    };
+
+    it.each(['TCSYNC_CA_FILE', 'REQUESTS_CA_BUNDLE'])('is reached by https, trusting %s', async (name) => {
+      const proxy = await proxyTo(server.secureUrl);
+      const secure = { S3_ENDPOINT_URL: `https://${S3_HOST}`, HTTPS_PROXY: proxy.url, [name]: server.ca };
+      const behind = await openS3({ ...env, ...secure });
+      await behind.write(KEY, [Buffer.from('by a tunnel')]);
+      expect(await textOf(behind, KEY)).toBe('by a tunnel');
+      expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${S3_HOST}:443`]));
+    });
+
+    it('is reached by http', async () => {
+      const proxy = await proxyTo(server.url);
+      const plain = { S3_ENDPOINT_URL: `http://${S3_HOST}`, HTTP_PROXY: proxy.url };
+      const behind = await openS3({ ...env, ...plain });
+      await behind.write(KEY, [Buffer.from('from hand to hand')]);
+      expect(await textOf(behind, KEY)).toBe('from hand to hand');
+      expect(proxy.asked).toEqual([`PUT http://${S3_HOST}`, `GET http://${S3_HOST}`]);
+    });
+
+    it('a host in NO_PROXY is looked for without it', async () => {
+      const proxy = await proxyTo(server.secureUrl);
+      const address = `https://${S3_HOST}`;
+      const exempt = { S3_ENDPOINT_URL: address, HTTPS_PROXY: proxy.url, NO_PROXY: '.example.test' };
+      const direct = await openS3({ ...env, ...exempt });
+      await expect(direct.list('var/')).rejects.toMatchObject({ message: /not known to the network/ });
+      expect(proxy.asked).toEqual([]);
+    });
+
+    it.each([
+      ['https', 'HTTPS_PROXY'],
+      ['http', 'HTTP_PROXY'],
+    ])('a login that it does not accept is told, by %s', async (scheme, name) => {
+      const wrong = (await proxyTo(server.url)).url.replace('ann', 'eve');
+      const behind = await openS3({ ...env, S3_ENDPOINT_URL: `${scheme}://${S3_HOST}`, [name]: wrong });
+      await expect(behind.write(KEY, [Buffer.from('x')])).rejects.toMatchObject({
+        message: /the proxy on the way to https?:\/\/s3\.example\.test wants a login \(HTTP 407\)/,
+        hint: /user:password@/,
+      });
+    });
+  });
+
   describe('says in a sentence', () => {
     const refusal = async (variables: Record<string, string>): Promise<{ message: string; hint: string }> => {
       const refusing = await openS3({ ...env, ...variables });
@@ -221,7 +277,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
     it('a private authority that is not known; with it in TCSYNC_CA_FILE all is well', async () => {
       const secure = { S3_ENDPOINT_URL: server.secureUrl };
       const error = await refusal(secure);
-      expect(error.message).toMatch(/the certificate of https:\/\/localhost:\d+ is not trusted/);
+      expect(error.message).toMatch(/the certificate of https:\/\/127\.0\.0\.1:\d+ is not trusted/);
       expect(error.hint).toContain('TCSYNC_CA_FILE');
       for (const name of ['TCSYNC_CA_FILE', 'REQUESTS_CA_BUNDLE']) {
         const trusting = await openS3({ ...env, ...secure, [name]: server.ca });
