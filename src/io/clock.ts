@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Time as the shell sees it; tests hand in one that does not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -11,6 +9,8 @@ export interface Clock {
 export const realClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
+    // Loaded where somebody waits: --help does not.
+    const { setTimeout: delay } = await import('node:timers/promises');
     await delay(ms, undefined, signal === undefined ? {} : { signal });
   },
 };
