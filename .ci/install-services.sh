@@ -4,6 +4,9 @@
 set -euo pipefail
 
 declare -A packages=(
+  [containers]='buildah podman runc mmdebstrap docker-compose'
+  [cron]='cron'
+  [helm]='unzip'
   [chromium]='chromium fonts-dejavu-core'
   [openldap]='slapd ldap-utils openssl'
   [s3]='radosgw ceph-mon ceph-osd openssl'
