@@ -12,9 +12,13 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Text from outside, kept apart so that its direction does not turn what stands around it. */
+/**
+ * Text from outside, kept apart so that its direction does not turn what stands around it. Marks that would show its own
+ * letters in another order are signs that are seen.
+ */
 export function outside(text: string, className = ''): HTMLElement {
-  return el('bdi', className === '' ? {} : { class: className }, text);
+  const shown = text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return el('bdi', className === '' ? {} : { class: className }, shown);
 }
 
 export function button(label: string, act: () => void, className = ''): HTMLButtonElement {

@@ -13,7 +13,7 @@ export interface TreeStyle {
 }
 
 /** Supervisors wear it. */
-export const STAR = '★';
+const STAR = '★';
 const SIGNS = { appears: '+', goes: '-', arrives: '→', leaves: '←', changes: '~' } as const;
 const MOST_LEADERS = 3;
 

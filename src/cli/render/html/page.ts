@@ -90,9 +90,9 @@ export function renderSelect(
   return `<select id="${id}" aria-label="${label}">${items.join('')}</select>`;
 }
 
-/** Text as HTML, kept apart so that its direction does not turn what stands around it. */
+/** Text as HTML, as the script of the page shows it: kept apart, no mark turning its letters around. */
 export function isolated(text: string): string {
-  return `<bdi>${escapeHtml(text)}</bdi>`;
+  return `<bdi>${escapeHtml(text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd'))}</bdi>`;
 }
 
 export function escapeHtml(text: string): string {
