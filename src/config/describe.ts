@@ -1,4 +1,5 @@
 import { bool } from './kinds.ts';
+import { dotenvLine } from './dotenv.ts';
 import type { Section, Setting } from './setting.ts';
 import { SECTIONS } from './table.ts';
 
@@ -13,12 +14,38 @@ export function envSample(): string {
   ];
   const blocks = ALL.map(({ title, intro, settings }) =>
     [
-      `# ${`---- ${title} `.padEnd(76, '-')}`,
+      heading(title),
       ...(intro === undefined ? [] : [`# ${intro}`]),
       ...Object.values(settings).flatMap((setting) => ['', `# ${sampleDoc(setting)}`, sampleLine(setting)]),
     ].join('\n'),
   );
   return `${head.map((line) => `# ${line}`).join('\n')}\n\n${blocks.join('\n\n')}\n`;
+}
+
+/** The text of a `.env` with these values by variable, each with what it does. */
+export function envFile(values: ReadonlyMap<string, string>): string {
+  const left = new Map(values);
+  const take = (name: string): readonly string[] => {
+    const value = left.get(name);
+    left.delete(name);
+    return value === undefined ? [] : [dotenvLine(name, value)];
+  };
+  const blocks = ALL.map(({ title, settings }) => {
+    const given = Object.values(settings).flatMap((setting) => {
+      const lines = [...take(setting.name), ...take(`${setting.name}_FILE`)];
+      return lines.length === 0 ? [] : ['', `# ${sampleDoc(setting)}`, ...lines];
+    });
+    return given.length === 0 ? [] : [heading(title), ...given];
+  }).filter((lines) => lines.length > 0);
+  const others = [...left].map(([name, value]) => dotenvLine(name, value));
+  if (others.length > 0) blocks.push([heading('Others'), '', ...others]);
+  const head =
+    '# Settings of tcsync. docs/settings.md lists all that there are; the environment wins over this file.';
+  return [[head], ...blocks].map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+function heading(title: string): string {
+  return `# ${`---- ${title} `.padEnd(76, '-')}`;
 }
 
 /** What a setting does; of a switch, what it does when it is on. */

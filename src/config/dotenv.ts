@@ -32,6 +32,16 @@ export function parseDotenv(text: string, environment: Variables): DotenvFile {
   return { values, unreadable };
 }
 
+/**
+ * The line of a .env file that gives a name its value: without quotes where everything that reads such files takes it
+ * as it is, else in single quotes.
+ */
+export function dotenvLine(name: string, value: string): string {
+  const bare = `${name}=${value}`;
+  const isPlain = !/[$\\'"`]/.test(value) && parseDotenv(bare, {}).values.get(name) === value;
+  return isPlain ? bare : `${name}='${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+}
+
 interface Binding {
   readonly name: string;
   /** Undefined for a comment, and for a name without `=`. */

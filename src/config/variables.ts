@@ -8,6 +8,8 @@ export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory, in which `.env` is looked for. */
   readonly cwd: string;
+  /** What `.env` says, in place of the file in `cwd`: for one that is yet to be written. */
+  readonly dotenv?: string;
 }
 
 /** A variable as it was given. Empty text is the same as none, but still hides what `.env` says. */
@@ -24,8 +26,8 @@ export interface Variables {
 }
 
 /** All variables of the environment and of `.env`; of the same name, the environment's counts. */
-export function readVariables({ env, cwd }: Environment): Variables {
-  const file = readIfThere(join(cwd, '.env'));
+export function readVariables({ env, cwd, dotenv }: Environment): Variables {
+  const file = dotenv === undefined ? readDotenv(cwd) : { text: dotenv };
   const given = new Map<string, Given>();
   const notices: Notice[] = [];
   if (file.text !== undefined) {
@@ -39,7 +41,15 @@ export function readVariables({ env, cwd }: Environment): Variables {
   return { given, notices, problem: file.problem };
 }
 
-function readIfThere(path: string): { readonly text?: string; readonly problem?: string } {
+interface FileText {
+  /** Undefined where there is no file. */
+  readonly text?: string;
+  readonly problem?: string;
+}
+
+/** The text of `.env` in a folder. */
+export function readDotenv(folder: string): FileText {
+  const path = join(folder, '.env');
   try {
     return { text: readFileSync(path, 'utf8') };
   } catch (error) {

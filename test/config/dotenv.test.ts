@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDotenv } from '../../src/config/dotenv.ts';
+import { dotenvLine, parseDotenv } from '../../src/config/dotenv.ts';
 
 function read(text: string, environment: Record<string, string> = {}): Record<string, string> {
   return Object.fromEntries(parseDotenv(text, environment).values);
@@ -96,3 +96,27 @@ function textOfLines(): fc.Arbitrary<string> {
     .array(fc.oneof(special, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 20 })
     .map((parts) => parts.join('').replaceAll(/\r/g, ''));
 }
+
+describe('a written line', () => {
+  it('is read again as the very same text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
+        const { values, unreadable } = parseDotenv(dotenvLine('SECRET', text), { A: 'expanded' });
+        expect(values.get('SECRET')).toBe(text.replaceAll(/\r\n?/g, '\n'));
+        expect(unreadable).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([
+    ['ab#cd', 'N=ab#cd'],
+    ['ab #cd', "N='ab #cd'"],
+    ['DC=corp,DC=example', 'N=DC=corp,DC=example'],
+    ['${HOME}', "N='${HOME}'"],
+    ['pa$word', "N='pa$word'"],
+    ["it's", "N='it\\'s'"],
+    [' blank', "N=' blank'"],
+  ])('%s is quoted only where it must be', (text, line) => {
+    expect(dotenvLine('N', text)).toBe(line);
+  });
+});

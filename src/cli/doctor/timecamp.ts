@@ -27,6 +27,15 @@ export interface TimecampContext {
 
 /** The way to TimeCamp, the key and its rights, and whether the account is as the settings say. Only reads. */
 export async function* checkTimecamp(context: TimecampContext): AsyncGenerator<Step> {
+  const account = yield* checkAccess(context);
+  if (account !== undefined) yield* checkAccount(account, context.settings.timecamp);
+}
+
+/**
+ * The way to TimeCamp, the key and its rights, whatever the account is like.
+ * @returns the account, or undefined when it could not be read
+ */
+export async function* checkAccess(context: TimecampContext): AsyncGenerator<Step, Account | undefined> {
   const { settings, clock, signal } = context;
   const { timecamp, network } = settings;
   const target = {
@@ -37,17 +46,17 @@ export async function* checkTimecamp(context: TimecampContext): AsyncGenerator<S
     timeoutMs: timecamp.timeoutSeconds * 1000,
     signal,
   };
-  if ((yield* reach(target, clock)) === undefined) return;
+  if ((yield* reach(target, clock)) === undefined) return undefined;
   const api = createTimecampApi(createTimecampClient(context));
   const isKnown = yield* attempt('TimeCamp accepts the API key', async () => ownerOf(api));
-  if (isKnown === undefined) return;
+  if (isKnown === undefined) return undefined;
   const account = yield* attempt('The key may read the account', async () => {
     const { value, notices } = await readAccount(api, timecamp);
     return { value, notices, detail: countsOf(value) };
   });
-  if (account === undefined) return;
+  if (account === undefined) return undefined;
   yield* attempt('The key belongs to an administrator', async () => rightsOf(api, account));
-  yield* checkAccount(account, timecamp);
+  return account;
 }
 
 /** Without `/me` the account itself shows whether the key is good. */

@@ -1,0 +1,107 @@
+import type { SectionName, Settings } from '../../config/table.ts';
+import type { Employee } from '../../core/model.ts';
+import type { Log } from '../../io/log.ts';
+import type { Source, Step } from '../../sources/source.ts';
+import type { Shell } from '../context.ts';
+import { describeFailure } from '../failure.ts';
+import { createProgress } from '../progress.ts';
+import type { DoctorStyle, Finding, Part } from '../render/doctor.ts';
+
+/** A part before it was tried; a text instead of steps says why it is not. */
+export interface PartPlan {
+  readonly name: string;
+  readonly title: string;
+  readonly steps: Iterable<Step> | AsyncIterable<Step> | string;
+}
+
+export const WRONG_SETTINGS = 'not tried: its settings have to be put right first';
+
+/** The way to an HR system, with the settings that are sound. */
+export function sourcePart(
+  source: Source,
+  sound: Partial<Settings>,
+  log: Log,
+  { clock, signal }: Shell,
+): PartPlan {
+  const { name, title, sections } = source;
+  if (source.check === undefined) return { name, title, steps: 'has no connection that could be tried' };
+  const settings = pickSections(sound, [...sections, 'network']);
+  if (settings === undefined) return { name, title, steps: WRONG_SETTINGS };
+  const steps = source.check({
+    settings,
+    clock,
+    log,
+    signal,
+    progress: () => {},
+    allowMissingGroups: false,
+  });
+  return { name, title, steps };
+}
+
+/** These sections, or undefined when something is wrong with one of them. */
+export function pickSections<S extends SectionName>(
+  settings: Partial<Settings>,
+  names: readonly S[],
+): Pick<Settings, S> | undefined {
+  return names.every((name) => settings[name] !== undefined) ? (settings as Pick<Settings, S>) : undefined;
+}
+
+/** Tries a part, step by step, with a line on a terminal that says how far it is. */
+export async function tryPart({ name, title, steps }: PartPlan, shell: Shell): Promise<Part> {
+  if (typeof steps === 'string') return { name, title, skipped: steps, steps: [] };
+  const progress = createProgress(shell);
+  const findings: Finding[] = [];
+  try {
+    progress.show(`Checking ${title}`);
+    for await (const step of steps) {
+      findings.push(findingOf(step));
+      progress.show(`Checking ${title}: ${step.title}`);
+    }
+  } finally {
+    progress.clear();
+  }
+  return { name, title, steps: findings };
+}
+
+/** Did any of its steps fail? */
+export function hasFailed({ steps }: Part): boolean {
+  return steps.some(({ ok }) => !ok);
+}
+
+function findingOf({ title, detail, error, notices = [], sample }: Step): Finding {
+  const finding = {
+    title,
+    ok: error === undefined,
+    detail,
+    warnings: notices.filter(({ level }) => level === 'warning').map(({ message }) => message),
+    ...(sample === undefined ? {} : { sample: sampleOf(sample) }),
+  };
+  if (error === undefined) return finding;
+  const { code, message, hint } = describeFailure(error, false);
+  return { ...finding, error: { code, message, hint } };
+}
+
+/** Without the HR system's own record. Fields that may be absent are shown all the same, so that nobody misses them. */
+function sampleOf(person: Employee): Readonly<Record<string, string>> {
+  const { raw_data: _, ...fields } = {
+    ...person,
+    job_title: person.job_title,
+    real_email: person.real_email,
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value.trim();
+  return Array.isArray(value) ? value.join(' / ') : JSON.stringify(value);
+}
+
+/** How parts may look on a stream that is a terminal, or is none. */
+export function partStyle(isTerminal: boolean, env: Shell['env']): DoctorStyle {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return {
+    colours: isTerminal && !env['NO_COLOR'],
+    symbols: isTerminal && (/utf-?8/i.test(locale) || env['WT_SESSION'] !== undefined),
+  };
+}
