@@ -44,6 +44,7 @@ export function createApp(abilities: Abilities, runs: Runs, door: GateOptions): 
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+    if (!runs.isOpen) c.header('connection', 'close');
   });
   app.use(gate(door));
 

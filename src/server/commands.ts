@@ -92,14 +92,16 @@ export function argumentObjection(argument: string): string | undefined {
 
 /** What tcsync keeps for itself: never written over because somebody asked for it. */
 const OWN = /^var\/(?:sync\.lock|sync_journal\.json|history(?:\/|$)|logs(?:\/|$)|\.)/;
-/** What the stages write themselves. */
+/** What the stages hand on to each other: theirs to write. */
+const ARTIFACTS = /^var\/(?:users|timecamp_users|timecamp_users\.meta|vacation)\.json$/;
 const WRITABLE = /^var\/.+\.(?:json|html)$/;
 
 function fileObjection(path: string, writes: boolean): string | undefined {
   const clean = posix.normalize(path);
   const inside = clean.startsWith('var/') && !clean.split('/').includes('..') && clean === path;
   if (!inside) return 'may only name a file under var/, such as var/plan.json.';
-  if (OWN.test(clean)) return `may not name ${clean}, which is tcsync's own.`;
+  if (OWN.test(clean) || (writes && ARTIFACTS.test(clean)))
+    return `may not name ${clean}, which is tcsync's own.`;
   return writes && !WRITABLE.test(clean) ? 'may only name a .json or .html file.' : undefined;
 }
 

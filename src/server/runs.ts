@@ -56,6 +56,10 @@ const MOST_WAITING = 100;
 /** Ended runs that are still told of; the history has them all. */
 const MOST_ENDED = 20;
 
+/** As a shell tells of a process that was killed. */
+const KILLED = 137;
+const NOT_STARTED = 1;
+
 interface Run {
   readonly argv: readonly string[];
   readonly stdout: Output;
@@ -90,10 +94,15 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
     if (current !== undefined) return;
     const next = waiting.shift();
     if (next === undefined) return;
-    current = carryOut(next).finally(() => {
-      current = undefined;
-      startNext();
-    });
+    current = carryOut(next)
+      .catch((error: unknown) => {
+        next.stderr.add(`tcsync could not be started: ${String(error)}\n`);
+        end(next, 'failed', NOT_STARTED);
+      })
+      .finally(() => {
+        current = undefined;
+        startNext();
+      });
   }
 
   async function carryOut(run: Run): Promise<void> {
@@ -179,18 +188,11 @@ export function isSuccess(code: number | null): boolean {
   return code === 0 || code === 2;
 }
 
-/** As a shell tells of a process that was killed. */
-const KILLED = 137;
-const NOT_STARTED = 1;
-
 async function exitOf(child: ChildProcess, { stdout, stderr }: Run): Promise<number> {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => stdout.add(text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => stderr.add(text));
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      stderr.add(`tcsync could not be started: ${error.message}\n`);
-      resolve(NOT_STARTED);
-    });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
     child.once('close', (code) => resolve(code ?? KILLED));
   });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import type { RunEnd } from '../../core/plan/record.ts';
+import type { Understood } from '../../server/commands.ts';
 import { listHistory, readHistory } from '../../storage/history.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
@@ -21,7 +22,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
   const { shell } = context;
   const service = await startService({
     settings: settings.http,
-    parse: (argv) => understand(argv),
+    parse: understand,
     // A process group of its own: Ctrl-C reaches the service alone, which then asks the run to stop.
     start: (argv) => {
       const [program, ...before] = shell.self;
@@ -47,7 +48,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
 }
 
 /** Reads a command line as main does; what commander complains of comes back instead of being printed. */
-function understand(argv: readonly string[]) {
+export function understand(argv: readonly string[]): Understood | { readonly problem: string } {
   let complaint = '';
   const kept: Pick<Shell, 'stdout' | 'stderr' | 'columns'> = {
     stdout: new Writable({ write: (_chunk, _encoding, done) => done() }),

@@ -1,0 +1,477 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request as sendRequest } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { understand } from '../../src/cli/commands/serve.ts';
+import { EARLIER_SCRIPTS } from '../../src/cli/earlier-scripts.ts';
+import type { RunRecord } from '../../src/core/plan/record.ts';
+import { realClock } from '../../src/io/clock.ts';
+import { type Service, type ServiceOptions, startService } from '../../src/server/service.ts';
+
+const TOKEN = 'a-token-of-some-length';
+const BEARER = { authorization: `Bearer ${TOKEN}` };
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const RECORD: RunRecord = {
+  version: 1,
+  plan: null,
+  summary: {
+    version: 1,
+    command: 'sync',
+    ok: false,
+    exit_code: 1,
+    started: '2026-11-23T05:00:00.000Z',
+    seconds: 2,
+  },
+};
+
+/** What the service was made to start, each as its command line. */
+let started: string[][] = [];
+/** The JavaScript that stands for tcsync. */
+let script = '';
+const services: Service[] = [];
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const service of services.splice(0)) await service.stop();
+  children.splice(0);
+  [started, script] = [[], ''];
+});
+
+async function serve(
+  settings: Partial<ServiceOptions['settings']> = {},
+  more: Partial<ServiceOptions> = {},
+): Promise<string> {
+  const service = await startService({
+    settings: { host: '127.0.0.1', port: 0, token: undefined, runTimeoutSeconds: 60, ...settings },
+    parse: understand,
+    start: (argv) => {
+      started.push([...argv]);
+      const child = spawn(process.execPath, ['-e', script, '--', ...argv], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      children.push(child);
+      return child;
+    },
+    scripts: EARLIER_SCRIPTS,
+    history: {
+      list: async () => ['2026-11-23T05-00-00-000Z-sync'],
+      read: async (id) => (id === '2026-11-23T05-00-00-000Z-sync' ? RECORD : undefined),
+    },
+    metrics: async () => 'tcsync_seats{command="sync"} 5\n',
+    version: '1.2.3',
+    clock: realClock,
+    log: SILENT,
+    ...more,
+  });
+  services.push(service);
+  return service.url;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+async function ask(
+  url: string,
+  init: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const { method = 'GET', body, headers = {} } = init;
+  const answer = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.includes('json') === true;
+  return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : { text } };
+}
+
+const post = (url: string, body?: unknown, headers = {}): Promise<Answer> =>
+  ask(url, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+
+/** With headers that fetch does not let one set. */
+function raw(url: string, headers: Record<string, string>, method = 'GET', path = '/runs'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = sendRequest(`${url}${path}`, { method, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.once('error', reject).end();
+  });
+}
+
+async function ended(url: string, id: unknown): Promise<Record<string, unknown>> {
+  return vi.waitFor(async () => {
+    const { body } = await ask(`${url}/runs/${String(id)}`);
+    if (body['ended'] === null) throw new Error('still running');
+    return body;
+  }, 10_000);
+}
+
+describe('who may come in', () => {
+  it.each([
+    ['none', {}],
+    ['a wrong one', { authorization: 'Bearer another-token-of-length' }],
+    ['another scheme', { authorization: `Basic ${TOKEN}` }],
+    ['a part of it', { authorization: `Bearer ${TOKEN.slice(0, -1)}` }],
+  ])('with a token set, %s is 401 on loopback too, and nothing runs', async (_, headers) => {
+    const url = await serve({ token: TOKEN });
+    for (const path of [
+      '/runs',
+      '/history',
+      '/commands',
+      '/scripts',
+      '/metrics',
+      '/openapi.json',
+      '/nothing',
+    ]) {
+      const answer = await ask(url + path, { headers });
+      expect([path, answer.status]).toEqual([path, 401]);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+    expect((await post(`${url}/run`, { command: 'sync' }, headers)).status).toBe(401);
+    expect(started).toEqual([]);
+    for (const path of ['/', '/health', '/ready'])
+      expect((await ask(url + path, { headers })).status).toBe(200);
+    expect((await ask(`${url}/runs`, { headers: BEARER })).status).toBe(200);
+  });
+
+  it('on loopback without a token everybody there; elsewhere without one only health and readiness answer', async () => {
+    const here = await serve();
+    expect((await ask(`${here}/runs`)).status).toBe(200);
+    const elsewhere = (await serve({ host: '0.0.0.0' })).replace('0.0.0.0', '127.0.0.1');
+    const statuses = await Promise.all(
+      ['/health', '/ready', '/', '/runs', '/openapi.json'].map(
+        async (path) => (await ask(elsewhere + path)).status,
+      ),
+    );
+    expect(statuses).toEqual([200, 200, 401, 401, 401]);
+    expect((await post(`${elsewhere}/run`, { command: 'prepare' }, BEARER)).status).toBe(401);
+  });
+
+  it.each<[what: string, headers: Record<string, string>, status: number]>([
+    ['another name', { host: 'evil.example.com' }, 421],
+    ['a name that only begins like ours', { host: '127.0.0.1.evil.example.com:8181' }, 421],
+    ['what is no name', { host: 'localhost@evil.example.com' }, 400],
+    ['a page of another host', { host: 'localhost', origin: 'http://evil.example.com' }, 403],
+    ['a page of another port', { host: 'localhost:8181', origin: 'http://localhost:3000' }, 403],
+    ['a page of no host', { host: 'localhost', origin: 'null' }, 403],
+    ['its own page', { host: 'localhost:8181', origin: 'http://localhost:8181' }, 200],
+    ['its own page through a forwarded port', { host: '[::1]:9000', origin: 'http://[::1]:9000' }, 200],
+  ])('%s: %j is %i', async (_, headers, status) => {
+    const url = await serve();
+    expect(await raw(url, headers)).toBe(status);
+  });
+
+  it('elsewhere any name is taken, with the token, and still no page of another host', async () => {
+    const url = (await serve({ host: '0.0.0.0', token: TOKEN })).replace('0.0.0.0', '127.0.0.1');
+    const host = 'tcsync.example.com';
+    expect(await raw(url, { host, ...BEARER })).toBe(200);
+    expect(await raw(url, { host, origin: 'https://tcsync.example.com', ...BEARER })).toBe(200);
+    expect(await raw(url, { host, origin: 'https://evil.example.com', ...BEARER })).toBe(403);
+  });
+});
+
+describe('what is refused', () => {
+  it.each<[body: unknown, why: string]>([
+    [{ command: 'serve' }, 'not for this service'],
+    [{ command: 'sandbox' }, 'not for this service'],
+    [{ command: 'demo' }, 'not for this service'],
+    [{ command: 'nonsense' }, 'unknown command'],
+    [{ command: '--version' }, 'no command'],
+    [{ command: 'sync', args: ['--help'] }, 'no command'],
+    [{ command: 'sync', args: ['--allow', 'deactivations=1000'] }, '--allow is not'],
+    [{ command: 'sync', args: ['--allow=stale'] }, '--allow is not'],
+    [{ command: 'run bamboohr', args: ['--allow-empty'] }, '--allow-empty is not'],
+    [{ command: 'fetch', args: ['bamboohr', '--allow-missing-groups'] }, '--allow-missing-groups is not'],
+    [{ command: 'fetch bamboohr', args: ['--output', '../../x'] }, '--output may only'],
+    [{ command: 'fetch bamboohr', args: ['--output=var/../../x.json'] }, '--output may only'],
+    [{ command: 'fetch bamboohr', args: ['--output', 'var/sync_journal.json'] }, "tcsync's own"],
+    [{ command: 'sync', args: ['--plan-out', 'var/timecamp_users.json'] }, "tcsync's own"],
+    [{ command: 'fetch bamboohr', args: ['--output', 'var//sync_journal.json'] }, '--output may only'],
+    [{ command: 'fetch bamboohr', args: ['--output', 'var/x.sh'] }, '.json or .html'],
+    [{ command: 'fetch', args: ['file', '/etc/passwd'] }, 'may only name a file'],
+    [{ command: 'run', args: ['file', '--', '../people.csv'] }, 'may only name a file'],
+    [{ command: 'sync', args: ['--plan-out', '/etc/x'] }, '--plan-out may only'],
+    [{ command: 'sync', args: ['--plan', '.env'] }, '--plan may only'],
+    [{ command: 'sync', args: ['--input', 'var'] }, '--input may only'],
+    [{ command: 'tree', args: ['--html', 'var/history/x.html'] }, "tcsync's own"],
+    [{ command: 'sync', args: ['--unknown'] }, 'unknown option'],
+    [{ command: 'sync', args: ['extra'] }, 'too many arguments'],
+    [{ command: 'sync', args: ['--user', '$(reboot)'] }, 'may not hold'],
+    [{ command: 'sync; reboot' }, 'may not hold'],
+    [{ command: 'sync', args: ['--user', 'a\u0000b'] }, 'may not hold'],
+    [{ command: 'sync', args: ['--user', 'a|b'] }, 'may not hold'],
+    [{ command: 'sync', args: '--dry-run' }, 'args'],
+    [{ command: 'sync', arg: ['--dry-run'] }, 'arg'],
+    [{ command: 'sync', script: 'timecamp_sync_users.py' }, 'Name one'],
+    [{ script: 'rm.py' }, 'no script'],
+    [{ script: 'http_service.py' }, 'no script'],
+    [{}, 'Name one'],
+    ['sync', 'not understood'],
+    [null, 'not understood'],
+  ])('400 for %j', async (body, why) => {
+    const url = await serve();
+    const answer = await post(`${url}/run`, body);
+    expect([answer.status, answer.body]).toEqual([400, { error: expect.stringContaining(why) }]);
+    expect(started).toEqual([]);
+  });
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/jsonp',
+    '',
+  ])('415 for a body of type %j, as a web page may send it', async (type) => {
+    const url = await serve();
+    const body = new Blob(['{"command":"sync"}'], { type });
+    const answer = await fetch(`${url}/run`, { method: 'POST', body });
+    expect(answer.status).toBe(415);
+    expect(started).toEqual([]);
+  });
+
+  it.each(['with its length', 'in chunks'])('413 for a body of 10 MB %s', async (how) => {
+    const url = await serve();
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const big = Buffer.alloc(10_000_000, ' ');
+      const headers = {
+        'content-type': 'application/json',
+        ...(how === 'in chunks' ? { 'transfer-encoding': 'chunked' } : { 'content-length': big.length }),
+      };
+      const sent = sendRequest(`${url}/run`, { method: 'POST', headers }, (got) => resolve(got.statusCode));
+      sent.once('error', reject);
+      sent.end(big);
+    });
+    expect(answer).toBe(413);
+    expect((await ask(`${url}/health`)).status).toBe(200);
+    expect(started).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half a header', 'POST /run HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: '],
+    [
+      'half a body',
+      'POST /run HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"com',
+    ],
+  ])('a client that sends %s and then a byte now and then is cut off', async (_, start) => {
+    const url = await serve({}, { receiveMs: 400 });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(start);
+    const dribble = setInterval(() => start !== '' && socket.write('x'), 50);
+    const before = Date.now();
+    socket.resume();
+    await once(socket, 'close');
+    clearInterval(dribble);
+    expect(Date.now() - before).toBeLessThan(3000);
+    expect((await ask(`${url}/health`)).status).toBe(200);
+    expect(started).toEqual([]);
+  });
+});
+
+describe('runs', () => {
+  const ECHO = `process.stdout.write('out ' + process.argv.slice(1).join(' ')); process.stderr.write('err');`;
+
+  it.each<[path: string, body: unknown, argv: string[]]>([
+    ['/run', { command: 'sync', args: ['--dry-run'] }, ['sync', '--dry-run']],
+    ['/run', { command: 'run bamboohr', args: ['--dry-run'] }, ['run', 'bamboohr', '--dry-run']],
+    ['/run', { command: 'fetch', args: ['file', 'var/people.csv'] }, ['fetch', 'file', 'var/people.csv']],
+    [
+      '/run',
+      { command: 'sync', args: ['--plan-out', 'var/plan.json'] },
+      ['sync', '--plan-out', 'var/plan.json'],
+    ],
+    ['/run', { script: 'fetch_bamboohr.py' }, ['fetch', 'bamboohr']],
+    ['/run', { script: 'timecamp_sync_users.py', args: ['--debug'] }, ['sync', '--debug']],
+    ['/run', { script: 'scripts/display_timecamp_tree.py' }, ['tree']],
+    ['/run/prepare', undefined, ['prepare']],
+    ['/run/fetch_ldap.py', {}, ['fetch', 'ldap']],
+    ['/run/explain', { args: ['ann@example.com'] }, ['explain', 'ann@example.com']],
+  ])('POST %s %j', async (path, body, argv) => {
+    script = ECHO;
+    const url = await serve();
+    const answer = await post(url + path, body);
+    expect([answer.status, answer.body]).toMatchObject([
+      200,
+      { return_code: 0, success: true, stdout: `out ${argv.join(' ')}`, stderr: 'err', state: 'succeeded' },
+    ]);
+    expect(started).toEqual([argv]);
+  });
+
+  it('a failed one is 500, with its exit code; pending changes are no failure', async () => {
+    const url = await serve();
+    script = 'process.exitCode = 3';
+    expect(await post(`${url}/run/sync`)).toMatchObject({
+      status: 500,
+      body: { return_code: 3, success: false },
+    });
+    script = 'process.exitCode = 2';
+    expect(await post(`${url}/run/sync`)).toMatchObject({
+      status: 200,
+      body: { return_code: 2, success: true },
+    });
+    const { body } = await ask(`${url}/metrics`);
+    expect(body['text']).toContain('tcsync_seats{command="sync"} 5\n');
+    expect(body['text']).toContain('tcsync_service_runs_total{command="sync",result="failed"} 1\n');
+    expect(body['text']).toContain('tcsync_service_runs_waiting 0\n');
+  });
+
+  it('one that cannot be started is a failure, and the next has its turn', async () => {
+    script = ECHO;
+    const url = await serve(
+      {},
+      {
+        start: (argv) => spawn(argv[0] === 'sync' ? '/nonexistent/tcsync' : process.execPath, ['-e', '']),
+      },
+    );
+    const [first, second] = await Promise.all([post(`${url}/run/sync`), post(`${url}/run/prepare`)]);
+    expect(first).toMatchObject({
+      status: 500,
+      body: { stderr: expect.stringContaining('could not be started') },
+    });
+    expect(second?.status).toBe(200);
+  });
+
+  it('with wait=false is told of later; unknown ones are 404', async () => {
+    script = ECHO;
+    const url = await serve();
+    const { status, headers, body } = await post(`${url}/run/sync?wait=false`, { args: ['--dry-run'] });
+    expect([status, headers.get('location')]).toEqual([202, `/runs/${String(body['id'])}`]);
+    expect(await ended(url, body['id'])).toMatchObject({ return_code: 0, stdout: 'out sync --dry-run' });
+    expect((await ask(`${url}/runs`)).body).toMatchObject({ runs: [{ id: body['id'], command: 'sync' }] });
+    expect((await ask(`${url}/runs/none`)).status).toBe(404);
+    expect((await ask(`${url}/runs/${String(body['id'])}`, { method: 'DELETE' })).status).toBe(409);
+    expect((await post(`${url}/run/sync?wait=maybe`)).status).toBe(400);
+  });
+
+  it('ten that are asked for at once run one after another, in that order', async () => {
+    script = 'setTimeout(() => {}, 40)';
+    const url = await serve();
+    const ids: unknown[] = [];
+    for (let n = 0; n < 10; n++) {
+      ids.push((await post(`${url}/run/explain?wait=false`, { args: [`p${n}@example.com`] })).body['id']);
+    }
+    const runs: Record<string, unknown>[] = [];
+    for (const id of ids) runs.push(await ended(url, id));
+    expect(started.map(([, who]) => who)).toEqual(ids.map((_, n) => `p${n}@example.com`));
+    for (const [n, run] of runs.entries()) {
+      expect(String(run['started']) >= String(runs[n - 1]?.['ended'] ?? '')).toBe(true);
+    }
+  });
+
+  it('is cancelled, while it waits or runs; one that does not listen is killed', async () => {
+    script = `process.on('SIGTERM', () => process.argv.includes('sync') && process.exit(130)); setInterval(() => {}, 1000); console.log('up')`;
+    const url = await serve({}, { graceMs: 200 });
+    const [polite, deaf, waiting] = await Promise.all(
+      ['sync', 'prepare', 'tree'].map(
+        async (name) => (await post(`${url}/run/${name}?wait=false`)).body['id'],
+      ),
+    );
+    const cancel = async (id: unknown) =>
+      (await ask(`${url}/runs/${String(id)}`, { method: 'DELETE' })).status;
+    const isUp = (id: unknown) =>
+      vi.waitFor(
+        async () => expect((await ask(`${url}/runs/${String(id)}`)).body['stdout']).toBe('up\n'),
+        5000,
+      );
+    expect(await cancel(waiting)).toBe(202);
+    expect(await ended(url, waiting)).toMatchObject({ state: 'cancelled', return_code: null, started: null });
+    await isUp(polite);
+    expect(await cancel(polite)).toBe(202);
+    expect(await ended(url, polite)).toMatchObject({ state: 'cancelled', return_code: 130 });
+    await isUp(deaf);
+    expect(await cancel(deaf)).toBe(202);
+    expect(await ended(url, deaf)).toMatchObject({ state: 'cancelled', return_code: 137, success: false });
+    expect(started).toHaveLength(2);
+  });
+
+  it('has its time, and no more', async () => {
+    script = 'setInterval(() => {}, 1000)';
+    const url = await serve({ runTimeoutSeconds: 0.3 });
+    const answer = await post(`${url}/run/sync`);
+    expect(answer).toMatchObject({ status: 500, body: { state: 'timed-out', success: false } });
+  });
+
+  it('of a long output the beginning and the end are kept', async () => {
+    script = `process.stdout.write('first' + 'x'.repeat(5e6) + 'last')`;
+    const url = await serve();
+    const text = String((await post(`${url}/run/tree`)).body['stdout']);
+    expect(text).toMatch(/^first.*\[… \d+ characters are left out …\].*last$/s);
+    expect(text.length).toBeLessThan(3.2e6);
+  });
+
+  it('a stop ends the running one in good order, answers who waits, and takes no more', async () => {
+    script = `process.on('SIGTERM', () => { console.log('in good order'); process.exit(130); }); setInterval(() => {}, 1000); console.log('up')`;
+    const url = await serve();
+    const answers = [post(`${url}/run/sync`), post(`${url}/run/prepare`)];
+    await vi.waitFor(async () => {
+      const { body } = await ask(`${url}/runs`);
+      const [, first] = body['runs'] as { id: string }[];
+      expect((await ask(`${url}/runs/${first?.id ?? ''}`)).body['stdout']).toBe('up\n');
+    }, 5000);
+    await services.splice(0)[0]?.stop();
+    expect(
+      (await Promise.all(answers)).map(({ status, body }) => [status, body['state'], body['stdout']]),
+    ).toEqual([
+      [500, 'cancelled', 'up\nin good order\n'],
+      [500, 'cancelled', ''],
+    ]);
+    await expect(ask(`${url}/health`)).rejects.toThrow('fetch failed');
+  });
+});
+
+describe('what it tells', () => {
+  it('the history, a run of it, the commands', async () => {
+    const url = await serve();
+    const id = '2026-11-23T05-00-00-000Z-sync';
+    expect((await ask(`${url}/history`)).body).toMatchObject({
+      history: [{ id, exit_code: 1, has_plan: false }],
+    });
+    expect((await ask(`${url}/history/${id}`)).body).toEqual(RECORD);
+    expect((await ask(`${url}/history/..%2F..%2Fetc`)).status).toBe(404);
+    const { body } = await ask(`${url}/commands`);
+    expect(body).toEqual((await ask(`${url}/scripts`)).body);
+    expect(JSON.stringify(body)).not.toMatch(/--allow|serve|sandbox|demo/);
+  });
+
+  it('every option in the list of commands is one that the command line knows', async () => {
+    const url = await serve();
+    const { body } = await ask(`${url}/commands`);
+    const commands = body['commands'] as { command: string; options: string[] }[];
+    for (const { command, options } of commands) {
+      for (const option of options) {
+        const words = { fetch: ['bamboohr'], run: ['bamboohr'], explain: ['x'] }[command] ?? [];
+        const answers = [[option], [option, '1'], [option, 'json'], [option, 'var/x.json']].map((args) =>
+          understand([command, ...words, ...args]),
+        );
+        expect([command, option, answers.some((answer) => !('problem' in answer))]).toEqual([
+          command,
+          option,
+          true,
+        ]);
+      }
+    }
+  });
+
+  it('describes every route to programs', async () => {
+    const url = await serve();
+    const { body } = await ask(`${url}/openapi.json`);
+    const paths = Object.entries(body['paths'] as Record<string, Record<string, object>>);
+    for (const [path, operations] of paths) {
+      if (!('get' in operations)) continue;
+      const answer = await ask(url + path.replace('{id}', 'none'));
+      expect([path, answer.status]).toEqual([path, path.includes('{') ? 404 : 200]);
+    }
+    expect(paths.map(([path]) => path)).toContain('/run/{command}');
+  });
+
+  it('a port that is taken is told in words', async () => {
+    const port = Number(new URL(await serve()).port);
+    await expect(serve({ port })).rejects.toThrow('another program, or another tcsync, listens there');
+  });
+});
