@@ -35,3 +35,15 @@ it.each(['bamboohr', 'azuread', 'factorial', 'okta', 'hibob'] as const)('takes s
     await rm(cwd, { recursive: true });
   }
 });
+
+it('takes samples/s3.env as .env', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'tcsync-samples-'));
+  try {
+    await copyFile(`${SAMPLES}/s3.env`, join(cwd, '.env'));
+    const { settings, notices } = loadSettings({ env: {}, cwd }, ['storage', 'timecamp', 'network']);
+    expect(settings.storage).toMatchObject({ useS3Storage: true, s3BucketName: 'acme-tcsync' });
+    expect(notices).toEqual([]);
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
+});

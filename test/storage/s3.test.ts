@@ -1,6 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  HeadObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
@@ -163,6 +170,28 @@ describeWith(RADOSGW, 'S3 storage', () => {
       expect(relay.forgotten()).toBe(1);
       expect(await storage.writeIf('var/sync.lock', 'theirs', null)).toBe(false);
     });
+  });
+
+  it('needs no other rights than those in docs/storage.md', async () => {
+    const page = await readFile(new URL('../../docs/storage.md', import.meta.url), 'utf8');
+    const policy = JSON.parse(
+      /```json\n(.+?)```/s.exec(page)?.[1]?.replaceAll('acme-tcsync', bucket) ?? '',
+    ) as {
+      Statement: object[];
+    };
+    const Principal = { AWS: ['arn:aws:iam:::user/stranger'] };
+    const Statement = policy.Statement.map((statement) => ({ ...statement, Principal }));
+    const Policy = JSON.stringify({ ...policy, Statement });
+    await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+
+    const stranger = await openS3({ ...env, ...keyOf(server.stranger), S3_PATH_PREFIX: 'tcsync' });
+    expect(await stranger.honoursConditions()).toBe(true);
+    expect(await stranger.read(KEY)).toBeUndefined();
+    await stranger.write(KEY, [Buffer.alloc(33 * 1024 * 1024)]);
+    expect(await stranger.list('var/')).toEqual([KEY]);
+    const version = await stranger.readVersion(KEY);
+    expect(await stranger.removeIf(KEY, version?.version ?? '')).toBe(true);
+    await expect(stranger.write('elsewhere.json', [])).rejects.toMatchObject({ hint: /s3:PutObject/ });
   });
 
   describe('through a proxy', () => {
