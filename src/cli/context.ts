@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Inspection } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
+import { showControls } from '../io/controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import { openStorageHere } from './open-storage.ts';
@@ -66,9 +67,9 @@ export interface Context {
   ): Promise<Workplace<S>>;
   /** In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone. */
   inspect(): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
-  /** The result, to stdout. A newline is added where there is none. Secrets are masked. */
+  /** The result, to stdout. A newline is added where there is none. Secrets are masked, control characters shown. */
   print(text: string): void;
-  /** Words for the person who looks on, to stderr. Secrets are masked. */
+  /** Words for the person who looks on, to stderr. Secrets are masked, control characters shown. */
   tell(text: string): void;
   /** Masks the secrets in a text that goes elsewhere. */
   scrub(text: string): string;
@@ -137,8 +138,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       return { inspection, log };
     },
 
-    print: (text) => void shell.stdout.write(scrub(withNewline(text))),
-    tell: (text) => void shell.stderr.write(scrub(withNewline(text))),
+    print: (text) => void shell.stdout.write(showControls(scrub(withNewline(text)))),
+    tell: (text) => void shell.stderr.write(showControls(scrub(withNewline(text)))),
     scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
     close: async () => log?.close(),

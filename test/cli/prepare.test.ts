@@ -208,6 +208,27 @@ describe('tcsync explain', () => {
     );
   });
 
+  it.each([
+    ['text', String.raw`\u001b[2JEve\u0007`],
+    ['json', String.raw`\u001b[2JEve\u0007\u009b`],
+  ])(
+    'shows control characters in a name instead of sending them to the terminal (%s)',
+    async (format, shown) => {
+      const users = [
+        { external_id: '1', name: '\u001B[2JEve\u0007\u009B', email: 'eve@example.com', status: 'active' },
+      ];
+      await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users }));
+      const { output } = await run(['explain', '1', '--format', format]);
+      expect(output).toContain(shown);
+      expect(output).not.toMatch(/(?!\n)\p{Cc}/u);
+    },
+  );
+
+  it('of an empty name is refused', async () => {
+    const { exitCode, output, errors } = await run(['explain', ' ']);
+    expect([exitCode, output, errors]).toEqual([64, '', expect.stringContaining('empty')]);
+  });
+
   it('of nobody ends with 1', async () => {
     const { exitCode, output } = await run(['explain', 'nobody@example.com']);
     expect(exitCode).toBe(1);

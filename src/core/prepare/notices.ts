@@ -51,7 +51,7 @@ export function absenceNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     notices.push(
       warning(
         'conflict',
-        `${counted(conflicts.length, 'record loses', 'records lose')} to another one and makes no user: ${list}.`,
+        `${counted(conflicts.length, 'record loses to another one and makes', 'records lose to other ones and make')} no user: ${list}.`,
         conflicts.map(({ who }) => who),
       ),
     );
