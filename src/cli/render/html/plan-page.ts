@@ -31,6 +31,7 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
       origin: `TimeCamp account ${plan.account.domain}, ${plan.created.slice(0, 16).replace('T', ' ')} UTC${plan.source === null ? '' : `, people from ${plan.source}`}`,
       head: [
         ...plan.hazards.map(renderHazard),
+        summary.error === undefined ? '' : alert('failed', isolated(summary.error.message), 'Ended early'),
         ...plan.failures.map(({ person, message }) =>
           alert('failed', `${isolated(person)}: ${isolated(message)}`, 'Not possible'),
         ),

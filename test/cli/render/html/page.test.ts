@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PageAssets } from '../../../../src/cli/render/html/page.ts';
 import { renderPlanPage } from '../../../../src/cli/render/html/plan-page.ts';
 import { renderTreePage } from '../../../../src/cli/render/html/tree-page.ts';
-import { summarize } from '../../../../src/core/plan/outcome.ts';
+import { type Applied, summarize } from '../../../../src/core/plan/outcome.ts';
 import { growTree } from '../../../../src/core/tree.ts';
 import { account, plan, prepared, user } from '../../../core/plan/builders.ts';
 
@@ -68,22 +68,13 @@ describe('the tree', () => {
 describe('the plan', () => {
   const there = account([user('ann'), ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => user(name))]);
   const refused = plan([prepared('ann', { timecamp_user_name: EVIL, group: EVIL })], there);
-  const html = renderPlanPage(
-    {
-      plan: refused,
-      applied: undefined,
-      notices: refused.notices,
-      dryRun: true,
-      summary: summarize(refused, undefined, refused.notices, {
-        command: 'sync',
-        exit_code: 3,
-        started: refused.created,
-        seconds: 1,
-        requests: { read: 5, write: 0, retried: 0 },
-      }),
-    },
-    ASSETS,
-  );
+  const page = (applied: Applied | undefined, dryRun: boolean): string => {
+    const facts = { command: 'sync', exit_code: 3, started: refused.created, seconds: 1 };
+    const requests = { read: 5, write: 0, retried: 0 };
+    const summary = summarize(refused, applied, refused.notices, { ...facts, requests });
+    return renderPlanPage({ plan: refused, applied, notices: refused.notices, dryRun, summary }, ASSETS);
+  };
+  const html = page(undefined, true);
 
   it('hazards and seats stand in the page itself, before the script does anything', () => {
     expect(html).toContain('<strong>Refused</strong>');
@@ -108,5 +99,29 @@ describe('the plan', () => {
       matched: 'by e-mail',
       state: 'planned',
     });
+  });
+
+  it('after a run: what was done, what failed and why, and what ended it', () => {
+    const failed = { state: 'failed', message: `No right: ${EVIL}`, status: 403 } as const;
+    const done = page(
+      {
+        results: refused.operations.map((operation) => ({
+          operation,
+          outcome: operation.kind === 'deactivate' ? failed : { state: 'done' },
+        })),
+        notices: [],
+        fatal: { code: 'login', message: 'The key was withdrawn.' },
+        interrupted: false,
+      },
+      false,
+    );
+    expect(done).toContain('<h1>What the sync did</h1>');
+    expect(done).toContain('8 → 8 (0)');
+    expect(done).toContain('<strong>Ended early</strong><bdi>The key was withdrawn.</bdi>');
+    expect(done.match(/<script/g)).toHaveLength(2);
+    const { applied, operations } = dataOf(done) as { applied: boolean; operations: { state: string }[] };
+    expect(applied).toBe(true);
+    expect(operations.filter(({ state }) => state === 'failed')).toHaveLength(7);
+    expect(operations).toContainEqual(expect.objectContaining({ message: failed.message }));
   });
 });
