@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { WRONG, type Kind } from './setting.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
@@ -244,7 +244,7 @@ export const jsonObjects: Kind<readonly JsonObject[]> = {
   read: (given) => {
     const value = jsonOf(given);
     const objects = Array.isArray(value) ? value : [value];
-    return objects.every(isObject) ? objects : WRONG;
+    return objects.every((one): one is JsonObject => isObject(one)) ? objects : WRONG;
   },
 };
 
@@ -282,8 +282,4 @@ function jsonOf(given: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../base/json.ts';
 import { type Employee, type GroupPath, type PreparedUser, ROLES } from '../core/model.ts';
 
 type Fields = Record<string, unknown>;
@@ -115,7 +116,7 @@ const EMPLOYEE_FIELDS: Rules = rulesOf({
   force_supervisor_role: BOOLEAN,
   force_global_admin_role: BOOLEAN,
   hierarchy_only: BOOLEAN,
-  raw_data: { is: 'an object', test: isFields },
+  raw_data: { is: 'an object', test: isObject },
 });
 
 const PREPARED_FIELDS: Rules = rulesOf({
@@ -139,7 +140,7 @@ const PREPARED_FIELDS: Rules = rulesOf({
     required: true,
   },
   timecamp_real_email: TEXT,
-  raw_data: { is: 'an object', test: isFields },
+  raw_data: { is: 'an object', test: isObject },
 });
 
 const META_FIELDS: Rules = rulesOf({
@@ -159,7 +160,7 @@ const PREPARED_META_FIELDS: Rules = rulesOf({
 });
 
 function findProblem(record: unknown, rules: Rules): string | undefined {
-  if (!isFields(record)) return 'it is not an object';
+  if (!isObject(record)) return 'it is not an object';
   for (const { field, is, test, required } of rules) {
     const value = record[field];
     if (value === undefined || value === null) {
@@ -181,8 +182,4 @@ function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
 
 function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RemoteError } from '../base/errors.ts';
+import { isObject } from '../base/json.ts';
 
 /** Ids come as strings or numbers; inside they are always text. */
 const id = z.union([z.string().min(1), z.number()]).transform(String);
@@ -7,7 +8,7 @@ const optionalText = z.string().nullish();
 
 /** PHP writes a list, a map by id, or `[]` for an empty map: all become a list. */
 function listOf<T extends z.ZodType>(item: T) {
-  return z.preprocess((value) => (isMap(value) ? Object.values(value) : value), z.array(item));
+  return z.preprocess((value) => (isObject(value) ? Object.values(value) : value), z.array(item));
 }
 
 /** A map by id, where `[]` is the empty one. */
@@ -16,10 +17,6 @@ function mapOf<T extends z.ZodType>(item: T) {
     (value) => (Array.isArray(value) && value.length === 0 ? {} : value),
     z.record(z.string(), item),
   );
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface RemoteUser {
@@ -153,12 +150,12 @@ export function parseUserSettings(
   const read = (value: unknown, owner: string | undefined): void => {
     if (Array.isArray(value)) {
       for (const item of value) read(item, owner);
-    } else if (isMap(value) && typeof value['name'] === 'string') {
+    } else if (isObject(value) && typeof value['name'] === 'string') {
       const { userId = owner, name, value: text } = parse(endpoint, setting, value);
       const settings = userId === undefined ? undefined : found.get(userId);
       if (settings === undefined) throw badAnswer(endpoint, 'a setting of somebody who was not asked for');
       settings.set(name, text);
-    } else if (isMap(value)) {
+    } else if (isObject(value)) {
       for (const [key, item] of Object.entries(value)) read(item, found.has(key) ? key : owner);
     } else {
       throw badAnswer(endpoint, `${value === null ? 'null' : typeof value} where a setting should be`);

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json.ts';
 import type { PreparedUser } from '../model.ts';
 import { nfc } from '../text.ts';
 import { RuleProblem } from './problems.ts';
@@ -35,11 +36,6 @@ export function parseFilter(config: unknown, where: string): Filter {
 /** The stage at which a property exists. */
 export function stageOf([first]: PropertyPath): Stage {
   return first.startsWith(USER_PREFIX) ? 'prepared' : 'source';
-}
-
-/** Is it an object that is no list? */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @throws RuleProblem that names a key which is none of those known */

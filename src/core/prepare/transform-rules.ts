@@ -1,5 +1,6 @@
+import { isObject } from '../../base/json.ts';
 import { ROLES } from '../model.ts';
-import { checkKeys, type Filter, isObject, parseFilter, type Stage, stageOf } from './filter.ts';
+import { checkKeys, type Filter, parseFilter, type Stage, stageOf } from './filter.ts';
 import { collect, RuleProblem } from './problems.ts';
 import { parsePath, type PropertyPath } from './property-path.ts';
 

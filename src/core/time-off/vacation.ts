@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json.ts';
 import { isDay, type Day } from './days.ts';
 
 /** A leave of whole days, one record of var/vacation.json. */
@@ -19,7 +20,7 @@ export function parseVacations(content: unknown): {
   readonly vacations: readonly Vacation[];
   readonly problems: readonly string[];
 } {
-  if (!isRecord(content) || !Array.isArray(content['vacation']))
+  if (!isObject(content) || !Array.isArray(content['vacation']))
     return { vacations: [], problems: ['It has no list under "vacation".'] };
   const records: readonly unknown[] = content['vacation'];
   const vacations: Vacation[] = [];
@@ -33,7 +34,7 @@ export function parseVacations(content: unknown): {
 }
 
 function problemOf(record: unknown): string | undefined {
-  if (!isRecord(record)) return 'not an object';
+  if (!isObject(record)) return 'not an object';
   const missing = ['email', 'start_on', 'finish_on', 'tc_leave_type'].find(
     (field) => typeof record[field] !== 'string' || record[field] === '',
   );
@@ -42,8 +43,4 @@ function problemOf(record: unknown): string | undefined {
   const wrong = [start, finish].find((day) => !isDay(day));
   if (wrong !== undefined) return `"${wrong}" is not a day like 2026-12-24`;
   return finish < start ? `it ends (${finish}) before it starts (${start})` : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

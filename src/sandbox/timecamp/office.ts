@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { isObject } from '../../base/json.ts';
 import type { StandInEnv } from '../server.ts';
 import type { TimecampOptions, Wish } from './options.ts';
 import type { RoleId } from './seed.ts';
@@ -93,7 +94,7 @@ export async function readFields(c: Context<StandInEnv>): Promise<Fields> {
     return Object.fromEntries(new URLSearchParams(text));
   }
   const value = parseJson(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isObject(value) ? { ...value } : {};
 }
 
 export function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import type { Row, Table } from './table.ts';
 
@@ -133,5 +133,5 @@ function departmentOf(value: JsonValue): readonly string[] | undefined {
 /** A record that is itself an employee of an earlier fetch brings its own. */
 function rawData(values: Row['values']): JsonObject {
   const own = values['raw_data'];
-  return typeof own === 'object' && own !== null && !Array.isArray(own) ? own : { ...values };
+  return isObject(own) ? own : { ...values };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import type { HibobPerson } from './schema.ts';
 
@@ -101,7 +101,3 @@ function isActive(person: HibobPerson): boolean {
 }
 
 const LEFT = new Set(['inactive', 'terminated', 'leaver']);
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
