@@ -11,9 +11,8 @@ import {
 /** S3 wants at least 5 MB, and at most 10,000 parts. */
 const PART_BYTES = 16 * 1024 * 1024;
 
-/** The names of the metadata that every object carries. */
+/** The name under which every object's metadata tells the digest of its content. */
 export const SHA256 = 'sha256';
-export const GENERATED_AT = 'generated-at';
 
 export interface ObjectPlace {
   readonly Bucket: string;
@@ -50,7 +49,7 @@ export async function gather(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8A
 
 /** What an object says of itself. @param now milliseconds since the epoch */
 export function metadataOf(sha256: string, now: number): Record<string, string> {
-  return { [SHA256]: sha256, [GENERATED_AT]: new Date(now).toISOString() };
+  return { [SHA256]: sha256, 'generated-at': new Date(now).toISOString() };
 }
 
 /** Writes an object whole or not at all. What fits one part is one request. */

@@ -167,8 +167,13 @@ export function createS3Storage(
 
     async honoursConditions() {
       if (!(await replaceVersion(PROBE_KEY, '', NO_VERSION))) return true;
-      await remove(PROBE_KEY);
-      return false;
+      try {
+        // MinIO before autumn 2025 misses the condition only where there is nothing, and now there is something.
+        const isReplaced = await replaceVersion(PROBE_KEY, '', NO_VERSION);
+        return !isReplaced && !(await putIf(PROBE_KEY, '', { IfNoneMatch: '*' }));
+      } finally {
+        await remove(PROBE_KEY);
+      }
     },
   };
 }

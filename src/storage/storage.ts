@@ -28,8 +28,8 @@ export interface LockableStorage extends Storage {
   removeIf(key: string, version: string): Promise<boolean>;
   /**
    * Whether a condition that does not hold keeps a write from being done, without which a lock keeps nobody out. Asks to
-   * replace a version that never was: nothing is written where conditions are honoured, and anywhere else what came
-   * to be is removed again.
+   * replace a version that never was: nothing is written where that is refused, and anywhere else what came to be is
+   * removed again.
    */
   honoursConditions(): Promise<boolean>;
 }

@@ -383,19 +383,31 @@ describe('S3 storage says in a sentence', () => {
   });
 });
 
-describe('a service that takes no notice of conditions', () => {
-  it('is found out, and nothing is left there', async () => {
+describe('a service that', () => {
+  it.each([
+    ['takes no notice of conditions', 'never', false],
+    ['heeds them only where something is, as an older MinIO', 'over an object', true],
+    ['heeds If-Match only', 'if-match over an object', false],
+  ])('%s is known for what it is, and nothing is left there', async (_, heeds, honours) => {
     const objects = new Set<string>();
     const url = await serve((request, answer) => {
       request.resume();
       const path = request.url?.split('?')[0] ?? '';
-      if (request.method === 'PUT') objects.add(path);
-      if (request.method === 'DELETE') objects.delete(path);
-      answer.writeHead(request.method === 'DELETE' ? 204 : 200, { etag: '"1"' }).end();
+      const { 'if-match': match, 'if-none-match': noneMatch } = request.headers;
+      const isHeeded = heeds !== 'never' && (match !== undefined || heeds === 'over an object');
+      if (request.method === 'DELETE') {
+        objects.delete(path);
+        answer.writeHead(204).end();
+      } else if (isHeeded && objects.has(path) && (match ?? noneMatch) !== undefined) {
+        answer.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
+      } else {
+        objects.add(path);
+        answer.writeHead(200, { etag: '"1"' }).end();
+      }
     });
     const storage = await openS3({ ...ANY_KEY, S3_ENDPOINT_URL: url });
     await storage.writeIf('var/kept', 'x', null);
-    expect(await storage.honoursConditions()).toBe(false);
+    expect(await storage.honoursConditions()).toBe(honours);
     expect([...objects]).toEqual(['/people/var/kept']);
   });
 });
