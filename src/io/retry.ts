@@ -1,3 +1,5 @@
+import { isObject } from '../base/json.ts';
+
 /** How often one request is sent at most, the first time included. */
 export const MAX_TRIES = 5;
 /** How long one request may take in all, with its waits, in milliseconds. */
@@ -65,7 +67,7 @@ export function askedWait({ status, headers, body }: Throttle, now: number): num
     const date = dateOf(retryAfter);
     if (date !== undefined) return Math.max(0, date - theirNow);
   }
-  const inBody = isRecord(body) ? secondsOf(body['retry_after']) : undefined;
+  const inBody = isObject(body) ? secondsOf(body['retry_after']) : undefined;
   if (inBody !== undefined) return inBody * SECOND_MS;
   if (status !== 429) return undefined;
   const reset = secondsOf(headers['x-rate-limit-reset'] ?? headers['x-ratelimit-reset']);
@@ -80,8 +82,4 @@ function secondsOf(value: unknown): number | undefined {
 function dateOf(text: string | undefined): number | undefined {
   const time = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,11 +1,12 @@
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
-import { emailKey, type Match, matchUsers } from '../../core/plan/matching.ts';
+import { type Match, matchUsers } from '../../core/plan/matching.ts';
 import type { PersonRef } from '../../core/plan/plan.ts';
 import { EVERYTHING } from '../../core/plan/selection.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { findPeople, type Story, tellInvalid, tellStory } from '../../core/prepare/story.ts';
+import { normalEmail } from '../../core/text.ts';
 import { readEmployees } from '../../storage/documents.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
 import { type AccountStory, renderStories } from '../render/explain.ts';
@@ -106,7 +107,7 @@ async function askAccount(
     operations: plan.operations.filter(
       (operation) => 'person' in operation && isOf(operation.person, user, email),
     ),
-    failures: plan.failures.filter(({ person }) => emailKey(person) === email).map(({ message }) => message),
+    failures: plan.failures.filter(({ person }) => normalEmail(person) === email).map(({ message }) => message),
   });
   const ofPrepared = users.map((user) => {
     const match = matches.find((candidate) => candidate.prepared === user);
@@ -119,7 +120,7 @@ async function askAccount(
       tell(
         user,
         matches.find((candidate) => candidate.user === user),
-        emailKey(user.email),
+        normalEmail(user.email),
       ),
     );
   return [...ofPrepared, ...others];
@@ -127,13 +128,13 @@ async function askAccount(
 
 /** Somebody whom the account does not show yet has no id: there the e-mail tells. */
 function isOf(person: PersonRef, user: AccountUser | undefined, email: string): boolean {
-  return person.user_id === null ? emailKey(person.email) === email : person.user_id === user?.id;
+  return person.user_id === null ? normalEmail(person.email) === email : person.user_id === user?.id;
 }
 
 function isMeant(
   { email, additional_email: additional, external_id: id }: AccountUser,
   who: string,
 ): boolean {
-  const key = emailKey(who);
-  return id === who.trim() || emailKey(email) === key || emailKey(additional) === key;
+  const key = normalEmail(who);
+  return id === who.trim() || normalEmail(email) === key || normalEmail(additional) === key;
 }

@@ -1,7 +1,7 @@
 import { EXIT, worstExit, type ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { AccountUser } from '../../core/model.ts';
-import { emailKey } from '../../core/plan/matching.ts';
+import { normalEmail } from '../../core/text.ts';
 import { peopleOf, type KnownPeople } from '../../core/time-off/people.ts';
 import {
   timeOffTest,
@@ -98,7 +98,7 @@ function tasksOf(
   const unknown: string[] = [];
   const ignored: string[] = [];
   for (const [email, days] of wanted) {
-    const user = people.get(emailKey(email));
+    const user = people.get(normalEmail(email));
     if (user === undefined) unknown.push(email);
     else if (ignoredUserIds.includes(user.id)) ignored.push(email);
     else tasks.push({ email, userId: user.id, windows: windowsOf(days) });

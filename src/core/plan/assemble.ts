@@ -1,4 +1,5 @@
 import type { Account, AccountUser, GroupPath, PreparedUser } from '../model.ts';
+import { normalEmail } from '../text.ts';
 import { planRemovals } from './empty-groups.ts';
 import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing.ts';
 import { GroupTree } from './group-tree.ts';
@@ -6,7 +7,7 @@ import type { Allowances } from './hazards.ts';
 import type { Journal } from './journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
-import { emailKey, isActive, type Matching, matchUsers } from './matching.ts';
+import { isActive, type Matching, matchUsers } from './matching.ts';
 import { planNewcomers } from './newcomers.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import type { PlanOptions } from './options.ts';
@@ -57,7 +58,7 @@ export function assemblePlan(input: PlanInput): Plan {
   const context: PeopleContext = {
     options,
     tree,
-    emailsInUse: new Map(account.users.map((user) => [emailKey(user.email), user.id])),
+    emailsInUse: new Map(account.users.map((user) => [normalEmail(user.email), user.id])),
     note: (code, who) => {
       const people = notes.get(code);
       if (people === undefined) notes.set(code, [who]);
@@ -171,7 +172,7 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
   const invited = new Map(input.journal.invited.map((entry) => [entry.email, entry]));
   return matching.matches.flatMap((match) => {
     if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
-    const entry = invited.get(emailKey(match.prepared.timecamp_email));
+    const entry = invited.get(normalEmail(match.prepared.timecamp_email));
     const operations = planExisting(match, context);
     if (entry === undefined) return operations;
     const finish: Finish = {

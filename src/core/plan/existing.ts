@@ -1,6 +1,7 @@
 import type { AccountUser, PreparedUser } from '../model.ts';
+import { normalEmail } from '../text.ts';
 import type { GroupTree } from './group-tree.ts';
-import { emailKey, type Match } from './matching.ts';
+import type { Match } from './matching.ts';
 import type { PlanOptions } from './options.ts';
 import type { GroupPlace, MatchedBy, PersonOperation, PersonRef } from './plan.ts';
 
@@ -93,10 +94,10 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
       after: externalId,
     });
   }
-  const primary = emailKey(email ?? user.email);
+  const primary = normalEmail(email ?? user.email);
   const keepsKey = by === 'additional' && !overwrites;
-  const real = emailKey(realEmail);
-  if (real !== '' && real !== emailKey(user.additional_email) && real !== primary && !keepsKey) {
+  const real = normalEmail(realEmail);
+  if (real !== '' && real !== normalEmail(user.additional_email) && real !== primary && !keepsKey) {
     operations.push({
       ...common,
       kind: 'additional-email',
@@ -118,8 +119,8 @@ function newKey(email: string | undefined, storeId: boolean, user: AccountUser):
 
 /** The prepared e-mail when it is another one and free. */
 function newEmail(prepared: PreparedUser, user: AccountUser, context: PeopleContext): string | undefined {
-  const wanted = emailKey(prepared.timecamp_email);
-  if (wanted === emailKey(user.email)) return undefined;
+  const wanted = normalEmail(prepared.timecamp_email);
+  if (wanted === normalEmail(user.email)) return undefined;
   const holder = context.emailsInUse.get(wanted);
   if (holder === undefined || holder === user.id) return prepared.timecamp_email;
   context.note('email-in-use', prepared.timecamp_email);

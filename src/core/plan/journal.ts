@@ -1,5 +1,6 @@
 import type { Account, PreparedUser } from '../model.ts';
-import { emailKey, isActive } from './matching.ts';
+import { normalEmail } from '../text.ts';
+import { isActive } from './matching.ts';
 
 /** What the account's state cannot tell a later run: var/sync_journal.json. */
 export interface Journal {
@@ -42,7 +43,7 @@ export function prunedJournal(
   prepared: readonly PreparedUser[],
   users: Account['users'],
 ): Journal {
-  const active = new Set(prepared.filter(isActive).map((person) => emailKey(person.timecamp_email)));
+  const active = new Set(prepared.filter(isActive).map((person) => normalEmail(person.timecamp_email)));
   const ids = new Set(users.map((user) => user.id));
   return {
     ...journal,

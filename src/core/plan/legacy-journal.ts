@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { Account } from '../model.ts';
+import { normalEmail } from '../text.ts';
 import type { Journal } from './journal.ts';
-import { emailKey } from './matching.ts';
 
 /** The people named in a file that the earlier scripts left: e-mails in lower case, and TimeCamp user ids. */
 interface Named {
@@ -26,7 +26,7 @@ export function withLegacy(
   const known = new Set(journal.invited.map((entry) => entry.email));
   const owed = users.filter(
     (user) =>
-      changed.ids.has(user.id) || invited.ids.has(user.id) || changed.emails.has(emailKey(user.email)),
+      changed.ids.has(user.id) || invited.ids.has(user.id) || changed.emails.has(normalEmail(user.email)),
   );
   return {
     ...journal,
@@ -44,7 +44,7 @@ function peopleIn(value: JsonValue): Named {
   const emails = new Set<string>();
   const ids = new Set<string>();
   const take = (text: string): void => {
-    if (/^[^\s@]+@[^\s@]+$/.test(text)) emails.add(emailKey(text));
+    if (/^[^\s@]+@[^\s@]+$/.test(text)) emails.add(normalEmail(text));
     else if (/^\d+$/.test(text)) ids.add(text);
   };
   const walk = (part: JsonValue, field: string): void => {

@@ -1,5 +1,6 @@
 import type { Account, AccountUser, PreparedUser } from '../model.ts';
 import { compareIds } from '../order.ts';
+import { normalEmail } from '../text.ts';
 import type { MatchedBy } from './plan.ts';
 
 export interface Match {
@@ -24,11 +25,6 @@ export interface Matching {
   readonly waiting: readonly Claim[];
 }
 
-/** The form in which e-mails are compared. */
-export function emailKey(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
-}
-
 interface MatchingOptions {
   readonly disableExternalIdSync: boolean;
 }
@@ -44,8 +40,8 @@ export function matchUsers(
 ): Matching {
   const byExternalId = (user: AccountUser) => (options.disableExternalIdSync ? '' : user.external_id);
   const keys: readonly { by: MatchedBy; index: Index; of: (person: PreparedUser) => string }[] = [
-    { by: 'email', index: indexBy(users, (user) => emailKey(user.email)), of: primaryKey },
-    { by: 'additional', index: indexBy(users, (user) => emailKey(user.additional_email)), of: primaryKey },
+    { by: 'email', index: indexBy(users, (user) => normalEmail(user.email)), of: primaryKey },
+    { by: 'additional', index: indexBy(users, (user) => normalEmail(user.additional_email)), of: primaryKey },
     { by: 'external_id', index: indexBy(users, byExternalId), of: (person) => person.timecamp_external_id },
   ];
   const owners = new Map<string, PreparedUser>();
@@ -105,7 +101,7 @@ export function isActive(person: PreparedUser): boolean {
 }
 
 function primaryKey(person: PreparedUser): string {
-  return emailKey(person.timecamp_email);
+  return normalEmail(person.timecamp_email);
 }
 
 function activeFirst(prepared: readonly PreparedUser[]): PreparedUser[] {

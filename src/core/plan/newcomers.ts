@@ -1,7 +1,7 @@
 import type { PreparedUser } from '../model.ts';
+import { normalEmail } from '../text.ts';
 import type { PeopleContext } from './existing.ts';
 import type { InvitedEntry, Journal } from './journal.ts';
-import { emailKey } from './matching.ts';
 import type { GroupPlace, PersonOperation, PlanFailure } from './plan.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -25,7 +25,7 @@ export function planNewcomers(
   const operations: PersonOperation[] = [];
   const failures: PlanFailure[] = [];
   for (const person of people) {
-    const entry = entries.get(emailKey(person.timecamp_email));
+    const entry = entries.get(normalEmail(person.timecamp_email));
     const state = entry === undefined ? 'new' : ageOf(entry, now);
     if (state === 'lost') {
       failures.push({
@@ -126,7 +126,7 @@ function joining(
     });
   }
   const real = person.timecamp_real_email ?? '';
-  if (real !== '' && !options.disableAdditionalEmailSync && emailKey(real) !== emailKey(email)) {
+  if (real !== '' && !options.disableAdditionalEmailSync && normalEmail(real) !== normalEmail(email)) {
     const id = `additional-email:${email}`;
     operations.push({ ...common, kind: 'additional-email', id, reason, needs, before: '', after: real });
   }

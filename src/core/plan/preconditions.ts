@@ -1,6 +1,6 @@
 import type { Account, AccountUser } from '../model.ts';
+import { normalEmail } from '../text.ts';
 import { groupKey } from './group-tree.ts';
-import { emailKey } from './matching.ts';
 import { type GroupPlace, type Operation, pathText, type PersonOperation, type Plan } from './plan.ts';
 
 /** What in the account no longer is as a saved plan relies on, a sentence each; empty when all holds. */
@@ -23,7 +23,7 @@ class Now {
   constructor(plan: Plan, account: Account) {
     this.#account = account;
     this.#users = new Map(account.users.map((user) => [user.id, user]));
-    this.#emails = new Set(account.users.map((user) => emailKey(user.email)));
+    this.#emails = new Set(account.users.map((user) => normalEmail(user.email)));
     this.#groups = new Set(account.groups.map((group) => group.id));
     const removed: string[] = [];
     const leaving: [string, string][] = [];
@@ -45,14 +45,14 @@ class Now {
     if (operation.kind === 'invite' || operation.kind === 'finish') {
       const missing = this.#missingGroup(operation.after.group);
       if (missing !== undefined) return missing;
-      return operation.kind === 'invite' && this.#emails.has(emailKey(email))
+      return operation.kind === 'invite' && this.#emails.has(normalEmail(email))
         ? `${email} was to be invited and is in the account by now.`
         : undefined;
     }
     if (id === null) return undefined;
     const user = this.#users.get(id);
     if (user === undefined) return `${email} is no longer in the account.`;
-    if (emailKey(user.email) !== emailKey(email))
+    if (normalEmail(user.email) !== normalEmail(email))
       return `The account of ${email} is that of ${user.email} now.`;
     return this.#brokenPerson(operation, user);
   }

@@ -1,8 +1,8 @@
 import type { Notice } from '../../base/notice.ts';
 import { type Account, type AccountUser, type Role, ROLES } from '../model.ts';
 import { compareIds } from '../order.ts';
+import { normalEmail } from '../text.ts';
 import type { Journal } from './journal.ts';
-import { emailKey } from './matching.ts';
 import type { Operation, PersonOperation } from './plan.ts';
 
 interface ProtectionOptions {
@@ -23,7 +23,7 @@ export function protection(journal: Journal, options: ProtectionOptions): (user:
     (options.disableManualUserUpdates &&
       user.added_manually &&
       !changed.has(user.id) &&
-      !invited.has(emailKey(user.email)));
+      !invited.has(normalEmail(user.email)));
 }
 
 /** Is `after` a lesser role than `before`? Administrator, supervisor, user, guest, from the top. */

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import type { Account, PreparedUser } from '../model.ts';
-import { emailKey, type Match } from './matching.ts';
+import { normalEmail } from '../text.ts';
+import type { Match } from './matching.ts';
 import type { CreateGroup, Operation, PersonRef } from './plan.ts';
 
 /** The words of `--only` and TIMECAMP_SYNC_ONLY. */
@@ -99,26 +100,26 @@ export function chosenPeople(
   matches: readonly Match[],
 ): (person: PersonRef) => boolean {
   if (users === undefined) return () => true;
-  const wanted = new Set(users.map(emailKey));
+  const wanted = new Set(users.map(normalEmail));
   const found = new Set<string>();
   const ids = new Set<string>();
   const emails = new Set<string>();
   const userOf = new Map(matches.map((match) => [match.prepared, match.user]));
   const meets = (...keys: readonly (string | undefined)[]): boolean => {
-    const hits = keys.map((key) => emailKey(key ?? '')).filter((key) => key !== '' && wanted.has(key));
+    const hits = keys.map((key) => normalEmail(key ?? '')).filter((key) => key !== '' && wanted.has(key));
     for (const hit of hits) found.add(hit);
     return hits.length > 0;
   };
   for (const person of prepared) {
     if (!meets(person.timecamp_email, person.timecamp_real_email, person.timecamp_external_id)) continue;
     const user = userOf.get(person);
-    if (user === undefined) emails.add(emailKey(person.timecamp_email));
+    if (user === undefined) emails.add(normalEmail(person.timecamp_email));
     else ids.add(user.id);
   }
   for (const user of account.users) {
     if (meets(user.email, user.additional_email, user.external_id)) ids.add(user.id);
   }
-  const unknown = users.filter((user) => !found.has(emailKey(user)));
+  const unknown = users.filter((user) => !found.has(normalEmail(user)));
   if (unknown.length > 0) {
     throw new UserError(
       `Nobody is known as ${unknown.map((user) => `"${user}"`).join(', ')}, neither in the prepared users nor in TimeCamp.`,
@@ -128,5 +129,6 @@ export function chosenPeople(
       },
     );
   }
-  return (person) => (person.user_id === null ? emails.has(emailKey(person.email)) : ids.has(person.user_id));
+  return (person) =>
+    person.user_id === null ? emails.has(normalEmail(person.email)) : ids.has(person.user_id);
 }

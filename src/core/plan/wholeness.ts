@@ -1,4 +1,4 @@
-import { emailKey } from './matching.ts';
+import { normalEmail } from '../text.ts';
 import { type GroupPlace, type Operation, pathText, type Plan } from './plan.ts';
 
 /** What a saved plan has lost, or has twice, since it was made, a sentence each; empty when it is whole. */
@@ -10,7 +10,7 @@ export function tornParts({ operations }: Plan): string[] {
     ids.add(operation.id);
     if (operation.kind === 'create-group') created.add(pathText(operation.group.path));
     if (operation.kind === 'invite' || operation.kind === 'finish')
-      invited.add(emailKey(operation.person.email));
+      invited.add(normalEmail(operation.person.email));
   }
   const seen = new Set<string>();
   return operations.flatMap((operation) => {
@@ -26,7 +26,7 @@ export function tornParts({ operations }: Plan): string[] {
     }
     if ('person' in operation && operation.person.user_id === null) {
       const { email } = operation.person;
-      if (!invited.has(emailKey(email))) torn.push(`Nothing in it invites ${email}.`);
+      if (!invited.has(normalEmail(email))) torn.push(`Nothing in it invites ${email}.`);
     }
     return torn;
   });

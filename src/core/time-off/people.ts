@@ -1,5 +1,6 @@
 import type { Account, AccountUser, Employee, PreparedUser } from '../model.ts';
-import { emailKey, matchUsers } from '../plan/matching.ts';
+import { matchUsers } from '../plan/matching.ts';
+import { normalEmail } from '../text.ts';
 import type { Vacation } from './vacation.ts';
 
 /** Who is known beside the account; either list may be empty. */
@@ -22,13 +23,13 @@ export function peopleOf(
 ): ReadonlyMap<string, AccountUser> {
   const byId = firstBy(prepared, (person) => [person.timecamp_external_id]);
   const byEmail = firstBy(prepared, (person) =>
-    [person.timecamp_email, person.timecamp_real_email ?? ''].map(emailKey),
+    [person.timecamp_email, person.timecamp_real_email ?? ''].map(normalEmail),
   );
-  const employeeByEmail = firstBy(employees, ({ email }) => [emailKey(email)]);
+  const employeeByEmail = firstBy(employees, ({ email }) => [normalEmail(email)]);
   const preparedOf = (email: string): PreparedUser | undefined =>
     byId.get(employeeByEmail.get(email)?.external_id ?? '') ?? byEmail.get(email);
 
-  const emails = [...new Set(vacations.map(({ email }) => emailKey(email)))];
+  const emails = [...new Set(vacations.map(({ email }) => normalEmail(email)))];
   const people = new Map(emails.map((email) => [email, preparedOf(email) ?? stranger(email)]));
   const { matches } = matchUsers([...new Set([...prepared, ...people.values()])], users, options);
   const userOf = new Map(matches.map(({ prepared: person, user }) => [person, user]));

@@ -1,6 +1,6 @@
 import type { Notice, Noted } from '../../base/notice.ts';
 import { compareText } from '../order.ts';
-import { emailKey } from '../plan/matching.ts';
+import { normalEmail } from '../text.ts';
 import { addDays, daysFrom, isWeekend, type Day } from './days.ts';
 import type { Vacation } from './vacation.ts';
 
@@ -59,7 +59,7 @@ export function wantedDays(
       unknown.set(vacation.tc_leave_type, who.add(vacation.email));
       continue;
     }
-    const person = emailKey(vacation.email);
+    const person = normalEmail(vacation.email);
     const days = people.get(person) ?? new Map<Day, WantedDay>();
     people.set(person, days);
     for (const day of daysFrom(vacation.start_on, vacation.finish_on)) days.set(day, wantedDay(day, type));

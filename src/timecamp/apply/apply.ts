@@ -1,10 +1,10 @@
 import PQueue from 'p-queue';
 import { assertNever, RemoteError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { emailKey } from '../../core/plan/matching.ts';
 import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { ChangeRole, GroupPlace, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf, type StageName, STAGES } from '../../core/plan/requests.ts';
+import { normalEmail } from '../../core/text.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { TimecampApi } from '../api.ts';
@@ -132,7 +132,7 @@ class Run {
     const now = new Date(clock.now()).toISOString();
     for (const operation of requests.flatMap((request): readonly Operation[] => request.operations)) {
       if (!('person' in operation) || ledger.obstacle(operation) !== undefined) continue;
-      if (operation.kind === 'invite') journal.inviting(emailKey(operation.person.email), now);
+      if (operation.kind === 'invite') journal.inviting(normalEmail(operation.person.email), now);
       const userId = ledger.userId(operation.person);
       if (userId !== undefined) journal.owes(userId);
     }

@@ -1,6 +1,6 @@
-import { emailKey } from '../../core/plan/matching.ts';
 import type { Finish, GroupPlace, Invite } from '../../core/plan/plan.ts';
 import { placeKey } from '../../core/plan/requests.ts';
+import { normalEmail } from '../../core/text.ts';
 import type { RemoteUser } from '../schema.ts';
 import type { ApplyContext } from './context.ts';
 import { known } from './members.ts';
@@ -32,18 +32,18 @@ export class Invitations {
     const carrier: Carrier<Joining> = {
       send: async (batch) => {
         const statuses = await api.inviteUsers({ groupId, emails: batch.map(({ person }) => person.email) });
-        return batch.filter(({ person }) => !TAKEN.test(statuses.get(emailKey(person.email)) ?? ''));
+        return batch.filter(({ person }) => !TAKEN.test(statuses.get(normalEmail(person.email)) ?? ''));
       },
       stillToDo: async (batch) => {
         const there = await this.#users();
-        return batch.filter(({ person }) => !there.has(emailKey(person.email)));
+        return batch.filter(({ person }) => !there.has(normalEmail(person.email)));
       },
       doubtfulIsOpen: true,
-      refused: ({ person }) => journal.settled(emailKey(person.email)),
+      refused: ({ person }) => journal.settled(normalEmail(person.email)),
     };
     const open = new Set(await sendSplitting(operations, carrier, ledger));
     for (const operation of operations) {
-      const key = emailKey(operation.person.email);
+      const key = normalEmail(operation.person.email);
       const state = ledger.outcomeOf(operation)?.state;
       if (state === 'done') journal.answered(key);
       if (state === 'done' || open.has(operation))
@@ -53,7 +53,7 @@ export class Invitations {
 
   /** Takes up somebody whom an earlier run invited. */
   resume(operation: Finish): void {
-    const key = emailKey(operation.person.email);
+    const key = normalEmail(operation.person.email);
     const userId = operation.person.user_id;
     if (userId === null) this.#awaited.set(key, { operation, sure: operation.before.answered });
     else this.#found(key, userId, operation);
@@ -111,7 +111,7 @@ export class Invitations {
     for (const operation of operations) {
       const key = placeKey(operation.after.group);
       groups.set(key, [...(groups.get(key) ?? []), operation]);
-      this.#awaited.delete(emailKey(operation.person.email));
+      this.#awaited.delete(normalEmail(operation.person.email));
     }
     for (const together of groups.values()) {
       if (together[0] !== undefined) await this.invite(together, together[0].after.group);
@@ -128,7 +128,7 @@ export class Invitations {
   }
 
   async #users(): Promise<ReadonlyMap<string, RemoteUser>> {
-    return new Map((await this.#context.api.users()).map((user) => [emailKey(user.email), user]));
+    return new Map((await this.#context.api.users()).map((user) => [normalEmail(user.email), user]));
   }
 
   #tellMissing(): void {

@@ -1,9 +1,9 @@
 import { type ErrorDetails, RemoteError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { emailKey } from '../../core/plan/matching.ts';
 import type { Outcome } from '../../core/plan/outcome.ts';
 import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
 import { pathKey } from '../../core/plan/group-tree.ts';
+import { normalEmail } from '../../core/text.ts';
 
 /** What a run knows while it goes on: outcomes, ids of what it made, and whether it has to end. */
 export class Ledger {
@@ -80,11 +80,11 @@ export class Ledger {
   }
 
   userFound(email: string, id: string): void {
-    this.#users.set(emailKey(email), id);
+    this.#users.set(normalEmail(email), id);
   }
 
   userId(person: PersonRef): string | undefined {
-    return person.user_id ?? this.#users.get(emailKey(person.email));
+    return person.user_id ?? this.#users.get(normalEmail(person.email));
   }
 
   #end(why: string, failure: unknown): void {
