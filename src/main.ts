@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './base/errors.ts';
-import { fromEarlierScript } from './cli/earlier-scripts.ts';
 import { main, realClock } from './cli/main.ts';
 
 // What the AWS SDK says to developers about Node's versions is nothing that cron should mail to an administrator.
@@ -25,7 +24,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await main(fromEarlierScript(process.argv.slice(2)), {
+process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   // Opened only where it is read: even that would cost --help some milliseconds.
