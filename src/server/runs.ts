@@ -75,11 +75,12 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
   const runs = new Map<string, Run>();
   const totals = new Map<string, { command: string; state: RunState; count: number }>();
   const waiting: Run[] = [];
-  let current: Promise<void> | undefined;
+  let working: Promise<void> = Promise.resolve();
+  let isWorking = false;
   let isOpen = true;
   const now = (): string => new Date(clock.now()).toISOString();
 
-  function end(run: Run, state: RunState, code: number | null): void {
+  function conclude(run: Run, state: RunState, code: number | null): void {
     run.view = { ...run.view, state, ended: now(), return_code: code };
     const { id, command } = run.view;
     const total = totals.get(`${command} ${state}`) ?? { command, state, count: 0 };
@@ -91,18 +92,21 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
   }
 
   function startNext(): void {
-    if (current !== undefined) return;
-    const next = waiting.shift();
-    if (next === undefined) return;
-    current = carryOut(next)
-      .catch((error: unknown) => {
+    if (isWorking) return;
+    isWorking = true;
+    working = work();
+  }
+
+  async function work(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      try {
+        await carryOut(next);
+      } catch (error) {
         next.stderr.add(`tcsync could not be started: ${String(error)}\n`);
-        end(next, 'failed', NOT_STARTED);
-      })
-      .finally(() => {
-        current = undefined;
-        startNext();
-      });
+        conclude(next, 'failed', NOT_STARTED);
+      }
+    }
+    isWorking = false;
   }
 
   async function carryOut(run: Run): Promise<void> {
@@ -121,7 +125,7 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
     const code = await exitOf(child, run);
     clearTimeout(limit);
     clearTimeout(kill);
-    end(run, stopped ?? (isSuccess(code) ? 'succeeded' : 'failed'), code);
+    conclude(run, stopped ?? (isSuccess(code) ? 'succeeded' : 'failed'), code);
   }
 
   function cancel(id: string): boolean {
@@ -130,7 +134,7 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
     if (run.stop !== undefined) run.stop('cancelled');
     else {
       waiting.splice(waiting.indexOf(run), 1);
-      end(run, 'cancelled', null);
+      conclude(run, 'cancelled', null);
     }
     return true;
   }
@@ -178,7 +182,7 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
     async close() {
       isOpen = false;
       for (const { view } of runs.values()) cancel(view.id);
-      await current;
+      await working;
     },
   };
 }

@@ -356,11 +356,11 @@ describe('runs', () => {
     for (let n = 0; n < 10; n++) {
       ids.push((await post(`${url}/run/explain?wait=false`, { args: [`p${n}@example.com`] })).body['id']);
     }
-    const runs: Record<string, unknown>[] = [];
-    for (const id of ids) runs.push(await ended(url, id));
+    const runs: { started: string; ended: string }[] = [];
+    for (const id of ids) runs.push((await ended(url, id)) as { started: string; ended: string });
     expect(started.map(([, who]) => who)).toEqual(ids.map((_, n) => `p${n}@example.com`));
     for (const [n, run] of runs.entries()) {
-      expect(String(run['started']) >= String(runs[n - 1]?.['ended'] ?? '')).toBe(true);
+      expect(run.started >= (runs[n - 1]?.ended ?? '')).toBe(true);
     }
   });
 

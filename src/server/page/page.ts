@@ -5,7 +5,7 @@ import { STYLE } from './style.ts';
 function table(id: string, headings: readonly string[]): string {
   const head = headings.map((heading) => `<th scope="col">${heading}</th>`).join('');
   return `<div class="scroll"><table id="${id}-table" hidden>
-<thead><tr>${head}<th scope="col"><span aria-hidden="true"></span></th></tr></thead><tbody id="${id}"></tbody></table></div>
+<thead><tr>${head}<td></td></tr></thead><tbody id="${id}"></tbody></table></div>
 <p id="${id}-none" class="soft"></p>`;
 }
 

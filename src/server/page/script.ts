@@ -46,12 +46,13 @@ function changesText(changes) {
 }
 
 async function ask(method, path, body) {
+  const sent = token;
   const headers = {};
   if (token !== '') headers.authorization = 'Bearer ' + token;
   if (body !== undefined) headers['content-type'] = 'application/json';
   const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   const data = await answer.json();
-  if (answer.status === 401) { showDoor(); throw new Error(data.error); }
+  if (answer.status === 401) { if (sent === token) showDoor(); throw new Error(data.error); }
   if (!answer.ok) throw new Error(data.error || 'HTTP ' + answer.status);
   return data;
 }
@@ -110,7 +111,7 @@ async function refresh() {
   }), 'No run has changed TimeCamp yet.');
   const busy = runs.some((run) => !run.ended);
   at('dry').disabled = busy;
-  if (opened !== null && busy) await showRun(opened);
+  if (opened !== null) await showRun(opened);
   clearTimeout(timer);
   timer = setTimeout(() => trying(refresh), busy ? 1000 : 15000);
   return runs;

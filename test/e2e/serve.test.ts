@@ -1,0 +1,329 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { understand } from '../../src/cli/commands/serve.ts';
+import { realClock } from '../../src/io/clock.ts';
+import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
+import { startService } from '../../src/server/service.ts';
+import { prepared } from '../core/plan/builders.ts';
+import { CHROMIUM, startChromium } from '../services/chromium.ts';
+import { describeWith } from '../services/service.ts';
+import { COMMAND, type Outcome } from './command.ts';
+import { type Office, openOffice } from './office.ts';
+
+const TOKEN = 'a-token-of-some-length';
+const MANY = Array.from({ length: 12 }, (_, n) => prepared(`p${n}`, { group: `Team ${n % 3}` }));
+
+interface Served {
+  readonly office: Office;
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+}
+
+const offices: Office[] = [];
+const served: Served[] = [];
+
+afterEach(async () => {
+  for (const { child, ended } of served.splice(0)) {
+    child.kill('SIGTERM');
+    await ended;
+  }
+  for (const office of offices.splice(0)) await office.close();
+});
+
+async function open(timecamp: TimecampOptions, settings: Readonly<Record<string, string>>): Promise<Office> {
+  const common = { TIMECAMP_IGNORED_USER_IDS: '1001', TIMECAMP_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
+  const office = await openOffice({ account: emptyAccount(), ...timecamp }, { ...common, ...settings });
+  offices.push(office);
+  return office;
+}
+
+/** `tcsync serve`, the built one, in a folder of its own. */
+async function serve(
+  timecamp: TimecampOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Served> {
+  const office = await open(timecamp, { TCSYNC_HTTP_PORT: '0', ...settings });
+  let child: ChildProcess | undefined;
+  const ended = office.run(['serve'], (process_) => {
+    child = process_;
+  });
+  if (child?.stderr === undefined || child.stderr === null) throw new Error('no process');
+  let told = '';
+  for await (const chunk of on(child)) {
+    told += chunk;
+    const url = /listens on (\S+),/.exec(told)?.[1];
+    if (url === undefined) continue;
+    const result = { office, url, child, ended };
+    served.push(result);
+    return result;
+  }
+  throw new Error(told);
+}
+
+async function* on(child: ChildProcess): AsyncGenerator<string> {
+  for (;;) {
+    const [chunk]: Buffer[] = await once(child.stderr ?? child, 'data');
+    yield chunk?.toString() ?? '';
+  }
+}
+
+interface RunBody {
+  readonly id: string;
+  readonly state: string;
+  readonly started: string;
+  readonly ended: string | null;
+  readonly return_code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function post(url: string, path: string, body: object = {}): Promise<RunBody> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
+  const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await answer.json()) as RunBody;
+}
+
+async function ended(url: string, id: string): Promise<RunBody> {
+  return vi.waitFor(
+    async () => {
+      const run = (await (await fetch(`${url}/runs/${id}`)).json()) as RunBody;
+      if (run.ended === null) throw new Error(`${run.state}: ${run.stderr}`);
+      return run;
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+}
+
+const isWriting = ({ timecamp }: Office): Promise<void> =>
+  vi.waitFor(() => expect(timecamp.requests.writes).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
+
+async function expectFree(office: Office): Promise<void> {
+  const { code, stderr } = await office.run(['sync']);
+  expect([code, stderr]).toEqual([0, '']);
+}
+
+describe('tcsync serve', () => {
+  it('runs ten syncs that are asked for at once one after another; Prometheus and the history know of them', async () => {
+    const { url, office } = await serve();
+    await office.give(MANY.slice(0, 3));
+    const runs = await Promise.all(Array.from({ length: 10 }, () => post(url, '/run/sync')));
+    expect(runs.map(({ return_code, stderr }) => [return_code, stderr])).toEqual(runs.map(() => [0, '']));
+    const inOrder = runs.toSorted((a, b) => a.started.localeCompare(b.started));
+    for (const [n, run] of inOrder.entries()) expect(run.started >= (inOrder[n - 1]?.ended ?? '')).toBe(true);
+    expect(office.timecamp.state.invitations).toHaveLength(3);
+
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^tcsync_last_success_timestamp_seconds\{command="sync"\} \d+/m);
+    expect(metrics).toContain('tcsync_service_runs_total{command="sync",result="succeeded"} 10\n');
+    const { history } = (await (await fetch(`${url}/history`)).json()) as { history: { changes: object }[] };
+    expect(history.at(-1)?.changes).toMatchObject({ invite: 3 });
+  });
+
+  it('a run that DELETE cancels stops in good order and leaves the lock free', async () => {
+    const { url, office } = await serve({ latencyMs: 60 });
+    await office.give(MANY);
+    const { id } = await post(url, '/run/sync?wait=false');
+    await isWriting(office);
+    expect((await fetch(`${url}/runs/${id}`, { method: 'DELETE' })).status).toBe(202);
+    expect(await ended(url, id)).toMatchObject({ state: 'cancelled', return_code: 130 });
+    expect(await office.files()).not.toContain('var/sync.lock');
+    await expectFree(office);
+  });
+
+  it('and so does one that took too long', async () => {
+    const { url, office } = await serve({ latencyMs: 60 }, { TCSYNC_RUN_TIMEOUT_SECONDS: '2' });
+    await office.give(MANY);
+    expect(await post(url, '/run/sync')).toMatchObject({ state: 'timed-out', return_code: 130 });
+    expect(await office.files()).not.toContain('var/sync.lock');
+    await expectFree(office);
+  });
+
+  it('even one that has to be killed: the next run takes its lock', async () => {
+    let hangs = true;
+    const office = await open(
+      { fault: ({ access }) => (hangs && access === 'write' ? { kind: 'time-out' } : undefined) },
+      {},
+    );
+    await office.give(MANY.slice(0, 3));
+    const { timecamp, folder } = office;
+    const env = {
+      TIMECAMP_DOMAIN: timecamp.url,
+      TIMECAMP_API_KEY: timecamp.state.token,
+      TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
+    };
+    const service = await startService({
+      settings: { host: '127.0.0.1', port: 0, token: undefined, runTimeoutSeconds: 60 },
+      graceMs: 200,
+      start: (argv) => spawn(process.execPath, [COMMAND, ...argv], { cwd: folder, env }),
+      parse: understand,
+      scripts: {},
+      history: { list: async () => [], read: async () => undefined },
+      metrics: async () => '',
+      version: '1',
+      clock: realClock,
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    });
+    try {
+      const { id } = await post(service.url, '/run/sync?wait=false');
+      await isWriting(office);
+      await fetch(`${service.url}/runs/${id}`, { method: 'DELETE' });
+      expect(await ended(service.url, id)).toMatchObject({ state: 'cancelled', return_code: 137 });
+      hangs = false;
+      const next = await office.run(['sync']);
+      expect([next.code, next.stderr]).toEqual([0, expect.stringContaining('Took over the lock')]);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it('ends with a signal, and the run that is under way before it', async () => {
+    const { url, office, child, ended: exit } = await serve({ latencyMs: 60 });
+    await office.give(MANY);
+    const answer = post(url, '/run/sync');
+    await isWriting(office);
+    child.kill('SIGINT');
+    expect(await answer).toMatchObject({ state: 'cancelled', return_code: 130 });
+    expect((await exit).code).toBe(0);
+    expect(await office.files()).not.toContain('var/sync.lock');
+  });
+});
+
+describe('the command lines of the earlier scripts', () => {
+  it.each([
+    ['python timecamp_sync_users.py --dry-run', 'Invitations (1)'],
+    ['python3 -u ./timecamp_sync_users.py --dry-run --debug', 'Invitations (1)'],
+    ['timecamp_sync_users.py --dry-run', 'Invitations (1)'],
+    ['python scripts/display_timecamp_tree.py', 'Sales'],
+  ])('%s', async (line, shown) => {
+    const office = await open({}, {});
+    await office.give([prepared('ann', { group: 'Sales' })]);
+    const { code, stdout } = await office.run(line.split(' '));
+    expect([code, stdout]).toEqual([0, expect.stringContaining(shown)]);
+    expect(office.timecamp.requests.writes).toBe(0);
+  });
+
+  it('one that never was is no command', async () => {
+    const office = await open({}, {});
+    const { code, stderr } = await office.run(['python', 'other.py']);
+    expect([code, stderr]).toEqual([64, expect.stringContaining("unknown command 'other.py'")]);
+  });
+});
+
+describeWith(CHROMIUM, 'in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe.source);
+    const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
+      '(async () => (await axe.run()).violations)()',
+    );
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  }
+
+  it('the page of another origin can ask for nothing', async () => {
+    const { url } = await serve();
+    const foreign = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html').end('<iframe name="hidden"></iframe>');
+    });
+    foreign.listen(0, '127.0.0.1');
+    await once(foreign, 'listening');
+    const page = await browser.newPage();
+    const posts: string[] = [];
+    const statuses: number[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url());
+    });
+    page.on('response', (response) => {
+      if (response.url().startsWith(url)) statuses.push(response.status());
+    });
+    await page.goto(`http://127.0.0.1:${(foreign.address() as AddressInfo).port}/`);
+    const tries = `(async () => {
+      const run = ${JSON.stringify(url)} + '/run/sync';
+      const json = { 'content-type': 'application/json' };
+      const outcomes = [];
+      for (const init of [
+        { method: 'POST' },
+        { method: 'POST', mode: 'no-cors' },
+        { method: 'POST', mode: 'no-cors', body: '{"args":[]}' },
+        { method: 'POST', headers: json, body: '{}' },
+      ]) outcomes.push(await fetch(run, init).then(({ type }) => type, () => 'refused'));
+      const form = document.createElement('form');
+      Object.assign(form, { action: run, method: 'post', enctype: 'text/plain', target: 'hidden' });
+      document.body.append(form);
+      const answered = new Promise((resolve) => { document.querySelector('iframe').onload = resolve; });
+      form.submit();
+      await answered;
+      return outcomes;
+    })()`;
+    expect(await page.evaluate(tries)).toEqual(Array(4).fill('refused'));
+    expect(posts).toEqual(Array(5).fill(`${url}/run/sync`));
+    // Those of the form, and of whatever else Chromium tells of.
+    expect(new Set(statuses)).toEqual(new Set([403]));
+    expect(await (await fetch(`${url}/runs`)).json()).toEqual({ runs: [] });
+    await page.close();
+    foreign.closeAllConnections();
+    foreign.close();
+  });
+
+  it('its own page asks for the token, shows runs with their plans and logs, and does a dry run', async () => {
+    const { url, office } = await serve({}, { TCSYNC_HTTP_TOKEN: TOKEN });
+    await office.give([prepared('<b>ann</b>', { group: 'Sales' }), prepared('bob', { group: 'Ops' })]);
+    expect((await office.run(['sync'])).code).toBe(0);
+    await office.give([
+      prepared('<b>ann</b>', { group: 'Sales' }),
+      prepared('bob', { group: 'Sales' }),
+      prepared('new', { group: 'Ops' }),
+    ]);
+
+    const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+    const complaints: string[] = [];
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      // That an answer was 401 is said by the browser itself.
+      if (!message.text().includes('401')) complaints.push(message.text());
+    });
+    await page.goto(url);
+    await page.getByLabel('Token').fill('a-wrong-token-of-length');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('That is not the token of this service.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('button', { name: /^Show sync of/ }).click();
+    await page.getByRole('heading', { name: 'Plan' }).waitFor();
+    expect(await page.locator('#detail').innerText()).toMatch(
+      /Invitation\s+<b>ann<\/b>@example\.com\s+into Sales/,
+    );
+    expect(await page.evaluate('document.activeElement.id')).toBe('detail-title');
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    const result = page.getByRole('region', { name: 'Result' });
+    await result.waitFor();
+    expect(await result.innerText()).toContain('Ops → Sales');
+    await page.locator('#runs').getByText('Done').waitFor();
+    expect(await page.locator('#runs code').innerText()).toBe('sync --dry-run');
+    expect(await violations(page)).toEqual([]);
+    const shots = process.env['TCSYNC_TEST_SCREENSHOTS'];
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/serve.png`, fullPage: true });
+
+    await page.reload();
+    await page.locator('#runs code').waitFor();
+    await page.getByRole('button', { name: 'Forget the token' }).click();
+    expect(await page.locator('#inside').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
