@@ -41,8 +41,8 @@ export const page = `<!doctype html>
 <div id="detail-body"></div>
 </section>
 <section class="card" aria-labelledby="history-title">
-<h2 id="history-title">Runs that changed TimeCamp</h2>
-<p class="soft">From var/history/: those of cron and of the command line too.</p>
+<h2 id="history-title">Past runs</h2>
+<p class="soft">What is in var/history/: runs of cron and of the command line too, but no dry runs.</p>
 ${table('history', ['When', 'Command', 'Result', 'Changes'])}
 </section>
 <section class="card" aria-labelledby="runs-title">

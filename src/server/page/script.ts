@@ -108,7 +108,7 @@ async function refresh() {
     const about = run.command + ' of ' + new Date(run.started).toLocaleString();
     const notes = changesText(run.changes) + (run.failures > 0 ? '. ' + counted(run.failures, 'failure', 'failures') : '');
     return el('tr', [el('td', when(run.started)), el('td', el('code', run.command)), el('td', badge(RESULTS[run.exit_code], 'Failed')), el('td', notes), el('td', button('Show', 'Show ' + about, () => openHistory(run.id)), 'act')]);
-  }), 'No run has changed TimeCamp yet.');
+  }), 'None yet.');
   const busy = runs.some((run) => !run.ended);
   at('dry').disabled = busy;
   if (opened !== null) await showRun(opened);
@@ -140,7 +140,10 @@ async function showRun(id) {
   if (run.stderr !== '') parts.push(...printed('Log', run.stderr));
   if (run.stdout === '' && run.stderr === '') parts.push(el('p', 'It has printed nothing' + (run.ended ? '.' : ' yet.'), 'soft'));
   showDetail([run.command].concat(run.args).join(' '), parts);
-  if (run.ended) opened = null;
+  if (run.ended && opened === id) {
+    opened = null;
+    say('The run has ended.');
+  }
   return run;
 }
 async function openRun(id) {

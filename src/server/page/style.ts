@@ -37,8 +37,10 @@ input { font: inherit; width: 100%; max-width: 28rem; padding: .45rem .6rem; mar
 table { width: 100%; border-collapse: collapse; margin-top: .6rem; font-size: .95rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: .85rem; }
 th, td { padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child td { border-bottom: 0; }
-td.act { text-align: right; white-space: nowrap; padding-right: 0; }
+tbody tr:last-child td { border-bottom: 0; }
+th:first-child { width: 13rem; }
+#detail th:first-child { width: auto; }
+td.act { vertical-align: middle; text-align: right; white-space: nowrap; padding-right: 0; }
 td.act button + button { margin-left: .4rem; }
 .nowrap { white-space: nowrap; }
 code, pre { font: .875rem/1.5 ui-monospace, monospace; }
