@@ -17,12 +17,21 @@ function interrupt(): void {
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
 
+let outputLost: Error | undefined;
+
 for (const stream of [process.stdout, process.stderr]) {
-  // Whoever reads may leave early, as `head` does: that is no failure, and ends no sync half-way.
+  // A run goes on to its end, whatever becomes of its output: half a sync would be worse.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // Whoever reads may leave early, as `head` does: that is no failure.
+    if (error.code !== 'EPIPE') outputLost = error;
   });
 }
+
+process.once('exit', (code) => {
+  if (outputLost === undefined) return;
+  process.stderr.write(`The output could not be written: ${outputLost.message}\n`);
+  if (code === EXIT.done || code === EXIT.changes) process.exitCode = EXIT.failed;
+});
 
 process.exitCode = await main(process.argv.slice(2), {
   env: process.env,

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
+import { prepared } from '../core/plan/builders.ts';
+import { COMMAND } from './command.ts';
+import { type Office, openOffice } from './office.ts';
+
+/** Syncs in the office with its output where the shell's words say. */
+function syncTo(where: string, { folder, timecamp }: Office) {
+  const env = {
+    TIMECAMP_DOMAIN: timecamp.url,
+    TIMECAMP_API_KEY: timecamp.state.token,
+    TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
+    LOG_LEVEL: 'info',
+  };
+  const words = ['-c', `exec "$0" "$@" ${where}`, process.execPath, COMMAND, 'sync'];
+  return new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve) => {
+    const child = execFile('sh', words, { cwd: folder, env }, (_, __, stderr) =>
+      resolve({ code: child.exitCode, stderr }),
+    );
+  });
+}
+
+describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
+  it.each([
+    ['stdout', '> /dev/full', 1, 'The output could not be written: ENOSPC'],
+    ['stderr', '2> /dev/full', 1, ''],
+    ['both, as a crontab sends them to one file', '> /dev/full 2>&1', 1, ''],
+    ['none of them', '> /dev/null', 0, ''],
+  ])('%s: the sync is done whole, without a stack trace', async (_, where, code, told) => {
+    const office = await openOffice({ account: emptyAccount() });
+    try {
+      await office.give(['ann', 'ben', 'eve'].map((name) => prepared(name, { group: name })));
+      const ended = await syncTo(where, office);
+      expect(ended.code).toBe(code);
+      expect(ended.stderr).toContain(told);
+      expect(ended.stderr).not.toContain('    at ');
+      expect((await office.run(['sync'])).stdout).toContain('Nothing to do.');
+    } finally {
+      await office.close();
+    }
+  });
+});
