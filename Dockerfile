@@ -7,7 +7,6 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-COPY page page
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM docker.io/library/node:24-slim

@@ -13,6 +13,7 @@ const ROOMS = {
   storage: { rooms: ['base', 'core', 'config'], packages: ANY(), node: true },
   server: { rooms: ['base', 'core', 'io', 'config'], packages: ANY(), node: true },
   sandbox: { rooms: ['base', 'core', 'io'], packages: ['hono', '@hono/node-server'], node: true },
+  page: { rooms: ['cli/render'], packages: ['d3-hierarchy', 'd3-selection', 'd3-zoom'], node: false },
   'cli/render': {
     rooms: ['base', 'core'],
     packages: ['string-width', 'picocolors'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fold, foldAll, search } from '../../page/search.ts';
+import { fold, foldAll, search } from '../../src/page/search.ts';
 
 const PEOPLE = [
   'Zoë Łuczak zoe@example.com supervisor',

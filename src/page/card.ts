@@ -1,4 +1,4 @@
-import type { PersonRow } from '../src/cli/render/html/data.ts';
+import type { PersonRow } from '../cli/render/html/data.ts';
 import { button, byId, el, outside } from './dom.ts';
 import { aboveOf, CHANGES, type Group, isThere, type Model } from './model.ts';
 

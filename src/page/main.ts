@@ -1,5 +1,5 @@
 import './licences.ts';
-import type { PageData } from '../src/cli/render/html/data.ts';
+import type { PageData } from '../cli/render/html/data.ts';
 import { byId } from './dom.ts';
 import { startPlan } from './plan.ts';
 import { startTree } from './tree.ts';

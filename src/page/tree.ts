@@ -1,4 +1,4 @@
-import type { TreePageData } from '../src/cli/render/html/data.ts';
+import type { TreePageData } from '../cli/render/html/data.ts';
 import { groupCard, personCard, showCard, type CardActions } from './card.ts';
 import { createChart } from './chart.ts';
 import { byId, el, inputById, outside } from './dom.ts';

@@ -1,4 +1,4 @@
-import type { GroupRow, PersonRow, TreePageData } from '../src/cli/render/html/data.ts';
+import type { GroupRow, PersonRow, TreePageData } from '../cli/render/html/data.ts';
 import { foldAll, type Searchable } from './search.ts';
 
 /** A group with its place in the tree. */

@@ -1,4 +1,4 @@
-import type { PersonRow } from '../src/cli/render/html/data.ts';
+import type { PersonRow } from '../cli/render/html/data.ts';
 import { badge } from './card.ts';
 import { el, outside } from './dom.ts';
 import type { Line } from './list.ts';

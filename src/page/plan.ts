@@ -1,4 +1,4 @@
-import type { OperationRow, PlanPageData } from '../src/cli/render/html/data.ts';
+import type { OperationRow, PlanPageData } from '../cli/render/html/data.ts';
 import { fact, showCard, why } from './card.ts';
 import { byId, el, inputById, outside } from './dom.ts';
 import { createList, type Line } from './list.ts';
