@@ -41,20 +41,27 @@ function localPart({ email, external_id }: Employee): string {
   return email.trim().replace(/@.*$/, '') || external_id;
 }
 
-/** Counts reasons why people are left out, in the order in which they first occur. */
-export interface SkipCount {
+/** Who of those read belongs in. */
+export interface Sifted<T> {
+  readonly kept: readonly T[];
+  /** How many are left out, by reason, in the order in which the reasons first occur. */
   readonly skipped: Readonly<Record<string, number>>;
-  skip(reason: string): void;
 }
 
-export function countSkipped(): SkipCount {
+/** @param reasonToSkip why somebody is left out, in plain words; undefined for whoever belongs in */
+export function sift<T>(people: readonly T[], reasonToSkip: (person: T) => string | undefined): Sifted<T> {
   const skipped: Record<string, number> = {};
-  return {
-    skipped,
-    skip: (reason) => {
-      skipped[reason] = (skipped[reason] ?? 0) + 1;
-    },
-  };
+  const kept = people.filter((person) => {
+    const reason = reasonToSkip(person);
+    if (reason !== undefined) skipped[reason] = (skipped[reason] ?? 0) + 1;
+    return reason === undefined;
+  });
+  return { kept, skipped };
+}
+
+/** For people whom nothing but a missing e-mail keeps out. */
+export function withoutEmail({ email }: Employee): string | undefined {
+  return email === '' ? 'no e-mail' : undefined;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
-import { createHttpClient, type HttpResponse } from '../../io/http.ts';
-import { incomplete, readPages } from '../pages.ts';
+import type { HttpResponse } from '../../io/http.ts';
+import { parseAnswer } from '../answer.ts';
+import { createClient, requestsSent } from '../client.ts';
+import { readPages } from '../pages.ts';
 import type { SourceContext } from '../source.ts';
 import { createLogin } from './login.ts';
 import { FIELDS } from './mapping.ts';
@@ -44,19 +46,10 @@ interface List<Row> {
 }
 
 export function createGraph(context: SourceContext<'azuread'>): Graph {
-  const { settings, clock, log, signal, progress, firstPageOnly } = context;
-  const { azuread, network } = settings;
-  const usersUrl = azuread.scimEndpoint.replace(/\/+$/, '');
+  const { settings, progress, firstPageOnly } = context;
+  const usersUrl = settings.azuread.scimEndpoint.replace(/\/+$/, '');
   const baseUrl = usersUrl.replace(/\/[^/]*$/, '');
-  const http = createHttpClient({
-    service: SERVICE,
-    baseUrl,
-    timeoutMs: network.timeoutSeconds * 1000,
-    network,
-    clock,
-    log,
-    signal,
-  });
+  const http = createClient(context, { service: SERVICE, baseUrl });
   const login = createLogin(context, `${new URL(usersUrl).origin}/.default`);
 
   async function get(address: string, query: Query, what: string, permission: string): Promise<unknown> {
@@ -130,7 +123,7 @@ export function createGraph(context: SourceContext<'azuread'>): Graph {
       return members.filter((member) => isUser(member['@odata.type'])).map(({ id }) => id);
     },
     get requests() {
-      return http.counts.read + http.counts.retried + login.requests;
+      return requestsSent(http) + login.requests;
     },
   };
 }
@@ -140,14 +133,7 @@ function isUser(type: string | undefined): boolean {
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw incomplete(
-    SERVICE,
-    `The answer of Microsoft Graph to the request for ${what} has an unknown shape (${issue?.path.join('.') || 'the whole'}: ${issue?.message})`,
-    'Check AZURE_SCIM_ENDPOINT.',
-  );
+  return parseAnswer(schema, value, { service: SERVICE, what, hint: 'Check AZURE_SCIM_ENDPOINT.' });
 }
 
 function tokenRefused(what: string): RemoteError {

@@ -1,6 +1,6 @@
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
-import { completeManagers, countSkipped, nameTheNameless } from '../people.ts';
+import { keepManagers, nameTheNameless, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createGraph, type Graph } from './graph.ts';
@@ -46,28 +46,16 @@ async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchRes
     reader: 'the application',
   });
 
-  const skips = countSkipped();
-  const wanted = users.filter((user) => {
-    const reason = reasonToSkip(user, azuread, filter.ids);
-    if (reason !== undefined) skips.skip(reason);
-    return reason === undefined;
-  });
-  const employees = wanted.map((user) => mapUser(user, mapping));
-  const everybody = new Map(users.map((user) => [user.id, user]));
-  const managers = await completeManagers(employees, (ids) =>
-    Promise.resolve(
-      ids
-        .map((id) => everybody.get(id))
-        .filter((user) => user !== undefined)
-        .map((user) => ({ ...mapUser(user, mapping), status: 'inactive', hierarchy_only: true })),
-    ),
-  );
+  const { kept, skipped } = sift(users, (user) => reasonToSkip(user, azuread, filter.ids));
+  const employees = kept.map((user) => mapUser(user, mapping));
+  const everybody = users.map((user) => mapUser(user, mapping));
+  const managers = await keepManagers(employees, everybody);
   const named = nameTheNameless([...employees, ...managers.value]);
   return {
     employees: named.value,
     summary: {
       read: users.length,
-      skipped: skips.skipped,
+      skipped,
       managersAdded: managers.value.length,
       requests: graph.requests,
     },

@@ -5,7 +5,8 @@ import {
   type NetworkResponse,
 } from '@azure/msal-node';
 import { RemoteError } from '../../base/errors.ts';
-import { createHttpClient, type HttpClient } from '../../io/http.ts';
+import type { HttpClient } from '../../io/http.ts';
+import { createClient, requestsSent } from '../client.ts';
 import type { SourceContext } from '../source.ts';
 import { loginError, SERVICE } from './login-errors.ts';
 
@@ -71,8 +72,7 @@ interface Wire {
   readonly requests: number;
 }
 
-function createWire({ settings, clock, log, signal }: SourceContext<'azuread'>): Wire {
-  const { network } = settings;
+function createWire(context: SourceContext<'azuread'>): Wire {
   // In some clouds the tokens come from another host than the one that names it.
   const clients = new Map<string, HttpClient>();
   let failure: unknown;
@@ -80,16 +80,7 @@ function createWire({ settings, clock, log, signal }: SourceContext<'azuread'>):
   function clientFor(origin: string): HttpClient {
     const known = clients.get(origin);
     if (known !== undefined) return known;
-    const timeoutMs = network.timeoutSeconds * 1000;
-    const created = createHttpClient({
-      service: SERVICE,
-      baseUrl: origin,
-      timeoutMs,
-      network,
-      clock,
-      log,
-      signal,
-    });
+    const created = createClient(context, { service: SERVICE, baseUrl: origin });
     clients.set(origin, created);
     return created;
   }
@@ -126,7 +117,7 @@ function createWire({ settings, clock, log, signal }: SourceContext<'azuread'>):
       return failure;
     },
     get requests() {
-      return [...clients.values()].reduce((sum, { counts }) => sum + counts.read + counts.retried, 0);
+      return [...clients.values()].reduce((sum, client) => sum + requestsSent(client), 0);
     },
   };
 }

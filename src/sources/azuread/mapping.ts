@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Employee } from '../../core/model.ts';
+import { type Employee, ROLE_IDS } from '../../core/model.ts';
 import type { GraphUser } from './schema.ts';
 
 /** What Graph is asked for: department and accountEnabled come only by name. */
@@ -38,7 +38,7 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
     status: user.accountEnabled === false ? 'inactive' : 'active',
     supervisor_id: managerId(user),
     ...(additional === '' ? {} : { real_email: additional }),
-    ...(mapping.supervisorIds.has(user.id) ? { role_id: '2' } : {}),
+    ...(mapping.supervisorIds.has(user.id) ? { role_id: ROLE_IDS.supervisor } : {}),
     raw_data: rawData(user),
   };
 }

@@ -1,11 +1,14 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
-import { createHttpClient, type HttpClient } from '../../io/http.ts';
+import type { HttpClient } from '../../io/http.ts';
+import { parseAnswer } from '../answer.ts';
+import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { incomplete, readPages, type Page } from '../pages.ts';
-import { completeManagers, countSkipped, nameTheNameless, today } from '../people.ts';
+import { completeManagers, nameTheNameless, sift, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
+import { inBatches } from '../values.ts';
 import { fieldsFor, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
 import { pageSchema, type BamboohrRow } from './schema.ts';
 
@@ -25,16 +28,11 @@ export const bamboohrSource: Source<'bamboohr'> = {
 
 async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchResult> {
   const { bamboohr, network } = context.settings;
-  const { clock, log, signal, progress } = context;
-  const http = createHttpClient({
+  const { clock, progress } = context;
+  const http = createClient(context, {
     service: SERVICE,
     baseUrl: bamboohr.apiUrl,
     basicAuth: { username: bamboohr.apiKey, password: 'x' },
-    timeoutMs: network.timeoutSeconds * 1000,
-    network,
-    clock,
-    log,
-    signal,
   });
   const rule = bamboohr.supervisorRule;
   const dataset: Dataset = { http, fields: fieldsFor(rule) };
@@ -54,14 +52,11 @@ async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchR
     reader: 'the owner of the API key',
   });
 
-  const skips = countSkipped();
   const day = today(clock, network.tz);
-  const wanted = rows.filter((row) => {
-    const reason = reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day });
-    if (reason !== undefined) skips.skip(reason);
-    return reason === undefined;
-  });
-  const employees = wanted.map((row) => mapEmployee(row, rule, day));
+  const { kept, skipped } = sift(rows, (row) =>
+    reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day }),
+  );
+  const employees = kept.map((row) => mapEmployee(row, rule, day));
   const leftOut = new Map(rows.map((row) => [mapEmployee(row, rule, day).external_id, row]));
   const managers = await completeManagers(employees, async (ids) => {
     const known = ids.map((id) => leftOut.get(id)).filter((row) => row !== undefined);
@@ -79,9 +74,9 @@ async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchR
     employees: named.value,
     summary: {
       read: rows.length,
-      skipped: skips.skipped,
+      skipped,
       managersAdded: managers.value.length,
-      requests: http.counts.read + http.counts.retried,
+      requests: requestsSent(http),
     },
     notices: [...fieldNotices, ...managers.notices, ...named.notices],
   };
@@ -104,15 +99,11 @@ interface Question {
 }
 
 /** The people with these employee numbers, whatever became of them. */
-async function managerRows(dataset: Dataset, numbers: readonly string[]): Promise<BamboohrRow[]> {
-  const rows: BamboohrRow[] = [];
-  for (let start = 0; start < numbers.length; start += MANAGERS_A_REQUEST) {
-    const filters = numbers
-      .slice(start, start + MANAGERS_A_REQUEST)
-      .map((value) => ({ field: 'employeeNumber', operator: 'equal', value }));
-    rows.push(...(await readRows(dataset, { what: 'managers', match: 'any', filters })));
-  }
-  return rows;
+function managerRows(dataset: Dataset, numbers: readonly string[]): Promise<BamboohrRow[]> {
+  return inBatches(numbers, MANAGERS_A_REQUEST, (batch) => {
+    const filters = batch.map((value) => ({ field: 'employeeNumber', operator: 'equal', value }));
+    return readRows(dataset, { what: 'managers', match: 'any', filters });
+  });
 }
 
 async function readRows(dataset: Dataset, question: Question): Promise<BamboohrRow[]> {
@@ -143,16 +134,11 @@ async function readPage(
     what: name,
     kind: 'read',
   });
-  const parsed = pageSchema.safeParse(body);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw incomplete(
-      SERVICE,
-      `BambooHR's answer to the request for ${name} is not a page of people (${issue?.path.join('.') || 'the whole'}: ${issue?.message})`,
-      'Check BAMBOOHR_SUBDOMAIN, and BAMBOOHR_API_URL if it is set.',
-    );
-  }
-  const { data, pagination } = parsed.data;
+  const { data, pagination } = parseAnswer(pageSchema, body, {
+    service: SERVICE,
+    what: name,
+    hint: 'Check BAMBOOHR_SUBDOMAIN, and BAMBOOHR_API_URL if it is set.',
+  });
   if (pagination.current_page !== number) {
     throw incomplete(SERVICE, `BambooHR was asked for ${name} and sent page ${pagination.current_page}`);
   }

@@ -1,6 +1,7 @@
-import type { JsonValue } from '../../base/json.ts';
+import type { FieldRule } from '../../config/kinds.ts';
 import type { Employee } from '../../core/model.ts';
 import type { Day } from '../../core/time-off/days.ts';
+import { textOf } from '../values.ts';
 import type { BamboohrRow } from './schema.ts';
 
 /** The fields of the employee dataset that are always asked for. */
@@ -24,17 +25,12 @@ type Field = (typeof FIELDS)[number];
 /** Those that nothing is made of. */
 const UNUSED: readonly string[] = ['isSupervisor', 'supervisorEid'];
 
-export interface Rule {
-  readonly field: string;
-  readonly value: string;
-}
-
-export function fieldsFor(rule: Rule | undefined): readonly string[] {
+export function fieldsFor(rule: FieldRule | undefined): readonly string[] {
   return rule === undefined ? FIELDS : [...new Set([...FIELDS, rule.field])];
 }
 
 /** The fields that somebody's record is made of: nothing in any of the rows is worth a warning. */
-export function mappedFields(rule: Rule | undefined): readonly string[] {
+export function mappedFields(rule: FieldRule | undefined): readonly string[] {
   return fieldsFor(rule).filter((field) => field === rule?.field || !UNUSED.includes(field));
 }
 
@@ -60,7 +56,7 @@ export function reasonToSkip(
 }
 
 /** The employee of a row. `supervisorId` is the manager's employee number, as `external_id` is the person's own. */
-export function mapEmployee(row: BamboohrRow, rule: Rule | undefined, today: Day): Employee {
+export function mapEmployee(row: BamboohrRow, rule: FieldRule | undefined, today: Day): Employee {
   const levels = [valueOf(row, 'jobInformationDivision'), valueOf(row, 'jobInformationDepartment')];
   return {
     external_id: valueOf(row, 'employeeNumber'),
@@ -80,7 +76,7 @@ function isInactive(row: BamboohrRow, today: Day): boolean {
   return valueOf(row, 'status').toLowerCase() === 'inactive' && hireDate(row) !== today;
 }
 
-function obeys(row: BamboohrRow, { field, value }: Rule): boolean {
+function obeys(row: BamboohrRow, { field, value }: FieldRule): boolean {
   return textOf(row[field]).toLowerCase() === value.toLowerCase();
 }
 
@@ -91,9 +87,4 @@ function hireDate(row: BamboohrRow): Day {
 
 function valueOf(row: BamboohrRow, field: Field): string {
   return textOf(row[field]);
-}
-
-function textOf(value: JsonValue | undefined): string {
-  if (value === undefined || value === null || typeof value === 'object') return '';
-  return String(value).trim();
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
+import { parseAnswer } from '../answer.ts';
 import { readPages } from '../pages.ts';
 import type { SourceContext } from '../source.ts';
 import {
@@ -148,16 +149,6 @@ interface RowsOptions {
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue?.path.map(String).join('.') ?? '';
-  throw new RemoteError(
-    `Factorial answered ${what} in a shape that tcsync does not know (${place === '' ? '' : `${place}: `}${issue?.message}).`,
-    {
-      service: SERVICE,
-      code: 'bad-answer',
-      hint: 'Check the version at the end of FACTORIAL_API_URL; tcsync is made for 2026-04-01.',
-    },
-  );
+  const hint = 'Check the version at the end of FACTORIAL_API_URL; tcsync is made for 2026-04-01.';
+  return parseAnswer(schema, value, { service: SERVICE, what, hint });
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
-import { createHttpClient } from '../../io/http.ts';
+import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
-import { keepManagers, nameTheNameless, today } from '../people.ts';
+import { keepManagers, nameTheNameless, sift, today, withoutEmail } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createFactorialApi, type FactorialApi } from './api.ts';
@@ -23,16 +23,11 @@ export const factorialSource: Source<'factorial'> = {
 
 async function fetchFactorial(context: SourceContext<'factorial'>): Promise<FetchResult> {
   const { factorial, network } = context.settings;
-  const { clock, log, signal, options } = context;
-  const http = createHttpClient({
+  const { clock, options } = context;
+  const http = createClient(context, {
     service: 'Factorial',
     baseUrl: factorial.apiUrl,
     headers: { 'x-api-key': factorial.apiKey },
-    timeoutMs: network.timeoutSeconds * 1000,
-    network,
-    clock,
-    log,
-    signal,
   });
   const api = createFactorialApi(http, context);
 
@@ -41,19 +36,18 @@ async function fetchFactorial(context: SourceContext<'factorial'>): Promise<Fetc
   const fieldNotices = checkFields({ service: 'Factorial', rows, fields, reader: READER });
   const around = await readSurroundings(api, factorial.departmentSource === 'team');
   const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock, network.tz) });
-  const employees = everybody.filter(({ email }) => email !== '');
+  const { kept: employees, skipped } = sift(everybody, withoutEmail);
   const managers = await keepManagers(employees, everybody);
   const named = nameTheNameless([...employees, ...managers.value]);
   const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
 
-  const skipped = everybody.length - employees.length;
   return {
     employees: named.value,
     summary: {
       read: people.length,
-      skipped: skipped === 0 ? {} : { 'no e-mail': skipped },
+      skipped,
       managersAdded: managers.value.length,
-      requests: http.counts.read,
+      requests: requestsSent(http),
     },
     notices: [
       ...fieldNotices,

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { UserError } from '../../base/errors.ts';
+import { EXIT, UserError } from '../../base/errors.ts';
 
 /**
  * The file's bytes as text, without a byte order mark. UTF-8, or UTF-16 where its mark says so; anything else only as
@@ -36,7 +36,7 @@ function decoderFor(label: string): TextDecoder {
   } catch (cause) {
     throw new UserError(`--encoding ${label} is not an encoding that tcsync knows.`, {
       code: 'settings',
-      exitCode: 64,
+      exitCode: EXIT.usage,
       hint: 'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
       cause,
     });

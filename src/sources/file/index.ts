@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../../base/errors.ts';
+import { EXIT, UserError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
-import { keepManagers, nameTheNameless } from '../people.ts';
+import { keepManagers, nameTheNameless, sift, withoutEmail } from '../people.ts';
 import type { Source, SourceOptions } from '../source.ts';
 import { decode } from './decode.ts';
 import { columnsOf, mapRows } from './mapping.ts';
@@ -20,22 +20,21 @@ export const fileSource: Source<never> = {
     if (options?.file === undefined)
       throw new UserError('fetch file needs the path of a CSV or JSON file.', {
         code: 'settings',
-        exitCode: 64,
+        exitCode: EXIT.usage,
         hint: 'For example: tcsync fetch file people.csv',
       });
     const { path, encoding } = options.file;
     const table = parseTable(decode(await readBytes(path), encoding, path), path);
     const everybody = table.rows.length === 0 ? [] : employeesOf(table, options.file);
-    const employees = everybody.filter(({ email }) => email !== '');
+    const { kept: employees, skipped } = sift(everybody, withoutEmail);
     progress(everybody.length, everybody.length);
     const managers = await keepManagers(employees, everybody);
     const named = nameTheNameless([...employees, ...managers.value]);
-    const skipped = everybody.length - employees.length;
     return {
       employees: named.value,
       summary: {
         read: everybody.length,
-        skipped: skipped === 0 ? {} : { 'no e-mail': skipped },
+        skipped,
         managersAdded: managers.value.length,
         requests: 0,
       },

@@ -1,5 +1,6 @@
-import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
+import { parseAnswer } from '../answer.ts';
+import { inBatches } from '../values.ts';
 import { FIELDS } from './mapping.ts';
 import { searchSchema, type HibobPerson } from './schema.ts';
 
@@ -25,26 +26,17 @@ export function createHibobApi(http: HttpClient): HibobApi {
       what,
       kind: 'read',
     });
-    const answer = searchSchema.safeParse(response.body);
-    if (answer.success) return answer.data.employees;
-    const [issue] = answer.error.issues;
-    throw new RemoteError(
-      `HiBob answered ${what} in a shape that tcsync does not know (${issue?.path.join('.')}: ${issue?.message}).`,
-      { service: 'HiBob', code: 'bad-answer', hint: 'Check HIBOB_API_URL.' },
-    );
+    const hint = 'Check HIBOB_API_URL.';
+    return parseAnswer(searchSchema, response.body, { service: 'HiBob', what, hint }).employees;
   }
 
   return {
     everybody: (fields) => search({ fields, showInactive: false }, 'the people'),
 
-    async withIds(ids, fields) {
-      const found: HibobPerson[] = [];
-      for (let start = 0; start < ids.length; start += BATCH) {
-        const values = ids.slice(start, start + BATCH);
+    withIds: (ids, fields) =>
+      inBatches(ids, BATCH, (values) => {
         const filters = [{ fieldPath: FIELDS.id, operator: 'equals', values }];
-        found.push(...(await search({ fields, filters, showInactive: true }, 'the managers')));
-      }
-      return found;
-    },
+        return search({ fields, filters, showInactive: true }, 'the managers');
+      }),
   };
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts';
+import { EXIT, UserError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { readings } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
@@ -48,7 +48,7 @@ export function isExcluded(person: HibobPerson, { property, operator, values }: 
 function wrong(filter: JsonObject, problem: string): UserError {
   return new UserError(`HIBOB_EXCLUDE_FILTER: ${JSON.stringify(filter)} ${problem}.`, {
     code: 'settings',
-    exitCode: 64,
+    exitCode: EXIT.usage,
     hint: 'For example: {"property": "work.site", "operator": "equals", "values": ["Berlin"]}',
   });
 }

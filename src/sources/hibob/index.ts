@@ -1,16 +1,9 @@
 import { RemoteError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { createHttpClient } from '../../io/http.ts';
+import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
-import {
-  completeManagers,
-  countSkipped,
-  forHierarchyOnly,
-  nameTheNameless,
-  today,
-  type SkipCount,
-} from '../people.ts';
+import { completeManagers, forHierarchyOnly, nameTheNameless, sift, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
@@ -31,18 +24,13 @@ export const hibobSource: Source<'hibob'> = {
 
 async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult> {
   const { hibob, network } = context.settings;
-  const { clock, log, signal, progress } = context;
+  const { clock, progress } = context;
   const exclusions = exclusionsOf(hibob.excludeFilter);
-  const http = createHttpClient({
+  const http = createClient(context, {
     service: 'HiBob',
     baseUrl: hibob.apiUrl,
     basicAuth: { username: hibob.serviceUserId, password: hibob.serviceUserToken },
-    timeoutMs: network.timeoutSeconds * 1000,
     requestsPerMinute: REQUESTS_PER_MINUTE,
-    network,
-    clock,
-    log,
-    signal,
   });
   const api = createHibobApi(http);
   const fields = fieldsOf(hibob, exclusions);
@@ -51,19 +39,18 @@ async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult>
   progress(people.length, people.length);
   const fieldNotices = checkPeople(people, fields);
 
-  const skips = countSkipped();
   const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock, network.tz) };
-  const fetched = people.filter((person) => isWanted(person, rules, skips));
-  const employees = fetched.map((person) => mapPerson(person, hibob.supervisorRule));
+  const { kept, skipped } = sift(people, (person) => reasonToSkip(person, rules));
+  const employees = kept.map((person) => mapPerson(person, hibob.supervisorRule));
   const managers = await completeManagers(employees, (ids) => findManagers(api, people, ids, fields));
   const named = nameTheNameless([...employees, ...managers.value]);
   return {
     employees: named.value,
     summary: {
       read: people.length,
-      skipped: skips.skipped,
+      skipped,
       managersAdded: managers.value.length,
-      requests: http.counts.read,
+      requests: requestsSent(http),
     },
     notices: [...fieldNotices, ...managers.notices, ...named.notices],
   };
@@ -118,12 +105,6 @@ interface Rules {
   readonly exclusions: readonly Exclusion[];
   readonly departments: readonly string[];
   readonly today: string;
-}
-
-function isWanted(person: HibobPerson, rules: Rules, skips: SkipCount): boolean {
-  const reason = reasonToSkip(person, rules);
-  if (reason !== undefined) skips.skip(reason);
-  return reason === undefined;
 }
 
 function reasonToSkip(person: HibobPerson, { exclusions, departments, today }: Rules): string | undefined {

@@ -1,5 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import type { FieldRule } from '../../config/kinds.ts';
 import type { Employee } from '../../core/model.ts';
+import { textOf } from '../values.ts';
 import type { HibobPerson } from './schema.ts';
 
 /** Asked for at every fetch, beside the fields that the settings name. */
@@ -57,11 +59,6 @@ export function readings(person: HibobPerson, field: string): readonly string[] 
   return [readableAt(person, field), plainAt(person, field)];
 }
 
-function textOf(value: JsonValue | undefined): string {
-  if (value === undefined || value === null || typeof value === 'object') return '';
-  return String(value).trim();
-}
-
 export function idOf(person: HibobPerson): string {
   return plainAt(person, FIELDS.id);
 }
@@ -74,13 +71,8 @@ export function managerIdOf(person: HibobPerson): string {
   );
 }
 
-export interface SupervisorRule {
-  readonly field: string;
-  readonly value: string;
-}
-
 /** A person as an employee; the name is empty where HiBob has none. */
-export function mapPerson(person: HibobPerson, rule: SupervisorRule | undefined): Employee {
+export function mapPerson(person: HibobPerson, rule: FieldRule | undefined): Employee {
   return {
     external_id: idOf(person),
     name: plainAt(person, FIELDS.displayName) || plainAt(person, FIELDS.fullName),

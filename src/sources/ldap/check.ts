@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { UserError } from '../../base/errors.ts';
+import { sift } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
 import { attempt, type Found } from '../steps.ts';
 import { type Connection, openConnection, openEncrypted, openLink } from './connection.ts';
@@ -9,8 +10,8 @@ import { bindName, type Endpoint, endpointOf, type Security } from './endpoint.t
 import { explainConnect } from './errors.ts';
 import { configuredGroup, GROUP_SETTINGS, nameOfGroup } from './groups.ts';
 import { hierarchyOf } from './managers.ts';
-import { toEmployee } from './mapping.ts';
-import { checkPeople, parseFilter, searchOfPeople, sift } from './people.ts';
+import { reasonToSkip, toEmployee } from './mapping.ts';
+import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type Context = SourceContext<'ldap' | 'prepare'>;
@@ -72,7 +73,7 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
   yield* attempt(`There are people below ${ldap.dn}`, async () => {
     const search = await searchOfPeople(directory, ldap.dn, parseFilter(ldap.filter));
     const entries = await directory.readSome(search, Math.min(SAMPLE_SIZE, ldap.pageSize));
-    const { people } = sift(entries);
+    const { kept: people } = sift(entries, reasonToSkip);
     const [person] = people;
     if (person === undefined) throw nobody(ldap.dn, entries.length);
     const sample = toEmployee(person, {

@@ -1,6 +1,7 @@
 import { type Filter, FilterParser } from 'ldapts';
 import { type RemoteError, UserError } from '../../base/errors.ts';
 import { incomplete } from '../pages.ts';
+import { inBatches } from '../values.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
 import type { Answer, Connection, Query } from './connection.ts';
 import { ancestors, dnKey, isWithin } from './dn.ts';
@@ -141,12 +142,7 @@ export class Directory {
     dns: readonly string[],
     attributes: readonly string[],
   ): Promise<readonly (Entry | undefined)[]> {
-    const found: (Entry | undefined)[] = [];
-    for (let start = 0; start < dns.length; start += AT_ONCE) {
-      const some = dns.slice(start, start + AT_ONCE);
-      found.push(...(await Promise.all(some.map((dn) => this.lookUp(dn, attributes)))));
-    }
-    return found;
+    return inBatches(dns, AT_ONCE, (some) => Promise.all(some.map((dn) => this.lookUp(dn, attributes))));
   }
 
   /** Fetches the rest of the attributes that the server hands out in pieces (Active Directory: 1,500 values). */

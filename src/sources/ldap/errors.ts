@@ -1,5 +1,5 @@
 import { ResultCodeError } from 'ldapts';
-import { RemoteError, UserError } from '../../base/errors.ts';
+import { EXIT, RemoteError, UserError } from '../../base/errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const SERVICE = 'LDAP';
@@ -294,7 +294,7 @@ export function explainFilter(filter: string, error: unknown): UserError {
   return new UserError(`LDAP_FILTER cannot be read: ${filter} (${cause.replace(/\.$/, '')}).`, {
     code: 'settings',
     hint,
-    exitCode: 64,
+    exitCode: EXIT.usage,
     cause: error,
   });
 }

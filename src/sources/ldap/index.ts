@@ -2,7 +2,7 @@ import type { Filter } from 'ldapts';
 import { EXIT, UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { missingManagers, nameTheNameless } from '../people.ts';
+import { missingManagers, nameTheNameless, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkLdap } from './check.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -10,8 +10,8 @@ import { Directory } from './directory.ts';
 import { bindName, endpointOf } from './endpoint.ts';
 import { configuredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
-import { toEmployee, type Surroundings } from './mapping.ts';
-import { checkPeople, parseFilter, searchOfPeople, sift } from './people.ts';
+import { reasonToSkip, toEmployee, type Surroundings } from './mapping.ts';
+import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type LdapContext = SourceContext<'ldap' | 'prepare'>;
@@ -63,7 +63,7 @@ async function readDirectory(
 
   const search = await searchOfPeople(directory, ldap.dn, filter);
   const entries = await directory.readAll({ ...search, onPage: progress });
-  const { people, skipped } = sift(entries);
+  const { kept: people, skipped } = sift(entries, reasonToSkip);
   const fieldNotices = checkPeople(people, directory, ldap.useOuStructure);
   const groupNotices = [supervisors, administrators].flatMap((group) => group.check(people));
 

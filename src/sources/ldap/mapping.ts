@@ -20,7 +20,7 @@ export interface Surroundings {
 }
 
 /** Why an entry that matched the filter is nobody; undefined for a person. */
-export function skipReason(entry: Entry): string | undefined {
+export function reasonToSkip(entry: Entry): string | undefined {
   if (entry.isA('computer')) return 'computers';
   if (entry.isA('contact')) return 'contacts';
   if (loginOf(entry).endsWith('$')) return 'accounts of machines and services ($)';

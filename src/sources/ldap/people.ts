@@ -1,12 +1,11 @@
 import { type Filter, FilterParser } from 'ldapts';
 import type { Notice } from '../../base/notice.ts';
 import { checkFields } from '../fields.ts';
-import { countSkipped } from '../people.ts';
 import { PERSON_ATTRIBUTES } from './attributes.ts';
 import type { Directory, Search } from './directory.ts';
 import type { Entry } from './entry.ts';
 import { explainFilter } from './errors.ts';
-import { externalId, skipReason } from './mapping.ts';
+import { externalId } from './mapping.ts';
 
 /**
  * LDAP_FILTER as it is sent; undefined when it is not set.
@@ -35,20 +34,6 @@ export async function searchOfPeople(
     attributes: PERSON_ATTRIBUTES,
     what: 'the people',
   };
-}
-
-/** Those of the entries who are people, and how many are not, by reason. */
-export function sift(entries: readonly Entry[]): {
-  readonly people: readonly Entry[];
-  readonly skipped: Readonly<Record<string, number>>;
-} {
-  const skips = countSkipped();
-  const people = entries.filter((entry) => {
-    const reason = skipReason(entry);
-    if (reason !== undefined) skips.skip(reason);
-    return reason === undefined;
-  });
-  return { people, skipped: skips.skipped };
 }
 
 /**

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { HttpClient, HttpResponse } from '../../io/http.ts';
+import { parseAnswer } from '../answer.ts';
 import { readPages } from '../pages.ts';
+import { inBatches } from '../values.ts';
 import { groupSchema, userSchema, type OktaGroup, type OktaUser } from './schema.ts';
 
 const PAGE = 200;
@@ -86,15 +88,11 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
         firstPageOnly,
       ),
 
-    async usersWith(field, values) {
-      const found: OktaUser[] = [];
-      for (let start = 0; start < values.length; start += SEARCH_BATCH) {
-        const batch = values.slice(start, start + SEARCH_BATCH);
+    usersWith: (field, values) =>
+      inBatches(values, SEARCH_BATCH, (batch) => {
         const search = batch.map((value) => `${field} eq ${quoted(value)}`).join(' or ');
-        found.push(...(await all('/api/v1/users', { limit: PAGE, search }, 'managers', userSchema)));
-      }
-      return found;
-    },
+        return all('/api/v1/users', { limit: PAGE, search }, 'managers', userSchema);
+      }),
 
     async groupsNamed(name) {
       const search = `profile.name eq ${quoted(name)}`;
@@ -135,16 +133,15 @@ function quoted(value: string): string {
 }
 
 function rowsOf<T>(response: HttpResponse, what: string, schema: z.ZodType<T>): readonly T[] {
+  const hint = 'Check OKTA_ORG_URL.';
   if (response.status === 404)
-    throw failure('http', `Okta knows no such address for ${what} (404).`, 404, 'Check OKTA_ORG_URL.');
-  const rows = schema.array().safeParse(response.body);
-  if (rows.success) return rows.data;
-  const [issue] = rows.error.issues;
-  throw failure(
-    'bad-answer',
-    `Okta answered ${what} in a shape that tcsync does not know (${issue?.path.join('.')}: ${issue?.message}).`,
-    response.status,
-  );
+    throw new RemoteError(`Okta knows no such address for ${what} (404).`, {
+      code: 'http',
+      service: 'Okta',
+      status: 404,
+      hint,
+    });
+  return parseAnswer(schema.array(), response.body, { service: 'Okta', what, hint });
 }
 
 /** The address under `rel="next"`; undefined on the last page. */
@@ -164,8 +161,4 @@ function pauseAfter({ headers }: HttpResponse, now: number): number {
   if (remaining > 0 || Number.isNaN(reset)) return 0;
   const date = Date.parse(headers['date'] ?? '');
   return Math.max(0, reset - (Number.isNaN(date) ? now : date));
-}
-
-function failure(code: string, message: string, status: number, hint?: string): RemoteError {
-  return new RemoteError(message, { service: 'Okta', code, status, hint });
 }

@@ -1,9 +1,9 @@
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { createHttpClient } from '../../io/http.ts';
+import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
-import { countSkipped, forHierarchyOnly, nameTheNameless, type SkipCount } from '../people.ts';
+import { forHierarchyOnly, nameTheNameless, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createOktaApi, type OktaApi } from './api.ts';
@@ -25,17 +25,12 @@ export const oktaSource: Source<'okta'> = {
 };
 
 async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
-  const { okta, network } = context.settings;
-  const { clock, log, signal, progress, allowMissingGroups, firstPageOnly = false } = context;
-  const http = createHttpClient({
+  const { okta } = context.settings;
+  const { clock, signal, progress, allowMissingGroups, firstPageOnly = false } = context;
+  const http = createClient(context, {
     service: 'Okta',
     baseUrl: okta.orgUrl,
     headers: { authorization: `SSWS ${okta.apiToken}` },
-    timeoutMs: network.timeoutSeconds * 1000,
-    network,
-    clock,
-    log,
-    signal,
   });
   const api = createOktaApi({ http, clock, signal, progress, firstPageOnly });
 
@@ -49,8 +44,7 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
   });
   const fieldNotices = checkUsers(users, okta);
 
-  const skips = countSkipped();
-  const fetched = users.filter((user) => isWanted(user, okta, skips));
+  const { kept: fetched, skipped } = sift(users, (user) => reasonToSkip(user, okta));
   const mapping: OktaMapping = {
     fields: okta,
     supervisorRule: okta.supervisorRule,
@@ -68,9 +62,9 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
     employees: named.value,
     summary: {
       read: users.length,
-      skipped: skips.skipped,
+      skipped,
       managersAdded: tree.added.length,
-      requests: http.counts.read,
+      requests: requestsSent(http),
     },
     notices: [
       ...groupNotices,
@@ -115,14 +109,10 @@ function checkUsers(users: readonly OktaUser[], okta: OktaSettings): readonly No
   return checkFields({ service: 'Okta', rows, fields, reader });
 }
 
-function isWanted(user: OktaUser, okta: OktaSettings, skips: SkipCount): boolean {
-  const reason = !okta.userStatuses.some((status) => status === user.status)
-    ? 'status not in OKTA_USER_STATUSES'
-    : fieldOf(user, okta.emailField) === ''
-      ? 'no e-mail'
-      : okta.excludedDepartments.includes(fieldOf(user, okta.departmentField))
-        ? 'department in OKTA_EXCLUDED_DEPARTMENTS'
-        : undefined;
-  if (reason !== undefined) skips.skip(reason);
-  return reason === undefined;
+function reasonToSkip(user: OktaUser, okta: OktaSettings): string | undefined {
+  if (!okta.userStatuses.some((status) => status === user.status)) return 'status not in OKTA_USER_STATUSES';
+  if (fieldOf(user, okta.emailField) === '') return 'no e-mail';
+  if (okta.excludedDepartments.includes(fieldOf(user, okta.departmentField)))
+    return 'department in OKTA_EXCLUDED_DEPARTMENTS';
+  return undefined;
 }

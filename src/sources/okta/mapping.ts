@@ -1,5 +1,7 @@
 import type { JsonValue } from '../../base/json.ts';
-import type { Employee } from '../../core/model.ts';
+import type { FieldRule } from '../../config/kinds.ts';
+import { type Employee, ROLE_IDS } from '../../core/model.ts';
+import { textOf } from '../values.ts';
 import type { OktaUser } from './schema.ts';
 
 /** Which field is read for what: `id`, `status` or an attribute of the profile, with or without `profile.`. */
@@ -15,15 +17,16 @@ export interface OktaFields {
 
 export interface OktaMapping {
   readonly fields: OktaFields;
-  /** `field` and the value, compared as text, that makes somebody a supervisor. */
-  readonly supervisorRule: { readonly field: string; readonly value: string } | undefined;
+  /** The field and its value, compared as text, that make somebody a supervisor. */
+  readonly supervisorRule: FieldRule | undefined;
   /** Ids of the members of the supervisors' groups. */
   readonly supervisorIds: ReadonlySet<string>;
 }
 
 /** The field as text: booleans as `true` and `false`, an attribute with several values as its first. */
 export function fieldOf(user: OktaUser, field: string): string {
-  return textOf(rawField(user, field));
+  const value = rawField(user, field);
+  return textOf(Array.isArray(value) ? value[0] : value);
 }
 
 function rawField(user: OktaUser, field: string): JsonValue | undefined {
@@ -35,12 +38,6 @@ function rawField(user: OktaUser, field: string): JsonValue | undefined {
     default:
       return user.profile[field.replace(/^profile\./, '')];
   }
-}
-
-function textOf(value: JsonValue | undefined): string {
-  if (Array.isArray(value)) return textOf(value[0]);
-  if (value === undefined || value === null || typeof value === 'object') return '';
-  return String(value).trim();
 }
 
 /** The field's name in a search of Okta: `id`, `status` or `profile.…`. */
@@ -65,7 +62,7 @@ export function mapUser(user: OktaUser, { fields, supervisorRule, supervisorIds 
     status: isActive(user) ? 'active' : 'inactive',
     supervisor_id: '',
     ...(isSupervisor === undefined ? {} : { is_supervisor: isSupervisor }),
-    ...(supervisorIds.has(user.id) ? { role_id: '2' } : {}),
+    ...(supervisorIds.has(user.id) ? { role_id: ROLE_IDS.supervisor } : {}),
     raw_data: { id: user.id, status: user.status, profile: user.profile },
   };
 }
@@ -79,7 +76,7 @@ function isActive({ status }: OktaUser): boolean {
   return status !== 'SUSPENDED' && status !== 'DEPROVISIONED';
 }
 
-function matchesRule(user: OktaUser, { field, value }: { readonly field: string; readonly value: string }) {
+function matchesRule(user: OktaUser, { field, value }: FieldRule): boolean {
   const actual = rawField(user, field);
   return (Array.isArray(actual) ? actual : [actual]).some((one) => textOf(one) === value);
 }

@@ -241,7 +241,9 @@ describe('a reading that is not whole', () => {
 
   it('tells an answer that is no page', async () => {
     const { failure } = await start(employees(1), { fault: () => ({ kind: 'empty' }) });
-    expect((await failure()).message).toContain('page 1 of the employees is not a page of people');
+    expect((await failure()).message).toContain(
+      'answered the request for page 1 of the employees in a shape that tcsync does not know',
+    );
   });
 });
 

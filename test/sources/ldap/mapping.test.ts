@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Entry } from '../../../src/sources/ldap/entry.ts';
-import { skipReason, toEmployee } from '../../../src/sources/ldap/mapping.ts';
+import { reasonToSkip, toEmployee } from '../../../src/sources/ldap/mapping.ts';
 import { bindName, endpointOf } from '../../../src/sources/ldap/endpoint.ts';
 import { ldapSettings, type LdapSettings } from './fetching.ts';
 
@@ -127,7 +127,7 @@ it.each<[Attributes, string | undefined]>([
   [{ objectClass: ['person'], cn: 'Somebody' }, 'without e-mail and login name'],
   [{ objectClass: ['person'], uid: 'somebody' }, undefined],
 ])('%o is skipped as %s', (attributes, reason) => {
-  expect(skipReason(entry(attributes))).toBe(reason);
+  expect(reasonToSkip(entry(attributes))).toBe(reason);
 });
 
 it.each([
