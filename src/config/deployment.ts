@@ -38,7 +38,7 @@ function namesOf({ name, kind, oldNames }: Setting<unknown>): readonly string[] 
 
 /** For the chart's values.yaml: every setting that is no secret, empty, then every secret, without a reference. */
 export function helmValues(): readonly string[] {
-  return ['settings:', ...sections(isPlain, '""'), '', 'secrets:', ...sections(isSecret, '{}')];
+  return ['settings:', ...sections(isPlain, "''"), '', 'secrets:', ...sections(isSecret, '{}')];
 }
 
 function sections(wanted: (setting: Setting<unknown>) => boolean, value: string): readonly string[] {

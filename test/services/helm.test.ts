@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
+import type { CronJob } from 'kubernetes-types/batch/v1.d.ts';
+import type { PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { parseAllDocuments, stringify } from 'yaml';
+import { SECTIONS } from '../../src/config/table.ts';
+import { describeWith, findCommand, type Service } from './service.ts';
+
+const HELM: Service = { title: 'Helm', commands: ['helm'], packages: ['helm'] };
+
+const exec = promisify(execFile);
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const CHART = join(PROJECT, 'deploy/helm/tcsync');
+
+/** What everybody has to give. */
+const LEAST = { image: { repository: 'registry.example.com/tcsync' }, secretName: 'tcsync' };
+
+/** Kubernetes' own definitions, by kind: the file of types, and the type in it. */
+const TYPES: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  CronJob: ['batch/v1', 'CronJob'],
+  Deployment: ['apps/v1', 'Deployment'],
+  PersistentVolumeClaim: ['core/v1', 'PersistentVolumeClaim'],
+  Service: ['core/v1', 'Service'],
+};
+
+interface Manifest {
+  readonly kind: string;
+}
+
+describeWith(HELM, 'the chart', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tcsync-helm-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function helm(verb: 'lint' | 'template', values: object): Promise<string> {
+    const file = join(folder, 'values.yaml');
+    await writeFile(file, stringify(values));
+    const names = verb === 'lint' ? [CHART, '--strict'] : ['office', CHART];
+    const { stdout } = await exec(findCommand('helm') ?? 'helm', [verb, ...names, '--values', file]);
+    return stdout;
+  }
+
+  async function rendered(values: object): Promise<readonly Manifest[]> {
+    const text = await helm('template', { ...LEAST, ...values });
+    return parseAllDocuments(text).flatMap((document) => document.toJS() ?? []) as Manifest[];
+  }
+
+  async function pods(values: object): Promise<readonly PodSpec[]> {
+    return (await rendered(values)).flatMap((manifest) => {
+      const template =
+        manifest.kind === 'CronJob'
+          ? (manifest as CronJob).spec?.jobTemplate.spec?.template
+          : (manifest as Deployment).spec?.template;
+      return template?.spec === undefined ? [] : [template.spec];
+    });
+  }
+
+  async function variables(values: object): Promise<Readonly<Record<string, unknown>>> {
+    const [pod] = await pods(values);
+    const env = pod?.containers[0]?.env ?? [];
+    return Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+  }
+
+  /** Everything the chart can render. */
+  const EVERYTHING = {
+    jobs: [
+      { source: 'bamboohr', schedule: '7 * * * *' },
+      { source: 'file', name: 'temps', schedule: '@daily', args: ['/data/temps.csv', '--allow-empty'] },
+    ],
+    cron: { timeZone: 'Europe/Warsaw' },
+    http: { enabled: true },
+    serviceAccountName: 'tcsync',
+    imagePullSecrets: [{ name: 'registry' }],
+    settings: { TIMECAMP_ROOT_GROUP_ID: 12_345_678, TIMECAMP_USE_SUPERVISOR_GROUPS: true },
+    secrets: { TIMECAMP_API_KEY: { name: 'timecamp', key: 'api-key' }, HTTPS_PROXY: { name: 'proxy' } },
+    extraVolumes: [{ name: 'data', configMap: { name: 'data' } }],
+    extraVolumeMounts: [{ name: 'data', mountPath: '/data' }],
+  };
+
+  it('is what Helm thinks well of', async () => {
+    expect(await helm('lint', { ...LEAST, ...EVERYTHING })).toContain('0 chart(s) failed');
+  });
+
+  it("renders what Kubernetes' definitions allow, and nothing that they do not know", async () => {
+    const manifests = [...(await rendered(EVERYTHING)), ...(await rendered({}))];
+    expect(new Set(manifests.map(({ kind }) => kind))).toEqual(new Set(Object.keys(TYPES)));
+    const lines = manifests.map((manifest, index) => {
+      const [file, type] = TYPES[manifest.kind] ?? [];
+      return `export const m${index}: import('kubernetes-types/${file}.d.ts').${type} = ${JSON.stringify(manifest)};\n`;
+    });
+    expect(await complaints(lines.join(''))).toBe('');
+    expect(await complaints(lines.join('').replace('"restartPolicy"', '"restart"'))).toContain('restart');
+  });
+
+  /** What the compiler says of a module that uses the definitions. */
+  async function complaints(module: string): Promise<string> {
+    await writeFile(join(folder, 'manifests.ts'), module);
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      types: [],
+      allowImportingTsExtensions: true,
+      paths: { 'kubernetes-types/*': [join(PROJECT, 'node_modules/kubernetes-types/*')] },
+    };
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['manifests.ts'] }),
+    );
+    const compiler = join(PROJECT, 'node_modules/.bin/tsc');
+    return exec(compiler, ['-p', folder]).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+  }
+
+  it('runs as nobody in particular, without rights, and writes to var/ and /tmp alone', async () => {
+    const all = await pods(EVERYTHING);
+    expect(all).toHaveLength(3);
+    for (const { containers, ...pod } of all) {
+      expect(pod).toMatchObject({
+        enableServiceLinks: false,
+        automountServiceAccountToken: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 1000 },
+      });
+      expect(containers).toMatchObject([
+        {
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          resources: { limits: { memory: '512Mi', cpu: '1' } },
+        },
+      ]);
+      const paths = containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath);
+      expect(paths).toEqual(['/app/var', '/tmp', '/data']);
+    }
+  });
+
+  it('runs a source at a time, and does not repeat what failed', async () => {
+    const jobs = (await rendered(EVERYTHING)).filter(({ kind }) => kind === 'CronJob') as CronJob[];
+    expect(jobs.map(({ metadata, spec }) => [metadata?.name, spec?.schedule])).toEqual([
+      ['office-tcsync-bamboohr', '7 * * * *'],
+      ['office-tcsync-temps', '@daily'],
+    ]);
+    for (const { spec } of jobs) {
+      expect(spec).toMatchObject({ concurrencyPolicy: 'Forbid', timeZone: 'Europe/Warsaw' });
+      expect(spec?.jobTemplate.spec).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 3600 });
+    }
+    const args = jobs.map(({ spec }) => spec?.jobTemplate.spec?.template.spec?.containers[0]?.args);
+    expect(args).toEqual([
+      ['run', 'bamboohr'],
+      ['run', 'file', '/data/temps.csv', '--allow-empty'],
+    ]);
+  });
+
+  it('passes settings on as they were written, and secrets by reference', async () => {
+    expect(await variables({ ...EVERYTHING, http: { enabled: false } })).toEqual({
+      TIMECAMP_ROOT_GROUP_ID: '12345678',
+      TIMECAMP_USE_SUPERVISOR_GROUPS: 'true',
+      TIMECAMP_API_KEY: { secretKeyRef: { name: 'timecamp', key: 'api-key' } },
+      HTTPS_PROXY: { secretKeyRef: { name: 'proxy', key: 'HTTPS_PROXY' } },
+    });
+  });
+
+  it('passes every setting of the table on, and none twice', async () => {
+    const settings = Object.values(SECTIONS).flatMap((section) => Object.values(section.settings));
+    const plain = settings.filter(({ kind }) => kind.secrecy === undefined).map(({ name }) => name);
+    const secret = settings.filter(({ kind }) => kind.secrecy !== undefined).map(({ name }) => name);
+    const values = {
+      settings: Object.fromEntries(plain.map((name) => [name, 'true'])),
+      secrets: Object.fromEntries(secret.map((name) => [name, { name: 'all' }])),
+      http: { enabled: true },
+    };
+    for (const { containers } of await pods(values)) {
+      const names = containers[0]?.env?.map(({ name }) => name);
+      expect(names).toHaveLength(settings.length);
+      expect(new Set(names)).toEqual(new Set([...plain, ...secret]));
+    }
+  });
+
+  it('needs no volume with S3', async () => {
+    const settings = { USE_S3_STORAGE: true };
+    expect((await rendered({ settings })).map(({ kind }) => kind)).toEqual(['CronJob']);
+    expect((await pods({ settings }))[0]?.volumes).toContainEqual({ name: 'var', emptyDir: {} });
+  });
+
+  it.each([
+    ['a setting that does not exist', { settings: { TIMECAMP_ROOT_GROUP: '1' } }, 'TIMECAMP_ROOT_GROUP'],
+    ['a secret that could be read', { secrets: { TIMECAMP_API_KEY: 'abc' } }, 'TIMECAMP_API_KEY'],
+    ['a secret among the settings', { settings: { TIMECAMP_API_KEY: 'abc' } }, 'TIMECAMP_API_KEY'],
+    ['no image', { image: { repository: '' } }, 'image.repository is missing'],
+    ['a var/ that is lost', { persistence: { enabled: false } }, 'var/ would be lost'],
+    ['a service without a token', { secretName: '', http: { enabled: true } }, 'needs a token'],
+  ])('refuses %s', async (_what, values, words) => {
+    await expect(rendered(values)).rejects.toThrow(words);
+  });
+});
