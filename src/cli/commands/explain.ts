@@ -107,7 +107,9 @@ async function askAccount(
     operations: plan.operations.filter(
       (operation) => 'person' in operation && isOf(operation.person, user, email),
     ),
-    failures: plan.failures.filter(({ person }) => normalEmail(person) === email).map(({ message }) => message),
+    failures: plan.failures
+      .filter(({ person }) => normalEmail(person) === email)
+      .map(({ message }) => message),
   });
   const ofPrepared = users.map((user) => {
     const match = matches.find((candidate) => candidate.prepared === user);
