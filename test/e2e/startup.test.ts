@@ -39,9 +39,9 @@ describe('help', () => {
       expect(packages).toEqual(['commander']);
       expect(own.toSorted()).toEqual([
         'base/errors.js',
-            'cli/main.js',
+        'cli/main.js',
         'cli/program.js',
-          'cli/surface.js',
+        'cli/surface.js',
         'cli/version.js',
         'io/clock.js',
         'main.js',
