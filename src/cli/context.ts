@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Inspection } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
+import type { Environment } from '../config/variables.ts';
 import type { Clock } from '../io/clock.ts';
 import { showControls } from '../io/controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
@@ -65,8 +66,11 @@ export interface Context {
     sections: readonly S[],
     how?: { readonly quiet: boolean },
   ): Promise<Workplace<S>>;
-  /** In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone. */
-  inspect(): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
+  /**
+   * In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone.
+   * @param environment where the settings stand; default the shell's
+   */
+  inspect(environment?: Environment): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
   /** The result, to stdout. A newline is added where there is none. Secrets are masked, control characters shown. */
   print(text: string): void;
   /** Words for the person who looks on, to stderr. Secrets are masked, control characters shown. */
@@ -119,12 +123,12 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       return { settings, log, storage: await openStorageHere(settings, shell, log) };
     },
 
-    async inspect() {
+    async inspect(environment = shell) {
       const [{ inspectSettings }, { createLog, createScrubber }] = await Promise.all([
         import('../config/load.ts'),
         import('../io/log.ts'),
       ]);
-      const inspection = inspectSettings(shell);
+      const inspection = inspectSettings(environment);
       scrub = createScrubber(inspection.secrets);
       log = createLog({
         level: debug ? 'debug' : 'error',

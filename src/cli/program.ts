@@ -1,9 +1,9 @@
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Shell } from './context.ts';
 import { SOURCE_NAMES } from '../sources/registry.ts';
 import { collect, examples, format, wholeNumber } from './surface.ts';
-import { VERSION } from './version.ts';
+import { VERSION_LINE } from './version.ts';
 
 /** A command line that was understood, not yet run. */
 export interface Invocation {
@@ -51,7 +51,7 @@ function createProgram(
 ): Command {
   const program = new Command('tcsync')
     .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
-    .version(VERSION, '--version', 'print the version')
+    .version(VERSION_LINE, '--version', 'print the versions of tcsync and Node, and the platform')
     .helpOption('--help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(--help shows what is possible)')
@@ -65,6 +65,7 @@ function createProgram(
 
   examples(program, [
     ['tcsync demo', 'watch it work, with a company that does not exist'],
+    ['tcsync init', 'make the settings, in a dialogue'],
     ['tcsync fetch bamboohr', 'read everybody from BambooHR into var/users.json'],
     ['tcsync prepare', 'decide names, groups and roles: var/timecamp_users.json'],
     ['tcsync sync --dry-run', 'show what would change in TimeCamp'],
@@ -92,6 +93,22 @@ function createProgram(
         run: async (context) => (await load())(...typed, context),
       });
     };
+
+  const init = program
+    .command('init')
+    .description('make the .env: asks for the settings, tries them, and shows what each choice leads to')
+    .addOption(new Option('--source <source>', 'where people come from').choices(SOURCE_NAMES))
+    .option('--file <file>', 'for the source file: the CSV or JSON file')
+    .option('--set <name=value>', 'a setting, not to be asked for; no secret (repeatable)', collect)
+    .option('--yes', 'ask nothing: what is proposed is taken')
+    .option('--replace', 'write over a .env that is there; settings not asked for are kept')
+    .option('--offline', 'without trying the settings')
+    .action(body(async () => (await import('./commands/init.ts')).runInit));
+  examples(init, [
+    ['tcsync init', 'a dialogue; Ctrl-C leaves it, and nothing behind'],
+    ['tcsync init --source ldap', 'for a directory'],
+    ['tcsync init --source factorial --yes', 'no dialogue; the keys from the environment'],
+  ]);
 
   const fetch = program
     .command('fetch')
@@ -254,12 +271,14 @@ function createProgram(
   const sandbox = program
     .command('sandbox')
     .description('start stand-ins of TimeCamp and BambooHR on this machine, to try everything without risk')
+    .option('--from-account', 'a copy of your TimeCamp account instead of an invented company')
     .option('--latency <ms>', 'let each answer take that long', wholeNumber)
     .option('--rate-limit <per-minute>', 'answer 429 beyond that many requests a minute', wholeNumber)
     .option('--fail <rule>', 'let requests fail, for example timecamp:PUT:/group:500 (repeatable)', collect)
     .action(body(async () => (await import('./commands/sandbox.ts')).runSandbox));
   examples(sandbox, [
     ['tcsync sandbox', 'prints the .env lines to use it; Ctrl-C ends it'],
+    ['tcsync sandbox --from-account', 'rehearse on a copy of your account'],
     ['tcsync sandbox --latency 200 --rate-limit 60', 'as slow and strict as a bad day'],
   ]);
 
@@ -268,6 +287,17 @@ function createProgram(
     .description('fetch, prepare and sync a company of 60 people into a TimeCamp that runs on this machine')
     .action(body(async () => (await import('./commands/demo.ts')).runDemo));
   examples(demo, [['tcsync demo', 'under a minute; touches no settings and no files of yours']]);
+
+  const completion = program
+    .command('completion')
+    .description('print a script that lets the Tab key complete commands, options and sources')
+    .addArgument(new Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
+    .action(body(async () => (await import('./commands/completion.ts')).completionOf(program)));
+  examples(completion, [
+    ['tcsync completion bash', 'to be kept as ~/.local/share/bash-completion/completions/tcsync'],
+    ['tcsync completion zsh', 'as _tcsync in a folder of $fpath'],
+    ['tcsync completion fish', 'as ~/.config/fish/completions/tcsync.fish'],
+  ]);
 
   for (const command of program.commands) {
     command

@@ -3,6 +3,7 @@ import { parse, type Invocation } from '../../src/cli/program.ts';
 import { createTestShell } from './shell.ts';
 
 const COMMANDS = [
+  'init',
   'fetch',
   'prepare',
   'explain',
@@ -13,8 +14,10 @@ const COMMANDS = [
   'sync-time-off',
   'doctor',
   'cron',
+  'serve',
   'sandbox',
   'demo',
+  'completion',
 ];
 
 function understood(...argv: readonly string[]): Invocation {
@@ -94,9 +97,24 @@ describe('help', () => {
     }
   });
 
-  it('--version prints the version', () => {
+  it('no command is missing above', () => {
+    const shell = createTestShell();
+    parse(['--help'], shell);
+    const [, listed = ''] = /Commands:\n((?:  .*\n)+)/.exec(shell.stdout.text) ?? [];
+    const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
+    expect(names.toSorted()).toEqual([...COMMANDS, 'help'].sort());
+  });
+
+  it.each(COMMANDS)('help %s is the same as --help', (command) => {
+    const [asked, option] = [createTestShell(), createTestShell()];
+    expect(parse(['help', command], asked)).toBe(0);
+    parse([command, '--help'], option);
+    expect(asked.stdout.text).toBe(option.stdout.text);
+  });
+
+  it('--version prints tcsync, Node and the platform', () => {
     const shell = createTestShell();
     expect(parse(['--version'], shell)).toBe(0);
-    expect(shell.stdout.text).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(shell.stdout.text).toMatch(/^tcsync \d+\.\d+\.\d+ on Node \d+\.\d+\.\d+, \w+ \w+\n$/);
   });
 });

@@ -67,12 +67,13 @@ export async function fetchPeople(
   return { report, notices: result.notices };
 }
 
-async function readSource(
+/** Reads everybody from a source and writes nothing, with a line on a terminal that says how far it is. */
+export async function readSource(
   source: Source,
   sourceOptions: SourceOptions,
-  { settings, log }: Workplace<keyof Settings>,
+  { settings, log }: Pick<Workplace<keyof Settings>, 'settings' | 'log'>,
   { allowMissingGroups = false }: FetchOptions,
-  { shell }: Context,
+  { shell }: Pick<Context, 'shell'>,
 ): Promise<FetchResult> {
   const progress = createProgress(shell);
   try {

@@ -1,0 +1,63 @@
+import type { Argument, Command, Option } from 'commander';
+import { EXIT, type ExitCode } from '../../base/errors.ts';
+import type { CommonOptions, Context } from '../context.ts';
+import { bashCompletion } from '../render/completion/bash.ts';
+import { fishCompletion } from '../render/completion/fish.ts';
+import type { Expected, Surface } from '../render/completion/surface.ts';
+import { zshCompletion } from '../render/completion/zsh.ts';
+import { collect } from '../surface.ts';
+
+const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
+
+/** `tcsync completion <shell>`: the script for the Tab key, from what the program understands. */
+export function completionOf(program: Command) {
+  return async (
+    shell: keyof typeof SCRIPTS,
+    _options: CommonOptions,
+    { print }: Pick<Context, 'print'>,
+  ): Promise<ExitCode> => {
+    print(SCRIPTS[shell](surfaceOf(program)));
+    return EXIT.done;
+  };
+}
+
+function surfaceOf(program: Command): Surface {
+  const help = program.createHelp();
+  const commands = help.visibleCommands(program).map((command) => ({
+    names: [command.name(), ...command.aliases()],
+    description: command.description(),
+    options: help.visibleOptions(command).map((option) => ({
+      flag: option.long ?? option.flags,
+      description: option.description,
+      repeatable: option.parseArg === collect,
+      expects: expectedOfOption(option),
+    })),
+    expects: command.registeredArguments.map((argument) => ({
+      name: argument.name(),
+      expects: expectedOfArgument(argument),
+    })),
+  }));
+  const names = commands.flatMap((command) => command.names);
+  return {
+    commands: commands.map((command) =>
+      command.names.includes('help')
+        ? { ...command, options: [], expects: [{ name: 'command', expects: names }] }
+        : command,
+    ),
+    options: help.visibleOptions(program).map(({ long, flags, description }) => ({
+      flag: long ?? flags,
+      description,
+      repeatable: false,
+      expects: 'nothing',
+    })),
+  };
+}
+
+function expectedOfOption({ argChoices, required, flags }: Option): Expected {
+  if (!required) return 'nothing';
+  return argChoices ?? (flags.endsWith('<file>') ? 'file' : 'anything');
+}
+
+function expectedOfArgument(argument: Argument): Expected {
+  return argument.argChoices ?? (argument.name() === 'path' ? 'file' : 'anything');
+}

@@ -1,0 +1,199 @@
+import type { ReadStream } from 'node:tty';
+import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import { envFile } from '../../config/describe.ts';
+import { parseDotenv } from '../../config/dotenv.ts';
+import type { Setting } from '../../config/setting.ts';
+import { SECTIONS, type SectionName } from '../../config/table.ts';
+import { readDotenv } from '../../config/variables.ts';
+import type { Account } from '../../core/model.ts';
+import { loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
+import type { Source, SourceOptions } from '../../sources/source.ts';
+import { createFileStorage } from '../../storage/file.ts';
+import type { CommonOptions, Context, Shell } from '../context.ts';
+import { beginAnswers, environmentOf, isDecided } from '../init/answers.ts';
+import { askAgain, type Attempt, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
+import { type Dialogue, openDialogue, proposalsOnly } from '../init/dialogue.ts';
+import { askIgnored, chooseRootGroup } from '../init/groups.ts';
+import { chooseMode } from '../init/modes.ts';
+import { askEncryption, askRequired, askSetting } from '../init/questions.ts';
+import { readSourceOptions } from '../source-options.ts';
+
+export interface InitOptions extends CommonOptions {
+  readonly source?: SourceName;
+  /** For the source file. */
+  readonly file?: string;
+  readonly set?: readonly string[];
+  readonly yes?: boolean;
+  readonly replace?: boolean;
+  readonly offline?: boolean;
+}
+
+const ENV_FILE = '.env';
+
+/** `tcsync init`: makes the `.env`, in a dialogue or from flags, and writes it only when all is said. */
+export async function runInit(options: InitOptions, context: Context): Promise<ExitCode> {
+  const { shell } = context;
+  const dialogue = await dialogueOf(options, context);
+  const before = readDotenv(shell.cwd);
+  if (before.problem !== undefined)
+    throw new UserError(before.problem, { code: 'settings', exitCode: EXIT.usage });
+  if (before.text !== undefined && !(await mayReplace(options, dialogue))) {
+    context.tell(`${ENV_FILE} is as it was.`);
+    return EXIT.done;
+  }
+  const { source, words, sourceOptions } = await chooseSource(options, dialogue, shell);
+  const sections = [...source.sections, 'timecamp', 'prepare'] as const;
+  const answers = beginAnswers(sections, {
+    before: parseDotenv(before.text ?? '', shell.env).values,
+    set: options.set ?? [],
+    env: shell.env,
+  });
+  const attempt: Attempt = { answers, dialogue, context };
+  if (!dialogue.asks) await requireAll(sections, attempt, options);
+  await askSource(source, attempt, options);
+  await askTimecamp(attempt, options);
+  if (options.offline !== true) await chooseMode(source, sourceOptions, attempt);
+  await askGuard(attempt);
+
+  await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(answers.values))]);
+  context.tell(`\nWritten to ${ENV_FILE}, which only you can read. What comes next:\n`);
+  context.print(nextCommands(words));
+  return EXIT.done;
+}
+
+async function dialogueOf({ yes = false }: InitOptions, context: Context): Promise<Dialogue> {
+  const { shell } = context;
+  if (yes) return proposalsOnly((text) => context.tell(text));
+  if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
+    return openDialogue(shell, 'The settings of tcsync. Ctrl-C leaves this, and nothing behind.');
+  throw usage(
+    'tcsync init asks questions, and there is no terminal to ask on.',
+    'Answer them on the command line: --source NAME --set NAME=VALUE … --yes; secrets as NAME_FILE or in the environment.',
+  );
+}
+
+/** May the `.env` that is there be replaced? */
+async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue): Promise<boolean> {
+  if (replace) return true;
+  if (!dialogue.asks)
+    throw usage(
+      `There is a ${ENV_FILE} already. It is as it was.`,
+      '--replace writes a new one over it; settings that are not asked for are kept, comments are not.',
+    );
+  return dialogue.confirm(
+    `There is a ${ENV_FILE} already. Write over it? What it says is proposed, and what is not asked for is kept; comments are lost.`,
+    false,
+  );
+}
+
+interface Chosen {
+  readonly source: Source;
+  /** How a command line names it: `bamboohr`, `file people.csv`. */
+  readonly words: string;
+  readonly sourceOptions: SourceOptions;
+}
+
+async function chooseSource(options: InitOptions, dialogue: Dialogue, shell: Shell): Promise<Chosen> {
+  if (options.source === undefined && !dialogue.asks)
+    throw usage('--yes needs --source: where people come from.', 'For example: --source bamboohr');
+  const name = options.source ?? (await dialogue.choose('Where do people come from?', SOURCES, 'bamboohr'));
+  const source = await loadSource(name);
+  const path = source.takes === 'file' ? (options.file ?? (await askFile(dialogue))) : options.file;
+  return {
+    source,
+    words: path === undefined ? name : `${name} ${quoted(path)}`,
+    sourceOptions: readSourceOptions(source, { path }, shell.cwd),
+  };
+}
+
+const SOURCES = (SOURCE_NAMES as readonly SourceName[]).map((value) => ({
+  value,
+  label: value === 'file' ? 'A CSV or JSON file' : SECTIONS[value].title,
+  hint: '',
+}));
+
+async function askFile(dialogue: Dialogue): Promise<string> {
+  const check = (path: string): string | undefined => (path === '' ? 'It is required.' : undefined);
+  const path = await dialogue.text({ message: 'Which file?', proposed: '', check });
+  if (path === '') throw usage('--source file needs a file.', 'For example: --file people.csv');
+  return path;
+}
+
+/** Without a dialogue: everything that is missing or wrong at once, before anything is tried. */
+async function requireAll(
+  sections: readonly SectionName[],
+  { answers, context }: Attempt,
+  { offline = false }: InitOptions,
+): Promise<void> {
+  const known = offline ? answers : withRootGroup(answers);
+  const { inspection } = await context.inspect(environmentOf(known, context.shell));
+  const problems = sections.flatMap((name) => inspection.sections.get(name)?.problems ?? []);
+  if (problems.length > 0)
+    throw usage(
+      ['Settings are missing or wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+      'Give them as --set NAME=VALUE, secrets as NAME_FILE or in the environment. Nothing was written.',
+    );
+}
+
+/** Asks for the settings of the HR system, until they work or are taken as they are. */
+async function askSource(source: Source, attempt: Attempt, { offline = false }: InitOptions): Promise<void> {
+  const { answers, dialogue, context } = attempt;
+  for (let again = true; again;) {
+    for (const section of source.sections) await askRequired(section, answers, dialogue, context.shell);
+    if (source.name === 'ldap') await askEncryption(answers, dialogue);
+    const ok = offline || (await trySource(source, attempt));
+    again = !ok && (await askAgain(source.title, attempt));
+  }
+}
+
+/** The same for TimeCamp; with the account at hand, its groups are offered. */
+async function askTimecamp(attempt: Attempt, { offline = false }: InitOptions): Promise<void> {
+  const { answers, dialogue } = attempt;
+  const { apiKey, rootGroupId } = SECTIONS.timecamp.settings;
+  let account: Account | undefined;
+  for (let again = true; again;) {
+    await askUnlessDecided(apiKey, attempt);
+    if (offline) break;
+    const tried = await tryTimecamp(attempt);
+    account = tried.account;
+    again = !tried.ok && (await askAgain('TimeCamp', attempt));
+  }
+  if (account === undefined) return askUnlessDecided(rootGroupId, attempt);
+  await chooseRootGroup(account, answers, dialogue);
+  await askIgnored(account, answers, dialogue);
+}
+
+/** What a broken source cannot do, and the number behind it. */
+async function askGuard(attempt: Attempt): Promise<void> {
+  if (attempt.dialogue.asks) attempt.dialogue.show(GUARD);
+  await askUnlessDecided(SECTIONS.timecamp.settings.maxDeactivations, attempt);
+}
+
+const GUARD =
+  'A sync disables in TimeCamp whoever the HR system no longer has as active; should that be more people than the ' +
+  'limit, as when a source shows only half of them, it changes nothing until you permit it for one run.';
+
+async function askUnlessDecided(
+  setting: Setting<unknown>,
+  { answers, dialogue, context }: Attempt,
+): Promise<void> {
+  if (!isDecided(answers, setting)) await askSetting(setting, answers, dialogue, context.shell);
+}
+
+function nextCommands(words: string): string {
+  const commands = [
+    [`tcsync fetch ${words}`, 'read everybody'],
+    ['tcsync prepare', 'decide names, groups and roles'],
+    ['tcsync sync --dry-run', 'what would change in TimeCamp'],
+  ] as const;
+  const width = Math.max(...commands.map(([command]) => command.length));
+  return commands.map(([command, what]) => `${command.padEnd(width)}  # ${what}`).join('\n');
+}
+
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function usage(message: string, hint: string): UserError {
+  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
+}

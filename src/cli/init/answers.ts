@@ -1,0 +1,101 @@
+import { EXIT, UserError } from '../../base/errors.ts';
+import { envFile } from '../../config/describe.ts';
+import type { Setting } from '../../config/setting.ts';
+import { SECTIONS, type SectionName } from '../../config/table.ts';
+import type { Environment } from '../../config/variables.ts';
+import type { Shell } from '../context.ts';
+
+/** The settings that become `.env`, while they are collected. */
+export interface Answers {
+  /** By variable; never empty text. */
+  readonly values: Map<string, string>;
+  /** Variables that the command line or the environment has decided: nobody is asked for them. */
+  readonly decided: ReadonlySet<string>;
+}
+
+/**
+ * What is known before the first question.
+ * @param sections whose settings are taken from the environment
+ * @param before the values of the `.env` that is there
+ * @param set as typed: `NAME=VALUE`
+ * @throws UserError, exit 64, for a `set` that cannot be
+ */
+export function beginAnswers(
+  sections: readonly SectionName[],
+  {
+    before,
+    set,
+    env,
+  }: {
+    readonly before: ReadonlyMap<string, string>;
+    readonly set: readonly string[];
+    readonly env: Shell['env'];
+  },
+): Answers {
+  const ofSections = sections.flatMap((name) => settingsOf(name).flatMap(namesOf));
+  const decided = new Map([
+    ...ofSections.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])),
+    ...set.map(readSet),
+  ]);
+  const kept = [...before].filter(([name, value]) => value !== '' && !hasOther(name, decided));
+  return { values: new Map([...kept, ...decided]), decided: new Set(decided.keys()) };
+}
+
+/** The settings of a section. */
+export function settingsOf(section: SectionName): readonly Setting<unknown>[] {
+  return Object.values(SECTIONS[section].settings);
+}
+
+/** Is the setting there, as a value or as the file of a secret? */
+export function isAnswered({ values }: Answers, setting: Setting<unknown>): boolean {
+  return namesOf(setting).some((name) => values.has(name));
+}
+
+export function isDecided({ decided }: Answers, setting: Setting<unknown>): boolean {
+  return namesOf(setting).some((name) => decided.has(name));
+}
+
+/** Puts an answer in; empty text takes it out. */
+export function answer({ values }: Answers, { name }: Setting<unknown>, value: string): void {
+  values.delete(`${name}_FILE`);
+  if (value === '') values.delete(name);
+  else values.set(name, value);
+}
+
+/** Where the settings are read from once the answers are written. */
+export function environmentOf({ values }: Answers, { env, cwd }: Pick<Shell, 'env' | 'cwd'>): Environment {
+  const others = Object.entries(env).filter(([name]) => !values.has(name) && !hasOther(name, values));
+  return { env: Object.fromEntries(others), cwd, dotenv: envFile(values) };
+}
+
+function readSet(typed: string): readonly [name: string, value: string] {
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(typed) ?? [];
+  const setting = ALL.find((one) => namesOf(one).includes(name));
+  if (setting === undefined || value === '')
+    throw usage(
+      `--set ${name || typed} is no setting with its value.`,
+      'Expected is NAME=VALUE, with a NAME that docs/settings.md lists.',
+    );
+  if (setting.kind.secrecy !== undefined && name === setting.name)
+    throw usage(
+      `--set ${name} would show a secret: every user of this machine sees the arguments of a command, and the shell keeps them.`,
+      `Put it into a file and give --set ${name}_FILE=PATH, or give ${name} in the environment.`,
+    );
+  return [name, value];
+}
+
+const ALL = (Object.keys(SECTIONS) as SectionName[]).flatMap(settingsOf);
+
+function namesOf({ name, kind }: Setting<unknown>): readonly string[] {
+  return kind.secrecy === undefined ? [name] : [name, `${name}_FILE`];
+}
+
+/** Is a secret given in its other way, by value or by file? Both together are an error. */
+function hasOther(name: string, given: ReadonlyMap<string, string>): boolean {
+  const setting = ALL.find((one) => one.kind.secrecy !== undefined && namesOf(one).includes(name));
+  return setting !== undefined && namesOf(setting).some((other) => other !== name && given.has(other));
+}
+
+function usage(message: string, hint: string): UserError {
+  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
+}

@@ -1,0 +1,63 @@
+import type { Account, AccountGroup } from '../../core/model.ts';
+import { plainLine } from '../render/terminal.ts';
+import type { Answers } from './answers.ts';
+import type { Dialogue } from './dialogue.ts';
+
+const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
+const IGNORED = 'TIMECAMP_IGNORED_USER_IDS';
+
+/** Offers the groups of the account, the top one first. */
+export async function chooseRootGroup(
+  { groups }: Account,
+  { values, decided }: Answers,
+  dialogue: Dialogue,
+): Promise<void> {
+  if (decided.has(ROOT_GROUP)) return;
+  const paths = new Map(groups.map((group) => [group.id, pathOf(group, groups)]));
+  const choices = groups
+    .map(({ id, member_ids: members }) => ({
+      value: id,
+      label: plainLine(paths.get(id)?.join(' / ') ?? ''),
+      hint: `id ${id}, ${members.length} people`,
+    }))
+    .sort((a, b) => (paths.get(a.value)?.length ?? 0) - (paths.get(b.value)?.length ?? 0));
+  const before = choices.find(({ value }) => value === values.get(ROOT_GROUP));
+  const proposed = before ?? choices[0];
+  if (proposed === undefined) return;
+  const chosen = await dialogue.choose(
+    `Below which group of TimeCamp shall tcsync make its groups? Groups outside it are never changed. (${ROOT_GROUP})`,
+    choices,
+    proposed.value,
+  );
+  values.set(ROOT_GROUP, chosen);
+}
+
+/** The names from the account's top group down to this one. */
+function pathOf(group: AccountGroup, groups: readonly AccountGroup[]): readonly string[] {
+  const names: string[] = [];
+  const seen = new Set<AccountGroup>();
+  for (let one: AccountGroup | undefined = group; one !== undefined && !seen.has(one);) {
+    seen.add(one);
+    names.unshift(one.name);
+    const { parent_id: parent }: AccountGroup = one;
+    one = groups.find(({ id }) => id === parent);
+  }
+  return names;
+}
+
+/** The owner of the key is often nobody whom the HR system knows. */
+export async function askIgnored(
+  { owner, users }: Account,
+  { values, decided }: Answers,
+  dialogue: Dialogue,
+): Promise<void> {
+  if (owner === undefined || decided.has(IGNORED)) return;
+  const ids = (values.get(IGNORED) ?? '').split(',').filter((id) => id.trim() !== '');
+  if (ids.includes(owner.id)) return;
+  const name = users.find(({ id }) => id === owner.id)?.name || owner.email;
+  const leave = await dialogue.confirm(
+    `The API key is ${plainLine(name)}'s. Shall tcsync never change this account? (${IGNORED})`,
+    true,
+  );
+  if (leave) values.set(IGNORED, [...ids, owner.id].join(','));
+}

@@ -1,0 +1,67 @@
+import { type Setting, WRONG } from '../../config/setting.ts';
+import type { SectionName } from '../../config/table.ts';
+import type { Shell } from '../context.ts';
+import { answer, type Answers, isAnswered, isDecided, settingsOf } from './answers.ts';
+import type { Choice, Dialogue } from './dialogue.ts';
+
+/** Asks for the settings of a section that are required, but for those that are decided already. */
+export async function askRequired(
+  section: SectionName,
+  answers: Answers,
+  dialogue: Dialogue,
+  shell: Pick<Shell, 'cwd'>,
+): Promise<void> {
+  for (const setting of settingsOf(section)) {
+    if (setting.required && !isDecided(answers, setting)) await askSetting(setting, answers, dialogue, shell);
+  }
+}
+
+/** Asks for one setting, in the words of its documentation. */
+export async function askSetting(
+  setting: Setting<unknown>,
+  answers: Answers,
+  dialogue: Dialogue,
+  { cwd }: Pick<Shell, 'cwd'>,
+): Promise<void> {
+  const { name, kind, doc, required, without, fallback } = setting;
+  const secret = kind.secrecy !== undefined;
+  const proposed = answers.values.get(name) ?? '';
+  const kept = secret && isAnswered(answers, setting);
+  const placeholder = without ?? fallback;
+  const check = (given: string): string | undefined => {
+    if (given === '') return required && !kept ? 'It is required.' : undefined;
+    return kind.read(given, { cwd }) === WRONG ? `Expected is ${kind.expects}.` : undefined;
+  };
+  const message = `${doc} (${name})${kept ? ' Enter keeps the one there is.' : ''}`;
+  if (!secret) {
+    const question = { message, proposed, check, ...(placeholder === undefined ? {} : { placeholder }) };
+    answer(answers, setting, await dialogue.text(question));
+    return;
+  }
+  const typed = await dialogue.secret({ message, proposed, check });
+  if (typed !== proposed) answer(answers, setting, typed);
+}
+
+type Encryption = 'ssl' | 'start-tls' | 'none';
+
+const ENCRYPTIONS: readonly Choice<Encryption>[] = [
+  { value: 'ssl', label: 'LDAPS', hint: 'encrypted from its start, port 636' },
+  { value: 'start-tls', label: 'StartTLS', hint: 'encrypted after a word in the clear, port 389' },
+  { value: 'none', label: 'Not at all', hint: 'password and people cross the network readable by others' },
+];
+
+const SSL = 'LDAP_USE_SSL';
+const START_TLS = 'LDAP_USE_START_TLS';
+
+/** LDAP has no required setting for it, and no safe default. */
+export async function askEncryption({ values, decided }: Answers, dialogue: Dialogue): Promise<void> {
+  if (decided.has(SSL) || decided.has(START_TLS) || values.get('LDAP_PORT') === '636') return;
+  const isOn = (name: string): boolean => /^(?:true|1|yes|on)$/i.test(values.get(name) ?? '');
+  const present: Encryption = isOn(START_TLS) ? 'start-tls' : isOn(SSL) ? 'ssl' : 'none';
+  const proposed = values.has(SSL) || values.has(START_TLS) || !dialogue.asks ? present : 'ssl';
+  const chosen = await dialogue.choose('How is the connection encrypted?', ENCRYPTIONS, proposed);
+  values.delete(SSL);
+  values.delete(START_TLS);
+  if (chosen === 'ssl') values.set(SSL, 'true');
+  if (chosen === 'start-tls') values.set(START_TLS, 'true');
+}
