@@ -10,6 +10,7 @@ export interface Progress {
 
 const TO_LINE_START = '\r\u001B[K';
 
+/** The line of this shell; without a terminal nothing is shown. */
 export function createProgress({ stderr, stderrIsTerminal, columns }: Shell): Progress {
   if (!stderrIsTerminal) return { show: () => {}, clear: () => {} };
   let shown = false;

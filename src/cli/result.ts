@@ -17,6 +17,7 @@ export interface ResultHead {
   readonly seconds: number;
 }
 
+/** The head of a result that is told now, with the exit code that the command ends with. */
 export function resultHead({ shell, started }: Context, command: string, exitCode: ExitCode): ResultHead {
   return {
     version: RESULT_VERSION,

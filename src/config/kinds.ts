@@ -6,6 +6,7 @@ import { WRONG, type Kind } from './setting.ts';
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
 
+/** Whether a text means yes; case is ignored. */
 export function isTrue(text: string): boolean {
   return TRUE.has(text.toLowerCase());
 }
@@ -37,6 +38,7 @@ export const password: Kind<string> = {
   read: (given) => given,
 };
 
+/** A whole number in this range, its ends included; without `max` as large as can be counted. */
 export function integer(min: number, max?: number): Kind<number> {
   const range = max === undefined ? `, ${min} or more` : ` from ${min} to ${max}`;
   return {

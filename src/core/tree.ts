@@ -176,6 +176,7 @@ export interface TreeStatistics {
   readonly largest_group: { readonly path: GroupPath; readonly own: number } | undefined;
 }
 
+/** The statistics of a tree; of a compared one, as it is after the changes. */
 export function treeStatistics(root: TreeNode): TreeStatistics {
   const roles = { administrator: 0, supervisor: 0, user: 0, guest: 0, unknown: 0 };
   const nodes = [...walkTree(root)];

@@ -42,6 +42,7 @@ export type Outcome =
 /** One request and its answer, without any repetition. Never throws for what the network or the other side does. */
 export type Exchange = (sending: Sending) => Promise<Outcome>;
 
+/** An exchange with one service, through the agent given. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const instance = create({
     adapter: 'http',

@@ -29,6 +29,7 @@ export interface Refusal {
 
 const LONGEST_QUOTE = 300;
 
+/** A refusal as an error in words, with the other side's own. */
 export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
   const { service, what } = asked;
   const { status } = refusal;

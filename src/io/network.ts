@@ -96,6 +96,7 @@ export function proxyFor(url: URL, network: Network): URL | undefined {
   });
 }
 
+/** Whether a host name or address is this machine itself. */
 export function isLoopback(hostname: string): boolean {
   const host = bare(hostname);
   return (

@@ -30,6 +30,7 @@ export interface RequestRecorder extends RequestLog {
   record(request: Omit<RequestInfo, 'n' | 'nOfKind'>): RequestInfo;
 }
 
+/** A log with nothing in it yet. */
 export function createRequestLog(): RequestRecorder {
   const all: RequestInfo[] = [];
   const kinds = new Map<string, number>();

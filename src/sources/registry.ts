@@ -16,6 +16,7 @@ export type SourceName = keyof typeof SOURCES;
 /** The words of `tcsync fetch <source>`. */
 export const SOURCE_NAMES: readonly string[] = Object.keys(SOURCES);
 
+/** The source of this name, loaded now. */
 export function loadSource(name: SourceName): Promise<Source> {
   return SOURCES[name]();
 }

@@ -5,6 +5,10 @@ import type { Storage } from './storage.ts';
 /** Where leaves are kept: written by `fetch factorial --time-off`, read by `sync-time-off`. */
 export const VACATIONS_KEY = 'var/vacation.json';
 
+/**
+ * Writes var/vacation.json whole.
+ * @throws Error, a bug, for a leave that could not be read again
+ */
 export async function writeVacations(storage: Storage, vacation: readonly Vacation[]): Promise<void> {
   const [problem] = parseVacations({ vacation }).problems;
   if (problem !== undefined) throw new Error(`A leave may not be written. ${problem}`);

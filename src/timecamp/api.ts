@@ -72,6 +72,7 @@ export interface TimecampApi {
   setUserSetting(userId: string, name: UserSetting, value: string): Promise<void>;
 }
 
+/** The API over this connection. */
 export function createTimecampApi(http: HttpClient): TimecampApi {
   const read = async (path: string, what: string, query: Record<string, string | readonly string[]> = {}) =>
     (await http.request({ method: 'GET', path, query, what, kind: 'read' })).body;

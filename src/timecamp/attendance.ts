@@ -15,6 +15,7 @@ export interface AttendanceApi {
   setDays(userId: string, days: readonly WantedDay[]): Promise<void>;
 }
 
+/** The attendance API over this connection. */
 export function createAttendanceApi(http: HttpClient): AttendanceApi {
   return {
     async dayTypes() {

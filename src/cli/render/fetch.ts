@@ -15,6 +15,7 @@ export interface FetchReport {
   readonly output: string;
 }
 
+/** The result of a fetch in words. `title` names the HR system. */
 export function renderFetch(report: FetchReport, title: string, seconds: number): string {
   const skipped = Object.entries(report.skipped).map(([reason, count]) => `${reason} (${count})`);
   return [

@@ -25,6 +25,7 @@ export interface TimeOffReport {
   readonly requests: { readonly read: number; readonly write: number; readonly retried: number };
 }
 
+/** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
   const { changes, left, failed, requests } = report;
   const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;

@@ -13,6 +13,7 @@ export interface AccountTree {
   readonly outside: number;
 }
 
+/** The account below the root group, with every enabled person in it. */
 export function accountTree(account: Account, rootGroupId: string): AccountTree {
   const groups = groupsOf(account, rootGroupId);
   const enabled = account.users.filter((user) => !user.disabled);
@@ -28,10 +29,12 @@ export function accountTree(account: Account, rootGroupId: string): AccountTree 
   };
 }
 
+/** The root group's name, for headings; words in its place when the account has no such group. */
 export function rootNameOf(account: Account, rootGroupId: string): string {
   return account.groups.find(({ id }) => id === rootGroupId)?.name ?? 'the root group';
 }
 
+/** The groups of the account, to be looked at: none is ever created here. */
 export function groupsOf(account: Account, rootGroupId: string): GroupTree {
   return new GroupTree(account.groups, { rootGroupId, disableGroupsCreation: true, maxLevel: 0 });
 }
@@ -44,6 +47,7 @@ export function groupLeaves(account: Account, groups: GroupTree): Leaf[] {
   });
 }
 
+/** An account user as somebody in a tree. */
 export function personOf({ name, email, external_id, role }: AccountUser): TreePerson {
   return { name, email, external_id, role };
 }

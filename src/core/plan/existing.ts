@@ -52,6 +52,7 @@ export function planExisting(match: Match, context: PeopleContext): PersonOperat
   return operations;
 }
 
+/** An account user as operations name them. */
 export function personOf(user: AccountUser): PersonRef {
   return { email: user.email, name: user.name, user_id: user.id };
 }

@@ -19,6 +19,7 @@ export interface PreparedDifference {
   readonly status: readonly Change<PreparedUser['timecamp_status']>[];
 }
 
+/** What differs between two lists of prepared users; the changes are ordered by e-mail. */
 export function comparePrepared(
   before: readonly PreparedUser[],
   after: readonly PreparedUser[],

@@ -25,6 +25,7 @@ export interface GroupNamer {
   grant(wishes: readonly Wish[], finish: (chain: GroupPath) => GroupPath): readonly Granted[];
 }
 
+/** A namer that remembers what it gave out: one for each run. */
 export function createGroupNamer(options: PrepareOptions): GroupNamer {
   const taken = new Set<string>();
   const names = new Map<Person, string>();

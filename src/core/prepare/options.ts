@@ -21,6 +21,7 @@ export interface PrepareOptions {
 /** Where the groups come from: departments, the chain of supervisors, or a supervisor's group in a department. */
 export type GroupMode = 'departments' | 'supervisors' | 'hybrid';
 
+/** The mode that the two settings ask for; with neither it is departments. */
 export function groupMode({ useDepartmentGroups, useSupervisorGroups }: PrepareOptions): GroupMode {
   if (!useSupervisorGroups) return 'departments';
   return useDepartmentGroups ? 'hybrid' : 'supervisors';

@@ -34,6 +34,7 @@ export interface PrepareSummary {
   readonly warnings: number;
 }
 
+/** Counts what became of all records of the file. */
 export function summarise(
   people: readonly Person[],
   invalid: readonly InvalidRecord[],

@@ -127,6 +127,10 @@ function single(value: unknown): string {
   return String(value);
 }
 
+/**
+ * The fields of a body.
+ * @throws BadRequest when it is no object
+ */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new BadRequest('Invalid request body');

@@ -66,6 +66,7 @@ export interface FactorialState {
   ): void;
 }
 
+/** An account without people. */
 export function createFactorialState(apiKey = 'sandbox-factorial-key'): FactorialState {
   const state: FactorialState = {
     apiKey,

@@ -45,6 +45,7 @@ export interface DirectoryState {
   addGroup(displayName: string, memberIds?: readonly string[]): DirectoryGroup;
 }
 
+/** A tenant without people, with one application in good order. */
 export function createDirectoryState(): DirectoryState {
   const users: DirectoryUser[] = [];
   const groups: DirectoryGroup[] = [];

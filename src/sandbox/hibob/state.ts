@@ -26,6 +26,7 @@ export interface HibobState {
 
 const LIST_FIELDS = ['work.department', 'work.title', 'work.site'];
 
+/** An account without people, and its one service user. */
 export function createHibobState(serviceUserId = 'SERVICE-1', token = 'sandbox-hibob-token'): HibobState {
   const state: HibobState = {
     serviceUserId,

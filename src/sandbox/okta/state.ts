@@ -35,6 +35,7 @@ export interface OktaState {
   addGroup(name: string, memberIds?: readonly string[]): OktaGroupRecord;
 }
 
+/** An organisation without people. */
 export function createOktaState(token = 'sandbox-okta-token'): OktaState {
   const users: OktaUserRecord[] = [];
   const groups: OktaGroupRecord[] = [];

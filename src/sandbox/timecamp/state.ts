@@ -93,6 +93,7 @@ export interface TimecampState {
   toSeed(): TimecampSeed;
 }
 
+/** The account of the seed, in memory. */
 export function createTimecampState(seed: TimecampSeed, now: () => number): TimecampState {
   const rootId = seed.groups.find(({ parent_id }) => parent_id === '0')?.id;
   if (rootId === undefined) throw new Error('The seed has no group whose parent is 0.');
@@ -309,6 +310,7 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
   return state;
 }
 
+/** Whether somebody is disabled: to TimeCamp that is a setting like others. */
 export function isDisabled({ settings }: Pick<StoredUser, 'settings'>): boolean {
   return settings.get('disabled_user') === '1';
 }

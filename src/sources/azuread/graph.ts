@@ -45,6 +45,7 @@ interface List<Row> {
   readonly progress?: (read: number) => void;
 }
 
+/** Graph in the cloud of AZURE_SCIM_ENDPOINT, logged in when it is first asked. */
 export function createGraph(context: SourceContext<'azuread'>): Graph {
   const { settings, progress, firstPageOnly } = context;
   const usersUrl = settings.azuread.scimEndpoint.replace(/\/+$/, '');

@@ -27,6 +27,7 @@ export function mappedFields({ preferRealEmail, additionalEmailSource }: AzureMa
   return ['displayName', 'userPrincipalName', 'department', 'jobTitle', 'accountEnabled', ...mail];
 }
 
+/** A user as an employee; the name is empty where there is none. */
 export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
   const additional = additionalEmail(user, mapping);
   return {
@@ -43,6 +44,7 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
   };
 }
 
+/** The mail where the settings prefer it and there is one, else the principal name; empty for neither. */
 export function emailOf(user: GraphUser, { preferRealEmail }: Pick<AzureMapping, 'preferRealEmail'>): string {
   return (preferRealEmail && trimmed(user.mail)) || trimmed(user.userPrincipalName);
 }

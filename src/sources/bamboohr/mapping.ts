@@ -25,6 +25,7 @@ type Field = (typeof FIELDS)[number];
 /** Those that nothing is made of. */
 const UNUSED: readonly string[] = ['isSupervisor', 'supervisorEid'];
 
+/** The fields to ask for, with that of the supervisor rule. */
 export function fieldsFor(rule: FieldRule | undefined): readonly string[] {
   return rule === undefined ? FIELDS : [...new Set([...FIELDS, rule.field])];
 }

@@ -40,6 +40,7 @@ export interface FactorialApi {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** The lists, read over this connection. */
 export function createFactorialApi(
   http: HttpClient,
   { progress, firstPageOnly = false }: Pick<SourceContext<'factorial'>, 'progress' | 'firstPageOnly'>,

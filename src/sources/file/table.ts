@@ -110,6 +110,7 @@ function parseJsonText(text: string, path: string): unknown {
   }
 }
 
+/** The error of a file that cannot be used; it begins with the path. */
 export function inputError(
   path: string,
   problem: string,

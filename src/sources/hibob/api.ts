@@ -16,6 +16,7 @@ export interface HibobApi {
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;
 }
 
+/** The searches, over this connection. */
 export function createHibobApi(http: HttpClient): HibobApi {
   async function search(body: object, what: string): Promise<readonly HibobPerson[]> {
     const response = await http.request({

@@ -59,6 +59,7 @@ export function readings(person: HibobPerson, field: string): readonly string[] 
   return [readableAt(person, field), plainAt(person, field)];
 }
 
+/** The id under which others report to this person. */
 export function idOf(person: HibobPerson): string {
   return plainAt(person, FIELDS.id);
 }

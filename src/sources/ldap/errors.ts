@@ -221,6 +221,7 @@ export function timedOut(endpoint: Endpoint, what: string): RemoteError {
   );
 }
 
+/** The server ended the connection in the middle of the work. */
 export function lostConnection(endpoint: Endpoint): RemoteError {
   return new RemoteError(`${endpoint.address} closed the connection before it had answered.`, {
     service: SERVICE,

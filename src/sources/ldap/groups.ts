@@ -60,6 +60,7 @@ export async function configuredGroup(
   return { has, check };
 }
 
+/** The group that a setting names; undefined for none. */
 export function nameOfGroup(ldap: Settings['ldap'], setting: GroupSetting): string | undefined {
   return setting === 'LDAP_SUPERVISOR_GROUP_NAME' ? ldap.supervisorGroupName : ldap.globalAdminGroupName;
 }

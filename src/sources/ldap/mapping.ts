@@ -34,6 +34,7 @@ export function externalId(entry: Entry): string {
   return (guid === undefined ? undefined : guidText(guid)) ?? entry.text('entryUUID').toLowerCase();
 }
 
+/** A person as an employee. */
 export function toEmployee(entry: Entry, around: Surroundings): Employee {
   const { email, realEmail } = addressesOf(entry, around);
   return {

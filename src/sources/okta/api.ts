@@ -34,6 +34,7 @@ export interface OktaApiOptions {
   readonly firstPageOnly: boolean;
 }
 
+/** The API over this connection, at the pace that its answers ask for. */
 export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: OktaApiOptions): OktaApi {
   let resumeAt = 0;
 

@@ -95,6 +95,7 @@ export function isolated(text: string): string {
   return `<bdi>${escapeHtml(text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd'))}</bdi>`;
 }
 
+/** Text as it may stand in HTML, in attributes too. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
