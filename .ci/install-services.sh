@@ -8,6 +8,7 @@ declare -A packages=(
   [cron]='cron'
   [helm]='unzip'
   [chromium]='chromium fonts-dejavu-core'
+  [systemd]='systemd'
   [openldap]='slapd ldap-utils openssl'
   [s3]='radosgw ceph-mon ceph-osd openssl'
   [shells]='zsh fish'

@@ -12,7 +12,12 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { SECTIONS } from '../../src/config/table.ts';
 import { describeWith, findCommand, type Service } from './service.ts';
 
-const HELM: Service = { title: 'Helm', commands: ['helm'], packages: ['helm'] };
+const HELM: Service = {
+  title: 'Helm',
+  commands: ['helm'],
+  packages: [],
+  install: 'bash .ci/install-services.sh helm',
+};
 
 const exec = promisify(execFile);
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));

@@ -13,6 +13,8 @@ export interface Service {
   readonly commands: readonly string[];
   /** The Debian packages that bring them. */
   readonly packages: readonly string[];
+  /** How they are installed where Debian has no such package. */
+  readonly install?: string;
   /** True when it runs as root only, as a server with a fixed low port. */
   readonly root?: boolean;
 }
@@ -41,7 +43,8 @@ export function describeWith(service: Service, name: string, suite: () => void):
 export function obstacleOf(service: Service): string | undefined {
   const missing = service.commands.filter((command) => findCommand(command) === undefined);
   if (missing.length > 0) {
-    return `${service.title} is not installed (no ${missing.join(', ')}): apt-get install ${service.packages.join(' ')}`;
+    const install = service.install ?? `apt-get install ${service.packages.join(' ')}`;
+    return `${service.title} is not installed (no ${missing.join(', ')}): ${install}`;
   }
   if (service.root === true && process.getuid?.() !== 0)
     return `${service.title} can only be started by root`;
