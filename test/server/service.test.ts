@@ -256,7 +256,7 @@ describe('what is refused', () => {
     ['half a header', 'POST /run HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: '],
     [
       'half a body',
-      'POST /run HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"com',
+      'POST /run HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 50000\r\n\r\n{"com',
     ],
   ])('a client that sends %s and then a byte now and then is cut off', async (_, start) => {
     const url = await serve({}, { receiveMs: 400 });

@@ -52,7 +52,7 @@ async function ask(method, path, body) {
   if (body !== undefined) headers['content-type'] = 'application/json';
   const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   const data = await answer.json();
-  if (answer.status === 401) { if (sent === token) showDoor(); throw new Error(data.error); }
+  if (answer.status === 401) { if (sent === token) showDoor(); throw new Error(''); }
   if (!answer.ok) throw new Error(data.error || 'HTTP ' + answer.status);
   return data;
 }
@@ -127,11 +127,14 @@ function focusDetail() {
   at('detail').scrollIntoView({ block: 'start' });
 }
 function printed(title, text) {
-  const block = el('pre', text);
+  return [el('h3', title), region(title, el('pre', text))];
+}
+/** What scrolls has to be reachable with the keyboard. */
+function region(label, block) {
   block.tabIndex = 0;
   block.setAttribute('role', 'region');
-  block.setAttribute('aria-label', title);
-  return [el('h3', title), block];
+  block.setAttribute('aria-label', label);
+  return block;
 }
 async function showRun(id) {
   const run = await ask('GET', '/runs/' + encodeURIComponent(id));
@@ -174,7 +177,7 @@ function planTable(operations) {
   ]));
   const head = el('thead', el('tr', ['Change', 'Who', 'From and to', 'Why'].map((text) => { const th = el('th', text); th.scope = 'col'; return th; })));
   const parts = [el('h3', 'Plan'), el('p', counted(shown.length, 'change', 'changes') + (shown.length > MOST_ROWS ? ', of which the first ' + MOST_ROWS : ''), 'soft')];
-  if (rows.length > 0) parts.push(el('div', el('table', [head, el('tbody', rows)]), 'scroll'));
+  if (rows.length > 0) parts.push(region('Changes of the plan', el('div', el('table', [head, el('tbody', rows)]), 'scroll')));
   return parts;
 }
 function list(title, texts) {

@@ -33,8 +33,8 @@ button:disabled { opacity: .55; cursor: default; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 label { display: block; font-weight: 600; }
 input { font: inherit; width: 100%; max-width: 28rem; padding: .45rem .6rem; margin: .35rem 0 .75rem; border: 1px solid var(--soft); border-radius: .4rem; background: var(--card); color: var(--ink); }
-.scroll { overflow-x: auto; }
-table { width: 100%; border-collapse: collapse; margin-top: .6rem; font-size: .95rem; }
+.scroll { overflow: auto; max-height: 34rem; }
+table { width: 100%; min-width: 38rem; border-collapse: collapse; margin-top: .6rem; font-size: .95rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: .85rem; }
 th, td { padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
