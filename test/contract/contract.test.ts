@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { loadSource, SOURCE_NAMES } from '../../src/sources/registry.ts';
 import { createTestShell } from '../cli/shell.ts';
-import { contextFor, createTestClock } from '../sources/context.ts';
+import { FakeClock } from '../fakes.ts';
+import { contextFor } from '../sources/context.ts';
 import type { Contract, Trouble } from './contract.ts';
 import { CONTRACTS } from './contracts.ts';
 
@@ -39,7 +40,7 @@ async function fetch(contract: Contract, trouble: Trouble = {}, signal?: AbortSi
     const shell = createTestShell({
       env: subject.env,
       cwd,
-      clock: createTestClock(),
+      clock: new FakeClock(),
       ...(signal === undefined ? {} : { signal }),
     });
     const argv = ['fetch', contract.source, ...(subject.words ?? []), '--format', 'json', '--debug'];

@@ -13,6 +13,7 @@ import { createHttpClient, type HttpOptions, type HttpRequest } from '../../src/
 import type { Log } from '../../src/io/log.ts';
 import type { Network } from '../../src/io/network.ts';
 import { createCertificate } from '../../src/sandbox/certificate.ts';
+import { FakeClock } from '../fakes.ts';
 
 const CANARY = 'canary-9f3e2b71';
 const START = Date.parse('2026-11-23T12:00:00Z');
@@ -73,23 +74,8 @@ function text(body: string | Buffer, status = 200, headers: Record<string, strin
 const drop: Answer = (_response, request) => void request.socket.destroy();
 const hang: Answer = () => {};
 
-/** Sleeping takes no time and moves the clock on. */
-function createClock(): Clock & { readonly slept: number[]; time: number } {
-  const clock = {
-    slept: [] as number[],
-    time: START,
-    now: () => clock.time,
-    sleep: async (ms: number, signal?: AbortSignal) => {
-      signal?.throwIfAborted();
-      clock.slept.push(ms);
-      clock.time += ms;
-    },
-  };
-  return clock;
-}
-
 function client(baseUrl: string, changes: Partial<HttpOptions> = {}) {
-  const clock = createClock();
+  const clock = new FakeClock();
   const lines: string[] = [];
   const write = (data: object, message: string) => void lines.push(`${message} ${JSON.stringify(data)}`);
   const log: Log = { debug: write, info: write, warn: write, error: write };
@@ -399,7 +385,7 @@ describe('429', () => {
     const first = client(server.url);
     const released: (() => void)[] = [];
     const clock: Clock = {
-      now: () => first.clock.time,
+      now: () => first.clock.now(),
       sleep: () => new Promise<void>((resolve) => released.push(resolve)),
     };
     const { http } = client(server.url, { clock });
@@ -409,7 +395,7 @@ describe('429', () => {
     await expect.poll(() => released.length).toBe(2);
     expect(server.seen).toHaveLength(1);
     await client(server.url).http.request({ ...READ, path: '/elsewhere' });
-    first.clock.time += 30_000;
+    first.clock.advance(30_000);
     for (const release of released) release();
     await Promise.all([throttled, other]);
     expect(server.seen.map(({ url }) => url).sort()).toEqual(['/elsewhere', '/other', '/people', '/people']);
@@ -430,7 +416,7 @@ describe('429', () => {
     const server = await serve(json({}));
     const { http, clock } = client(server.url, { requestsPerMinute: 30 });
     for (let n = 0; n < 4; n += 1) await http.request(READ);
-    expect(clock.time - START).toBe(6000);
+    expect(clock.now() - START).toBe(6000);
   });
 });
 

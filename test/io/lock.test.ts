@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acquireLock, type LockPlace } from '../../src/io/lock.ts';
-import { FakeClock, SILENT } from '../timecamp/world.ts';
+import { FakeClock, SILENT } from '../fakes.ts';
 
 /** A lock's place in memory, which a test may also write to. */
 function memory(): LockPlace & { text: string | undefined } {
@@ -23,7 +23,9 @@ function memory(): LockPlace & { text: string | undefined } {
   return place;
 }
 
-const take = (place: LockPlace, clock = new FakeClock()) =>
+const START = '2026-11-02T08:00:00Z';
+
+const take = (place: LockPlace, clock = new FakeClock(START)) =>
   acquireLock({ place, command: 'tcsync sync', clock, log: SILENT });
 
 async function edit(place: ReturnType<typeof memory>, change: object): Promise<void> {
@@ -100,7 +102,7 @@ describe('the lock', () => {
 
   it('that cannot be renewed for 90 seconds is lost, and whoever holds it stops', async () => {
     const place = memory();
-    const clock = new FakeClock();
+    const clock = new FakeClock(START);
     let isUp = true;
     const lock = await take(
       { ...place, read: () => (isUp ? place.read() : Promise.reject(new Error())) },
@@ -116,7 +118,7 @@ describe('the lock', () => {
 
   it('an owner whose lock was taken over stops before the next write', async () => {
     const place = memory();
-    const clock = new FakeClock();
+    const clock = new FakeClock(START);
     const lock = await take(place, clock);
     await lock.check();
     await edit(place, { token: 'somebody else' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/errors.ts';
 import type { Applied } from '../../src/core/plan/outcome.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
@@ -358,6 +359,32 @@ describe('the end of a run before its end', () => {
         expect(applied.fatal?.code).toBe('login');
       },
     );
+  });
+
+  it.each([
+    ['a journal that cannot be written', 'storage', 1],
+    ['a lock that was taken over', 'locked', 4],
+  ] as const)('%s: what was done is told, and the next run goes on', async (_, code, exitCode) => {
+    await within({ account }, async (world) => {
+      let [saves, writes] = [0, 0];
+      const fail = (): never => {
+        throw new UserError('No more.', { code, exitCode });
+      };
+      const { applied } = await world.sync(renamed, {
+        ...(code === 'storage' ? { beforeSave: () => (++saves === 2 ? fail() : undefined) } : {}),
+        ...(code === 'locked' ? { mayWrite: async () => (++writes > 30 ? fail() : undefined) } : {}),
+      });
+      expect(applied.fatal).toMatchObject({ code, exitCode, message: 'No more.' });
+      const { done, failed, skipped } = states(applied);
+      expect([done, failed, done + skipped]).toEqual([
+        world.timecamp.requests.count('POST /user'),
+        0,
+        applied.results.length,
+      ]);
+      expect(done).toBeGreaterThanOrEqual(30);
+      await world.sync(renamed);
+      expect((await world.sync(renamed)).plan.operations).toEqual([]);
+    });
   });
 
   it('a signal stops after the requests in flight, and the next run goes on', async () => {

@@ -6,7 +6,7 @@ import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/
 import { createTimecampApi, type TimecampApi } from '../../src/timecamp/api.ts';
 import { createTimecampClient } from '../../src/timecamp/client.ts';
 import { readAccount } from '../../src/timecamp/snapshot.ts';
-import { FakeClock, SILENT } from './world.ts';
+import { FakeClock, SILENT } from '../fakes.ts';
 
 /** An account of 120 people in two groups, every seventh disabled, every third with an external id. */
 function company(): TimecampSeed {

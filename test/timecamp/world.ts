@@ -6,8 +6,6 @@ import type { Plan } from '../../src/core/plan/plan.ts';
 import { EVERYTHING } from '../../src/core/plan/selection.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { loadSettings } from '../../src/config/load.ts';
-import type { Clock } from '../../src/io/clock.ts';
-import type { Log } from '../../src/io/log.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { createTimecampApi } from '../../src/timecamp/api.ts';
@@ -16,23 +14,7 @@ import { createTimecampClient } from '../../src/timecamp/client.ts';
 import { JournalKeeper, readJournal } from '../../src/timecamp/journal.ts';
 import { completeRoles, readAccount } from '../../src/timecamp/snapshot.ts';
 import { OPTIONS } from '../core/plan/builders.ts';
-
-/** A clock that does not wait: whoever sleeps finds that the time has passed. */
-export class FakeClock implements Clock {
-  #now = Date.parse('2026-11-02T08:00:00Z');
-  now(): number {
-    return this.#now;
-  }
-  advance(ms: number): void {
-    this.#now += ms;
-  }
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.#now += ms;
-  }
-}
-
-export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+import { FakeClock, SILENT } from '../fakes.ts';
 
 export interface World {
   readonly timecamp: TimecampStandIn;
@@ -53,11 +35,14 @@ interface RunOptions {
   readonly newUserWaitMs: number;
   readonly timeoutMs: number;
   readonly concurrency: number;
+  /** Before each writing of the journal, and before each request that writes: what they throw is thrown. */
+  readonly beforeSave: () => void;
+  readonly mayWrite: () => Promise<void>;
 }
 
 /** A TimeCamp stand-in, a journal in memory, and time that does not pass by itself. */
 export async function startWorld(options: TimecampOptions = {}): Promise<World> {
-  const clock = new FakeClock();
+  const clock = new FakeClock('2026-11-02T08:00:00Z');
   const timecamp = await startTimecamp({ ...options, now: () => clock.now() });
   let journalText: string | undefined;
   const file = {
@@ -119,14 +104,24 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
       const applied = await applyPlan(plan, {
         dryRun: how.dryRun ?? false,
         api,
-        journal: new JournalKeeper(file, journal, prunedJournal(journal, people, account.users)),
+        journal: new JournalKeeper(
+          {
+            ...file,
+            save: async (text) => {
+              how.beforeSave?.();
+              await file.save(text);
+            },
+          },
+          journal,
+          prunedJournal(journal, people, account.users),
+        ),
         clock,
         log: SILENT,
         signal,
         concurrency: how.concurrency ?? 4,
         newUserWaitMs: how.newUserWaitMs ?? 180_000,
         progress: () => {},
-        mayWrite: async () => {},
+        mayWrite: how.mayWrite ?? (async () => {}),
       });
       return { plan, applied };
     },

@@ -4,7 +4,8 @@ import type { RemoteError, UserError } from '../../../src/base/errors.ts';
 import type { DirectoryState } from '../../../src/sandbox/graph/state.ts';
 import { FAULTS } from '../../../src/sandbox/faults.ts';
 import { azureadSource } from '../../../src/sources/azuread/index.ts';
-import { byId, contextFor, createTestClock } from '../context.ts';
+import { FakeClock } from '../../fakes.ts';
+import { byId, contextFor } from '../context.ts';
 import { startTenant, type Tenant } from './tenant.ts';
 
 const running: Tenant[] = [];
@@ -87,7 +88,7 @@ describe('fetch azuread', () => {
   });
 
   it('reads 2,500 people through a 429 and expired tokens in the middle', async () => {
-    const clock = createTestClock();
+    const clock = new FakeClock();
     const { fetch, state, graph, login } = await start(people(2500), {
       graph: {
         fault: ({ kind, nOfKind }) =>

@@ -7,7 +7,8 @@ import {
   type BamboohrStandIn,
 } from '../../../src/sandbox/bamboohr/start.ts';
 import { bamboohrSource } from '../../../src/sources/bamboohr/index.ts';
-import { byId, contextFor, createTestClock } from '../context.ts';
+import { FakeClock } from '../../fakes.ts';
+import { byId, contextFor } from '../context.ts';
 import { company, employee, employees } from './company.ts';
 
 const running: BamboohrStandIn[] = [];
@@ -271,7 +272,7 @@ describe('refusals, in the words of BambooHR', () => {
   });
 
   it('too many requests: it waits as long as it is asked to', async () => {
-    const clock = createTestClock();
+    const clock = new FakeClock();
     const { fetch } = await start(employees(1), {
       fault: ({ nOfKind }) =>
         nOfKind === 1 ? { kind: 'throttled', seconds: 42, hint: 'seconds' } : undefined,
@@ -288,7 +289,7 @@ describe('today', () => {
     ['Pacific/Honolulu', 0],
   ])('is that of the time zone: %s', async (zone, count) => {
     const { fetch } = await start([employee(1, { hireDate: '2026-11-24' })]);
-    const clock = createTestClock('2026-11-23T12:00:00Z');
+    const clock = new FakeClock('2026-11-23T12:00:00Z');
     expect((await fetch({ TZ: zone }, { clock })).employees).toHaveLength(count);
   });
 });

@@ -3,7 +3,8 @@ import { startHibob, type HibobOptions } from '../../../src/sandbox/hibob/start.
 import { createHibobState, type HibobState } from '../../../src/sandbox/hibob/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
 import { hibobSource } from '../../../src/sources/hibob/index.ts';
-import { byId, contextFor, createTestClock } from '../context.ts';
+import { FakeClock } from '../../fakes.ts';
+import { byId, contextFor } from '../context.ts';
 
 const running: StandIn[] = [];
 afterEach(async () => {
@@ -174,7 +175,7 @@ describe('fetch hibob', () => {
   });
 
   it('sends no more than 50 requests a minute', async () => {
-    const clock = createTestClock();
+    const clock = new FakeClock();
     const { fetch, hibob } = await start(
       (state) => {
         let managerId: string | undefined;

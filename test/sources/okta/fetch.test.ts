@@ -4,7 +4,8 @@ import { startStandIn, type StandIn, type StandInEnv } from '../../../src/sandbo
 import { startOkta, type OktaOptions } from '../../../src/sandbox/okta/start.ts';
 import { createOktaState, type OktaState } from '../../../src/sandbox/okta/state.ts';
 import { oktaSource } from '../../../src/sources/okta/index.ts';
-import { byId, contextFor, createTestClock } from '../context.ts';
+import { FakeClock } from '../../fakes.ts';
+import { byId, contextFor } from '../context.ts';
 
 const running: StandIn[] = [];
 afterEach(async () => {
@@ -222,7 +223,7 @@ describe('fetch okta', () => {
   });
 
   it('waits for the limit to be lifted before it is run into', async () => {
-    const clock = createTestClock();
+    const clock = new FakeClock();
     const { fetch, okta } = await start(
       (state) => {
         for (let n = 0; n < 10; n += 1) state.addUser();
