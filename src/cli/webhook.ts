@@ -24,7 +24,7 @@ const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: ()
  */
 export async function postWebhook(
   url: string,
-  { summary, plan }: RunRecord,
+  record: RunRecord,
   how: {
     readonly secret: string | undefined;
     readonly network: Settings['network'];
@@ -33,19 +33,9 @@ export async function postWebhook(
   },
 ): Promise<void> {
   const { createHttpClient } = await import('../io/http.ts');
-  const host = hostname();
-  const text = messageText(summary, plan, host);
-  const body = JSON.stringify({
-    text,
-    ...(WANTS_CARD.test(new URL(url).hostname) ? card(text) : {}),
-    tcsync: {
-      version: 1,
-      tool: how.tool,
-      host,
-      sent: new Date(how.clock.now()).toISOString(),
-      ...messageData(summary),
-    },
-  });
+  const body = JSON.stringify(
+    webhookBody(url, record, { tool: how.tool, host: hostname(), now: how.clock.now() }),
+  );
   const signature =
     how.secret === undefined
       ? {}
@@ -70,6 +60,20 @@ export async function postWebhook(
     // Slack answers `ok`, which is no JSON.
     accept: [200, 201, 202, 204],
   });
+}
+
+/** The message: `text` for chats, a card where one is wanted, and `tcsync` for programs. */
+export function webhookBody(
+  url: string,
+  { summary, plan }: RunRecord,
+  { tool, host, now }: { readonly tool: string; readonly host: string; readonly now: number },
+): object {
+  const text = messageText(summary, plan, host);
+  return {
+    text,
+    ...(WANTS_CARD.test(new URL(url).hostname) ? card(text) : {}),
+    tcsync: { version: 1, tool, host, sent: new Date(now).toISOString(), ...messageData(summary) },
+  };
 }
 
 function card(text: string): object {
