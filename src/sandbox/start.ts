@@ -5,18 +5,14 @@ import { bamboohrCompany } from './company-hr.ts';
 import { readFailRules } from './fail-rules.ts';
 import type { StandInOptions } from './server.ts';
 import type { TimecampOptions } from './timecamp/options.ts';
+import type { TimecampSeed } from './timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from './timecamp/start.ts';
 
 /** Long enough that tcsync has to look twice, short enough to wait for. */
 const VISIBLE_AFTER_MS = 1500;
 
-export interface SandboxOptions {
-  readonly timecampPort?: number;
-  readonly bamboohrPort?: number;
-  /** How many people the company has. Default 60. */
-  readonly people?: number;
-  /** How much of the company TimeCamp has already. Default `partly`. */
-  readonly progress?: Progress;
+/** How the stand-ins are to misbehave. */
+export interface Behaviour {
   /** How long each answer takes, in milliseconds. */
   readonly latency?: number;
   /** Requests a minute that each service answers; beyond it 429. Default: any number. */
@@ -27,6 +23,15 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** Milliseconds since the epoch. Default the real clock. */
   readonly now?: () => number;
+}
+
+export interface SandboxOptions extends Behaviour {
+  readonly timecampPort?: number;
+  readonly bamboohrPort?: number;
+  /** How many people the company has. Default 60. */
+  readonly people?: number;
+  /** How much of the company TimeCamp has already. Default `partly`. */
+  readonly progress?: Progress;
   /** Beyond the above, for one of them. */
   readonly timecamp?: TimecampOptions;
   readonly bamboohr?: BamboohrOptions;
@@ -43,30 +48,23 @@ export interface Sandbox {
 
 /** @throws UserError for a `fail` that is no rule; Error when a port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { latency, rateLimit, seed = 1, now = Date.now } = options;
-  const rules = readFailRules(options.fail ?? []);
+  const { seed = 1, now = Date.now } = options;
+  const common = behaving(options);
   const people = createCompany({ people: options.people ?? 60, seed, now: now() });
   const company = bamboohrCompany(people);
   const account = timecampAccount(people, options.progress ?? 'partly');
-  const common = (service: string, port: number | undefined): StandInOptions => ({
-    seed,
-    now,
-    failRate: rules.failRate,
-    fault: (request) => rules.fault(service, request),
-    ...(port === undefined ? {} : { port }),
-    ...(latency === undefined ? {} : { latencyMs: latency }),
-    ...(rateLimit === undefined ? {} : { rateLimit: { requests: rateLimit } }),
-  });
 
   const timecamp = await startTimecamp({
     account,
     visibleAfterMs: VISIBLE_AFTER_MS,
-    ...common('timecamp', options.timecampPort),
+    ...common('timecamp'),
+    ...(options.timecampPort === undefined ? {} : { port: options.timecampPort }),
     ...options.timecamp,
   });
   const bamboohr = await startBamboohr({
     company,
-    ...common('bamboohr', options.bamboohrPort),
+    ...common('bamboohr'),
+    ...(options.bamboohrPort === undefined ? {} : { port: options.bamboohrPort }),
     ...options.bamboohr,
   }).catch(async (error: unknown) => {
     await timecamp.close();
@@ -93,4 +91,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await Promise.all([timecamp.close(), bamboohr.close()]);
     },
   };
+}
+
+/**
+ * A TimeCamp with this account alone, as slow to show newcomers as that of the sandbox.
+ * @throws as startSandbox
+ */
+export function startAccount(
+  account: TimecampSeed,
+  behaviour: Behaviour,
+  options: TimecampOptions,
+): Promise<TimecampStandIn> {
+  return startTimecamp({
+    account,
+    visibleAfterMs: VISIBLE_AFTER_MS,
+    ...behaving(behaviour)('timecamp'),
+    ...options,
+  });
+}
+
+/** What each service makes of it. @throws UserError for a `fail` that is no rule */
+function behaving({ latency, rateLimit, fail, seed = 1, now = Date.now }: Behaviour) {
+  const rules = readFailRules(fail ?? []);
+  return (service: string): StandInOptions => ({
+    seed,
+    now,
+    failRate: rules.failRate,
+    fault: (request) => rules.fault(service, request),
+    ...(latency === undefined ? {} : { latencyMs: latency }),
+    ...(rateLimit === undefined ? {} : { rateLimit: { requests: rateLimit } }),
+  });
 }

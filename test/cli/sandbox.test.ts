@@ -1,19 +1,24 @@
-import { expect, it } from 'vitest';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { createTestShell } from './shell.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
+import { createTestShell, type TestShell } from './shell.ts';
 
 /** Runs `tcsync sandbox` until it has printed its settings, then hands them over, and interrupts it. */
 async function whileRunning(
   words: readonly string[],
-  use: (env: Readonly<Record<string, string>>) => Promise<void>,
+  use: (env: Readonly<Record<string, string>>, words: string) => Promise<void>,
+  given: Partial<TestShell> = {},
 ) {
   const interruption = new AbortController();
-  const shell = createTestShell({ signal: interruption.signal });
+  const shell = createTestShell({ ...given, signal: interruption.signal });
   const end = main(['sandbox', ...words], shell);
   try {
     await expect.poll(() => shell.stderr.text).toContain('until Ctrl-C');
     const lines = shell.stdout.text.trim().split('\n');
-    await use(Object.fromEntries(lines.map((line) => line.split('=', 2))));
+    await use(Object.fromEntries(lines.map((line) => line.split('=', 2))), shell.stderr.text);
   } finally {
     interruption.abort();
   }
@@ -52,4 +57,93 @@ it('refuses a rule that it does not understand', async () => {
   const shell = createTestShell();
   expect(await main(['sandbox', '--fail', 'often'], shell)).toBe(64);
   expect(shell.stderr.text).toContain('--fail often is not a rule.');
+});
+
+describe('a copy of an account', () => {
+  let folder: string;
+  let real: Sandbox;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tcsync-rehearsal-'));
+    real = await startSandbox();
+  });
+  afterEach(async () => {
+    await real.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const settings = () => ({ ...real.env, DISABLE_FILE_LOGGING: 'true' });
+
+  async function tcsync(env: Readonly<Record<string, string>>, ...argv: readonly string[]) {
+    const shell = createTestShell({ cwd: folder, env: { ...settings(), ...env } });
+    const exitCode = await main(argv, shell);
+    return { exitCode, output: shell.stdout.text, errors: shell.stderr.text };
+  }
+
+  it('is one to rehearse on, while the account itself is only read', async () => {
+    await whileRunning(
+      ['--from-account'],
+      async (env, words) => {
+        expect(words).toContain('41 people, 16 groups');
+        expect(JSON.stringify(env) + words).not.toContain(real.timecamp.state.token);
+        const asked = real.timecamp.requests.all.length;
+        expect(asked).toBeGreaterThan(0);
+
+        expect(await tcsync(env, 'fetch', 'bamboohr')).toMatchObject({ exitCode: 0 });
+        expect(await tcsync(env, 'prepare')).toMatchObject({ exitCode: 0 });
+        const diff = await tcsync(env, 'tree', '--account', '--diff');
+        expect(diff.exitCode).toBe(0);
+        expect(diff.output).toMatch(/^.*─ \+ /m);
+        const real_diff = await tcsync({}, 'tree', '--diff');
+        expect(diff.output.split('\n\n')[0]).toBe(real_diff.output.split('\n\n')[0]);
+        const before = real.timecamp.requests.all.length;
+        // Without new groups, which take their time to be ready, as in real life.
+        const sync = ['sync', '--only', 'updates,deactivations'];
+        expect((await tcsync(env, ...sync)).output).toMatch(/^Disable/m);
+        expect((await tcsync(env, ...sync)).output).toContain('Nothing to do');
+        expect(real.timecamp.requests.all).toHaveLength(before);
+        expect(real.timecamp.requests.writes).toBe(0);
+      },
+      { cwd: folder, env: settings() },
+    );
+  });
+
+  it('has its own key, and refuses the real one', async () => {
+    await whileRunning(
+      ['--from-account'],
+      async (env) => {
+        expect((await users(env)).status).toBe(200);
+        expect((await users({ ...env, TIMECAMP_API_KEY: real.timecamp.state.token })).status).toBe(401);
+      },
+      { cwd: folder, env: settings() },
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is kept apart from storage, messages and metrics of the real runs', async () => {
+    const { TIMECAMP_API_KEY: key, ...others } = settings();
+    await writeFile(join(folder, 'key'), key ?? '');
+    const beyond = {
+      TIMECAMP_API_KEY_FILE: 'key',
+      USE_S3_STORAGE: 'true',
+      S3_BUCKET_NAME: 'people',
+      TCSYNC_WEBHOOK_URL: 'https://chat.example.com/hook',
+    };
+    await whileRunning(
+      ['--from-account'],
+      async (env) => {
+        expect(env).toMatchObject({
+          TIMECAMP_API_KEY_FILE: '',
+          USE_S3_STORAGE: 'false',
+          TCSYNC_WEBHOOK_URL: '',
+        });
+        expect(env).not.toHaveProperty('TCSYNC_METRICS_FILE');
+      },
+      { cwd: folder, env: { ...others, ...beyond } },
+    );
+  });
+
+  it('is not made of an account that cannot be read', async () => {
+    const { exitCode, output } = await tcsync({ TIMECAMP_API_KEY: 'wrong' }, 'sandbox', '--from-account');
+    expect([exitCode, output]).toEqual([1, '']);
+  });
 });

@@ -170,8 +170,8 @@ async function askGuard(attempt: Attempt): Promise<void> {
 }
 
 const GUARD =
-  'A sync disables in TimeCamp whoever the HR system no longer has as active; should that be more people than the ' +
-  'limit, as when a source shows only half of them, it changes nothing until you permit it for one run.';
+  'A sync disables in TimeCamp whoever the HR system no longer has as active;\nshould that be more people than the ' +
+  'limit, as when a source\nshows only half of them, it changes nothing until you permit it for one run.';
 
 async function askUnlessDecided(
   setting: Setting<unknown>,

@@ -1,13 +1,26 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { dotenvLine } from '../../config/dotenv.ts';
+import { readVariables } from '../../config/variables.ts';
+import { deepestLevel } from '../../core/plan/known-groups.ts';
+import type { Behaviour } from '../../sandbox/start.ts';
+import { createTimecampApi } from '../../timecamp/api.ts';
+import { createTimecampClient } from '../../timecamp/client.ts';
+import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { logNotices } from '../result.ts';
 
-export interface SandboxOptions extends CommonOptions {
-  /** Milliseconds. */
-  readonly latency?: number;
-  /** Requests a minute. */
-  readonly rateLimit?: number;
-  readonly fail?: readonly string[];
+export interface SandboxOptions extends CommonOptions, Pick<Behaviour, 'latency' | 'rateLimit' | 'fail'> {
+  /** A copy of the account of the settings. */
+  readonly fromAccount?: boolean;
+}
+
+/** What runs, how to use it, and what to know about it. */
+interface Running {
+  readonly env: Readonly<Record<string, string>>;
+  readonly words: string;
+  close(): Promise<void>;
 }
 
 /** As in real life, a new group is not ready at once. */
@@ -15,29 +28,90 @@ const FRESH_PARENT_MS = 5000;
 
 /** `tcsync sandbox`: prints the `.env` that uses the stand-ins, and runs until it is interrupted. */
 export async function runSandbox(
-  { latency, rateLimit, fail }: SandboxOptions,
-  { shell: { signal }, print, tell }: Pick<Context, 'shell' | 'print' | 'tell'>,
+  { fromAccount = false, ...behaviour }: SandboxOptions,
+  context: Context,
 ): Promise<ExitCode> {
-  const { startSandbox } = await import('../../sandbox/start.ts');
-  const sandbox = await startSandbox({
-    ...(latency === undefined ? {} : { latency }),
-    ...(rateLimit === undefined ? {} : { rateLimit }),
-    ...(fail === undefined ? {} : { fail }),
-    timecamp: { freshParentMs: FRESH_PARENT_MS },
-  });
+  const running = fromAccount ? await startCopy(behaviour, context) : await startCompany(behaviour);
+  const { signal } = context.shell;
   try {
-    print(
-      Object.entries(sandbox.env)
-        .map(([name, value]) => `${name}=${value}`)
+    context.print(
+      Object.entries(running.env)
+        .map(([name, value]) => dotenvLine(name, value))
         .join('\n'),
     );
-    tell(
-      'A TimeCamp and a BambooHR of an invented company of 60 people run on this machine until Ctrl-C.\n' +
-        'Put the lines above into the .env of an empty folder, and use tcsync there.',
-    );
+    context.tell(running.words);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
-    await sandbox.close();
+    await running.close();
   }
   return EXIT.done;
+}
+
+async function startCompany(behaviour: Behaviour): Promise<Running> {
+  const { startSandbox } = await import('../../sandbox/start.ts');
+  const { env, close } = await startSandbox({ ...behaviour, timecamp: { freshParentMs: FRESH_PARENT_MS } });
+  return {
+    env,
+    words:
+      'A TimeCamp and a BambooHR of an invented company of 60 people run on this machine until Ctrl-C.\n' +
+      'Put the lines above into the .env of an empty folder, and use tcsync there.',
+    close,
+  };
+}
+
+/** TimeCamp allows so many levels, unless the account has more of them already. */
+const USUAL_LEVELS = 4;
+
+/** Reads the account of the settings, and starts a TimeCamp with a copy of it and a key of its own. */
+async function startCopy(behaviour: Behaviour, context: Context): Promise<Running> {
+  const { shell } = context;
+  const { settings, log } = await context.open(['timecamp', 'network']);
+  const { timecamp } = settings;
+  const api = createTimecampApi(
+    createTimecampClient({ settings, clock: shell.clock, log, signal: shell.signal }),
+  );
+  const { value, notices } = await readAccount(api, timecamp);
+  logNotices(log, notices);
+  const unknown = value.users.filter(({ role }) => role === undefined).map((user) => user.group_id);
+  const account = await completeRoles(api, value, [...new Set(unknown)]);
+
+  const [{ startAccount }, { copyOfAccount }] = await Promise.all([
+    import('../../sandbox/start.ts'),
+    import('../../sandbox/timecamp/seed.ts'),
+  ]);
+  const key = `copy-${randomBytes(12).toString('hex')}`;
+  const copy = await startAccount(copyOfAccount(account, key), behaviour, {
+    freshParentMs: FRESH_PARENT_MS,
+    maxLevel: timecamp.maxGroupLevel || Math.max(USUAL_LEVELS, deepestLevel(account.groups)),
+  });
+  return {
+    env: {
+      TIMECAMP_DOMAIN: copy.url,
+      TIMECAMP_API_KEY: key,
+      TIMECAMP_ROOT_GROUP_ID: timecamp.rootGroupId,
+      ...apart(context),
+    },
+    words:
+      `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until Ctrl-C: ` +
+      `${account.users.length} people, ${account.groups.length} groups.\n` +
+      'It is in memory only, nobody else can reach it, and none of your keys is in it: it has a new one.\n' +
+      'The account itself was read, and is not touched from here on.\n' +
+      'To rehearse, copy your .env into another folder, add the lines above at its end, and use tcsync there;\n' +
+      'not here, where var/ would remember the rehearsal as if it had been real.',
+    close: copy.close,
+  };
+}
+
+/** What of the settings would reach beyond the rehearsal: storage, messages, and the key given in another way. */
+const BEYOND: Readonly<Record<string, string>> = {
+  USE_S3_STORAGE: 'false',
+  TIMECAMP_API_KEY_FILE: '',
+  TCSYNC_WEBHOOK_URL: '',
+  TCSYNC_WEBHOOK_URL_FILE: '',
+  TCSYNC_METRICS_FILE: '',
+};
+
+function apart({ shell }: Context): Readonly<Record<string, string>> {
+  const { given } = readVariables(shell);
+  return Object.fromEntries(Object.entries(BEYOND).filter(([name]) => given.get(name)?.text));
 }

@@ -1,4 +1,5 @@
 import type { Account, AccountGroup } from '../../core/model.ts';
+import { compareText } from '../../core/order.ts';
 import { plainLine } from '../render/terminal.ts';
 import type { Answers } from './answers.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -6,7 +7,7 @@ import type { Dialogue } from './dialogue.ts';
 const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
 const IGNORED = 'TIMECAMP_IGNORED_USER_IDS';
 
-/** Offers the groups of the account, the top one first. */
+/** Offers the groups of the account, each before those below it. */
 export async function chooseRootGroup(
   { groups }: Account,
   { values, decided }: Answers,
@@ -14,13 +15,14 @@ export async function chooseRootGroup(
 ): Promise<void> {
   if (decided.has(ROOT_GROUP)) return;
   const paths = new Map(groups.map((group) => [group.id, pathOf(group, groups)]));
+  const order = (id: string): string => paths.get(id)?.join('\0') ?? '';
   const choices = groups
     .map(({ id, member_ids: members }) => ({
       value: id,
       label: plainLine(paths.get(id)?.join(' / ') ?? ''),
       hint: `id ${id}, ${members.length} people`,
     }))
-    .sort((a, b) => (paths.get(a.value)?.length ?? 0) - (paths.get(b.value)?.length ?? 0));
+    .sort((a, b) => compareText(order(a.value), order(b.value)));
   const before = choices.find(({ value }) => value === values.get(ROOT_GROUP));
   const proposed = before ?? choices[0];
   if (proposed === undefined) return;

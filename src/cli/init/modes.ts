@@ -22,7 +22,7 @@ const MODES: Readonly<
   Record<GroupMode, readonly [title: string, departments: boolean, supervisors: boolean]>
 > = {
   departments: ['Groups follow the departments', true, false],
-  hybrid: ['Departments, with a group for each supervisor below them', true, true],
+  hybrid: ['Departments, with their supervisors below', true, true],
   supervisors: ['Groups follow the chain of supervisors', false, true],
 };
 

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { COMMAND } from './command.ts';
+
+/** The built command on a terminal of its own, with somebody at the keys. */
+export interface Terminal {
+  /**
+   * Waits until a text is shown that was not there when the last one was waited for.
+   * @throws Error with the screen when it does not come
+   */
+  see(text: string | RegExp): Promise<void>;
+  type(keys: string): void;
+  /** All that was shown, without colours and movements of the cursor. */
+  shown(): string;
+  /** The exit code. */
+  readonly end: Promise<number | null>;
+}
+
+export const ENTER = '\r';
+export const DOWN = '\u001B[B';
+export const CTRL_C = '\u0003';
+
+const PATIENCE_MS = 20_000;
+
+/** Starts a command line on a pseudo-terminal of 100 columns, which `script` makes. Nothing of the environment is inherited. */
+export function openTerminal(
+  argv: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Terminal {
+  const line = [process.execPath, COMMAND, ...argv].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', `stty cols 100 rows 50; exec ${line}`, '/dev/null'], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', LANG: 'C.UTF-8', SHELL: '/bin/sh', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let raw = '';
+  let position = 0;
+  const shown = (): string => stripVTControlCharacters(raw).replaceAll('\r', '');
+  const watchers = new Set<() => void>();
+  const changed = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      raw += chunk;
+      changed();
+    });
+  }
+  let code: number | null | undefined;
+  const end = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      code = exitCode;
+      changed();
+      resolve(exitCode);
+    });
+  });
+
+  return {
+    end,
+    shown,
+    type: (keys) => void child.stdin.write(keys),
+    see: (text) =>
+      new Promise((resolve, reject) => {
+        const stop = (settle: () => void): void => {
+          clearTimeout(timer);
+          watchers.delete(look);
+          settle();
+        };
+        const fail = (why: string): void =>
+          stop(() => reject(new Error(`${why}: ${String(text)}\n${shown().slice(-3000)}`)));
+        const look = (): void => {
+          const behind = shown().slice(position);
+          const at = typeof text === 'string' ? behind.indexOf(text) : behind.search(text);
+          if (at >= 0) {
+            position += at + 1;
+            stop(resolve);
+          } else if (code !== undefined) fail(`Ended with ${code} before showing`);
+        };
+        const timer = setTimeout(() => fail('Never shown'), PATIENCE_MS);
+        watchers.add(look);
+        look();
+      }),
+  };
+}
