@@ -228,7 +228,8 @@ async function apply(
         progress.show(`${stage}: ${done} of ${total}${timeLeft(stage, done, total)}`),
       mayWrite: async () => from.lock?.check(),
     });
-    if (!dryRun) await from.journal.settleLegacy();
+    // A run that was ended may not have written the journal that they are to be taken into.
+    if (!dryRun && applied.fatal === undefined) await from.journal.settleLegacy();
     return applied;
   } finally {
     progress.clear();
@@ -249,11 +250,11 @@ function estimate(now: () => number): (stage: string, done: number, total: numbe
 
 function exitOf(plan: Plan, applied: Applied | undefined): ExitCode {
   if (applied === undefined) return EXIT.refused;
-  const failed =
-    applied.fatal !== undefined || applied.results.some(({ outcome }) => outcome.state === 'failed');
+  const failed = applied.results.some(({ outcome }) => outcome.state === 'failed');
   return worstExit(
     EXIT.done,
     ...(applied.interrupted ? [EXIT.interrupted] : []),
+    ...(applied.fatal === undefined ? [] : [applied.fatal.exitCode ?? EXIT.failed]),
     ...(failed || plan.failures.length > 0 ? [EXIT.failed] : []),
   );
 }

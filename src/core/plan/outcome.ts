@@ -1,4 +1,4 @@
-import type { ErrorDetails } from '../../base/errors.ts';
+import type { ErrorDetails, ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { OPERATION_KINDS, type Operation, type OperationKind, type Plan, refusals } from './plan.ts';
 
@@ -14,7 +14,7 @@ export interface Applied {
   readonly results: readonly { readonly operation: Operation; readonly outcome: Outcome }[];
   readonly notices: readonly Notice[];
   /** What ended the run before its end. */
-  readonly fatal: (ErrorDetails & { readonly message: string }) | undefined;
+  readonly fatal: (ErrorDetails & { readonly message: string; readonly exitCode?: ExitCode }) | undefined;
   readonly interrupted: boolean;
 }
 

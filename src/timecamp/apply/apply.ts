@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { assertNever, RemoteError } from '../../base/errors.ts';
+import { assertNever, RemoteError, UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { ChangeRole, GroupPlace, Move, Operation, Plan } from '../../core/plan/plan.ts';
@@ -42,7 +42,13 @@ export interface ApplyOptions {
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const run = new Run(plan, options);
-  await run.all();
+  try {
+    await run.all();
+  } catch (error) {
+    // What was done until then is told all the same.
+    if (!(error instanceof UserError)) throw error;
+    run.stop(error);
+  }
   return run.applied();
 }
 
@@ -83,6 +89,10 @@ class Run {
     if (!this.#options.dryRun) await this.#options.journal.save();
   }
 
+  stop(error: UserError): void {
+    this.#context.ledger.stop(error);
+  }
+
   applied(): Applied {
     const { ledger } = this.#context;
     const notices: Notice[] = [...ledger.notices];
@@ -115,7 +125,13 @@ class Run {
     for (const wave of wavesOf(operations)) {
       const sent: Promise<PromiseSettledResult<void>[]>[] = [];
       for (const requests of windows(requestsOf(wave, (operation) => this.#groupOf(operation)))) {
-        if (!this.#options.dryRun) await this.#announce(requests);
+        if (!this.#options.dryRun) {
+          await this.#announce(requests).catch(async (error: unknown) => {
+            // What is on its way has its answer first, so that the summary tells of it.
+            await Promise.all(sent);
+            throw error;
+          });
+        }
         sent.push(Promise.allSettled(requests.map((request) => queue.add(() => one(request)))));
         // The next window is announced while the last requests of this one are still on their way.
         await queue.onSizeLessThan(1);

@@ -1,6 +1,6 @@
-import { type ErrorDetails, RemoteError } from '../../base/errors.ts';
+import { RemoteError, type UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import type { Outcome } from '../../core/plan/outcome.ts';
+import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
 import { pathKey } from '../../core/plan/group-tree.ts';
 import { normalEmail } from '../../core/text.ts';
@@ -13,7 +13,7 @@ export class Ledger {
   readonly #users = new Map<string, string>();
   readonly #signal: AbortSignal;
   #ended: string | undefined;
-  #fatal: (ErrorDetails & { message: string }) | undefined;
+  #fatal: Applied['fatal'];
   #failuresInRow = 0;
   #requests = 0;
   #failures = 0;
@@ -28,7 +28,7 @@ export class Ledger {
   }
 
   /** The failure that ended the run as a whole. */
-  get fatal(): (ErrorDetails & { readonly message: string }) | undefined {
+  get fatal(): Applied['fatal'] {
     return this.#fatal;
   }
 
@@ -69,6 +69,12 @@ export class Ledger {
     } else if (this.#requests >= 50 && this.#failures * 2 >= this.#requests) {
       this.#end('half of the requests failed', failure);
     }
+  }
+
+  /** This side cannot go on: the journal cannot be written, or the lock was taken over. */
+  stop({ code, message, hint, exitCode }: UserError): void {
+    this.#ended ??= 'the run had to end before it';
+    this.#fatal ??= { code, message, hint, exitCode };
   }
 
   groupCreated(place: GroupPlace, id: string): void {
