@@ -39,6 +39,7 @@ describe('help', () => {
       expect(packages).toEqual(['commander']);
       expect(own.toSorted()).toEqual([
         'base/errors.js',
+        'cli/earlier-scripts.js',
         'cli/main.js',
         'cli/program.js',
         'cli/surface.js',
