@@ -3,6 +3,7 @@ import type { Account } from '../core/model.ts';
 import type { Journal } from '../core/plan/journal.ts';
 import { withLegacy } from '../core/plan/legacy-journal.ts';
 import type { Storage } from '../storage/storage.ts';
+import { readText } from '../storage/text.ts';
 import { type JournalFile, readJournal } from '../timecamp/journal.ts';
 
 const JOURNAL_KEY = 'var/sync_journal.json';
@@ -27,7 +28,7 @@ export async function loadJournal(
 ): Promise<LoadedJournal> {
   const file = journalFile(storage);
   const stored = await readJournal(file);
-  const [newUsers, userSettings] = await Promise.all(LEGACY_KEYS.map((key) => textAt(storage, key)));
+  const [newUsers, userSettings] = await Promise.all(LEGACY_KEYS.map((key) => readText(storage, key)));
   const journal = withLegacy(
     stored,
     { newUsers: jsonOf(newUsers), userSettings: jsonOf(userSettings) },
@@ -40,7 +41,7 @@ export async function loadJournal(
     journal,
     settleLegacy: async () => {
       for (const key of LEGACY_KEYS) {
-        const text = await textAt(storage, key);
+        const text = await readText(storage, key);
         if (text === undefined) continue;
         await storage.write(`${key}.imported`, [Buffer.from(text)]);
         await storage.remove(key);
@@ -53,17 +54,9 @@ export async function loadJournal(
 export function journalFile(storage: Storage): JournalFile {
   return {
     name: storage.describe(JOURNAL_KEY),
-    load: () => textAt(storage, JOURNAL_KEY),
+    load: () => readText(storage, JOURNAL_KEY),
     save: (text) => storage.write(JOURNAL_KEY, [Buffer.from(text)]),
   };
-}
-
-async function textAt(storage: Storage, key: string): Promise<string | undefined> {
-  const chunks = await storage.read(key);
-  if (chunks === undefined) return undefined;
-  const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  return Buffer.concat(all).toString('utf8');
 }
 
 /** A file that is no JSON names nobody; it is renamed like the others, and kept. */

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../core/plan/record.ts';
 import type { Storage } from './storage.ts';
+import { readText } from './text.ts';
 
 const FOLDER = 'var/history/';
 const NAME = /^var\/history\/(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[\w-]+)\.json$/;
@@ -30,12 +31,10 @@ export async function listHistory(storage: Storage): Promise<readonly string[]> 
 /** One run of the list; undefined when it is not there, or is none. */
 export async function readHistory(storage: Storage, id: string): Promise<RunRecord | undefined> {
   if (!NAME.test(keyOf(id))) return undefined;
-  const chunks = await storage.read(keyOf(id));
-  if (chunks === undefined) return undefined;
-  const bytes: Uint8Array[] = [];
-  for await (const chunk of chunks) bytes.push(chunk);
+  const text = await readText(storage, keyOf(id));
+  if (text === undefined) return undefined;
   try {
-    const record: Partial<RunRecord> | null = JSON.parse(Buffer.concat(bytes).toString());
+    const record: Partial<RunRecord> | null = JSON.parse(text);
     return record?.version === 1 && record.summary !== undefined ? (record as RunRecord) : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { compareText } from '../core/order.ts';
 import type { LockableStorage } from './storage.ts';
+import { bytesOf } from './text.ts';
 
 /** A storage that reads from `base` and keeps what is written in memory: for a dry run that needs its own artifacts. */
 export function createOverlay(base: LockableStorage): LockableStorage {
@@ -18,9 +19,7 @@ export function createOverlay(base: LockableStorage): LockableStorage {
       })();
     },
     async write(key, chunks) {
-      const all: Uint8Array[] = [];
-      for await (const chunk of chunks) all.push(chunk);
-      written.set(key, Buffer.concat(all));
+      written.set(key, await bytesOf(chunks));
     },
     async remove(key) {
       written.delete(key);

@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import { parseVacations, type Vacation } from '../core/time-off/vacation.ts';
 import type { Storage } from './storage.ts';
+import { readText } from './text.ts';
 
 /** Where leaves are kept: written by `fetch factorial --time-off`, read by `sync-time-off`. */
 export const VACATIONS_KEY = 'var/vacation.json';
@@ -18,13 +19,13 @@ export async function writeVacations(storage: Storage, vacation: readonly Vacati
 /** @throws UserError, code `input`, when the file is not there, is not JSON, or has leaves that cannot be read. */
 export async function readVacations(storage: Storage): Promise<readonly Vacation[]> {
   const name = storage.describe(VACATIONS_KEY);
-  const chunks = await storage.read(VACATIONS_KEY);
-  if (chunks === undefined)
+  const text = await readText(storage, VACATIONS_KEY);
+  if (text === undefined)
     throw new UserError(`There is no ${name}.`, {
       code: 'input',
       hint: 'Run `tcsync fetch factorial --time-off` first.',
     });
-  const { vacations, problems } = parseVacations(parseJson(await textOf(chunks), name));
+  const { vacations, problems } = parseVacations(parseJson(text, name));
   if (problems.length > 0)
     throw new UserError(`${name} cannot be read: ${problems.join(' ')}`, {
       code: 'input',
@@ -43,10 +44,4 @@ function parseJson(text: string, name: string): unknown {
       cause,
     });
   }
-}
-
-async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk);
-  return new TextDecoder().decode(Buffer.concat(all));
 }

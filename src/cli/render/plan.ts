@@ -12,6 +12,7 @@ import {
   type Plan,
   refusals,
 } from '../../core/plan/plan.ts';
+import { someOf } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
 
 /** What the kinds are called. */
@@ -110,8 +111,7 @@ function renderSeats({ seats, operations }: Plan): string {
 }
 
 function renderNotice({ level, message, who = [] }: Notice): string {
-  const shown = who.slice(0, 5).join(', ') + (who.length > 5 ? ` and ${who.length - 5} more` : '');
-  return `${level === 'warning' ? 'WARNING' : 'NOTE'}  ${message}${who.length === 0 ? '' : ` [${shown}]`}`;
+  return `${level === 'warning' ? 'WARNING' : 'NOTE'}  ${message}${who.length === 0 ? '' : ` [${someOf(who, 5)}]`}`;
 }
 
 interface Result {
