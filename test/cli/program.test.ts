@@ -102,7 +102,7 @@ describe('help', () => {
     parse(['--help'], shell);
     const [, listed = ''] = /Commands:\n((?:  .*\n)+)/.exec(shell.stdout.text) ?? [];
     const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
-    expect(names.toSorted()).toEqual([...COMMANDS, 'help'].sort());
+    expect(new Set(names)).toEqual(new Set([...COMMANDS, 'help']));
   });
 
   it.each(COMMANDS)('help %s is the same as --help', (command) => {
