@@ -1,5 +1,12 @@
 import { isObject } from '../base/json.ts';
-import { type Employee, type GroupPath, type PreparedUser, ROLES } from '../core/model.ts';
+import {
+  type Employee,
+  type GroupPath,
+  type Meta,
+  type PreparedMeta,
+  type PreparedUser,
+  ROLES,
+} from '../core/model.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -66,6 +73,12 @@ export function metaProblem(meta: unknown): string | undefined {
 /** What is wrong with var/timecamp_users.meta.json, or undefined. */
 export function preparedMetaProblem(meta: unknown): string | undefined {
   return findProblem(meta, PREPARED_META_FIELDS);
+}
+
+/** Prepared meta without a problem: an input of null is none. */
+export function toPreparedMeta(meta: unknown): PreparedMeta {
+  const { input, ...rest } = meta as Omit<PreparedMeta, 'input'> & { readonly input?: Meta | null };
+  return input === undefined || input === null ? rest : { input, ...rest };
 }
 
 /** A field's test and what a value has to be to pass it. */

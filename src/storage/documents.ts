@@ -8,6 +8,7 @@ import {
   preparedMetaProblem,
   preparedProblem,
   toEmployee,
+  toPreparedMeta,
   toPreparedUser,
 } from './document-shapes.ts';
 import { readRecords, type Remainder } from './record-reader.ts';
@@ -118,7 +119,7 @@ async function readPreparedMeta(storage: Storage, key: string): Promise<Prepared
   if (chunks === undefined) return undefined;
   const { document } = await parse(storage, key, chunks, undefined, () => {});
   const problem = preparedMetaProblem(document);
-  if (problem === undefined) return document as PreparedMeta;
+  if (problem === undefined) return toPreparedMeta(document);
   throw new UserError(`${storage.describe(key)} cannot be read: ${problem}.`, {
     code: 'input',
     hint: 'Run `tcsync prepare` again, which writes it anew.',

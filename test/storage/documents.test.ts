@@ -287,6 +287,13 @@ describe('var/timecamp_users.json', () => {
     await expect(readPrepared(memory({ [PREPARED_KEY]: text }))).rejects.toThrow(message);
   });
 
+  it('with a meta file whose input is null loads, as without an input', async () => {
+    const { input: _, ...rest } = { ...ORIGIN, sha256: 'x' };
+    const text = JSON.stringify({ ...rest, input: null });
+    const storage = memory({ [PREPARED_KEY]: '[]', 'var/timecamp_users.meta.json': text });
+    expect((await readPrepared(storage)).meta).toEqual(rest);
+  });
+
   it('with a damaged meta file is refused', async () => {
     const storage = memory({ [PREPARED_KEY]: '[]', 'var/timecamp_users.meta.json': '{"sha256": 5}' });
     await expect(readPrepared(storage)).rejects.toThrow(/timecamp_users\.meta\.json cannot be read/);

@@ -24,6 +24,11 @@ export function staleness({ meta, sha256, maxAgeHours, lastSource, now }: Freshn
   }
   if (meta.input === undefined) return reasons;
   const age = now - Date.parse(meta.input.fetched_at);
+  if (maxAgeHours > 0 && !(age > -HOUR_MS)) {
+    reasons.push(
+      `The data say that they were fetched at ${meta.input.fetched_at}, which is no time in the past: how old they are is not known. Check the clock of the machine that fetches.`,
+    );
+  }
   if (maxAgeHours > 0 && age > maxAgeHours * HOUR_MS) {
     reasons.push(
       `The data were fetched ${Math.floor(age / HOUR_MS)} hours ago; the limit is ${maxAgeHours} (TIMECAMP_MAX_INPUT_AGE_HOURS).`,

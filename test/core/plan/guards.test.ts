@@ -182,8 +182,9 @@ describe('the guards', () => {
 
 describe('freshness', () => {
   const hour = 60 * 60 * 1000;
-  const meta = (hours: number, source = 'bamboohr') => ({
-    input: { source, run: 'r', fetched_at: new Date(NOW - hours * hour).toISOString(), count: 1, tool: 't' },
+  const timeAgo = (hours: number) => new Date(NOW - hours * hour).toISOString();
+  const meta = (hours: number, source = 'bamboohr', fetched_at = timeAgo(hours)) => ({
+    input: { source, run: 'r', fetched_at, count: 1, tool: 't' },
     prepared_at: new Date(NOW).toISOString(),
     sha256: 'same',
     settings_sha256: '',
@@ -196,6 +197,10 @@ describe('freshness', () => {
     ['fresh data', check(meta(26)), 0],
     ['data older than the limit', check(meta(26.1)), 1],
     ['any age', check(meta(9999), { maxAgeHours: 0 }), 0],
+    ['data fetched by a clock that is a little ahead', check(meta(-0.5)), 0],
+    ['data from the future', check(meta(-2)), 1],
+    ['data from the future, of any age', check(meta(-2), { maxAgeHours: 0 }), 0],
+    ['data of a time that cannot be read', check(meta(1, 'bamboohr', 'yesterday')), 1],
     ['another digest', check(meta(1), { sha256: 'other' }), 1],
     ['another source than at the last sync', check(meta(1, 'ldap')), 1],
     ['the first sync', check(meta(1, 'ldap'), { lastSource: null }), 0],
