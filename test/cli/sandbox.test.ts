@@ -71,10 +71,13 @@ describe('a copy of an account', () => {
     await rm(folder, { recursive: true });
   });
 
-  const settings = () => ({ ...real.env, DISABLE_FILE_LOGGING: 'true' });
+  const settings = (): Record<string, string> => ({ ...real.env, DISABLE_FILE_LOGGING: 'true' });
 
+  /** A command in a folder whose `.env` has the real settings, and these lines at its end. */
   async function tcsync(env: Readonly<Record<string, string>>, ...argv: readonly string[]) {
-    const shell = createTestShell({ cwd: folder, env: { ...settings(), ...env } });
+    const lines = [settings(), env].flatMap((part) => Object.entries(part).map((pair) => pair.join('=')));
+    await writeFile(join(folder, '.env'), lines.join('\n'));
+    const shell = createTestShell({ cwd: folder });
     const exitCode = await main(argv, shell);
     return { exitCode, output: shell.stdout.text, errors: shell.stderr.text };
   }

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
+import type { Service } from '../services/service.ts';
 import { COMMAND } from './command.ts';
+
+/** It makes the terminal; that of other systems than Linux takes other options. */
+export const SCRIPT: Service = {
+  title: 'script of util-linux',
+  commands: ['script', 'stty'],
+  packages: ['bsdutils'],
+};
 
 /** The built command on a terminal of its own, with somebody at the keys. */
 export interface Terminal {
@@ -17,6 +25,7 @@ export interface Terminal {
 }
 
 export const ENTER = '\r';
+export const UP = '\u001B[A';
 export const DOWN = '\u001B[B';
 export const CTRL_C = '\u0003';
 

@@ -1,0 +1,118 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
+import { createTestShell } from './shell.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tcsync-init-'));
+  sandbox = await startSandbox({ progress: 'empty' });
+});
+afterEach(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+const KEY = 'timecamp-sandbox-key';
+const HR_KEY = 'bamboohr-sandbox-key';
+
+const dotenv = () => readFile(join(folder, '.env'), 'utf8');
+const settingsIn = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+async function tcsync(argv: readonly string[], env: Record<string, string> = {}) {
+  const shell = createTestShell({ cwd: folder, env });
+  const code = await main(argv, shell);
+  return { code, stdout: shell.stdout.text, stderr: shell.stderr.text };
+}
+
+describe('without a terminal', () => {
+  const init = (argv: readonly string[], env: Record<string, string> = {}) => {
+    const { BAMBOOHR_API_URL = '', TIMECAMP_DOMAIN = '' } = sandbox.env;
+    return tcsync(['init', ...argv], { BAMBOOHR_API_URL, TIMECAMP_DOMAIN, ...env });
+  };
+  const FLAGS = ['--source', 'bamboohr', '--set', 'BAMBOOHR_SUBDOMAIN=example', '--yes'];
+
+  it('takes flags, and secrets from the environment or from files', async () => {
+    await writeFile(join(folder, 'hr.key'), `${HR_KEY}\n`);
+    const made = await init([...FLAGS, '--set', 'BAMBOOHR_API_KEY_FILE=hr.key'], { TIMECAMP_API_KEY: KEY });
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stdout + made.stderr).not.toContain(KEY);
+    expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
+    expect(settingsIn(await dotenv())).toEqual(
+      expect.arrayContaining([
+        `TIMECAMP_API_KEY=${KEY}`,
+        'TIMECAMP_ROOT_GROUP_ID=100',
+        'TIMECAMP_IGNORED_USER_IDS=1001',
+        'BAMBOOHR_API_KEY_FILE=hr.key',
+      ]),
+    );
+    const commands = [...made.stdout.matchAll(/^tcsync (.+?) +#/gm)].map(([, line = '']) => line.split(' '));
+    expect(commands).toHaveLength(3);
+    for (const argv of commands) expect(await tcsync(argv)).toMatchObject({ code: 0 });
+    expect(sandbox.timecamp.requests.writes).toBe(0);
+  });
+
+  it('refuses to guess, tells all that is missing at once, and writes nothing', async () => {
+    const silent = await init([]);
+    expect(silent.code).toBe(64);
+    expect(silent.stderr).toContain('no terminal');
+    expect(await init(['--yes'])).toMatchObject({ code: 64 });
+    const missing = await init(['--source', 'bamboohr', '--yes']);
+    expect(missing.code).toBe(64);
+    expect(missing.stderr).toMatch(/BAMBOOHR_SUBDOMAIN[^]*BAMBOOHR_API_KEY[^]*TIMECAMP_API_KEY/);
+    expect(missing.stderr).not.toContain('TIMECAMP_ROOT_GROUP_ID');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('takes no secret from the command line, where others can see it', async () => {
+    const { code, stderr } = await init([...FLAGS, '--set', `BAMBOOHR_API_KEY=${HR_KEY}`]);
+    expect(code).toBe(64);
+    expect(stderr).toContain('--set BAMBOOHR_API_KEY_FILE=PATH');
+    expect(stderr).not.toContain(HR_KEY);
+  });
+
+  it.each(['BAMBOOHR_SUBDOMIAN=acme', 'BAMBOOHR_SUBDOMAIN', 'BAMBOOHR_SUBDOMAIN='])(
+    'refuses --set %s',
+    async (set) => {
+      const { code, stderr } = await init(['--source', 'bamboohr', '--yes', '--set', set]);
+      expect(code).toBe(64);
+      expect(stderr).toContain('NAME=VALUE');
+    },
+  );
+
+  it('writes nothing when the settings do not work, unless they are not to be tried', async () => {
+    const keys = { BAMBOOHR_API_KEY: 'not-the-key-at-all', TIMECAMP_API_KEY: KEY };
+    const failed = await init(FLAGS, keys);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(/FAIL BambooHR accepts the login/);
+    expect(await readdir(folder)).toEqual([]);
+
+    const root = ['--set', 'TIMECAMP_ROOT_GROUP_ID=100'];
+    expect(await init([...FLAGS, ...root, '--offline'], keys)).toMatchObject({ code: 0 });
+    expect(await dotenv()).toContain('not-the-key-at-all');
+  });
+
+  it('leaves a .env that is there alone, unless --replace', async () => {
+    const before = `# mine\nTIMECAMP_API_KEY=${KEY}\nBAMBOOHR_API_KEY=${HR_KEY}\n`;
+    await writeFile(join(folder, '.env'), before);
+    const refused = await init(FLAGS);
+    expect(refused.code).toBe(64);
+    expect(refused.stderr).toContain('--replace');
+    expect(await dotenv()).toBe(before);
+    expect(await init([...FLAGS, '--replace'])).toMatchObject({ code: 0 });
+    expect(await dotenv()).toContain('BAMBOOHR_SUBDOMAIN=example');
+  });
+
+  it('knows a file as the place where people come from', async () => {
+    await writeFile(join(folder, 'our people.csv'), 'id,name,email\n1,Ann Example,ann@example.com\n');
+    const flags = ['--source', 'file', '--file', 'our people.csv', '--yes'];
+    const made = await init(flags, { TIMECAMP_API_KEY: KEY });
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stdout).toContain("tcsync fetch file 'our people.csv'");
+    expect(await init(['--source', 'okta', '--file', 'x.csv', '--yes'])).toMatchObject({ code: 64 });
+  });
+});
