@@ -6,6 +6,7 @@ import { main } from '../../src/cli/main.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { prepared } from '../core/plan/builders.ts';
+import { seedUser } from '../timecamp/seeds.ts';
 import { createTestShell, type TestShell } from './shell.ts';
 
 const PEOPLE: readonly PreparedUser[] = [
@@ -116,24 +117,16 @@ describe('the account', () => {
           { id: '101', name: 'Sales', parent_id: '100' },
         ],
         users: [
-          seed('1', 'cy', '100', '1'),
-          seed('2', 'ann', '101', '2'),
-          seed('3', 'zed', '101', '3'),
-          seed('4', 'bo', '100', '3'),
+          seedUser('1', 'cy', '100', '1'),
+          seedUser('2', 'ann', '101', '2'),
+          seedUser('3', 'zed', '101', '3'),
+          seedUser('4', 'bo', '100', '3'),
         ],
       },
     });
   });
   afterEach(() => timecamp.close());
 
-  const seed = (id: string, name: string, group: string, role: '1' | '2' | '3') => ({
-    id,
-    email: `${name}@example.com`,
-    name,
-    group_id: group,
-    roles: { [group]: role },
-    settings: { external_id: name },
-  });
   const env = () => ({
     TIMECAMP_DOMAIN: timecamp.url,
     TIMECAMP_API_KEY: timecamp.state.token,

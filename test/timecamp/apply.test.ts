@@ -5,18 +5,12 @@ import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { FAULTS } from '../../src/sandbox/faults.ts';
+import { seedUser } from './seeds.ts';
 import { startWorld, type World } from './world.ts';
 
 function member(name: string, group = '100', role: '1' | '2' | '3' | '5' = '3'): SeedUser {
   const id = String(1000 + Array.from(name).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
-  return {
-    id,
-    email: `${name}@example.com`,
-    name,
-    group_id: group,
-    roles: { [group]: role },
-    settings: { external_id: name },
-  };
+  return seedUser(id, name, group, role);
 }
 
 function accountOf(users: readonly SeedUser[], groups: Readonly<Record<string, string>> = {}): TimecampSeed {

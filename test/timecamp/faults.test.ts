@@ -6,6 +6,7 @@ import type { RequestInfo } from '../../src/sandbox/requests.ts';
 import type { TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { prepared } from '../core/plan/builders.ts';
+import { seedUser } from './seeds.ts';
 import { startWorld, type World } from './world.ts';
 
 const OPTIONS = {
@@ -25,14 +26,14 @@ const ACCOUNT: TimecampSeed = {
     { id: '104', name: 'Gone', parent_id: '100' },
   ],
   users: [
-    seed('1', 'owner', '100', '1'),
-    seed('11', 'mover', '102', '2'),
-    seed('12', 'demoted', '101', '2'),
-    seed('13', 'renamed', '101', '3'),
-    { ...seed('14', 'oldmail', '101', '3'), settings: { external_id: 'newmail' } },
-    { ...seed('15', 'back', '101', '3'), settings: { external_id: 'back', disabled_user: '1' } },
-    seed('16', 'leaver', '101', '3'),
-    seed('17', 'second', '102', '3'),
+    seedUser('1', 'owner', '100', '1'),
+    seedUser('11', 'mover', '102', '2'),
+    seedUser('12', 'demoted', '101', '2'),
+    seedUser('13', 'renamed', '101', '3'),
+    { ...seedUser('14', 'oldmail', '101', '3'), settings: { external_id: 'newmail' } },
+    { ...seedUser('15', 'back', '101', '3'), settings: { external_id: 'back', disabled_user: '1' } },
+    seedUser('16', 'leaver', '101', '3'),
+    seedUser('17', 'second', '102', '3'),
   ],
 };
 
@@ -48,17 +49,6 @@ const PEOPLE: readonly PreparedUser[] = [
   prepared('new2', { group: 'Ops/Night' }),
   prepared('new3'),
 ];
-
-function seed(id: string, name: string, group: string, role: '1' | '2' | '3'): TimecampSeed['users'][number] {
-  return {
-    id,
-    email: `${name}@example.com`,
-    name,
-    group_id: group,
-    roles: { [group]: role },
-    settings: { external_id: name },
-  };
-}
 
 /** Everybody as they are in the end, and the groups by path; ids left out. */
 function picture({ timecamp: { state } }: World) {
