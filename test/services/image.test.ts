@@ -1,10 +1,10 @@
 import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { IMAGES, openWorkshop, type Ended, type UseOptions, type Workshop } from './image.ts';
-import { startProcess } from './process.ts';
+import { freePort, startProcess } from './process.ts';
 import { describeWith } from './service.ts';
 
 /** As strict as a cluster's rules can be. */
@@ -77,6 +77,30 @@ describeWith(IMAGES, 'the image', () => {
   it('ends in good order when it is stopped, as process 1', async () => {
     const ended = await container([], ['sandbox'], { endAfter: 'TIMECAMP_API_KEY' });
     expect(ended).toMatchObject({ code: 0 });
+  });
+
+  it('serves whoever has the token, tells its health, and runs commands', async () => {
+    const port = await freePort();
+    const settings = ['HOST=0.0.0.0', `PORT=${port}`, 'TOKEN=canary-token'].flatMap((setting) => [
+      '--env',
+      `TCSYNC_HTTP_${setting}`,
+    ]);
+    const name = `tcsync-${port}`;
+    const ended = container([...settings, '--name', name], ['python', 'http_service.py']);
+    const check = ['exec', name, 'node', '/opt/tcsync/healthcheck.mjs'];
+    await vi.waitFor(async () => expect(await workshop.use('podman', check)).toMatchObject({ code: 0 }), {
+      timeout: 20_000,
+    });
+    const ask = async (authorization: string): Promise<unknown> => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const body = JSON.stringify({ script: 'fetch_bamboohr.py' });
+      const { status } = await fetch(`http://127.0.0.1:${port}/run`, { method: 'POST', headers, body });
+      return status;
+    };
+    expect([await ask('Bearer wrong'), await ask('Bearer canary-token')]).toEqual([401, 200]);
+    expect((await stat(join(office, 'var/users.json'))).uid).toBe(USER);
+    await workshop.use('podman', ['stop', name]);
+    expect(await ended).toMatchObject({ code: 0 });
   });
 
   it('is used by compose: settings of .env and of the shell, arguments added to a service', async () => {

@@ -69,6 +69,7 @@ export async function openWorkshop(): Promise<Workshop> {
     env,
     use: (program, args, options = {}) => use(program, args, { ...options, env: { ...env, ...options.env } }),
     close: async () => {
+      await use('podman', ['rm', '--all', '--force', '--time', '0'], { env });
       await use('umount', ['--lazy', join(folder, 'images/overlay')], { env });
       await rm(folder, { recursive: true, force: true });
     },

@@ -28,7 +28,8 @@ describeWith(SYSTEMD, 'the units of systemd', () => {
   async function analyze(...args: readonly string[]): Promise<{ code: number; said: readonly string[] }> {
     type Ended = { readonly code?: number; readonly stdout: string; readonly stderr: string };
     const program = findCommand('systemd-analyze') ?? 'systemd-analyze';
-    const { code = 0, stdout, stderr } = await exec(program, [...args]).catch((error: Ended): Ended => error);
+    const ended: Ended = await exec(program, [...args]).catch((error: Ended) => error);
+    const { code = 0, stdout, stderr } = ended;
     return { code, said: (stdout + stderr).split('\n').filter((line) => line.includes('tcsync')) };
   }
 
