@@ -8,6 +8,9 @@ import { isServiceLink, type Given } from './variables.ts';
 const FURTHER_PREFIXES = ['AZURE', 'S3', 'LOG', 'USE', 'TCSYNC'];
 const OURS = new RegExp(`^(?:${[...ownPrefixes(), ...FURTHER_PREFIXES].join('|')})_`, 'i');
 
+/** Settings of docker-compose.yml, which stand in the same `.env`. */
+const OF_COMPOSE = ['TCSYNC_UID', 'TCSYNC_GID'];
+
 /** A warning for each variable that looks like a setting and is none: a typing error, most often. */
 export function unknownVariables(given: ReadonlyMap<string, Given>): readonly Notice[] {
   const { present, accepted } = knownNames();
@@ -40,7 +43,7 @@ function ownPrefixes(): readonly string[] {
 
 function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {
   const present: string[] = [];
-  const accepted = new Set<string>();
+  const accepted = new Set(OF_COMPOSE);
   const sections: readonly Section[] = Object.values(SECTIONS);
   for (const { settings, retired } of sections) {
     for (const { name, kind, oldNames } of Object.values(settings)) {

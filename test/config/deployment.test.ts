@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { composeVariables, helmSchema, helmValues, withGenerated } from '../../src/config/deployment.ts';
+import { folderWith, load } from './world.ts';
 
 function fileOf(name: string): string {
   return readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -37,5 +38,9 @@ describe('compose', () => {
     for (const name of ['LDAP_PASSWORD:', 'LDAP_PASSWORD_FILE:', 'LeaveTypeMap:', 'https_proxy:'])
       expect(names).toContain(name);
     expect(names).not.toContain('REQUESTS_CA_BUNDLE:');
+  });
+
+  it('finds its own settings in .env, without a warning of tcsync', () => {
+    expect(load(['logging'], {}, folderWith('TCSYNC_UID=1001\nTCSYNC_GID=1001\n')).notices).toEqual([]);
   });
 });
