@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '../base/notice.ts';
@@ -51,7 +52,11 @@ interface FileText {
 export function readDotenv(folder: string): FileText {
   const path = join(folder, '.env');
   try {
-    return { text: readFileSync(path, 'utf8') };
+    const bytes = readFileSync(path);
+    // In UTF-16, as Windows may save it, every line would count for nothing.
+    if (!isUtf8(bytes) || bytes.includes(0))
+      return { problem: `${path} is not UTF-8 text: save it as UTF-8.` };
+    return { text: bytes.toString('utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     if (code === 'ENOENT') return {};

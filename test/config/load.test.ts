@@ -290,6 +290,16 @@ describe('.env and the environment', () => {
     expect(refusal(['storage'], {}, cwd).message).toContain('.env is a folder, not a file.');
   });
 
+  it.each([
+    ['UTF-16 with a mark, as Windows may save it', Buffer.from('\uFEFFS3_REGION=x\n', 'utf16le')],
+    ['UTF-16 without one', Buffer.from('S3_REGION=x\n', 'utf16le')],
+    ['another encoding', Buffer.from('S3_REGION=\u00FC\n', 'latin1')],
+  ])('says when .env is in %s, instead of taking none of it', (_, bytes) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, '.env'), bytes);
+    expect(refusal(['storage'], {}, cwd).message).toContain('.env is not UTF-8 text');
+  });
+
   it('warns of lines that cannot be read, without showing them', () => {
     const { notices } = load(['storage'], {}, folderWith('S3_REGION=x\nS3_BUCKET_NAME="secret'));
     expect(notices).toEqual([
