@@ -1,7 +1,7 @@
 import type { Summary } from '../core/plan/outcome.ts';
 import type { Log } from '../io/log.ts';
 import type { CommonOptions, Context } from './context.ts';
-import { planToCsv, renderClosing, renderPlan } from './render/plan.ts';
+import { planToCsv, renderClosing, renderHazards, renderPlan } from './render/plan.ts';
 import { logNotices } from './result.ts';
 import type { SyncResult } from './sync-run.ts';
 
@@ -24,6 +24,7 @@ export function reportSync(
       break;
     case 'csv':
       context.print(planToCsv(plan, applied));
+      for (const line of renderHazards(plan)) context.tell(line);
       break;
   }
   tellFatal(summary, context);

@@ -53,15 +53,15 @@ describe('the text of a plan', () => {
 describe('the CSV of a plan', () => {
   const rows = planToCsv(PLAN, undefined).split('\r\n');
 
-  it('has a row an operation', () => {
+  it('has a row an operation, refused with its plan', () => {
     expect(rows).toHaveLength(1 + PLAN.operations.length);
     expect(rows[0]).toBe('kind,person_or_group,name,before,after,reason,matched_by,state');
-    expect(rows).toContain('role,ann@example.com,ann,user,supervisor,the role in the source,email,planned');
+    expect(rows).toContain('role,ann@example.com,ann,user,supervisor,the role in the source,email,refused');
   });
 
   it('quotes what needs it, and makes formulas harmless', () => {
     expect(rows.find((row) => row.startsWith('invite') && row.includes('quoted'))).toBe(
-      `invite,'=1+1@example.com,"a ""quoted"", name",,the root group,"active in the source, not in the account",,planned`,
+      `invite,'=1+1@example.com,"a ""quoted"", name",,the root group,"active in the source, not in the account",,refused`,
     );
   });
 });

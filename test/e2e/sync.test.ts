@@ -70,6 +70,10 @@ describe('the guards', () => {
       const real = await office.run(['sync', '--format', 'json']);
       expect([real.code, summaryOf(real).refused_by[0]]).toEqual([3, hazard]);
       expect((await office.run(['sync', '--dry-run'])).code).toBe(3);
+      expect(await office.run(['sync', '--format', 'csv'])).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining('REFUSED'),
+      });
       expect(office.timecamp.requests.writes).toBe(0);
     });
   });

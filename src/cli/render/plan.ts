@@ -85,13 +85,14 @@ export function planToCsv(plan: Plan, applied: Applied | undefined): string {
     sideText(operation, 'after'),
     operation.reason,
     'person' in operation ? (operation.matched_by ?? '') : '',
-    outcomes.get(operation.id)?.state ?? 'planned',
+    outcomes.get(operation.id)?.state ?? 'refused',
   ]);
   const head = ['kind', 'person_or_group', 'name', 'before', 'after', 'reason', 'matched_by', 'state'];
   return toCsv([head, ...rows]);
 }
 
-function renderHazards(plan: Plan): string[] {
+/** What refuses the plan, or would have without a flag. */
+export function renderHazards(plan: Plan): string[] {
   return plan.hazards.map(({ allowed, message, allow }) => {
     if (allowed) return `ALLOWED  ${message}`;
     return `REFUSED  ${message}` + (allow === null ? '' : `\n         To permit it for one run: ${allow}`);
