@@ -1,8 +1,8 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
+import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Shell } from './context.ts';
 import { SOURCE_NAMES } from '../sources/registry.ts';
-import { collect, examples, format, wholeNumber } from './surface.ts';
+import { collect, commander, examples, format, wholeNumber } from './surface.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** A command line that was understood, not yet run. */
@@ -39,7 +39,7 @@ export function parse(
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof commander.CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   return invocation ?? EXIT.usage;
@@ -49,7 +49,7 @@ function createProgram(
   { stdout, stderr, columns }: Pick<Shell, 'stdout' | 'stderr' | 'columns'>,
   invoke: (invocation: Invocation) => void,
 ): Command {
-  const program = new Command('tcsync')
+  const program = new commander.Command('tcsync')
     .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
     .version(VERSION_LINE, '--version', 'print the versions of tcsync and Node, and the platform')
     .helpOption('--help', 'show this help')
@@ -97,7 +97,7 @@ function createProgram(
   const init = program
     .command('init')
     .description('make the .env: asks for the settings, tries them, and shows what each choice leads to')
-    .addOption(new Option('--source <source>', 'where people come from').choices(SOURCE_NAMES))
+    .addOption(new commander.Option('--source <source>', 'where people come from').choices(SOURCE_NAMES))
     .option('--file <file>', 'for the source file: the CSV or JSON file')
     .option('--set <name=value>', 'a setting, not to be asked for; no secret (repeatable)', collect)
     .option('--yes', 'ask nothing: what is proposed is taken')
@@ -113,7 +113,7 @@ function createProgram(
   const fetch = program
     .command('fetch')
     .description('read everybody from an HR system or directory into var/users.json')
-    .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .addArgument(new commander.Argument('<source>', 'where from').choices(SOURCE_NAMES))
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--output <file>', 'write this file instead of var/users.json')
     .option('--allow-empty', 'an empty answer is no error, for this run')
@@ -158,7 +158,7 @@ function createProgram(
   const run = program
     .command('run')
     .description('fetch, prepare and sync in one go under one lock: what a crontab wants')
-    .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .addArgument(new commander.Argument('<source>', 'where from').choices(SOURCE_NAMES))
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--dry-run', 'do all of it in memory: change no file, and nothing in TimeCamp')
     .option('--allow <hazard=number>', 'permit up to that many, for this run (repeatable)', collect)
@@ -242,7 +242,9 @@ function createProgram(
     .command('doctor')
     .description('try everything that a run needs, step by step, and say what to put right; writes nothing')
     .addArgument(
-      new Argument('[source]', 'the HR system; without it the one that has settings').choices(SOURCE_NAMES),
+      new commander.Argument('[source]', 'the HR system; without it the one that has settings').choices(
+        SOURCE_NAMES,
+      ),
     )
     .option('--offline', 'settings and files only, without any connection')
     .addOption(format(['text', 'json']))
@@ -256,7 +258,7 @@ function createProgram(
   const cron = program
     .command('cron')
     .description('print lines for a crontab, with the paths of this machine; changes no crontab')
-    .addArgument(new Argument('<source>', 'where from').choices(SOURCE_NAMES))
+    .addArgument(new commander.Argument('<source>', 'where from').choices(SOURCE_NAMES))
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .addOption(format(['text', 'json']))
     .action(body(async () => (await import('./commands/cron.ts')).runCron));
@@ -291,7 +293,7 @@ function createProgram(
   const completion = program
     .command('completion')
     .description('print a script that lets the Tab key complete commands, options and sources')
-    .addArgument(new Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new commander.Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
     .action(body(async () => (await import('./commands/completion.ts')).completionOf(program)));
   examples(completion, [
     ['tcsync completion bash', 'to be kept as ~/.local/share/bash-completion/completions/tcsync'],

@@ -1,9 +1,13 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { createRequire } from 'node:module';
+import type * as Commander from 'commander';
 import type { Format } from './context.ts';
 
+/** Required, since it is CommonJS: `import` would read it twice, which --help would feel. */
+export const commander = createRequire(import.meta.url)('commander') as typeof Commander;
+
 /** `--format`, with what the command can print. */
-export function format(choices: readonly Format[]): Option {
-  return new Option('--format <format>', 'what stdout carries').choices(choices).default('text');
+export function format(choices: readonly Format[]): Commander.Option {
+  return new commander.Option('--format <format>', 'what stdout carries').choices(choices).default('text');
 }
 
 /** For options that may be given several times. */
@@ -13,12 +17,15 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
 
 /** @throws InvalidArgumentError for anything but digits. */
 export function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number is expected.');
+  if (!/^\d+$/.test(value)) throw new commander.InvalidArgumentError('A whole number is expected.');
   return Number(value);
 }
 
 /** Ends the help of a command with command lines, and what each is for. */
-export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
+export function examples(
+  command: Commander.Command,
+  lines: readonly (readonly [line: string, what: string])[],
+): void {
   const width = Math.max(...lines.map(([line]) => line.length));
   const text = lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
   command.addHelpText('after', `\nExamples:\n${text.join('\n')}`);
