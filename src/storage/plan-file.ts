@@ -120,8 +120,11 @@ export function readPlan(text: string, name: string): Plan {
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const why =
+    json === undefined ? 'it is not JSON' : `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
   throw new UserError(
-    `${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${z.prettifyError(result.error)}`,
+    `${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${why.replace(/^: /, '')}.`,
     {
       code: 'input',
       hint: 'Make a new plan. Nothing was changed.',
@@ -131,7 +134,7 @@ export function readPlan(text: string, name: string): Plan {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { readPlan, writePlan } from '../../src/storage/plan-file.ts';
+import { account, plan, prepared, user } from '../core/plan/builders.ts';
+
+const MADE = plan([prepared('ann', { group: 'Sales' }), prepared('new')], account([user('ann')]));
+
+describe('a saved plan', () => {
+  it('is read as it was written, with a byte order mark too', () => {
+    expect(readPlan(writePlan(MADE), 'plan.json').operations).toEqual(MADE.operations);
+    expect(readPlan(`\uFEFF${writePlan(MADE)}`, 'plan.json').operations).toEqual(MADE.operations);
+  });
+
+  it.each([
+    ['cut short', writePlan(MADE).slice(0, 200), 1, 'it is not JSON.'],
+    ['a list', '[]', 1, 'expected object, received array.'],
+    ['without counts', JSON.stringify({ ...MADE, counts: {} }), 1, 'wrote: counts.create-group: '],
+    ['of another version', JSON.stringify({ ...MADE, version: 9 }), 3, 'version 9'],
+  ])('%s is refused in one line', (_, text, exitCode, told) => {
+    const message = expect.stringMatching(/^plan\.json [^\n]*$/) as string;
+    expect(() => readPlan(text, 'plan.json')).toThrow(expect.objectContaining({ exitCode, message }));
+    expect(() => readPlan(text, 'plan.json')).toThrow(told);
+  });
+});
