@@ -1,7 +1,8 @@
 import { UserError } from '../../base/errors.ts';
 import { soundSettings } from '../../config/load.ts';
-import type { SectionName } from '../../config/table.ts';
+import type { SectionName, Settings } from '../../config/table.ts';
 import type { Account } from '../../core/model.ts';
+import type { Log } from '../../io/log.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Context } from '../context.ts';
 import { hasFailed, type PartPlan, partStyle, pickSections, sourcePart, tryPart } from '../doctor/parts.ts';
@@ -18,46 +19,38 @@ export interface Attempt {
 
 /** Tries the HR system as the answers have it, and shows how that goes. @returns whether all of it did */
 export async function trySource(source: Source, attempt: Attempt): Promise<boolean> {
-  const { inspection, log } = await attempt.context.inspect(
-    environmentOf(attempt.answers, attempt.context.shell),
-  );
-  if (!(await settingsAreSound(source.sections, attempt))) return false;
-  return tried(sourcePart(source, soundSettings(inspection), log, attempt.context.shell), attempt);
+  const sound = await soundAnswers([...source.sections, 'network'], attempt);
+  if (sound === undefined) return false;
+  return tried(sourcePart(source, sound.settings, sound.log, attempt.context.shell), attempt);
 }
 
 /** The same for TimeCamp. @returns the account, where it could be read */
 export async function tryTimecamp(
   attempt: Attempt,
 ): Promise<{ readonly ok: boolean; readonly account: Account | undefined }> {
-  const { context, answers } = attempt;
-  const { clock, signal } = context.shell;
-  if (!(await settingsAreSound(['timecamp', 'network'], attempt))) return { ok: false, account: undefined };
-  const { inspection, log } = await context.inspect(environmentOf(withRootGroup(answers), context.shell));
-  const settings = pickSections(soundSettings(inspection), ['timecamp', 'network']);
-  if (settings === undefined) return { ok: false, account: undefined };
+  const { clock, signal } = attempt.context.shell;
+  const sound = await soundAnswers(['timecamp', 'network'], attempt);
   const found: { account?: Account | undefined } = {};
-  const ok = await tried(
-    {
-      name: 'timecamp',
-      title: 'TimeCamp',
-      steps: (async function* steps() {
-        found.account = yield* checkAccess({ settings, clock, log, signal });
-      })(),
-    },
-    attempt,
-  );
+  if (sound === undefined) return { ok: false, account: undefined };
+  const { settings, log } = sound;
+  const steps = async function* steps() {
+    found.account = yield* checkAccess({ settings, clock, log, signal });
+  };
+  const ok = await tried({ name: 'timecamp', title: 'TimeCamp', steps: steps() }, attempt);
   return { ok, account: found.account };
 }
 
-/** Shows what is wrong with the answers by themselves; where nobody can be asked again, that ends it. */
-async function settingsAreSound(
-  sections: readonly SectionName[],
+/** These sections as the answers have them; undefined when something is wrong with them, which is shown. */
+async function soundAnswers<S extends SectionName>(
+  sections: readonly S[],
   { answers, dialogue, context }: Attempt,
-): Promise<boolean> {
-  const { inspection } = await context.inspect(environmentOf(withRootGroup(answers), context.shell));
+): Promise<{ readonly settings: Pick<Settings, S>; readonly log: Log } | undefined> {
+  const { inspection, log } = await context.inspect(environmentOf(withRootGroup(answers), context.shell));
+  const settings = pickSections(soundSettings(inspection), sections);
+  if (settings !== undefined) return { settings, log };
   const problems = sections.flatMap((name) => inspection.sections.get(name)?.problems ?? []);
-  if (problems.length > 0) dialogue.show(context.scrub(problems.join('\n')));
-  return problems.length === 0;
+  dialogue.show(context.scrub(problems.join('\n')));
+  return undefined;
 }
 
 /** The root group is chosen from the account, which is read with the settings: until then any id will do. */
