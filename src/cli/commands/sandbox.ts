@@ -34,11 +34,9 @@ export async function runSandbox(
   const running = fromAccount ? await startCopy(behaviour, context) : await startCompany(behaviour);
   const { signal } = context.shell;
   try {
-    context.print(
-      Object.entries(running.env)
-        .map(([name, value]) => dotenvLine(name, value))
-        .join('\n'),
-    );
+    const lines = Object.entries(running.env).map(([name, value]) => dotenvLine(name, value));
+    // Appended to a .env whose last line is not ended, the first setting must not become a part of that line.
+    context.print(['', ...lines].join('\n'));
     context.tell(running.words);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
