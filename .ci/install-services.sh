@@ -4,6 +4,7 @@
 set -euo pipefail
 
 declare -A packages=(
+  [shell]='bash bsdutils curl'
   [containers]='buildah podman runc mmdebstrap docker-compose'
   [cron]='cron'
   [helm]='unzip'

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp } from '../../src/sandbox/timecamp/start.ts';
+import { FakeClock } from '../fakes.ts';
 import { createTestShell } from './shell.ts';
 
 const SAMPLES = resolve('samples');
+
 let folder: string;
 
 beforeEach(async () => {
@@ -18,7 +20,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function run(argv: readonly string[], env: Record<string, string> = {}) {
-  const shell = createTestShell({ cwd: folder, env: { DISABLE_FILE_LOGGING: 'true', ...env } });
+  const shell = createTestShell({
+    cwd: folder,
+    env: { DISABLE_FILE_LOGGING: 'true', ...env },
+    // The sample was fetched a few hours before.
+    clock: new FakeClock(),
+  });
   const exitCode = await main(argv, shell);
   const output = shell.stdout.text;
   return { exitCode, output, errors: shell.stderr.text, json: () => JSON.parse(output) as unknown };

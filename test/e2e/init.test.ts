@@ -7,7 +7,8 @@ import { startTimecamp } from '../../src/sandbox/timecamp/start.ts';
 import { describeWith } from '../services/service.ts';
 import { OPENLDAP, READER, startSlapd, SUFFIX } from '../services/slapd.ts';
 import { record } from '../sources/ldap/company.ts';
-import { tcsync } from './command.ts';
+import { COMMAND, tcsync } from './command.ts';
+import { answer, HR_KEY, KEY, THE_REST } from './dialogue.ts';
 import { CTRL_C, DOWN, ENTER, openTerminal, SCRIPT, type Terminal, UP } from './terminal.ts';
 
 let folder: string;
@@ -21,26 +22,22 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const KEY = 'timecamp-sandbox-key';
-const HR_KEY = 'bamboohr-sandbox-key';
-
 /** The settings of the sandbox that nobody is asked for: where the stand-ins are, and what fits their company. */
 function unasked(): Record<string, string> {
-  const ASKED = ['BAMBOOHR_SUBDOMAIN', 'BAMBOOHR_API_KEY', 'TIMECAMP_API_KEY', 'TIMECAMP_ROOT_GROUP_ID'];
+  const ASKED = [
+    'BAMBOOHR_SUBDOMAIN',
+    'BAMBOOHR_API_KEY',
+    'BAMBOOHR_SUPERVISOR_RULE',
+    'TIMECAMP_API_KEY',
+    'TIMECAMP_ROOT_GROUP_ID',
+    'TIMECAMP_USE_IS_SUPERVISOR_ROLE',
+  ];
   const others = Object.entries(sandbox.env).filter(([name]) => !ASKED.includes(name));
   return Object.fromEntries(others.filter(([name]) => name !== 'TIMECAMP_IGNORED_USER_IDS'));
 }
 
 function start(argv: readonly string[] = [], env = unasked()): Terminal {
-  return openTerminal(['init', ...argv], { cwd: folder, env });
-}
-
-/** Answers each question as it comes. */
-async function answer(terminal: Terminal, ...steps: readonly (readonly [seen: string, keys: string])[]) {
-  for (const [seen, keys] of steps) {
-    await terminal.see(seen);
-    terminal.type(keys);
-  }
+  return openTerminal([process.execPath, COMMAND, 'init', ...argv], { cwd: folder, env });
 }
 
 const dotenv = () => readFile(join(folder, '.env'), 'utf8');
@@ -51,15 +48,6 @@ const mode = async () => (await stat(join(folder, '.env'))).mode & 0o777;
 function nextCommands(text: string): readonly (readonly string[])[] {
   return [...text.matchAll(/^tcsync (.+?) +#/gm)].map(([, line = '']) => line.split(' '));
 }
-
-/** From TimeCamp's key to the end, as one who agrees with everything. */
-const THE_REST = [
-  ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
-  ['(TIMECAMP_ROOT_GROUP_ID)', ENTER],
-  ['(TIMECAMP_IGNORED_USER_IDS)', ENTER],
-  ['Which tree shall TimeCamp get?', ENTER],
-  ['(TIMECAMP_MAX_DEACTIVATIONS)', ENTER],
-] as const;
 
 describeWith(SCRIPT, 'on a terminal', () => {
   it('leads from nothing to a first dry run', async () => {
@@ -83,7 +71,13 @@ describeWith(SCRIPT, 'on a terminal', () => {
     terminal.type(UP);
     await terminal.see(/● Groups follow the departments \(\d+ groups/);
     terminal.type(ENTER);
-    await answer(terminal, ['you permit it', ''], ['(TIMECAMP_MAX_DEACTIVATIONS)', `10${ENTER}`]);
+    await terminal.see(/● Supervisors are those whom the HR system marks as such \(\d\d people\)/);
+    await answer(
+      terminal,
+      ['', ENTER],
+      ['you permit it', ''],
+      ['(TIMECAMP_MAX_DEACTIVATIONS)', `10${ENTER}`],
+    );
     expect(await terminal.end).toBe(0);
 
     const shown = terminal.shown();
@@ -99,11 +93,14 @@ describeWith(SCRIPT, 'on a terminal', () => {
         'TIMECAMP_MAX_DEACTIVATIONS=10',
         'TIMECAMP_USE_DEPARTMENT_GROUPS=true',
         'TIMECAMP_USE_SUPERVISOR_GROUPS=false',
+        'TIMECAMP_USE_IS_SUPERVISOR_ROLE=true',
+        'TIMECAMP_DISABLE_ROLE_UPDATES=false',
+        'BAMBOOHR_SUPERVISOR_RULE=isSupervisor:Yes',
         'BAMBOOHR_SUBDOMAIN=example',
         `BAMBOOHR_API_KEY=${HR_KEY}`,
       ]),
     );
-    expect(written).toHaveLength(8 + Object.keys(unasked()).length);
+    expect(written).toHaveLength(11 + Object.keys(unasked()).length);
     expect(await dotenv()).toContain('# Your name at BambooHR');
     expect(await readdir(folder)).toEqual(['.env']);
 

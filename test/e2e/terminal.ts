@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import type { Service } from '../services/service.ts';
-import { COMMAND } from './command.ts';
 
 /** It makes the terminal; that of other systems than Linux takes other options. */
 export const SCRIPT: Service = {
@@ -10,13 +9,14 @@ export const SCRIPT: Service = {
   packages: ['bsdutils'],
 };
 
-/** The built command on a terminal of its own, with somebody at the keys. */
+/** A command on a terminal of its own, with somebody at the keys. */
 export interface Terminal {
   /**
    * Waits until a text is shown that was not there when the last one was waited for.
-   * @throws Error with the screen when it does not come
+   * @returns what of it is shown: the text, or what an expression matched, with its groups
+   * @throws Error with the screen when it does not come in time
    */
-  see(text: string | RegExp): Promise<void>;
+  see(text: string | RegExp, patienceMs?: number): Promise<readonly string[]>;
   type(keys: string): void;
   /** All that was shown, without colours and movements of the cursor. */
   shown(): string;
@@ -31,12 +31,12 @@ export const CTRL_C = '\u0003';
 
 const PATIENCE_MS = 20_000;
 
-/** Starts a command line on a pseudo-terminal of 100 columns, which `script` makes. Nothing of the environment is inherited. */
+/** Starts a command on a pseudo-terminal of 100 columns, which `script` makes. Nothing of the environment is inherited. */
 export function openTerminal(
-  argv: readonly string[],
+  command: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Terminal {
-  const line = [process.execPath, COMMAND, ...argv].map((word) => `'${word}'`).join(' ');
+  const line = command.map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['-qec', `stty cols 100 rows 50; exec ${line}`, '/dev/null'], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', LANG: 'C.UTF-8', SHELL: '/bin/sh', ...env },
@@ -69,7 +69,7 @@ export function openTerminal(
     end,
     shown,
     type: (keys) => void child.stdin.write(keys),
-    see: (text) =>
+    see: (text, patienceMs = PATIENCE_MS) =>
       new Promise((resolve, reject) => {
         const stop = (settle: () => void): void => {
           clearTimeout(timer);
@@ -79,16 +79,24 @@ export function openTerminal(
         const fail = (why: string): void =>
           stop(() => reject(new Error(`${why}: ${String(text)}\n${shown().slice(-3000)}`)));
         const look = (): void => {
-          const behind = shown().slice(position);
-          const at = typeof text === 'string' ? behind.indexOf(text) : behind.search(text);
-          if (at >= 0) {
-            position += at + 1;
-            stop(resolve);
+          const found = find(text, shown().slice(position));
+          if (found !== undefined) {
+            position += found.at + 1;
+            stop(() => resolve(found.seen));
           } else if (code !== undefined) fail(`Ended with ${code} before showing`);
         };
-        const timer = setTimeout(() => fail('Never shown'), PATIENCE_MS);
+        const timer = setTimeout(() => fail('Never shown'), patienceMs);
         watchers.add(look);
         look();
       }),
   };
+}
+
+function find(text: string | RegExp, shown: string): { at: number; seen: readonly string[] } | undefined {
+  if (typeof text !== 'string') {
+    const match = text.exec(shown);
+    return match === null ? undefined : { at: match.index, seen: match };
+  }
+  const at = shown.indexOf(text);
+  return at < 0 ? undefined : { at, seen: [text] };
 }

@@ -14,8 +14,10 @@ import { beginAnswers, environmentOf, isDecided } from '../init/answers.ts';
 import { askAgain, type Attempt, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
 import { type Dialogue, openDialogue, proposalsOnly } from '../init/dialogue.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
-import { chooseMode } from '../init/modes.ts';
+import { chooseMode, isModeDecided } from '../init/modes.ts';
+import { readPeople } from '../init/people.ts';
 import { askEncryption, askRequired, askSetting } from '../init/questions.ts';
+import { areRolesDecided, chooseRoles, readMarks } from '../init/roles.ts';
 import { readSourceOptions } from '../source-options.ts';
 
 export interface InitOptions extends CommonOptions {
@@ -52,7 +54,7 @@ export async function runInit(options: InitOptions, context: Context): Promise<E
   if (!dialogue.asks) await requireAll(sections, attempt, options);
   await askSource(source, attempt, options);
   await askTimecamp(attempt, options);
-  if (options.offline !== true) await chooseMode(source, sourceOptions, attempt);
+  if (dialogue.asks && options.offline !== true) await askChoices(source, sourceOptions, attempt);
   await askGuard(attempt);
 
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(answers.values))]);
@@ -161,6 +163,16 @@ async function askTimecamp(attempt: Attempt, { offline = false }: InitOptions): 
   if (account === undefined) return askUnlessDecided(rootGroupId, attempt);
   await chooseRootGroup(account, answers, dialogue);
   await askIgnored(account, answers, dialogue);
+}
+
+/** The choices for which one wants to see the people. */
+async function askChoices(source: Source, options: SourceOptions, attempt: Attempt): Promise<void> {
+  const { answers } = attempt;
+  if (isModeDecided(answers) && areRolesDecided(answers)) return;
+  readMarks(source.name, answers);
+  const people = await readPeople(source, options, attempt);
+  await chooseMode(people, attempt);
+  await chooseRoles(people, attempt);
 }
 
 /** What a broken source cannot do, and the number behind it. */

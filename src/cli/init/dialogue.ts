@@ -92,14 +92,20 @@ export async function openDialogue(
   };
 }
 
-/** Asks nobody. */
+/** Asks nobody, and tells what is taken for an answer. */
 export function proposalsOnly(tell: (text: string) => void): Dialogue {
   return {
     asks: false,
     text: async ({ proposed }) => proposed,
     secret: async ({ proposed }) => proposed,
-    choose: async (_message, _choices, proposed) => proposed,
-    confirm: async (_message, proposed) => proposed,
+    choose: async (message, choices, proposed) => {
+      tell(`${message}\n  ${choices.find(({ value }) => value === proposed)?.label ?? proposed}`);
+      return proposed;
+    },
+    confirm: async (message, proposed) => {
+      tell(`${message}\n  ${proposed ? 'Yes' : 'No'}`);
+      return proposed;
+    },
     show: tell,
   };
 }

@@ -1,18 +1,14 @@
 import { UserError } from '../../base/errors.ts';
-import { soundSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { type GroupMode, groupMode } from '../../core/prepare/options.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
-import type { Source, SourceOptions } from '../../sources/source.ts';
-import { readSource } from '../commands/fetch.ts';
-import { pickSections } from '../doctor/parts.ts';
-import { describeFailure } from '../failure.ts';
 import { renderTree } from '../render/tree.ts';
-import { environmentOf } from './answers.ts';
+import type { Answers } from './answers.ts';
 import type { Attempt } from './connect.ts';
+import { prepareSettings } from './people.ts';
 
 const DEPARTMENTS = 'TIMECAMP_USE_DEPARTMENT_GROUPS';
 const SUPERVISORS = 'TIMECAMP_USE_SUPERVISOR_GROUPS';
@@ -32,14 +28,15 @@ const MODE_NAMES = Object.keys(MODES) as GroupMode[];
 const PREVIEW_LEVELS = 2;
 const PREVIEW_LINES = 12;
 
-/** Reads the people, in memory, shows the tree that each mode makes of them, and asks for one. */
-export async function chooseMode(source: Source, options: SourceOptions, attempt: Attempt): Promise<void> {
-  const { answers, dialogue, context } = attempt;
-  if (!dialogue.asks || answers.decided.has(DEPARTMENTS) || answers.decided.has(SUPERVISORS)) return;
-  const { inspection } = await context.inspect(environmentOf(answers, context.shell));
-  const settings = soundSettings(inspection).prepare;
-  if (settings === undefined) return;
-  const people = await readPeople(source, options, attempt);
+export function isModeDecided({ decided }: Answers): boolean {
+  return decided.has(DEPARTMENTS) || decided.has(SUPERVISORS);
+}
+
+/** Shows the tree that each mode makes of the people, where they are known, and asks for one. */
+export async function chooseMode(people: readonly Employee[] | undefined, attempt: Attempt): Promise<void> {
+  const { answers, dialogue } = attempt;
+  const settings = await prepareSettings(attempt);
+  if (settings === undefined || isModeDecided(answers)) return;
   const hints = MODE_NAMES.map((mode) =>
     people === undefined ? '' : preview(mode, people, settings, attempt),
   );
@@ -50,27 +47,6 @@ export async function chooseMode(source: Source, options: SourceOptions, attempt
   );
   const [, departments, supervisors] = MODES[chosen];
   answers.values.set(DEPARTMENTS, String(departments)).set(SUPERVISORS, String(supervisors));
-}
-
-/** Undefined when they cannot be read, which is told: the mode can be chosen without a preview. */
-async function readPeople(
-  source: Source,
-  options: SourceOptions,
-  { answers, dialogue, context }: Attempt,
-): Promise<readonly Employee[] | undefined> {
-  const { inspection, log } = await context.inspect(environmentOf(answers, context.shell));
-  const settings = pickSections(soundSettings(inspection), [...source.sections, 'network']);
-  if (settings === undefined) return undefined;
-  try {
-    return (await readSource(source, options, { settings, log }, {}, context)).employees;
-  } catch (error) {
-    context.shell.signal.throwIfAborted();
-    const { message, hint } = describeFailure(error, false);
-    dialogue.show(
-      context.scrub(`No preview: ${message}${hint === undefined ? '' : `\nWhat to do: ${hint}`}`),
-    );
-    return undefined;
-  }
 }
 
 /** Shows one tree. @returns its size in a few words, or why there is none */

@@ -1,0 +1,39 @@
+import { soundSettings } from '../../config/load.ts';
+import type { Settings } from '../../config/table.ts';
+import type { Employee } from '../../core/model.ts';
+import type { Source, SourceOptions } from '../../sources/source.ts';
+import { readSource } from '../commands/fetch.ts';
+import { pickSections } from '../doctor/parts.ts';
+import { describeFailure } from '../failure.ts';
+import { environmentOf } from './answers.ts';
+import type { Attempt } from './connect.ts';
+
+/** Reads the people, in memory. Undefined when they cannot be read, which is told: everything can be chosen without a preview. */
+export async function readPeople(
+  source: Source,
+  options: SourceOptions,
+  { answers, dialogue, context }: Attempt,
+): Promise<readonly Employee[] | undefined> {
+  const { inspection, log } = await context.inspect(environmentOf(answers, context.shell));
+  const settings = pickSections(soundSettings(inspection), [...source.sections, 'network']);
+  if (settings === undefined) return undefined;
+  try {
+    return (await readSource(source, options, { settings, log }, {}, context)).employees;
+  } catch (error) {
+    context.shell.signal.throwIfAborted();
+    const { message, hint } = describeFailure(error, false);
+    dialogue.show(
+      context.scrub(`No preview: ${message}${hint === undefined ? '' : `\nWhat to do: ${hint}`}`),
+    );
+    return undefined;
+  }
+}
+
+/** The settings of `prepare` as the answers have them; undefined when something is wrong with them. */
+export async function prepareSettings({
+  answers,
+  context,
+}: Attempt): Promise<Settings['prepare'] | undefined> {
+  const { inspection } = await context.inspect(environmentOf(answers, context.shell));
+  return soundSettings(inspection).prepare;
+}

@@ -1,0 +1,82 @@
+import { UserError } from '../../base/errors.ts';
+import { isTrue } from '../../config/kinds.ts';
+import type { Settings } from '../../config/table.ts';
+import type { Employee } from '../../core/model.ts';
+import { prepare } from '../../core/prepare/prepare.ts';
+import { compileRules } from '../../core/prepare/rules.ts';
+import { counted } from '../../core/text.ts';
+import type { Answers } from './answers.ts';
+import type { Attempt } from './connect.ts';
+import type { Choice } from './dialogue.ts';
+import { prepareSettings } from './people.ts';
+
+const BY_MARK = 'TIMECAMP_USE_IS_SUPERVISOR_ROLE';
+const KEPT = 'TIMECAMP_DISABLE_ROLE_UPDATES';
+
+/** By source, the setting that marks somebody as a supervisor, and what usually does, where the HR system has such a field. */
+const USUAL_MARKS: Readonly<Record<string, readonly [setting: string, rule: string]>> = {
+  bamboohr: ['BAMBOOHR_SUPERVISOR_RULE', 'isSupervisor:Yes'],
+};
+
+/** Has the HR system's usual mark of supervisors read, so that it can be counted. On its own it changes nothing. */
+export function readMarks(source: string, { values, decided }: Answers): void {
+  const [setting, rule] = USUAL_MARKS[source] ?? [];
+  if (setting === undefined || rule === undefined) return;
+  if (!values.has(setting) && !decided.has(setting)) values.set(setting, rule);
+}
+
+export function areRolesDecided({ decided }: Answers): boolean {
+  return decided.has(BY_MARK) || decided.has(KEPT);
+}
+
+type RoleSource = 'marks' | 'ranks' | 'kept';
+
+/** Asks where the roles in TimeCamp come from, with how many supervisors each answer makes. */
+export async function chooseRoles(people: readonly Employee[] | undefined, attempt: Attempt): Promise<void> {
+  const { answers, dialogue } = attempt;
+  const settings = await prepareSettings(attempt);
+  if (settings === undefined || areRolesDecided(answers)) return;
+  const marks = countLeaders(people, { ...settings, useIsSupervisorRole: true });
+  const ranks = countLeaders(people, { ...settings, useIsSupervisorRole: false });
+  const choices: readonly Choice<RoleSource>[] = [
+    { value: 'marks', label: 'Supervisors are those whom the HR system marks as such', hint: inWords(marks) },
+    {
+      value: 'ranks',
+      label: settings.useSupervisorGroups
+        ? 'Supervisors are those to whom somebody reports'
+        : 'Supervisors are those to whom the HR system gives that role',
+      hint: inWords(ranks),
+    },
+    { value: 'kept', label: 'Everybody keeps the role that they have in TimeCamp', hint: '' },
+  ];
+  const { values } = answers;
+  const usual = marks ? 'marks' : ranks ? 'ranks' : 'kept';
+  const present = isTrue(values.get(KEPT) ?? '') ? 'kept' : settings.useIsSupervisorRole ? 'marks' : 'ranks';
+  const proposed = values.has(KEPT) || values.has(BY_MARK) ? present : usual;
+  const chosen = await dialogue.choose(
+    `Who is a supervisor in TimeCamp? Whoever is one there now and is none by this answer loses that role. (${BY_MARK})`,
+    choices,
+    proposed,
+  );
+  values.set(BY_MARK, String(chosen === 'marks')).set(KEPT, String(chosen === 'kept'));
+}
+
+/** How many active people would be supervisors or administrators; undefined where people or groups are not known. */
+function countLeaders(
+  people: readonly Employee[] | undefined,
+  settings: Settings['prepare'],
+): number | undefined {
+  if (people === undefined) return undefined;
+  try {
+    const { roles } = prepare({ employees: people, invalid: [] }, settings, compileRules(settings)).value
+      .summary;
+    return roles.supervisor + roles.administrator;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function inWords(leaders: number | undefined): string {
+  return leaders === undefined ? '' : counted(leaders, 'person', 'people');
+}

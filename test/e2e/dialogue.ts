@@ -1,0 +1,34 @@
+import { ENTER, type Terminal } from './terminal.ts';
+
+/** What is shown, and what is then typed. */
+export type Step = readonly [seen: string | RegExp, keys: string];
+
+/** Answers each question as it comes. */
+export async function answer(terminal: Terminal, ...steps: readonly Step[]): Promise<void> {
+  for (const [seen, keys] of steps) {
+    await terminal.see(seen);
+    terminal.type(keys);
+  }
+}
+
+/** The keys of the sandbox. */
+export const KEY = 'timecamp-sandbox-key';
+export const HR_KEY = 'bamboohr-sandbox-key';
+
+/** `tcsync init` from TimeCamp's key to the end, as one who agrees with everything. */
+export const THE_REST: readonly Step[] = [
+  ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
+  ['(TIMECAMP_ROOT_GROUP_ID)', ENTER],
+  ['(TIMECAMP_IGNORED_USER_IDS)', ENTER],
+  ['Which tree shall TimeCamp get?', ENTER],
+  ['Who is a supervisor in TimeCamp?', ENTER],
+  ['(TIMECAMP_MAX_DEACTIVATIONS)', ENTER],
+];
+
+/** All of it, for BambooHR. */
+export const BAMBOOHR_ANSWERS: readonly Step[] = [
+  ['Where do people come from?', ENTER],
+  ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
+  ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
+  ...THE_REST,
+];

@@ -1,0 +1,261 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, join, relative } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { dotenvLine } from '../../src/config/dotenv.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
+import { CONTRACTS } from '../contract/contracts.ts';
+import { blocksOf, linesOf, type Page, PAGES, PROJECT, spansOf } from '../docs.ts';
+import { describeWith, type Service } from '../services/service.ts';
+import { freePort } from '../services/process.ts';
+import { COMMAND, tcsync } from './command.ts';
+import { BAMBOOHR_ANSWERS, HR_KEY, KEY, type Step } from './dialogue.ts';
+import { openReader, type Reader } from './reader.ts';
+
+/*
+ * Every command line of the documentation is executed here: those in blocks as a reader would type them, page after
+ * page, in a shell on a terminal; those in the running text one by one. What stands for something of the reader's own
+ * is put in; what needs a machine of another kind is named below, with the reason.
+ */
+
+/** Lines of a kind that cannot be executed here, by what they begin with. */
+const OF_ANOTHER_KIND: readonly (readonly [begins: string, why: string])[] = [
+  [
+    'docker ',
+    'there is no Docker engine; test/services builds and runs the image, and reads the compose file',
+  ],
+  ['helm install ', 'there is no cluster; test/services renders the chart'],
+  ['kubectl ', 'there is no cluster'],
+  ['systemctl ', 'systemd does not run the machine; test/services verifies the units'],
+  ['journalctl ', 'systemd does not run the machine'],
+  ['useradd ', 'it would change the machine'],
+  ['install ', 'for a user whom the machine does not have'],
+  ['cp deploy/systemd/', 'it would change the machine'],
+  ['npm run check', 'it runs these tests'],
+  ['npx tsx src/main.ts fetch staffbook', 'the source of docs/adding-a-source.md is invented'],
+  ['tcsync fetch staffbook', 'the source of docs/adding-a-source.md is invented'],
+];
+
+const PERSON = 'milan.adamski@example.com';
+
+/** What stands for something of the reader's own. */
+const PLACEHOLDERS: readonly (readonly [written: RegExp, meant: string])[] = [
+  [/<source>|\[source\]/g, 'bamboohr'],
+  [/<person>|THEM|ann@example\.com/g, PERSON],
+  [/\bFILE\b/g, 'page.html'],
+  [/\[(--[^\]]+)\]/g, '$1'],
+  [/API_KEY=…/g, `API_KEY=${KEY}`],
+  [/\/run\/secrets\/bamboohr/g, '"$HOME/bamboohr.key"'],
+  [/\/srv\/tcsync/g, '"$PWD"'],
+  [/\/usr\/bin\/node \/usr\/lib\/node_modules\/tcsync\/dist\/main\.js/g, 'tcsync'],
+  [/127\.0\.0\.1:8181/g, '127.0.0.1:$TCSYNC_HTTP_PORT'],
+  // A command that is named without its source, or person.
+  [/^tcsync (?:fetch|run|cron)$/g, '$& bamboohr'],
+  // Of a crontab, only the command is typed.
+  [/^(?:[\d*]+ +){5}/g, ''],
+];
+
+const SHELL: Service = {
+  title: 'a shell on a terminal',
+  commands: ['bash', 'script', 'curl'],
+  packages: ['bash', 'bsdutils', 'curl'],
+};
+
+/** Commands that go on until Ctrl-C, and the words with which they are ready. */
+const LASTING: readonly (readonly [begins: string, ready: string])[] = [
+  ['tcsync sandbox', 'on this machine until Ctrl-C'],
+  ['tcsync serve', 'until Ctrl-C'],
+];
+
+const COMPOSE: { readonly services: Readonly<Record<string, { readonly entrypoint: readonly string[] }>> } =
+  parseYaml(await readFile(join(PROJECT, 'docker-compose.yml'), 'utf8'));
+
+/** The line as it is typed here; undefined for one that cannot be. Of what a container is to run, only that is typed. */
+function typed(line: string): string | undefined {
+  const meant = PLACEHOLDERS.reduce((text, [written, value]) => text.replace(written, value), line);
+  const inside =
+    /docker run .*? (tcsync .*)$/.exec(meant)?.[1] ??
+    meant.replace(/^(.*)docker compose run (?:-\S+ )*(\S+)/, (_, before: string, service: string) => {
+      const command = COMPOSE.services[service]?.entrypoint.join(' ');
+      return `${before}${command ?? 'no such service'}`;
+    });
+  if (OF_ANOTHER_KIND.some(([begins]) => inside.startsWith(begins))) return undefined;
+  // What is left open is a way of saying, not a line.
+  return inside.includes('…') ? undefined : inside;
+}
+
+const CSV = `Name,Email,Full name,Work e-mail,Org unit\nAnn B,${PERSON},Ann Berg,ann@example.com,Sales\n`;
+
+/** The files that pages speak of. */
+async function layOut(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(join(folder, 'var'), { recursive: true });
+  const lines = Object.entries(env).map(([name, value]) => `${dotenvLine(name, value)}\n`);
+  await writeFile(join(folder, '.env'), lines.join(''));
+  await writeFile(join(folder, 'people.csv'), CSV);
+  // In windows-1250 the first letter of Żaneta is one byte.
+  await writeFile(
+    join(folder, 'export.csv'),
+    Buffer.from('Name,Email\n\u00AFaneta,z@example.com\n', 'latin1'),
+  );
+  await writeFile(join(folder, 'people.json'), JSON.stringify([{ name: 'Ann', email: PERSON }]));
+  await cp(join(PROJECT, 'samples/vacation.json'), join(folder, 'var/vacation.json'));
+}
+
+let home: string;
+let sandbox: Sandbox;
+/** A folder in which everybody was fetched and prepared. */
+let ready: string;
+/** Of the sources that are not the sandbox's, by name: their settings and their end. */
+const others = new Map<string, { readonly env: Readonly<Record<string, string>>; close(): Promise<void> }>();
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'tcsync-docs-'));
+  sandbox = await startSandbox();
+  for (const { source, start } of CONTRACTS.filter((contract) => contract.source !== 'bamboohr')) {
+    const { env, close } = await start({});
+    const own = Object.entries(env).filter(([name]) => !name.startsWith('TIMECAMP_'));
+    others.set(source, { env: Object.fromEntries(own), close });
+  }
+  await writeFile(join(home, 'bamboohr.key'), HR_KEY);
+  await mkdir(join(home, 'bin'));
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
+  await writeFile(join(home, 'bin/tcsync'), command, { mode: 0o755 });
+
+  ready = await mkdtemp(join(home, 'ready-'));
+  await layOut(ready, sandbox.env);
+  for (const argv of [['fetch', 'bamboohr'], ['prepare']])
+    expect(await tcsync(argv, { cwd: ready })).toMatchObject({ code: 0 });
+});
+afterAll(async () => {
+  await Promise.all([sandbox, ...others.values()].map((one) => one.close()));
+  await rm(home, { recursive: true });
+});
+
+/** The folder of somebody who reads a page, with the settings of the sources that are named in these lines. */
+async function readersFolder(lines: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(home, 'reader-'));
+  await cp(ready, folder, { recursive: true });
+  const named = [...others].filter(([source]) => new RegExp(`\\b${source}\\b`).test(lines.join('\n')));
+  await layOut(folder, Object.assign({}, sandbox.env, ...named.map(([, { env }]) => env)));
+  return folder;
+}
+
+/** A shell in which the command is found as it was built, or as a reader has installed it. */
+async function openShell(folder: string, built: boolean): Promise<Reader> {
+  const prefix = join(home, 'npm', basename(folder));
+  return openReader(folder, {
+    PATH: [join(built ? home : prefix, 'bin'), process.env['PATH']].join(delimiter),
+    HOME: home,
+    TCSYNC_HTTP_PORT: String(await freePort()),
+    TOKEN: 'a-token',
+    npm_config_prefix: prefix,
+    ...npmSettings(),
+  });
+}
+
+/** Where packages come from, on this machine. */
+function npmSettings(): Record<string, string> {
+  const { HOME = '', npm_config_cache: cache = join(HOME, '.npm') } = process.env;
+  const given = Object.entries(process.env).filter(([name]) =>
+    /^npm_config_(?:registry|proxy|https_proxy|cafile|noproxy)$/i.test(name),
+  );
+  return {
+    ...(Object.fromEntries(given) as Record<string, string>),
+    npm_config_userconfig: process.env['npm_config_userconfig'] ?? join(HOME, '.npmrc'),
+    npm_config_cache: cache,
+    npm_config_prefer_offline: 'true',
+  };
+}
+
+/** Types lines one after the other; each must do what it says. */
+async function play(reader: Reader, lines: readonly string[]): Promise<void> {
+  const well = async (line: string, answers: readonly Step[] = []): Promise<void> => {
+    const { code, shown } = await reader.type(line, answers);
+    expect(code, shown).toBe(0);
+  };
+  for (const line of lines) {
+    const words = LASTING.find(([begins]) => line.startsWith(begins))?.[1];
+    if (words !== undefined) await reader.leaveRunning(line, words);
+    else if (line.startsWith('tcsync init')) {
+      // What nobody is asked for: where the stand-ins are.
+      const { BAMBOOHR_API_URL, TIMECAMP_DOMAIN } = sandbox.env;
+      await well(`export BAMBOOHR_API_URL=${BAMBOOHR_API_URL} TIMECAMP_DOMAIN=${TIMECAMP_DOMAIN}`);
+      await well(line, line.includes('--yes') ? [] : BAMBOOHR_ANSWERS);
+      await well('unset BAMBOOHR_API_URL TIMECAMP_DOMAIN');
+    } else await well(line);
+  }
+}
+
+async function end(reader: Reader): Promise<void> {
+  for (const code of await reader.end()) expect([0, 130]).toContain(code);
+}
+
+/** A page's blocks, each with its lines as they are typed here. */
+function typedBlocks(page: Page): readonly (readonly string[])[] {
+  return blocksOf(page)
+    .filter(({ language }) => language === 'sh' || language === 'crontab')
+    .map((block) => linesOf(block).flatMap((line) => typed(line) ?? []))
+    .filter((lines) => lines.length > 0);
+}
+
+/** Pages that begin in a clone of the project, and install the command from it. */
+const IN_A_CLONE = ['README.md', 'docs/getting-started.md'];
+
+const TIMEOUT_MS = 240_000;
+
+describeWith(SHELL, 'the blocks', () => {
+  const pages = PAGES.filter((page) => typedBlocks(page).length > 0);
+
+  it.each(pages.map((page) => [page.name, page] as const))(
+    'of %s',
+    { timeout: TIMEOUT_MS },
+    async (name, page) => {
+      const blocks = typedBlocks(page);
+      const isClone = IN_A_CLONE.includes(name);
+      const folder = isClone ? await clone() : await readersFolder(blocks.flat());
+      const reader = await openShell(folder, !isClone);
+      for (const lines of blocks) {
+        if (!lines.some((line) => line.startsWith('tcsync init --'))) {
+          await play(reader, lines);
+          continue;
+        }
+        // A script makes the settings of another machine.
+        const elsewhere = await openShell(await mkdtemp(join(home, 'elsewhere-')), true);
+        await play(elsewhere, lines);
+        await end(elsewhere);
+      }
+      await end(reader);
+    },
+  );
+});
+
+/** The project as somebody clones it. */
+async function clone(): Promise<string> {
+  const folder = await mkdtemp(join(home, 'clone-'));
+  const LEFT_OUT = /^(?:node_modules|dist|coverage|\.git|var\/.*)$/;
+  await cp(PROJECT, folder, {
+    recursive: true,
+    filter: (path) => !LEFT_OUT.test(relative(PROJECT, path)),
+  });
+  return folder;
+}
+
+describeWith(SHELL, 'the lines of the running text', () => {
+  const lines = new Map(
+    PAGES.flatMap((page) =>
+      spansOf(page)
+        .filter((span) => /^(?:\w+=\S+ )?(?:tcsync|docker compose run) /.test(span))
+        .flatMap((span) => typed(span) ?? [])
+        .map((line) => [line, page.name] as const),
+    ),
+  );
+
+  it.each([...lines].map(([line, page]) => [page, line] as const))('of %s: %s', async (_, line) => {
+    const folder = await readersFolder([line]);
+    if (line.startsWith('tcsync init')) await rm(join(folder, '.env'));
+    const reader = await openShell(folder, true);
+    await play(reader, [line]);
+    await end(reader);
+  });
+});
