@@ -19,7 +19,9 @@ export interface Block {
 }
 
 export const PAGES: readonly Page[] = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
   ...readdirSync(join(PROJECT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .sort((a, b) => a.localeCompare(b))

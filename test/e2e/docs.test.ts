@@ -112,10 +112,10 @@ const others = new Map<string, { readonly env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'tcsync-docs-'));
   sandbox = await startSandbox();
-  for (const { source, start } of CONTRACTS.filter((contract) => contract.source !== 'bamboohr')) {
-    const { env, close } = await start({});
-    const own = Object.entries(env).filter(([name]) => !name.startsWith('TIMECAMP_'));
-    others.set(source, { env: Object.fromEntries(own), close });
+  for (const contract of CONTRACTS.filter(({ source }) => source !== 'bamboohr')) {
+    const subject = await contract.start({});
+    const own = Object.entries(subject.env).filter(([name]) => !name.startsWith('TIMECAMP_'));
+    others.set(contract.source, { env: Object.fromEntries(own), close: () => subject.close() });
   }
   await writeFile(join(home, 'bamboohr.key'), HR_KEY);
   await mkdir(join(home, 'bin'));
