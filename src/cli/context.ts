@@ -8,6 +8,7 @@ import type { Log, OpenLog } from '../io/log.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import { openStorageHere } from './open-storage.ts';
 import { logNotices } from './result.ts';
+import { plainSigns, showsSigns } from './signs.ts';
 import { TOOL } from './version.ts';
 
 /** The world outside, handed in by main.ts, or by a test. */
@@ -91,6 +92,11 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
   let scrub = (text: string): string => text;
   let log: OpenLog | undefined;
 
+  const shown = (text: string, isTerminal: boolean): string => {
+    const safe = showControls(scrub(withNewline(text)));
+    return isTerminal && !showsSigns(shell.env) ? plainSigns(safe) : safe;
+  };
+
   return {
     shell,
     tool: TOOL,
@@ -142,8 +148,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       return { inspection, log };
     },
 
-    print: (text) => void shell.stdout.write(showControls(scrub(withNewline(text)))),
-    tell: (text) => void shell.stderr.write(showControls(scrub(withNewline(text)))),
+    print: (text) => void shell.stdout.write(shown(text, shell.stdoutIsTerminal)),
+    tell: (text) => void shell.stderr.write(shown(text, shell.stderrIsTerminal)),
     scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
     close: async () => log?.close(),

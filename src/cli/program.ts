@@ -296,7 +296,7 @@ function createProgram(
     .addArgument(new commander.Argument('<shell>', 'for which shell').choices(['bash', 'zsh', 'fish']))
     .action(body(async () => (await import('./commands/completion.ts')).completionOf(program)));
   examples(completion, [
-    ['tcsync completion bash', 'to be kept as ~/.local/share/bash-completion/completions/tcsync'],
+    ['tcsync completion bash', 'in ~/.bashrc, as the line: source <(tcsync completion bash)'],
     ['tcsync completion zsh', 'as _tcsync in a folder of $fpath'],
     ['tcsync completion fish', 'as ~/.config/fish/completions/tcsync.fish'],
   ]);

@@ -88,7 +88,7 @@ export function createLog(options: LogOptions): OpenLog {
 }
 
 function prettyFormat(colorize: boolean): (line: string) => string {
-  return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss', singleLine: true });
+  return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss', singleLine: true, ignore: 'code' });
 }
 
 interface LogFile {

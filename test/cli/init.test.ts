@@ -41,6 +41,8 @@ describe('without a terminal', () => {
     const made = await init([...FLAGS, '--set', 'BAMBOOHR_API_KEY_FILE=hr.key'], { TIMECAMP_API_KEY: KEY });
     expect(made).toMatchObject({ code: 0 });
     expect(made.stdout + made.stderr).not.toContain(KEY);
+    expect(made.stderr).toMatch(/\(TIMECAMP_ROOT_GROUP_ID\)\n {2}Example Company\n/);
+    expect(made.stderr).toMatch(/\(TIMECAMP_IGNORED_USER_IDS\)\n {2}Yes\n/);
     expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
     expect(settingsIn(await dotenv())).toEqual(
       expect.arrayContaining([
@@ -83,6 +85,11 @@ describe('without a terminal', () => {
       expect(stderr).toContain('NAME=VALUE');
     },
   );
+
+  it('names the setting that was meant', async () => {
+    const { stderr } = await init(['--source', 'bamboohr', '--yes', '--set', 'BAMBOHR_SUBDOMAIN=acme']);
+    expect(stderr).toContain('the nearest known name is BAMBOOHR_SUBDOMAIN');
+  });
 
   it('writes nothing when the settings do not work, unless they are not to be tried', async () => {
     const keys = { BAMBOOHR_API_KEY: 'not-the-key-at-all', TIMECAMP_API_KEY: KEY };

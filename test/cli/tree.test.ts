@@ -50,6 +50,16 @@ describe('the prepared users', () => {
     expect((await run(['display-tree'])).lines).toEqual(lines);
   });
 
+  it('on a terminal without UTF-8, drawn in ASCII', async () => {
+    const draw = async (env: Record<string, string>): Promise<readonly string[]> =>
+      (await run(['tree'], { stdoutIsTerminal: true, env: { NO_COLOR: '1', ...env } })).lines.slice(2, 4);
+    expect(await draw({ LANG: 'C' })).toEqual(['`- Sales       1    2  * ann', '   `- North    1    1']);
+    expect(await draw({ LC_ALL: 'pl_PL.UTF-8' })).toEqual([
+      '└─ Sales       1    2  ★ ann',
+      '   └─ North    1    1',
+    ]);
+  });
+
   it('--users, --detailed, --depth', async () => {
     expect((await run(['tree', '--users'])).lines[2]).toBe('│  · cy');
     expect((await run(['tree', '--detailed'])).lines[2]).toBe('│  · cy <cy@example.com>, id cy');

@@ -117,7 +117,6 @@ beforeAll(async () => {
     const own = Object.entries(subject.env).filter(([name]) => !name.startsWith('TIMECAMP_'));
     others.set(contract.source, { env: Object.fromEntries(own), close: () => subject.close() });
   }
-  await writeFile(join(home, 'bamboohr.key'), HR_KEY);
   await mkdir(join(home, 'bin'));
   const command = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
   await writeFile(join(home, 'bin/tcsync'), command, { mode: 0o755 });
@@ -143,10 +142,13 @@ async function readersFolder(lines: readonly string[]): Promise<string> {
 
 /** A shell in which the command is found as it was built, or as a reader has installed it. */
 async function openShell(folder: string, built: boolean): Promise<Reader> {
-  const prefix = join(home, 'npm', basename(folder));
+  const readersHome = join(home, `of-${basename(folder)}`);
+  const prefix = join(readersHome, 'npm');
+  await mkdir(readersHome);
+  await writeFile(join(readersHome, 'bamboohr.key'), HR_KEY);
   return openReader(folder, {
     PATH: [join(built ? home : prefix, 'bin'), process.env['PATH']].join(delimiter),
-    HOME: home,
+    HOME: readersHome,
     TCSYNC_HTTP_PORT: String(await freePort()),
     TOKEN: 'a-token',
     npm_config_prefix: prefix,

@@ -76,6 +76,7 @@ export async function readSource(
   { shell }: Pick<Context, 'shell'>,
 ): Promise<FetchResult> {
   const progress = createProgress(shell);
+  progress.show(`Reading ${source.title}`);
   try {
     return await source.fetch({
       settings,

@@ -12,7 +12,7 @@ import { createFileStorage } from '../../storage/file.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
 import { beginAnswers, environmentOf, isDecided } from '../init/answers.ts';
 import { askAgain, type Attempt, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
-import { type Dialogue, openDialogue, proposalsOnly } from '../init/dialogue.ts';
+import { type Dialogue, interrupted, openDialogue, proposalsOnly } from '../init/dialogue.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
 import { chooseMode, isModeDecided } from '../init/modes.ts';
 import { readPeople } from '../init/people.ts';
@@ -34,6 +34,14 @@ const ENV_FILE = '.env';
 
 /** `tcsync init`: makes the `.env`, in a dialogue or from flags, and writes it only when all is said. */
 export async function runInit(options: InitOptions, context: Context): Promise<ExitCode> {
+  try {
+    return await makeSettings(options, context);
+  } catch (error) {
+    throw context.shell.signal.aborted ? interrupted() : error;
+  }
+}
+
+async function makeSettings(options: InitOptions, context: Context): Promise<ExitCode> {
   const { shell } = context;
   const dialogue = await dialogueOf(options, context);
   const before = readDotenv(shell.cwd);
@@ -60,6 +68,7 @@ export async function runInit(options: InitOptions, context: Context): Promise<E
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(answers.values))]);
   context.tell(`\nWritten to ${ENV_FILE}, which only you can read. What comes next:\n`);
   context.print(nextCommands(words));
+  context.tell(`\n${SEATS}`);
   return EXIT.done;
 }
 
@@ -191,6 +200,11 @@ async function askUnlessDecided(
 ): Promise<void> {
   if (!isDecided(answers, setting)) await askSetting(setting, answers, dialogue, context.shell);
 }
+
+/** What a first sync may cost. */
+const SEATS =
+  'Before the first tcsync sync, read the line about seats in the plan:\n' +
+  'when none is free, TimeCamp adds seats and charges for them by itself.';
 
 function nextCommands(words: string): string {
   const commands = [

@@ -58,7 +58,6 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
     columns: stdoutIsTerminal ? columns : undefined,
     colours: stdoutIsTerminal && !env['NO_COLOR'],
   };
-  await writePage?.((assets) => renderTreePage(whole, facts, assets));
   switch (options.format ?? 'text') {
     case 'text':
       context.print(renderTree(view.tree, view.rootName, style));
@@ -80,6 +79,7 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
       context.print(treeToCsv(view, style.people !== 'none'));
       break;
   }
+  await writePage?.((assets) => renderTreePage(whole, facts, assets));
   return EXIT.done;
 }
 

@@ -6,6 +6,7 @@ import type { Shell } from '../context.ts';
 import { describeFailure } from '../failure.ts';
 import { createProgress } from '../progress.ts';
 import type { DoctorStyle, Finding, Part } from '../render/doctor.ts';
+import { showsSigns } from '../signs.ts';
 
 /** A part before it was tried; a text instead of steps says why it is not. */
 export interface PartPlan {
@@ -99,9 +100,5 @@ function textOf(value: unknown): string {
 
 /** How parts may look on a stream that is a terminal, or is none. */
 export function partStyle(isTerminal: boolean, env: Shell['env']): DoctorStyle {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  return {
-    colours: isTerminal && !env['NO_COLOR'],
-    symbols: isTerminal && (/utf-?8/i.test(locale) || env['WT_SESSION'] !== undefined),
-  };
+  return { colours: isTerminal && !env['NO_COLOR'], symbols: isTerminal && showsSigns(env) };
 }

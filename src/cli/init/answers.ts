@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein';
 import { EXIT, UserError } from '../../base/errors.ts';
 import { envFile } from '../../config/describe.ts';
 import type { Setting } from '../../config/setting.ts';
@@ -71,11 +72,12 @@ export function environmentOf({ values }: Answers, { env, cwd }: Pick<Shell, 'en
 function readSet(typed: string): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(typed) ?? [];
   const setting = ALL.find((one) => namesOf(one).includes(name));
-  if (setting === undefined || value === '')
+  if (setting === undefined)
     throw usage(
-      `--set ${name || typed} is no setting with its value.`,
-      'Expected is NAME=VALUE, with a NAME that docs/settings.md lists.',
+      `--set ${typed} names no setting.`,
+      `Expected is NAME=VALUE; the nearest known name is ${closest(name || typed, ALL.flatMap(namesOf))}.`,
     );
+  if (value === '') throw usage(`--set ${typed} gives no value.`, 'Expected is NAME=VALUE.');
   if (setting.kind.secrecy !== undefined && name === setting.name)
     throw usage(
       `--set ${name} would show a secret: every user of this machine sees the arguments of a command, and the shell keeps them.`,

@@ -39,12 +39,15 @@ export interface Dialogue {
 /** From this many choices on, typing narrows them down. */
 const MANY = 10;
 
+/** Columns that clack's frame takes. */
+const FRAME = 4;
+
 /** Asks on the terminal. */
 export async function openDialogue(
-  shell: Pick<Shell, 'stdin' | 'stderr' | 'signal'>,
+  shell: Pick<Shell, 'stdin' | 'stderr' | 'signal' | 'columns'>,
   title: string,
 ): Promise<Dialogue> {
-  const clack = await import('@clack/prompts');
+  const [clack, { wrapAnsi }] = await Promise.all([import('@clack/prompts'), import('fast-wrap-ansi')]);
   const terminal = {
     input: shell.stdin as ReadStream,
     output: shell.stderr as NodeJS.WriteStream,
@@ -88,7 +91,7 @@ export async function openDialogue(
     },
     confirm: async (message, proposed) =>
       answered(await clack.confirm({ ...terminal, message, initialValue: proposed })),
-    show: (text) => clack.log.message(text, terminal),
+    show: (text) => clack.log.message(wrapAnsi(text, shell.columns - FRAME, { trim: false }), terminal),
   };
 }
 
@@ -110,7 +113,8 @@ export function proposalsOnly(tell: (text: string) => void): Dialogue {
   };
 }
 
-function interrupted(): UserError {
+/** Left by Ctrl-C, at a question or while something is tried. */
+export function interrupted(): UserError {
   return new UserError('Interrupted. Nothing was written.', {
     code: 'interrupted',
     exitCode: EXIT.interrupted,

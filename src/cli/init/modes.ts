@@ -37,6 +37,7 @@ export async function chooseMode(people: readonly Employee[] | undefined, attemp
   const { answers, dialogue } = attempt;
   const settings = await prepareSettings(attempt);
   if (settings === undefined || isModeDecided(answers)) return;
+  if (people !== undefined) dialogue.show(LEGEND);
   const hints = MODE_NAMES.map((mode) =>
     people === undefined ? '' : preview(mode, people, settings, attempt),
   );
@@ -48,6 +49,8 @@ export async function chooseMode(people: readonly Employee[] | undefined, attemp
   const [, departments, supervisors] = MODES[chosen];
   answers.values.set(DEPARTMENTS, String(departments)).set(SUPERVISORS, String(supervisors));
 }
+
+const LEGEND = 'own: people in a group itself; all: with those in the groups below; ★: its supervisors.';
 
 /** Shows one tree. @returns its size in a few words, or why there is none */
 function preview(

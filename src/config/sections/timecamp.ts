@@ -76,15 +76,15 @@ export const timecamp = section({
       'true',
       "TimeCamp's certificate is checked. Turn it off only to find a fault: the API key can then be read on the way.",
     ),
-    maxDeactivations: guard('DEACTIVATIONS', 'people disabled', '20%, at most 100, at least 5'),
-    maxNewUsers: guard('NEW_USERS', 'people invited or enabled again', '20%, at least 100'),
-    maxMoves: guard('MOVES', 'people moved to another group', '30%, at least 20'),
+    maxDeactivations: guard('DEACTIVATIONS', 'people one sync may disable', '20%, at most 100, at least 5'),
+    maxNewUsers: guard('NEW_USERS', 'people one sync may invite or enable again', '20%, at least 100'),
+    maxMoves: guard('MOVES', 'people one sync may move to another group', '30%, at least 20'),
     maxRoleLosses: guard(
       'ROLE_LOSSES',
-      'administrators and supervisors who lose that role',
+      'administrators and supervisors one sync may give a lesser role',
       '20%, at least 3',
     ),
-    maxGroupRemovals: guard('GROUP_REMOVALS', 'groups removed', '20%, at least 5'),
+    maxGroupRemovals: guard('GROUP_REMOVALS', 'groups one sync may remove', '20%, at least 5'),
     maxInputAgeHours: defaulted(
       'TIMECAMP_MAX_INPUT_AGE_HOURS',
       integer(0),
@@ -175,7 +175,7 @@ function guard(hazard: string, counted: string, without: string) {
   return optional(
     `TIMECAMP_MAX_${hazard}`,
     limit,
-    `A sync beyond this limit is refused: ${counted}. A number is exact, a percentage is of those in the account.`,
+    `How many ${counted}: a number, or a percentage of those in the account. Beyond it the sync is refused.`,
     { without },
   );
 }
