@@ -10,6 +10,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           // For a busy machine; what should be fast is measured in bench/.
           testTimeout: 30_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -18,6 +19,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/build.ts',
           testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -33,9 +33,19 @@ process.once('exit', (code) => {
   if (code === EXIT.done || code === EXIT.changes) process.exitCode = EXIT.failed;
 });
 
+/** Where the command was started; a folder that is gone has no path. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write('The folder in which tcsync was started is not there any more. Nothing was done.\n');
+    process.exit(EXIT.usage);
+  }
+}
+
 process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
-  cwd: process.cwd(),
+  cwd: workingDirectory(),
   // Opened only where it is read: even that would cost --help some milliseconds.
   get stdin() {
     return process.stdin;

@@ -1,14 +1,14 @@
 import type { ExitCode } from '../base/errors.ts';
 import type { Shell } from './context.ts';
 import { fromEarlierScript } from './earlier-scripts.ts';
-import { parse } from './program.ts';
+import { type Finished, parse } from './program.ts';
 
 export { realClock } from '../io/clock.ts';
 
 /** The whole of tcsync: a command line in, output to the shell, the exit code out. Never throws. */
 export async function main(argv: readonly string[], shell: Shell): Promise<ExitCode> {
   const invocation = parse(fromEarlierScript(argv), shell);
-  if (typeof invocation === 'number') return invocation;
+  if ('exitCode' in invocation) return finish(invocation, argv, shell);
   // Not before it is known that there is something to run: --help is to be quick.
   const [{ createContext }, { reportFailure }] = await Promise.all([
     import('./context.ts'),
@@ -22,4 +22,18 @@ export async function main(argv: readonly string[], shell: Shell): Promise<ExitC
   } finally {
     await context.close();
   }
+}
+
+/** A complaint is told as JSON too, where the command line asks for that as far as it can be read. */
+async function finish(
+  { exitCode, problem }: Finished,
+  argv: readonly string[],
+  { stdout, clock }: Shell,
+): Promise<ExitCode> {
+  if (problem !== undefined && /--format[ =]json(?: |$)/.test(argv.join(' '))) {
+    const { resultHead } = await import('./result.ts');
+    const head = resultHead({ shell: { clock }, started: clock.now() }, argv[0] ?? '', exitCode);
+    stdout.write(`${JSON.stringify({ ...head, error: { code: 'usage', message: problem, hint: null } })}\n`);
+  }
+  return exitCode;
 }

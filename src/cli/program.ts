@@ -21,17 +21,21 @@ export interface Invocation {
   run(context: Context): Promise<ExitCode>;
 }
 
+/** A command line with nothing to run: help, the version, or a complaint. */
+export interface Finished {
+  readonly exitCode: ExitCode;
+  /** The complaint; undefined where there is none. */
+  readonly problem?: string;
+}
+
 /** What a command does, given its arguments, its options and the context. */
 type Body<Typed extends readonly unknown[]> = (...given: [...Typed, Context]) => Promise<ExitCode>;
 
-/**
- * Reads a command line without running it. Help, the version and complaints are written to the shell here; then the
- * exit code comes back instead.
- */
+/** Reads a command line without running it. Help, the version and complaints are written to the shell here. */
 export function parse(
   argv: readonly string[],
   shell: Pick<Shell, 'stdout' | 'stderr' | 'columns'>,
-): Invocation | ExitCode {
+): Invocation | Finished {
   let invocation: Invocation | undefined;
   const program = createProgram(shell, (understood) => {
     invocation = understood;
@@ -40,9 +44,10 @@ export function parse(
     program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof commander.CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error.exitCode === 0) return { exitCode: EXIT.done };
+    return { exitCode: EXIT.usage, problem: error.message.replace(/^error: /, '') };
   }
-  return invocation ?? EXIT.usage;
+  return invocation ?? { exitCode: EXIT.usage, problem: 'There is no command.' };
 }
 
 function createProgram(

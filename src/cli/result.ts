@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import type { Log } from '../io/log.ts';
-import type { Context } from './context.ts';
+import type { Shell } from './context.ts';
 
 /** The version of what `--format json` prints. */
 const RESULT_VERSION = 1;
@@ -18,7 +18,11 @@ export interface ResultHead {
 }
 
 /** The head of a result that is told now, with the exit code that the command ends with. */
-export function resultHead({ shell, started }: Context, command: string, exitCode: ExitCode): ResultHead {
+export function resultHead(
+  { shell, started }: { readonly shell: Pick<Shell, 'clock'>; readonly started: number },
+  command: string,
+  exitCode: ExitCode,
+): ResultHead {
   return {
     version: RESULT_VERSION,
     command,

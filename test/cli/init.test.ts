@@ -114,6 +114,15 @@ describe('without a terminal', () => {
     expect(await dotenv()).toContain('BAMBOOHR_SUBDOMAIN=example');
   });
 
+  it('writes over no .env of which it could not read a line', async () => {
+    const before = `TIMECAMP_API_KEY=${KEY}\nBAMBOOHR_API_KEY=${HR_KEY}\nLDAP_PASSWORD="never closed\n`;
+    await writeFile(join(folder, '.env'), before);
+    const refused = await init([...FLAGS, '--replace']);
+    expect(refused.code).toBe(64);
+    expect(refused.stderr).toContain('cannot be read: 3.');
+    expect(await dotenv()).toBe(before);
+  });
+
   it('knows a file as the place where people come from', async () => {
     await writeFile(join(folder, 'our people.csv'), 'id,name,email\n1,Ann Example,ann@example.com\n');
     const flags = ['--source', 'file', '--file', 'our people.csv', '--yes'];

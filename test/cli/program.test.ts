@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { parse, type Invocation } from '../../src/cli/program.ts';
 import { createTestShell } from './shell.ts';
 
@@ -23,7 +24,7 @@ const COMMANDS = [
 function understood(...argv: readonly string[]): Invocation {
   const shell = createTestShell();
   const invocation = parse(argv, shell);
-  if (typeof invocation === 'number') throw new Error(`exit ${invocation}: ${shell.stderr.text}`);
+  if ('exitCode' in invocation) throw new Error(shell.stderr.text);
   return invocation;
 }
 
@@ -58,14 +59,29 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
     [['sync', '--allow'], '--allow'],
   ])('%j', (argv, words) => {
     const shell = createTestShell();
-    expect(parse(argv, shell)).toBe(64);
+    expect(parse(argv, shell)).toMatchObject({ exitCode: 64 });
     expect(shell.stderr.text).toContain(words);
     expect(shell.stdout.text).toBe('');
   });
 
+  it.each([
+    [['run', 'bogus', '--format', 'json'], 'run', "'bogus' is invalid"],
+    [['sync', '--format=json', '--bogus'], 'sync', "unknown option '--bogus'"],
+  ])('%j says so as JSON too', async (argv, command, words) => {
+    const shell = createTestShell();
+    expect(await main(argv, shell)).toBe(64);
+    expect(JSON.parse(shell.stdout.text)).toMatchObject({
+      version: 1,
+      command,
+      ok: false,
+      exit_code: 64,
+      error: { code: 'usage', message: expect.stringContaining(words), hint: null },
+    });
+  });
+
   it('no command at all shows the help', () => {
     const shell = createTestShell();
-    expect(parse([], shell)).toBe(64);
+    expect(parse([], shell)).toMatchObject({ exitCode: 64 });
     expect(shell.stderr.text).toContain('Usage: tcsync');
   });
 });
@@ -73,14 +89,14 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
 describe('help', () => {
   it('lists every command', () => {
     const shell = createTestShell();
-    expect(parse(['--help'], shell)).toBe(0);
+    expect(parse(['--help'], shell)).toEqual({ exitCode: 0 });
     for (const command of COMMANDS) expect(shell.stdout.text).toMatch(new RegExp(`^  ${command}[ |]`, 'm'));
     expect(shell.stderr.text).toBe('');
   });
 
   it.each(COMMANDS)('%s has examples, --debug, and lines that fit', (command) => {
     const shell = createTestShell();
-    expect(parse([command, '--help'], shell)).toBe(0);
+    expect(parse([command, '--help'], shell)).toEqual({ exitCode: 0 });
     expect(shell.stdout.text).toMatch(new RegExp(`Examples:\\n(?:  tcsync .*\\n)*  tcsync ${command}`));
     expect(shell.stdout.text).toContain('--debug');
     expect(Math.max(...shell.stdout.text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
@@ -107,14 +123,14 @@ describe('help', () => {
 
   it.each(COMMANDS)('help %s is the same as --help', (command) => {
     const [asked, option] = [createTestShell(), createTestShell()];
-    expect(parse(['help', command], asked)).toBe(0);
+    expect(parse(['help', command], asked)).toEqual({ exitCode: 0 });
     parse([command, '--help'], option);
     expect(asked.stdout.text).toBe(option.stdout.text);
   });
 
   it('--version prints tcsync, Node and the platform', () => {
     const shell = createTestShell();
-    expect(parse(['--version'], shell)).toBe(0);
+    expect(parse(['--version'], shell)).toEqual({ exitCode: 0 });
     expect(shell.stdout.text).toMatch(/^tcsync \d+\.\d+\.\d+ on Node \d+\.\d+\.\d+, \w+ \w+\n$/);
   });
 });

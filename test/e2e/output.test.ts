@@ -22,6 +22,19 @@ function syncTo(where: string, { folder, timecamp }: Office) {
   });
 }
 
+it('a folder that is gone is told in words', async () => {
+  const line = 'cd "$(mktemp -d)" && rmdir "$PWD" && exec "$0" "$@"';
+  const ended = await new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve) => {
+    const child = execFile('sh', ['-c', line, process.execPath, COMMAND, 'prepare'], (_, __, stderr) =>
+      resolve({ code: child.exitCode, stderr }),
+    );
+  });
+  expect(ended.code).toBe(64);
+  expect(ended.stderr).toBe(
+    'The folder in which tcsync was started is not there any more. Nothing was done.\n',
+  );
+});
+
 describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
   it.each([
     ['stdout', '> /dev/full', 1, 'The output could not be written: ENOSPC'],

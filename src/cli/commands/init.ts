@@ -51,10 +51,16 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
     context.tell(`${ENV_FILE} is as it was.`);
     return EXIT.done;
   }
+  const { values, unreadable } = parseDotenv(before.text ?? '', shell.env);
+  if (unreadable.length > 0)
+    throw usage(
+      `${ENV_FILE} has lines that cannot be read: ${unreadable.join(', ')}. What they say would be lost. It is as it was.`,
+      'Put them right, or remove them; a quote that is opened and never closed is the usual reason.',
+    );
   const { source, words, sourceOptions } = await chooseSource(options, dialogue, shell);
   const sections = [...source.sections, 'timecamp', 'prepare'] as const;
   const answers = beginAnswers(sections, {
-    before: parseDotenv(before.text ?? '', shell.env).values,
+    before: values,
     set: options.set ?? [],
     env: shell.env,
   });

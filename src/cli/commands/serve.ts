@@ -6,7 +6,7 @@ import type { RunEnd } from '../../core/plan/record.ts';
 import type { Understood } from '../../server/commands.ts';
 import { listHistory, readHistory } from '../../storage/history.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { CommonOptions, Context, Shell } from '../context.ts';
+import type { CommonOptions, Context } from '../context.ts';
 import { EARLIER_SCRIPTS } from '../earlier-scripts.ts';
 import { parse } from '../program.ts';
 import { renderMetrics, type Sample, samplesAfter } from '../render/metrics.ts';
@@ -49,21 +49,11 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
 
 /** Reads a command line as main does; what commander complains of comes back instead of being printed. */
 export function understand(argv: readonly string[]): Understood | { readonly problem: string } {
-  let complaint = '';
-  const kept: Pick<Shell, 'stdout' | 'stderr' | 'columns'> = {
-    stdout: new Writable({ write: (_chunk, _encoding, done) => done() }),
-    stderr: new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        complaint += chunk.toString();
-        done();
-      },
-    }),
-    columns: 80,
-  };
-  const invocation = parse(argv, kept);
-  if (typeof invocation !== 'number') return invocation.typed;
-  const [line = ''] = complaint.split('\n');
-  return { problem: line === '' ? 'This is no command for the service.' : line };
+  const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+  const invocation = parse(argv, { stdout: nowhere(), stderr: nowhere(), columns: 80 });
+  if (!('exitCode' in invocation)) return invocation.typed;
+  const [problem = 'This is no command for the service.'] = invocation.problem?.split('\n') ?? [];
+  return { problem };
 }
 
 /** What the history tells Prometheus. Ended runs do not change, so each is read once. */

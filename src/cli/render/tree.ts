@@ -51,7 +51,7 @@ export function renderTree(root: TreeNode, rootName: string, style: TreeStyle = 
   const widest = Math.max(
     ...lines.map(({ counts, indent, text }) => (counts ? stringWidth(indent + text) : 0)),
   );
-  const width = Math.min(widest, room);
+  const width = Math.min(widest, room, FARTHEST_COUNTS);
   const heading = `${' '.repeat(width)}${['own', 'all'].map((word) => `  ${word.padStart(digits)}`).join('')}`;
   return [
     paint.dim(heading),
@@ -60,6 +60,9 @@ export function renderTree(root: TreeNode, rootName: string, style: TreeStyle = 
     .map((line) => `${line}\n`)
     .join('');
 }
+
+/** Beyond this many columns counts stand behind the name, not below each other: one deep path does not widen every line. */
+const FARTHEST_COUNTS = 120;
 
 /** The statistics below a tree. */
 export function renderStatistics(facts: readonly (readonly [label: string, value: string])[]): string {
@@ -203,7 +206,7 @@ function straight(
     const left = room - stringWidth(indent + shown) - 2;
     return `${paint.dim(indent)}${own(shown)}${behind(note, left, paint)}`;
   }
-  const shown = fitWidth(text, Math.max(4, width - stringWidth(indent)));
+  const shown = columns === undefined ? text : fitWidth(text, Math.max(4, width - stringWidth(indent)));
   const gap = ' '.repeat(Math.max(0, width - stringWidth(indent + shown)));
   const numbers = counts
     .map((count) => `  ${' '.repeat(Math.max(0, digits - stringWidth(count)))}${count}`)

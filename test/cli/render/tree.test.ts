@@ -44,6 +44,14 @@ describe('as text', () => {
     ]);
   });
 
+  it('one deep path does not widen every line, and no line is cut', () => {
+    const deep = Array.from({ length: 60 }, (_, level) => `Level ${level}`);
+    const lines = drawn([leaf('Sales', person('Ann')), { path: deep, person: person('Bo') }]);
+    const [sales = ''] = lines.filter((line) => line.includes('Sales'));
+    expect(sales.length).toBeLessThan(140);
+    expect(lines.find((line) => line.includes('Level 59'))).toMatch(/Level 59 +1 +1$/);
+  });
+
   it('lists people by name, or with all that is known', () => {
     expect(drawn(COMPANY, { people: 'names' }).slice(3, 7)).toEqual([
       '├─ Engineering    1    3',
