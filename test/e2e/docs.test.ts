@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join, relative } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { dotenvLine } from '../../src/config/dotenv.ts';
@@ -9,6 +9,7 @@ import { CONTRACTS } from '../contract/contracts.ts';
 import { blocksOf, linesOf, type Page, PAGES, PROJECT, spansOf } from '../docs.ts';
 import { describeWith, type Service } from '../services/service.ts';
 import { freePort } from '../services/process.ts';
+import { clone } from './clone.ts';
 import { COMMAND, tcsync } from './command.ts';
 import { BAMBOOHR_ANSWERS, HR_KEY, KEY, type Step } from './dialogue.ts';
 import { openReader, type Reader } from './reader.ts';
@@ -25,7 +26,7 @@ const OF_ANOTHER_KIND: readonly (readonly [begins: string, why: string])[] = [
     'docker ',
     'there is no Docker engine; test/services builds and runs the image, and reads the compose file',
   ],
-  ['helm install ', 'there is no cluster; test/services renders the chart'],
+  ['helm install ', 'there is no cluster; test/services renders the chart with the values of the page'],
   ['kubectl ', 'there is no cluster'],
   ['systemctl ', 'systemd does not run the machine; test/services verifies the units'],
   ['journalctl ', 'systemd does not run the machine'],
@@ -215,7 +216,7 @@ describeWith(SHELL, 'the blocks', () => {
     async (name, page) => {
       const blocks = typedBlocks(page);
       const isClone = IN_A_CLONE.includes(name);
-      const folder = isClone ? await clone() : await readersFolder(blocks.flat());
+      const folder = isClone ? await clone(home) : await readersFolder(blocks.flat());
       const reader = await openShell(folder, !isClone);
       for (const lines of blocks) {
         if (!lines.some((line) => line.startsWith('tcsync init --'))) {
@@ -231,17 +232,6 @@ describeWith(SHELL, 'the blocks', () => {
     },
   );
 });
-
-/** The project as somebody clones it. */
-async function clone(): Promise<string> {
-  const folder = await mkdtemp(join(home, 'clone-'));
-  const LEFT_OUT = /^(?:node_modules|dist|coverage|\.git|var\/.*)$/;
-  await cp(PROJECT, folder, {
-    recursive: true,
-    filter: (path) => !LEFT_OUT.test(relative(PROJECT, path)),
-  });
-  return folder;
-}
 
 describeWith(SHELL, 'the lines of the running text', () => {
   const lines = new Map(

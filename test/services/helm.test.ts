@@ -8,8 +8,9 @@ import type { Deployment } from 'kubernetes-types/apps/v1.d.ts';
 import type { CronJob } from 'kubernetes-types/batch/v1.d.ts';
 import type { PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { SECTIONS } from '../../src/config/table.ts';
+import { blocksOf, PAGES } from '../docs.ts';
 import { describeWith, findCommand, type Service } from './service.ts';
 
 const HELM: Service = {
@@ -92,6 +93,18 @@ describeWith(HELM, 'the chart', () => {
 
   it('is what Helm thinks well of', async () => {
     expect(await helm('lint', { ...LEAST, ...EVERYTHING })).toContain('0 chart(s) failed');
+  });
+
+  it('renders the values of docs/kubernetes.md, each of its examples with those of the first', async () => {
+    const page = PAGES.find(({ name }) => name === 'docs/kubernetes.md') ?? { name: '', text: '' };
+    const [first, ...more] = blocksOf(page)
+      .filter(({ language }) => language === 'yaml')
+      .map((block) => parse(block.text) as { readonly settings?: object });
+    expect(more.length).toBeGreaterThan(1);
+    for (const example of [{}, ...more]) {
+      const settings = { ...first?.settings, ...example.settings };
+      expect((await pods({ ...first, ...example, settings })).length).toBeGreaterThan(0);
+    }
   });
 
   it("renders what Kubernetes' definitions allow, and nothing that they do not know", async () => {
