@@ -94,6 +94,7 @@ describe.each([
     it('offers the words that an option takes, and nothing where it is for the user to know', async () => {
       expect(await complete('tcsync sync --format ')).toEqual(['csv', 'json', 'text']);
       expect(await complete('tcsync fetch --format ')).toEqual(['json', 'text']);
+      expect(await complete('tcsync sync --only n')).toEqual(['new-users']);
       expect(await complete('tcsync sandbox --latency ')).toEqual([]);
     });
 

@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { CATEGORIES } from '../../core/plan/selection.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { bashCompletion } from '../render/completion/bash.ts';
 import { fishCompletion } from '../render/completion/fish.ts';
@@ -53,9 +54,12 @@ function surfaceOf(program: Command): Surface {
   };
 }
 
-function expectedOfOption({ argChoices, required, flags }: Option): Expected {
+/** Of lists separated by commas: the words of which they are made. */
+const LISTED: Readonly<Record<string, readonly string[]>> = { '--only': CATEGORIES };
+
+function expectedOfOption({ argChoices, required, flags, long }: Option): Expected {
   if (!required) return 'nothing';
-  return argChoices ?? (flags.endsWith('<file>') ? 'file' : 'anything');
+  return argChoices ?? LISTED[long ?? ''] ?? (flags.endsWith('<file>') ? 'file' : 'anything');
 }
 
 function expectedOfArgument(argument: Argument): Expected {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { countGroups, groupTree } from '../../core/tree.ts';
 import type { StandIn } from '../../sandbox/server.ts';
@@ -17,6 +18,8 @@ interface Step {
   readonly argv: readonly string[];
   /** Whether the step may change TimeCamp: the demo itself fails when one does that may not. */
   readonly writes: boolean;
+  /** Of what it prints only the last line: the list was shown before. */
+  readonly brief?: boolean;
   /** More to show, once the command is done. */
   readonly show?: (folder: string) => Promise<string>;
 }
@@ -25,7 +28,7 @@ const STEPS: readonly Step[] = [
   { title: 'Read everybody from BambooHR', argv: ['fetch', 'bamboohr'], writes: false },
   { title: 'Decide names, groups and roles', argv: ['prepare'], writes: false, show: treeOf },
   { title: 'What would change in TimeCamp?', argv: ['sync', '--dry-run'], writes: false },
-  { title: 'Change it', argv: ['sync'], writes: true },
+  { title: 'Change it', argv: ['sync'], writes: true, brief: true },
   { title: 'And an hour later?', argv: ['sync'], writes: false },
 ];
 
@@ -64,7 +67,15 @@ async function runStep(
   );
   sandbox.timecamp.requests.clear();
   sandbox.bamboohr.requests.clear();
-  const exit = await runCommand(step.argv, { ...sandbox.env, ...LOGGING }, folder, context.shell);
+  const last = createLastLine();
+  const { self, signal, stderr, stdout } = context.shell;
+  const exit = await runCommand(step.argv, { ...sandbox.env, ...LOGGING }, folder, {
+    self,
+    signal,
+    stderr,
+    stdout: step.brief === true ? last.stream : stdout,
+  });
+  if (step.brief === true) context.print(`(the same list)\n…\n${last.line()}`);
   if (exit !== EXIT.done) throw new Error(`tcsync ${step.argv.join(' ')} ended with ${exit}`);
   if (step.show !== undefined) context.print(`\n${await step.show(folder)}`);
 
@@ -90,12 +101,29 @@ async function treeOf(folder: string): Promise<string> {
   return `${renderTree(tree, 'the root group')}${countGroups(tree)} groups, ${tree.total} active people.`;
 }
 
+/** A stream that keeps the last line of what is written. */
+function createLastLine(): { readonly stream: Writable; line(): string } {
+  let text = '';
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString();
+      done();
+    },
+  });
+  return { stream, line: () => text.trimEnd().split('\n').at(-1) ?? '' };
+}
+
 /** Runs tcsync as a process of its own, its output passed on as it comes. */
 function runCommand(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
   cwd: string,
-  { self: [program, ...before], stdout, stderr, signal }: Shell,
+  {
+    self: [program, ...before],
+    stdout,
+    stderr,
+    signal,
+  }: Pick<Shell, 'self' | 'stdout' | 'stderr' | 'signal'>,
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...before, ...argv], {
