@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { EXIT, UserError } from '../base/errors.ts';
 import type { Clock } from './clock.ts';
@@ -7,6 +7,8 @@ import type { Log } from './log.ts';
 
 const RENEW_MS = 15_000;
 const EXPIRED_MS = 90_000;
+/** An owner looks at its lock before a write when it has not done so for this long. */
+const FRESH_MS = 1_000;
 const MAX_TRIES = 5;
 
 export interface LockText {
@@ -25,7 +27,7 @@ export interface LockPlace {
 }
 
 export interface Lock {
-  /** Before each write. @throws UserError when somebody took the lock over, because it was not renewed in time. */
+  /** Before each write. @throws UserError when the lock is no longer ours, or may not be. */
   check(): Promise<void>;
   release(): Promise<void>;
 }
@@ -35,6 +37,8 @@ interface Holder {
   readonly pid: number;
   /** Start of the process in the kernel's own count, so that a reused process id is told apart; null where unknown. */
   readonly process_started: string | null;
+  /** Where the process id counts: containers of one host name have ids of their own. Null where there is none. */
+  readonly pid_namespace: string | null;
   readonly token: string;
   readonly command: string;
   /** ISO times. */
@@ -48,19 +52,24 @@ export interface LockOptions {
   readonly command: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Ends the watching of a lock. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Takes the lock, and renews it every 15 s until it is released. One whose process on this host is gone, or that was
- * not renewed for 90 s, is taken over.
+ * not renewed for 90 s, is taken over. Clocks differ: the lock of another host that seems to be that old, or to come
+ * from the future, is watched for two renewals first.
  * @throws UserError `locked`, exit 4, naming the holder.
  */
-export async function acquireLock({ place, command, clock, log }: LockOptions): Promise<Lock> {
+export async function acquireLock(options: LockOptions): Promise<Lock> {
+  const { place, command, clock, log } = options;
   const since = new Date(clock.now()).toISOString();
   const own: Holder = {
     host: hostname(),
     pid: process.pid,
     process_started: processStart(process.pid),
+    pid_namespace: pidNamespace(),
     token: randomUUID(),
     command,
     since,
@@ -69,7 +78,8 @@ export async function acquireLock({ place, command, clock, log }: LockOptions): 
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const there = await place.read();
     const holder = there === undefined ? undefined : parseHolder(there.text);
-    if (holder !== undefined && !isAbandoned(holder, there?.age, clock.now())) throw held(holder);
+    if (there !== undefined && holder !== undefined && (await isHeld(there, holder, options)))
+      throw held(holder);
     if (await place.write(textOf(own), there?.version ?? null)) {
       if (there !== undefined)
         log.warn({ from: holder?.command, since: holder?.since }, 'Took over the lock of a run that is gone');
@@ -90,7 +100,7 @@ export interface LockHolder {
   readonly command: string;
   /** ISO time. */
   readonly since: string;
-  /** The next run takes it over. */
+  /** The next run takes it over, unless it is renewed by then. */
   readonly isAbandoned: boolean;
 }
 
@@ -103,14 +113,16 @@ export async function lockHolder(
   const holder = there === undefined ? undefined : parseHolder(there.text);
   if (holder === undefined) return undefined;
   const { host, pid, command, since } = holder;
-  return { host, pid, command, since, isAbandoned: isAbandoned(holder, there?.age, now) };
+  return { host, pid, command, since, isAbandoned: judge(holder, there?.age, now) !== 'held' };
 }
 
 function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
   let renewedAt = clock.now();
+  let seenAt = clock.now();
   const mine = async (): Promise<string | undefined> => {
     const there = await place.read();
+    seenAt = clock.now();
     return there !== undefined && parseHolder(there.text)?.token === own.token ? there.version : undefined;
   };
   const renew = async (): Promise<void> => {
@@ -126,6 +138,15 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
       );
     }
   };
+  const look = async (): Promise<void> => {
+    try {
+      if ((await mine()) === undefined) lost = true;
+    } catch (error) {
+      log.debug({ error: error instanceof Error ? error.message : String(error) }, 'The lock cannot be read');
+    }
+  };
+  let looking: Promise<void> | undefined;
+  const lookOnce = (): Promise<void> => (looking ??= look().finally(() => (looking = undefined)));
   let renewing: Promise<void> = Promise.resolve();
   const renewNext = (): Promise<void> => (renewing = renewing.then(renew));
   const timer = setInterval(() => void renewNext(), RENEW_MS);
@@ -134,10 +155,11 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
     check: async () => {
       // A process that was stopped for a while finds its timer late.
       if (clock.now() - renewedAt > 2 * RENEW_MS) await renewNext();
+      else if (clock.now() - seenAt > FRESH_MS) await lookOnce();
       if (lost) {
         throw lockLost(
-          'Another tcsync took the lock over, because this one did not renew it in time.',
-          'Let the other one finish, then run again.',
+          'The lock is no longer that of this run: another tcsync took it over, or somebody removed it.',
+          'If another one is at work, let it finish; then run again.',
         );
       }
       if (clock.now() - renewedAt > EXPIRED_MS) {
@@ -164,10 +186,34 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
   };
 }
 
+/** Does somebody hold the lock? Where the clocks may lie, it is watched until the holder should have renewed it. */
+async function isHeld(
+  there: LockText,
+  holder: Holder,
+  { place, clock, log, signal }: LockOptions,
+): Promise<boolean> {
+  const verdict = judge(holder, there.age, clock.now());
+  if (verdict !== 'unsure') return verdict === 'held';
+  const { host, since, renewed } = holder;
+  log.warn(
+    { host, since, renewed },
+    'The lock of another machine seems to be left behind: watching for 30 seconds whether it is renewed',
+  );
+  for (let looks = 0; looks < 2; looks++) {
+    await clock.sleep(RENEW_MS, signal);
+    const now = await place.read();
+    if (now?.text !== there.text) return now !== undefined;
+  }
+  return false;
+}
+
 /** The clocks of two machines may differ by more than a lock lasts: the age that its place tells counts first. */
-function isAbandoned(holder: Holder, age: number | undefined, now: number): boolean {
-  if ((age ?? now - Date.parse(holder.renewed)) > EXPIRED_MS) return true;
-  return holder.host === hostname() && !isRunning(holder);
+function judge(holder: Holder, age: number | undefined, now: number): 'held' | 'gone' | 'unsure' {
+  const unrenewed = age ?? now - Date.parse(holder.renewed);
+  const isHere = holder.host === hostname() && holder.pid_namespace === pidNamespace();
+  if (isHere) return unrenewed > EXPIRED_MS || !isRunning(holder) ? 'gone' : 'held';
+  if (age !== undefined) return age > EXPIRED_MS ? 'gone' : 'held';
+  return Math.abs(unrenewed) > EXPIRED_MS ? 'unsure' : 'held';
 }
 
 function isRunning({ pid, process_started }: Holder): boolean {
@@ -185,6 +231,15 @@ function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The process namespace of this process, on Linux; null elsewhere. */
+function pidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
   } catch {
     return null;
   }

@@ -66,8 +66,16 @@ describe('the lock', () => {
     ['a process of this host that is gone', { pid: 2 ** 22 + 1 }],
     ['a process whose id another one has by now', { process_started: '1' }],
     [
+      'one of this host that was not renewed for 90 seconds, though a process with its id runs',
+      { renewed: '2026-11-02T07:58:29.000Z' },
+    ],
+    [
       'one not renewed for 90 seconds, on any host',
       { host: 'other-host', renewed: '2026-11-02T07:58:29.000Z' },
+    ],
+    [
+      'one of another host whose clock was far ahead',
+      { host: 'other-host', renewed: '2026-11-02T09:00:00.000Z' },
     ],
     ['what no tcsync wrote', { token: 1 }],
   ])('is taken over from %s', async (_, change) => {
@@ -77,11 +85,53 @@ describe('the lock', () => {
     await (await take(place)).check();
   });
 
-  it('is not taken over before that', async () => {
+  it.each([
+    ['one of another host', { host: 'other-host', renewed: '2026-11-02T07:58:31.000Z' }],
+    [
+      'one of this host name in another process namespace, where the id means another process',
+      { pid: 2 ** 22 + 1, pid_namespace: 'pid:[1]' },
+    ],
+    [
+      'one that does not say in which namespace its process is',
+      { pid: 2 ** 22 + 1, pid_namespace: undefined },
+    ],
+  ])('is not taken over before that: %s', async (_, change) => {
     const place = memory();
     await take(place);
-    await edit(place, { host: 'other-host', renewed: '2026-11-02T07:58:31.000Z' });
+    await edit(place, change);
     await expect(take(place)).rejects.toMatchObject({ code: 'locked' });
+  });
+
+  it.each([
+    ['behind', '2026-11-02T07:00:00.000Z', '2026-11-02T07:00:15.000Z'],
+    ['ahead', '2026-11-02T09:00:00.000Z', '2026-11-02T09:00:15.000Z'],
+  ])('of a host whose clock is far %s is watched, and left to it when it is renewed', async (_, at, next) => {
+    const place = memory();
+    await take(place);
+    await edit(place, { host: 'other-host', renewed: at });
+    const clock = new FakeClock(START);
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = async (ms, signal) => {
+      await sleep(ms, signal);
+      if (clock.slept.length === 2) await edit(place, { renewed: next });
+    };
+    await expect(take(place, clock)).rejects.toMatchObject({ code: 'locked' });
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(30_000);
+  });
+
+  it('that is watched is let alone as soon as the run is interrupted', async () => {
+    const place = memory();
+    await take(place);
+    await edit(place, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
+    const taking = acquireLock({
+      place,
+      command: 'tcsync sync',
+      clock: new FakeClock(START),
+      log: SILENT,
+      signal: AbortSignal.abort(),
+    });
+    await expect(taking).rejects.toMatchObject({ name: 'AbortError' });
+    expect(place.text).toContain('other-host');
   });
 
   it('is judged by the clock of its place, where that tells the age', async () => {
@@ -122,10 +172,23 @@ describe('the lock', () => {
     const lock = await take(place, clock);
     await lock.check();
     await edit(place, { token: 'somebody else' });
-    clock.advance(120_000);
+    clock.advance(1_001);
     await expect(lock.check()).rejects.toMatchObject({ exitCode: 4 });
     await lock.release();
     expect(place.text).toContain('somebody else');
+  });
+
+  it('is looked at once a second, however many writes ask', async () => {
+    const place = memory();
+    const clock = new FakeClock(START);
+    let reads = 0;
+    const lock = await take({ ...place, read: () => (reads++, place.read()) }, clock);
+    const before = reads;
+    await Promise.all(Array.from({ length: 10 }, () => lock.check()));
+    clock.advance(1_001);
+    await Promise.all(Array.from({ length: 10 }, () => lock.check()));
+    expect(reads - before).toBe(1);
+    await lock.release();
   });
 
   it('of several at once one wins', async () => {
