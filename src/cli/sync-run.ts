@@ -102,6 +102,7 @@ export async function lockAccount(
     command: `tcsync ${command}`,
     clock: shell.clock,
     log,
+    signal: shell.signal,
   });
 }
 
@@ -113,11 +114,13 @@ async function planAndApply(
 ): Promise<SyncResult> {
   const { shell } = context;
   const { timecamp } = place.settings;
+  const mayWrite = async (): Promise<void> => lock?.check();
   const http = createTimecampClient({
     settings: place.settings,
     clock: shell.clock,
     log: place.log,
     signal: shell.signal,
+    mayWrite,
   });
   const api = createTimecampApi(http);
   const options = { ...timecamp, removeEmptyGroups: request.removeEmptyGroups ?? timecamp.removeEmptyGroups };
@@ -128,7 +131,7 @@ async function planAndApply(
   const refused = refusals(plan).length > 0;
   const applied = refused
     ? undefined
-    : await apply(plan, request, place, context, { api, journal, users: snapshot.value.users, lock });
+    : await apply(plan, request, place, context, { api, journal, users: snapshot.value.users, mayWrite });
   const exitCode = exitOf(plan, applied);
   const notices = [...snapshot.notices, ...plan.notices];
   const summary = summarize(plan, applied, notices, {
@@ -203,14 +206,18 @@ async function apply(
     readonly api: TimecampApi;
     readonly journal: LoadedJournal;
     readonly users: Account['users'];
-    readonly lock: Lock | undefined;
+    readonly mayWrite: () => Promise<void>;
   },
 ): Promise<Applied> {
   const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
   const { file, stored, journal: loaded } = from.journal;
   const start =
     everybody && prepared !== undefined ? prunedJournal(loaded, prepared.users, from.users) : loaded;
-  const journal = new JournalKeeper(file, stored, start);
+  const save = async (text: string): Promise<void> => {
+    await from.mayWrite();
+    await file.save(text);
+  };
+  const journal = new JournalKeeper({ ...file, save }, stored, start);
   journal.source(plan.source);
   const progress = createProgress(shell);
   const timeLeft = estimate(() => shell.clock.now());
@@ -226,7 +233,7 @@ async function apply(
       newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
       progress: (stage, done, total) =>
         progress.show(`${stage}: ${done} of ${total}${timeLeft(stage, done, total)}`),
-      mayWrite: async () => from.lock?.check(),
+      mayWrite: from.mayWrite,
     });
     // A run that was ended may not have written the journal that they are to be taken into.
     if (!dryRun && applied.fatal === undefined) await from.journal.settleLegacy();

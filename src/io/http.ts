@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly log: Log;
   /** Ends waits and reading requests at once; a writing request in flight is let finish, so that its answer is known. */
   readonly signal: AbortSignal;
+  /** Asked before each try of a writing request; what it throws is thrown, and nothing is sent. */
+  readonly mayWrite?: (() => Promise<void>) | undefined;
 }
 
 export interface HttpRequest {
@@ -109,6 +111,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
       await turn(asked, deadline);
+      if (kind === 'write') await options.mayWrite?.();
       const started = clock.now();
       const outcome = await exchange({
         method,

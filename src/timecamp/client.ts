@@ -8,10 +8,13 @@ export interface TimecampClientOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Asked before each try of a writing request: an owner whose lock was taken over throws here. */
+  readonly mayWrite?: () => Promise<void>;
 }
 
 /** The connection to TimeCamp as the settings want it. */
-export function createTimecampClient({ settings, clock, log, signal }: TimecampClientOptions): HttpClient {
+export function createTimecampClient(options: TimecampClientOptions): HttpClient {
+  const { settings, clock, log, signal, mayWrite } = options;
   const { timecamp, network } = settings;
   if (!timecamp.sslVerify) {
     log.warn(
@@ -31,6 +34,7 @@ export function createTimecampClient({ settings, clock, log, signal }: TimecampC
     clock,
     log,
     signal,
+    mayWrite,
   });
 }
 

@@ -366,7 +366,7 @@ describe('the end of a run before its end', () => {
       };
       const { applied } = await world.sync(renamed, {
         ...(code === 'storage' ? { beforeSave: () => (++saves === 2 ? fail() : undefined) } : {}),
-        ...(code === 'locked' ? { mayWrite: async () => (++writes > 30 ? fail() : undefined) } : {}),
+        ...(code === 'locked' ? { mayWrite: async () => (++writes > 40 ? fail() : undefined) } : {}),
       });
       expect(applied.fatal).toMatchObject({ code, exitCode, message: 'No more.' });
       const { done, failed, skipped } = states(applied);
@@ -378,6 +378,48 @@ describe('the end of a run before its end', () => {
       expect(done).toBeGreaterThanOrEqual(30);
       await world.sync(renamed);
       expect((await world.sync(renamed)).plan.operations).toEqual([]);
+    });
+  });
+
+  it('a lock that was taken over while an invitation was sent: nothing is looked up, sent again or saved', async () => {
+    let [lost, saves] = [false, 0];
+    const fault: TimecampOptions['fault'] = ({ kind, nOfKind }) => {
+      if (kind !== 'POST /group/{id}/user' || nOfKind > 1) return undefined;
+      lost = true;
+      return FAULTS['500'];
+    };
+    await within({ account: accountOf([member('bob')]), visibleAfterMs: 1e12, fault }, async (world) => {
+      const { applied } = await world.sync(
+        [OWNER, prepared('ann'), prepared('bob', { timecamp_user_name: 'Bob B' })],
+        {
+          beforeSave: () => (lost ? (saves += 1) : undefined),
+          mayWrite: async () => {
+            if (lost) throw new UserError('Lost.', { code: 'locked', exitCode: 4 });
+          },
+        },
+      );
+      expect(applied.fatal?.message).toBe('Lost.');
+      const { requests } = world.timecamp;
+      expect([saves, requests.count('POST /group/{id}/user'), requests.count('GET /users')]).toEqual([
+        0, 1, 1,
+      ]);
+    });
+  });
+
+  it('a lock that was taken over while a request is tried again', async () => {
+    let lost = false;
+    const fault: TimecampOptions['fault'] = ({ kind }) => {
+      if (kind !== 'POST /user') return undefined;
+      lost = true;
+      return FAULTS['503'];
+    };
+    await within({ account: accountOf([member('bob')]), fault }, async (world) => {
+      const { applied } = await world.sync([OWNER, prepared('bob', { timecamp_user_name: 'Bob B' })], {
+        mayWrite: async () => {
+          if (lost) throw new UserError('Lost.', { code: 'locked', exitCode: 4 });
+        },
+      });
+      expect([applied.fatal?.message, world.timecamp.requests.count('POST /user')]).toEqual(['Lost.', 1]);
     });
   });
 

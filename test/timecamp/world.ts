@@ -35,8 +35,9 @@ interface RunOptions {
   readonly newUserWaitMs: number;
   readonly timeoutMs: number;
   readonly concurrency: number;
-  /** Before each writing of the journal, and before each request that writes: what they throw is thrown. */
+  /** Before each writing of the journal: what it throws is thrown. */
   readonly beforeSave: () => void;
+  /** Before each writing of the journal, each request that writes, and each look-up of the invited. */
   readonly mayWrite: () => Promise<void>;
 }
 
@@ -69,6 +70,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
         ['timecamp', 'network'],
       );
       const signal = how.signal ?? new AbortController().signal;
+      const mayWrite = how.mayWrite ?? (async () => {});
       const http = createTimecampClient({
         settings: {
           ...settings,
@@ -77,6 +79,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
         clock,
         log: SILENT,
         signal,
+        mayWrite,
       });
       const api = createTimecampApi(http);
       const planOptions = { ...OPTIONS, rootGroupId: timecamp.state.rootId, ...how.options };
@@ -108,6 +111,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
           {
             ...file,
             save: async (text) => {
+              await mayWrite();
               how.beforeSave?.();
               await file.save(text);
             },
@@ -121,7 +125,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
         concurrency: how.concurrency ?? 4,
         newUserWaitMs: how.newUserWaitMs ?? 180_000,
         progress: () => {},
-        mayWrite: how.mayWrite ?? (async () => {}),
+        mayWrite,
       });
       return { plan, applied };
     },

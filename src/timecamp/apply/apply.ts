@@ -32,7 +32,7 @@ export interface ApplyOptions {
   readonly newUserWaitMs: number;
   /** Called after each request. */
   readonly progress: (stage: StageName, done: number, total: number) => void;
-  /** Called before each request that writes; an owner whose lock was taken over throws here. */
+  /** Asked before each look-up; an owner whose lock was taken over throws here. Whatever writes asks by itself. */
   readonly mayWrite: () => Promise<void>;
 }
 
@@ -171,7 +171,6 @@ class Run {
   }
 
   async #send(request: PlannedRequest, ready: (operation: Operation) => boolean): Promise<void> {
-    await this.#options.mayWrite();
     switch (request.kind) {
       case 'create-group':
         if (ready(request.operations[0])) await this.#groupCreator.create(request.operations[0]);

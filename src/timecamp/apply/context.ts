@@ -15,4 +15,6 @@ export interface ApplyContext {
   readonly signal: AbortSignal;
   /** How long an invited person may take to appear, in milliseconds. */
   readonly newUserWaitMs: number;
+  /** Asked before each look-up; an owner whose lock was taken over throws here. */
+  readonly mayWrite: () => Promise<void>;
 }

@@ -93,8 +93,9 @@ export class Invitations {
   }
 
   async #lookUntil(deadline: number): Promise<void> {
-    const { clock, ledger, signal } = this.#context;
+    const { clock, ledger, mayWrite, signal } = this.#context;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      await mayWrite();
       const users = await this.#users();
       for (const [key, { operation }] of this.#awaited) {
         const user = users.get(key);
