@@ -20,6 +20,7 @@ const schema = z.object({
       sent_at: z.iso.datetime(),
       answered: z.boolean(),
       again_at: z.iso.datetime().optional(),
+      word: z.string().optional(),
     }),
   ),
   reset_manual: z.array(z.string()),
@@ -46,8 +47,12 @@ export async function readJournal(file: JournalFile): Promise<Journal> {
   }
 }
 
-function entryOf({ again_at, ...entry }: z.infer<typeof schema>['invited'][number]): InvitedEntry {
-  return again_at === undefined ? entry : { ...entry, again_at };
+function entryOf({ again_at, word, ...entry }: z.infer<typeof schema>['invited'][number]): InvitedEntry {
+  return {
+    ...entry,
+    ...(again_at === undefined ? {} : { again_at }),
+    ...(word === undefined ? {} : { word }),
+  };
 }
 
 /** The journal while a run writes in it: changes are gathered, and written before the requests that need them. */
@@ -80,20 +85,28 @@ export class JournalKeeper {
     };
   }
 
-  /** Before an invitation is sent: it has no answer yet. */
+  /** Before an invitation is sent: it has no answer yet. What had none before does not count as one of its own. */
   inviting(email: string, at: string): void {
     const known = this.#invited.get(email);
-    const first = known === undefined || !known.answered;
-    this.#put(
-      first
-        ? { email, sent_at: at, answered: false }
-        : { email, sent_at: known.sent_at, answered: false, again_at: at },
-    );
+    const isSecond = known !== undefined && (known.answered || known.again_at !== undefined);
+    this.#put({
+      email,
+      sent_at: isSecond ? known.sent_at : at,
+      answered: false,
+      ...(isSecond ? { again_at: at } : {}),
+    });
   }
 
-  answered(email: string): void {
+  /** @param word TimeCamp's answer where it is none that tcsync knows; empty where it left the address out */
+  answered(email: string, word?: string): void {
     const entry = this.#invited.get(email);
-    if (entry !== undefined && !entry.answered) this.#put({ ...entry, answered: true });
+    if (entry !== undefined && !entry.answered)
+      this.#put({ ...entry, answered: true, ...(word === undefined ? {} : { word }) });
+  }
+
+  /** The unknown word that an invitation was answered with; undefined where there was none. */
+  wordFor(email: string): string | undefined {
+    return this.#invited.get(email)?.word;
   }
 
   /** Refused, or seen in the account: the invitation is over. */

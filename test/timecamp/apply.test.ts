@@ -2,46 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import type { Applied } from '../../src/core/plan/outcome.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
-import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { FAULTS } from '../../src/sandbox/faults.ts';
-import { seedUser } from './seeds.ts';
-import { startWorld, type World } from './world.ts';
-
-function member(name: string, group = '100', role: '1' | '2' | '3' | '5' = '3'): SeedUser {
-  const id = String(1000 + Array.from(name).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
-  return seedUser(id, name, group, role);
-}
-
-function accountOf(users: readonly SeedUser[], groups: Readonly<Record<string, string>> = {}): TimecampSeed {
-  return {
-    token: 'key',
-    owner_id: '1',
-    groups: [
-      { id: '100', name: 'Company', parent_id: '0' },
-      ...Object.entries(groups).map(([id, name]) => ({ id, name, parent_id: '100' })),
-    ],
-    users: [{ ...member('owner', '100', '1'), id: '1' }, ...users],
-  };
-}
-
-const OWNER = prepared('owner', { timecamp_role: 'administrator' });
-
-async function within<T>(options: TimecampOptions, body: (world: World) => Promise<T>): Promise<T> {
-  const world = await startWorld(options);
-  try {
-    return await body(world);
-  } finally {
-    await world.timecamp.close();
-  }
-}
-
-const failures = ({ results }: Applied) =>
-  results.flatMap(({ operation, outcome }) =>
-    outcome.state === 'failed' ? [`${operation.id} ${outcome.status ?? ''}`] : [],
-  );
-const person = (world: World, name: string) =>
-  world.timecamp.state.people().find(({ email }) => email === `${name}@example.com`);
+import { accountOf, failures, member, OWNER, person, within } from './within.ts';
 
 describe('what a run costs', () => {
   it('onboarding 300 people into 20 groups: one run, at most 970 requests without look-ups', async () => {

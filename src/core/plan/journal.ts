@@ -18,12 +18,14 @@ export interface Journal {
 export interface InvitedEntry {
   /** Lower case. */
   readonly email: string;
-  /** ISO time of the (first) invitation. */
+  /** ISO time of the (first) invitation; of its last sending where that had no answer. */
   readonly sent_at: string;
   /** False until TimeCamp's answer was written down. */
   readonly answered: boolean;
   /** ISO time of the second invitation, after 24 hours unseen. */
   readonly again_at?: string;
+  /** TimeCamp's answer where it is none that tcsync knows; empty where it left the address out. */
+  readonly word?: string;
 }
 
 export const EMPTY_JOURNAL: Journal = {

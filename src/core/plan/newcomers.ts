@@ -31,7 +31,7 @@ export function planNewcomers(
       failures.push({
         person: person.timecamp_email,
         message:
-          'was invited twice and has not appeared in TimeCamp: look for the address in TimeCamp, ' +
+          `was invited twice and has not appeared in TimeCamp${saidOf(entry)}: look for the address in TimeCamp, ` +
           'and remove the invitation there or correct the address in the source.',
       });
       continue;
@@ -41,6 +41,15 @@ export function planNewcomers(
     );
   }
   return { operations, failures };
+}
+
+function saidOf(entry: InvitedEntry | undefined): string {
+  return entry?.word === undefined ? '' : `, ${saidInWords(entry.word)}`;
+}
+
+/** What TimeCamp said to an invitation, as part of a sentence. @param word as the journal has it */
+export function saidInWords(word: string): string {
+  return word === '' ? 'whose answer left the address out' : `which answered "${word}"`;
 }
 
 function ageOf(entry: InvitedEntry, now: number): 'waiting' | 'again' | 'lost' {

@@ -1,6 +1,8 @@
+import { saidInWords } from '../../core/plan/newcomers.ts';
+import type { Outcome } from '../../core/plan/outcome.ts';
 import type { Finish, GroupPlace, Invite } from '../../core/plan/plan.ts';
 import { placeKey } from '../../core/plan/requests.ts';
-import { normalEmail } from '../../core/text.ts';
+import { counted, normalEmail } from '../../core/text.ts';
 import type { RemoteUser } from '../schema.ts';
 import type { ApplyContext } from './context.ts';
 import { known } from './members.ts';
@@ -12,14 +14,25 @@ type Joining = Invite | Finish;
 const TAKEN = /^(invite|add to group)/i;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** How often an invitation without a clear answer, whose person does not appear, is sent again in one run. */
+/** How often an invitation whose answer did not come, and whose person does not appear, is sent again in one run. */
 const MAX_REPEATS = 2;
+
+/** What TimeCamp said to an invitation: a word that tcsync does not know (empty for none), or nothing clear at all. */
+type Reply =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'doubtful' }
+  | { readonly kind: 'unclear'; readonly word: string };
+
+interface Awaited {
+  readonly operation: Joining;
+  readonly reply: Reply;
+}
 
 /** Invitations and the people they bring, who may appear in the account only after a while. */
 export class Invitations {
   readonly #context: ApplyContext;
-  /** Invited and not seen yet; `sure` when TimeCamp's answer said so. */
-  readonly #awaited = new Map<string, { readonly operation: Joining; sure: boolean }>();
+  /** Invited and not seen yet, by e-mail. */
+  readonly #awaited = new Map<string, Awaited>();
 
   constructor(context: ApplyContext) {
     this.#context = context;
@@ -29,10 +42,16 @@ export class Invitations {
   async invite(operations: readonly Joining[], place: GroupPlace): Promise<void> {
     const { api, ledger, journal } = this.#context;
     const groupId = known(ledger.groupId(place));
+    const words = new Map<Joining, string>();
     const carrier: Carrier<Joining> = {
       send: async (batch) => {
         const statuses = await api.inviteUsers({ groupId, emails: batch.map(({ person }) => person.email) });
-        return batch.filter(({ person }) => !TAKEN.test(statuses.get(normalEmail(person.email)) ?? ''));
+        return batch.filter((operation) => {
+          const word = statuses.get(normalEmail(operation.person.email)) ?? '';
+          if (TAKEN.test(word)) return false;
+          words.set(operation, word);
+          return true;
+        });
       },
       stillToDo: async (batch) => {
         const there = await this.#users();
@@ -44,10 +63,16 @@ export class Invitations {
     const open = new Set(await sendSplitting(operations, carrier, ledger));
     for (const operation of operations) {
       const key = normalEmail(operation.person.email);
-      const state = ledger.outcomeOf(operation)?.state;
-      if (state === 'done') journal.answered(key);
-      if (state === 'done' || open.has(operation))
-        this.#awaited.set(key, { operation, sure: state === 'done' });
+      const word = words.get(operation);
+      if (ledger.outcomeOf(operation)?.state === 'done') {
+        journal.answered(key);
+        this.#awaited.set(key, { operation, reply: { kind: 'taken' } });
+      } else if (word !== undefined) {
+        journal.answered(key, word);
+        this.#awaited.set(key, { operation, reply: { kind: 'unclear', word } });
+      } else if (open.has(operation)) {
+        this.#awaited.set(key, { operation, reply: { kind: 'doubtful' } });
+      }
     }
   }
 
@@ -55,8 +80,13 @@ export class Invitations {
   resume(operation: Finish): void {
     const key = normalEmail(operation.person.email);
     const userId = operation.person.user_id;
-    if (userId === null) this.#awaited.set(key, { operation, sure: operation.before.answered });
-    else this.#found(key, userId, operation);
+    if (userId !== null) {
+      this.#found(key, userId, operation);
+      return;
+    }
+    const word = this.#context.journal.wordFor(key);
+    const answered: Reply = word === undefined ? { kind: 'taken' } : { kind: 'unclear', word };
+    this.#awaited.set(key, { operation, reply: operation.before.answered ? answered : { kind: 'doubtful' } });
   }
 
   /**
@@ -66,27 +96,15 @@ export class Invitations {
   async find(): Promise<void> {
     const { clock, journal, ledger, newUserWaitMs } = this.#context;
     for (let repeats = 0; this.#awaited.size > 0; repeats++) {
-      await this.#lookUntil(clock.now() + newUserWaitMs);
-      const unsure = [...this.#awaited.values()].filter(({ sure }) => !sure);
-      if (unsure.length === 0 || repeats === MAX_REPEATS || ledger.ended !== undefined) break;
-      await this.#repeat(unsure.map(({ operation }) => operation));
       await journal.save();
+      await this.#lookUntil(clock.now() + newUserWaitMs);
+      const doubtful = [...this.#awaited.values()].filter(({ reply }) => reply.kind === 'doubtful');
+      if (doubtful.length === 0 || repeats === MAX_REPEATS || ledger.ended !== undefined) break;
+      await this.#repeat(doubtful.map(({ operation }) => operation));
     }
-    for (const { operation, sure } of this.#awaited.values()) {
-      if (sure && operation.kind === 'invite') continue;
-      ledger.record(
-        operation,
-        sure
-          ? {
-              state: 'skipped',
-              message: 'invited earlier, and not to be seen in TimeCamp yet; the next run looks again',
-            }
-          : {
-              state: 'failed',
-              message: 'TimeCamp did not confirm the invitation, and the person has not appeared.',
-              status: undefined,
-            },
-      );
+    for (const { operation, reply } of this.#awaited.values()) {
+      const outcome = missing(operation, reply);
+      if (outcome !== undefined) ledger.record(operation, outcome);
     }
     this.#tellMissing();
     await journal.save();
@@ -108,12 +126,17 @@ export class Invitations {
   }
 
   async #repeat(operations: readonly Joining[]): Promise<void> {
+    const { clock, journal } = this.#context;
+    const now = new Date(clock.now()).toISOString();
     const groups = new Map<string, Joining[]>();
     for (const operation of operations) {
-      const key = placeKey(operation.after.group);
-      groups.set(key, [...(groups.get(key) ?? []), operation]);
-      this.#awaited.delete(normalEmail(operation.person.email));
+      const place = placeKey(operation.after.group);
+      groups.set(place, [...(groups.get(place) ?? []), operation]);
+      const key = normalEmail(operation.person.email);
+      this.#awaited.delete(key);
+      journal.inviting(key, now);
     }
+    await journal.save();
     for (const together of groups.values()) {
       if (together[0] !== undefined) await this.invite(together, together[0].after.group);
     }
@@ -132,16 +155,49 @@ export class Invitations {
     return new Map((await this.#context.api.users()).map((user) => [normalEmail(user.email), user]));
   }
 
+  /** Those who were taken; those of earlier runs, whose failure is not told again, with TimeCamp's word. */
   #tellMissing(): void {
-    const who = [...this.#awaited.values()]
-      .filter(({ sure }) => sure)
-      .map(({ operation }) => operation.person.email);
-    if (who.length === 0) return;
-    this.#context.ledger.notices.push({
-      level: 'warning',
-      code: 'not-visible-yet',
-      message: `${who.length} invited ${who.length === 1 ? 'person has' : 'people have'} not appeared in TimeCamp yet: the next run gives them their names and settings.`,
-      who,
-    });
+    const taken: string[] = [];
+    const unclear = new Map<string, string[]>();
+    for (const { operation, reply } of this.#awaited.values()) {
+      const { email } = operation.person;
+      if (reply.kind === 'taken') taken.push(email);
+      else if (reply.kind === 'unclear' && operation.kind === 'finish')
+        unclear.set(reply.word, [...(unclear.get(reply.word) ?? []), email]);
+    }
+    const tell = (who: readonly string[], said: string): void => {
+      this.#context.ledger.notices.push({
+        level: 'warning',
+        code: 'not-visible-yet',
+        message: `${counted(who.length, 'invited person has', 'invited people have')} not appeared in TimeCamp yet${said}: the next run gives them their names and settings.`,
+        who,
+      });
+    };
+    if (taken.length > 0) tell(taken, '');
+    for (const [word, who] of unclear) tell(who, `, ${saidInWords(word)}`);
   }
+}
+
+/** What becomes of somebody who has not appeared; undefined for an invitation that is done all the same. */
+function missing(operation: Joining, reply: Reply): Outcome | undefined {
+  if (reply.kind === 'doubtful') {
+    return {
+      state: 'failed',
+      message: 'TimeCamp did not confirm the invitation, and the person has not appeared.',
+      status: undefined,
+    };
+  }
+  if (operation.kind === 'finish') {
+    const said = reply.kind === 'unclear' ? `, ${saidInWords(reply.word)}` : '';
+    return {
+      state: 'skipped',
+      message: `invited earlier, and not to be seen in TimeCamp yet${said}; the next run looks again`,
+    };
+  }
+  if (reply.kind === 'taken') return undefined;
+  return {
+    state: 'failed',
+    message: `The person has not appeared in TimeCamp, ${saidInWords(reply.word)}.`,
+    status: undefined,
+  };
 }
