@@ -7,7 +7,9 @@ import { known } from './members.ts';
 /** A new parent takes up to a minute to be usable; its children are tried for this long in all. */
 const FRESH_PARENT_MS = 180_000;
 const FRESH_PARENT_PAUSE_MS = 10_000;
-const MAX_DOUBTFUL = 3;
+/** How often a creation without a clear answer is tried, and how long the first look for its group waits. */
+const MAX_DOUBTFUL = 5;
+const FIRST_LOOK_MS = 2_000;
 
 /** Creates groups, remembering how deep TimeCamp lets them go. */
 export class GroupCreator {
@@ -82,6 +84,7 @@ export class GroupCreator {
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error;
         if (error.doubtful) {
+          await clock.sleep(FIRST_LOOK_MS * 2 ** doubtful, signal).catch(() => undefined);
           const there = await this.#find(name, parentId);
           if (there !== undefined) return there;
           doubtful += 1;
