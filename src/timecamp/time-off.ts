@@ -63,7 +63,10 @@ export async function applyTimeOff(
       failuresInARow = 0;
     } catch (error) {
       if (!options.signal.aborted) {
-        if (!(error instanceof RemoteError)) throw error;
+        if (!(error instanceof RemoteError)) {
+          ended = 'Something happened that nobody expected.';
+          throw error;
+        }
         failure = error.message;
         failuresInARow += 1;
         if (error.code === 'login') ended = 'TimeCamp refuses the API key.';
@@ -75,7 +78,12 @@ export async function applyTimeOff(
     options.progress(results.length, tasks.length);
   };
   const queue = new PQueue({ concurrency: options.concurrency });
-  await queue.addAll(tasks.map((task) => () => perform(task)));
+  try {
+    await queue.addAll(tasks.map((task) => () => perform(task)));
+  } finally {
+    // Nothing is written any more behind the message of an error that nobody expected.
+    await queue.onIdle();
+  }
   return { results: [...results].sort((a, b) => compareText(a.email, b.email)), ended };
 }
 
