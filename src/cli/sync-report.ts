@@ -37,7 +37,8 @@ export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun:
     log.error({ person, operation, message }, 'failed');
   }
   const closing = renderClosing(plan, summary, dryRun);
-  log.info({ counts: summary.counts, seats: summary.seats, requests: summary.requests }, closing);
+  const { counts, seats, requests } = summary;
+  log.info({ closing, counts, seats, requests }, dryRun ? 'Dry run over' : 'Sync over');
   return closing;
 }
 

@@ -133,6 +133,22 @@ describe('a run', () => {
     );
   });
 
+  it.each(['json', 'pretty'])('tells a failure once in the log, format %s', async (format) => {
+    await within(
+      async (office) => {
+        await office.give([...PEOPLE, prepared('p0', { timecamp_email: 'second@example.com' })]);
+        const { stderr } = await office.run(['sync', '--format', 'csv']);
+        const about = (who: string) => stderr.split('\n').filter((line) => line.includes(who));
+        expect([about('new2@example.com').length, about('p8@example.com').length], stderr).toEqual([1, 1]);
+      },
+      {
+        refuse: (wish) =>
+          (wish.do === 'invite' && wish.email.startsWith('new2')) || wish.do === 'role' ? 403 : undefined,
+      },
+      { LOG_FORMAT: format, LOG_LEVEL: 'warn' },
+    );
+  });
+
   it('whose key is wrong says so in words, and shows no key', async () => {
     await within(
       async (office) => {

@@ -218,9 +218,8 @@ class Run {
       let outcome: Outcome;
       if (error instanceof RemoteError) {
         outcome = { state: 'failed', message: error.message, status: error.status };
-        ledger.answered(error);
-        ledger.notices.push({ level: 'warning', code: 'timecamp', message: error.message });
-      } else if (this.#options.signal.aborted) {
+        ledger.readingFailed(error);
+      } else if (this.#options.signal.aborted && !(error instanceof UserError)) {
         // A wait that the signal cut short: what waited is not done, and nothing is doubtful.
         outcome = { state: 'skipped', message: 'the run was interrupted' };
       } else {
@@ -263,7 +262,8 @@ class Run {
         after: operation.after,
         reason: operation.reason,
       };
-      if (outcome.state === 'failed') log.error({ ...data, error: outcome.message }, 'not changed');
+      // The report at the end tells failures, those that are known only then among them.
+      if (outcome.state === 'failed') log.debug({ ...data, error: outcome.message }, 'not changed');
       else if (outcome.state === 'skipped') log.debug({ ...data, skipped: outcome.message }, 'skipped');
       else log.info(data, 'changed');
     }
