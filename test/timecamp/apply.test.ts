@@ -193,6 +193,27 @@ describe('groups', () => {
   });
 });
 
+describe('empty groups', () => {
+  it('of which nobody can tell whether they still are: one warning, and one request that failed', async () => {
+    const groups = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [String(101 + i), `G${i}`]));
+    await within(
+      {
+        account: accountOf([], groups),
+        fault: ({ kind, nOfKind }) =>
+          kind === 'GET /people_picker' && nOfKind > 1 ? FAULTS['500'] : undefined,
+      },
+      async (world) => {
+        const { applied } = await world.sync([OWNER], { options: { removeEmptyGroups: true } });
+        expect([failures(applied).length, applied.notices.map(({ code }) => code)]).toEqual([
+          25,
+          ['timecamp'],
+        ]);
+        expect(applied.fatal).toBeUndefined();
+      },
+    );
+  });
+});
+
 describe('roles', () => {
   it('that a move takes away are put right in the same run', async () => {
     await within(
@@ -211,6 +232,20 @@ describe('roles', () => {
       async (world) => {
         await world.sync([OWNER, prepared('ann', { group: 'A' })], { options: { disableRoleUpdates: true } });
         expect(person(world, 'ann')).toMatchObject({ group: 'A', role: 'supervisor' });
+      },
+    );
+  });
+
+  it("are put back for those who stay enabled in the disabled users' group", async () => {
+    await within(
+      {
+        account: accountOf([member('ann', '101', '2')], { '101': 'A', '102': 'Left' }),
+        moveKeepsRole: false,
+      },
+      async (world) => {
+        const options = { disableUserDeactivation: true, disabledUsersGroupId: '102' };
+        await world.sync([OWNER], { options });
+        expect(person(world, 'ann')).toMatchObject({ group: 'Left', role: 'supervisor' });
       },
     );
   });
@@ -383,6 +418,22 @@ describe('the end of a run before its end', () => {
         },
       });
       expect([applied.fatal?.message, world.timecamp.requests.count('POST /user')]).toEqual(['Lost.', 1]);
+    });
+  });
+
+  it('a signal, and a lock that is lost at that moment: both are told', async () => {
+    const stop = new AbortController();
+    let asked = 0;
+    await within({ account }, async (world) => {
+      const { applied } = await world.sync(renamed, {
+        signal: stop.signal,
+        mayWrite: async () => {
+          if (++asked !== 10) return;
+          stop.abort();
+          throw new UserError('Lost.', { code: 'locked', exitCode: 4 });
+        },
+      });
+      expect([applied.interrupted, applied.fatal?.message]).toEqual([true, 'Lost.']);
     });
   });
 

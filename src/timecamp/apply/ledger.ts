@@ -17,6 +17,7 @@ export class Ledger {
   #failuresInRow = 0;
   #requests = 0;
   #failures = 0;
+  readonly #readings = new Set<RemoteError>();
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
@@ -69,6 +70,15 @@ export class Ledger {
     } else if (this.#requests >= 50 && this.#failures * 2 >= this.#requests) {
       this.#end('half of the requests failed', failure);
     }
+  }
+
+  /** A reading failed; several operations may have waited for it, but it counts and is told once. */
+  readingFailed(error: RemoteError): void {
+    if (this.#readings.has(error)) return;
+    this.#readings.add(error);
+    this.answered(error);
+    if (this.notices.some(({ message }) => message === error.message)) return;
+    this.notices.push({ level: 'warning', code: 'timecamp', message: error.message });
   }
 
   /** This side cannot go on: the journal cannot be written, or the lock was taken over. */

@@ -52,7 +52,7 @@ export async function rolesLostByMoves(
 ): Promise<ChangeRole[]> {
   const moved = moves.filter(
     (operation) =>
-      operation.purpose === 'place' &&
+      operation.purpose !== 'leaver' &&
       operation.role !== null &&
       ledger.outcomeOf(operation)?.state === 'done' &&
       !planned.has(operation.person.user_id ?? ''),
