@@ -1,4 +1,4 @@
-import type { Account, AccountUser, GroupPath, PreparedUser } from '../model.ts';
+import type { Account, GroupPath, PreparedUser } from '../model.ts';
 import { normalEmail } from '../text.ts';
 import { planRemovals } from './empty-groups.ts';
 import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing.ts';
@@ -24,6 +24,7 @@ import {
 import { keepAdministrators, protection } from './protection.ts';
 import { hazardsOf } from './saved.ts';
 import { chosenPeople, select, type Selection } from './selection.ts';
+import { countSeats } from './seats.ts';
 
 export interface PlanInput {
   /** The prepared users; undefined when only empty groups are looked for, without them (`--no-prepared`). */
@@ -244,10 +245,4 @@ function resets(
 function inOrder(operations: readonly Operation[]): Operation[] {
   const rank = new Map(OPERATION_KINDS.map((kind, index) => [kind, index]));
   return [...operations].sort((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0));
-}
-
-function countSeats(users: readonly AccountUser[], operations: readonly Operation[]): Plan['seats'] {
-  const before = users.filter((user) => !user.disabled).length;
-  const counts = countKinds(operations);
-  return { before, after: before + counts.invite + counts.enable - counts.deactivate };
 }

@@ -1,6 +1,8 @@
+import { counted } from '../text.ts';
 import { isLesserRole } from './protection.ts';
 import type { Limit, PlanOptions } from './options.ts';
-import { type Hazard, type HazardKind, type Operation, pathText } from './plan.ts';
+import { type Hazard, type HazardKind, type Move, type Operation, pathText } from './plan.ts';
+import { invites } from './seats.ts';
 
 /** What `--allow` permits for this run: up to so many, or (stale) at all. */
 export type Allowances = Partial<Readonly<Record<HazardKind, number>>>;
@@ -51,7 +53,7 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
         : explicit(limits.maxNewUsers, enabled),
     what: (count) => `${people(count)} would be invited or enabled again, a paid seat each`,
     setting: 'TIMECAMP_MAX_NEW_USERS',
-    concerns: (operation) => operation.kind === 'invite' || operation.kind === 'enable',
+    concerns: (operation) => invites(operation) || operation.kind === 'enable',
   },
   moves: {
     limit: ({ limits, enabled }) =>
@@ -59,7 +61,9 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
     what: (count) => `${people(count)} would be moved to another group`,
     setting: 'TIMECAMP_MAX_MOVES',
     concerns: (operation, { rootGroupId }) =>
-      operation.kind === 'move' && operation.purpose === 'place' && operation.before.group_id !== rootGroupId,
+      operation.kind === 'move' &&
+      (operation.purpose === 'place' || isOfDisabled(operation)) &&
+      operation.before.group_id !== rootGroupId,
   },
   'role-losses': {
     limit: ({ limits, enabled }) =>
@@ -67,7 +71,7 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
         ? Math.max(3, share(20, enabled))
         : explicit(limits.maxRoleLosses, enabled),
     what: (count) =>
-      `${count} ${count === 1 ? 'administrator or supervisor' : 'administrators and supervisors'} would get a lesser role`,
+      `${counted(count, 'administrator or supervisor', 'administrators and supervisors')} would get a lesser role`,
     setting: 'TIMECAMP_MAX_ROLE_LOSSES',
     concerns: (operation) =>
       operation.kind === 'role' &&
@@ -79,7 +83,7 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
       limits.maxGroupRemovals === undefined
         ? Math.max(5, share(20, groups))
         : explicit(limits.maxGroupRemovals, groups),
-    what: (count) => `${count} ${count === 1 ? 'group' : 'groups'} would be removed`,
+    what: (count) => `${counted(count, 'group', 'groups')} would be removed`,
     setting: 'TIMECAMP_MAX_GROUP_REMOVALS',
     concerns: (operation) => operation.kind === 'remove-group',
   },
@@ -130,6 +134,11 @@ export function findHazards(input: HazardInput): Hazard[] {
   return hazards;
 }
 
+/** A move of somebody who is disabled already; of those whom the plan disables, the disabling counts. */
+function isOfDisabled({ purpose, needs }: Move): boolean {
+  return purpose === 'leaver' && !needs.some((id) => id.startsWith('deactivate:'));
+}
+
 function explicit(limit: Limit, total: number): number {
   return limit.kind === 'count' ? limit.value : share(limit.value, total);
 }
@@ -139,5 +148,5 @@ function share(percent: number, total: number): number {
 }
 
 function people(count: number): string {
-  return count === 1 ? '1 person' : `${count} people`;
+  return counted(count, 'person', 'people');
 }

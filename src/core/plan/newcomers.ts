@@ -89,7 +89,9 @@ function joining(
           ...common,
           kind: 'finish',
           id: `finish:${email}`,
-          reason: 'invited by an earlier run',
+          reason: waiting.answered
+            ? 'invited by an earlier run'
+            : 'invited by an earlier run without an answer, and once more if not found',
           needs: creation === undefined ? [] : [creation.id],
           before: { invited_at: waiting.sent_at, answered: waiting.answered },
           after: { group: place },

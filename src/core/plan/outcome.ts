@@ -1,6 +1,7 @@
 import type { ErrorDetails, ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { OPERATION_KINDS, type Operation, type OperationKind, type Plan, refusals } from './plan.ts';
+import { seatsTaken } from './seats.ts';
 
 /** What became of an operation. `settled` did not have to be done; it holds up nobody. */
 export type Outcome =
@@ -74,7 +75,7 @@ export function summarize(
       skipped: amount(kind, (state) => state === 'skipped' || state === 'settled'),
     };
   }
-  const done = (kind: OperationKind): number => counts[kind]?.done ?? 0;
+  const done = results.flatMap(({ operation, outcome }) => (outcome?.state === 'done' ? [operation] : []));
   const dry = applied === undefined || applied.results.some(({ outcome }) => outcome.state === 'planned');
   return {
     version: 1,
@@ -85,7 +86,7 @@ export function summarize(
       ? plan.seats
       : {
           before: plan.seats.before,
-          after: plan.seats.before + done('invite') + done('enable') - done('deactivate'),
+          after: plan.seats.before + seatsTaken(done),
         },
     failed: [
       ...plan.failures.map(({ person, message }) => ({ person, operation: 'match', status: null, message })),

@@ -359,6 +359,20 @@ describe('leavers', () => {
     expect(made.seats).toEqual({ before: 2, after: 1 });
   });
 
+  it('take a seat when an invitation without an answer may be sent again', () => {
+    const invited = (answered: boolean) =>
+      plan(
+        [prepared('ann'), prepared('bob')],
+        account([user('ann')]),
+        {},
+        { journal: { invited: [{ email: 'bob@example.com', sent_at: ago(1), answered }] } },
+      ).seats;
+    expect([invited(false), invited(true)]).toEqual([
+      { before: 1, after: 2 },
+      { before: 1, after: 1 },
+    ]);
+  });
+
   it('inactive people are never invited', () => {
     expect(lines(plan([prepared('ann'), prepared('bob', gone)], account([user('ann')])))).toEqual([]);
   });

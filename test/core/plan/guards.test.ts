@@ -165,6 +165,35 @@ describe('the guards', () => {
     expect(refused(made)).toEqual(['--allow deactivations=9']);
   });
 
+  it('an unanswered invitation that may be sent again counts as new', () => {
+    const made = (answered: boolean) =>
+      plan(
+        [prepared('ann'), prepared('new')],
+        account([user('ann')]),
+        { maxNewUsers: { kind: 'count', value: 0 } },
+        {
+          journal: { invited: [{ email: 'new@example.com', sent_at: '2026-11-02T07:00:00.000Z', answered }] },
+        },
+      );
+    expect([refused(made(false)), refused(made(true))]).toEqual([['--allow new-users=1'], []]);
+  });
+
+  it('disabled people moved to the disabled group count as moves, those disabled by this plan do not', () => {
+    const made = (disabled: boolean) =>
+      plan(
+        names('stay', 30).map((name) => prepared(name)),
+        account(
+          [
+            ...names('stay', 30).map((name) => user(name)),
+            ...names('off', 21).map((name) => user(name, { disabled, group_id: '2' })),
+          ],
+          { '2': 'Old', '9': 'Gone' },
+        ),
+        { disabledUsersGroupId: '9', maxDeactivations: { kind: 'count', value: 21 } },
+      );
+    expect([refused(made(true)), refused(made(false))]).toEqual([['--allow moves=21'], []]);
+  });
+
   it('an empty list is always refused', () => {
     const there = account([user('ann')]);
     expect(refused(plan([], there))).toEqual(['empty']);
