@@ -15,6 +15,11 @@ export interface Claim {
   readonly user: AccountUser;
 }
 
+/** `by` tells where the e-mail is: the primary one, or the additional one. */
+export interface Waiting extends Claim {
+  readonly by: MatchedBy;
+}
+
 export interface Matching {
   readonly matches: readonly Match[];
   /** Active people whom the account does not know: to be invited. */
@@ -22,7 +27,7 @@ export interface Matching {
   /** Lost a second claim: neither invited nor disabled. */
   readonly conflicts: readonly Claim[];
   /** Their e-mail is still on the account of somebody else, known by external id: they wait until it is free. */
-  readonly waiting: readonly Claim[];
+  readonly waiting: readonly Waiting[];
 }
 
 interface MatchingOptions {
@@ -53,7 +58,7 @@ export function matchUsers(
   const taken = new Set<string>();
   const matches: Match[] = [];
   const blocked = new Map<PreparedUser, AccountUser>();
-  const recycled = new Map<PreparedUser, AccountUser>();
+  const recycled = new Map<PreparedUser, Waiting>();
 
   const pass = (people: readonly PreparedUser[]): PreparedUser[] => {
     let rest = [...people];
@@ -62,7 +67,7 @@ export function matchUsers(
         for (const user of index.get(of(person)) ?? []) {
           const owner = by === 'external_id' ? undefined : owners.get(user.external_id);
           if (owner !== undefined && owner !== person) {
-            if (!recycled.has(person)) recycled.set(person, user);
+            if (!recycled.has(person)) recycled.set(person, { prepared: person, user, by });
           } else if (taken.has(user.id)) {
             if (!blocked.has(person)) blocked.set(person, user);
           } else {
@@ -79,19 +84,14 @@ export function matchUsers(
 
   const active = pass(prepared.filter(isActive));
   const inactive = pass(prepared.filter((person) => !isActive(person)));
-  const claims = (people: readonly PreparedUser[], of: ReadonlyMap<PreparedUser, AccountUser>): Claim[] =>
-    people.flatMap((person) => {
-      const user = of.get(person);
-      return user === undefined ? [] : [{ prepared: person, user }];
-    });
   return {
     matches,
     newcomers: active.filter((person) => !recycled.has(person) && !blocked.has(person)),
-    waiting: claims(active, recycled),
-    conflicts: claims(
-      [...active, ...inactive].filter((person) => !recycled.has(person)),
-      blocked,
-    ),
+    waiting: active.flatMap((person) => recycled.get(person) ?? []),
+    conflicts: [...active, ...inactive].flatMap((person) => {
+      const user = recycled.has(person) ? undefined : blocked.get(person);
+      return user === undefined ? [] : [{ prepared: person, user }];
+    }),
   };
 }
 

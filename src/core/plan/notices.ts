@@ -3,6 +3,7 @@ import type { Notice } from '../../base/notice.ts';
 import type { GroupPath, PreparedUser } from '../model.ts';
 import type { PersonNote } from './existing.ts';
 import type { GroupTree } from './group-tree.ts';
+import { counted } from '../text.ts';
 import { isActive, type Matching } from './matching.ts';
 import { pathText, type PersonRef, type PlanFailure } from './plan.ts';
 
@@ -31,7 +32,7 @@ export function conflictNotices(matching: Matching): Notice[] {
     {
       level: 'notice',
       code: 'matched-twice',
-      message: `${inactive.length} inactive in the source share an account user with somebody active, who keeps it.`,
+      message: `${counted(inactive.length, 'inactive person in the source shares', 'inactive people in the source share')} an account user with somebody active, who keeps it.`,
       who: inactive.map(({ prepared }) => prepared.timecamp_email),
     },
   ];
@@ -39,13 +40,16 @@ export function conflictNotices(matching: Matching): Notice[] {
 
 /** People whose e-mail is still on somebody else's account. */
 export function waitingNotices(matching: Matching): Notice[] {
-  return matching.waiting.map(({ prepared, user }) => ({
+  return matching.waiting.map(({ prepared, user, by }) => ({
     level: 'warning',
     code: 'email-recycled',
     message:
-      `${prepared.timecamp_email} (${prepared.timecamp_user_name}) waits: in TimeCamp the address still belongs to ` +
-      `${user.name || user.email}, who has another external id (${user.external_id}). Change that user's e-mail in ` +
-      `TimeCamp, or switch TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID on.`,
+      `${prepared.timecamp_email} (${prepared.timecamp_user_name}) waits: in TimeCamp the address ` +
+      `${by === 'additional' ? 'is the additional e-mail of' : 'still belongs to'} ${user.name || user.email}, ` +
+      `who has another external id (${user.external_id}). ` +
+      (by === 'additional'
+        ? "Take it out of that user's additional e-mail in TimeCamp, and out of their record where the source has it as a second address."
+        : "Change that user's e-mail in TimeCamp, or switch TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID on."),
     who: [prepared.timecamp_email],
   }));
 }
@@ -63,11 +67,11 @@ export function personNotices(notes: ReadonlyMap<PersonNote, readonly string[]>)
 function personNote(code: PersonNote, count: number): string {
   switch (code) {
     case 'group-missing':
-      return `${count} stay in their group: the group they belong to does not exist and may not be created.`;
+      return `${counted(count, 'person stays', 'people stay')} in their group: the group they belong to does not exist and may not be created.`;
     case 'role-unknown':
-      return `${count} keep their role: TimeCamp does not tell which one they have.`;
+      return `${counted(count, 'person keeps', 'people keep')} their role: TimeCamp does not tell which one they have.`;
     case 'email-in-use':
-      return `${count} keep their e-mail for now: the new one still belongs to another account user.`;
+      return `${counted(count, 'person keeps', 'people keep')} their e-mail for now: the new one still belongs to another account user.`;
     default:
       return assertNever(code);
   }
@@ -89,7 +93,7 @@ export function depthNotice(
       level: 'notice',
       code: 'too-deep',
       message:
-        `${people.length} belong in groups below level ${maxLevel}, the deepest that TimeCamp allows here: they are ` +
+        `${counted(people.length, 'person belongs', 'people belong')} in groups below level ${maxLevel}, the deepest that is allowed here: they are ` +
         `put in the deepest allowed group above` +
         (example === undefined ? '.' : `, e.g. ${pathText(example.timecamp_groups)}.`),
       who: people.map((person) => person.timecamp_email),

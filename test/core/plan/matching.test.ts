@@ -100,6 +100,13 @@ describe('matching', () => {
     ]);
   });
 
+  it('an address that is the additional e-mail of somebody else is called that', () => {
+    const there = account([user('a', { additional_email: 'b@example.com' })]);
+    const [notice] = plan([prepared('a'), prepared('b')], there).notices;
+    expect(notice?.message).toContain('additional e-mail of a');
+    expect(notice?.message).not.toContain('TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID');
+  });
+
   it('gives the free e-mail once the other one has a new address', () => {
     const people = [
       prepared('young', { timecamp_email: 'j.smith@example.com', timecamp_external_id: '8' }),
