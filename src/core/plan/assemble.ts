@@ -17,6 +17,7 @@ import {
   type Operation,
   OPERATION_KINDS,
   type PersonOperation,
+  type PersonRef,
   PLAN_VERSION,
   type Plan,
   type ResetManual,
@@ -62,6 +63,7 @@ export function assemblePlan(input: PlanInput): Plan {
     emailsInUse: new Map(account.users.map((user) => [normalEmail(user.email), user.id])),
     note: (code, who) => {
       const people = notes.get(code);
+    externalIdsInUse: carriersOf(account.users),
       if (people === undefined) notes.set(code, [who]);
       else people.push(who);
     },
@@ -92,7 +94,7 @@ export function assemblePlan(input: PlanInput): Plan {
         options,
       )
     : [];
-  const operations = inOrder([...chosen, ...resets(chosen, input, context), ...removals]);
+  const operations = inOrder([...chosen, ...resets(chosen, input, context, isChosen), ...removals]);
 
   return {
     version: PLAN_VERSION,
@@ -175,6 +177,22 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
     if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
     const entry = invited.get(normalEmail(match.prepared.timecamp_email));
     const operations = planExisting(match, context);
+/** What a new person gets beside the invitation, whichever run sees them first. */
+function isDetail({ kind }: PersonOperation): boolean {
+  return kind !== 'enable' && kind !== 'move';
+}
+
+function after(first: Finish, operation: PersonOperation): PersonOperation {
+  return { ...operation, needs: [first.id, ...operation.needs] };
+}
+
+/** Who carries each external id. */
+function carriersOf(users: Account['users']): ReadonlyMap<string, readonly string[]> {
+  const carriers = new Map<string, string[]>();
+  for (const { id, external_id: key } of users) carriers.set(key, [...(carriers.get(key) ?? []), id]);
+  return carriers;
+}
+
     if (entry === undefined) return operations;
     const finish: Finish = {
       kind: 'finish',
@@ -186,8 +204,12 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
       before: { invited_at: entry.sent_at, answered: entry.answered },
       after: { group: context.tree.placeOf(match.user.group_id) },
     };
-    return [finish, ...operations];
+    return [
+      finish,
+      ...operations.map((operation) => (isDetail(operation) ? after(finish, operation) : operation)),
+    ];
   });
+  isChosen: (person: PersonRef) => boolean,
 }
 
 function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
@@ -230,7 +252,12 @@ function resets(
     after: { added_manually: false },
   });
   const owed = account.users.filter(
-    (user) => owing.has(user.id) && !changed.has(user.id) && !context.isUntouchable(user),
+    (user) =>
+      owing.has(user.id) &&
+      !changed.has(user.id) &&
+      !context.isUntouchable(user) &&
+      isChosen(personOf(user)) &&
+      (selection.only === undefined || selection.only.includes('updates')),
   );
   return [
     ...[...changed.values()].map((first) =>

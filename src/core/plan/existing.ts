@@ -11,6 +11,8 @@ export interface PeopleContext {
   readonly tree: GroupTree;
   /** E-mails that account users have now, by key, with the user's id. */
   readonly emailsInUse: ReadonlyMap<string, string>;
+  /** Ids of the account users who carry an external id, by that. */
+  readonly externalIdsInUse: ReadonlyMap<string, readonly string[]>;
   /** Collects people about whom one sentence is said in the end. */
   readonly note: (code: PersonNote, who: string) => void;
   /** Tells who is matched, and never changed. */
@@ -72,7 +74,13 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
   const storeId = externalId !== '' && externalId !== user.external_id;
   const realEmail = options.disableAdditionalEmailSync ? '' : (prepared.timecamp_real_email ?? '');
 
-  const overwrites = by === 'additional' && realEmail !== '' && externalId !== '';
+  const carriers = context.externalIdsInUse.get(externalId) ?? [];
+  const overwrites =
+    by === 'additional' &&
+    realEmail !== '' &&
+    externalId !== '' &&
+    // An id that two carry may find the other one.
+    carriers.every((id) => id === user.id);
   const setsEmail = options.updateEmailOnExternalId && (by === 'external_id' || overwrites);
   const email = setsEmail ? newEmail(prepared, user, context) : undefined;
   if (email !== undefined) {

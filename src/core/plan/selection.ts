@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import type { Account, PreparedUser } from '../model.ts';
+import type { Account, AccountUser, PreparedUser } from '../model.ts';
 import { normalEmail } from '../text.ts';
 import type { Match } from './matching.ts';
 import type { CreateGroup, Operation, PersonRef } from './plan.ts';
@@ -27,8 +27,12 @@ export interface Selection {
 
 export const EVERYTHING: Selection = { only: undefined, users: undefined };
 
-/** Which word of `--only` an operation belongs to; a new person's details belong to their invitation. */
+/**
+ * Which word of `--only` an operation belongs to; a new person's details belong to their invitation, of whichever run
+ * that was.
+ */
 export function categoryOf(operation: Operation): Category {
+  if (operation.needs.some((id) => id.startsWith('finish:'))) return 'new-users';
   switch (operation.kind) {
     case 'create-group':
       return 'groups';
@@ -100,26 +104,19 @@ export function chosenPeople(
   matches: readonly Match[],
 ): (person: PersonRef) => boolean {
   if (users === undefined) return () => true;
-  const wanted = new Set(users.map(normalEmail));
-  const found = new Set<string>();
+  const userOf = new Map(matches.map((match) => [match.prepared, match.user]));
   const ids = new Set<string>();
   const emails = new Set<string>();
-  const userOf = new Map(matches.map((match) => [match.prepared, match.user]));
-  const meets = (...keys: readonly (string | undefined)[]): boolean => {
-    const hits = keys.map((key) => normalEmail(key ?? '')).filter((key) => key !== '' && wanted.has(key));
-    for (const hit of hits) found.add(hit);
-    return hits.length > 0;
-  };
-  for (const person of prepared) {
-    if (!meets(person.timecamp_email, person.timecamp_real_email, person.timecamp_external_id)) continue;
-    const user = userOf.get(person);
-    if (user === undefined) emails.add(normalEmail(person.timecamp_email));
-    else ids.add(user.id);
-  }
-  for (const user of account.users) {
-    if (meets(user.email, user.additional_email, user.external_id)) ids.add(user.id);
-  }
-  const unknown = users.filter((user) => !found.has(normalEmail(user)));
+  const unknown = users.filter((name) => {
+    const named = whoIs(normalEmail(name), prepared, account);
+    for (const person of named.people) {
+      const user = userOf.get(person);
+      if (user === undefined) emails.add(normalEmail(person.timecamp_email));
+      else ids.add(user.id);
+    }
+    for (const user of named.users) ids.add(user.id);
+    return named.people.length + named.users.length === 0;
+  });
   if (unknown.length > 0) {
     throw new UserError(
       `Nobody is known as ${unknown.map((user) => `"${user}"`).join(', ')}, neither in the prepared users nor in TimeCamp.`,
@@ -131,4 +128,32 @@ export function chosenPeople(
   }
   return (person) =>
     person.user_id === null ? emails.has(normalEmail(person.email)) : ids.has(person.user_id);
+}
+
+/** The keys that may name a person, the strongest first. */
+const NAMES: readonly {
+  readonly ofPerson: (person: PreparedUser) => string | undefined;
+  readonly ofUser: (user: AccountUser) => string;
+}[] = [
+  { ofPerson: (person) => person.timecamp_email, ofUser: (user) => user.email },
+  { ofPerson: (person) => person.timecamp_real_email, ofUser: (user) => user.additional_email },
+  { ofPerson: (person) => person.timecamp_external_id, ofUser: (user) => user.external_id },
+];
+
+/**
+ * Whom a name means. Somebody of the source counts before somebody whom the account alone knows by the same key, and
+ * a stronger key before a weaker one: a second address that somebody else has, too, means nobody else.
+ */
+function whoIs(
+  name: string,
+  prepared: readonly PreparedUser[],
+  account: Account,
+): { readonly people: readonly PreparedUser[]; readonly users: readonly AccountUser[] } {
+  for (const { ofPerson, ofUser } of name === '' ? [] : NAMES) {
+    const people = prepared.filter((person) => normalEmail(ofPerson(person) ?? '') === name);
+    if (people.length > 0) return { people, users: [] };
+    const users = account.users.filter((user) => normalEmail(ofUser(user)) === name);
+    if (users.length > 0) return { people: [], users };
+  }
+  return { people: [], users: [] };
 }

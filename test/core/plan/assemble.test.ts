@@ -98,6 +98,22 @@ describe('a person who is there', () => {
     expect(operations.find(({ kind }) => kind === 'additional-email')?.needs).toEqual(['external-id:id-ann']);
   });
 
+  it('keeps the matching address where somebody else in the account carries the external id, too', () => {
+    const login = user('a', {
+      id: '5',
+      email: 'old@example.com',
+      name: 'ann',
+      additional_email: 'ann@example.com',
+      external_id: '',
+    });
+    const twin = user('b', { id: '2', external_id: 'ann' });
+    const person = prepared('ann', { timecamp_real_email: 'ann@new.test' });
+    const made = (options = {}) =>
+      lines(plan([person], account([login, twin]), { ignoredUserIds: ['2'], ...options }));
+    expect(made()).toEqual(['external-id old: ann']);
+    expect(made({ updateEmailOnExternalId: true })).toEqual(['external-id old: ann']);
+  });
+
   it('gets the primary e-mail in the same run where the additional one is overwritten', () => {
     const login = user('ann', { email: 'ann@real.test', additional_email: 'ann@example.com' });
     const person = prepared('ann', { timecamp_real_email: 'ann@new.test' });

@@ -58,6 +58,54 @@ describe('--only', () => {
   });
 
   it('every operation has a category', () => {
+  it('new-users finishes those of earlier runs who are seen only now, and does not move them', () => {
+    const there = account([user('bob', { name: '', external_id: '' })], { '2': 'Sales' });
+    const made = plan(
+      [
+        prepared('bob', {
+          group: 'Sales',
+          timecamp_role: 'supervisor',
+          timecamp_real_email: 'bob@home.test',
+        }),
+      ],
+      there,
+      {},
+      {
+        selection: { only: ['new-users'], users: undefined },
+        journal: {
+          invited: [{ email: 'bob@example.com', sent_at: '2026-11-02T07:00:00.000Z', answered: true }],
+        },
+      },
+    );
+    expect(made.operations.map(({ kind }) => kind)).toEqual([
+      'finish',
+      'name',
+      'role',
+      'external-id',
+      'additional-email',
+      'reset-manual',
+    ]);
+  });
+
+  it.each<[string, readonly Category[] | undefined, readonly string[] | undefined, string[]]>([
+    ['everything', undefined, undefined, ['reset-manual:id-boss', 'reset-manual:id-other']],
+    ['updates', ['updates'], undefined, ['reset-manual:id-boss', 'reset-manual:id-other']],
+    ['moves', ['moves'], undefined, []],
+    ['one person', undefined, ['other'], ['reset-manual:id-other']],
+    ['empty groups', ['empty-groups'], undefined, []],
+  ])('marks left over from an earlier run belong to updates: %s', (_, only, users, expected) => {
+    const made = plan(
+      [prepared('boss'), prepared('other')],
+      account([user('boss'), user('other')]),
+      {},
+      {
+        selection: { only, users },
+        journal: { reset_manual: ['id-boss', 'id-other'] },
+      },
+    );
+    expect(made.operations.map(({ id }) => id)).toEqual(expected);
+  });
+
     const { operations } = plan(PEOPLE, THERE, OPTIONS);
     expect(new Set(operations.map(categoryOf))).toEqual(new Set(CATEGORIES));
   });
@@ -82,6 +130,21 @@ describe('--user', () => {
   });
 
   it.each([
+  it('somebody by e-mail: nobody else who merely has it as a second address', () => {
+    const there = account(
+      [
+        user('mover', { group_id: '3' }),
+        user('gone', { additional_email: 'mover@example.com', external_id: '' }),
+        user('left', { additional_email: 'second@example.com', external_id: '' }),
+      ],
+      { '3': 'Old' },
+    );
+    const of = (who: string) =>
+      lines(plan(PEOPLE, there, {}, { selection: { only: undefined, users: [who] } }));
+    expect(of('mover@example.com')).toEqual(choose(undefined, ['mover@example.com']));
+    expect(of('second@example.com')).toEqual(['deactivate left']);
+  });
+
     ['somebody unknown on both sides', ['mover', 'nobody@example.com'], '"nobody@example.com"'],
     ['an empty name, though many have no external id', [' '], '" "'],
   ])('%s is an error, exit 1', (_, who, named) => {
