@@ -53,7 +53,8 @@ export function assemblePlan(input: PlanInput): Plan {
   const { account, journal, options, selection } = input;
   const prepared = input.prepared ?? [];
   checkGroups(account, options);
-  const maxLevel = lowest(options.maxGroupLevel, journal.max_level ?? 0);
+  // Where the administrator says how deep, what an earlier refusal taught no longer counts.
+  const maxLevel = options.maxGroupLevel === 0 ? (journal.max_level ?? 0) : options.maxGroupLevel;
   const tree = new GroupTree(account.groups, { ...options, maxLevel });
   const matching = matchUsers(prepared, account.users, options);
   const notes = new Map<PersonNote, string[]>();
@@ -146,11 +147,6 @@ function checkGroups(account: Account, options: PlanOptions): void {
   requireGroup(account.groups, options.rootGroupId, ROOT_GROUP);
   if (options.disabledUsersGroupId !== undefined)
     requireGroup(account.groups, options.disabledUsersGroupId, DISABLED_USERS_GROUP);
-}
-
-/** The lower of two levels, 0 being none. */
-function lowest(a: number, b: number): number {
-  return a === 0 || b === 0 ? Math.max(a, b) : Math.min(a, b);
 }
 
 /** Paths of active people; with TIMECAMP_DISABLE_NEW_USERS only of those whom the account knows. */

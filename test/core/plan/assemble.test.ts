@@ -247,6 +247,16 @@ describe('groups', () => {
     ]);
   });
 
+  it('are as deep as the setting says, whatever TimeCamp taught before', () => {
+    const made = plan(
+      [prepared('ann', { group: 'A/B/C' })],
+      account([user('ann')]),
+      { maxGroupLevel: 4 },
+      { journal: { max_level: 2 } },
+    );
+    expect([lines(made).at(-1), made.notices]).toEqual(['move ann: . > A/B/C', []]);
+  });
+
   it('a level may contain a slash', () => {
     const person = { ...prepared('ann'), timecamp_groups: ['R/D'], timecamp_groups_breadcrumb: 'R/D' };
     expect(lines(plan([person], account([user('ann')], {})))).toEqual([
