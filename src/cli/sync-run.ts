@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import type { Account, PreparedUser } from '../core/model.ts';
-import { assemblePlan, groupsWithUnknownRoles } from '../core/plan/assemble.ts';
+import type { Account } from '../core/model.ts';
+import { assemblePlan } from '../core/plan/assemble.ts';
 import { staleness } from '../core/plan/freshness.ts';
 import type { Allowances } from '../core/plan/hazards.ts';
 import { type Journal, prunedJournal } from '../core/plan/journal.ts';
@@ -11,6 +11,7 @@ import type { PlanOptions } from '../core/plan/options.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
 import { renewPlan } from '../core/plan/saved.ts';
 import type { Selection } from '../core/plan/selection.ts';
+import { groupsForPlan, groupsWithUnknownRoles } from '../core/plan/unknown-roles.ts';
 import { acquireLock, type Lock, type LockPlace } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
 import type { LockableStorage } from '../storage/storage.ts';
@@ -124,7 +125,7 @@ async function planAndApply(
   });
   const api = createTimecampApi(http);
   const options = { ...timecamp, removeEmptyGroups: request.removeEmptyGroups ?? timecamp.removeEmptyGroups };
-  const snapshot = await readSnapshot(api, request.prepared?.users ?? [], place, context);
+  const snapshot = await readSnapshot(api, request, place, context);
   const journal = await loadJournal(place.storage, snapshot.value.users, shell.clock.now());
   const plan = makePlan(request, snapshot.value, journal.journal, options, context);
 
@@ -146,7 +147,7 @@ async function planAndApply(
 
 async function readSnapshot(
   api: TimecampApi,
-  prepared: readonly PreparedUser[],
+  { prepared, saved }: SyncRequest,
   { settings }: SyncWorkplace,
   { shell }: Context,
 ): Promise<{ readonly value: Account; readonly notices: readonly Notice[] }> {
@@ -154,7 +155,8 @@ async function readSnapshot(
   progress.show('Reading the TimeCamp account');
   try {
     const { value, notices } = await readAccount(api, settings.timecamp);
-    const groups = groupsWithUnknownRoles(prepared, value, settings.timecamp);
+    const unknown = prepared && groupsWithUnknownRoles(prepared.users, value, settings.timecamp);
+    const groups = saved === undefined ? (unknown ?? []) : groupsForPlan(saved, value);
     return { value: groups.length === 0 ? value : await completeRoles(api, value, groups), notices };
   } finally {
     progress.clear();

@@ -1,5 +1,6 @@
 import { prunedJournal } from '../../src/core/plan/journal.ts';
-import { assemblePlan, groupsWithUnknownRoles } from '../../src/core/plan/assemble.ts';
+import { assemblePlan } from '../../src/core/plan/assemble.ts';
+import { groupsWithUnknownRoles } from '../../src/core/plan/unknown-roles.ts';
 import type { Applied } from '../../src/core/plan/outcome.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';

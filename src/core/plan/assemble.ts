@@ -24,8 +24,8 @@ import {
 } from './plan.ts';
 import { keepAdministrators, protection } from './protection.ts';
 import { hazardsOf } from './saved.ts';
-import { chosenPeople, select, type Selection } from './selection.ts';
 import { countSeats } from './seats.ts';
+import { chosenPeople, select, type Selection } from './selection.ts';
 
 export interface PlanInput {
   /** The prepared users; undefined when only empty groups are looked for, without them (`--no-prepared`). */
@@ -62,9 +62,9 @@ export function assemblePlan(input: PlanInput): Plan {
     options,
     tree,
     emailsInUse: new Map(account.users.map((user) => [normalEmail(user.email), user.id])),
+    externalIdsInUse: carriersOf(account.users),
     note: (code, who) => {
       const people = notes.get(code);
-    externalIdsInUse: carriersOf(account.users),
       if (people === undefined) notes.set(code, [who]);
       else people.push(who);
     },
@@ -128,21 +128,6 @@ export function assemblePlan(input: PlanInput): Plan {
   };
 }
 
-/**
- * Ids of the groups whose users must be read because people_picker did not tell the role of somebody who is to be
- * synchronised. Empty in an ordinary run.
- */
-export function groupsWithUnknownRoles(
-  prepared: readonly PreparedUser[],
-  account: Account,
-  options: Pick<PlanOptions, 'disableExternalIdSync' | 'disableRoleUpdates'>,
-): string[] {
-  if (options.disableRoleUpdates || account.users.every((user) => user.role !== undefined)) return [];
-  const { matches } = matchUsers(prepared, account.users, options);
-  const unknown = matches.filter((match) => isActive(match.prepared) && match.user.role === undefined);
-  return [...new Set(unknown.map((match) => match.user.group_id))];
-}
-
 function checkGroups(account: Account, options: PlanOptions): void {
   requireGroup(account.groups, options.rootGroupId, ROOT_GROUP);
   if (options.disabledUsersGroupId !== undefined)
@@ -173,22 +158,6 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
     if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
     const entry = invited.get(normalEmail(match.prepared.timecamp_email));
     const operations = planExisting(match, context);
-/** What a new person gets beside the invitation, whichever run sees them first. */
-function isDetail({ kind }: PersonOperation): boolean {
-  return kind !== 'enable' && kind !== 'move';
-}
-
-function after(first: Finish, operation: PersonOperation): PersonOperation {
-  return { ...operation, needs: [first.id, ...operation.needs] };
-}
-
-/** Who carries each external id. */
-function carriersOf(users: Account['users']): ReadonlyMap<string, readonly string[]> {
-  const carriers = new Map<string, string[]>();
-  for (const { id, external_id: key } of users) carriers.set(key, [...(carriers.get(key) ?? []), id]);
-  return carriers;
-}
-
     if (entry === undefined) return operations;
     const finish: Finish = {
       kind: 'finish',
@@ -205,7 +174,22 @@ function carriersOf(users: Account['users']): ReadonlyMap<string, readonly strin
       ...operations.map((operation) => (isDetail(operation) ? after(finish, operation) : operation)),
     ];
   });
-  isChosen: (person: PersonRef) => boolean,
+}
+
+/** What a new person gets beside the invitation, whichever run sees them first. */
+function isDetail({ kind }: PersonOperation): boolean {
+  return kind !== 'enable' && kind !== 'move';
+}
+
+function after(first: Finish, operation: PersonOperation): PersonOperation {
+  return { ...operation, needs: [first.id, ...operation.needs] };
+}
+
+/** Who carries each external id. */
+function carriersOf(users: Account['users']): ReadonlyMap<string, readonly string[]> {
+  const carriers = new Map<string, string[]>();
+  for (const { id, external_id: key } of users) carriers.set(key, [...(carriers.get(key) ?? []), id]);
+  return carriers;
 }
 
 function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
@@ -223,8 +207,9 @@ function planLeavers(matching: Matching, input: PlanInput, context: PeopleContex
 /** `added_manually` = 0, once for each person whom an operation changes, and for those whom the journal still owes it. */
 function resets(
   operations: readonly Operation[],
-  { account, journal }: PlanInput,
+  { account, journal, selection }: PlanInput,
   context: PeopleContext,
+  isChosen: (person: PersonRef) => boolean,
 ): ResetManual[] {
   const owing = new Set(journal.reset_manual);
   const changed = new Map<string, PersonOperation>();
