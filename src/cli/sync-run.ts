@@ -170,8 +170,8 @@ function makePlan(
   options: PlanOptions & { readonly domain: string; readonly maxInputAgeHours: number },
   { tool, shell }: Context,
 ): Plan {
-  if (saved !== undefined) return renewPlan(saved, options.domain, { account, journal, options, allow });
   const now = shell.clock.now();
+  if (saved !== undefined) return renewPlan(saved, options.domain, { account, journal, options, allow, now });
   return assemblePlan({
     prepared: prepared?.users,
     account,

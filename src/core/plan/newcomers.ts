@@ -26,7 +26,7 @@ export function planNewcomers(
   const failures: PlanFailure[] = [];
   for (const person of people) {
     const entry = entries.get(normalEmail(person.timecamp_email));
-    const state = entry === undefined ? 'new' : ageOf(entry, now);
+    const state = entry === undefined ? 'new' : invitationState(entry, now);
     if (state === 'lost') {
       failures.push({
         person: person.timecamp_email,
@@ -52,7 +52,8 @@ export function saidInWords(word: string): string {
   return word === '' ? 'whose answer left the address out' : `which answered "${word}"`;
 }
 
-function ageOf(entry: InvitedEntry, now: number): 'waiting' | 'again' | 'lost' {
+/** Is an invited person to be waited for, to be invited again after 24 hours, or lost after 48? */
+export function invitationState(entry: InvitedEntry, now: number): 'waiting' | 'again' | 'lost' {
   if (!entry.answered) return 'waiting';
   if (now - Date.parse(entry.again_at ?? entry.sent_at) < DAY_MS) return 'waiting';
   return entry.again_at === undefined ? 'again' : 'lost';

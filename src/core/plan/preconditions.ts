@@ -1,11 +1,21 @@
 import type { Account, AccountUser } from '../model.ts';
 import { normalEmail } from '../text.ts';
 import { groupKey } from './group-tree.ts';
+import type { InvitedEntry, Journal } from './journal.ts';
+import { invitationState } from './newcomers.ts';
 import { type GroupPlace, type Operation, pathText, type PersonOperation, type Plan } from './plan.ts';
 
-/** What in the account no longer is as a saved plan relies on, a sentence each; empty when all holds. */
-export function brokenPreconditions(plan: Plan, account: Account): string[] {
-  const now = new Now(plan, account);
+/** What a saved plan relies on, as it is now. */
+export interface PlanGround {
+  readonly account: Account;
+  readonly journal: Journal;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What no longer is as a saved plan relies on, a sentence each; empty when all holds. */
+export function brokenPreconditions(plan: Plan, ground: PlanGround): string[] {
+  const now = new Now(plan, ground);
   return plan.operations.flatMap((operation) => {
     const broken = now.broken(operation);
     return broken === undefined ? [] : [broken];
@@ -16,12 +26,18 @@ class Now {
   readonly #account: Account;
   readonly #users: ReadonlyMap<string, AccountUser>;
   readonly #emails: ReadonlySet<string>;
+  readonly #invited: ReadonlyMap<string, InvitedEntry>;
   readonly #groups: ReadonlySet<string>;
   readonly #removed: ReadonlySet<string>;
   readonly #leaving: ReadonlyMap<string, string>;
 
-  constructor(plan: Plan, account: Account) {
+  constructor(plan: Plan, { account, journal, now }: PlanGround) {
     this.#account = account;
+    this.#invited = new Map(
+      journal.invited
+        .filter((entry) => invitationState(entry, now) !== 'again')
+        .map((entry) => [entry.email, entry]),
+    );
     this.#users = new Map(account.users.map((user) => [user.id, user]));
     this.#emails = new Set(account.users.map((user) => normalEmail(user.email)));
     this.#groups = new Set(account.groups.map((group) => group.id));
@@ -45,9 +61,7 @@ class Now {
     if (operation.kind === 'invite' || operation.kind === 'finish') {
       const missing = this.#missingGroup(operation.after.group);
       if (missing !== undefined) return missing;
-      return operation.kind === 'invite' && this.#emails.has(normalEmail(email))
-        ? `${email} was to be invited and is in the account by now.`
-        : undefined;
+      return operation.kind === 'invite' ? this.#brokenInvitation(email) : undefined;
     }
     if (id === null) return undefined;
     const user = this.#users.get(id);
@@ -72,7 +86,10 @@ class Now {
       case 'email':
         return differs('e-mail', operation.before, user.email);
       case 'role':
-        return differs('role', operation.before ?? 'unknown', user.role ?? 'unknown');
+        return (
+          differs('group', operation.group.group_id ?? '', user.group_id) ??
+          differs('role', operation.before ?? 'unknown', user.role ?? 'unknown')
+        );
       case 'external-id':
         return differs('external id', operation.before, user.external_id);
       case 'additional-email':
@@ -85,6 +102,15 @@ class Now {
       case 'reset-manual':
         return undefined;
     }
+  }
+
+  #brokenInvitation(email: string): string | undefined {
+    if (this.#emails.has(normalEmail(email)))
+      return `${email} was to be invited and is in the account by now.`;
+    const entry = this.#invited.get(normalEmail(email));
+    return entry === undefined
+      ? undefined
+      : `${email} was to be invited and has been, at ${entry.again_at ?? entry.sent_at}: TimeCamp does not show them yet.`;
   }
 
   #missingGroup(place: GroupPlace): string | undefined {

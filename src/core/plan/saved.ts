@@ -4,8 +4,9 @@ import { type Allowances, findHazards } from './hazards.ts';
 import type { Journal } from './journal.ts';
 import type { PlanOptions } from './options.ts';
 import type { HazardKind, Plan } from './plan.ts';
-import { brokenPreconditions } from './preconditions.ts';
+import { brokenPreconditions, type PlanGround } from './preconditions.ts';
 import { keepAdministrators, protection } from './protection.ts';
+import { countSeats } from './seats.ts';
 import { tornParts } from './wholeness.ts';
 
 /** What the guards need to know besides the operations. */
@@ -45,7 +46,7 @@ const MOST_TOLD = 10;
  * @throws UserError, exit 3, when it is of another account, when it is not whole, when what it relies on no longer
  * holds, or when it changes somebody who is never touched.
  */
-export function renewPlan(saved: Plan, domain: string, input: GuardInput): Plan {
+export function renewPlan(saved: Plan, domain: string, input: GuardInput & PlanGround): Plan {
   const refuse = (message: string): UserError =>
     new UserError(message, {
       code: 'plan',
@@ -65,7 +66,7 @@ export function renewPlan(saved: Plan, domain: string, input: GuardInput): Plan 
   }
   const objections = [
     ['Parts of the plan were taken out or added.', tornParts(saved)],
-    ['The account was changed since the plan was made.', brokenPreconditions(saved, account)],
+    ['The account was changed since the plan was made.', brokenPreconditions(saved, input)],
     ['The plan changes people who are not to be changed.', protectedPeople(saved, input)],
   ] as const;
   for (const [message, reasons] of objections) {
@@ -77,6 +78,7 @@ export function renewPlan(saved: Plan, domain: string, input: GuardInput): Plan 
     saved.hazards.filter((hazard) => hazard.kind === kind).map(({ message }) => message);
   return {
     ...saved,
+    seats: countSeats(account.users, saved.operations),
     hazards: hazardsOf(saved.operations, input, {
       nobodyActive: reasonsOf('empty').length > 0,
       stale: reasonsOf('stale'),

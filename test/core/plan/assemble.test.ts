@@ -359,6 +359,20 @@ describe('new people', () => {
     ]);
   });
 
+  it('take a seat when an invitation without an answer may be sent again', () => {
+    const invited = (answered: boolean) =>
+      plan(
+        [prepared('ann'), prepared('bob')],
+        account([user('ann')]),
+        {},
+        { journal: { invited: [{ email: 'bob@example.com', sent_at: ago(1), answered }] } },
+      ).seats;
+    expect([invited(false), invited(true)]).toEqual([
+      { before: 1, after: 2 },
+      { before: 1, after: 1 },
+    ]);
+  });
+
   it('added_manually that a crash left is reset', () => {
     const made = plan(
       [prepared('ann')],
@@ -383,20 +397,6 @@ describe('leavers', () => {
       ['reset-manual:id-bob', 'tcsync keeps this person'],
     ]);
     expect(made.seats).toEqual({ before: 2, after: 1 });
-  });
-
-  it('take a seat when an invitation without an answer may be sent again', () => {
-    const invited = (answered: boolean) =>
-      plan(
-        [prepared('ann'), prepared('bob')],
-        account([user('ann')]),
-        {},
-        { journal: { invited: [{ email: 'bob@example.com', sent_at: ago(1), answered }] } },
-      ).seats;
-    expect([invited(false), invited(true)]).toEqual([
-      { before: 1, after: 2 },
-      { before: 1, after: 1 },
-    ]);
   });
 
   it('inactive people are never invited', () => {

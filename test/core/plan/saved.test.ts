@@ -4,7 +4,7 @@ import { EMPTY_JOURNAL } from '../../../src/core/plan/journal.ts';
 import type { Operation, Plan } from '../../../src/core/plan/plan.ts';
 import { refusals } from '../../../src/core/plan/plan.ts';
 import { renewPlan } from '../../../src/core/plan/saved.ts';
-import { account, OPTIONS, plan, prepared, user } from './builders.ts';
+import { account, NOW, OPTIONS, plan, prepared, user } from './builders.ts';
 
 const DOMAIN = 'https://tc.test';
 const OWNER = { id: 'id-owner', email: 'owner@example.com' };
@@ -27,7 +27,7 @@ const MADE = plan(WANTED, THERE);
 
 function renew(saved: Plan, options = {}, allow = {}, there = THERE): Plan {
   const input = { account: there, journal: EMPTY_JOURNAL, options: { ...OPTIONS, ...options }, allow };
-  return renewPlan(saved, DOMAIN, input);
+  return renewPlan(saved, DOMAIN, { ...input, now: NOW });
 }
 
 /** What the refusal says; empty when there is none. */
@@ -57,6 +57,14 @@ function about(name: string): Plan {
 describe('a saved plan', () => {
   it('is taken as it is when nothing has changed', () => {
     expect(renew(MADE).operations).toEqual(MADE.operations);
+  });
+
+  it('has the seats of the account as it is now', () => {
+    const grown = { ...THERE, users: [...THERE.users, user('late')] };
+    expect([MADE.seats, renew(MADE, {}, {}, grown).seats]).toEqual([
+      { before: 4, after: 4 },
+      { before: 5, after: 5 },
+    ]);
   });
 
   it.each([
@@ -103,6 +111,18 @@ describe('a saved plan', () => {
       'a group that nothing creates',
       () => renew(edited((one) => (one.kind === 'create-group' ? undefined : { ...one, needs: [] }))),
       'Sales / North',
+    ],
+    [
+      'a group of two levels where one with a slash in its name is created',
+      () =>
+        renew(
+          edited((one) => {
+            if (one.id === 'create-group:Sales')
+              return { ...one, group: { group_id: null, path: ['Sales / North'] } };
+            return one.id === 'create-group:Sales/North' ? undefined : { ...one, needs: [] };
+          }),
+        ),
+      'Nothing in it creates Sales / North',
     ],
     [
       'a newcomer whose invitation was taken out',

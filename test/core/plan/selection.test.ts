@@ -3,7 +3,8 @@ import { type Category, CATEGORIES, categoryOf } from '../../../src/core/plan/se
 import { brokenPreconditions } from '../../../src/core/plan/preconditions.ts';
 import { requestsOf } from '../../../src/core/plan/requests.ts';
 import type { Account } from '../../../src/core/model.ts';
-import { account, lines, plan, prepared, user } from './builders.ts';
+import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
+import { account, lines, NOW, plan, prepared, user } from './builders.ts';
 
 /** A bit of everything. */
 const PEOPLE = [
@@ -57,7 +58,6 @@ describe('--only', () => {
     expect(operations.map(({ id }) => id)).toEqual(['role:id-boss', 'reset-manual:id-boss']);
   });
 
-  it('every operation has a category', () => {
   it('new-users finishes those of earlier runs who are seen only now, and does not move them', () => {
     const there = account([user('bob', { name: '', external_id: '' })], { '2': 'Sales' });
     const made = plan(
@@ -106,6 +106,7 @@ describe('--only', () => {
     expect(made.operations.map(({ id }) => id)).toEqual(expected);
   });
 
+  it('every operation has a category', () => {
     const { operations } = plan(PEOPLE, THERE, OPTIONS);
     expect(new Set(operations.map(categoryOf))).toEqual(new Set(CATEGORIES));
   });
@@ -129,7 +130,6 @@ describe('--user', () => {
     expect(choose(undefined, [who])).toEqual(expected);
   });
 
-  it.each([
   it('somebody by e-mail: nobody else who merely has it as a second address', () => {
     const there = account(
       [
@@ -145,6 +145,7 @@ describe('--user', () => {
     expect(of('second@example.com')).toEqual(['deactivate left']);
   });
 
+  it.each([
     ['somebody unknown on both sides', ['mover', 'nobody@example.com'], '"nobody@example.com"'],
     ['an empty name, though many have no external id', [' '], '" "'],
   ])('%s is an error, exit 1', (_, who, named) => {
@@ -255,13 +256,17 @@ describe('the preconditions of a saved plan', () => {
     users: THERE.users.map((one) => (one.id === id ? { ...one, ...fields } : one)),
   });
 
+  const ago = (hours: number): string => new Date(NOW - hours * 60 * 60 * 1000).toISOString();
+  const broken = (there: Account, invited: Journal['invited'] = []): string[] =>
+    brokenPreconditions(made, { account: there, journal: { ...EMPTY_JOURNAL, invited }, now: NOW });
+
   it('hold in the account it was made from', () => {
-    expect(brokenPreconditions(made, THERE)).toEqual([]);
+    expect(broken(THERE)).toEqual([]);
   });
 
   it('hold when something else was changed', () => {
-    expect(brokenPreconditions(made, change('id-other', { name: 'Changed', group_id: '1' }))).toEqual([]);
-    expect(brokenPreconditions(made, change('id-boss', { name: 'Changed' }))).toEqual([]);
+    expect(broken(change('id-other', { name: 'Changed', group_id: '1' }))).toEqual([]);
+    expect(broken(change('id-boss', { name: 'Changed' }))).toEqual([]);
   });
 
   it.each([
@@ -269,6 +274,7 @@ describe('the preconditions of a saved plan', () => {
     ['a state', change('id-gone', { disabled: true }), 'gone@example.com'],
     ['a re-enabled person', change('id-back', { disabled: false }), 'back@example.com'],
     ['a role', change('id-boss', { role: 'guest' }), 'boss@example.com'],
+    ['the group of a role', change('id-boss', { group_id: '4' }), 'boss@example.com'],
     ['a group', change('id-mover', { group_id: '4' }), 'mover@example.com'],
     [
       'a person removed',
@@ -301,6 +307,16 @@ describe('the preconditions of a saved plan', () => {
       'Gone',
     ],
   ])('break on %s', (_, changed, named) => {
-    expect(brokenPreconditions(made, changed).join(' ')).toContain(named);
+    expect(broken(changed).join(' ')).toContain(named);
+  });
+
+  it.each([
+    ['an hour ago', { sent_at: ago(1), answered: true }, ['new@example.com']],
+    ['an hour ago without an answer', { sent_at: ago(1), answered: false }, ['new@example.com']],
+    ['25 hours ago', { sent_at: ago(25), answered: true }, []],
+    ['25 hours ago for the second time', { sent_at: ago(50), again_at: ago(25), answered: true }, ['new@']],
+  ])('break on an invitation that was sent %s', (_, entry, expected) => {
+    const invited = [{ email: 'new@example.com', ...entry }];
+    expect(broken(THERE, invited)).toEqual(expected.map((named) => expect.stringContaining(named)));
   });
 });
