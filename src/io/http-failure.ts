@@ -57,7 +57,7 @@ export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
     case 403:
       return fail(
         'forbidden',
-        `${service} does not allow this key to get or change ${what} (HTTP 403)${said}`,
+        `${service} does not allow this key the request for ${what} (HTTP 403)${said}`,
         `Give the key's owner the right to it in ${service}.`,
       );
     case 407:

@@ -1,3 +1,4 @@
+import { counted } from '../core/text.ts';
 import type { HttpClient } from '../io/http.ts';
 import {
   parseCreatedGroup,
@@ -108,9 +109,13 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
     userSettings: async (userIds, names) =>
       parseUserSettings(
         userIds,
-        await readOrNothing(`/user/${userIds.join(',')}/setting`, `the settings of ${userIds.length} users`, {
-          'name[]': names,
-        }),
+        await readOrNothing(
+          `/user/${userIds.join(',')}/setting`,
+          `the settings of ${counted(userIds.length, 'user', 'users')}`,
+          {
+            'name[]': names,
+          },
+        ),
       ),
 
     createGroup: async ({ name, parentId }) =>
@@ -133,7 +138,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         await write(
           'POST',
           `/group/${groupId}/user`,
-          `inviting ${emails.length} people into group ${groupId}`,
+          `inviting ${counted(emails.length, 'person', 'people')} into group ${groupId}`,
           // The documented schema says send_mail, its examples and TimeCamp's own clients send_email.
           { email: emails, send_email: 0, send_mail: 0 },
           false,
@@ -145,7 +150,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         await write(
           'PUT',
           `/group/${groupId}/user`,
-          `changing ${userIds.length} people of group ${groupId}`,
+          `changing ${counted(userIds.length, 'person', 'people')} of group ${groupId}`,
           {
             user_id: userIds.map(idValue),
             ...(targetGroupId === undefined ? {} : { group_id: idValue(targetGroupId) }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOfConnection, type Asked } from '../../src/io/http-failure.ts';
+import { failureOfConnection, failureOfStatus, type Asked } from '../../src/io/http-failure.ts';
 
 const ASKED: Asked = {
   service: 'Acme',
@@ -48,6 +48,15 @@ describe('a connection that broke', () => {
     );
     expect(failureOfConnection(asked, broken('ECONNREFUSED', 'connect')).error.message).toContain(
       'proxy.example.com:3128 refuses connections',
+    );
+  });
+});
+
+describe('a refusal', () => {
+  it.each(['page 3 of the people', 'changing 2 people of group 5'])('of %s reads well', (what) => {
+    const refusal = { status: 403, headers: {}, text: '{"message":"You cannot."}' };
+    expect(failureOfStatus({ ...ASKED, what }, refusal).error.message).toBe(
+      `Acme does not allow this key the request for ${what} (HTTP 403): You cannot.`,
     );
   });
 });

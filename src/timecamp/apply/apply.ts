@@ -4,7 +4,7 @@ import type { Notice } from '../../base/notice.ts';
 import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { ChangeRole, GroupPlace, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf, type StageName, STAGES } from '../../core/plan/requests.ts';
-import { normalEmail } from '../../core/text.ts';
+import { counted, normalEmail } from '../../core/text.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { TimecampApi } from '../api.ts';
@@ -100,7 +100,7 @@ class Run {
       notices.push({
         level: 'notice',
         code: 'too-deep',
-        message: `${this.#groupCreator.cut} groups are deeper than TimeCamp allows: their people are in the deepest allowed group above.`,
+        message: `${counted(this.#groupCreator.cut, 'group is', 'groups are')} deeper than TimeCamp allows: the people are in the deepest allowed group above.`,
       });
     }
     return {
