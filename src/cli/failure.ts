@@ -1,4 +1,5 @@
 import { EXIT, RemoteError, UserError, type ExitCode } from '../base/errors.ts';
+import { summaryWithoutPlan } from '../core/plan/outcome.ts';
 import type { OpenContext } from './context.ts';
 import type { Invocation } from './program.ts';
 import { resultHead } from './result.ts';
@@ -26,11 +27,17 @@ export function reportFailure(
   context.keepFailure({ command, code, hint, ...(code === 'bug' ? { error } : {}) }, message);
   if (options.debug === true && error instanceof Error) context.tell(error.stack ?? '');
   if (options.format === 'json') {
-    context.print(
-      JSON.stringify({ ...resultHead(context, command, exitCode), error: { code, message, hint } }),
-    );
+    const head = resultHead(context, command, exitCode);
+    const told = { code, message, hint: hint ?? null };
+    const result = hasSummary(command) ? summaryWithoutPlan(head, told) : { ...head, error: told };
+    context.print(JSON.stringify(result));
   }
   return failure.exitCode;
+}
+
+/** Whoever reads what a sync prints finds the same fields, however it ended. */
+function hasSummary(command: string): boolean {
+  return command === 'sync' || command === 'remove-empty-groups' || command.startsWith('run ');
 }
 
 /** An error in words; one that nobody expected is a bug. */

@@ -5,9 +5,14 @@ import { reportFailure } from '../../src/cli/failure.ts';
 import type { Invocation } from '../../src/cli/program.ts';
 import { createTestShell } from './shell.ts';
 
-function report(error: unknown, options: Invocation['options'] = {}, signal = new AbortController().signal) {
+function report(
+  error: unknown,
+  options: Invocation['options'] = {},
+  signal = new AbortController().signal,
+  command = 'sync',
+) {
   const shell = createTestShell({ signal });
-  const invocation = { command: 'sync', options, run: async () => 0 as const };
+  const invocation = { command, options, run: async () => 0 as const };
   const exit = reportFailure(error, invocation, createContext(shell, options));
   return { exit, stdout: shell.stdout.text, stderr: shell.stderr.text };
 }
@@ -59,5 +64,40 @@ describe('as JSON', () => {
       error: { code: 'settings', message: 'Two settings are wrong.', hint: 'Mend them.' },
     });
     expect(stderr).toContain('Two settings are wrong.');
+  });
+
+  it.each(['sync', 'remove-empty-groups', 'run bamboohr'])(
+    'of %s has the shape of its summary',
+    (command) => {
+      const { stdout } = report(remote, { format: 'json' }, undefined, command);
+      expect(JSON.parse(stdout)).toEqual({
+        version: 1,
+        command,
+        ok: false,
+        exit_code: 1,
+        started: expect.any(String) as string,
+        seconds: expect.any(Number) as number,
+        requests: { read: 0, write: 0, retried: 0 },
+        counts: {},
+        seats: { before: 0, after: 0 },
+        failed: [],
+        warnings: [],
+        refused_by: [],
+        error: { code: 'forbidden', message: 'TimeCamp refused.', hint: null },
+      });
+    },
+  );
+
+  it('of other commands has the error alone', () => {
+    const { stdout } = report(remote, { format: 'json' }, undefined, 'tree');
+    expect(Object.keys(JSON.parse(stdout) as object)).toEqual([
+      'version',
+      'command',
+      'ok',
+      'exit_code',
+      'started',
+      'seconds',
+      'error',
+    ]);
   });
 });

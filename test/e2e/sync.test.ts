@@ -204,6 +204,14 @@ describe('a dry run', () => {
     );
   });
 
+  it('with --detailed-exitcode has the exit code in its JSON, too', async () => {
+    await within(async (office) => {
+      await office.give(PEOPLE);
+      const dry = await office.run(['sync', '--dry-run', '--detailed-exitcode', '--format', 'json']);
+      expect([dry.code, summaryOf(dry).exit_code, summaryOf(dry).ok]).toEqual([2, 2, true]);
+    });
+  });
+
   it('with --detailed-exitcode tells whether there is something to do', async () => {
     await within(async (office) => {
       await office.give(PEOPLE);

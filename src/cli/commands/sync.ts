@@ -13,7 +13,7 @@ import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
 import { reportSync } from '../sync-report.ts';
-import { performSync, type SyncRequest } from '../sync-run.ts';
+import { performSync, type SyncRequest, type SyncResult } from '../sync-run.ts';
 
 export interface SyncOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -69,10 +69,16 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
-  reportSync(result, options, dryRun, log, context);
-  await writePage?.((assets) => renderPlanPage({ ...result, dryRun }, assets));
-  const pending = dryRun && result.exitCode === EXIT.done && result.plan.operations.length > 0;
-  return pending && options.detailedExitcode === true ? EXIT.changes : result.exitCode;
+  const told = options.detailedExitcode === true && dryRun ? withChanges(result) : result;
+  reportSync(told, options, dryRun, log, context);
+  await writePage?.((assets) => renderPlanPage({ ...told, dryRun }, assets));
+  return told.exitCode;
+}
+
+/** A dry run that ends with its own exit code where there is something to do. */
+function withChanges(result: SyncResult): SyncResult {
+  if (result.exitCode !== EXIT.done || result.plan.operations.length === 0) return result;
+  return { ...result, exitCode: EXIT.changes, summary: { ...result.summary, exit_code: EXIT.changes } };
 }
 
 function readList(storage: Storage, input: string | undefined, cwd: string): Promise<PreparedDocument> {

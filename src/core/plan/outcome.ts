@@ -121,6 +121,23 @@ export function summarize(
   };
 }
 
+/** The summary of a run that failed before it had a plan: nothing is known to have been done. */
+export function summaryWithoutPlan(
+  facts: Omit<Summary, 'requests' | 'counts' | 'seats' | 'failed' | 'warnings' | 'refused_by' | 'error'>,
+  error: Summary['error'] & object,
+): Summary {
+  return {
+    ...facts,
+    requests: { read: 0, write: 0, retried: 0 },
+    counts: {},
+    seats: { before: 0, after: 0 },
+    failed: [],
+    warnings: [],
+    refused_by: [],
+    error,
+  };
+}
+
 /** Whom an operation concerns: an e-mail, or a group's path. */
 export function nameOf(operation: Operation): string {
   return 'person' in operation ? operation.person.email : operation.group.path.join('/');
