@@ -36,7 +36,7 @@ export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun:
   for (const { person, operation, message } of summary.failed) {
     log.error({ person, operation, message }, 'failed');
   }
-  const closing = renderClosing(plan, summary, dryRun);
+  const closing = renderClosing(plan, summary, dryRun, applied);
   const { counts, seats, requests } = summary;
   log.info({ closing, counts, seats, requests }, dryRun ? 'Dry run over' : 'Sync over');
   return closing;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { planToCsv, renderPlan } from '../../src/cli/render/plan.ts';
+import { planToCsv, renderClosing, renderPlan } from '../../src/cli/render/plan.ts';
+import type { PreparedUser } from '../../src/core/model.ts';
+import { type Applied, summarize } from '../../src/core/plan/outcome.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
 import { account, plan, prepared, user } from '../core/plan/builders.ts';
 
 const PLAN = plan(
@@ -48,6 +51,51 @@ describe('the text of a plan', () => {
     );
     expect(text.match(/new@example\.com/g)).toHaveLength(1);
   });
+});
+
+describe('the closing line', () => {
+  const facts = {
+    command: 'sync',
+    exit_code: 0,
+    started: '2026-11-02T08:00:00.000Z',
+    seconds: 1,
+    requests: { read: 5, write: 0, retried: 0 },
+  };
+  const closing = (made: Plan, applied?: Applied, dryRun = false): string =>
+    renderClosing(made, summarize(made, applied, [], facts), dryRun, applied);
+  const there = account([user('ann', { role: 'supervisor' })]);
+  const wanted = (...more: readonly PreparedUser[]) =>
+    plan([prepared('ann', { timecamp_role: 'supervisor' }), ...more], there);
+
+  it('counts what is listed: a new person is one change, whatever they need', () => {
+    const made = wanted(prepared('new', { timecamp_role: 'supervisor' }), prepared('other'));
+    expect(closing(made, undefined, true)).toMatch(/^Dry run: 2 changes planned,/);
+    const results = made.operations.map((operation) => ({ operation, outcome: { state: 'done' as const } }));
+    const applied: Applied = { results, notices: [], fatal: undefined, interrupted: false };
+    expect(closing(made, applied)).toMatch(/^2 changes done, 0 failed, 0 skipped\./);
+    expect(summarize(made, applied, [], facts).counts).toMatchObject({
+      name: { done: 2 },
+      role: { done: 1 },
+    });
+  });
+
+  it('counts one change as one', () => {
+    expect(closing(wanted(prepared('new')), undefined, true)).toMatch(/^Dry run: 1 change planned,/);
+  });
+});
+
+it('the seats line counts an invitation that may be sent again', () => {
+  const made = plan(
+    [prepared('ann'), prepared('new')],
+    account([user('ann')]),
+    {},
+    {
+      journal: {
+        invited: [{ email: 'new@example.com', sent_at: '2026-11-02T07:00:00.000Z', answered: false }],
+      },
+    },
+  );
+  expect(renderPlan(made, [], undefined)).toContain('Seats: 1 → 2 (+1 new).');
 });
 
 describe('the CSV of a plan', () => {

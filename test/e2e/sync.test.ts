@@ -237,6 +237,18 @@ describe('a saved plan', () => {
     });
   });
 
+  it('is applied where people_picker tells no roles', async () => {
+    await within(
+      async (office) => {
+        await office.give(PEOPLE);
+        expect((await office.run(['sync', '--plan-out', 'plan.json'])).code).toBe(0);
+        const { code, stderr } = await office.run(['sync', '--plan', 'plan.json']);
+        expect([code, stderr]).toEqual([0, expect.not.stringContaining('unknown')]);
+      },
+      { picker: () => 'without-role' },
+    );
+  });
+
   it('is refused when the account was changed in what it touches, naming it', async () => {
     await within(async (office) => {
       await office.give(PEOPLE);

@@ -2,7 +2,6 @@ import { assertNever } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { type Applied, nameOf, type Outcome, type Summary } from '../../core/plan/outcome.ts';
 import {
-  countKinds,
   type GroupPlace,
   type MatchedBy,
   type Operation,
@@ -12,7 +11,8 @@ import {
   type Plan,
   refusals,
 } from '../../core/plan/plan.ts';
-import { someOf } from '../../core/text.ts';
+import { seatChanges } from '../../core/plan/seats.ts';
+import { counted, someOf } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
 
 /** What the kinds are called. */
@@ -41,7 +41,7 @@ export const KEYS: Readonly<Record<MatchedBy, string>> = {
 
 /** A plan for reading: refusals and seats first, then the changes by kind with their reasons. */
 export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Applied | undefined): string {
-  const results = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
+  const results = resultsOf(plan, applied);
   return [
     ...renderHazards(plan),
     renderSeats(plan),
@@ -57,21 +57,22 @@ export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Appl
   ].join('\n');
 }
 
-/** The closing line: counts, requests, seconds. */
-export function renderClosing(plan: Plan, summary: Summary, dryRun: boolean): string {
+/** The closing line: what of the listed changes was done, requests, seconds. */
+export function renderClosing(
+  plan: Plan,
+  summary: Summary,
+  dryRun: boolean,
+  applied: Applied | undefined,
+): string {
   const { requests, seconds } = summary;
   const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
-  const changes = plan.operations.filter(({ kind }) => kind !== 'reset-manual').length;
+  const listed = resultsOf(plan, applied).filter(isListed);
   if (refusals(plan).length > 0) return `Refused: nothing was changed. ${cost}.`;
-  if (changes === 0 && plan.operations.length === 0 && summary.failed.length === 0)
-    return `Nothing to do. ${cost}.`;
-  if (dryRun) return `Dry run: ${changes} changes planned, nothing was changed. ${cost}.`;
-  const sum = (of: 'done' | 'failed' | 'skipped'): number =>
-    Object.entries(summary.counts).reduce(
-      (total, [kind, count]) => total + (kind === 'reset-manual' ? 0 : count[of]),
-      0,
-    );
-  return `${sum('done')} changes done, ${summary.failed.length} failed, ${sum('skipped')} skipped. ${cost}.`;
+  if (plan.operations.length === 0 && summary.failed.length === 0) return `Nothing to do. ${cost}.`;
+  if (dryRun) return `Dry run: ${changes(listed.length)} planned, nothing was changed. ${cost}.`;
+  const count = (...states: readonly Outcome['state'][]): number =>
+    listed.filter(({ outcome }) => outcome !== undefined && states.includes(outcome.state)).length;
+  return `${changes(count('done'))} done, ${summary.failed.length} failed, ${count('skipped', 'settled')} skipped. ${cost}.`;
 }
 
 /** A line an operation, with a header. */
@@ -99,12 +100,16 @@ export function renderHazards(plan: Plan): string[] {
   });
 }
 
+function changes(count: number): string {
+  return counted(count, 'change', 'changes');
+}
+
 function renderSeats({ seats, operations }: Plan): string {
-  const { invite, enable, deactivate } = countKinds(operations);
+  const { added, enabled, freed } = seatChanges(operations);
   const parts = [
-    ...(invite > 0 ? [`+${invite} new`] : []),
-    ...(enable > 0 ? [`+${enable} enabled again`] : []),
-    ...(deactivate > 0 ? [`-${deactivate} disabled`] : []),
+    ...(added > 0 ? [`+${added} new`] : []),
+    ...(enabled > 0 ? [`+${enabled} enabled again`] : []),
+    ...(freed > 0 ? [`-${freed} disabled`] : []),
   ];
   if (parts.length === 0) return `Seats: ${seats.before}, no change.`;
   const warning = seats.after > seats.before ? ' TimeCamp adds and charges missing seats by itself.' : '';
@@ -118,6 +123,11 @@ function renderNotice({ level, message, who = [] }: Notice): string {
 interface Result {
   readonly operation: Operation;
   readonly outcome: Outcome | undefined;
+}
+
+/** The operations with what became of them; of a plan that was not applied, nothing did. */
+function resultsOf(plan: Plan, applied: Applied | undefined): readonly Result[] {
+  return applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
 }
 
 /** The roles of new people, who are told with their invitation. */

@@ -39,7 +39,7 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
           ? alert('warning', 'TimeCamp adds and charges missing seats by itself.', 'More seats')
           : '',
         renderFacts(planFacts(summary, data.applied)),
-        `<p class="closing">${isolated(renderClosing(plan, summary, dryRun))} ${data.operations.some(({ aside }) => aside) ? 'What belongs to an invitation is on the card of the person.' : ''}</p>`,
+        `<p class="closing">${isolated(renderClosing(plan, summary, dryRun, input.applied))} ${data.operations.some(({ aside }) => aside) ? 'What belongs to an invitation is on the card of the person.' : ''}</p>`,
         renderNotices([...input.notices, ...(input.applied?.notices ?? [])]),
       ].join('\n'),
       bar: `${data.applied ? stateFilter() : ''}${chips(data)}`,
