@@ -236,6 +236,24 @@ describe('roles', () => {
     );
   });
 
+  it.each([true, false])(
+    'are put back where people_picker tells none (updates disabled: %s)',
+    async (disableRoleUpdates) => {
+      await within(
+        {
+          account: accountOf([member('ann', '100', '2')], { '101': 'A' }),
+          moveKeepsRole: false,
+          picker: ({ email }) => (email.startsWith('ann') ? 'without-role' : 'with-role'),
+        },
+        async (world) => {
+          const wanted = prepared('ann', { group: 'A', timecamp_role: 'supervisor' });
+          await world.sync([OWNER, wanted], { options: { disableRoleUpdates } });
+          expect(person(world, 'ann')).toMatchObject({ group: 'A', role: 'supervisor' });
+        },
+      );
+    },
+  );
+
   it("are put back for those who stay enabled in the disabled users' group", async () => {
     await within(
       {

@@ -1,6 +1,7 @@
-import { ROLE_IDS } from '../../core/model.ts';
+import { type Role, ROLE_IDS } from '../../core/model.ts';
 import type { ChangeRole, Move, PersonOperation } from '../../core/plan/plan.ts';
 import type { PlannedRequest } from '../../core/plan/requests.ts';
+import type { GroupMember } from '../schema.ts';
 import { roleOf } from '../snapshot.ts';
 import type { ApplyContext } from './context.ts';
 import { type Carrier, sendSplitting } from './split.ts';
@@ -42,8 +43,9 @@ export async function changeRole(request: RoleRequest, context: ApplyContext): P
 }
 
 /**
- * Whether a move keeps the role is not documented. Reads the roles once and tells which of the moved people have
- * another one now than they should; those for whom the plan has a role of its own are left to it.
+ * Whether a move keeps the role is not documented. Reads the roles once (and of a group whose roles people_picker does
+ * not tell, its users) and says which of the moved people have another one now than they should; those for whom the
+ * plan has a role of its own are left to it.
  */
 export async function rolesLostByMoves(
   moves: readonly Move[],
@@ -58,12 +60,18 @@ export async function rolesLostByMoves(
       !planned.has(operation.person.user_id ?? ''),
   );
   if (moved.length === 0) return [];
-  const members = await api.peoplePicker();
-  const roles = new Map(
-    members.map(({ groupId, userId, roleId }) => [`${groupId} ${userId}`, roleOf(roleId)]),
-  );
+  const roles = new Map<string, Role | undefined>();
+  const learn = (members: readonly GroupMember[]): void => {
+    for (const { groupId, userId, roleId } of members) roles.set(`${groupId} ${userId}`, roleOf(roleId));
+  };
+  const keyOf = (operation: Move): string => `${ledger.groupId(operation.after)} ${operation.person.user_id}`;
+  learn(await api.peoplePicker());
+  const untold = moved.filter((operation) => roles.get(keyOf(operation)) === undefined);
+  for (const groupId of new Set(untold.map((operation) => known(ledger.groupId(operation.after))))) {
+    learn(await api.groupUsers(groupId));
+  }
   return moved.flatMap((operation) => {
-    const now = roles.get(`${ledger.groupId(operation.after)} ${operation.person.user_id}`);
+    const now = roles.get(keyOf(operation));
     if (now === undefined || operation.role === null || now === operation.role) return [];
     return [
       {
