@@ -1,6 +1,6 @@
 import { assertNever } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import type { GroupPath, PreparedUser } from '../model.ts';
+import type { AccountUser, GroupPath, PreparedUser } from '../model.ts';
 import type { PersonNote } from './existing.ts';
 import type { GroupTree } from './group-tree.ts';
 import { counted } from '../text.ts';
@@ -40,6 +40,10 @@ export function conflictNotices(matching: Matching): Notice[] {
 
 /** People whose e-mail is still on somebody else's account. */
 export function waitingNotices(matching: Matching): Notice[] {
+  const active = new Set(
+    matching.matches.filter((match) => isActive(match.prepared)).map(({ user }) => user.id),
+  );
+  const isFreed = (user: AccountUser): boolean => active.has(user.id);
   return matching.waiting.map(({ prepared, user, by }) => ({
     level: 'warning',
     code: 'email-recycled',
@@ -49,7 +53,7 @@ export function waitingNotices(matching: Matching): Notice[] {
       `who has another external id (${user.external_id}). ` +
       (by === 'additional'
         ? "Take it out of that user's additional e-mail in TimeCamp, and out of their record where the source has it as a second address."
-        : "Change that user's e-mail in TimeCamp, or switch TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID on."),
+        : `Change that user's e-mail in TimeCamp${isFreed(user) ? ', or switch TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID on' : ''}.`),
     who: [prepared.timecamp_email],
   }));
 }

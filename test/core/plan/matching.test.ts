@@ -107,6 +107,15 @@ describe('matching', () => {
     expect(notice?.message).not.toContain('TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID');
   });
 
+  it('the setting that frees an address is advised where it would', () => {
+    const young = prepared('young', { timecamp_email: 'a@example.com', timecamp_external_id: '8' });
+    const told = (old: Partial<PreparedUser>) =>
+      plan([young, prepared('old', { timecamp_external_id: 'a', ...old })], account([user('a')])).notices[0]
+        ?.message;
+    expect(told({})).toContain('TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID');
+    expect(told(inactive)).toMatch(/still belongs to a, .* Change that user's e-mail in TimeCamp\.$/);
+  });
+
   it('gives the free e-mail once the other one has a new address', () => {
     const people = [
       prepared('young', { timecamp_email: 'j.smith@example.com', timecamp_external_id: '8' }),
