@@ -88,6 +88,29 @@ describe('the journal', () => {
     );
   });
 
+  it('keeps somebody who was found until they have all that they need', async () => {
+    let isRefused = true;
+    await within(
+      {
+        account: accountOf([]),
+        refuse: (wish) =>
+          wish.do === 'setting' && wish.name === 'external_id' && isRefused ? 403 : undefined,
+      },
+      async (world) => {
+        await world.sync(PEOPLE);
+        expect([person(world, 'ann')?.external_id, kept(world).length]).toEqual(['', 1]);
+        isRefused = false;
+        const next = await world.sync(PEOPLE);
+        expect(next.plan.operations.map(({ kind }) => kind)).toEqual([
+          'finish',
+          'external-id',
+          'reset-manual',
+        ]);
+        expect([person(world, 'ann')?.external_id, kept(world), sent(world)]).toEqual(['ann', [], 1]);
+      },
+    );
+  });
+
   it('counts 24 hours from the last time that an unanswered invitation was sent', async () => {
     await within({ account: accountOf([]), visibleAfterMs: 1e12 }, async (world) => {
       let saves = 0;

@@ -86,7 +86,23 @@ class Run {
       if (name === 'looking up') await this.#safely([], () => this.#invitations.find());
       if (name === 'moves') await this.#safely([], () => this.#keepRoles());
     }
-    if (!this.#options.dryRun) await this.#options.journal.save();
+    if (this.#options.dryRun) return;
+    this.#settleJoined();
+    await this.#options.journal.save();
+  }
+
+  /** Takes those out of the journal who have appeared and got all that the plan has for them. */
+  #settleJoined(): void {
+    const { ledger, journal } = this.#context;
+    const lacking = new Set(
+      this.#operations.flatMap((operation) => {
+        const state = ledger.outcomeOf(operation)?.state;
+        return state === 'done' || state === 'settled' ? [] : operation.needs;
+      }),
+    );
+    for (const { id, person } of this.#invitations.joined) {
+      if (!lacking.has(id)) journal.settled(normalEmail(person.email));
+    }
   }
 
   stop(error: UserError): void {

@@ -33,9 +33,15 @@ export class Invitations {
   readonly #context: ApplyContext;
   /** Invited and not seen yet, by e-mail. */
   readonly #awaited = new Map<string, Awaited>();
+  readonly #joined: Joining[] = [];
 
   constructor(context: ApplyContext) {
     this.#context = context;
+  }
+
+  /** Those who have appeared. The journal keeps them until they have all that they need. */
+  get joined(): readonly Joining[] {
+    return this.#joined;
   }
 
   /** Sends one invitation of several people. The journal has their e-mails by now. */
@@ -147,7 +153,7 @@ export class Invitations {
     this.#awaited.delete(key);
     ledger.userFound(key, userId);
     ledger.record(operation, { state: 'done' });
-    journal.settled(key);
+    this.#joined.push(operation);
     journal.owes(userId);
   }
 
