@@ -248,6 +248,8 @@ describe('tcsync explain', () => {
       TIMECAMP_DOMAIN: timecamp.url,
       TIMECAMP_API_KEY: 'timecamp-sandbox-key',
       TIMECAMP_ROOT_GROUP_ID: '100',
+      // The samples were fetched on a day that is past.
+      TIMECAMP_MAX_INPUT_AGE_HOURS: '0',
     };
     try {
       const newcomer = await run(['explain', '1003', '--account'], env);
