@@ -6,7 +6,7 @@ import { inspectSettings, soundSettings } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
 import type { Log } from '../io/log.ts';
-import { createScrubber } from '../io/scrub.ts';
+import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import { forgetHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Context, Workplace } from './context.ts';
@@ -39,14 +39,10 @@ export async function recordRun<S extends keyof Settings>(
   const { command, dryRun, sections, quiet = false } = run;
   const scrub = (text: string): string => context.scrub(text);
   let place: Workplace<S | 'notifications'> | undefined;
+  let result: SyncResult;
   try {
     place = await context.open([...sections, 'notifications'], { quiet });
-    const result = await body(place);
-    if (!dryRun) {
-      const { summary, plan } = result;
-      await settle({ version: 1, summary, plan }, { ...place, scrub }, context);
-    }
-    return { result, log: place.log };
+    result = await body(place);
   } catch (error) {
     const end = failedEnd(error, command, context);
     // Whoever holds the lock reports on itself.
@@ -56,6 +52,11 @@ export async function recordRun<S extends keyof Settings>(
     }
     throw error;
   }
+  if (!dryRun) {
+    const { summary, plan } = result;
+    await settle({ version: 1, summary, plan }, { ...place, scrub }, context);
+  }
+  return { result, log: place.log };
 }
 
 function failedEnd(error: unknown, command: string, context: Context): RunEnd {
@@ -84,11 +85,13 @@ function withoutSettings(context: Context): Aftermath {
   };
 }
 
-async function settle(record: RunRecord, from: Aftermath, { shell, tool }: Context): Promise<void> {
-  const { storage, log, scrub } = from;
-  const { notifications, network } = from.settings;
-  const clean: RunRecord = JSON.parse(scrub(JSON.stringify(record)));
-  const attempt = async (what: string, deed: () => Promise<void>): Promise<void> => {
+/** Tries something that a run does not depend on. */
+type Attempt = (what: string, deed: () => Promise<void>) => Promise<void>;
+
+/** Keeps and tells the end of a run. Throws nothing. */
+async function settle(record: RunRecord, from: Aftermath, context: Context): Promise<void> {
+  const { log, scrub } = from;
+  const attempt: Attempt = async (what, deed) => {
     try {
       await deed();
     } catch (error) {
@@ -98,6 +101,19 @@ async function settle(record: RunRecord, from: Aftermath, { shell, tool }: Conte
       );
     }
   };
+  await attempt('it could not be kept or told', async () => {
+    await keepAndTell(JSON.parse(scrubbedJson(record, scrub)), from, attempt, context);
+  });
+}
+
+async function keepAndTell(
+  clean: RunRecord,
+  from: Aftermath,
+  attempt: Attempt,
+  { shell, tool }: Context,
+): Promise<void> {
+  const { storage } = from;
+  const { notifications, network } = from.settings;
   if (storage !== undefined) {
     const days = from.settings.storage?.historyDays ?? 0;
     await attempt('it could not be written to var/history/', async () => {

@@ -5,6 +5,7 @@ import type { Environment } from '../config/variables.ts';
 import type { Clock } from '../io/clock.ts';
 import { showControls } from '../io/controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
+import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import { openStorageHere } from './open-storage.ts';
 import { logNotices } from './result.ts';
@@ -74,6 +75,8 @@ export interface Context {
   inspect(environment?: Environment): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
   /** The result, to stdout. A newline is added where there is none. Secrets are masked, control characters shown. */
   print(text: string): void;
+  /** The result as JSON, to stdout, in one line. Secrets are masked in its texts. */
+  printJson(value: object): void;
   /** Words for the person who looks on, to stderr. Secrets are masked, control characters shown. */
   tell(text: string): void;
   /** Masks the secrets in a text that goes elsewhere. */
@@ -93,7 +96,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
   let log: OpenLog | undefined;
 
   const shown = (text: string, isTerminal: boolean): string => {
-    const safe = showControls(scrub(withNewline(text)));
+    const safe = showControls(withNewline(text));
     return isTerminal && !showsSigns(shell.env) ? plainSigns(safe) : safe;
   };
 
@@ -103,7 +106,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     started: shell.clock.now(),
 
     async open(sections, { quiet } = { quiet: false }) {
-      const [{ loadSettings }, { maskedSettings }, { createLog, createScrubber }] = await Promise.all([
+      const [{ loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
         import('../config/load.ts'),
         import('../config/mask.ts'),
         import('../io/log.ts'),
@@ -130,7 +133,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     },
 
     async inspect(environment = shell) {
-      const [{ inspectSettings }, { createLog, createScrubber }] = await Promise.all([
+      const [{ inspectSettings }, { createLog }] = await Promise.all([
         import('../config/load.ts'),
         import('../io/log.ts'),
       ]);
@@ -148,8 +151,9 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       return { inspection, log };
     },
 
-    print: (text) => void shell.stdout.write(shown(text, shell.stdoutIsTerminal)),
-    tell: (text) => void shell.stderr.write(shown(text, shell.stderrIsTerminal)),
+    print: (text) => void shell.stdout.write(shown(scrub(text), shell.stdoutIsTerminal)),
+    printJson: (value) => void shell.stdout.write(showControls(withNewline(scrubbedJson(value, scrub)))),
+    tell: (text) => void shell.stderr.write(shown(scrub(text), shell.stderrIsTerminal)),
     scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
     close: async () => log?.close(),

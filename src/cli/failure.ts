@@ -30,7 +30,7 @@ export function reportFailure(
     const head = resultHead(context, command, exitCode);
     const told = { code, message, hint: hint ?? null };
     const result = hasSummary(command) ? summaryWithoutPlan(head, told) : { ...head, error: told };
-    context.print(JSON.stringify(result));
+    context.printJson(result);
   }
   return failure.exitCode;
 }

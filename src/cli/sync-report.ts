@@ -20,7 +20,7 @@ export function reportSync(
       context.print(`${renderPlan(plan, notices, applied)}\n\n${closing}`);
       break;
     case 'json':
-      context.print(JSON.stringify(summary));
+      context.printJson(summary);
       break;
     case 'csv':
       context.print(planToCsv(plan, applied));

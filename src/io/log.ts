@@ -5,8 +5,6 @@ import { createStream } from 'rotating-file-stream';
 import { loggable } from './log-data.ts';
 import { createScrubber } from './scrub.ts';
 
-export { createScrubber };
-
 /** The log as the rooms see it: a static message with data beside it. */
 export interface Log {
   debug(data: object, message: string): void;

@@ -18,6 +18,14 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
   return (text) => text.replaceAll(pattern, MASK);
 }
 
+/**
+ * A value as JSON in which the secrets are taken out of the texts alone: taken out of the JSON itself, a secret like
+ * `true` or `2026` would leave something that is none.
+ */
+export function scrubbedJson(value: unknown, scrub: Scrubber): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? scrub(inner) : inner));
+}
+
 function formsOf(secret: string): string[] {
   const inJson = jsonInner(secret);
   const inAddress = encodeURIComponent(secret);

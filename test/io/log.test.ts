@@ -14,7 +14,8 @@ import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RemoteError, UserError } from '../../src/base/errors.ts';
-import { createLog, createScrubber, type Log, type LogOptions, type OpenLog } from '../../src/io/log.ts';
+import { createLog, type Log, type LogOptions, type OpenLog } from '../../src/io/log.ts';
+import { createScrubber } from '../../src/io/scrub.ts';
 
 const SECRET = 'pa"ss wörd\\#1$+/';
 

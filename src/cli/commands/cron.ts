@@ -28,6 +28,7 @@ export async function runCron(
     );
 
   const entries = cronEntries({ folder, self, source: path === undefined ? [name] : [name, path] });
-  context.print(options.format === 'json' ? JSON.stringify(entries) : renderCron(entries));
+  if (options.format === 'json') context.printJson(entries);
+  else context.print(renderCron(entries));
   return EXIT.done;
 }

@@ -42,11 +42,8 @@ export async function runDoctor(
     if (format === 'text') context.print(`${renderPart(part, style)}\n\n`);
   }
   const exitCode = parts.some(hasFailed) ? EXIT.failed : EXIT.done;
-  context.print(
-    format === 'json'
-      ? JSON.stringify({ ...resultHead(context, 'doctor', exitCode), parts })
-      : renderOutcome(parts),
-  );
+  if (format === 'json') context.printJson({ ...resultHead(context, 'doctor', exitCode), parts });
+  else context.print(renderOutcome(parts));
   return exitCode;
 }
 

@@ -68,15 +68,13 @@ function report(
   context: Context,
 ): void {
   if (format === 'json') {
-    context.print(
-      JSON.stringify({
-        ...resultHead(context, 'explain', exitCode),
-        who,
-        input: meta ?? null,
-        people: stories,
-        ...(account === undefined ? {} : { account }),
-      }),
-    );
+    context.printJson({
+      ...resultHead(context, 'explain', exitCode),
+      who,
+      input: meta ?? null,
+      people: stories,
+      ...(account === undefined ? {} : { account }),
+    });
   } else context.print(renderStories(who, stories, account, meta));
 }
 

@@ -35,11 +35,8 @@ export async function runFetch(
   const place = await context.open([...source.sections, 'network']);
   const { report, notices } = await fetchPeople(source, words, options, place, context);
   const head = resultHead(context, `fetch ${name}`, EXIT.done);
-  context.print(
-    options.format === 'json'
-      ? JSON.stringify({ ...head, ...report, warnings: warningsOf(notices) })
-      : renderFetch(report, source.title, head.seconds),
-  );
+  if (options.format === 'json') context.printJson({ ...head, ...report, warnings: warningsOf(notices) });
+  else context.print(renderFetch(report, source.title, head.seconds));
   return EXIT.done;
 }
 

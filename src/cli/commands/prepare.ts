@@ -74,16 +74,14 @@ function report(
 ): void {
   if (format === 'json') {
     const { warnings: _count, ...counts } = summary;
-    context.print(
-      JSON.stringify({
-        ...resultHead(context, 'prepare', EXIT.done),
-        ...counts,
-        warnings: warningsOf(notices),
-        ...(check
-          ? { difference: difference === undefined ? null : differenceAsJson(difference) }
-          : { output: file }),
-      }),
-    );
+    context.printJson({
+      ...resultHead(context, 'prepare', EXIT.done),
+      ...counts,
+      warnings: warningsOf(notices),
+      ...(check
+        ? { difference: difference === undefined ? null : differenceAsJson(difference) }
+        : { output: file }),
+    });
     return;
   }
   context.print(renderSummary(summary, notices));

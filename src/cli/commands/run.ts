@@ -79,7 +79,7 @@ function report(
   const closing = logSync(result, dryRun, log);
   if (format === 'json') {
     const stages = { fetch: fetched.report, prepare: prepared.value.summary };
-    context.print(JSON.stringify({ ...result.summary, ...stages }));
+    context.printJson({ ...result.summary, ...stages });
   } else {
     const plan = `${renderPlan(result.plan, result.notices, result.applied)}\n\n${closing}`;
     if (context.shell.stdoutIsTerminal) {

@@ -51,7 +51,8 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
   const writePage = await preparePage(options.html, context);
   const whole = await readView(options, context);
   const view = options.depth === undefined ? whole : { ...whole, tree: cutTree(whole.tree, options.depth) };
-  const facts = [...statisticFacts(treeStatistics(whole.tree)), ...whole.facts];
+  const statistics = treeStatistics(whole.tree);
+  const facts = [...statisticFacts(statistics), ...whole.facts];
   const { columns, stdoutIsTerminal, env } = context.shell;
   const style: TreeStyle = {
     people: options.detailed === true ? 'details' : options.users === true ? 'names' : 'none',
@@ -67,13 +68,11 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
       context.print(`\n${renderStatistics(facts)}`);
       break;
     case 'json':
-      context.print(
-        JSON.stringify({
-          ...resultHead(context, 'tree', EXIT.done),
-          statistics: treeStatistics(whole.tree),
-          ...treeToJson(view, style.people !== 'none'),
-        }),
-      );
+      context.printJson({
+        ...resultHead(context, 'tree', EXIT.done),
+        statistics,
+        ...treeToJson(view, style.people !== 'none'),
+      });
       break;
     case 'csv':
       context.print(treeToCsv(view, style.people !== 'none'));

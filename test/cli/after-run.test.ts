@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordRun } from '../../src/cli/after-run.ts';
+import { createContext } from '../../src/cli/context.ts';
+import { main } from '../../src/cli/main.ts';
+import type { SyncResult } from '../../src/cli/sync-run.ts';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
+import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
+import { prepared } from '../core/plan/builders.ts';
+import { createTestShell } from './shell.ts';
+
+let directory: string;
+let timecamp: TimecampStandIn;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tcsync-after-run-'));
+  await mkdir(join(directory, 'var'));
+  timecamp = await startTimecamp({ account: emptyAccount() });
+});
+afterEach(async () => {
+  await timecamp.close();
+  await rm(directory, { recursive: true });
+});
+
+function shellWith(settings: Readonly<Record<string, string>> = {}) {
+  return createTestShell({
+    cwd: directory,
+    env: {
+      TIMECAMP_DOMAIN: timecamp.url,
+      TIMECAMP_API_KEY: timecamp.state.token,
+      TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
+      TIMECAMP_IGNORED_USER_IDS: '1001',
+      DISABLE_FILE_LOGGING: 'true',
+      ...settings,
+    },
+  });
+}
+
+describe('a secret that could be a word or a number of JSON', () => {
+  it.each(['true', 'null', '1001', '"version":1'])(
+    '%s leaves the results and the history JSON',
+    async (word) => {
+      await writeFile(join(directory, 'var/timecamp_users.json'), JSON.stringify([prepared('ann')]));
+      const shell = shellWith({ LDAP_PASSWORD: word });
+      expect(await main(['sync', '--format', 'json'], shell), shell.stderr.text).toBe(0);
+      expect(JSON.parse(shell.stdout.text)).toMatchObject({
+        version: 1,
+        ok: true,
+        counts: { invite: { done: 1 } },
+      });
+      const [file = ''] = await readdir(join(directory, 'var/history'));
+      const record: unknown = JSON.parse(await readFile(join(directory, 'var/history', file), 'utf8'));
+      expect(record).toMatchObject({ version: 1, summary: { ok: true } });
+    },
+  );
+});
+
+describe('the end of a run', () => {
+  it('that cannot be told is a warning, and no failure of the run', async () => {
+    const shell = shellWith();
+    // No JSON can be made of a bigint.
+    const result = { summary: { command: 'sync', seats: 1n }, plan: null } as unknown as SyncResult;
+    const run = { command: 'sync', dryRun: false, sections: ['timecamp'] as const };
+    const recorded = await recordRun(run, createContext(shell, {}), () => Promise.resolve(result));
+    expect(recorded.result).toBe(result);
+    expect(shell.stderr.text).toContain('The run is over, but it could not be kept or told');
+  });
+});
