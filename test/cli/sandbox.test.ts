@@ -60,6 +60,18 @@ it('refuses a rule that it does not understand', async () => {
   expect(shell.stderr.text).toContain('--fail often is not a rule.');
 });
 
+it.each([
+  ['TIMECAMP_DOMAIN', 'app.timecamp.com'],
+  // Empty, it hides what .env says, and the address of the real TimeCamp is the default.
+  ['TIMECAMP_DOMAIN', ''],
+  ['TCSYNC_WEBHOOK_URL', 'https://chat.example.com/hook'],
+])('does not begin while the environment has %s=%s, which would win over its lines', async (name, value) => {
+  const shell = createTestShell({ env: { [name]: value, USE_S3_STORAGE: 'false' } });
+  expect(await main(['sandbox'], shell)).toBe(64);
+  expect(shell.stderr.text).toContain(`The environment has ${name}, `);
+  expect(shell.stderr.text).toContain(`unset ${name}\``);
+});
+
 describe('a copy of an account', () => {
   let folder: string;
   let real: Sandbox;
@@ -74,16 +86,22 @@ describe('a copy of an account', () => {
 
   const settings = (): Record<string, string> => ({ ...real.env, DISABLE_FILE_LOGGING: 'true' });
 
+  /** Writes the `.env` of the folder. Of a name that comes twice the later line counts. */
+  function writeEnv(...parts: readonly Readonly<Record<string, string>>[]) {
+    const lines = parts.flatMap((part) => Object.entries(part).map((pair) => pair.join('=')));
+    return writeFile(join(folder, '.env'), lines.join('\n'));
+  }
+
   /** A command in a folder whose `.env` has the real settings, and these lines at its end. */
   async function tcsync(env: Readonly<Record<string, string>>, ...argv: readonly string[]) {
-    const lines = [settings(), env].flatMap((part) => Object.entries(part).map((pair) => pair.join('=')));
-    await writeFile(join(folder, '.env'), lines.join('\n'));
+    await writeEnv(settings(), env);
     const shell = createTestShell({ cwd: folder });
     const exitCode = await main(argv, shell);
     return { exitCode, output: shell.stdout.text, errors: shell.stderr.text };
   }
 
   it('is one to rehearse on, while the account itself is only read', async () => {
+    await writeEnv(settings());
     await whileRunning(
       ['--from-account'],
       async (env, words) => {
@@ -107,20 +125,21 @@ describe('a copy of an account', () => {
         expect(real.timecamp.requests.all).toHaveLength(before);
         expect(real.timecamp.requests.writes).toBe(0);
       },
-      { cwd: folder, env: settings() },
+      { cwd: folder },
     );
   });
 
   it('has its own key, and refuses the real one', async () => {
+    await writeEnv(settings());
     await whileRunning(
       ['--from-account'],
       async (env) => {
         expect((await users(env)).status).toBe(200);
         expect((await users({ ...env, TIMECAMP_API_KEY: real.timecamp.state.token })).status).toBe(401);
       },
-      { cwd: folder, env: settings() },
+      { cwd: folder },
     );
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['.env']);
   });
 
   it('is kept apart from storage, messages and metrics of the real runs', async () => {
@@ -132,6 +151,7 @@ describe('a copy of an account', () => {
       S3_BUCKET_NAME: 'people',
       TCSYNC_WEBHOOK_URL: 'https://chat.example.com/hook',
     };
+    await writeEnv(others, beyond);
     await whileRunning(
       ['--from-account'],
       async (env) => {
@@ -142,8 +162,19 @@ describe('a copy of an account', () => {
         });
         expect(env).not.toHaveProperty('TCSYNC_METRICS_FILE');
       },
-      { cwd: folder, env: { ...others, ...beyond } },
+      { cwd: folder },
     );
+  });
+
+  it('is not made while the environment has the settings of the account, which would win over its lines', async () => {
+    const shell = createTestShell({ cwd: folder, env: { ...settings(), TIMECAMP_API_KEY_FILE: 'key' } });
+    expect(await main(['sandbox', '--from-account'], shell)).toBe(64);
+    expect(shell.stderr.text).toContain(
+      'unset TIMECAMP_DOMAIN TIMECAMP_API_KEY TIMECAMP_ROOT_GROUP_ID TIMECAMP_API_KEY_FILE`',
+    );
+    expect(shell.stderr.text).toContain('put them into .env');
+    expect(shell.stdout.text).toBe('');
+    expect(real.timecamp.requests.all).toEqual([]);
   });
 
   it('is not made of an account that cannot be read', async () => {

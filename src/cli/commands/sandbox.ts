@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import { dotenvLine } from '../../config/dotenv.ts';
 import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/known-groups.ts';
@@ -8,7 +8,7 @@ import type { Behaviour } from '../../sandbox/start.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
 import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
-import type { CommonOptions, Context } from '../context.ts';
+import type { CommonOptions, Context, Shell } from '../context.ts';
 import { logNotices } from '../result.ts';
 
 export interface SandboxOptions extends CommonOptions, Pick<Behaviour, 'latency' | 'rateLimit' | 'fail'> {
@@ -34,6 +34,7 @@ export async function runSandbox(
   const running = fromAccount ? await startCopy(behaviour, context) : await startCompany(behaviour);
   const { signal } = context.shell;
   try {
+    refuseSet(Object.keys(running.env), context.shell);
     const lines = Object.entries(running.env).map(([name, value]) => dotenvLine(name, value));
     // Appended to a .env whose last line is not ended, the first setting must not become a part of that line.
     context.print(['', ...lines].join('\n'));
@@ -60,9 +61,14 @@ async function startCompany(behaviour: Behaviour): Promise<Running> {
 /** TimeCamp allows so many levels, unless the account has more of them already. */
 const USUAL_LEVELS = 4;
 
+/** What the lines for a copy say in any case. */
+const COPIED = ['TIMECAMP_DOMAIN', 'TIMECAMP_API_KEY', 'TIMECAMP_ROOT_GROUP_ID'] as const;
+
 /** Reads the account of the settings, and starts a TimeCamp with a copy of it and a key of its own. */
 async function startCopy(behaviour: Behaviour, context: Context): Promise<Running> {
   const { shell } = context;
+  // As early as that: reading a large account takes its time.
+  refuseSet(COPIED, shell);
   const { settings, log } = await context.open(['timecamp', 'network']);
   const { timecamp } = settings;
   const api = createTimecampApi(
@@ -84,9 +90,11 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
   });
   return {
     env: {
-      TIMECAMP_DOMAIN: copy.url,
-      TIMECAMP_API_KEY: key,
-      TIMECAMP_ROOT_GROUP_ID: timecamp.rootGroupId,
+      ...({
+        TIMECAMP_DOMAIN: copy.url,
+        TIMECAMP_API_KEY: key,
+        TIMECAMP_ROOT_GROUP_ID: timecamp.rootGroupId,
+      } satisfies Record<(typeof COPIED)[number], string>),
       ...apart(context),
     },
     words:
@@ -112,4 +120,27 @@ const BEYOND: Readonly<Record<string, string>> = {
 function apart({ shell }: Context): Readonly<Record<string, string>> {
   const { given } = readVariables(shell);
   return Object.fromEntries(Object.entries(BEYOND).filter(([name]) => given.get(name)?.text));
+}
+
+/**
+ * The environment wins over `.env`, also where it is empty: whoever puts the printed lines there would work with what
+ * the environment says all the same.
+ * @throws UserError, exit code 64, when the environment has one of these names, or one that reaches beyond the sandbox
+ */
+function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void {
+  const set = [...new Set([...names, ...Object.keys(BEYOND)])].filter(
+    (name) => env[name] !== undefined && env[name] !== BEYOND[name],
+  );
+  if (set.length === 0) return;
+  throw new UserError(
+    `The environment has ${set.join(', ')}, and wins over .env: with the lines of the sandbox there, tcsync would still ` +
+      'use the real account, storage or webhook.',
+    {
+      code: 'settings',
+      hint:
+        `\`unset ${set.join(' ')}\` here and wherever you use the sandbox. ` +
+        'If the account cannot be read without them, put them into .env.',
+      exitCode: EXIT.usage,
+    },
+  );
 }
