@@ -1,5 +1,10 @@
 import type { Storage } from './storage.ts';
 
+/** Whether there is something under this key. A reading that nobody takes would keep its connection. */
+export async function isThere(storage: Storage, key: string): Promise<boolean> {
+  return (await storage.list(key)).includes(key);
+}
+
 /** A small file as text; undefined when there is nothing under this key. */
 export async function readText(storage: Storage, key: string): Promise<string | undefined> {
   const chunks = await storage.read(key);

@@ -6,6 +6,7 @@ import { prepare, type Prepared } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { PREPARED_KEY, readEmployees, readPrepared, writePrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { isThere } from '../../storage/text.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
@@ -24,9 +25,10 @@ export async function runPrepare(options: PrepareOptions, context: Context): Pro
   const file = storage.describe(PREPARED_KEY);
   if (options.check === true) {
     const { result } = await decide(place);
-    const present = await storage.read(PREPARED_KEY);
     const { users } = result.value;
-    const difference = present === undefined ? undefined : await differenceTo(storage, users);
+    const difference = (await isThere(storage, PREPARED_KEY))
+      ? await differenceTo(storage, users)
+      : undefined;
     report(result, options, context, { difference, file });
     return EXIT.done;
   }

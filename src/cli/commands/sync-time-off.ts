@@ -12,6 +12,7 @@ import {
 } from '../../core/time-off/plan.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { isThere } from '../../storage/text.ts';
 import { readVacations } from '../../storage/vacations.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createAttendanceApi } from '../../timecamp/attendance.ts';
@@ -79,10 +80,9 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
 
 /** The files of earlier stages help to find people, and are not needed where e-mails are the same in TimeCamp. */
 async function readKnownPeople(storage: Storage): Promise<KnownPeople> {
-  const isThere = async (key: string) => (await storage.list(key)).includes(key);
   return {
-    employees: (await isThere(EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
-    prepared: (await isThere(PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
+    employees: (await isThere(storage, EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
+    prepared: (await isThere(storage, PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
   };
 }
 

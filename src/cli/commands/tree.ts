@@ -13,6 +13,7 @@ import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
 import { EMPLOYEES_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { isThere } from '../../storage/text.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
 import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
@@ -130,7 +131,7 @@ async function findReasons(
   storage: Storage,
   settings: Settings['prepare'],
 ): Promise<ReadonlyMap<string, Reasons>> {
-  if ((await storage.read(EMPLOYEES_KEY)) === undefined) return new Map();
+  if (!(await isThere(storage, EMPLOYEES_KEY))) return new Map();
   try {
     const employees = await readEmployees(storage);
     return reasonsOf(users, prepare(employees, settings, compileRules(settings)).value.people);

@@ -10,6 +10,7 @@ import { attempt, type Found } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { examineFile, examineFolder, examineObjects } from '../../storage/examine.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
+import { isThere } from '../../storage/text.ts';
 import { readJournal } from '../../timecamp/journal.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
@@ -135,10 +136,6 @@ async function preparedOf(
   const active = users.filter(({ timecamp_status: status }) => status === 'active').length;
   const when = meta === undefined ? '' : `, prepared ${ageOf(meta.prepared_at, now)}`;
   return { value: true, detail: `${users.length} people, ${active} active${when}` };
-}
-
-async function isThere(storage: Storage, key: string): Promise<boolean> {
-  return (await storage.list(key)).includes(key);
 }
 
 function warning(code: string, message: string) {
