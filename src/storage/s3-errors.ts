@@ -13,8 +13,12 @@ export interface Attempt {
   readonly region: string;
 }
 
-/** Why a request to S3 failed and what to do about it, in plain words: code `storage`. */
+/**
+ * Why a request to S3 failed and what to do about it, in plain words: code `storage`. What is a UserError already, such
+ * as a file of authorities that cannot be read, stays as it is.
+ */
 export function s3Failure(attempt: Attempt, thrown: unknown): UserError {
+  if (thrown instanceof UserError) return thrown;
   const error = factsOf(thrown);
   const { reason, hint } = explain(attempt, error) ?? unknownFailure(error);
   return new UserError(`${attempt.object} cannot be ${attempt.deed}: ${reason}.`, {
