@@ -122,10 +122,13 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
       kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
     };
     const limit = setTimeout(() => run.stop?.('timed-out'), limitMs);
-    const code = await exitOf(child, run);
-    clearTimeout(limit);
-    clearTimeout(kill);
-    conclude(run, stopped ?? (isSuccess(code) ? 'succeeded' : 'failed'), code);
+    try {
+      const code = await exitOf(child, run);
+      conclude(run, stopped ?? (isSuccess(code) ? 'succeeded' : 'failed'), code);
+    } finally {
+      clearTimeout(limit);
+      clearTimeout(kill);
+    }
   }
 
   function cancel(id: string): boolean {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { request as sendRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { understand } from '../../src/cli/commands/serve.ts';
 import { EARLIER_SCRIPTS } from '../../src/cli/earlier-scripts.ts';
 import type { RunRecord } from '../../src/core/plan/record.ts';
 import { realClock } from '../../src/io/clock.ts';
+import { createRuns } from '../../src/server/runs.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/server/service.ts';
 
 const TOKEN = 'a-token-of-some-length';
@@ -336,6 +337,26 @@ describe('runs', () => {
       body: { stderr: expect.stringContaining('could not be started') },
     });
     expect(second?.status).toBe(200);
+  });
+
+  it('one that cannot be started leaves nothing that would keep the service alive', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const child = new EventEmitter() as ChildProcess;
+    const runs = createRuns({
+      start: () => child,
+      limitMs: 60_000,
+      graceMs: 1000,
+      clock: realClock,
+      log: SILENT,
+    });
+    const run = runs.add(['sync']);
+    child.emit('error', new Error('spawn EAGAIN'));
+    expect(await run?.ended).toMatchObject({
+      state: 'failed',
+      stderr: expect.stringContaining('spawn EAGAIN'),
+    });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('with wait=false is told of later; unknown ones are 404', async () => {
