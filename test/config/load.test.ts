@@ -138,6 +138,8 @@ describe('wrong values', () => {
     ['timecamp', 'TIMECAMP_CONCURRENCY', '33'],
     ['timecamp', 'TIMECAMP_CONCURRENCY', '0'],
     ['timecamp', 'TIMECAMP_TIMEOUT_SECONDS', '1e3'],
+    // More than 2^31 ms are no time at all to setTimeout.
+    ['http', 'TCSYNC_RUN_TIMEOUT_SECONDS', '2147484'],
     ['timecamp', 'TIMECAMP_SYNC_ONLY', 'moves,everything'],
     ['timecamp', 'TIMECAMP_DOMAIN', 'ftp://time.example.com'],
     ['timecamp', 'TIMECAMP_DOMAIN', 'http://time.example.com'],

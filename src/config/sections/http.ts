@@ -19,7 +19,8 @@ export const http = section({
     ),
     runTimeoutSeconds: defaulted(
       'TCSYNC_RUN_TIMEOUT_SECONDS',
-      integer(1),
+      // A timer of more than 24 days ends at once.
+      integer(1, 86_400),
       '3600',
       'A run that takes longer is stopped.',
     ),
