@@ -198,6 +198,8 @@ async function* ahead(chunks: Iterator<Uint8Array>): AsyncGenerator<Uint8Array> 
         }
       });
     });
+    // Whoever takes the chunk hears of it with the next one; until then nobody listens.
+    next.catch(() => {});
     yield value;
   }
 }

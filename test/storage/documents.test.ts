@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/base/json.ts';
 import type { Employee, Meta, PreparedUser } from '../../src/core/model.ts';
 import {
   EMPLOYEES_KEY,
@@ -97,6 +99,25 @@ describe('var/users.json', () => {
       expect(storage.text(EMPLOYEES_KEY)).toBe(`${JSON.stringify({ meta: META, users: people }, null, 2)}\n`);
       expect(await readEmployees(storage)).toEqual({ employees: people, invalid: [], meta: META });
     }
+  });
+
+  it('that cannot be made to its end fails the writing, and is told to nobody else', async () => {
+    const unheard: unknown[] = [];
+    const listen = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', listen);
+    const slow: Storage = {
+      ...memory(),
+      write: async (_key, chunks) => {
+        for await (const _chunk of chunks) await setTimeout(20);
+      },
+    };
+    const long = { note: 'x'.repeat(32_768) };
+    const people = Array.from({ length: 65 }, () => employee({ raw_data: long }));
+    // No JSON can be made of a bigint.
+    const last = employee({ raw_data: { salary: 1n } as unknown as JsonObject });
+    await expect(writeEmployees(slow, [...people, last], META)).rejects.toThrow('BigInt');
+    process.off('unhandledRejection', listen);
+    expect(unheard).toEqual([]);
   });
 
   it('gives back any JSON however it is laid out and cut into chunks', async () => {
