@@ -98,7 +98,8 @@ function unescaped(text: string): string {
 function expand(text: string, above: ReadonlyMap<string, string>, environment: Variables): string {
   return text.replaceAll(
     /\$\{([^}:]*)(?::-([^}]*))?\}/g,
-    (_, name: string, instead: string | undefined) => environment[name] ?? above.get(name) ?? instead ?? '',
+    (_, name: string, instead: string | undefined) =>
+      (Object.hasOwn(environment, name) ? environment[name] : undefined) ?? above.get(name) ?? instead ?? '',
   );
 }
 

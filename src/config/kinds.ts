@@ -110,11 +110,12 @@ export function choice<const T extends string>(
   words: readonly T[],
   synonyms: Readonly<Record<string, T>> = {},
 ): Kind<T> {
-  const all = [...words, ...Object.keys(synonyms)].join(', ');
+  const known = new Map(Object.entries(synonyms));
+  const all = [...words, ...known.keys()].join(', ');
   return {
     type: words.join(', '),
     expects: `one of ${all}`,
-    read: (given) => wordOf(given, words) ?? synonyms[given.toLowerCase()] ?? WRONG,
+    read: (given) => wordOf(given, words) ?? known.get(given.toLowerCase()) ?? WRONG,
   };
 }
 

@@ -134,7 +134,7 @@ function readRequest(
   const [name] = names;
   if (name === undefined || names.length > 1)
     return { problem: 'Name one command, or one script: {"command": "sync", "args": ["--dry-run"]}.' };
-  const earlier = scripts[name];
+  const earlier = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
   if (earlier === undefined && script !== undefined) return { problem: `There is no script ${script}.` };
   return { argv: [...(earlier ?? name.trim().split(/ +/)), ...args] };
 }

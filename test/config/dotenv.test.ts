@@ -58,6 +58,10 @@ describe('.env', () => {
     expect(unreadable).toEqual([2, 3, 6]);
   });
 
+  it('expands the name of nothing that was given to nothing, whatever objects have of that name', () => {
+    expect(parseDotenv('X=a${constructor}b', {}).values.get('X')).toBe('ab');
+  });
+
   it('takes a name without a value for nothing', () => {
     expect(parseDotenv('X', {})).toEqual({ values: new Map(), unreadable: [] });
   });

@@ -150,6 +150,7 @@ describe('wrong values', () => {
     ['bamboohr', 'BAMBOOHR_SUPERVISOR_RULE', 'isSupervisor'],
     ['azuread', 'AZURE_AUTHORITY_HOST', 'http://localhost:8443'],
     ['azuread', 'AZURE_ADDITIONAL_EMAIL_SOURCE', 'both'],
+    ['azuread', 'AZURE_ADDITIONAL_EMAIL_SOURCE', 'constructor'],
     ['factorial', 'FACTORIAL_LEAVE_TYPE_MAP', '{"A":1}'],
     ['okta', 'OKTA_USER_STATUSES', 'ACTIVE,RETIRED'],
     ['network', 'HTTPS_PROXY', 'socks5://proxy:1080'],

@@ -185,6 +185,8 @@ describe('what is refused', () => {
     [{ command: 'completion', args: ['bash'] }, 'not for this service'],
     [{ command: 'cron', args: ['bamboohr'] }, 'not for this service'],
     [{ command: 'nonsense' }, 'unknown command'],
+    [{ command: 'constructor' }, 'unknown command'],
+    [{ script: 'constructor' }, 'There is no script constructor.'],
     [{ command: '--version' }, 'no command'],
     [{ command: 'sync', args: ['--help'] }, 'no command'],
     [{ command: 'sync', args: ['--allow', 'deactivations=1000'] }, '--allow is not'],
