@@ -1,6 +1,6 @@
 import type { PersonRow } from '../cli/render/html/data.ts';
 import { button, byId, el, outside } from './dom.ts';
-import { aboveOf, CHANGES, type Group, isThere, type Model } from './model.ts';
+import { aboveOf, CHANGES, type Group, isThere, leadersOf, type Model } from './model.ts';
 
 /** How many people a group's card lists. */
 const MOST_PEOPLE = 100;
@@ -81,7 +81,7 @@ function changeFacts({ change }: PersonRow): HTMLElement[] {
 }
 
 export function groupCard(model: Model, group: Group, actions: CardActions): void {
-  const leaders = group.people.filter((at) => model.data.people[at]?.role === 'supervisor');
+  const leaders = leadersOf(model, group);
   showCard(
     outside(group.name),
     el(

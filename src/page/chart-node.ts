@@ -1,6 +1,6 @@
 import type { HierarchyPointNode } from 'd3-hierarchy';
 import { el, outside } from './dom.ts';
-import { type Group, type Model, number } from './model.ts';
+import { type Group, leadersOf, type Model, number } from './model.ts';
 
 /** Pixels of a group in the chart. */
 export const WIDTH = 210;
@@ -40,7 +40,7 @@ export function drawNode(
       ...(hasMore && { 'aria-expanded': `${isOpen}` }),
     },
     el('div', { class: 'line' }, outside(group.name, 'name'), el('span', { class: 'count' }, countOf(group))),
-    el('div', { class: 'line muted' }, leadersOf(model, group)),
+    el('div', { class: 'line muted' }, drawLeaders(model, group)),
   );
   made.style.transform = `translate(${place.y}px, ${place.x}px)`;
   made.addEventListener('click', choose);
@@ -69,13 +69,11 @@ export function drawLink({ parent, x, y }: Place): SVGPathElement | undefined {
   return path;
 }
 
-function leadersOf(model: Model, { people, own }: Group): HTMLElement {
-  const [first, ...others] = people.flatMap((at) => {
-    const person = model.data.people[at];
-    return person?.role === 'supervisor' ? [person.name] : [];
-  });
+function drawLeaders(model: Model, group: Group): HTMLElement {
+  const { own } = group;
+  const [first, ...others] = leadersOf(model, group).flatMap((at) => model.data.people[at] ?? []);
   if (first === undefined) return el('span', {}, own === 1 ? '1 person here' : `${number(own)} people here`);
-  return outside(`★ ${first}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
+  return outside(`★ ${first.name}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
 }
 
 function countOf({ total, before }: Group): string {

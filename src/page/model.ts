@@ -55,6 +55,14 @@ export function isThere({ change }: PersonRow): boolean {
   return change?.kind !== 'goes' && change?.kind !== 'leaves';
 }
 
+/** The supervisors who are in a group after the changes, by their indexes. */
+export function leadersOf({ data }: Model, { people }: Group): readonly number[] {
+  return people.filter((at) => {
+    const person = data.people[at];
+    return person?.role === 'supervisor' && isThere(person);
+  });
+}
+
 export const CHANGES = {
   appears: 'New here',
   goes: 'Goes',
