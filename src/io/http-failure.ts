@@ -33,7 +33,7 @@ const LONGEST_QUOTE = 300;
 export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
   const { service, what } = asked;
   const { status } = refusal;
-  const words = asked.secrets.reduce((text, secret) => text.replaceAll(secret, '****'), theirWords(refusal));
+  const words = theirWords(refusal, asked.secrets);
   const said = words === '' ? '' : `: ${words}`;
   const verdict = verdictOf(status);
   const fail = (code: string, message: string, hint?: string): Failure => ({
@@ -208,11 +208,16 @@ function rootOf(cause: unknown): { readonly code: string; readonly syscall: stri
   };
 }
 
-/** The other side's own explanation, on one line: a header, a JSON message or plain text; empty for a web page. */
-function theirWords({ headers, text }: Refusal): string {
+/**
+ * The other side's own explanation, on one line and without the secrets: a header, a JSON message or plain text; empty
+ * for a web page.
+ */
+function theirWords({ headers, text }: Refusal, secrets: readonly string[]): string {
   const header = headers['x-bamboohr-error-message'];
   const found = header === undefined || header === '' ? wordsOfBody(text) : header;
-  const line = found.replace(/\s+/g, ' ').trim();
+  // Before anything else: no part of a secret may be left where the words are cut.
+  const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '****'), found);
+  const line = safe.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
 

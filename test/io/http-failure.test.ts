@@ -60,3 +60,16 @@ describe('a refusal', () => {
     );
   });
 });
+
+describe("the other side's own words", () => {
+  it.each([
+    ['in the middle', 'refused: ', ' was sent'],
+    ['where they are cut', 'x'.repeat(290), ''],
+  ])('hold no secret, %s', (_, before, after) => {
+    const secret = 'key  of some length';
+    const refusal = { status: 400, headers: {}, text: JSON.stringify({ message: before + secret + after }) };
+    const { message, words } = failureOfStatus({ ...ASKED, secrets: [secret] }, refusal).error;
+    expect(words).toBe(`${before}****${after}`);
+    expect(message).not.toContain('key');
+  });
+});
