@@ -7,6 +7,7 @@ import {
   type PreparedUser,
   ROLES,
 } from '../core/model.ts';
+import { normalEmail } from '../core/text.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -56,7 +57,7 @@ export function toPreparedUser(record: unknown): PreparedUser {
   return {
     timecamp_external_id: asText(fields.timecamp_external_id),
     timecamp_user_name: fields.timecamp_user_name,
-    timecamp_email: fields.timecamp_email.trim().toLowerCase(),
+    timecamp_email: normalEmail(fields.timecamp_email),
     timecamp_groups_breadcrumb: groups.join('/'),
     timecamp_groups: groups,
     timecamp_status: fields.timecamp_status,

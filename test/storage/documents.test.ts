@@ -294,6 +294,12 @@ describe('var/timecamp_users.json', () => {
     expect(meta).toBeUndefined();
   });
 
+  it('has e-mails in the form in which they are compared, whoever wrote them', async () => {
+    const record = prepared({ timecamp_email: ' ZOE\u0308@example.com ' });
+    const { users } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([record]) }));
+    expect(users[0]?.timecamp_email).toBe('zo\u00eb@example.com');
+  });
+
   it('with a wrong record is refused: left out, the person would look like a leaver', async () => {
     const wrong = { ...prepared(), timecamp_role: 'boss' };
     await expect(
