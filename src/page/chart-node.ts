@@ -1,6 +1,6 @@
 import type { HierarchyPointNode } from 'd3-hierarchy';
 import { el, outside } from './dom.ts';
-import { type Group, leadersOf, type Model, number } from './model.ts';
+import { counted, type Group, leadersOf, type Model, number } from './model.ts';
 
 /** Pixels of a group in the chart. */
 export const WIDTH = 210;
@@ -72,7 +72,7 @@ export function drawLink({ parent, x, y }: Place): SVGPathElement | undefined {
 function drawLeaders(model: Model, group: Group): HTMLElement {
   const { own } = group;
   const [first, ...others] = leadersOf(model, group).flatMap((at) => model.data.people[at] ?? []);
-  if (first === undefined) return el('span', {}, own === 1 ? '1 person here' : `${number(own)} people here`);
+  if (first === undefined) return el('span', {}, `${counted(own, 'person', 'people')} here`);
   return outside(`★ ${first.name}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
 }
 

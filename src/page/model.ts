@@ -74,3 +74,7 @@ export const CHANGES = {
 export function number(count: number): string {
   return count.toLocaleString('en');
 }
+
+export function counted(count: number, one: string, many: string): string {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}

@@ -3,7 +3,7 @@ import { groupCard, personCard, showCard, type CardActions } from './card.ts';
 import { createChart } from './chart.ts';
 import { byId, el, inputById, outside } from './dom.ts';
 import { createList } from './list.ts';
-import { aboveOf, createModel, type Group, isThere, type Model, number } from './model.ts';
+import { aboveOf, counted, createModel, type Group, isThere, type Model } from './model.ts';
 import { groupKey, outlineLines, resultLines } from './outline.ts';
 import { fold, search } from './search.ts';
 
@@ -146,10 +146,6 @@ export function startTree(data: TreePageData): void {
   addEventListener('beforeprint', () => byId('paper').replaceChildren(...onPaper(model)));
   addEventListener('afterprint', () => byId('paper').replaceChildren());
   find();
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`;
 }
 
 function onPaper(model: Model): HTMLElement[] {

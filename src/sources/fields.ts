@@ -1,4 +1,5 @@
 import type { Notice } from '../base/notice.ts';
+import { counted } from '../core/text.ts';
 import { incomplete } from './pages.ts';
 
 export interface FieldCheck {
@@ -31,7 +32,7 @@ export function checkFields({
   if (absent.length > 0) {
     throw incomplete(
       service,
-      `${service} sent ${rows.length} people without the ${list(absent)} that was asked for`,
+      `${service} sent ${counted(rows.length, 'person', 'people')} without the ${list(absent)} that was asked for`,
       `Check that ${reader} may see it, and that it has this name in your ${service}.`,
     );
   }
@@ -43,7 +44,7 @@ export function checkFields({
     {
       level: 'warning',
       code: 'field-empty',
-      message: `${service} shows nothing in the ${list(empty)} of all ${rows.length} people: ${reader} may lack the right to see it.`,
+      message: `${service} shows nothing in the ${list(empty)} of ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}: ${reader} may lack the right to see it.`,
     },
   ];
 }

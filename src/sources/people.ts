@@ -1,5 +1,6 @@
 import type { Noted, Notice } from '../base/notice.ts';
 import type { Employee } from '../core/model.ts';
+import { counted } from '../core/text.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Clock } from '../io/clock.ts';
 
@@ -30,7 +31,7 @@ export function nameTheNameless(employees: readonly Employee[]): Noted<readonly 
       {
         level: 'warning',
         code: 'no-name',
-        message: `${nameless.length} people have no name and are named by the part of their e-mail before the @.`,
+        message: `${counted(nameless.length, 'person has no name and is', 'people have no name and are')} named by the part of their e-mail before the @.`,
         who: nameless.map((employee) => employee.email || employee.external_id),
       },
     ],
@@ -116,9 +117,8 @@ export function missingManagers(ids: readonly string[]): readonly Notice[] {
       level: 'warning',
       code: 'manager-missing',
       message:
-        ids.length === 1
-          ? 'A manager was found nowhere: the people who report to them have no supervisor.'
-          : `${ids.length} managers were found nowhere: the people who report to them have no supervisor.`,
+        `${counted(ids.length, 'manager was', 'managers were')} found nowhere: ` +
+        'the people who report to them have no supervisor.',
       who: ids,
     },
   ];

@@ -509,11 +509,11 @@ describe('files', () => {
       return (await filesOf({ TIMECAMP_API_KEY: 'k', TIMECAMP_ROOT_GROUP_ID: '1' })).slice(-2);
     };
     expect(await make(3)).toMatchObject([
-      { ok: true, warnings: [], detail: '1 people from okta, 3 hours ago' },
-      { ok: true, detail: '1 people, 1 active, prepared 3 hours ago' },
+      { ok: true, warnings: [], detail: '1 person from okta, 3 hours ago' },
+      { ok: true, detail: '1 person, 1 active, prepared 3 hours ago' },
     ]);
     expect(await make(50)).toMatchObject([
-      { ok: true, warnings: [expect.stringContaining('26 hours')], detail: '1 people from okta, 2 days ago' },
+      { ok: true, warnings: [expect.stringContaining('26 hours')], detail: '1 person from okta, 2 days ago' },
       { ok: false, error: { code: 'stale', message: expect.stringContaining('50 hours ago') } },
     ]);
   });
@@ -530,7 +530,7 @@ describe('files', () => {
       last_source: 'okta',
     });
     const sound = (await filesOf({})).find(({ title }) => title === 'The journal can be read');
-    expect(sound?.detail).toBe('1 invitations to be finished, groups up to level 4, last sync from okta');
+    expect(sound?.detail).toBe('1 invitation to be finished, groups up to level 4, last sync from okta');
   });
 });
 

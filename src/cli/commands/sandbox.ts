@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import { dotenvLine } from '../../config/dotenv.ts';
 import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/known-groups.ts';
+import { counted } from '../../core/text.ts';
 import type { Behaviour } from '../../sandbox/start.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
@@ -99,7 +100,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
     },
     words:
       `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until Ctrl-C: ` +
-      `${account.users.length} people, ${account.groups.length} groups.\n` +
+      `${counted(account.users.length, 'person', 'people')}, ${counted(account.groups.length, 'group', 'groups')}.\n` +
       'It is in memory only, nobody else can reach it, and none of your keys is in it: it has a new one.\n' +
       'The account itself was read, and is not touched from here on.\n' +
       'To rehearse, copy your .env into another folder, add the lines above at its end, and use tcsync there;\n' +

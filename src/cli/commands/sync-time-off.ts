@@ -1,7 +1,7 @@
 import { EXIT, worstExit, type ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { AccountUser } from '../../core/model.ts';
-import { normalEmail } from '../../core/text.ts';
+import { counted, normalEmail } from '../../core/text.ts';
 import { peopleOf, type KnownPeople } from '../../core/time-off/people.ts';
 import {
   timeOffTest,
@@ -105,14 +105,14 @@ function tasksOf(
     notices.push({
       level: 'warning',
       code: 'unknown-person',
-      message: `${unknown.length} people with leave are not in TimeCamp, and are skipped.`,
+      message: `${counted(unknown.length, 'person with leave is not in TimeCamp, and is', 'people with leave are not in TimeCamp, and are')} skipped.`,
       who: unknown,
     });
   if (ignored.length > 0)
     notices.push({
       level: 'notice',
       code: 'ignored',
-      message: `${ignored.length} people with leave are in TIMECAMP_IGNORED_USER_IDS, and are not touched.`,
+      message: `${counted(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS, and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS, and are')} not touched.`,
       who: ignored,
     });
   return { tasks, notices };

@@ -9,6 +9,7 @@ import { EVERYTHING } from '../../core/plan/selection.ts';
 import { prepare } from '../../core/prepare/prepare.ts';
 import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
+import { counted } from '../../core/text.ts';
 import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
 import { EMPLOYEES_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
@@ -162,7 +163,10 @@ async function accountView(
     outside: [],
     facts: [
       ['Disabled', `${disabled}, not in the tree`],
-      ['Elsewhere', `${outside} enabled people in groups that are not below the root group`],
+      [
+        'Elsewhere',
+        `${counted(outside, 'enabled person', 'enabled people')} in groups that are not below the root group`,
+      ],
     ],
   };
 }

@@ -8,6 +8,7 @@ import {
   requireGroup,
   ROOT_GROUP,
 } from '../../core/plan/known-groups.ts';
+import { counted } from '../../core/text.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
@@ -120,7 +121,7 @@ async function* checkAccount(account: Account, timecamp: Settings['timecamp']): 
 
 function countsOf({ users, groups }: Account): string {
   const enabled = users.filter(({ disabled }) => !disabled).length;
-  return `${users.length} people, ${enabled} of them enabled and on a seat, ${groups.length} groups`;
+  return `${counted(users.length, 'person', 'people')}, ${enabled} of them enabled and on a seat, ${counted(groups.length, 'group', 'groups')}`;
 }
 
 function depthOf(groups: Account['groups'], limit: number): Omit<Found<true>, 'value'> {

@@ -1,3 +1,5 @@
+import { counted } from '../../core/text.ts';
+
 /** The result of a fetch, as `--format json` prints it. */
 export interface FetchReport {
   readonly source: string;
@@ -19,13 +21,15 @@ export interface FetchReport {
 export function renderFetch(report: FetchReport, title: string, seconds: number): string {
   const skipped = Object.entries(report.skipped).map(([reason, count]) => `${reason} (${count})`);
   return [
-    `${title}: ${report.read} people read in ${seconds.toFixed(1)} s with ${report.requests} requests.`,
+    `${title}: ${counted(report.read, 'person', 'people')} read in ${seconds.toFixed(1)} s with ${counted(report.requests, 'request', 'requests')}.`,
     `  ${report.active} active, ${report.inactive} inactive`,
     ...(skipped.length === 0 ? [] : [`  skipped: ${skipped.join(', ')}`]),
     ...(report.managers_added === 0
       ? []
       : [`  managers added to complete the tree: ${report.managers_added}`]),
-    ...(report.leaves === undefined ? [] : [`  ${report.leaves} leaves, written to var/vacation.json`]),
+    ...(report.leaves === undefined
+      ? []
+      : [`  ${counted(report.leaves, 'leave', 'leaves')}, written to var/vacation.json`]),
     `Written to ${report.output}.`,
   ].join('\n');
 }

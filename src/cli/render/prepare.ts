@@ -2,6 +2,7 @@ import type { Notice } from '../../base/notice.ts';
 import { ROLES } from '../../core/model.ts';
 import type { Change, PreparedDifference } from '../../core/prepare/difference.ts';
 import type { Absent, PrepareSummary } from '../../core/prepare/summary.ts';
+import { counted } from '../../core/text.ts';
 
 /** How many people a list names before it only counts. */
 const SHOWN = 20;
@@ -9,11 +10,11 @@ const SHOWN = 20;
 /** The summary of prepare for reading: counts, then everybody who makes no user, then the warnings. */
 export function renderSummary(summary: PrepareSummary, notices: readonly Notice[]): string {
   const { read, prepared, active, inactive, roles, groups, deepest_level: deepest, warnings } = summary;
-  const ranks = ROLES.map((role) => `${roles[role]} ${role}${roles[role] === 1 ? '' : 's'}`).join(', ');
+  const ranks = ROLES.map((role) => counted(roles[role], role, `${role}s`)).join(', ');
   return [
-    `${read} records read, ${prepared} users prepared (${active} active, ${inactive} inactive).`,
+    `${counted(read, 'record', 'records')} read, ${counted(prepared, 'user', 'users')} prepared (${active} active, ${inactive} inactive).`,
     `  active: ${ranks}`,
-    `  ${groups} groups, the deepest at level ${deepest} (the root group is level 1)`,
+    `  ${counted(groups, 'group', 'groups')}, the deepest at level ${deepest} (the root group is level 1)`,
     ...renderAbsent('Excluded', summary.excluded),
     ...renderAbsent('Lost a conflict', summary.conflicts),
     ...renderAbsent('Invalid', summary.invalid),

@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
+import { counted } from '../../core/text.ts';
 import { addDays } from '../../core/time-off/days.ts';
 
 /** The result of sync-time-off, as `--format json` prints it. */
@@ -28,10 +29,10 @@ export interface TimeOffReport {
 /** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
   const { changes, left, failed, requests } = report;
-  const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
+  const cost = `${counted(requests.read + requests.write, 'request', 'requests')} (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
   const done = report.dry_run
-    ? `Dry run: ${changes.length} days would be written`
-    : `${changes.length} days written`;
+    ? `Dry run: ${counted(changes.length, 'day', 'days')} would be written`
+    : `${counted(changes.length, 'day', 'days')} written`;
   return [
     ...notices.map(
       ({ level, message, who = [] }) =>
@@ -44,10 +45,12 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
     ...section('In TimeCamp and not in the file (left as they are)', left, (day) => day.day_type),
     ...(report.ended === null
       ? []
-      : [`ENDED  ${report.ended} ${report.not_reached} people were not reached: the next run does them.`]),
+      : [
+          `ENDED  ${report.ended} ${counted(report.not_reached, 'person was', 'people were')} not reached: the next run does them.`,
+        ]),
     changes.length === 0 && failed.length === 0 && report.ended === null
       ? `Nothing to do. ${cost}.`
-      : `${done}, ${failed.length} people failed. ${cost}.`,
+      : `${done}, ${counted(failed.length, 'person', 'people')} failed. ${cost}.`,
   ].join('\n');
 }
 

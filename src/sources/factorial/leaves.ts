@@ -1,4 +1,5 @@
 import type { Noted, Notice } from '../../base/notice.ts';
+import { counted } from '../../core/text.ts';
 import { addDays, type Day } from '../../core/time-off/days.ts';
 import type { Vacation } from '../../core/time-off/vacation.ts';
 import type { FactorialLeave } from './schema.ts';
@@ -43,21 +44,21 @@ export function mapLeaves(
   const notices: Notice[] = [...unmapped].map(([type, who]) => ({
     level: 'warning',
     code: 'leave-type-not-mapped',
-    message: `The leave type "${type}" has no TimeCamp day type, so its ${who.length} leaves are left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
+    message: `The leave type "${type}" has no TimeCamp day type, so its ${counted(who.length, 'leave is', 'leaves are')} left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
     who: unique(who),
   }));
   if (halfDays.length > 0)
     notices.push({
       level: 'warning',
       code: 'half-day-leave',
-      message: `${halfDays.length} leaves of half a day are left out: TimeCamp's day types hold for whole days.`,
+      message: `${counted(halfDays.length, 'leave of half a day is', 'leaves of half a day are')} left out: TimeCamp's day types hold for whole days.`,
       who: unique(halfDays),
     });
   if (withoutEmail.length > 0)
     notices.push({
       level: 'warning',
       code: 'leave-without-email',
-      message: `${withoutEmail.length} leaves are left out because their people have no e-mail in Factorial.`,
+      message: `${counted(withoutEmail.length, 'leave is left out because its person has', 'leaves are left out because their people have')} no e-mail in Factorial.`,
       who: unique(withoutEmail),
     });
   return { value, notices };

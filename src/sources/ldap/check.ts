@@ -87,7 +87,10 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
     const notices = checkPeople(people, directory, ldap.useOuStructure);
     return {
       value: true,
-      detail: `of the first ${entries.length} entries, ${people.length} are people`,
+      detail:
+        entries.length === 1
+          ? 'the only entry is a person'
+          : `of the first ${entries.length} entries, ${people.length} are people`,
       notices,
       sample,
     };
@@ -112,8 +115,12 @@ function protection(security: Security, verify: boolean): string {
 }
 
 function nobody(base: string, entries: number): UserError {
-  const what = entries === 0 ? 'Nothing' : `None of the first ${entries} entries`;
-  return new UserError(`${what} below ${base} that matches the filter is a person.`, {
+  const place = `below ${base} that matches the filter`;
+  const found: Readonly<Record<number, string>> = {
+    0: `Nothing ${place} is a person.`,
+    1: `The only entry ${place} is no person.`,
+  };
+  return new UserError(found[entries] ?? `None of the first ${entries} entries ${place} is a person.`, {
     code: 'source',
     hint: 'Check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.',
   });

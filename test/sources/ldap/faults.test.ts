@@ -197,7 +197,7 @@ describe('managers', () => {
 describe('rights', () => {
   it('a directory that shows no objectGUID is refused', async () => {
     await directory([{ entries: [person(1, { objectGUID: [] })] }]);
-    expect(await failure(run())).toMatch(/^LDAP sent 1 people without the field objectGUID/);
+    expect(await failure(run())).toMatch(/^LDAP sent 1 person without the field objectGUID/);
   });
 
   it('a field that nobody has is a warning', async () => {

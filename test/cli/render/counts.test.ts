@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { renderFetch } from '../../../src/cli/render/fetch.ts';
+import { renderSummary } from '../../../src/cli/render/prepare.ts';
+import { renderTimeOff } from '../../../src/cli/render/time-off.ts';
+import { mapLeaves } from '../../../src/sources/factorial/leaves.ts';
+import type { FactorialLeave } from '../../../src/sources/factorial/schema.ts';
+import { checkFields } from '../../../src/sources/fields.ts';
+import { checkRoots } from '../../../src/sources/okta/roots.ts';
+import { nameTheNameless } from '../../../src/sources/people.ts';
+import { person } from '../../core/prepare/people.ts';
+
+const LEAVE = {
+  employee_id: '1',
+  approved: true,
+  start_on: '2026-12-30',
+  finish_on: '2026-12-30',
+  leave_type_name: 'Moving house',
+} as FactorialLeave;
+
+function leave(more: Partial<FactorialLeave>, email = 'ann@example.com'): string | undefined {
+  const context = { emails: new Map([['1', email]]), typeNames: new Map(), typeMap: {} };
+  return mapLeaves([{ ...LEAVE, ...more }], context).notices[0]?.message;
+}
+
+describe('of one', () => {
+  it.each([
+    [
+      renderFetch(
+        {
+          source: 'hibob',
+          read: 1,
+          active: 1,
+          inactive: 0,
+          skipped: {},
+          managers_added: 0,
+          requests: 1,
+          leaves: 1,
+          output: 'x',
+        },
+        'HiBob',
+        1,
+      ),
+      /^HiBob: 1 person read in 1\.0 s with 1 request\.$[^]*^  1 leave, written/m,
+    ],
+    [
+      renderSummary(
+        {
+          read: 1,
+          prepared: 1,
+          active: 1,
+          inactive: 0,
+          excluded: [],
+          conflicts: [],
+          invalid: [],
+          tree_only: [],
+          roles: { administrator: 0, supervisor: 0, user: 1, guest: 0 },
+          groups: 1,
+          deepest_level: 2,
+          warnings: 0,
+        },
+        [],
+      ),
+      /^1 record read, 1 user prepared[^]*^  1 group, the deepest/m,
+    ],
+    [
+      renderTimeOff(
+        {
+          dry_run: false,
+          leaves: 1,
+          people: 2,
+          not_reached: 1,
+          ended: 'No key.',
+          changes: [{ person: 'ann@example.com', day: '2026-12-30', before: null, after: 'Vacation' }],
+          left: [],
+          failed: [{ person: 'bob@example.com', message: 'No.' }],
+          requests: { read: 1, write: 0, retried: 0 },
+        },
+        [],
+        1,
+      ),
+      /No key\. 1 person was not reached[^]*^1 day written, 1 person failed\. 1 request \(/m,
+    ],
+    [leave({}), /its 1 leave is left out/],
+    [leave({ half_day: 'beginning_of_day' }), /^1 leave of half a day is left out/],
+    [leave({}, ''), /^1 leave is left out because its person has no e-mail/],
+    [nameTheNameless([person('1', { name: '' })]).notices[0]?.message, /^1 person has no name and is named/],
+    [
+      checkFields({ service: 'HiBob', rows: [{ site: null }], fields: ['site'], reader: 'the user' })[0]
+        ?.message,
+      /in the field site of the only person:/,
+    ],
+    [
+      checkRoots([person('1'), person('2', { supervisor_id: '1' })], 0)[0]?.message,
+      /has 1 person at the top/,
+    ],
+  ])('%s', (text, words) => {
+    expect(text).toMatch(words);
+  });
+});
