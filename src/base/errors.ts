@@ -49,6 +49,16 @@ export class UserError extends Error {
   }
 }
 
+/** For a command line that is not understood: exit code 64. */
+export function usageError(message: string, hint: string): UserError {
+  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
+}
+
+/** For a setting that cannot be used: exit code 64. */
+export function settingsError(message: string, hint?: string, cause?: unknown): UserError {
+  return new UserError(message, { code: 'settings', hint, exitCode: EXIT.usage, cause });
+}
+
 export interface RemoteErrorDetails extends ErrorDetails {
   /** The other side's name as a person says it: `BambooHR`, `TimeCamp`. */
   readonly service: string;
@@ -79,6 +89,17 @@ export class RemoteError extends Error {
     this.doubtful = details.doubtful ?? false;
     this.words = details.words;
   }
+}
+
+/** The code of an error, such as the system's `ENOENT`; undefined where it has none. */
+export function errorCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** What was thrown, in its own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** For the default branch of a switch over a union: a new member is a compile error here. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { EXIT } from '../base/errors.ts';
+import { EXIT, messageOf } from '../base/errors.ts';
 import { inspectSettings, soundSettings } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
@@ -95,10 +95,7 @@ async function settle(record: RunRecord, from: Aftermath, context: Context): Pro
     try {
       await deed();
     } catch (error) {
-      log.warn(
-        { reason: scrub(error instanceof Error ? error.message : String(error)) },
-        `The run is over, but ${what}`,
-      );
+      log.warn({ reason: scrub(messageOf(error)) }, `The run is over, but ${what}`);
     }
   };
   await attempt('it could not be kept or told', async () => {

@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../base/errors.ts';
+import { usageError } from '../base/errors.ts';
 import type { Allowances } from '../core/plan/hazards.ts';
 import { HAZARD_KINDS, type HazardKind } from '../core/plan/plan.ts';
 
@@ -12,11 +12,10 @@ export function parseAllowances(words: readonly string[]): Allowances {
     const [, kind = '', number] = /^([a-z-]+)(?:=(\d+))?$/.exec(word) ?? [];
     const hazard = HAZARD_KINDS.find((known) => known === kind && known !== 'empty');
     if (hazard === undefined || (hazard === 'stale') !== (number === undefined)) {
-      throw new UserError(`--allow ${word} is not understood.`, {
-        code: 'usage',
-        exitCode: EXIT.usage,
-        hint: 'Expected is stale, or one of deactivations, new-users, moves, role-losses, group-removals with a number: --allow deactivations=40.',
-      });
+      throw usageError(
+        `--allow ${word} is not understood.`,
+        'Expected is stale, or one of deactivations, new-users, moves, role-losses, group-removals with a number: --allow deactivations=40.',
+      );
     }
     allow[hazard] = Number(number ?? 0);
   }

@@ -1,4 +1,4 @@
-import { EXIT, RemoteError, UserError, type ExitCode } from '../base/errors.ts';
+import { EXIT, type ExitCode, messageOf, RemoteError, UserError } from '../base/errors.ts';
 import { summaryWithoutPlan } from '../core/plan/outcome.ts';
 import type { OpenContext } from './context.ts';
 import type { Invocation } from './program.ts';
@@ -49,7 +49,7 @@ export function describeFailure(error: unknown, interrupted: boolean): Failure {
   if (error instanceof RemoteError) return { ...pick(error), exitCode: EXIT.failed };
   return {
     code: 'bug',
-    message: `This is a bug in tcsync: ${error instanceof Error ? error.message : String(error)}`,
+    message: `This is a bug in tcsync: ${messageOf(error)}`,
     hint: 'Please report it, with what --debug prints.',
     exitCode: EXIT.failed,
   };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { EXIT, UserError } from '../base/errors.ts';
+import { usageError } from '../base/errors.ts';
 import { isDay } from '../core/time-off/days.ts';
 import type { Source, SourceOptions } from '../sources/source.ts';
 
@@ -26,14 +26,15 @@ export function readSourceOptions({ name, takes }: Source, words: SourceWords, c
   };
   for (const part of ['file', 'timeOff'] as const) {
     if (part !== takes && given[part] !== undefined)
-      throw usage(`fetch ${name} takes no ${given[part]}.`, `See tcsync fetch --help.`);
+      throw usageError(`fetch ${name} takes no ${given[part]}.`, `See tcsync fetch --help.`);
   }
   if (takes === 'file' && path !== undefined)
     return { file: { path: resolve(cwd, path), map: readMap(map), encoding } };
-  if (takes === 'file') throw usage('fetch file needs a path.', 'For example: tcsync fetch file people.csv');
+  if (takes === 'file')
+    throw usageError('fetch file needs a path.', 'For example: tcsync fetch file people.csv');
   if (timeOff === true) return { timeOff: { from: readDay('--from', from), to: readDay('--to', to) } };
   if (given.timeOff !== undefined)
-    throw usage(`${given.timeOff} goes with --time-off only.`, 'Add --time-off.');
+    throw usageError(`${given.timeOff} goes with --time-off only.`, 'Add --time-off.');
   return {};
 }
 
@@ -47,16 +48,12 @@ function readMap(map: string | undefined): readonly (readonly [string, string])[
   return map.split(',').map((pair) => {
     const [field = '', ...header] = pair.split('=');
     if (field.trim() === '' || header.join('').trim() === '')
-      throw usage(`--map ${map} is not understood.`, 'For example: --map "name=Full name,email=E-mail"');
+      throw usageError(`--map ${map} is not understood.`, 'For example: --map "name=Full name,email=E-mail"');
     return [field.trim(), header.join('=').trim()] as const;
   });
 }
 
 function readDay(option: string, day: string | undefined): string | undefined {
   if (day === undefined || isDay(day)) return day;
-  throw usage(`${option} ${day} is not a day.`, 'Expected is a day such as 2026-12-24.');
-}
-
-function usage(message: string, hint: string): UserError {
-  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
+  throw usageError(`${option} ${day} is not a day.`, 'Expected is a day such as 2026-12-24.');
 }

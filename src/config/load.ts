@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../base/errors.ts';
+import { settingsError, type UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { readSection, type Reading } from './reading.ts';
 import type { Section } from './setting.ts';
@@ -77,9 +77,8 @@ function valuesOf(sections: readonly (readonly [SectionName, Reading])[]): Parti
 
 function wrongSettings(problems: readonly string[]): UserError {
   const head = problems.length === 1 ? 'A setting is wrong:' : `${problems.length} settings are wrong:`;
-  return new UserError([head, ...problems.map((problem) => `  ${problem}`)].join('\n'), {
-    code: 'settings',
-    hint: 'Put them right in .env or in the environment; docs/settings.md explains each. Nothing was done.',
-    exitCode: EXIT.usage,
-  });
+  return settingsError(
+    [head, ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    'Put them right in .env or in the environment; docs/settings.md explains each. Nothing was done.',
+  );
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { errorCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { passwordsIn, shown } from './mask.ts';
 import { WRONG, type Section, type Setting } from './setting.ts';
@@ -117,7 +118,7 @@ function findSecret(name: string, given: ReadonlyMap<string, Given>, cwd: string
     if (text === '') return { problem: `${what} a file with the secret in it, but that one is empty.` };
     return { text, name, where: `the file ${file.text}` };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = errorCode(error) ?? String(error);
     return { problem: `${what} a file that can be read, but that one cannot (${code}).` };
   }
 }

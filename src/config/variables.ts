@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { parseDotenv } from './dotenv.ts';
 
@@ -58,7 +59,7 @@ export function readDotenv(folder: string): FileText {
       return { problem: `${path} is not UTF-8 text: save it as UTF-8.` };
     return { text: bytes.toString('utf8') };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = errorCode(error) ?? String(error);
     if (code === 'ENOENT') return {};
     const why = code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
     return { problem: `${path} ${why}.` };

@@ -5,7 +5,7 @@ import { BlockList, isIP } from 'node:net';
 import tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { EXIT, UserError } from '../base/errors.ts';
+import { settingsError } from '../base/errors.ts';
 
 /** How this machine reaches others: the network's section of the settings. */
 export interface Network {
@@ -57,19 +57,17 @@ export function trustedAuthorities(caFile: string, setting = 'TCSYNC_CA_FILE'): 
   try {
     text = readFileSync(caFile, 'utf8');
   } catch (cause) {
-    throw new UserError(`The file of certificates ${caFile} cannot be read.`, {
-      code: 'settings',
-      hint: `Check ${setting}: the file must be there and readable.`,
-      exitCode: EXIT.usage,
+    throw settingsError(
+      `The file of certificates ${caFile} cannot be read.`,
+      `Check ${setting}: the file must be there and readable.`,
       cause,
-    });
+    );
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new UserError(`The file ${caFile} holds no certificate in PEM format.`, {
-      code: 'settings',
-      hint: `${setting} names a text file with "-----BEGIN CERTIFICATE-----" in it; convert a binary one with openssl x509 -inform der -in FILE -out FILE.pem.`,
-      exitCode: EXIT.usage,
-    });
+    throw settingsError(
+      `The file ${caFile} holds no certificate in PEM format.`,
+      `${setting} names a text file with "-----BEGIN CERTIFICATE-----" in it; convert a binary one with openssl x509 -inform der -in FILE -out FILE.pem.`,
+    );
   }
   return [...builtInAuthorities(), text];
 }
@@ -89,11 +87,10 @@ export function proxyFor(url: URL, network: Network): URL | undefined {
   const address = /^[a-z][a-z\d+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
   const parsed = URL.canParse(address) ? new URL(address) : undefined;
   if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed;
-  throw new UserError(`${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the address of an HTTP proxy.`, {
-    code: 'settings',
-    hint: 'It looks like http://proxy.example.com:3128, with user:password@ before the host when the proxy wants a login.',
-    exitCode: EXIT.usage,
-  });
+  throw settingsError(
+    `${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the address of an HTTP proxy.`,
+    'It looks like http://proxy.example.com:3128, with user:password@ before the host when the proxy wants a login.',
+  );
 }
 
 /** Whether a host name or address is this machine itself. */

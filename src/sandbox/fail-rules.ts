@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../base/errors.ts';
+import { usageError, type UserError } from '../base/errors.ts';
 import { FAULT_NAMES, FAULTS, type Fault } from './faults.ts';
 import type { RequestInfo } from './requests.ts';
 
@@ -42,11 +42,9 @@ function rateOf(rule: string): number | undefined {
 }
 
 function badRule(rule: string): UserError {
-  return new UserError(`--fail ${rule} is not a rule.`, {
-    code: 'usage',
-    exitCode: EXIT.usage,
-    hint:
-      'Give a part of all requests (0.05 or 5%), or service:METHOD:/path:fault, such as ' +
+  return usageError(
+    `--fail ${rule} is not a rule.`,
+    'Give a part of all requests (0.05 or 5%), or service:METHOD:/path:fault, such as ' +
       `timecamp:PUT:/group/{id}/user:403. Faults: ${FAULT_NAMES.join(', ')}.`,
-  });
+  );
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UserError } from '../base/errors.ts';
+import { errorCode, UserError } from '../base/errors.ts';
 import { told } from './file.ts';
 import type { Storage } from './storage.ts';
 
@@ -21,8 +21,10 @@ export async function examineObjects(storage: Storage, folder: string): Promise<
  * @throws UserError
  */
 export async function examineFolder(path: string): Promise<string> {
-  const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' && dirname(path) !== path ? undefined : told(path, 'read', Promise.reject(error)),
+  const there = await stat(path).catch((error: unknown) =>
+    errorCode(error) === 'ENOENT' && dirname(path) !== path
+      ? undefined
+      : told(path, 'read', Promise.reject(error)),
   );
   if (there === undefined) {
     await examineFolder(dirname(path));

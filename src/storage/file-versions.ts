@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode } from '../base/errors.ts';
 import type { VersionedText } from './storage.ts';
 
 /** How long a process may hold the guard of an exchange before it is taken for dead. An exchange takes milliseconds. */
@@ -12,7 +13,7 @@ export async function readVersion(path: string): Promise<VersionedText | undefin
     const text = await readFile(path, 'utf8');
     return { text, version: createHash('sha256').update(text).digest('hex') };
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -24,7 +25,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
     await link(temporary, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
     await rm(temporary, { force: true });
@@ -67,12 +68,4 @@ async function writeTemporary(path: string, text: string): Promise<string> {
     await file.close();
   }
   return temporary;
-}
-
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { UserError } from '../base/errors.ts';
+import { errorCode, messageOf, UserError } from '../base/errors.ts';
 import { compareText } from '../core/order.ts';
 import { createFile, exchangeFile, readVersion } from './file-versions.ts';
 import type { LockableStorage } from './storage.ts';
@@ -127,14 +127,14 @@ export async function told<T>(path: string, deed: Deed, call: Promise<T>): Promi
   try {
     return await call;
   } catch (error) {
-    throw inWords(path, deed, error as NodeJS.ErrnoException);
+    throw inWords(path, deed, error);
   }
 }
 
-function inWords(path: string, deed: Deed, error: NodeJS.ErrnoException): Error {
+function inWords(path: string, deed: Deed, error: unknown): Error {
   const failed = (why: string, hint: string): UserError =>
     new UserError(`${path} cannot be ${deed}: ${why}.`, { code: 'storage', hint, cause: error });
-  switch (error.code ?? '') {
+  switch (errorCode(error) ?? '') {
     case 'EACCES':
     case 'EPERM':
       return failed(
@@ -162,7 +162,7 @@ function inWords(path: string, deed: Deed, error: NodeJS.ErrnoException): Error 
         'Mount the folder into the container, not the file itself.',
       );
     default:
-      return failed(error.message, `Look at ${dirname(path)} and its disk.`);
+      return failed(messageOf(error), `Look at ${dirname(path)} and its disk.`);
   }
 }
 
@@ -182,7 +182,7 @@ function notAFile(path: string): UserError {
 }
 
 function unlessMissing(error: unknown): undefined {
-  const cause = error instanceof UserError ? (error.cause as NodeJS.ErrnoException) : undefined;
-  if (cause?.code !== 'ENOENT') throw error;
+  const cause = error instanceof UserError ? error.cause : undefined;
+  if (errorCode(cause) !== 'ENOENT') throw error;
   return undefined;
 }

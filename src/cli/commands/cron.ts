@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
+import { EXIT, usageError, type ExitCode } from '../../base/errors.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { cronEntries, renderCron } from '../render/cron.ts';
@@ -16,11 +16,10 @@ export async function runCron(
   readSourceOptions(await loadSource(name), { path }, context.shell.cwd);
   const { cwd: folder, self } = context.shell;
   if ([folder, ...self, path ?? ''].some((word) => /[\r\n]/.test(word))) {
-    throw new UserError('A path with a line break in it cannot stand in a crontab.', {
-      code: 'usage',
-      hint: 'Give the folder another name.',
-      exitCode: EXIT.usage,
-    });
+    throw usageError(
+      'A path with a line break in it cannot stand in a crontab.',
+      'Give the folder another name.',
+    );
   }
   if (!existsSync(join(folder, '.env')))
     context.tell(

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import { EXIT, type ExitCode, usageError } from '../../base/errors.ts';
 import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
 import { type Match, matchUsers } from '../../core/plan/matching.ts';
 import type { PersonRef } from '../../core/plan/plan.ts';
@@ -20,11 +20,10 @@ export interface ExplainOptions extends CommonOptions {
 /** `tcsync explain <who>`: the story of one person through the pipeline, found by e-mail or external id. */
 export async function runExplain(who: string, options: ExplainOptions, context: Context): Promise<ExitCode> {
   if (who.trim() === '') {
-    throw new UserError('The name is empty: nobody is meant.', {
-      code: 'usage',
-      exitCode: EXIT.usage,
-      hint: 'Give an e-mail or an external id: tcsync explain ann@example.com.',
-    });
+    throw usageError(
+      'The name is empty: nobody is meant.',
+      'Give an e-mail or an external id: tcsync explain ann@example.com.',
+    );
   }
   const place =
     options.account === true

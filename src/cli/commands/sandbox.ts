@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import { EXIT, type ExitCode, settingsError } from '../../base/errors.ts';
 import { dotenvLine } from '../../config/dotenv.ts';
 import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/known-groups.ts';
@@ -133,15 +133,10 @@ function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void 
     (name) => env[name] !== undefined && env[name] !== BEYOND[name],
   );
   if (set.length === 0) return;
-  throw new UserError(
+  throw settingsError(
     `The environment has ${set.join(', ')}, and wins over .env: with the lines of the sandbox there, tcsync would still ` +
       'use the real account, storage or webhook.',
-    {
-      code: 'settings',
-      hint:
-        `\`unset ${set.join(' ')}\` here and wherever you use the sandbox. ` +
-        'If the account cannot be read without them, put them into .env.',
-      exitCode: EXIT.usage,
-    },
+    `\`unset ${set.join(' ')}\` here and wherever you use the sandbox. ` +
+      'If the account cannot be read without them, put them into .env.',
   );
 }

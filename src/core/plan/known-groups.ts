@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../../base/errors.ts';
+import { settingsError } from '../../base/errors.ts';
 import type { Account, AccountGroup } from '../model.ts';
 
 /**
@@ -15,11 +15,10 @@ export function requireGroup(
   if (group !== undefined) return group;
   const top = groups.find((one) => one.parent_id === '0');
   const known = top === undefined ? '' : ` (its top group is ${top.id}, "${top.name}")`;
-  throw new UserError(`The ${what} ${id} (${setting}) is not a group of this TimeCamp account.`, {
-    code: 'settings',
-    exitCode: EXIT.usage,
-    hint: `Look the group's id up in TimeCamp${known} and correct ${setting}. Nothing was changed.`,
-  });
+  throw settingsError(
+    `The ${what} ${id} (${setting}) is not a group of this TimeCamp account.`,
+    `Look the group's id up in TimeCamp${known} and correct ${setting}. Nothing was changed.`,
+  );
 }
 
 export const ROOT_GROUP = { setting: 'TIMECAMP_ROOT_GROUP_ID', what: 'root group' } as const;

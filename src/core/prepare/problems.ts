@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../../base/errors.ts';
+import { settingsError, type UserError } from '../../base/errors.ts';
 
 /** A rule or pattern of the settings that cannot be used; the message shows it. */
 export class RuleProblem extends Error {
@@ -19,9 +19,8 @@ export function collect<T>(problems: string[], step: () => T): T | undefined {
 /** The error that tells all problems of the rules, exit code 64. */
 export function rulesError(problems: readonly string[]): UserError {
   const list = problems.map((problem) => `\n  ${problem}`).join('');
-  return new UserError(`The rules for prepare cannot be used:${list}`, {
-    code: 'settings',
-    exitCode: EXIT.usage,
-    hint: 'Correct these settings. Nothing was written.',
-  });
+  return settingsError(
+    `The rules for prepare cannot be used:${list}`,
+    'Correct these settings. Nothing was written.',
+  );
 }

@@ -1,5 +1,5 @@
 import { AuthError } from '@azure/msal-node';
-import { RemoteError } from '../../base/errors.ts';
+import { messageOf, RemoteError } from '../../base/errors.ts';
 
 export const SERVICE = 'Microsoft Entra ID';
 
@@ -19,7 +19,7 @@ interface Lesson {
 
 /** Turns what msal threw into one sentence and what to do, by the AADSTS number in it. */
 export function loginError(error: unknown, given: Given): RemoteError {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const number = /AADSTS(\d+)/.exec(words)?.[1];
   const lesson =
     (number === undefined ? undefined : lessonOf(number, given)) ?? unexplained(error, words, given);

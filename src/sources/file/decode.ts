@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { EXIT, UserError } from '../../base/errors.ts';
+import { settingsError, UserError } from '../../base/errors.ts';
 
 /**
  * The file's bytes as text, without a byte order mark. UTF-8, or UTF-16 where its mark says so; anything else only as
@@ -34,11 +34,10 @@ function decoderFor(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true });
   } catch (cause) {
-    throw new UserError(`--encoding ${label} is not an encoding that tcsync knows.`, {
-      code: 'settings',
-      exitCode: EXIT.usage,
-      hint: 'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
+    throw settingsError(
+      `--encoding ${label} is not an encoding that tcsync knows.`,
+      'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
       cause,
-    });
+    );
   }
 }

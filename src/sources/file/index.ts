@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { EXIT, UserError } from '../../base/errors.ts';
+import { errorCode, settingsError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
 import { keepManagers, nameTheNameless, sift, withoutEmail } from '../people.ts';
 import type { Source, SourceOptions } from '../source.ts';
@@ -18,11 +18,10 @@ export const fileSource: Source<never> = {
 
   async fetch({ options, progress }) {
     if (options?.file === undefined)
-      throw new UserError('fetch file needs the path of a CSV or JSON file.', {
-        code: 'settings',
-        exitCode: EXIT.usage,
-        hint: 'For example: tcsync fetch file people.csv',
-      });
+      throw settingsError(
+        'fetch file needs the path of a CSV or JSON file.',
+        'For example: tcsync fetch file people.csv',
+      );
     const { path, encoding } = options.file;
     const table = parseTable(decode(await readBytes(path), encoding, path), path);
     const everybody = table.rows.length === 0 ? [] : employeesOf(table, options.file);
@@ -63,14 +62,10 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw inputError(
-      path,
-      READ_PROBLEMS[(cause as NodeJS.ErrnoException).code ?? ''] ?? 'it cannot be read.',
-      {
-        hint: 'Check the path; it is taken from the directory in which tcsync is started.',
-        cause,
-      },
-    );
+    throw inputError(path, READ_PROBLEMS[errorCode(cause) ?? ''] ?? 'it cannot be read.', {
+      hint: 'Check the path; it is taken from the directory in which tcsync is started.',
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../../base/errors.ts';
+import { settingsError, type UserError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { readings } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
@@ -46,9 +46,8 @@ export function isExcluded(person: HibobPerson, { property, operator, values }: 
 }
 
 function wrong(filter: JsonObject, problem: string): UserError {
-  return new UserError(`HIBOB_EXCLUDE_FILTER: ${JSON.stringify(filter)} ${problem}.`, {
-    code: 'settings',
-    exitCode: EXIT.usage,
-    hint: 'For example: {"property": "work.site", "operator": "equals", "values": ["Berlin"]}',
-  });
+  return settingsError(
+    `HIBOB_EXCLUDE_FILTER: ${JSON.stringify(filter)} ${problem}.`,
+    'For example: {"property": "work.site", "operator": "equals", "values": ["Berlin"]}',
+  );
 }

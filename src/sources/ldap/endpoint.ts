@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { isIP } from 'node:net';
-import { EXIT, UserError } from '../../base/errors.ts';
+import { settingsError } from '../../base/errors.ts';
 import type { Noted, Notice } from '../../base/notice.ts';
 import type { Settings } from '../../config/table.ts';
 import { isLoopback, trustedAuthorities } from '../../io/network.ts';
@@ -66,11 +66,10 @@ function hostOf(given: string): string {
   const host = given.trim().replace(/^\[(.*)\]$/, '$1');
   const colons = host.split(':').length - 1;
   if (!/[/\s]/.test(host) && (colons === 0 || isIP(host) === 6)) return host;
-  throw new UserError(`LDAP_HOST is not the name of a server: ${given}.`, {
-    code: 'settings',
-    hint: 'Give the name alone, such as dc1.example.com; the port is LDAP_PORT, and ldaps:// is LDAP_USE_SSL=true.',
-    exitCode: EXIT.usage,
-  });
+  throw settingsError(
+    `LDAP_HOST is not the name of a server: ${given}.`,
+    'Give the name alone, such as dc1.example.com; the port is LDAP_PORT, and ldaps:// is LDAP_USE_SSL=true.',
+  );
 }
 
 function tlsOptions(

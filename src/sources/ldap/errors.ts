@@ -1,5 +1,5 @@
 import { ResultCodeError } from 'ldapts';
-import { EXIT, RemoteError, UserError } from '../../base/errors.ts';
+import { errorCode, messageOf, RemoteError, settingsError, type UserError } from '../../base/errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const SERVICE = 'LDAP';
@@ -68,7 +68,7 @@ const LOGIN_REFUSALS: Readonly<Record<string, Lesson>> = {
 export function explainConnect(error: unknown, endpoint: Endpoint): Error {
   if (error instanceof RemoteError) return error;
   const { host, port, address, security } = endpoint;
-  const code = codeOf(error);
+  const code = errorCode(error) ?? '';
   const fail = (message: string, hint: string): RemoteError =>
     new RemoteError(message, { service: SERVICE, code: 'connection', hint, cause: error });
   switch (code) {
@@ -107,7 +107,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint): Error {
     default:
       return (
         explainCertificate(error, endpoint) ??
-        fail(`${address}: ${messageOf(error)}.`, 'Check LDAP_HOST and LDAP_PORT.')
+        fail(`${address}: ${plainWords(error)}.`, 'Check LDAP_HOST and LDAP_PORT.')
       );
   }
 }
@@ -136,7 +136,7 @@ function explainCertificate(error: unknown, endpoint: Endpoint): RemoteError | u
 }
 
 function certificateLesson(error: unknown, { host, address }: Endpoint): Lesson | undefined {
-  switch (codeOf(error)) {
+  switch (errorCode(error) ?? '') {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         message: `The certificate of ${address} is for another name: ${certifiedNames(error)}.`,
@@ -288,25 +288,15 @@ function searchLesson(code: number, words: string): Lesson {
 
 /** LDAP_FILTER cannot be read. */
 export function explainFilter(filter: string, error: unknown): UserError {
-  const cause = messageOf(error);
+  const cause = plainWords(error);
   const hint = /escaped hex/i.test(cause)
     ? 'In a filter, a backslash is written \\5c: CN=Doe\\, Jane becomes CN=Doe\\5c, Jane.'
     : 'Every condition stands in parentheses, as in (&(objectClass=person)(department=Sales)); count them.';
-  return new UserError(`LDAP_FILTER cannot be read: ${filter} (${cause.replace(/\.$/, '')}).`, {
-    code: 'settings',
-    hint,
-    exitCode: EXIT.usage,
-    cause: error,
-  });
+  return settingsError(`LDAP_FILTER cannot be read: ${filter} (${cause}).`, hint, error);
 }
 
-function codeOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : '';
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+function plainWords(error: unknown): string {
+  return messageOf(error).replace(/\.$/, '');
 }
 
 /** The server's own words in a refusal, without the code that ldapts adds. */

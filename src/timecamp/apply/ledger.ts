@@ -1,4 +1,4 @@
-import { RemoteError, type UserError } from '../../base/errors.ts';
+import { messageOf, RemoteError, type UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
@@ -109,7 +109,7 @@ export class Ledger {
     const { code, hint } = failure instanceof RemoteError ? failure : { code: 'timecamp', hint: undefined };
     this.#fatal = {
       code,
-      message: `The sync was ended: ${why}. The last failure: ${failure instanceof Error ? failure.message : String(failure)}`,
+      message: `The sync was ended: ${why}. The last failure: ${messageOf(failure)}`,
       hint:
         hint ??
         'Look at the failures, mend their cause, and run the sync again: it goes on where this one ended.',
