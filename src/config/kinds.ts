@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isLoopback } from '../base/loopback.ts';
 import { WRONG, type Kind } from './setting.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
@@ -202,14 +203,6 @@ export const proxy: Kind<string> = {
     return /^https?:\/\/[^/\s]/i.test(address) && URL.canParse(address) ? address : WRONG;
   },
 };
-
-/** Whether a host name, as `URL.hostname` gives it, is this machine. */
-export function isLoopback(hostname: string): boolean {
-  const bare = hostname.toLowerCase().replace(/^\[|\]$/g, '');
-  return (
-    bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare)
-  );
-}
 
 export const timeZone: Kind<string> = {
   type: 'time zone',

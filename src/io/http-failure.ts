@@ -1,4 +1,6 @@
+import { certificateProblem } from '../base/certificate-errors.ts';
 import { RemoteError } from '../base/errors.ts';
+import { property } from '../base/json.ts';
 import { verdictOf, type Verdict } from './retry.ts';
 
 /** A try that brought no answer: the error to throw if it was the last, and what may be done about it. */
@@ -127,11 +129,12 @@ export function failureOfConnection(asked: Asked, cause: unknown): Failure {
       'Check the name in the settings for typing errors, and the name service of this machine.',
     );
   }
-  if (isCertificateError(code)) {
+  const problem = certificateProblem(code);
+  if (problem !== undefined) {
     return fail(
       'final',
       'connection',
-      `The certificate of ${host} (${service}) is not trusted: ${CERTIFICATE_ERRORS[code] ?? 'it could not be verified'} (${code}).`,
+      `The certificate of ${host} (${service}) is not trusted: ${problem} (${code}).`,
       'If your company signs certificates itself or inspects TLS, name the file with its authority in TCSYNC_CA_FILE.',
     );
   }
@@ -174,21 +177,6 @@ export function failureOfConnection(asked: Asked, cause: unknown): Failure {
     `The connection to ${service} broke${via} while it was asked for ${what} (${code}).`,
     `Check that this machine reaches ${proxy ?? host}, then try again.`,
   );
-}
-
-const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'it has expired',
-  CERT_NOT_YET_VALID: "it is not valid yet, or this machine's clock is wrong",
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not known here',
-  UNABLE_TO_GET_ISSUER_CERT: 'its authority is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known here',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it was made for another name',
-};
-
-function isCertificateError(code: string): boolean {
-  return code in CERTIFICATE_ERRORS || /^(CERT_|UNABLE_TO_)/.test(code);
 }
 
 /** The system's own error code, below what axios and the happy-eyeballs connection put round it. */
@@ -259,8 +247,4 @@ function wordsOfJson(value: unknown): string | undefined {
 function placeOf({ headers }: Refusal): string {
   const location = headers['location'];
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

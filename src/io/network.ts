@@ -6,6 +6,7 @@ import tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { settingsError } from '../base/errors.ts';
+import { isLoopback } from '../base/loopback.ts';
 
 /** How this machine reaches others: the network's section of the settings. */
 export interface Network {
@@ -90,14 +91,6 @@ export function proxyFor(url: URL, network: Network): URL | undefined {
   throw settingsError(
     `${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the address of an HTTP proxy.`,
     'It looks like http://proxy.example.com:3128, with user:password@ before the host when the proxy wants a login.',
-  );
-}
-
-/** Whether a host name or address is this machine itself. */
-export function isLoopback(hostname: string): boolean {
-  const host = bare(hostname);
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d+){3}$/.test(host)
   );
 }
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { isLoopback } from '../config/kinds.ts';
+import { isLoopback } from '../base/loopback.ts';
 
 export interface GateOptions {
   /** The address that the service listens on. */

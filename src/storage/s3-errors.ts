@@ -1,4 +1,6 @@
+import { certificateProblem } from '../base/certificate-errors.ts';
 import { UserError } from '../base/errors.ts';
+import { property } from '../base/json.ts';
 
 export type Deed = 'read' | 'written' | 'removed' | 'listed';
 
@@ -121,9 +123,10 @@ function explainConnection(attempt: Attempt, { name, code }: Facts): Explanation
           : 'Check S3_ENDPOINT_URL. Where the service does not know buckets as names of hosts, set S3_FORCE_PATH_STYLE=true.',
     };
   }
-  if (code in CERTIFICATE_ERRORS || /^(CERT_|UNABLE_TO_)/.test(code)) {
+  const certificate = certificateProblem(code);
+  if (certificate !== undefined) {
     return {
-      reason: `the certificate of ${service} is not trusted, ${CERTIFICATE_ERRORS[code] ?? 'it could not be verified'} (${code})`,
+      reason: `the certificate of ${service} is not trusted, ${certificate} (${code})`,
       hint:
         code === 'ERR_TLS_CERT_ALTNAME_INVALID'
           ? 'Use the name in the certificate in S3_ENDPOINT_URL; where the bucket came before it, set S3_FORCE_PATH_STYLE=true.'
@@ -192,15 +195,6 @@ const RIGHTS: Readonly<Record<Deed, string>> = {
   listed: 's3:ListBucket',
 };
 
-const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'it has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not known here',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it was made for another name',
-};
-
 function serviceOf({ endpoint, region }: Attempt): string {
   return endpoint ?? `Amazon S3 in ${region}`;
 }
@@ -223,10 +217,6 @@ function factsOf(thrown: unknown): Facts {
 function firstOf(thrown: unknown): unknown {
   const errors = property(thrown, 'errors');
   return Array.isArray(errors) && errors.length > 0 ? errors[0] : thrown;
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
+import { type Attempt, s3Failure } from '../../src/storage/s3-errors.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
 import { startProxy, type Proxy } from '../services/proxy.ts';
 import {
@@ -368,6 +369,25 @@ describe('S3 storage says in a sentence', () => {
       { TCSYNC_TIMEOUT_SECONDS: '1' },
     );
     expect(failed).toMatchObject({ name: 'UserError', code: 'storage', message });
+  });
+
+  it.each([
+    ['CERT_NOT_YET_VALID', /is not valid yet/],
+    ['UNABLE_TO_GET_ISSUER_CERT', /its authority is not known/],
+    ['UNABLE_TO_GET_CRL', /could not be verified/],
+  ])('a certificate that is not trusted: %s', (code, words) => {
+    const attempt = {
+      object: 's3://people/x',
+      deed: 'read',
+      bucket: 'people',
+      endpoint: 'https://minio',
+      region: 'r',
+    };
+    const error = s3Failure(attempt as Attempt, Object.assign(new Error(code), { code }));
+    expect(error.message).toMatch(
+      /^s3:\/\/people\/x cannot be read: the certificate of https:\/\/minio is not trusted/,
+    );
+    expect(error.message).toMatch(words);
   });
 
   it('a file of authorities that is not there, as a wrong setting', async () => {

@@ -1,4 +1,5 @@
-import { host, integer, isLoopback, secret } from '../kinds.ts';
+import { isLoopback } from '../../base/loopback.ts';
+import { host, integer, secret } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const http = section({

@@ -1,4 +1,5 @@
-import { bool, integer, isLoopback, secret, text, url } from '../kinds.ts';
+import { isLoopback } from '../../base/loopback.ts';
+import { bool, integer, secret, text, url } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const storage = section({

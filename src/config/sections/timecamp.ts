@@ -1,16 +1,5 @@
-import {
-  bool,
-  choice,
-  choices,
-  id,
-  idList,
-  idOrNone,
-  integer,
-  isLoopback,
-  limit,
-  secret,
-  url,
-} from '../kinds.ts';
+import { isLoopback } from '../../base/loopback.ts';
+import { bool, choice, choices, id, idList, idOrNone, integer, limit, secret, url } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
 export const timecamp = section({

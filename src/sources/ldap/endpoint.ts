@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from 'node:tls';
 import { isIP } from 'node:net';
 import { settingsError } from '../../base/errors.ts';
+import { isLoopback } from '../../base/loopback.ts';
 import type { Noted, Notice } from '../../base/notice.ts';
 import type { Settings } from '../../config/table.ts';
-import { isLoopback, trustedAuthorities } from '../../io/network.ts';
+import { trustedAuthorities } from '../../io/network.ts';
 
 /** How the connection is protected: from its start, after asking for it on a plain one, or not at all. */
 export type Security = 'ldaps' | 'starttls' | 'plain';
