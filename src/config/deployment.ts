@@ -1,9 +1,6 @@
-import { bool } from './kinds.ts';
-import type { Section, Setting } from './setting.ts';
-import { SECTIONS } from './table.ts';
-
-const ALL: readonly Section[] = Object.values(SECTIONS);
-const SETTINGS: readonly Setting<unknown>[] = ALL.flatMap(({ settings }) => Object.values(settings));
+import { meaning } from './describe.ts';
+import { namesOf, type Setting } from './setting.ts';
+import { ALL_SECTIONS, ALL_SETTINGS } from './table.ts';
 
 const BEGIN = 'Begin of what `npm run docs` writes from src/config/';
 const END = 'End';
@@ -27,13 +24,9 @@ function partsOf(file: string): readonly [before: string, marker: string, indent
  * Only the path of certificates that many a machine sets for all its programs stays out: in a container it is nowhere.
  */
 export function composeVariables(): readonly string[] {
-  return SETTINGS.flatMap(namesOf)
+  return ALL_SETTINGS.flatMap((setting) => [...namesOf(setting), ...setting.oldNames.map(({ name }) => name)])
     .filter((name) => name !== 'REQUESTS_CA_BUNDLE')
     .map((name) => `${name}:`);
-}
-
-function namesOf({ name, kind, oldNames }: Setting<unknown>): readonly string[] {
-  return [name, ...(kind.secrecy === undefined ? [] : [`${name}_FILE`]), ...oldNames.map((old) => old.name)];
 }
 
 /** For the chart's values.yaml: every setting that is no secret, empty, then every secret, without a reference. */
@@ -42,7 +35,7 @@ export function helmValues(): readonly string[] {
 }
 
 function sections(wanted: (setting: Setting<unknown>) => boolean, value: string): readonly string[] {
-  return ALL.flatMap(({ title, settings }) => {
+  return ALL_SECTIONS.flatMap(({ title, settings }) => {
     const chosen = Object.values(settings).filter(wanted);
     if (chosen.length === 0) return [];
     return [
@@ -52,10 +45,10 @@ function sections(wanted: (setting: Setting<unknown>) => boolean, value: string)
   });
 }
 
-function helmDoc({ kind, doc, fallback = '', without }: Setting<unknown>): string {
-  const meaning = kind === bool ? `true: ${doc}` : doc;
+function helmDoc(setting: Setting<unknown>): string {
+  const { fallback = '', without } = setting;
   const none = fallback === '' ? without : fallback;
-  return none === undefined ? meaning : `${meaning} Default: ${none}.`;
+  return meaning(setting) + (none === undefined ? '' : ` Default: ${none}.`);
 }
 
 function isSecret({ kind }: Setting<unknown>): boolean {
@@ -77,8 +70,8 @@ export function helmSchema(): string {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     properties: {
-      settings: only(SETTINGS.filter(isPlain), { type: ['string', 'boolean', 'integer'] }),
-      secrets: only(SETTINGS, {
+      settings: only(ALL_SETTINGS.filter(isPlain), { type: ['string', 'boolean', 'integer'] }),
+      secrets: only(ALL_SETTINGS, {
         type: 'object',
         properties: { name: { type: 'string' }, key: { type: 'string' } },
         additionalProperties: false,

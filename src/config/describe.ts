@@ -1,9 +1,7 @@
 import { bool } from './kinds.ts';
 import { dotenvLine } from './dotenv.ts';
-import type { Section, Setting } from './setting.ts';
-import { SECTIONS } from './table.ts';
-
-const ALL: readonly Section[] = Object.values(SECTIONS);
+import { namesOf, type Setting } from './setting.ts';
+import { ALL_SECTIONS } from './table.ts';
 
 /** The text of `.env.sample`: every setting with its default, commented out; those without which nothing works, empty. */
 export function envSample(): string {
@@ -12,7 +10,7 @@ export function envSample(): string {
     'and leave the rest as it is: a line that begins with # shows the default. The environment wins over .env.',
     'docs/settings.md tells more of every setting.',
   ];
-  const blocks = ALL.map(({ title, intro, settings }) =>
+  const blocks = ALL_SECTIONS.map(({ title, intro, settings }) =>
     [
       heading(title),
       ...(intro === undefined ? [] : [`# ${intro}`]),
@@ -30,9 +28,9 @@ export function envFile(values: ReadonlyMap<string, string>): string {
     left.delete(name);
     return value === undefined ? [] : [dotenvLine(name, value)];
   };
-  const blocks = ALL.map(({ title, settings }) => {
+  const blocks = ALL_SECTIONS.map(({ title, settings }) => {
     const given = Object.values(settings).flatMap((setting) => {
-      const lines = [...take(setting.name), ...take(`${setting.name}_FILE`)];
+      const lines = namesOf(setting).flatMap(take);
       return lines.length === 0 ? [] : ['', `# ${sampleDoc(setting)}`, ...lines];
     });
     return given.length === 0 ? [] : [heading(title), ...given];
@@ -49,7 +47,7 @@ function heading(title: string): string {
 }
 
 /** What a setting does; of a switch, what it does when it is on. */
-function meaning({ kind, doc }: Setting<unknown>): string {
+export function meaning({ kind, doc }: Setting<unknown>): string {
   return kind === bool ? `true: ${doc}` : doc;
 }
 
@@ -64,7 +62,7 @@ function sampleLine({ name, required, fallback }: Setting<unknown>): string {
 
 /** The text of `docs/settings.md`. */
 export function settingsPage(): string {
-  const sections = ALL.map(({ title, intro, settings, retired = [] }) => {
+  const sections = ALL_SECTIONS.map(({ title, intro, settings, retired = [] }) => {
     const rows = Object.values(settings).map(
       (setting) =>
         `| ${nameCell(setting)} | ${cell(setting.kind.type)} | ${defaultCell(setting)} | ${cell(meaning(setting))} |`,

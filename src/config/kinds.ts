@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isLoopback } from '../base/loopback.ts';
-import { WRONG, type Kind } from './setting.ts';
+import { defaulted, type Kind, type Setting, WRONG } from './setting.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
@@ -17,6 +17,11 @@ export const bool: Kind<boolean> = {
   expects: 'true or false (or 1/0, yes/no, on/off)',
   read: (text) => (isTrue(text) ? true : FALSE.has(text.toLowerCase()) ? false : WRONG),
 };
+
+/** A switch that is off unless it is turned on. */
+export function off(name: string, doc: string): Setting<boolean> {
+  return defaulted(name, bool, 'false', doc);
+}
 
 export const text: Kind<string> = { type: 'text', expects: 'some text', read: (given) => given };
 

@@ -89,6 +89,11 @@ function setting<T>(
   return { name, kind, required, fallback, without, doc, oldNames };
 }
 
+/** The variables that give a setting its value: its own, and of a secret the one that names a file. */
+export function namesOf({ name, kind }: Setting<unknown>): readonly string[] {
+  return kind.secrecy === undefined ? [name] : [name, `${name}_FILE`];
+}
+
 /** The settings of one section by the key under which the code finds their values. */
 export type SettingsOf = Readonly<Record<string, Setting<unknown>>>;
 

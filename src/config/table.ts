@@ -11,7 +11,7 @@ import { okta } from './sections/okta.ts';
 import { prepare } from './sections/prepare.ts';
 import { storage } from './sections/storage.ts';
 import { timecamp } from './sections/timecamp.ts';
-import type { Section, Values } from './setting.ts';
+import type { Section, Setting, Values } from './setting.ts';
 
 /** Every setting there is, by section; the order is that of the documentation. */
 export const SECTIONS = {
@@ -29,6 +29,12 @@ export const SECTIONS = {
   logging,
   http,
 };
+
+/** The same as lists, in that order. */
+export const ALL_SECTIONS: readonly Section[] = Object.values(SECTIONS);
+export const ALL_SETTINGS: readonly Setting<unknown>[] = ALL_SECTIONS.flatMap(({ settings }) =>
+  Object.values(settings),
+);
 
 export type SectionName = keyof typeof SECTIONS;
 

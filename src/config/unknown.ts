@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Notice } from '../base/notice.ts';
-import type { Section } from './setting.ts';
-import { SECTIONS } from './table.ts';
+import { namesOf } from './setting.ts';
+import { ALL_SECTIONS, SECTIONS } from './table.ts';
 import { isServiceLink, type Given } from './variables.ts';
 
 /** Prefixes beside those of the sections that are named as their variables begin, as most sources are. */
@@ -44,12 +44,10 @@ function ownPrefixes(): readonly string[] {
 function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {
   const present: string[] = [];
   const accepted = new Set(OF_COMPOSE);
-  const sections: readonly Section[] = Object.values(SECTIONS);
-  for (const { settings, retired } of sections) {
-    for (const { name, kind, oldNames } of Object.values(settings)) {
-      present.push(name);
-      if (kind.secrecy !== undefined) present.push(`${name}_FILE`);
-      for (const old of oldNames) accepted.add(old.name);
+  for (const { settings, retired } of ALL_SECTIONS) {
+    for (const setting of Object.values(settings)) {
+      present.push(...namesOf(setting));
+      for (const old of setting.oldNames) accepted.add(old.name);
     }
     for (const { name } of retired ?? []) accepted.add(name);
   }

@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import { bool, choice, list, secret, text, url } from '../kinds.ts';
+import { bool, choice, list, off, secret, text, url } from '../kinds.ts';
 import { defaulted, required, section } from '../setting.ts';
 
 const TOKENS_NOT_KEPT: Notice = {
@@ -20,10 +20,8 @@ export const azuread = section({
       secret,
       'The value of a client secret of the app registration.',
     ),
-    preferRealEmail: defaulted(
+    preferRealEmail: off(
       'AZURE_PREFER_REAL_EMAIL',
-      bool,
-      'false',
       'The mailbox address is taken as e-mail where there is one, instead of the user principal name.',
     ),
     additionalEmailSource: defaulted(

@@ -1,4 +1,4 @@
-import { bool, domain, integer, password, path, text } from '../kinds.ts';
+import { bool, domain, integer, off, password, path, text } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
 export const ldap = section({
@@ -86,7 +86,3 @@ export const ldap = section({
     }
   },
 });
-
-function off(name: string, doc: string) {
-  return defaulted(name, bool, 'false', doc);
-}

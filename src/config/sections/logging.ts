@@ -1,15 +1,10 @@
-import { bool, choice, isTrue } from '../kinds.ts';
+import { choice, isTrue, off } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const logging = section({
   title: 'Logging',
   settings: {
-    disableFileLogging: defaulted(
-      'DISABLE_FILE_LOGGING',
-      bool,
-      'false',
-      'Nothing is written to var/logs/sync.log.',
-    ),
+    disableFileLogging: off('DISABLE_FILE_LOGGING', 'Nothing is written to var/logs/sync.log.'),
     level: defaulted(
       'LOG_LEVEL',
       choice(['error', 'warn', 'info', 'debug'], { warning: 'warn' }),

@@ -1,4 +1,4 @@
-import { bool, domain, jsonOrPath, list, text } from '../kinds.ts';
+import { bool, domain, jsonOrPath, list, off, text } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const prepare = section({
@@ -11,10 +11,8 @@ export const prepare = section({
       'true',
       'Groups follow the departments. With TIMECAMP_USE_SUPERVISOR_GROUPS too: departments, with supervisors below them.',
     ),
-    useSupervisorGroups: defaulted(
+    useSupervisorGroups: off(
       'TIMECAMP_USE_SUPERVISOR_GROUPS',
-      bool,
-      'false',
       'Groups follow the chain of supervisors, from the top one down.',
     ),
     skipDepartments: defaulted(
@@ -23,22 +21,16 @@ export const prepare = section({
       '',
       'Beginnings of group paths to leave away: Company turns Company/Sales into Sales. The first that fits counts.',
     ),
-    useJobTitleNameUsers: defaulted(
+    useJobTitleNameUsers: off(
       'TIMECAMP_USE_JOB_TITLE_NAME_USERS',
-      bool,
-      'false',
       'People are named with their job title: Engineer [Ann Example].',
     ),
-    useJobTitleNameGroups: defaulted(
+    useJobTitleNameGroups: off(
       'TIMECAMP_USE_JOB_TITLE_NAME_GROUPS',
-      bool,
-      'false',
       "Supervisors' groups are named with the job title: Head of Sales [Ann Example].",
     ),
-    showExternalId: defaulted(
+    showExternalId: off(
       'TIMECAMP_SHOW_EXTERNAL_ID',
-      bool,
-      'false',
       "The HR system's id is put behind names: Ann Example - 123.",
     ),
     replaceEmailDomain: optional(
@@ -46,10 +38,8 @@ export const prepare = section({
       domain,
       'Puts this domain into everybody’s e-mail addresses, instead of the one the HR system has.',
     ),
-    useIsSupervisorRole: defaulted(
+    useIsSupervisorRole: off(
       'TIMECAMP_USE_IS_SUPERVISOR_ROLE',
-      bool,
-      'false',
       'Whom the HR system marks as a supervisor gets that role in TimeCamp, everybody else is a user.',
     ),
     excludeRegex: optional(

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../base/loopback.ts';
-import { bool, choice, choices, id, idList, idOrNone, integer, limit, secret, url } from '../kinds.ts';
+import { bool, choice, choices, id, idList, idOrNone, integer, limit, off, secret, url } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
 export const timecamp = section({
@@ -155,10 +155,6 @@ export const timecamp = section({
     }
   },
 });
-
-function off(name: string, doc: string) {
-  return defaulted(name, bool, 'false', doc);
-}
 
 function guard(hazard: string, counted: string, without: string) {
   return optional(
