@@ -39,6 +39,31 @@ export function rowTest(
     : (row) => tests.some((test) => test(row));
 }
 
+/**
+ * The order that `sortBy` asks for, as text: `[{ field, sort: 'asc' | 'desc' }]`; rows that are alike in it stay as
+ * they are.
+ * @throws BadRequest for a field or a direction that the dataset does not know
+ */
+export function rowOrder(
+  sortBy: unknown,
+  types: Readonly<Record<string, FieldType>>,
+): (a: EmployeeRow, b: EmployeeRow) => number {
+  if (sortBy === undefined || sortBy === null) return () => 0;
+  if (!Array.isArray(sortBy)) throw new BadRequest('sortBy must be an array');
+  const keys = sortBy.map((one) => {
+    const { field, sort } = fieldsOf(one);
+    if (typeof field !== 'string' || !Object.hasOwn(types, field))
+      throw new BadRequest(`Invalid sort field ${JSON.stringify(field)}`);
+    if (sort !== 'asc' && sort !== 'desc') throw new BadRequest(`Invalid sort ${JSON.stringify(sort)}`);
+    return { field, sign: sort === 'asc' ? 1 : -1 };
+  });
+  return (a, b) => {
+    const key = keys.find(({ field }) => (a[field] ?? '') !== (b[field] ?? ''));
+    if (key === undefined) return 0;
+    return (a[key.field] ?? '') < (b[key.field] ?? '') ? -key.sign : key.sign;
+  };
+}
+
 function cellTest(type: FieldType, operator: unknown, value: unknown): Test | undefined {
   if (type !== 'bool' && operator === 'empty') return (cell) => cell === '';
   if (type !== 'bool' && operator === 'not_empty') return (cell) => cell !== '';

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { startStandIn, type StandIn, type StandInEnv, type StandInOptions } from '../server.ts';
-import { BadRequest, fieldsOf, rowTest, type EmployeeRow, type FieldType } from './filters.ts';
+import { BadRequest, fieldsOf, rowOrder, rowTest, type EmployeeRow, type FieldType } from './filters.ts';
 
 const DEFAULT_PAGE_SIZE = 500;
 const MAX_PAGE_SIZE = 1000;
@@ -86,7 +86,9 @@ export async function startBamboohr(options: BamboohrOptions = {}): Promise<Bamb
     const unknown = fields.filter((field) => !Object.hasOwn(seed.fields, field));
     if (unknown.length > 0) throw new BadRequest(`Invalid field(s): ${unknown.join(', ')}`);
 
-    const rows = state.employees.filter(rowTest(request['filters'], seed.fields));
+    const rows = state.employees
+      .filter(rowTest(request['filters'], seed.fields))
+      .sort(rowOrder(request['sortBy'], seed.fields));
     const asked = pageAsked(c);
     const repeats = options.repeatFromPage !== undefined && asked.page >= options.repeatFromPage;
     const page = repeats ? options.repeatFromPage - 1 : asked.page;

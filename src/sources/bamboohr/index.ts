@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import type { HttpClient } from '../../io/http.ts';
@@ -8,7 +9,7 @@ import { incomplete, readPages, type Page } from '../pages.ts';
 import { completeManagers, nameTheNameless, sift, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
-import { inBatches } from '../values.ts';
+import { inBatches, textOf } from '../values.ts';
 import { fieldsFor, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
 import { pageSchema, type BamboohrRow } from './schema.ts';
 
@@ -84,6 +85,9 @@ async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchR
 
 const NOT_TERMINATED = { field: 'employmentStatus', operator: 'does_not_include', value: ['Terminated'] };
 
+/** An order in which a name or a department that is changed meanwhile moves nobody. */
+const BY_NUMBER = [{ field: 'employeeNumber', sort: 'asc' }];
+
 interface Dataset {
   readonly http: HttpClient;
   readonly fields: readonly string[];
@@ -106,17 +110,57 @@ function managerRows(dataset: Dataset, numbers: readonly string[]): Promise<Bamb
   });
 }
 
+/**
+ * All rows of a question, none lost by a list that moves between two pages: whoever is added or removed on an earlier
+ * page pushes somebody over the edge, to be seen twice or never. The same row on two pages is an error at once. One
+ * employee number on two pages may be a record that was changed as it moved, or two people of one number, which is the
+ * company's to put right and never a reason to read nothing: the list is read once more, and counts when both readings
+ * agree.
+ */
 async function readRows(dataset: Dataset, question: Question): Promise<BamboohrRow[]> {
+  const first = await readOnce(dataset, question);
+  if (!first.inDoubt) return first.rows;
+  const second = await readOnce(dataset, question);
+  if (isDeepStrictEqual(inOrder(first.rows), inOrder(second.rows))) return first.rows;
+  throw incomplete(
+    SERVICE,
+    `The list of ${question.what} changed while it was read: an employee number came on two pages, and a second reading differs from the first`,
+  );
+}
+
+interface ReadOnce {
+  readonly rows: BamboohrRow[];
+  /** An employee number, or the e-mail of somebody without one, is on more than one page. */
+  readonly inDoubt: boolean;
+}
+
+async function readOnce(dataset: Dataset, question: Question): Promise<ReadOnce> {
   const { what, firstOnly, progress } = question;
-  return readPages<BamboohrRow, number>({
+  const pageOf = new Map<string, number>();
+  let inDoubt = false;
+  const rows = await readPages<BamboohrRow, number>({
     service: SERVICE,
     what,
     first: 1,
-    read: (page) => readPage(dataset, question, page),
-    idOf: (row) => (row['employeeNumber'] ? JSON.stringify(row) : undefined),
+    read: async (number) => {
+      const page = await readPage(dataset, question, number);
+      for (const row of page.rows) {
+        const key = textOf(row['employeeNumber']) || textOf(row['email']);
+        if (key === '') continue;
+        inDoubt ||= (pageOf.get(key) ?? number) !== number;
+        pageOf.set(key, number);
+      }
+      return page;
+    },
+    idOf: (row) => (row['employeeNumber'] || row['email'] ? JSON.stringify(row) : undefined),
     firstOnly,
     ...(progress === undefined ? {} : { progress }),
   });
+  return { rows, inDoubt };
+}
+
+function inOrder(rows: readonly BamboohrRow[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(row)).sort();
 }
 
 /** Pages are asked for by number: the address that BambooHR names for the next one is on its own host. */
@@ -130,7 +174,7 @@ async function readPage(
     method: 'POST',
     path: '/v1/datasets/employee',
     query: { page: number, page_size: PAGE_SIZE },
-    body: { fields, filters: { match, filters } },
+    body: { fields, filters: { match, filters }, sortBy: BY_NUMBER },
     what: name,
     kind: 'read',
   });

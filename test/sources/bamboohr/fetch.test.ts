@@ -40,6 +40,11 @@ async function start(rows: BamboohrSeed['employees'], options: BamboohrOptions =
   return { bamboohr, fetch, failure };
 }
 
+/** In the order in which they are asked for. */
+function byNumber(rows: BamboohrSeed['employees']): BamboohrSeed['employees'][number][] {
+  return [...rows].sort((a, b) => ((a['employeeNumber'] ?? '') < (b['employeeNumber'] ?? '') ? -1 : 1));
+}
+
 const KIND = 'POST /v1/datasets/employee';
 
 describe('fetch bamboohr', () => {
@@ -82,7 +87,7 @@ describe('fetch bamboohr', () => {
       { progress: (read: number, total?: number) => told.push([read, total]) },
     );
     expect(found.map(({ external_id }) => external_id)).toEqual(
-      employees(2300).map((row) => row['employeeNumber']),
+      byNumber(employees(2300)).map((row) => row['employeeNumber']),
     );
     expect(bamboohr.requests.all.map(({ query }) => query)).toEqual(
       [1, 2, 3].map((page) => `?page=${page}&page_size=1000`),
@@ -228,16 +233,40 @@ describe('a reading that is not whole', () => {
   });
 
   it('is an error when the list moves while it is read', async () => {
-    const { failure, bamboohr } = await start(employees(1500), {
+    const { failure, bamboohr } = await start(byNumber(employees(1500)), {
       onRequest: ({ nOfKind }) => {
         if (nOfKind !== 2) return;
         bamboohr.state.employees.pop();
-        bamboohr.state.employees.unshift(employee(9999));
+        bamboohr.state.employees.unshift(employee(0));
       },
     });
     expect((await failure()).message).toContain(
       'moved while it was read: somebody on page 2 was already on page 1',
     );
+  });
+
+  it('is an error when somebody is changed as the list moves', async () => {
+    const { failure, bamboohr } = await start(byNumber(employees(1500)), {
+      onRequest: ({ nOfKind }) => {
+        if (nOfKind !== 2) return;
+        const { employees: rows } = bamboohr.state;
+        rows.pop();
+        rows.unshift(employee(0));
+        rows[1000] = { ...rows[1000], name: 'Person with a new name' };
+      },
+    });
+    const { message } = await failure();
+    expect(message).toContain('an employee number came on two pages, and a second reading differs');
+  });
+
+  it('reads twice where two people of one number are on two pages, and takes both', async () => {
+    const rows = byNumber(employees(1500));
+    const double = { ...rows[999], email: 'double@example.com', name: 'Double' };
+    const { fetch, bamboohr } = await start([...rows, double]);
+    const { employees: found } = await fetch();
+    expect(found).toHaveLength(1501);
+    expect(found.filter(({ external_id: id }) => id === rows[999]?.['employeeNumber'])).toHaveLength(2);
+    expect(bamboohr.requests.count(KIND)).toBe(4);
   });
 
   it('tells an answer that is no page', async () => {
