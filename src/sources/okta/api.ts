@@ -40,7 +40,9 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
 
   /** Waits where the last answer said that nothing is left of the limit, so that it is not run into. */
   async function get(path: string, what: string, query: Record<string, string | number> = {}) {
-    if (resumeAt > clock.now()) await clock.sleep(resumeAt - clock.now(), signal);
+    const pause = resumeAt - clock.now();
+    if (pause > LONGEST_PAUSE_MS) throw tooLongAPause(what, pause);
+    if (pause > 0) await clock.sleep(pause, signal);
     const response = await http.request({
       method: 'GET',
       path,
@@ -72,6 +74,7 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
         const response = await get(address, where, page === 1 ? query : {});
         return { rows: rowsOf(response, where, schema), next: nextPage(response.headers['link']) };
       },
+      idOf: ({ id }) => id,
       firstOnly,
       progress: report,
     });
@@ -129,6 +132,16 @@ const WITHOUT_CREDENTIALS = {
   'content-type': 'application/json; okta-response=omitCredentials,omitCredentialsLinks',
 };
 
+/** As long as any request waits for its service. */
+const LONGEST_PAUSE_MS = 600_000;
+
+function tooLongAPause(what: string, pauseMs: number): RemoteError {
+  return new RemoteError(
+    `Okta takes no more requests for another ${Math.ceil(pauseMs / 60_000)} minutes (X-Rate-Limit-Reset); ${what} was not asked for.`,
+    { code: 'throttled', service: 'Okta', hint: 'Start again when its limit is lifted.' },
+  );
+}
+
 function quoted(value: string): string {
   return `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
@@ -145,11 +158,18 @@ function rowsOf<T>(response: HttpResponse, what: string, schema: z.ZodType<T>): 
   return parseAnswer(schema.array(), response.body, { service: 'Okta', what, hint });
 }
 
-/** The address under `rel="next"`; undefined on the last page. */
+/**
+ * The address whose relation is `next`; undefined on the last page. Relations ignore case, may be several, and stand in
+ * quotes or not (RFC 8288); a proxy may have written the header anew.
+ */
 function nextPage(link: string | undefined): string | undefined {
-  return [...(link ?? '').matchAll(/<([^>]*)>([^<]*)/g)].find(([, , about]) =>
-    /rel="?next"?/.test(about ?? ''),
-  )?.[1];
+  return [...(link ?? '').matchAll(/<([^>]*)>([^<]*)/g)].find(([, , about]) => isNext(about ?? ''))?.[1];
+}
+
+function isNext(about: string): boolean {
+  const [, ...quotings] = /;\s*rel\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,]+))/i.exec(about) ?? [];
+  const relations = quotings.find((one) => one !== undefined) ?? '';
+  return relations.toLowerCase().split(/\s+/).includes('next');
 }
 
 /**
