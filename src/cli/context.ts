@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Inspection } from '../config/load.ts';
+import type { FurtherChecks, Inspection } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
 import type { Environment } from '../config/variables.ts';
 import type { Clock } from '../io/clock.ts';
@@ -111,7 +111,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         import('../config/mask.ts'),
         import('../io/log.ts'),
       ]);
-      const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS]);
+      const checks = await furtherChecks(sections);
+      const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS], checks);
       scrub = createScrubber(secrets);
       const { logging } = settings;
       const level = debug ? 'debug' : logging.level;
@@ -137,7 +138,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         import('../config/load.ts'),
         import('../io/log.ts'),
       ]);
-      const inspection = inspectSettings(environment);
+      const inspection = inspectSettings(environment, await furtherChecks(['prepare']));
       scrub = createScrubber(inspection.secrets);
       log = createLog({
         level: debug ? 'debug' : 'error',
@@ -158,6 +159,13 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
     close: async () => log?.close(),
   };
+}
+
+/** Patterns and rules are understood by core, which the table of the settings does not know. */
+async function furtherChecks(sections: readonly (keyof Settings)[]): Promise<FurtherChecks> {
+  if (!sections.includes('prepare')) return {};
+  const { problemsOfRules } = await import('../core/prepare/rules.ts');
+  return { prepare: problemsOfRules };
 }
 
 function withNewline(text: string): string {

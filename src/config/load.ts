@@ -24,13 +24,21 @@ export interface Inspection {
   readonly secrets: readonly string[];
 }
 
+/**
+ * What only the shell can check, since it takes more than the settings' table knows: given the values of a section as
+ * far as they could be read, one whole sentence for each that cannot be used.
+ */
+export type FurtherChecks = {
+  readonly [S in SectionName]?: (values: Partial<Settings[S]>) => readonly string[];
+};
+
 /** Reads every section from the environment and from `.env` in the working directory, whatever is wrong with it. */
-export function inspectSettings(environment: Environment): Inspection {
+export function inspectSettings(environment: Environment, checks: FurtherChecks = {}): Inspection {
   const { given, notices, problem } = readVariables(environment);
   const sections = new Map(
     (Object.entries(SECTIONS) as [SectionName, Section][]).map(([name, section]) => [
       name,
-      readSection(section, given, environment.cwd),
+      withFurther(readSection(section, given, environment.cwd), checks[name]),
     ]),
   );
   return {
@@ -49,8 +57,9 @@ export function inspectSettings(environment: Environment): Inspection {
 export function loadSettings<S extends SectionName>(
   environment: Environment,
   sections: readonly S[],
+  checks: FurtherChecks = {},
 ): Loaded<S> {
-  const inspection = inspectSettings(environment);
+  const inspection = inspectSettings(environment, checks);
   const asked = [...inspection.sections].filter(([name]) =>
     (sections as readonly SectionName[]).includes(name),
   );
@@ -64,6 +73,15 @@ export function loadSettings<S extends SectionName>(
     notices: [...inspection.notices, ...asked.flatMap(([, reading]) => reading.notices)],
     secrets: inspection.secrets,
   };
+}
+
+function withFurther(
+  reading: Reading,
+  check: ((values: Reading['values']) => readonly string[]) | undefined,
+): Reading {
+  return check === undefined
+    ? reading
+    : { ...reading, problems: [...reading.problems, ...check(reading.values)] };
 }
 
 /** The sections that nothing is wrong with. */

@@ -11,15 +11,28 @@ export interface PrepareRules {
   readonly transforms: TransformRules;
 }
 
+/** The settings that hold patterns and rules, as they were given. */
+type RuleTexts = Pick<PrepareOptions, 'excludeRegex' | 'changeGroupsRegex' | 'prepareTransformConfig'>;
+
 /**
  * Understands the patterns and rules before anything is done with them.
  * @throws UserError, exit code 64, that shows every rule that is wrong
  */
-export function compileRules({
-  excludeRegex,
-  changeGroupsRegex,
-  prepareTransformConfig,
-}: PrepareOptions): PrepareRules {
+export function compileRules(texts: RuleTexts): PrepareRules {
+  const { rules, problems } = readRules(texts);
+  if (problems.length > 0) throw rulesError(problems);
+  return rules;
+}
+
+/** What is wrong with the patterns and rules, one whole sentence each. */
+export function problemsOfRules(texts: Partial<RuleTexts>): readonly string[] {
+  return readRules(texts).problems;
+}
+
+function readRules({ excludeRegex, changeGroupsRegex, prepareTransformConfig }: Partial<RuleTexts>): {
+  readonly rules: PrepareRules;
+  readonly problems: readonly string[];
+} {
   const problems: string[] = [];
   const exclude =
     excludeRegex === undefined ? undefined : collect(problems, () => parseExclude(excludeRegex));
@@ -28,8 +41,7 @@ export function compileRules({
     prepareTransformConfig === undefined
       ? NO_TRANSFORMS
       : parseTransformRules(prepareTransformConfig, problems);
-  if (problems.length > 0) throw rulesError(problems);
-  return { exclude, renameGroups, transforms };
+  return { rules: { exclude, renameGroups, transforms }, problems };
 }
 
 function parseExclude(pattern: string): RegExp {
