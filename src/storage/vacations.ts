@@ -6,13 +6,18 @@ import { readText } from './text.ts';
 /** Where leaves are kept: written by `fetch factorial --time-off`, read by `sync-time-off`. */
 export const VACATIONS_KEY = 'var/vacation.json';
 
+/** @throws Error, a bug, for a leave that could not be read again: to be called before anything is written */
+export function checkVacations(vacation: readonly Vacation[]): void {
+  const [problem] = parseVacations({ vacation }).problems;
+  if (problem !== undefined) throw new Error(`A leave may not be written. ${problem}`);
+}
+
 /**
  * Writes var/vacation.json whole.
  * @throws Error, a bug, for a leave that could not be read again
  */
 export async function writeVacations(storage: Storage, vacation: readonly Vacation[]): Promise<void> {
-  const [problem] = parseVacations({ vacation }).problems;
-  if (problem !== undefined) throw new Error(`A leave may not be written. ${problem}`);
+  checkVacations(vacation);
   await storage.write(VACATIONS_KEY, [Buffer.from(`${JSON.stringify({ vacation }, null, 2)}\n`)]);
 }
 

@@ -126,6 +126,30 @@ describe.each(Object.entries(SOURCES))('%s → prepare → sync', { timeout: 20_
   });
 });
 
+it('run reads nobody while a rule of prepare is wrong, and tells all problems of the settings at once', async () => {
+  const source = await SOURCES['okta']?.();
+  const { exitCode, errors } = await run(
+    {
+      ...source?.env,
+      TIMECAMP_EXCLUDE_REGEX: '(',
+      TIMECAMP_CHANGE_GROUPS_REGEX: 'a->b',
+      TIMECAMP_API_KEY: '',
+    },
+    'run',
+    'okta',
+  );
+  expect(exitCode).toBe(64);
+  for (const problem of [
+    '3 settings are wrong',
+    'EXCLUDE_REGEX: "("',
+    '"a->b"',
+    'TIMECAMP_API_KEY is missing',
+  ])
+    expect(errors).toContain(problem);
+  expect(running.at(-1)?.requests.all).toEqual([]);
+  await expect(access(join(directory, 'var/users.json'))).rejects.toThrow('ENOENT');
+});
+
 it('brings the sample file into TimeCamp', async () => {
   const people = resolve(import.meta.dirname, '../../samples/people.csv');
   for (const argv of [['fetch', 'file', people], ['prepare'], ['sync']])
@@ -141,10 +165,15 @@ it('brings the sample file into TimeCamp', async () => {
 });
 
 describe('factorial, with time off', () => {
-  async function startWithLeave(fault?: 'leaves') {
+  const LEAVE = { start_on: '2026-12-24', finish_on: '2026-12-31' };
+
+  async function startWithLeave(
+    fault?: 'leaves',
+    leave: { start_on: string; finish_on: string | null } = LEAVE,
+  ) {
     const state = createFactorialState();
     state.addEmployee({ full_name: 'Ann', login_email: 'ann@example.com' });
-    state.addLeave({ employee_id: 1, start_on: '2026-12-24', finish_on: '2026-12-31' });
+    state.addLeave({ employee_id: 1, ...leave });
     const factorial = await startFactorial({
       state,
       fault: ({ kind }) =>
@@ -171,6 +200,32 @@ describe('factorial, with time off', () => {
     expect([exitCode, timecamp.requests.writes]).toEqual([0, 0]);
     expect(output).toMatch(/^Nothing to do\. /);
   });
+
+  it.each([
+    ['2026-02-30', '2026-03-02'],
+    ['2026-13-30', null],
+    ['2026-12-30', '2027-02-29'],
+  ])('touches neither file for a leave from %s to %s', async (start_on, finish_on) => {
+    const env = await startWithLeave(undefined, { start_on, finish_on });
+    const { exitCode, errors } = await run(env, 'fetch', 'factorial', '--time-off');
+    expect(exitCode).toBe(1);
+    expect(errors).toMatch(/answered the request for the leaves .* is not a day/);
+    for (const file of ['users.json', 'vacation.json'])
+      await expect(access(join(directory, 'var', file))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it.each(['{"Holidays":""}', '{"Holidays":" ","Default":"Vacation"}', '{"Default":""}'])(
+    'leaves out leaves whose day type is empty: %s',
+    async (map) => {
+      const env = { ...(await startWithLeave()), FACTORIAL_LEAVE_TYPE_MAP: map };
+      const { exitCode, errors } = await run(env, 'fetch', 'factorial', '--time-off');
+      expect(exitCode).toBe(0);
+      expect(errors).toContain('The leave type \\"Holidays\\" has no TimeCamp day type');
+      expect(JSON.parse(await readFile(join(directory, 'var/vacation.json'), 'utf8'))).toEqual({
+        vacation: [],
+      });
+    },
+  );
 
   it('touches neither file when the leaves cannot be read whole', async () => {
     const env = await startWithLeave('leaves');

@@ -9,7 +9,7 @@ import type { FetchResult, Source, SourceOptions } from '../../sources/source.ts
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { writeVacations } from '../../storage/vacations.ts';
+import { checkVacations, writeVacations } from '../../storage/vacations.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderFetch, type FetchReport } from '../render/fetch.ts';
@@ -54,6 +54,8 @@ export async function fetchPeople(
   const result = await readSource(source, words, place, options, context);
   logNotices(place.log, result.notices);
   if (result.employees.length === 0 && options.allowEmpty !== true) throw nobody(source);
+
+  if (result.vacations !== undefined) checkVacations(result.vacations);
 
   const { storage, key } = target(place.storage, options.output, context.shell.cwd);
   await writeEmployees(storage, result.employees, metaOf(source, result.employees, context), key);

@@ -12,7 +12,10 @@ export interface LeaveContext {
   readonly emails: ReadonlyMap<string, string>;
   /** Names of Factorial's leave types by id, for leaves that come without the name. */
   readonly typeNames: ReadonlyMap<string, string>;
-  /** From Factorial's leave type names to TimeCamp's day types, `Default` for the rest; case is ignored. */
+  /**
+   * From Factorial's leave type names to TimeCamp's day types, `Default` for the rest; case is ignored. A name with an
+   * empty one has none.
+   */
   readonly typeMap: Readonly<Record<string, string>>;
   /** Days before it and after `to` are cut off. */
   readonly from?: Day | undefined;
@@ -35,10 +38,10 @@ export function mapLeaves(
     const dates = clip(leave, context);
     if (dates === undefined) continue;
     const type = leave.leave_type_name || (context.typeNames.get(leave.leave_type_id ?? '') ?? '');
-    const dayType = types.get(fold(type)) ?? types.get('default');
+    const dayType = (types.get(fold(type)) ?? types.get('default') ?? '').trim();
     if (email === '') withoutEmail.push(leave.employee_id);
     else if (leave.half_day) halfDays.push(email);
-    else if (dayType === undefined) unmapped.set(type, [...(unmapped.get(type) ?? []), email]);
+    else if (dayType === '') unmapped.set(type, [...(unmapped.get(type) ?? []), email]);
     else value.push({ email, ...dates, tc_leave_type: dayType });
   }
   const notices: Notice[] = [...unmapped].map(([type, who]) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDay } from '../../core/time-off/days.ts';
 
 /** Factorial's ids are whole numbers; older versions of its API send some as text. */
 const id = z.union([z.int(), z.string().min(1)]).transform(String);
@@ -8,6 +9,9 @@ const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}(?:T|$)/u)
   .transform((value) => value.slice(0, 10));
+
+/** A day that the calendar has: leaves are counted in days, so that any other would come out as a wrong one. */
+const realDay = day.refine(isDay, { error: ({ input }) => `${String(input)} is not a day` });
 
 /**
  * A page of any of Factorial's lists. An empty list may come as `{ "errors": null }`, without `data` and `meta`;
@@ -59,9 +63,9 @@ export const contractSchema = z.object({
 export const leaveSchema = z.object({
   id,
   employee_id: id,
-  start_on: day,
+  start_on: realDay,
   /** Null while the end is open. */
-  finish_on: day.nullish(),
+  finish_on: realDay.nullish(),
   half_day: text,
   leave_type_id: id.nullish(),
   /** Only with `include_leave_type=true`, and not in every version of the API. */
