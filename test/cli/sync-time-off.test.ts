@@ -108,6 +108,32 @@ describe('sync-time-off', () => {
     expect(timecamp?.requests.writes).toBe(0);
   });
 
+  it('takes the leaves of somebody with two e-mails together', async () => {
+    await start();
+    const ann = { external_id: '1', name: 'Ann', email: 'ann.hr@example.com', status: 'active' };
+    const prepared = {
+      timecamp_external_id: '1',
+      timecamp_user_name: 'Ann',
+      timecamp_email: 'ann@example.com',
+    };
+    const rest = { timecamp_groups_breadcrumb: '', timecamp_status: 'active', timecamp_role: 'user' };
+    await writeFile(join(directory, 'var/users.json'), JSON.stringify({ users: [ann] }));
+    await writeFile(join(directory, 'var/timecamp_users.json'), JSON.stringify([{ ...prepared, ...rest }]));
+    await writeLeaves(
+      ['ann', '2026-05-01', '2026-05-01'],
+      ['ann.hr', '2026-05-01', '2026-05-02', 'Sick leave'],
+    );
+    for (const writes of [1, 0]) {
+      expect(await run()).toMatchObject({ exitCode: 0, result: { people: 1, left: [] } });
+      expect(timecamp?.requests.count('GET /attendance/{userId}/user')).toBe(1);
+      expect(timecamp?.requests.writes).toBe(writes);
+    }
+    expect(daysOf('7').map(([day, type]) => [day, type])).toEqual([
+      ['2026-05-01', VACATION],
+      ['2026-05-02', SICK],
+    ]);
+  });
+
   it('makes one reading and one writing request for a person and 100 calendar days', async () => {
     await start();
     await writeLeaves(['ann', '2026-01-01', '2026-04-10']);

@@ -41,6 +41,25 @@ export function peopleOf(
   );
 }
 
+/**
+ * The leaves, those of one account user under one e-mail, the first of theirs in the file: a person with two e-mails
+ * has one calendar, and of two leaves on a day one holds. Leaves of people who are not in the account stay as they are.
+ * @param people as `peopleOf` finds them
+ */
+export function underOneEmail(
+  vacations: readonly Vacation[],
+  people: ReadonlyMap<string, AccountUser>,
+): readonly Vacation[] {
+  const emailOf = new Map<string, string>();
+  return vacations.map((vacation) => {
+    const user = people.get(normalEmail(vacation.email));
+    if (user === undefined) return vacation;
+    const email = emailOf.get(user.id) ?? vacation.email;
+    emailOf.set(user.id, email);
+    return { ...vacation, email };
+  });
+}
+
 /** The first item under each of its keys; empty keys are left out. */
 function firstBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, T> {
   const index = new Map<string, T>();
