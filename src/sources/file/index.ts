@@ -43,7 +43,7 @@ export const fileSource: Source<never> = {
 };
 
 function employeesOf(table: Table, { path, map }: NonNullable<SourceOptions['file']>): readonly Employee[] {
-  const { columns, problems } = columnsOf(table.headers, map);
+  const { columns, problems } = columnsOf(table.headers, map, table.headersPlace);
   refuse(path, problems);
   const mapped = mapRows(table, columns);
   refuse(path, mapped.problems);

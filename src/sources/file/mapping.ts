@@ -26,11 +26,13 @@ export type Columns = ReadonlyMap<Field, string>;
 /**
  * Finds the columns by their headers, in any case and with spaces, hyphens and underscores alike; `--map` comes first.
  * @param given what `--map` says: field and header.
+ * @param place where the headers are, for messages: `line 1`.
  * @returns the columns, and in `problems` one sentence for each thing that is wrong.
  */
 export function columnsOf(
   headers: readonly string[],
   given: readonly (readonly [field: string, header: string])[],
+  place: string,
 ): { readonly columns: Columns; readonly problems: readonly string[] } {
   const columns = new Map<Field, string>();
   const problems: string[] = [];
@@ -49,13 +51,13 @@ export function columnsOf(
     const found = headers.filter((one) => fold(one) === fold(field));
     if (found.length > 1)
       problems.push(
-        `More than one column is ${field}: ${found.join(', ')}. Say which with --map ${field}=….`,
+        `More than one column is ${field} in ${place}: ${found.join(', ')}. Say which with --map ${field}=….`,
       );
     if (found[0] !== undefined) columns.set(field, found[0]);
   }
   for (const field of ['name', 'email'] as const)
     if (!columns.has(field) && problems.length === 0)
-      problems.push(`There is no column ${field}. ${known} Name it with --map ${field}=….`);
+      problems.push(`There is no column ${field} in ${place}. ${known} Name it with --map ${field}=….`);
   if (columns.has('supervisor_id') && !columns.has('external_id'))
     problems.push('There is a column supervisor_id, but no external_id that it could name.');
   return { columns, problems };
@@ -77,8 +79,18 @@ export function mapRows(
   columns: Columns,
 ): { readonly employees: readonly Employee[]; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const employees = rows.map((row) => mapRow(row, columns, (problem) => problems.push(problem)));
+  const employees = rows.map((row) => {
+    problems.push(...roundedNumbers(row));
+    return mapRow(row, columns, (problem) => problems.push(problem));
+  });
   return { employees, problems };
+}
+
+/** JSON numbers from 2^53 on, long ids for the most part, lose their last digits when they are read. */
+function roundedNumbers({ place, values }: Row): readonly string[] {
+  return Object.entries(values)
+    .filter(([, value]) => Number.isInteger(value) && !Number.isSafeInteger(value))
+    .map(([name]) => `${place}: ${name} is too large for a number and would lose digits: put it in quotes.`);
 }
 
 function mapRow(row: Row, columns: Columns, complain: (problem: string) => void): Employee {

@@ -7,6 +7,8 @@ import { recordsSchema } from './schema.ts';
 export interface Table {
   /** Headers in the file's order; for JSON every key that any record has. */
   readonly headers: readonly string[];
+  /** Where they are, for messages: `line 1`, `the records`. */
+  readonly headersPlace: string;
   readonly rows: readonly Row[];
 }
 
@@ -31,16 +33,18 @@ function parseCsv(text: string, path: string): Table {
     parse(text, {
       bom: true,
       delimiter: delimiterOf(text),
+      // Found out by itself, the first break counts alone: one of another kind would join all lines after it.
+      record_delimiter: ['\r\n', '\n', '\r'],
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
       on_record: (fields: string[], { lines }) => {
-        records.push({ line: lines, fields });
+        records.push({ line: lines - breaksWithin(fields), fields });
         lastLine = lines;
         return null;
       },
     });
   } catch (error) {
-    if (error instanceof CsvError) throw csvError(error, path, lastLine);
+    if (error instanceof CsvError) throw csvError(error, path, text, lastLine);
     throw error;
   }
   const [header, ...rows] = records;
@@ -50,6 +54,7 @@ function parseCsv(text: string, path: string): Table {
     throw inputError(path, `line ${header?.line ?? 1}: the column "${twice}" is there twice.`);
   return {
     headers: headers.filter((name) => name !== ''),
+    headersPlace: `line ${header?.line ?? 1}`,
     rows: rows.map(({ line, fields }) => ({
       place: `line ${line}`,
       values: Object.fromEntries(
@@ -59,14 +64,21 @@ function parseCsv(text: string, path: string): Table {
   };
 }
 
-/** Of comma, semicolon and tab the one that the first line has most of, outside quotes. */
+/** csv-parse tells the line on which a record ends; a quoted field may have several. */
+function breaksWithin(fields: readonly string[]): number {
+  return fields.reduce((sum, field) => sum + field.split(LINE_BREAK).length - 1, 0);
+}
+
+const LINE_BREAK = /\r\n|\r|\n/;
+
+/** Of comma, semicolon and tab the one that the first line with something on it has most of, outside quotes. */
 function delimiterOf(text: string): string {
-  const header = (/^.*$/m.exec(text)?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
+  const header = (/^.*\S.*$/m.exec(text)?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
   const count = (delimiter: string) => header.split(delimiter).length;
   return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
 }
 
-function csvError(error: CsvError, path: string, lastLine: number): UserError {
+function csvError(error: CsvError, path: string, text: string, lastLine: number): UserError {
   const line = Number(error['lines'] ?? lastLine + 1);
   const { code } = error;
   if (code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH')
@@ -75,7 +87,7 @@ function csvError(error: CsvError, path: string, lastLine: number): UserError {
       cause: error,
     });
   if (code === 'CSV_QUOTE_NOT_CLOSED')
-    return inputError(path, `line ${lastLine + 1}: a quote is opened and never closed.`, {
+    return inputError(path, `line ${lineOfQuote(text, lastLine)}: a quote is opened and never closed.`, {
       hint: QUOTES_HINT,
       cause: error,
     });
@@ -85,6 +97,12 @@ function csvError(error: CsvError, path: string, lastLine: number): UserError {
       cause: error,
     });
   return inputError(path, `line ${line}: ${error.message}`, { cause: error });
+}
+
+/** The first line with a quote after the last record that was read. */
+function lineOfQuote(text: string, lastLine: number): number {
+  const lines = text.split(LINE_BREAK);
+  return lines.findIndex((line, index) => index >= lastLine && line.includes('"')) + 1;
 }
 
 const QUOTES_HINT = 'Quote the whole field, and write a quote inside it twice: "Ann ""Annie"" Example".';
@@ -98,6 +116,7 @@ function parseJson(text: string, path: string): Table {
     });
   return {
     headers: [...new Set(people.data.flatMap((record) => Object.keys(record)))],
+    headersPlace: 'the records',
     rows: people.data.map((values, index) => ({ place: `record ${index + 1}`, values })),
   };
 }

@@ -59,11 +59,26 @@ describe('fetch file', () => {
     expect(employees[0]).toMatchObject({ name: 'Jürgen Müller', email: 'juergen@example.com' });
   });
 
+  it('knows the separator by the first line with something on it', async () => {
+    const { employees } = await fetch('\r\n \r\n\nname;email\nAnn;ann@example.com\n');
+    expect(employees).toMatchObject([{ name: 'Ann', email: 'ann@example.com' }]);
+  });
+
   it.each<[string, string | Uint8Array, Words, string]>([
     ['another encoding', Buffer.from(UMLAUTS, 'latin1'), {}, 'is not written in UTF-8'],
     ['UTF-16 without its mark', Buffer.from(UMLAUTS, 'utf16le'), {}, 'is not written in UTF-8'],
     ['an unknown encoding', UMLAUTS, { encoding: 'ebcdic' }, '--encoding ebcdic is not an encoding'],
-    ['a missing column', 'name\nAnn\n', {}, 'There is no column email'],
+    ['a missing column', '\nname\nAnn\n', {}, 'There is no column email in line 2'],
+    ['two columns for one', 'name,email,E-Mail\nA,b,c\n', {}, 'More than one column is email in line 1'],
+    ['a quote after blank lines', 'name,email\nA,a\n\n\n"B,b\n', {}, 'line 5: a quote is opened'],
+    ['a row after blank lines', 'name,email\n\nA,a\n\nB,b,c\n', {}, 'line 5: not as many fields'],
+    ['a row of several lines', 'name,email,role_id\n\n"A\nB",a,9\n', {}, 'line 3: role_id is "9"'],
+    [
+      'an id that is too long for a number',
+      '[{"name":"A","email":"a@b.c","external_id":1},{"name":"B","email":"b@b.c","external_id":9007199254740993}]',
+      { name: 'people.json' },
+      'record 2: external_id is too large for a number and would lose digits: put it in quotes',
+    ],
     ['a header of --map', UMLAUTS, { map: [['department', 'Dept']] }, 'there is no column "Dept"'],
     ['a role', 'name,email,role_id\nAnn,a@example.com,9\n', {}, 'line 2: role_id is "9"'],
     ['JSON cut short', '[{"name":"A', { name: 'people.json' }, 'not JSON, or was cut short'],

@@ -4,7 +4,7 @@ import { parseTable } from '../../../src/sources/file/table.ts';
 
 function read(text: string, path = 'people.csv', map: [string, string][] = []) {
   const table = parseTable(text, path);
-  const { columns, problems } = columnsOf(table.headers, map);
+  const { columns, problems } = columnsOf(table.headers, map, table.headersPlace);
   if (problems.length > 0) return { employees: [], problems };
   return mapRows(table, columns);
 }
@@ -88,8 +88,13 @@ describe('CSV', () => {
 
 describe('columns', () => {
   it.each<[string, string[], [string, string][], string]>([
-    ['missing', ['name', 'mail'], [], 'There is no column email. It has: name, mail.'],
-    ['ambiguous', ['name', 'e-mail', 'E mail'], [], 'More than one column is email: e-mail, E mail.'],
+    ['missing', ['name', 'mail'], [], 'There is no column email in line 3. It has: name, mail.'],
+    [
+      'ambiguous',
+      ['name', 'e-mail', 'E mail'],
+      [],
+      'More than one column is email in line 3: e-mail, E mail.',
+    ],
     ['mapped to nothing', ['name', 'email'], [['department', 'Dept']], '--map: there is no column "Dept"'],
     ['no field', ['name', 'email'], [['mail', 'email']], '--map: "mail" is not a field'],
     [
@@ -103,7 +108,7 @@ describe('columns', () => {
     ],
     ['without what it points to', ['name', 'email', 'supervisor_id'], [], 'no external_id'],
   ])('are told when %s', (_, headers, map, message) => {
-    expect(columnsOf(headers, map).problems).toEqual([expect.stringContaining(message)]);
+    expect(columnsOf(headers, map, 'line 3').problems).toEqual([expect.stringContaining(message)]);
   });
 });
 
