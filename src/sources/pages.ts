@@ -26,12 +26,15 @@ export interface Pages<Row, Next> {
   readonly progress?: (read: number, total?: number) => void;
 }
 
-const MOST_EMPTY_PAGES = 20;
+/** Pages without anything on them, one after the other, at which a reading ends. */
+export const MOST_EMPTY_PAGES = 20;
+/** A million people in pages of a hundred: more than any company has. */
+const MOST_PAGES = 10_000;
 
 /**
  * Reads a list to its last page. It is whole, or this throws.
- * @throws RemoteError with code `source` when a page, an address or a row repeats, when pages without rows do not end,
- *   when the announced total changes on the way, or when it disagrees with the rows that came; and whatever `read`
+ * @throws RemoteError with code `source` when a page, an address or a row repeats, when pages do not end, with rows or
+ *   without, when the announced total changes on the way, or when it disagrees with the rows that came; and whatever `read`
  *   throws.
  */
 export async function readPages<Row, Next extends string | number>(pages: Pages<Row, Next>): Promise<Row[]> {
@@ -43,6 +46,8 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
   let emptyPages = 0;
   let next: Next | undefined = pages.first;
   for (let number = 1; next !== undefined; number += 1) {
+    if (number > MOST_PAGES)
+      throw incomplete(service, `${service} goes on announcing pages of ${what} after ${MOST_PAGES} of them`);
     const page: Page<Row, Next> = await pages.read(next, number);
     const marks = [`address ${next}`, ...(page.rows.length === 0 ? [] : [digestOf(page.rows)])];
     const earlier = marks.map((mark) => firstPage(seenPages, mark, number)).find((first) => first < number);
@@ -71,14 +76,21 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
       }
       rows.push(row);
     }
+    if (announced !== undefined && rows.length > announced) throw miscounted(pages, announced, rows.length);
     pages.progress?.(rows.length, announced);
     if (pages.firstOnly === true) return rows;
     next = page.next;
   }
-  if (announced !== undefined && announced !== rows.length) {
-    throw incomplete(service, `${service} announced ${announced} ${what} and sent ${rows.length}`);
-  }
+  if (announced !== undefined && announced !== rows.length) throw miscounted(pages, announced, rows.length);
   return rows;
+}
+
+function miscounted(
+  { service, what }: { readonly service: string; readonly what: string },
+  announced: number,
+  sent: number,
+): RemoteError {
+  return incomplete(service, `${service} announced ${announced} ${what} and sent ${sent}`);
 }
 
 /** The number of the page on which something came first: this one's, unless it was seen before. */

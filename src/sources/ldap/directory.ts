@@ -1,6 +1,6 @@
 import { type Filter, FilterParser } from 'ldapts';
 import { type RemoteError, UserError } from '../../base/errors.ts';
-import { incomplete } from '../pages.ts';
+import { incomplete, MOST_EMPTY_PAGES } from '../pages.ts';
 import { inBatches } from '../values.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
 import type { Answer, Connection, Query } from './connection.ts';
@@ -104,6 +104,7 @@ export class Directory {
     const parsed = typeof filter === 'string' ? FilterParser.parseString(filter) : filter;
     const seen = new Set<string>();
     let cookie: Buffer = Buffer.alloc(0);
+    let emptyPages = 0;
     for (let number = 1; ; number += 1) {
       const page = { size, cookie };
       const whatPage = `page ${number} of ${what}`;
@@ -115,7 +116,10 @@ export class Directory {
       const fresh = answer.entries.filter(({ dn }) => !seen.has(dn));
       const isStuck =
         answer.entries.length === 0 ? !isLast && answer.cookie.equals(cookie) : fresh.length === 0;
-      if (isStuck) throw repeated(whatPage);
+      emptyPages = answer.entries.length === 0 ? emptyPages + 1 : 0;
+      if (isStuck) throw repeated(`sent the same again for ${whatPage}`);
+      if (emptyPages > MOST_EMPTY_PAGES)
+        throw repeated(`goes on announcing pages of ${what} with nothing in them`);
       const entries: Entry[] = [];
       for (const entry of fresh) {
         seen.add(entry.dn);
@@ -167,7 +171,8 @@ export class Directory {
       const [piece] = answer.entries;
       rest.push(...Object.values(piece?.values ?? {}).flat());
       const open = piece?.open[0]?.next;
-      if (piece === undefined || (open !== undefined && open <= from)) throw repeated(what);
+      if (piece === undefined || (open !== undefined && open <= from))
+        throw repeated(`sent the same again for ${what}`);
       from = open;
     }
     return rest;
@@ -208,10 +213,10 @@ async function readOne(
   return new Entry(dn, entry?.values ?? {});
 }
 
-function repeated(what: string): RemoteError {
+function repeated(deed: string): RemoteError {
   return incomplete(
     'LDAP',
-    `The directory sent the same again for ${what}`,
+    `The directory ${deed}`,
     'Try again; if it happens every time, set another LDAP_PAGE_SIZE and see the log of the server.',
   );
 }

@@ -74,6 +74,12 @@ describe('pages', () => {
     expect(summary.requests).toBe(5);
   });
 
+  it('are given up when nothing is on them, however often another one is announced', async () => {
+    const empty = Array.from({ length: 30 }, (_, page): Reply => ({ cookie: `c${page}` }));
+    await directory([{ entries: [person(1)], cookie: 'a' }, ...empty]);
+    expect(await failure(run())).toMatch(/announcing pages of the people with nothing in them/);
+  });
+
   it.each<[string, readonly Reply[], RegExp]>([
     [
       'is refused',
