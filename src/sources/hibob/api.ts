@@ -1,7 +1,8 @@
+import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
 import { parseAnswer } from '../answer.ts';
 import { inBatches } from '../values.ts';
-import { FIELDS } from './mapping.ts';
+import { FIELDS, managerAt, plainAt, valueAt } from './mapping.ts';
 import { searchSchema, type HibobPerson } from './schema.ts';
 
 /** HiBob answers 429 beyond it. */
@@ -16,6 +17,23 @@ export interface HibobApi {
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;
 }
 
+/** @throws RemoteError for an id that came as a number: of its 19 digits the last ones are lost */
+function refuseRounded(person: HibobPerson): void {
+  const rounded = [valueAt(person, FIELDS.id), managerAt(person)].find(
+    (id) => typeof id === 'number' && !Number.isSafeInteger(id),
+  );
+  if (rounded === undefined) return;
+  const who = plainAt(person, FIELDS.email) || plainAt(person, FIELDS.displayName) || 'somebody';
+  throw new RemoteError(
+    `HiBob sent an id of ${who} as a number, ${JSON.stringify(rounded)}, which has lost its last digits on the way.`,
+    {
+      service: 'HiBob',
+      code: 'bad-answer',
+      hint: 'Ids are text there, in quotes. Check HIBOB_API_URL, and whether a proxy before it rewrites answers.',
+    },
+  );
+}
+
 /** The searches, over this connection. */
 export function createHibobApi(http: HttpClient): HibobApi {
   async function search(body: object, what: string): Promise<readonly HibobPerson[]> {
@@ -28,7 +46,9 @@ export function createHibobApi(http: HttpClient): HibobApi {
       kind: 'read',
     });
     const hint = 'Check HIBOB_API_URL.';
-    return parseAnswer(searchSchema, response.body, { service: 'HiBob', what, hint }).employees;
+    const { employees } = parseAnswer(searchSchema, response.body, { service: 'HiBob', what, hint });
+    for (const person of employees) refuseRounded(person);
+    return employees;
   }
 
   return {

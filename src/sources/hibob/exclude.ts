@@ -1,5 +1,6 @@
 import { settingsError, type UserError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import type { Settings } from '../../config/table.ts';
 import { readings } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 
@@ -29,6 +30,19 @@ export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion
     if (known === undefined) throw wrong(filter, `"operator" is none of ${OPERATORS.join(', ')}`);
     if (values === undefined || values === null) throw wrong(filter, 'has no list "values"');
     return { property, operator: known, values: (Array.isArray(values) ? values : [values]).map(String) };
+  });
+}
+
+/** What is wrong with HIBOB_EXCLUDE_FILTER, one line for each of its filters. */
+export function problemsOf({ excludeFilter = [] }: Partial<Settings['hibob']>): readonly string[] {
+  return excludeFilter.flatMap((filter) => {
+    try {
+      exclusionsOf([filter]);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return [[error.message, error.hint].join(' ')];
+    }
   });
 }
 

@@ -1,4 +1,3 @@
-import { RemoteError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { createClient, requestsSent } from '../client.ts';
@@ -7,8 +6,8 @@ import { completeManagers, forHierarchyOnly, nameTheNameless, sift, today } from
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
-import { exclusionsOf, isExcluded, type Exclusion } from './exclude.ts';
-import { FIELDS, idOf, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
+import { exclusionsOf, isExcluded, problemsOf, type Exclusion } from './exclude.ts';
+import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 
 type HibobSettings = SourceContext<'hibob'>['settings']['hibob'];
@@ -18,6 +17,7 @@ export const hibobSource: Source<'hibob'> = {
   name: 'hibob',
   title: 'HiBob',
   sections: ['hibob'],
+  problems: problemsOf,
   fetch: fetchHibob,
   check: (context) => checkOverHttp(hibobSource, context, [context.settings.hibob.apiUrl]),
 };
@@ -67,24 +67,13 @@ function fieldsOf(hibob: HibobSettings, exclusions: readonly Exclusion[]): reado
  * kept in step; any other field that comes in no row is a warning.
  */
 function checkPeople(people: readonly HibobPerson[], fields: readonly string[]): readonly Notice[] {
-  for (const person of people) {
-    const id = valueAt(person, FIELDS.id);
-    if (typeof id === 'number' && !Number.isSafeInteger(id))
-      throw new RemoteError('HiBob sent ids as numbers, which have lost their last digits on the way.', {
-        service: 'HiBob',
-        code: 'bad-answer',
-        hint: 'Check HIBOB_API_URL, and whether a proxy before it rewrites answers.',
-      });
-  }
   const essential: readonly string[] = [FIELDS.id, FIELDS.email];
   const rows = people.map((person) =>
     Object.fromEntries(
       fields.map((field) => {
-        const value = valueAt(person, field);
-        return [
-          field,
-          value === '' || value === undefined ? (essential.includes(field) ? undefined : null) : value,
-        ];
+        const value = (field === FIELDS.reportsTo ? managerAt(person) : undefined) ?? valueAt(person, field);
+        const isEmpty = value === '' || value === undefined || value === null;
+        return [field, isEmpty ? (essential.includes(field) ? undefined : null) : value];
       }),
     ),
   );

@@ -66,10 +66,13 @@ export function idOf(person: HibobPerson): string {
 
 /** The id under reportsTo; empty for none. */
 export function managerIdOf(person: HibobPerson): string {
+  return textOf(managerAt(person));
+}
+
+/** What stands for the manager's id, wherever it comes. */
+export function managerAt(person: HibobPerson): JsonValue | undefined {
   const reportsTo = valueAt(person, FIELDS.reportsTo);
-  return textOf(
-    isObject(reportsTo) ? reportsTo['id'] : (reportsTo ?? valueAt(person, `${FIELDS.reportsTo}.id`)),
-  );
+  return isObject(reportsTo) ? reportsTo['id'] : (reportsTo ?? valueAt(person, `${FIELDS.reportsTo}.id`));
 }
 
 /** A person as an employee; the name is empty where HiBob has none. */

@@ -147,6 +147,44 @@ describe('fetch hibob', () => {
     });
   });
 
+  it.each(['root.id', 'root.email'])('refuses people of whom %s is null', async (field) => {
+    const { fetch } = await start((state) => {
+      threeLevels(state);
+      for (const person of state.people) person.fields[field] = null;
+    });
+    await expect(fetch()).rejects.toMatchObject({ code: 'source', message: expect.stringContaining(field) });
+  });
+
+  it('refuses ids that came as numbers, which are rounded, and names the person', async () => {
+    const { fetch } = await start((state) => {
+      const { bob } = threeLevels(state);
+      bob.fields['work.reportsTo'] = { id: Number('3332883884017713911') };
+    });
+    await expect(fetch()).rejects.toMatchObject({
+      code: 'bad-answer',
+      message: expect.stringContaining('an id of person2@example.com as a number'),
+    });
+  });
+
+  it('takes the id of the manager under a slash key of its own, without a warning', async () => {
+    const { fetch } = await start(
+      (state) => {
+        const { ann, bob, cid } = threeLevels(state);
+        for (const [person, manager] of [
+          [bob, ann],
+          [cid, bob],
+        ] as const) {
+          delete person.fields['work.reportsTo'];
+          person.fields['work.reportsTo.id'] = manager.id;
+        }
+      },
+      { shape: 'slash' },
+    );
+    const { employees, notices } = await fetch({ HIBOB_CUSTOM_FIELDS: 'work.reportsTo.id' }, {});
+    expect(employees.filter((one) => one.supervisor_id !== '')).toHaveLength(2);
+    expect(notices).toEqual([]);
+  });
+
   it.each(['work.department', 'work.title', 'work.reportsTo', 'custom.costCentre'])(
     'warns when %s comes in no row',
     async (field) => {
