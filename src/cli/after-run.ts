@@ -7,6 +7,7 @@ import type { Settings } from '../config/table.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
 import type { Log } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
+import type { Source } from '../sources/source.ts';
 import { forgetHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Context, Workplace } from './context.ts';
@@ -23,6 +24,8 @@ export interface RecordedRun<S extends keyof Settings> {
   /** A dry run leaves nothing behind and tells nobody. */
   readonly dryRun: boolean;
   readonly sections: readonly S[];
+  /** The source that it reads, which is asked about its settings. */
+  readonly source?: Source;
   /** Without a terminal, warnings and errors only. */
   readonly quiet?: boolean;
 }
@@ -36,12 +39,12 @@ export async function recordRun<S extends keyof Settings>(
   context: Context,
   body: (place: Workplace<S>) => Promise<SyncResult>,
 ): Promise<{ readonly result: SyncResult; readonly log: Log }> {
-  const { command, dryRun, sections, quiet = false } = run;
+  const { command, dryRun, sections, source, quiet } = run;
   const scrub = (text: string): string => context.scrub(text);
   let place: Workplace<S | 'notifications'> | undefined;
   let result: SyncResult;
   try {
-    place = await context.open([...sections, 'notifications'], { quiet });
+    place = await context.open([...sections, 'notifications'], { quiet, source });
     result = await body(place);
   } catch (error) {
     const end = failedEnd(error, command, context);

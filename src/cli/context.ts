@@ -6,6 +6,7 @@ import type { Clock } from '../io/clock.ts';
 import { showControls } from '../io/controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
+import type { Source } from '../sources/source.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import { openStorageHere } from './open-storage.ts';
 import { logNotices } from './result.ts';
@@ -61,12 +62,12 @@ export interface Context {
   readonly started: number;
   /**
    * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything
-   * is done. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
+   * is done. `source` is asked about its own section too. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
    * @throws UserError with all problems of the settings at once, exit code 64.
    */
   open<S extends keyof Settings>(
     sections: readonly S[],
-    how?: { readonly quiet: boolean },
+    how?: { readonly quiet?: boolean | undefined; readonly source?: Source | undefined },
   ): Promise<Workplace<S>>;
   /**
    * In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone.
@@ -105,13 +106,13 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     tool: TOOL,
     started: shell.clock.now(),
 
-    async open(sections, { quiet } = { quiet: false }) {
+    async open(sections, { quiet = false, source } = {}) {
       const [{ loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
         import('../config/load.ts'),
         import('../config/mask.ts'),
         import('../io/log.ts'),
       ]);
-      const checks = await furtherChecks(sections);
+      const checks = await furtherChecks(sections, source);
       const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS], checks);
       scrub = createScrubber(secrets);
       const { logging } = settings;
@@ -161,11 +162,13 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
   };
 }
 
-/** Patterns and rules are understood by core, which the table of the settings does not know. */
-async function furtherChecks(sections: readonly (keyof Settings)[]): Promise<FurtherChecks> {
-  if (!sections.includes('prepare')) return {};
+/** Rules are understood by core, and some settings by their source: the table of the settings knows neither. */
+async function furtherChecks(sections: readonly (keyof Settings)[], source?: Source): Promise<FurtherChecks> {
+  const own =
+    source === undefined ? {} : { [source.name]: (values: object) => source.problems?.(values) ?? [] };
+  if (!sections.includes('prepare')) return own;
   const { problemsOfRules } = await import('../core/prepare/rules.ts');
-  return { prepare: problemsOfRules };
+  return { ...own, prepare: problemsOfRules };
 }
 
 function withNewline(text: string): string {

@@ -28,6 +28,20 @@ export const text: Kind<string> = { type: 'text', expects: 'some text', read: (g
 /** A path as it was given; the code that opens it resolves it. */
 export const path: Kind<string> = { type: 'path', expects: 'the path of a file', read: (given) => given };
 
+/** A PEM file of certificates, handed on as an absolute path. */
+export const caFile: Kind<string> = {
+  type: 'path',
+  expects: 'the path of a readable text file with "-----BEGIN CERTIFICATE-----" in it',
+  read: (given, { cwd }) => {
+    const file = resolve(cwd, given);
+    try {
+      return readFileSync(file, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? file : WRONG;
+    } catch {
+      return WRONG;
+    }
+  },
+};
+
 /** A key or token that a service gave out. It travels in a header, where nothing but printable ASCII may stand. */
 export const secret: Kind<string> = {
   type: 'secret',

@@ -12,6 +12,11 @@ export interface SourceContext<S extends keyof Settings> {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /**
+   * Called before anything is sent, with what has to be told even when nothing comes of it; the result has it too. The
+   * shell logs it.
+   */
+  readonly announce?: (notices: readonly Notice[]) => void;
   /** Called as pages arrive, for the progress line of a terminal. */
   readonly progress: (read: number, total?: number) => void;
   /** `--allow-missing-groups`: a configured group that is not found is a warning, not an error. */
@@ -81,6 +86,11 @@ export interface Source<S extends keyof Settings = keyof Settings> {
   readonly sections: readonly S[];
   /** Which part of the command line it takes beside what all take; a command line with another's is refused. */
   readonly takes?: keyof SourceOptions;
+  /**
+   * What is wrong with its own section of the settings that the table of the settings cannot know, one whole sentence
+   * each; a setting that is missing or wrong by itself is undefined here. Told before anything is done.
+   */
+  problems?(values: Partial<Settings[S]>): readonly string[];
   /** Reads everybody (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
   /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */

@@ -101,7 +101,6 @@ describe('values', () => {
     ['okta', 'supervisorMatchField', 'OKTA_EXTERNAL_ID_FIELD', 'employeeNumber', 'employeeNumber'],
     ['network', 'httpsProxy', 'HTTPS_PROXY', 'proxy:3128', 'http://proxy:3128'],
     ['network', 'httpsProxy', 'https_proxy', 'http://proxy:3128', 'http://proxy:3128'],
-    ['network', 'caFile', 'REQUESTS_CA_BUNDLE', '/etc/ca.pem', '/etc/ca.pem'],
     ['network', 'tz', 'TZ', 'Europe/Warsaw', 'Europe/Warsaw'],
     ['notifications', 'webhookOn', 'TCSYNC_WEBHOOK_ON', '', ['failed', 'refused']],
     ['logging', 'level', 'DEBUG', 'true', 'debug'],
@@ -110,6 +109,12 @@ describe('values', () => {
     ['ldap', 'port', 'LDAP_PORT', 'tcp://10.0.0.1:389', 389],
   ])('of %s.%s: %s=%s', (section, key, name, text, value) => {
     expect(valueOf(section, key, { [name]: text })).toEqual(value);
+  });
+
+  it.each(['TCSYNC_CA_FILE', 'REQUESTS_CA_BUNDLE'])('of network.caFile: %s, as a whole path', (name) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n');
+    expect(load(['network'], { [name]: 'ca.pem' }, cwd).settings.network.caFile).toBe(join(cwd, 'ca.pem'));
   });
 
   it('cannot be changed', () => {

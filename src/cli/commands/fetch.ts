@@ -32,7 +32,7 @@ export async function runFetch(
 ): Promise<ExitCode> {
   const source = await loadSource(name);
   const words = readSourceOptions(source, { path, ...options }, context.shell.cwd);
-  const place = await context.open([...source.sections, 'network']);
+  const place = await context.open([...source.sections, 'network'], { source });
   const { report, notices } = await fetchPeople(source, words, options, place, context);
   const head = resultHead(context, `fetch ${name}`, EXIT.done);
   if (options.format === 'json') context.printJson({ ...head, ...report, warnings: warningsOf(notices) });
@@ -51,8 +51,16 @@ export async function fetchPeople(
   place: Workplace<keyof Settings>,
   context: Context,
 ): Promise<{ readonly report: FetchReport; readonly notices: readonly Notice[] }> {
-  const result = await readSource(source, words, place, options, context);
-  logNotices(place.log, result.notices);
+  const announced = new Set<Notice>();
+  const announce = (notices: readonly Notice[]): void => {
+    logNotices(place.log, notices);
+    for (const notice of notices) announced.add(notice);
+  };
+  const result = await readSource(source, words, place, options, context, announce);
+  logNotices(
+    place.log,
+    result.notices.filter((notice) => !announced.has(notice)),
+  );
   if (result.employees.length === 0 && options.allowEmpty !== true) throw nobody(source);
 
   if (result.vacations !== undefined) checkVacations(result.vacations);
@@ -73,6 +81,7 @@ export async function readSource(
   { settings, log }: Pick<Workplace<keyof Settings>, 'settings' | 'log'>,
   { allowMissingGroups = false }: FetchOptions,
   { shell }: Pick<Context, 'shell'>,
+  announce: (notices: readonly Notice[]) => void = () => {},
 ): Promise<FetchResult> {
   const progress = createProgress(shell);
   progress.show(`Reading ${source.title}`);
@@ -82,6 +91,7 @@ export async function readSource(
       clock: shell.clock,
       log,
       signal: shell.signal,
+      announce,
       progress: (read, total) =>
         progress.show(`${source.title}: ${read}${total === undefined ? '' : ` of ${total}`} people read`),
       allowMissingGroups,

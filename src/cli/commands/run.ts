@@ -39,7 +39,13 @@ export async function runPipeline(
   const dryRun = options.dryRun === true;
   const command = `run ${name}`;
   const { result } = await recordRun(
-    { command, dryRun, sections: [...source.sections, 'prepare', 'timecamp', 'network'], quiet: true },
+    {
+      command,
+      dryRun,
+      sections: [...source.sections, 'prepare', 'timecamp', 'network'],
+      source,
+      quiet: true,
+    },
     context,
     async (opened) => {
       const place = dryRun ? { ...opened, storage: createOverlay(opened.storage) } : opened;

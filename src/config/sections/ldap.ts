@@ -1,4 +1,4 @@
-import { bool, domain, integer, off, password, path, text } from '../kinds.ts';
+import { bool, caFile, domain, integer, off, password, text } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
 export const ldap = section({
@@ -59,7 +59,7 @@ export const ldap = section({
       'true',
       "The server's certificate is checked. Name your authority in LDAP_CA_FILE rather than turning it off.",
     ),
-    caFile: optional('LDAP_CA_FILE', path, 'A PEM file of authorities to trust for this server.'),
+    caFile: optional('LDAP_CA_FILE', caFile, 'A PEM file of authorities to trust for this server.'),
     supervisorGroupName: optional(
       'LDAP_SUPERVISOR_GROUP_NAME',
       text,

@@ -1,4 +1,4 @@
-import { integer, list, path, proxy, timeZone } from '../kinds.ts';
+import { caFile, integer, list, proxy, timeZone } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const network = section({
@@ -23,7 +23,7 @@ export const network = section({
       'Hosts that are reached without the proxy: names, .domains, host:port, address ranges, or *.',
       { oldNames: [{ name: 'no_proxy' }] },
     ),
-    caFile: optional('TCSYNC_CA_FILE', path, "A PEM file of authorities to trust beside the system's.", {
+    caFile: optional('TCSYNC_CA_FILE', caFile, "A PEM file of authorities to trust beside the system's.", {
       oldNames: [{ name: 'REQUESTS_CA_BUNDLE' }],
     }),
     timeoutSeconds: defaulted(

@@ -63,7 +63,8 @@ function securityOf(ldap: Settings['ldap']): Security {
   return ldap.useSsl || ldap.port === LDAPS_PORT ? 'ldaps' : 'plain';
 }
 
-function hostOf(given: string): string {
+/** @throws UserError when LDAP_HOST is more than a name */
+export function hostOf(given: string): string {
   const host = given.trim().replace(/^\[(.*)\]$/, '$1');
   const colons = host.split(':').length - 1;
   if (!/[/\s]/.test(host) && (colons === 0 || isIP(host) === 6)) return host;

@@ -12,6 +12,7 @@ import { configuredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
 import { reasonToSkip, toEmployee, type Surroundings } from './mapping.ts';
 import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
+import { problemsOf } from './settings.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type LdapContext = SourceContext<'ldap' | 'prepare'>;
@@ -21,6 +22,7 @@ export const ldapSource: Source<'ldap' | 'prepare'> = {
   name: 'ldap',
   title: 'LDAP',
   sections: ['ldap', 'prepare'],
+  problems: problemsOf,
   fetch: fetchLdap,
   check: checkLdap,
 };
@@ -30,6 +32,7 @@ async function fetchLdap(context: LdapContext): Promise<FetchResult> {
   const filter = parseFilter(ldap.filter);
   refuseEmptyPassword(ldap.password);
   const endpoint = endpointOf(ldap, network.caFile);
+  context.announce?.(endpoint.notices);
   const login = { name: bindName(ldap), password: ldap.password };
   const connection = await openConnection(endpoint.value, login, context.signal);
   try {

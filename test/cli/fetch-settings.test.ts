@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { startScriptedServer } from '../sources/ldap/scripted-server.ts';
+import { createTestShell } from './shell.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tcsync-settings-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function run(argv: readonly string[], env: Record<string, string>) {
+  const shell = createTestShell({ cwd: directory, env: { DISABLE_FILE_LOGGING: 'true', ...env } });
+  const exitCode = await main(argv, shell);
+  return { exitCode, errors: shell.stderr.text };
+}
+
+const LDAP = {
+  LDAP_HOST: '0.0.0.0',
+  LDAP_DOMAIN: 'example.com',
+  LDAP_DN: 'DC=example,DC=com',
+  LDAP_USERNAME: 'reader',
+  LDAP_PASSWORD: 'secret-4711',
+};
+
+describe('settings that only their source can read', () => {
+  it('of LDAP are told all at once', async () => {
+    await writeFile(join(directory, 'empty.pem'), '');
+    const { exitCode, errors } = await run(['fetch', 'ldap'], {
+      ...LDAP,
+      LDAP_HOST: 'ldap://dc1.example.com',
+      LDAP_DN: 'example.com',
+      LDAP_FILTER: '(objectClass=person',
+      LDAP_CA_FILE: 'none.pem',
+      REQUESTS_CA_BUNDLE: 'empty.pem',
+      TIMECAMP_EXCLUDE_REGEX: '(',
+    });
+    expect(exitCode).toBe(64);
+    for (const problem of [
+      '6 settings are wrong',
+      'LDAP_HOST is not the name of a server: ldap://dc1.example.com',
+      'LDAP_DN is not a distinguished name: example.com',
+      'LDAP_FILTER cannot be read: (objectClass=person (the parentheses do not pair up)',
+      'LDAP_CA_FILE: "none.pem" was given',
+      'REQUESTS_CA_BUNDLE (now TCSYNC_CA_FILE): "empty.pem" was given',
+      'TIMECAMP_EXCLUDE_REGEX: "(" cannot be used',
+    ])
+      expect(errors).toContain(problem);
+  });
+
+  it.each(['DC=example,DC=com', String.raw`OU=Staff\, all + CN=x , dc=example`, 'O="Example, Inc.",C=PL'])(
+    'a name is taken: LDAP_DN=%s',
+    async (dn) => {
+      const { errors } = await run(['fetch', 'ldap'], { ...LDAP, LDAP_DN: dn, LDAP_FILTER: '(' });
+      expect(errors).not.toContain('LDAP_DN');
+    },
+  );
+
+  it('of HiBob are told all at once', async () => {
+    const { exitCode, errors } = await run(['fetch', 'hibob'], {
+      HIBOB_SERVICE_USER_ID: 'SERVICE-1',
+      HIBOB_EXCLUDE_FILTER: '[{"values":["x"]},{"property":"work.site","operator":"like","values":["x"]}]',
+    });
+    expect(exitCode).toBe(64);
+    for (const problem of ['3 settings are wrong', 'has no "property"', 'is none of', 'TOKEN is missing'])
+      expect(errors).toContain(problem);
+  });
+
+  it.each(['prepare', 'sync-time-off', 'fetch file people.csv'])(
+    '%s: a file of certificates',
+    async (line) => {
+      const env = { TCSYNC_CA_FILE: 'none.pem', TIMECAMP_API_KEY: 'key', TIMECAMP_ROOT_GROUP_ID: '1' };
+      const { exitCode, errors } = await run(line.split(' '), env);
+      expect(exitCode).toBe(64);
+      expect(errors).toContain('TCSYNC_CA_FILE: "none.pem" was given');
+    },
+  );
+});
+
+it('warns of a login without encryption once, and also when the login is refused', async () => {
+  const server = await startScriptedServer({ bind: { code: 49, message: 'data 52e' } });
+  try {
+    const { exitCode, errors } = await run(['fetch', 'ldap'], { ...LDAP, LDAP_PORT: String(server.port) });
+    expect(exitCode).toBe(1);
+    expect(errors.match(/cross the network to 0\.0\.0\.0 unencrypted/g)).toHaveLength(1);
+  } finally {
+    await server.close();
+  }
+});
