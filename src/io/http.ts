@@ -104,7 +104,8 @@ export function createHttpClient(options: HttpOptions): HttpClient {
 
   async function request(request: HttpRequest): Promise<HttpResponse> {
     const { method, what, kind, repeatable = true, accept = [] } = request;
-    const asked: Asked = { service, what, host: base.host, proxy, timeoutMs, secrets };
+    const known = [...secrets, ...secretsIn(request.headers)];
+    const asked: Asked = { service, what, host: base.host, proxy, timeoutMs, secrets: known };
     const url = addressOf(options.baseUrl, request, service);
     const deadline = clock.now() + MAX_TOTAL_MS;
     counts[kind] += 1;
@@ -151,13 +152,24 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   return { request, counts };
 }
 
-function secretsOf({ headers = {}, basicAuth }: HttpOptions): string[] {
-  const inHeaders = Object.entries(headers)
+function secretsOf({ headers, basicAuth }: HttpOptions): string[] {
+  if (basicAuth === undefined) return secretsIn(headers);
+  const { username, password } = basicAuth;
+  const header = Buffer.from(`${username}:${password}`).toString('base64');
+  return [...secretsIn(headers), ...[header, username, password].filter(isLongEnough)];
+}
+
+/** The keys and tokens among these headers, without the word for how they are used: `Bearer`. */
+function secretsIn(headers: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(headers)
     .filter(([name]) => /auth|key|token/i.test(name))
-    .map(([, value]) => value.replace(/^\S+ /, ''));
-  return [...inHeaders, basicAuth?.username ?? '', basicAuth?.password ?? ''].filter(
-    (text) => text.length >= 6,
-  );
+    .map(([, value]) => value.replace(/^\S+ /, ''))
+    .filter(isLongEnough);
+}
+
+/** Shorter ones are found in ordinary words. */
+function isLongEnough(text: string): boolean {
+  return text.length >= 6;
 }
 
 /** The whole address. Spaces become `%20` and `$` stays: OData services want it so. */

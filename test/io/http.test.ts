@@ -218,6 +218,21 @@ describe('what is final', () => {
     expect((await failure(http.request(READ))).message).not.toContain('html');
   });
 
+  it.each([
+    ['of one request', { headers: { authorization: `Bearer ${CANARY}` } }, {}],
+    ['of every request', {}, { headers: { authorization: `SSWS ${CANARY}` } }],
+    ['that would be cut', { headers: { 'x-token': `${'x'.repeat(290)}${CANARY}` } }, {}],
+    ['of a Basic login', {}, { basicAuth: { username: 'SERVICE-1', password: CANARY } }],
+  ])('keeps a token %s out of the words of the other side', async (_, request, options) => {
+    const server = await serve((response, { headers }) => {
+      const message = `No ${headers.authorization ?? String(headers['x-token'])}`;
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+    });
+    const { http } = client(server.url, options);
+    const { message } = await failure(http.request({ ...READ, ...request }));
+    expect(message).toMatch(/: No (\w+ )?\*\*\*\*$/);
+  });
+
   it('keeps keys and addresses with keys out of messages and log', async () => {
     const server = await serve(json({ message: `The key ${CANARY} is no good` }, 401), drop);
     const { http, lines } = client(server.url, { basicAuth: { username: CANARY, password: 'x' } });
