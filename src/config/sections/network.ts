@@ -30,7 +30,7 @@ export const network = section({
       'TCSYNC_TIMEOUT_SECONDS',
       integer(1, 3600),
       '60',
-      'How long to wait for the answer to one request to an HR system or to storage.',
+      'How long one request to an HR system or to storage waits for an answer, or for the rest of one. An answer that keeps coming may take up to ten minutes.',
     ),
     tz: optional('TZ', timeZone, 'The time zone that says what today is: Europe/Warsaw.', {
       without: "the system's",
