@@ -18,16 +18,17 @@ export function shown(text: string, kind: Kind<unknown>): string {
   return JSON.stringify(safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe);
 }
 
-/** The password, up to the last `@`; behind a host alone stands its port and then a slash or nothing. */
-const LOGIN = /((?:^|\/\/)[^\s/:@]*:)(?!\d*(?:\/|$))(\S*)(?=@)/;
+/** Whatever stands before the last `@`: a name may be a token, and a password may have every character. */
+const LOGIN = /^((?:[a-z][a-z\d+.-]*:)?\/\/)?(.*)(?=@)/is;
 
 function withoutPassword(text: string, kind: Kind<unknown>): string {
   return kind.holdsLogin === true ? text.replace(LOGIN, `$1${MASK}`) : text;
 }
 
-/** The password inside an address, as it stands there and as it is meant. */
+/** The password inside an address, or the token that stands there alone, as it stands there and as it is meant. */
 export function passwordsIn(text: string, kind: Kind<unknown>): readonly string[] {
-  const password = kind.holdsLogin === true ? (LOGIN.exec(text)?.[2] ?? '') : '';
+  const login = kind.holdsLogin === true ? (LOGIN.exec(text)?.[2] ?? '') : '';
+  const password = login.slice(login.indexOf(':') + 1);
   if (password === '') return [];
   try {
     return [...new Set([password, decodeURIComponent(password)])];
