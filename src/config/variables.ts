@@ -14,7 +14,7 @@ export interface Environment {
   readonly dotenv?: string;
 }
 
-/** A variable as it was given. Empty text is the same as none, but still hides what `.env` says. */
+/** A variable as it was given. Empty text is the same as none. */
 export interface Given {
   readonly text: string;
   readonly from: 'environment' | '.env';
@@ -27,7 +27,7 @@ export interface Variables {
   readonly problem: string | undefined;
 }
 
-/** All variables of the environment and of `.env`; of the same name, the environment's counts. */
+/** All variables of the environment and of `.env`; of the same name, the environment's counts unless it is empty. */
 export function readVariables({ env, cwd, dotenv }: Environment): Variables {
   const file = dotenv === undefined ? readDotenv(cwd) : { text: dotenv };
   const given = new Map<string, Given>();
@@ -38,7 +38,8 @@ export function readVariables({ env, cwd, dotenv }: Environment): Variables {
     if (unreadable.length > 0) notices.push(unreadableLines(unreadable));
   }
   for (const [name, text] of Object.entries(env)) {
-    if (text !== undefined) given.set(name, { text, from: 'environment' });
+    if (text !== undefined && (text !== '' || !given.has(name)))
+      given.set(name, { text, from: 'environment' });
   }
   return { given, notices, problem: file.problem };
 }
@@ -81,7 +82,7 @@ function unreadableLines(lines: readonly number[]): Notice {
  */
 export function plainText({ text, from }: Given): string {
   if (from === '.env') return text.trim();
-  const quoted = /^\s*(["'])(.*)\1\s*(?:\s#.*)?$/s.exec(text)?.[2];
+  const quoted = /^\s*(["'])(.*?)\1\s*(?:\s#.*)?$/s.exec(text)?.[2];
   return quoted ?? text.replace(/\s#.*$/s, '').trim();
 }
 
