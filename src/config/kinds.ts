@@ -178,6 +178,8 @@ export const hostLabel: Kind<string> = {
 };
 
 interface Addresses {
+  /** `?…` at the end is taken, as an address for messages may have it. */
+  readonly query?: boolean;
   /** Where `http://` is taken; what goes further than loopback needs a check of the section. Default `loopback`. */
   readonly plain?: 'never' | 'loopback' | 'anywhere';
   /** A host alone is taken, and `https://` put before it. */
@@ -185,15 +187,16 @@ interface Addresses {
 }
 
 /** The address of a service, handed on without the slashes at its end. */
-export function url({ plain = 'loopback', bareHost = false }: Addresses = {}): Kind<string> {
+export function url({ query = false, plain = 'loopback', bareHost = false }: Addresses = {}): Kind<string> {
   const beyond = { never: '', loopback: ' (http:// only to this machine)', anywhere: ' or http://' }[plain];
   return {
     type: 'address',
-    expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}`,
+    expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}, without ${query ? '#' : '? and #'}`,
     holdsLogin: true,
     read: (given) => {
       const address = bareHost && !given.includes('://') ? `https://${given}` : given;
       if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address)) return WRONG;
+      if (query ? address.includes('#') : /[?#]/.test(address)) return WRONG;
       const { protocol, hostname } = new URL(address);
       const allowed =
         protocol === 'https:' || plain === 'anywhere' || (plain === 'loopback' && isLoopback(hostname));
@@ -203,7 +206,7 @@ export function url({ plain = 'loopback', bareHost = false }: Addresses = {}): K
 }
 
 /** Such an address as a secret, because whoever knows it may use it. */
-export const secretUrl: Kind<string> = { ...url(), type: 'secret', secrecy: 'secret' };
+export const secretUrl: Kind<string> = { ...url({ query: true }), type: 'secret', secrecy: 'secret' };
 
 /** A host name, or the address of one network card. */
 export const host: Kind<string> = {
@@ -219,14 +222,16 @@ export const proxy: Kind<string> = {
   holdsLogin: true,
   read: (given) => {
     const address = given.includes('://') ? given : `http://${given}`;
-    return /^https?:\/\/[^/\s]/i.test(address) && URL.canParse(address) ? address : WRONG;
+    return /^https?:\/\/[^/\s?#][^?#]*$/i.test(address) && URL.canParse(address) ? address : WRONG;
   },
 };
 
-export const timeZone: Kind<string> = {
+/** Undefined for the path of a zone's file, which Debian and cron put there: it is the system's own zone. */
+export const timeZone: Kind<string | undefined> = {
   type: 'time zone',
   expects: 'the name of a time zone such as Europe/Warsaw or UTC',
   read: (given) => {
+    if (given.startsWith(':/')) return undefined;
     const name = given.replace(/^:/, '');
     try {
       new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();

@@ -102,6 +102,15 @@ describe('values', () => {
     ['network', 'httpsProxy', 'HTTPS_PROXY', 'proxy:3128', 'http://proxy:3128'],
     ['network', 'httpsProxy', 'https_proxy', 'http://proxy:3128', 'http://proxy:3128'],
     ['network', 'tz', 'TZ', 'Europe/Warsaw', 'Europe/Warsaw'],
+    ['network', 'tz', 'TZ', ':Europe/Warsaw', 'Europe/Warsaw'],
+    ['network', 'tz', 'TZ', ':/etc/localtime', undefined],
+    [
+      'notifications',
+      'webhookUrl',
+      'TCSYNC_WEBHOOK_URL',
+      'https://a.example/h?k=1',
+      'https://a.example/h?k=1',
+    ],
     ['notifications', 'webhookOn', 'TCSYNC_WEBHOOK_ON', '', ['failed', 'refused']],
     ['logging', 'level', 'DEBUG', 'true', 'debug'],
     ['logging', 'level', 'DEBUG', 'express:*', 'info'],
@@ -160,6 +169,11 @@ describe('wrong values', () => {
     ['okta', 'OKTA_USER_STATUSES', 'ACTIVE,RETIRED'],
     ['network', 'HTTPS_PROXY', 'socks5://proxy:1080'],
     ['network', 'TZ', 'Middle/Earth'],
+    ['network', 'HTTPS_PROXY', 'http://proxy:3128?x'],
+    ['okta', 'OKTA_ORG_URL', 'https://acme.okta.com/?x=1'],
+    ['bamboohr', 'BAMBOOHR_API_URL', 'https://api.example.com/api#v1'],
+    ['timecamp', 'TIMECAMP_DOMAIN', 'app.timecamp.com?'],
+    ['notifications', 'TCSYNC_WEBHOOK_URL', 'https://a.example/h#k'],
     ['notifications', 'TCSYNC_WEBHOOK_ON', 'always'],
     ['storage', 'S3_ENDPOINT_URL', 'minio:9000'],
     ['logging', 'LOG_LEVEL', 'loud'],
@@ -244,7 +258,7 @@ describe('what has to hold between settings', () => {
 });
 
 describe('.env and the environment', () => {
-  it('reads .env, and the environment wins, an empty variable too', () => {
+  it('reads .env, and the environment wins, unless it is empty', () => {
     const cwd = folderWith('S3_REGION=eu-1\nS3_PATH_PREFIX=file\nS3_BUCKET_NAME=file');
     const { storage } = load(
       ['storage'],
@@ -254,7 +268,7 @@ describe('.env and the environment', () => {
     expect(storage).toMatchObject({
       s3Region: 'eu-1',
       s3PathPrefix: 'environment',
-      s3BucketName: undefined,
+      s3BucketName: 'file',
     });
   });
 
@@ -263,6 +277,7 @@ describe('.env and the environment', () => {
     ["'a b'", 'a b'],
     ['a b  # comment', 'a b'],
     ['"a # b" # comment', 'a # b'],
+    ['"30" # the "limit"', '30'],
     ['a#b', 'a#b'],
     ['  # comment', undefined],
     ['""', undefined],
@@ -397,12 +412,17 @@ describe('secrets', () => {
     expect(message).not.toContain(CANARY);
   });
 
-  it.each(['http://reader:canary-7f3a@[', 'reader:canary/7f3a@proxy:1', 'socks://u:canary-7f3a@proxy'])(
-    'are masked inside the address of a proxy: %s',
-    (address) => {
-      expect(refusal(['network'], { HTTPS_PROXY: address }).message).not.toMatch(/canary|7f3a/);
-    },
-  );
+  it.each([
+    'http://reader:canary-7f3a@[',
+    'reader:canary/7f3a@proxy:1',
+    'socks://u:canary-7f3a@proxy',
+    'socks5://canary-7f3a@proxy',
+    'socks5://reader:12/34canary@proxy',
+    'socks5://reader:1@7f3a@proxy',
+    'socks5://reader:a canary@proxy',
+  ])('are masked inside the address of a proxy: %s', (address) => {
+    expect(refusal(['network'], { HTTPS_PROXY: address }).message).not.toMatch(/canary|7f3a/);
+  });
 
   it('are masked in the list of the settings in force', () => {
     const { settings } = load(['timecamp', 'ldap', 'network'], {
@@ -417,7 +437,7 @@ describe('secrets', () => {
       TIMECAMP_API_KEY: 'ab****yz',
       LDAP_PASSWORD: '****',
       LDAP_HOST: 'dc1.example.com',
-      HTTPS_PROXY: 'http://reader:****@proxy:3128',
+      HTTPS_PROXY: 'http://****@proxy:3128',
       TIMECAMP_ROOT_GROUP_ID: '7',
     });
     expect(JSON.stringify(shown)).not.toContain(CANARY);
@@ -429,8 +449,9 @@ describe('secrets', () => {
       OKTA_API_TOKEN: 'two',
       AZURE_BEARER_TOKEN: 'three',
       HTTPS_PROXY: 'http://reader:fo%23ur@proxy:3128',
+      HTTP_PROXY: 'http://five@proxy:3128',
       TIMECAMP_DOMAIN: 'time.example.com:8443',
     });
-    expect(new Set(secrets)).toEqual(new Set(['one', 'two', 'three', 'fo%23ur', 'fo#ur']));
+    expect(new Set(secrets)).toEqual(new Set(['one', 'two', 'three', 'fo%23ur', 'fo#ur', 'five']));
   });
 });

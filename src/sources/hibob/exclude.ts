@@ -1,4 +1,4 @@
-import { settingsError, type UserError } from '../../base/errors.ts';
+import { settingsError, UserError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Settings } from '../../config/table.ts';
 import { readings } from './mapping.ts';
