@@ -1,3 +1,4 @@
+import type { Employee } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
 import { canonicalJson } from '../text.ts';
 import { isTreeOnly, type Person } from './people.ts';
@@ -8,14 +9,15 @@ import { isTreeOnly, type Person } from './people.ts';
  */
 export function settleConflicts(people: readonly Person[]): void {
   const usable = people.filter((person) => isTreeOnly(person) || person.email !== '');
-  settle(usable, {
+  const keys: Keys = {
     email: (person) => (isTreeOnly(person) ? '' : person.email),
     external_id: (person) => person.id,
-  });
+  };
+  settle(usable, keys, asRead);
 }
 
 /**
- * Settles once more who keeps an e-mail, among people with users, sorted by it.
+ * Settles once more who keeps an e-mail, among people with users, sorted by it. What transform rules set counts.
  * @returns the winners and everybody whose e-mail nobody else has
  */
 export function settleEmails(sorted: readonly Person[]): readonly Person[] {
@@ -26,32 +28,62 @@ export function settleEmails(sorted: readonly Person[]): readonly Person[] {
     ),
   );
   if (shared.length === 0) return sorted;
-  settle(shared, { email: emailOf, external_id: () => '' });
+  settle(shared, { email: emailOf, external_id: () => '' }, asPrepared);
   return sorted.filter((person) => person.fate.kind === 'prepared');
 }
 
 /**
- * Who wins of two people with the same e-mail or external id: those who can be users at all, active people, those with
- * an external id, the lowest external id, the lowest canonical JSON.
+ * Who wins of two people with the same e-mail or external id, as read: those who can be users at all, active people,
+ * those with an external id, the lowest external id, the lowest canonical JSON.
  */
 export function comparePrecedence(a: Person, b: Person): number {
+  return compareStandings(asRead(a), asRead(b));
+}
+
+/** What decides who wins. */
+interface Standing {
+  readonly isTreeOnly: boolean;
+  readonly isActive: boolean;
+  readonly id: string;
+  readonly source: Employee;
+}
+
+function asRead(person: Person): Standing {
+  const { isActive, id, source } = person;
+  return { isTreeOnly: isTreeOnly(person), isActive, id, source };
+}
+
+function asPrepared(person: Person): Standing {
+  const { user, source } = person;
+  return {
+    isTreeOnly: false,
+    isActive: user?.timecamp_status === 'active',
+    id: user?.timecamp_external_id ?? '',
+    source,
+  };
+}
+
+function compareStandings(a: Standing, b: Standing): number {
   return (
-    Number(isTreeOnly(a)) - Number(isTreeOnly(b)) ||
+    Number(a.isTreeOnly) - Number(b.isTreeOnly) ||
     Number(b.isActive) - Number(a.isActive) ||
     Number(a.id === '') - Number(b.id === '') ||
     compareIds(a.id, b.id) ||
-    compareSources(a, b)
+    compareSources(a.source, b.source)
   );
 }
 
 /** In order of precedence, whatever the order they come in: as with ids alone, it takes a firm order first. */
-function byPrecedence(people: Iterable<Person>): Person[] {
-  return [...people].sort((a, b) => compareText(a.id, b.id) || compareSources(a, b)).sort(comparePrecedence);
+function byPrecedence(people: Iterable<Person>, standingOf: (person: Person) => Standing): Person[] {
+  return Array.from(people, (person) => ({ person, standing: standingOf(person) }))
+    .sort(({ standing: a }, { standing: b }) => compareText(a.id, b.id) || compareSources(a.source, b.source))
+    .sort((a, b) => compareStandings(a.standing, b.standing))
+    .map(({ person }) => person);
 }
 
-type Key = 'email' | 'external_id';
+type Keys = Readonly<Record<'email' | 'external_id', (person: Person) => string>>;
 
-function settle(people: readonly Person[], keys: Record<Key, (person: Person) => string>): void {
+function settle(people: readonly Person[], keys: Keys, standingOf: (person: Person) => Standing): void {
   const contested = new Set<Person>();
   for (const keyOf of [keys.email, keys.external_id]) {
     const first = new Map<string, Person>();
@@ -64,7 +96,7 @@ function settle(people: readonly Person[], keys: Record<Key, (person: Person) =>
     }
   }
   const winners = { email: new Map<string, Person>(), external_id: new Map<string, Person>() };
-  for (const person of byPrecedence(contested)) {
+  for (const person of byPrecedence(contested, standingOf)) {
     const email = keys.email(person);
     const id = keys.external_id(person);
     const byId = winners.external_id.get(id);
@@ -78,6 +110,6 @@ function settle(people: readonly Person[], keys: Record<Key, (person: Person) =>
   }
 }
 
-function compareSources(a: Person, b: Person): number {
-  return a.source === b.source ? 0 : compareText(canonicalJson(a.source), canonicalJson(b.source));
+function compareSources(a: Employee, b: Employee): number {
+  return a === b ? 0 : compareText(canonicalJson(a), canonicalJson(b));
 }

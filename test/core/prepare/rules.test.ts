@@ -164,6 +164,20 @@ describe('transform rules', () => {
     expect(codes([ann, person('2')], {}, rules)).toEqual(['conflict']);
   });
 
+  it.each([
+    ['timecamp_status', 'inactive', '2'],
+    ['timecamp_external_id', '3', '2'],
+    ['timecamp_external_id', '', '2'],
+    ['timecamp_user_name', 'Changed', '1'],
+  ])('let %s %j of the first count when its e-mail meets another', (property, value, winner) => {
+    const rules = {
+      filter: equals('external_id', '1'),
+      transform: [set('timecamp_email', '2@example.com'), set(property, value)],
+    };
+    expect(ids([ann, person('2')], {}, rules)).toEqual([winner]);
+    expect(ids([person('2'), ann], {}, rules)).toEqual([winner]);
+  });
+
   it('set inside the source’s own record, making objects on the way', () => {
     const transform = [
       set('raw_data.new.deep', 1),
