@@ -48,7 +48,7 @@ export async function writeEmployees(
 
 /**
  * Reads var/users.json record by record. A record whose shape is wrong is no failure: it comes back in `invalid`.
- * @throws UserError, code `input`, when the file is not there, is not JSON, or has no list `users`.
+ * @throws UserError, code `input`, when the file is not there, is not JSON, has no list `users`, or a wrong `meta`.
  */
 export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Promise<EmployeesDocument> {
   const employees: Employee[] = [];
@@ -63,8 +63,19 @@ export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Prom
     }
   });
   if (!found) throw noRecords(storage, key, 'a list of people, "users"');
-  const { meta } = document as { readonly meta?: Meta };
-  return { employees, invalid, meta: metaProblem(meta) === undefined ? meta : undefined };
+  return { employees, invalid, meta: metaOf(document, storage, key) };
+}
+
+/** Where the people come from. A wrong `meta` is no missing one: nobody would learn how old they are. */
+function metaOf(document: unknown, storage: Storage, key: string): Meta | undefined {
+  const { meta } = document as { readonly meta?: Meta | null };
+  if (meta === undefined || meta === null) return undefined;
+  const problem = metaProblem(meta);
+  if (problem === undefined) return meta;
+  throw new UserError(`The "meta" of ${storage.describe(key)} cannot be read: ${problem}.`, {
+    code: 'input',
+    hint: 'Run `tcsync fetch` again, or put it right; a file made by hand may have no "meta".',
+  });
 }
 
 /**

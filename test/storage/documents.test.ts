@@ -181,7 +181,7 @@ describe('var/users.json', () => {
     ['not JSON', '{"users": [', /users\.json is not JSON/],
     ['empty', '', /is not JSON/],
     ['a comma too many', '{"users": [{"status": "active"},]}', /is not JSON/],
-    ['no users', '{"meta": {}}', /does not hold a list of people, "users"/],
+    ['no users', '{"meta": null}', /does not hold a list of people, "users"/],
     ['users is no list', '{"users": {"a": []}}', /does not hold a list of people/],
     ['a list at the top', '[]', /does not hold a list of people/],
     ['users deeper down', '{"data": {"users": []}}', /does not hold a list of people/],
@@ -191,6 +191,20 @@ describe('var/users.json', () => {
     const reading = readEmployees(memory({ [EMPLOYEES_KEY]: content }));
     await expect(reading).rejects.toThrow(message);
     await expect(reading).rejects.toMatchObject({ name: 'UserError', code: 'input', exitCode: 1 });
+  });
+
+  it.each([
+    ['without a run', { ...META, run: undefined }, '"run" is missing'],
+    ['of another kind', { ...META, count: '1' }, '"count" is not a number'],
+    ['that is a text', 'bamboohr', 'it is not an object'],
+  ])('with a meta %s is refused: how old the people are would not be looked at', async (_, meta, problem) => {
+    const text = JSON.stringify({ meta, users: [employee()] });
+    const reading = readEmployees(memory({ [EMPLOYEES_KEY]: text }));
+    await expect(reading).rejects.toMatchObject({
+      message: `The "meta" of /somewhere/var/users.json cannot be read: ${problem}.`,
+      code: 'input',
+      exitCode: 1,
+    });
   });
 
   it('that is not there asks for a fetch', async () => {
