@@ -19,6 +19,15 @@ export function employeeProblem(record: unknown): string | undefined {
   return findProblem(record, EMPLOYEE_FIELDS);
 }
 
+/**
+ * The field whose id is a number longer than numbers are exact, so that two people's ids may have become one; undefined
+ * when there is none.
+ */
+export function inexactId(record: unknown): string | undefined {
+  if (!isObject(record)) return undefined;
+  return ['external_id', 'supervisor_id'].find((field) => isInexact(record[field]));
+}
+
 /** A record without a problem as an Employee: itself where nothing has to be filled in or turned into text. */
 export function toEmployee(record: unknown): Employee {
   const fields = record as Fields;
@@ -96,6 +105,10 @@ const isTextOrNumber = (value: unknown): boolean => typeof value === 'string' ||
 const TEXT: FieldRule = { is: 'text', test: isText };
 const REQUIRED_TEXT: FieldRule = { ...TEXT, required: true };
 const ID: FieldRule = { is: 'text or a number', test: isTextOrNumber };
+const EXACT_ID: FieldRule = {
+  is: `text or a number up to ${Number.MAX_SAFE_INTEGER} (longer ids belong in quotes)`,
+  test: (value) => isTextOrNumber(value) && !isInexact(value),
+};
 const BOOLEAN: FieldRule = { is: 'true or false', test: (value) => typeof value === 'boolean' };
 const PATH: FieldRule = {
   is: 'text or a list of texts',
@@ -134,7 +147,7 @@ const EMPLOYEE_FIELDS: Rules = rulesOf({
 });
 
 const PREPARED_FIELDS: Rules = rulesOf({
-  timecamp_external_id: ID,
+  timecamp_external_id: EXACT_ID,
   timecamp_user_name: REQUIRED_TEXT,
   timecamp_email: {
     is: 'an e-mail or login name',
@@ -192,6 +205,10 @@ function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
     .split('/')
     .map((level) => level.trim())
     .filter((level) => level !== '');
+}
+
+function isInexact(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 function asText(value: unknown): string {

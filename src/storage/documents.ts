@@ -4,6 +4,7 @@ import type { Employee, Meta, PreparedMeta, PreparedUser } from '../core/model.t
 import type { EmployeeRecords, InvalidRecord } from '../core/prepare/input.ts';
 import {
   employeeProblem,
+  inexactId,
   metaProblem,
   preparedMetaProblem,
   preparedProblem,
@@ -48,7 +49,8 @@ export async function writeEmployees(
 
 /**
  * Reads var/users.json record by record. A record whose shape is wrong is no failure: it comes back in `invalid`.
- * @throws UserError, code `input`, when the file is not there, is not JSON, has no list `users`, or a wrong `meta`.
+ * @throws UserError, code `input`, when the file is not there, is not JSON, has no list `users`, or a wrong `meta`, or
+ *   an id that is a number too long to be exact.
  */
 export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Promise<EmployeesDocument> {
   const employees: Employee[] = [];
@@ -56,11 +58,11 @@ export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Prom
   const chunks = await open(storage, key, 'Run `tcsync fetch` with the name of your HR system first.');
   const { document, found } = await parse(storage, key, chunks, 'users', (record) => {
     const reason = employeeProblem(record);
+    const position = employees.length + invalid.length + 1;
+    const inexact = inexactId(record);
+    if (inexact !== undefined) throw inexactIds(storage, key, `record ${position}, "${inexact}"`);
     if (reason === undefined) employees.push(toEmployee(record));
-    else {
-      const position = employees.length + invalid.length + 1;
-      invalid.push({ position, external_id: idOf(record), reason });
-    }
+    else invalid.push({ position, external_id: idOf(record), reason });
   });
   if (!found) throw noRecords(storage, key, 'a list of people, "users"');
   return { employees, invalid, meta: metaOf(document, storage, key) };
@@ -166,6 +168,17 @@ async function parse(
       cause: error,
     });
   }
+}
+
+/** The digits are lost already: told apart is nobody any more whose ids differ only in the last ones. */
+function inexactIds(storage: Storage, key: string, where: string): UserError {
+  return new UserError(
+    `${storage.describe(key)} has an id that is a number above ${Number.MAX_SAFE_INTEGER}: ${where}.`,
+    {
+      code: 'input',
+      hint: 'Write ids in quotes: as numbers, ids of so many digits are not exact, and two people may get the same one.',
+    },
+  );
 }
 
 function noRecords(storage: Storage, key: string, what: string): UserError {

@@ -207,6 +207,21 @@ describe('var/users.json', () => {
     });
   });
 
+  it.each([
+    ['external_id', '9007199254740993'],
+    ['supervisor_id', '-9007199254740992'],
+    ['external_id', '1e400'],
+  ])('with an %s that is the number %s is refused: ids so long are not exact', async (field, id) => {
+    const records = `[${JSON.stringify(employee())}, {"status": "active", "${field}": ${id}}]`;
+    await expect(readEmployees(memory({ [EMPLOYEES_KEY]: `{"users": ${records}}` }))).rejects.toMatchObject({
+      message: `/somewhere/var/users.json has an id that is a number above 9007199254740991: record 2, "${field}".`,
+      hint: expect.stringContaining('Write ids in quotes') as string,
+      code: 'input',
+    });
+    const exact = { ...employee(), external_id: 9_007_199_254_740_991 };
+    expect((await readEmployees(usersFile(exact))).employees[0]?.external_id).toBe('9007199254740991');
+  });
+
   it('that is not there asks for a fetch', async () => {
     await expect(readEmployees(memory())).rejects.toMatchObject({
       message: 'There is no /somewhere/var/users.json.',
@@ -319,6 +334,13 @@ describe('var/timecamp_users.json', () => {
     await expect(
       readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([prepared(), wrong]) })),
     ).rejects.toThrow(/record 2: "timecamp_role" is not one of administrator, supervisor, user, guest/);
+  });
+
+  it('with an id that is a number too long to be exact is refused', async () => {
+    const text = JSON.stringify([{ ...prepared(), timecamp_external_id: 2 ** 60 }]);
+    await expect(readPrepared(memory({ [PREPARED_KEY]: text }))).rejects.toThrow(
+      /record 1: "timecamp_external_id" is not text or a number up to 9007199254740991 \(longer ids/,
+    );
   });
 
   it.each([
