@@ -34,7 +34,7 @@ export function settleEmails(sorted: readonly Person[]): readonly Person[] {
 
 /**
  * Who wins of two people with the same e-mail or external id, as read: those who can be users at all, active people,
- * those with an external id, the lowest external id, the lowest canonical JSON.
+ * those with an external id, the lowest external id, the lowest canonical JSON, the lowest JSON as read.
  */
 export function comparePrecedence(a: Person, b: Person): number {
   return compareStandings(asRead(a), asRead(b));
@@ -110,6 +110,8 @@ function settle(people: readonly Person[], keys: Keys, standingOf: (person: Pers
   }
 }
 
+/** Equal but for the order of keys or the Unicode form of texts, records still differ in the bytes they come out as. */
 function compareSources(a: Employee, b: Employee): number {
-  return a === b ? 0 : compareText(canonicalJson(a), canonicalJson(b));
+  if (a === b) return 0;
+  return compareText(canonicalJson(a), canonicalJson(b)) || compareText(JSON.stringify(a), JSON.stringify(b));
 }

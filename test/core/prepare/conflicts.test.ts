@@ -36,6 +36,15 @@ describe('of two records with one e-mail', () => {
     expect(users([other, one])[0]?.timecamp_user_name).toBe('A');
   });
 
+  it.each([
+    ['the order of their keys', (one: Employee) => Object.fromEntries(Object.entries(one).reverse())],
+    ['the Unicode form of a text', (one: Employee) => ({ ...one, name: one.name.normalize('NFD') })],
+  ])('wins the same when they differ only in %s', (_, changed) => {
+    const one = person('1', { ...SAME, name: 'Zoë' });
+    const other = changed(one) as Employee;
+    expect(JSON.stringify(users([other, one]))).toBe(JSON.stringify(users([one, other])));
+  });
+
   it('wins the same of three whose ids have no order of their own', () => {
     const people = [person('9', SAME), person('10', SAME), person('1a', SAME)];
     const results = [
