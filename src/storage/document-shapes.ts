@@ -199,8 +199,12 @@ function findProblem(record: unknown, rules: Rules): string | undefined {
   return undefined;
 }
 
+/** The list stands where it says the same as the breadcrumb, and no level is empty or has white space round it. */
 function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
-  if (Array.isArray(groups) && groups.join('/') === breadcrumb) return groups as readonly string[];
+  if (Array.isArray(groups) && groups.join('/') === breadcrumb) {
+    const levels = groups as readonly string[];
+    if (levels.every((level) => level !== '' && level === level.trim())) return levels;
+  }
   return breadcrumb
     .split('/')
     .map((level) => level.trim())

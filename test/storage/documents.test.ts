@@ -309,6 +309,9 @@ describe('var/timecamp_users.json', () => {
       [{ timecamp_groups_breadcrumb: ' X / / Y ', timecamp_groups: ['A', 'B/C'] }, ['X', 'Y']],
       [{ timecamp_groups_breadcrumb: 'X/Y', timecamp_groups: undefined }, ['X', 'Y']],
       [{ timecamp_groups_breadcrumb: '', timecamp_groups: ['A'] }, []],
+      [{ timecamp_groups_breadcrumb: '', timecamp_groups: [''] }, []],
+      [{ timecamp_groups_breadcrumb: 'Sales/', timecamp_groups: ['Sales', ''] }, ['Sales']],
+      [{ timecamp_groups_breadcrumb: ' Sales /EU', timecamp_groups: [' Sales ', 'EU'] }, ['Sales', 'EU']],
     ] as const;
     const records = cases.map(([fields]) => ({ ...prepared(), ...fields }));
     const { users } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify(records) }));
