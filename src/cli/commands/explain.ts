@@ -3,12 +3,12 @@ import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
 import { type Match, matchUsers } from '../../core/plan/matching.ts';
 import type { PersonRef } from '../../core/plan/plan.ts';
 import { EVERYTHING } from '../../core/plan/selection.ts';
-import { prepare } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { findPeople, type Story, tellInvalid, tellStory } from '../../core/prepare/story.ts';
 import { normalEmail } from '../../core/text.ts';
 import { readEmployees } from '../../storage/documents.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
+import { prepareInTime } from '../prepare-in-time.ts';
 import { type AccountStory, renderStories } from '../render/explain.ts';
 import { resultHead } from '../result.ts';
 
@@ -32,7 +32,7 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   const settings = place.settings.prepare;
   const rules = compileRules(settings);
   const employees = await readEmployees(place.storage);
-  const { value } = prepare(employees, settings, rules);
+  const { value } = prepareInTime(employees, settings, rules);
   const people = findPeople(value.people, who);
   const stories = [
     ...people.map((person) => tellStory(person, settings)),

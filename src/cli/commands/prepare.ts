@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import { comparePrepared, type PreparedDifference } from '../../core/prepare/difference.ts';
-import { prepare, type Prepared } from '../../core/prepare/prepare.ts';
+import type { Prepared } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { PREPARED_KEY, readEmployees, readPrepared, writePrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -10,6 +10,7 @@ import { isThere } from '../../storage/text.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
+import { prepareInTime } from '../prepare-in-time.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
 import { logNotices, resultHead, warningsOf } from '../result.ts';
 
@@ -57,7 +58,7 @@ export async function prepareUsers(
 async function decide({ settings, log, storage }: Workplace<'prepare'>) {
   const rules = compileRules(settings.prepare);
   const employees = await readEmployees(storage);
-  const result = prepare(employees, settings.prepare, rules);
+  const result = prepareInTime(employees, settings.prepare, rules);
   logNotices(log, result.notices);
   return { employees, result };
 }

@@ -6,7 +6,6 @@ import { accountTree } from '../../core/plan/account-tree.ts';
 import { diffTree } from '../../core/plan/diff-tree.ts';
 import { refusals } from '../../core/plan/plan.ts';
 import { EVERYTHING } from '../../core/plan/selection.ts';
-import { prepare } from '../../core/prepare/prepare.ts';
 import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
@@ -19,6 +18,7 @@ import { createTimecampApi } from '../../timecamp/api.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
 import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
+import { prepareInTime } from '../prepare-in-time.ts';
 import {
   renderOutside,
   renderStatistics,
@@ -135,9 +135,9 @@ async function findReasons(
   if (!(await isThere(storage, EMPLOYEES_KEY))) return new Map();
   try {
     const employees = await readEmployees(storage);
-    return reasonsOf(users, prepare(employees, settings, compileRules(settings)).value.people);
+    return reasonsOf(users, prepareInTime(employees, settings, compileRules(settings)).value.people);
   } catch (error) {
-    if (error instanceof UserError) return new Map();
+    if (error instanceof UserError && error.exitCode !== EXIT.interrupted) return new Map();
     throw error;
   }
 }

@@ -2,9 +2,9 @@ import { UserError } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { type GroupMode, groupMode } from '../../core/prepare/options.ts';
-import { prepare } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
+import { prepareInTime } from '../prepare-in-time.ts';
 import { renderTree } from '../render/tree.ts';
 import type { Answers } from './answers.ts';
 import type { Attempt } from './connect.ts';
@@ -62,7 +62,7 @@ function preview(
   const [title, useDepartmentGroups, useSupervisorGroups] = MODES[mode];
   try {
     const wanted = { ...settings, useDepartmentGroups, useSupervisorGroups };
-    const { value } = prepare({ employees, invalid: [] }, wanted, compileRules(wanted));
+    const { value } = prepareInTime({ employees, invalid: [] }, wanted, compileRules(wanted));
     const tree = groupTree(value.users);
     const { groups, people, deepest_level: levels } = treeStatistics(tree);
     const lines = renderTree(cutTree(tree, PREVIEW_LEVELS), 'root group', { columns: shell.columns - 4 })

@@ -2,9 +2,9 @@ import { UserError } from '../../base/errors.ts';
 import { isTrue } from '../../config/kinds.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
-import { prepare } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
+import { prepareInTime } from '../prepare-in-time.ts';
 import type { Answers } from './answers.ts';
 import type { Attempt } from './connect.ts';
 import type { Choice } from './dialogue.ts';
@@ -68,8 +68,8 @@ function countLeaders(
 ): number | undefined {
   if (people === undefined) return undefined;
   try {
-    const { roles } = prepare({ employees: people, invalid: [] }, settings, compileRules(settings)).value
-      .summary;
+    const { roles } = prepareInTime({ employees: people, invalid: [] }, settings, compileRules(settings))
+      .value.summary;
     return roles.supervisor + roles.administrator;
   } catch (error) {
     if (error instanceof UserError) return undefined;
