@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
+import { plainLine } from '../core/text.ts';
 import type { Log } from '../io/log.ts';
 import type { Shell } from './context.ts';
 
@@ -37,8 +38,9 @@ export function resultHead(
 export function logNotices(log: Log, notices: readonly Notice[]): void {
   for (const { level, code, message, who } of notices) {
     const data = { code, ...(who === undefined ? {} : { who }) };
-    if (level === 'warning') log.warn(data, message);
-    else log.info(data, message);
+    const line = plainLine(message);
+    if (level === 'warning') log.warn(data, line);
+    else log.info(data, line);
   }
 }
 

@@ -25,6 +25,17 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.map(([key, item]) => `${key}:${item}`).join(',')}}`;
 }
 
+/**
+ * A name as one line that a terminal may be shown: what would move the cursor, colour the rest or turn the direction of
+ * the line is a sign that is seen.
+ */
+export function plainLine(text: string): string {
+  return text.replaceAll(UNSAFE, '�');
+}
+
+/** Control characters, line separators, and marks that turn the direction of what follows. */
+const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+
 /** A few of many, for a message: `a, b, c and 12 more`. */
 export function someOf(items: readonly string[], most = 10): string {
   const shown = items.slice(0, most).join(', ');

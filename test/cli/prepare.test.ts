@@ -173,6 +173,40 @@ describe('tcsync prepare --check', () => {
   });
 });
 
+describe('names that would do something to a terminal', () => {
+  const EVIL = '\u001B[31mEve\u202E\n0 records read, 0 users prepared.';
+  const SEEN = '�[31mEve��0 records read, 0 users prepared.';
+  const eve = { external_id: '1', name: EVIL, email: 'eve@example.com', status: 'active', department: EVIL };
+  const twin = { ...eve, external_id: '2' };
+  const keep = (...users: readonly object[]) =>
+    writeFile(join(folder, 'var/users.json'), JSON.stringify({ users }));
+
+  const RULES = JSON.stringify({
+    exclude: { property: 'external_id', string: { equals: '3' } },
+  });
+
+  it.each([
+    [['prepare', '--check'], 'Lost a conflict: 1\n  '],
+    [['explain', '1'], '\n  group   '],
+    [['explain', '2'], '\n'],
+  ])('are one line in %j', async (argv, before) => {
+    await run(['prepare']);
+    await keep(eve, twin, { ...eve, external_id: '3', email: 'other@example.com' });
+    const { output, errors } = await run(argv, { TIMECAMP_PREPARE_TRANSFORM_CONFIG: RULES });
+    expect(output).toContain(`${before}${SEEN}`);
+    for (const text of [output, errors]) {
+      // oxlint-disable-next-line no-control-regex -- it is what is looked for
+      expect(text).not.toMatch(/\u001b|\u202e|^0 records/m);
+    }
+  });
+
+  it('are one line in the refusal of a cycle', async () => {
+    await keep({ ...eve, supervisor_id: '2' }, { ...twin, email: 'two@example.com', supervisor_id: '1' });
+    const { errors } = await run(['prepare'], { TIMECAMP_USE_SUPERVISOR_GROUPS: 'true' });
+    expect(errors).toContain(`\n  ${SEEN} (1) -> ${SEEN} (2) -> ${SEEN} (1)\n`);
+  });
+});
+
 describe('tcsync explain', () => {
   it('tells record, rules, name, group and role with their reasons', async () => {
     const { exitCode, output } = await run(['explain', 'Pawe.Zieba@Example.com'], {

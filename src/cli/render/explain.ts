@@ -1,6 +1,7 @@
 import type { AccountUser, Meta } from '../../core/model.ts';
 import type { MatchedBy, Operation } from '../../core/plan/plan.ts';
 import { headingOf, type Story } from '../../core/prepare/story.ts';
+import { plainLine } from './terminal.ts';
 
 /** What TimeCamp has of a person, and what a sync would do. */
 export interface AccountStory {
@@ -28,7 +29,9 @@ export function renderStories(
     ...(stories.length === 0 ? [`Nobody in the employees' file is known as ${who}.`] : [`Source: ${origin}`]),
     ...stories.flatMap(renderStory),
     ...(account === undefined ? [] : renderAccount(who, account)),
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }
 
 function renderStory(story: Story): string[] {

@@ -3,6 +3,7 @@ import { ROLES } from '../../core/model.ts';
 import type { Change, PreparedDifference } from '../../core/prepare/difference.ts';
 import type { Absent, PrepareSummary } from '../../core/prepare/summary.ts';
 import { counted } from '../../core/text.ts';
+import { plainLine } from './terminal.ts';
 
 /** How many people a list names before it only counts. */
 const SHOWN = 20;
@@ -21,7 +22,9 @@ export function renderSummary(summary: PrepareSummary, notices: readonly Notice[
     ...renderAbsent('In the hierarchy only', summary.tree_only),
     `Warnings: ${warnings}`,
     ...notices.map(({ level, message }) => `  ${level === 'warning' ? '! ' : ''}${message}`),
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }
 
 /** What would change in the present list. */
@@ -50,7 +53,7 @@ export function renderDifference(difference: PreparedDifference, file: string): 
     ),
   ];
   if (lists.length === 0) return `No difference to ${file}, in people, groups, roles or status.`;
-  return [`Compared with ${file}:`, ...lists].join('\n');
+  return [`Compared with ${file}:`, ...lists].map(plainLine).join('\n');
 }
 
 function renderAbsent(title: string, people: readonly Absent[]): string[] {

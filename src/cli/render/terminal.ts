@@ -1,15 +1,6 @@
 import stringWidth from 'string-width';
 
-/**
- * A name as one line that a terminal may be shown: what would move the cursor, colour the rest or turn the direction of
- * the line is a sign that is seen.
- */
-export function plainLine(text: string): string {
-  return text.replaceAll(UNSAFE, '�');
-}
-
-/** Control characters, line separators, and marks that turn the direction of what follows. */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+export { plainLine } from '../../core/text.ts';
 
 /** Cut to this many columns, with `…` where something is left away. Wide letters take two. */
 export function fitWidth(text: string, columns: number): string {

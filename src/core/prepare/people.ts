@@ -1,6 +1,6 @@
 import type { Employee, GroupPath, PreparedUser, Role } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
-import { nfc, normalEmail } from '../text.ts';
+import { nfc, normalEmail, plainLine } from '../text.ts';
 import type { EmployeeRecords } from './input.ts';
 
 /** What became of a record. Every record has exactly one of these. */
@@ -142,5 +142,5 @@ export function referTo({ id, position }: Pick<Person, 'id' | 'position'>): stri
 /** How messages name a person to a reader: `Ann (1)`. */
 export function introduce(person: Person): string {
   const name = nfc(person.record.name.trim());
-  return name === '' ? referTo(person) : `${name} (${referTo(person)})`;
+  return plainLine(name === '' ? referTo(person) : `${name} (${referTo(person)})`);
 }
