@@ -17,7 +17,8 @@ export function reasonsOf(
   users: readonly PreparedUser[],
   people: readonly Person[],
 ): ReadonlyMap<string, Reasons> {
-  const byEmail = new Map(people.map((person) => [person.user?.timecamp_email, person]));
+  const prepared = people.filter(({ fate }) => fate.kind === 'prepared');
+  const byEmail = new Map(prepared.map((person) => [person.user?.timecamp_email, person]));
   const reasons = new Map<string, Reasons>();
   for (const user of users) {
     const person = byEmail.get(user.timecamp_email);

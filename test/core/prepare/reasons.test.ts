@@ -41,3 +41,9 @@ it('says nothing of a role that was changed by hand', () => {
   const changed = users.map((user) => ({ ...user, timecamp_role: 'guest' as const }));
   expect(reasonsOf(changed, people).size).toBe(0);
 });
+
+it('are those of who kept the e-mail, not of who lost it', () => {
+  const people = [person('ann', { department: 'Sales' }), person('zoe', { email: 'ann@other.example' })];
+  const { users, people: outcome } = run(people, { replaceEmailDomain: 'example.com' }).value;
+  expect(reasonsOf(users, outcome).get('ann@example.com')?.group).toContain('the department');
+});
