@@ -34,10 +34,13 @@ export function resultHead(
   };
 }
 
-/** Puts what core had to say into the log. */
+/** How many people or groups a line of the log names; the JSON result names all. */
+const LOGGED = 10;
+
+/** Puts what core had to say into the log, with how many are concerned and the first of them. */
 export function logNotices(log: Log, notices: readonly Notice[]): void {
   for (const { level, code, message, who } of notices) {
-    const data = { code, ...(who === undefined ? {} : { who }) };
+    const data = { code, ...(who === undefined ? {} : { count: who.length, who: who.slice(0, LOGGED) }) };
     const line = plainLine(message);
     if (level === 'warning') log.warn(data, line);
     else log.info(data, line);

@@ -98,6 +98,18 @@ describe('tcsync prepare', () => {
     });
   });
 
+  it('logs how many a warning is about and the first ten of them; the JSON names all', async () => {
+    const users = Array.from({ length: 12 }, (_, i) => ({ external_id: `${i}`, status: 'active' }));
+    await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users }));
+    const { errors, json } = await run(['prepare', '--format', 'json']);
+    const who = users.map((user) => user.external_id);
+    const lines = errors.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ code: 'invalid', count: 12, who: who.slice(0, 10) }),
+    );
+    expect(json()).toMatchObject({ warnings: [{ code: 'invalid', who }] });
+  });
+
   it('refuses every wrong rule at once, before anything is written', async () => {
     const { exitCode, errors } = await run(['prepare'], {
       TIMECAMP_EXCLUDE_REGEX: '(open',
