@@ -90,10 +90,14 @@ export function argumentObjection(argument: string): string | undefined {
   return found === undefined ? undefined : `An argument may not hold the character ${JSON.stringify(found)}.`;
 }
 
-/** What tcsync keeps for itself: never written over because somebody asked for it. */
-const OWN = /^var\/(?:sync\.lock|sync_journal\.json|history(?:\/|$)|logs(?:\/|$)|\.)/;
-/** What the stages hand on to each other: theirs to write. */
-const ARTIFACTS = /^var\/(?:users|timecamp_users|timecamp_users\.meta|vacation)\.json$/;
+/**
+ * What tcsync keeps for itself: never written over because somebody asked for it. The next sync takes the earlier
+ * scripts' pending lists into its journal. On some disks, names in other case are the same.
+ */
+const OWN =
+  /^var\/(?:sync\.lock|sync_journal\.json|pending_(?:new_users|user_settings)\.json|history(?:\/|$)|logs(?:\/|$))|\/\.|\.(?:guard|imported|tmp)$/i;
+/** What the stages hand on to each other, and what says where such a file comes from: theirs to write. */
+const ARTIFACTS = /^var\/(?:users|timecamp_users|vacation)\.json$|\.meta\.json$/i;
 const WRITABLE = /^var\/.+\.(?:json|html)$/;
 
 function fileObjection(path: string, writes: boolean): string | undefined {
