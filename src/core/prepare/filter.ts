@@ -96,6 +96,7 @@ function parseList(
   const inner = config[kind];
   if (kind === 'not' && !Array.isArray(inner)) return [parse(inner, `${where}.not`, paths)];
   if (!Array.isArray(inner)) throw new RuleProblem(`${where}: "${kind}" needs a list of filters`);
+  if (inner.length === 0) throw new RuleProblem(`${where}: "${kind}" needs at least one filter`);
   return inner.map((item, index) => parse(item, `${where}.${kind}[${index}]`, paths));
 }
 

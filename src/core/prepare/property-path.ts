@@ -1,3 +1,4 @@
+import { nfc } from '../text.ts';
 import { RuleProblem } from './problems.ts';
 
 /** A property as rules name it, `raw_data.teams.0.name`, in its steps. */
@@ -11,7 +12,7 @@ export function parsePath(property: unknown, where: string): PropertyPath {
   if (typeof property !== 'string') {
     throw new RuleProblem(`${where}: "property" is missing or not text`);
   }
-  const [first = '', ...rest] = property.split('.');
+  const [first = '', ...rest] = nfc(property).split('.');
   for (const step of [first, ...rest]) {
     if (step === '') throw new RuleProblem(`${where}: the property "${property}" has an empty step`);
     if (UNSAFE.has(step))
@@ -24,10 +25,19 @@ export function parsePath(property: unknown, where: string): PropertyPath {
 export function getPath(target: unknown, path: PropertyPath): unknown {
   let value: unknown = target;
   for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string, unknown>)[step];
+    const key = keyOf(value, step);
+    if (key === undefined) return undefined;
+    value = (value as Record<string, unknown>)[key];
   }
   return value;
+}
+
+/** The key in the form in which the target has it; undefined when it has none, and for what is no place of a list. */
+function keyOf(target: unknown, step: string): string | undefined {
+  if (typeof target !== 'object' || target === null) return undefined;
+  if (Array.isArray(target) && !INDEX.test(step)) return undefined;
+  if (Object.hasOwn(target, step)) return step;
+  return ASCII.test(step) ? undefined : Object.keys(target).find((key) => nfc(key) === step);
 }
 
 /**
@@ -47,7 +57,9 @@ function replaced(target: unknown, path: readonly string[], value: unknown): unk
   const inner = replaced(held, rest, value);
   if (inner === undefined) return undefined;
   if (Array.isArray(target)) return Object.assign([...(target as unknown[])], { [step]: inner });
-  return { ...target, [step]: inner };
+  return { ...target, [keyOf(target, step) ?? step]: inner };
 }
 
 const INDEX = /^(0|[1-9]\d*)$/;
+/** Looks the same in every Unicode form. */
+const ASCII = /^\p{ASCII}*$/u;

@@ -95,7 +95,10 @@ const FILLED: Kind = {
   is: 'a text that is not empty',
   test: (value) => isText(value) && String(value).trim() !== '',
 };
-const ID: Kind = { is: 'a text or a number', test: (value) => isText(value) || Number.isFinite(value) };
+const ID: Kind = {
+  is: 'a text or a number (a long id in quotes)',
+  test: (value) => isText(value) || (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER),
+};
 const BOOLEAN: Kind = { is: 'true or false', test: isNothingOr((value) => typeof value === 'boolean') };
 
 /** What the fields whose meaning is known can be set to. */
@@ -110,7 +113,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
     },
     job_title: { is: 'a text or null', test: isNothingOr(isText) },
     status: TEXT,
-    supervisor_id: ID,
+    supervisor_id: { is: `${ID.is} or null`, test: isNothingOr(ID.test) },
     real_email: { is: 'a text or null', test: isNothingOr(isText) },
     role_id: { is: 'a text, a number or null', test: isNothingOr(ID.test) },
     is_supervisor: {
@@ -153,10 +156,20 @@ function checkedValue(path: PropertyPath, value: unknown, where: string): unknow
     if (stageOf(path) === 'source') return value;
     throw new RuleProblem(`${where}: there is no "${property}" in a user`);
   }
+  if (isLevel(path)) {
+    if (isText(value)) return value;
+    throw new RuleProblem(`${where}: "${property}" can be a text, not ${JSON.stringify(value)}`);
+  }
   if (path.length > 1)
     throw new RuleProblem(`${where}: "${first}" has nothing inside it to be set ("${property}")`);
   if (!kind.test(value)) {
     throw new RuleProblem(`${where}: "${property}" can be ${kind.is}, not ${JSON.stringify(value)}`);
   }
+  if (first === 'supervisor_id' && value === null) return '';
   return IDS.has(first) && typeof value === 'number' ? String(value) : value;
+}
+
+/** One level of a department that is a list. */
+export function isLevel([first, ...rest]: PropertyPath): boolean {
+  return first === 'department' && rest.length === 1 && /^\d+$/.test(rest.join());
 }

@@ -4,7 +4,7 @@ import { splitPath } from './departments.ts';
 import { cleanName, standIn } from './names.ts';
 import { identify, type Person } from './people.ts';
 import { withPath } from './property-path.ts';
-import { EXCLUDE_RULE, type Transform, type TransformRules } from './transform-rules.ts';
+import { EXCLUDE_RULE, isLevel, type Transform, type TransformRules } from './transform-rules.ts';
 
 /** Called for each person at whose value a transform could not set anything. */
 export type OnBlocked = (person: Person, transform: Transform) => void;
@@ -80,10 +80,18 @@ function applyAll<T extends object>(
 ): T {
   person.rules = [...person.rules, ...transforms.map((transform) => transform.name)];
   return transforms.reduce((current, transform) => {
-    const changed = withPath(current, transform.path, transform.value);
+    const changed =
+      isLevel(transform.path) && !hasLevels(current)
+        ? undefined
+        : withPath(current, transform.path, transform.value);
     if (changed === undefined) onBlocked(person, transform);
     return changed ?? current;
   }, target);
+}
+
+/** Only a list has places: a text or nothing as department stays what it is. */
+function hasLevels(target: object): boolean {
+  return 'department' in target && Array.isArray(target.department);
 }
 
 /** What a rule set, in the form that users have. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Employee } from '../../../src/core/model.ts';
-import { codes, only, person, run, users } from './people.ts';
+import { codes, only, person, run, SUPERVISORS, users } from './people.ts';
 
 const ids = (...args: Parameters<typeof users>) => users(...args).map((user) => user.timecamp_external_id);
 const equals = (property: string, text: string) => ({ property, string: { equals: text } });
@@ -78,7 +78,7 @@ describe('transform rules', () => {
   const ann = person('1', {
     name: 'Ann',
     department: 'Sales/EU',
-    raw_data: { tags: [{ kind: 'vip' }], size: 5, flag: true, nothing: null },
+    raw_data: { tags: [{ kind: 'vip' }], size: 5, flag: true, nothing: null, Café: { Ville: 'Łódź' } },
   });
 
   it.each([
@@ -92,6 +92,9 @@ describe('transform rules', () => {
     ['a boolean, as text', equals('raw_data.flag', 'true'), true],
     ['null matches nothing', { property: 'raw_data.nothing', string: { contains: '' } }, false],
     ['missing matches nothing', { property: 'raw_data.gone.deeper', string: { contains: '' } }, false],
+    ['a list by index only', { property: 'raw_data.tags.length', string: { contains: '' } }, false],
+    ['a key in another Unicode form', equals('raw_data.Cafe\u0301.Ville', 'Łódź'), true],
+    ['a text in another Unicode form', equals('raw_data.Café.Ville', 'Ło\u0301dz\u0301'), true],
     ['and', { and: [equals('name', 'Ann'), equals('department', 'x')] }, false],
     ['or', { or: [equals('name', 'Ann'), equals('department', 'x')] }, true],
     ['not', { not: equals('name', 'Ann') }, false],
@@ -189,7 +192,38 @@ describe('transform rules', () => {
       name: 'Ann',
       raw_data: { new: { deep: 1 }, tags: [{ kind: 'x' }, 'y'], size: 5 },
     });
-    expect(ann.raw_data).toEqual({ tags: [{ kind: 'vip' }], size: 5, flag: true, nothing: null });
+    expect(ann.raw_data).toMatchObject({ tags: [{ kind: 'vip' }] });
+  });
+
+  it('set what only looks like something that objects have of themselves', () => {
+    const { value, notices } = run([ann], {}, { transform: [set('raw_data.toString.x', 1)] });
+    expect(value.users[0]?.raw_data).toMatchObject({ raw_data: { toString: { x: 1 } } });
+    expect(notices).toEqual([]);
+  });
+
+  it('set under the key that is there, in whatever Unicode form', () => {
+    const one = person('1', { raw_data: { 'Cafe\u0301': 1 } });
+    expect(only([one], {}, { transform: [set('raw_data.Café', 2)] }).raw_data).toMatchObject({
+      raw_data: { 'Cafe\u0301': 2 },
+    });
+  });
+
+  it('set a level of a department that is a list, and warn where it is none', () => {
+    const transform = [set('department.1', 'New')];
+    const [levels, text, none] = [['R/D', 'Lab'], 'R/Lab', null].map((department, i) =>
+      person(`${i}`, { department }),
+    ) as [Employee, Employee, Employee];
+    expect(only([levels], {}, { transform }).timecamp_groups).toEqual(['R/D', 'New']);
+    expect(only([text], {}, { transform }).timecamp_groups).toEqual(['R', 'Lab']);
+    expect(only([none], {}, { transform }).timecamp_groups).toEqual([]);
+    expect(codes([levels, text, none], {}, { transform })).toEqual(['rule-blocked']);
+  });
+
+  it('take somebody’s supervisor away', () => {
+    const people = [person('1'), person('2', { supervisor_id: '1' })];
+    const rules = { transform: [set('supervisor_id', null)] };
+    expect(users(people, SUPERVISORS, rules).map((user) => user.timecamp_groups)).toEqual([[], []]);
+    expect(codes(people, SUPERVISORS, rules)).toEqual([]);
   });
 
   it('warn where something else stands on the way', () => {
@@ -270,6 +304,17 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
       { filter: { and: [{}] } },
       'filter.and[0]: a filter has one of and, or, not, property',
     ],
+    ...['and', 'or', 'not'].map((kind): [string, unknown, string] => [
+      `an empty list in ${kind}`,
+      { exclude: { [kind]: [] } },
+      `exclude: "${kind}" needs at least one filter`,
+    ]),
+    [
+      'a level that is no text',
+      { transform: [set('department.0', null)] },
+      '"department.0" can be a text, not null',
+    ],
+    ['a number too long to be exact', { transform: [set('external_id', 2 ** 60)] }, '(a long id in quotes)'],
     ['and without a list', { filter: { and: {} } }, '"and" needs a list of filters'],
     [
       'both kinds of property',
