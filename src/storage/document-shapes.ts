@@ -28,6 +28,25 @@ export function inexactId(record: unknown): string | undefined {
   return ['external_id', 'supervisor_id'].find((field) => isInexact(record[field]));
 }
 
+/**
+ * What can be read of a record with a problem, where it says who it is and whose report, so that the hierarchy need not
+ * lose a supervisor because of a wrong title.
+ */
+export function readablePart(record: unknown): Employee | undefined {
+  if (!isObject(record)) return undefined;
+  const wrong = new Set(
+    EMPLOYEE_FIELDS.filter(({ field, test }) => !isNothing(record[field]) && !test(record[field])).map(
+      ({ field }) => field,
+    ),
+  );
+  const isEnough = ['external_id', 'name', 'supervisor_id', 'hierarchy_only'].every(
+    (field) => !wrong.has(field),
+  );
+  if (!isEnough || asText(record['external_id']).trim() === '') return undefined;
+  const sound = Object.entries(record).filter(([field]) => !wrong.has(field));
+  return toEmployee({ status: '', ...Object.fromEntries(sound) });
+}
+
 /** A record without a problem as an Employee: itself where nothing has to be filled in or turned into text. */
 export function toEmployee(record: unknown): Employee {
   const fields = record as Fields;
@@ -190,7 +209,7 @@ function findProblem(record: unknown, rules: Rules): string | undefined {
   if (!isObject(record)) return 'it is not an object';
   for (const { field, is, test, required } of rules) {
     const value = record[field];
-    if (value === undefined || value === null) {
+    if (isNothing(value)) {
       if (required === true) return `"${field}" is missing`;
     } else if (!test(value)) {
       return `"${field}" is not ${is}`;
@@ -209,6 +228,10 @@ function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
     .split('/')
     .map((level) => level.trim())
     .filter((level) => level !== '');
+}
+
+function isNothing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 function isInexact(value: unknown): boolean {

@@ -8,6 +8,7 @@ import {
   metaProblem,
   preparedMetaProblem,
   preparedProblem,
+  readablePart,
   toEmployee,
   toPreparedMeta,
   toPreparedUser,
@@ -62,7 +63,11 @@ export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Prom
     const inexact = inexactId(record);
     if (inexact !== undefined) throw inexactIds(storage, key, `record ${position}, "${inexact}"`);
     if (reason === undefined) employees.push(toEmployee(record));
-    else invalid.push({ position, external_id: idOf(record), reason });
+    else {
+      const inHierarchy = readablePart(record);
+      const wrong = { position, external_id: idOf(record), reason };
+      invalid.push(inHierarchy === undefined ? wrong : { ...wrong, inHierarchy });
+    }
   });
   if (!found) throw noRecords(storage, key, 'a list of people, "users"');
   return { employees, invalid, meta: metaOf(document, storage, key) };

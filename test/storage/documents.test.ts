@@ -277,7 +277,25 @@ describe('var/users.json', () => {
   ])('%s among good records is told by its position', async (_, wrong, reason) => {
     const { employees, invalid } = await readEmployees(usersFile(employee(), wrong, employee()));
     expect(employees).toHaveLength(2);
-    expect(invalid).toEqual([{ position: 2, external_id: expect.any(String) as string, reason }]);
+    expect(invalid).toMatchObject([{ position: 2, external_id: expect.any(String) as string, reason }]);
+  });
+
+  it.each([
+    ['a wrong title', { job_title: 5 }, { name: 'Ann', supervisor_id: '9', email: 'ann@example.com' }],
+    ['a wrong e-mail', { email: 5, external_id: 1 }, { external_id: '1', email: '' }],
+    ['no status', { status: null }, { status: null }],
+    ['a wrong name', { name: 5 }, undefined],
+    ['a wrong supervisor', { supervisor_id: {} }, undefined],
+    ['a wrong word on who is seen', { hierarchy_only: 'yes' }, undefined],
+    ['no id', { external_id: ' ', job_title: 5 }, undefined],
+  ])('with %s: what of it the hierarchy needs', async (_, wrong, part) => {
+    const { invalid } = await readEmployees(usersFile({ ...employee({ supervisor_id: '9' }), ...wrong }));
+    if (part === undefined)
+      expect(invalid).toEqual([expect.not.objectContaining({ inHierarchy: expect.anything() as unknown })]);
+    else {
+      expect(invalid).toMatchObject([{ inHierarchy: part }]);
+      expect(invalid[0]?.inHierarchy).not.toHaveProperty('job_title');
+    }
   });
 
   it('refuses to write what it would refuse to read', async () => {

@@ -40,7 +40,9 @@ export function supervisorOf({ supervision }: Person): Person | undefined {
 /** Of two records with one external id, does the first stand for the id in the hierarchy? */
 function standsFor(person: Person, other: Person): boolean {
   const lost = (candidate: Person): boolean =>
-    candidate.fate.kind === 'conflict' || (!isTreeOnly(candidate) && candidate.email === '');
+    candidate.fate.kind === 'conflict' ||
+    candidate.fate.kind === 'invalid' ||
+    (!isTreeOnly(candidate) && candidate.email === '');
   return (Number(lost(person)) - Number(lost(other)) || comparePrecedence(person, other)) < 0;
 }
 

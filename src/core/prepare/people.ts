@@ -88,27 +88,38 @@ export function toPeople({ employees, invalid }: EmployeeRecords): Person[] {
   return employees.map((employee) => {
     do position += 1;
     while (taken.has(position));
-    const person: Person = {
-      position,
-      source: employee,
-      record: employee,
-      id: '',
-      supervisorId: '',
-      email: '',
-      isActive: false,
-      isHierarchyOnly: false,
-      fate: PREPARED,
-      rules: NO_RULES,
-      matchesFilter: true,
-      supervision: 'none',
-      hasReports: false,
-      user: undefined,
-      placed: undefined,
-      roleReason: undefined,
-    };
-    identify(person);
-    return person;
+    return newPerson(position, employee, PREPARED);
   });
+}
+
+/** Those whom only their reports need: records that make no user, and say whose supervisor and whose report they are. */
+export function toStandIns(invalid: EmployeeRecords['invalid']): Person[] {
+  return invalid.flatMap(({ position, reason, inHierarchy }) =>
+    inHierarchy === undefined ? [] : [newPerson(position, inHierarchy, { kind: 'invalid', reason })],
+  );
+}
+
+function newPerson(position: number, source: Employee, fate: Fate): Person {
+  const person: Person = {
+    position,
+    source,
+    record: source,
+    id: '',
+    supervisorId: '',
+    email: '',
+    isActive: false,
+    isHierarchyOnly: false,
+    fate,
+    rules: NO_RULES,
+    matchesFilter: true,
+    supervision: 'none',
+    hasReports: false,
+    user: undefined,
+    placed: undefined,
+    roleReason: undefined,
+  };
+  identify(person);
+  return person;
 }
 
 /** Takes from the record what identifies a person; to be repeated when a rule changed the record. */

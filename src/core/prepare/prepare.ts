@@ -12,7 +12,7 @@ import type { EmployeeRecords } from './input.ts';
 import { userName } from './names.ts';
 import { absenceNotices, isTooDeep, Notes } from './notices.ts';
 import { groupMode, type PrepareOptions } from './options.ts';
-import { isTreeOnly, type Person, PREPARED, toPeople, TREE_ONLY } from './people.ts';
+import { isTreeOnly, type Person, PREPARED, toPeople, toStandIns, TREE_ONLY } from './people.ts';
 import { roleOf } from './roles.ts';
 import type { PrepareRules } from './rules.ts';
 import { type PrepareSummary, summarise } from './summary.ts';
@@ -42,10 +42,12 @@ export function prepare(
     notes.add('rule-blocked', person),
   );
   settleFates(people, rules.exclude);
-  const levels = groupMode(options) === 'departments' ? undefined : buildHierarchy(people);
+  const standIns = transformEmployees(toStandIns(records.invalid), rules.transforms, () => {});
+  const known = standIns.length === 0 ? people : [...people, ...standIns];
+  const levels = groupMode(options) === 'departments' ? undefined : buildHierarchy(known);
 
   const chosen = people.filter((person) => person.fate.kind === 'prepared');
-  makeUsers(chosen, placing(people, levels, options), anyForced(people), options, rules, notes);
+  makeUsers(chosen, placing(known, levels, options), anyForced(people), options, rules, notes);
   const kept = transformUsers(chosen, rules.transforms, (person) => notes.add('rule-blocked', person));
   const placed = settleEmails(byEmail(kept));
   noteAbout(placed, notes);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { codes, groups, HYBRID, person, run, SUPERVISORS } from './people.ts';
+import { prepare } from '../../../src/core/prepare/prepare.ts';
+import { compileRules } from '../../../src/core/prepare/rules.ts';
+import { codes, DEFAULTS, groups, HYBRID, person, run, SUPERVISORS } from './people.ts';
 
 /** The example of the README: A leads B and D, B leads C, E stands alone, and the odd cases behind them. */
 const COMPANY = [
@@ -65,6 +67,29 @@ describe('mode 2, supervisors', () => {
       2: 'out',
       3: 'left',
     });
+  });
+
+  it('keeps a supervisor whose record makes no user: for the groups of others only', () => {
+    const boss = person('boss', { name: 'Boss', force_supervisor_role: true });
+    const employees = [person('1', { supervisor_id: 'boss' }), person('2', { supervisor_id: '1' })];
+    const invalid = [
+      { position: 1, external_id: 'boss', reason: 'its title is wrong', inHierarchy: boss },
+      { position: 2, external_id: '1', reason: 'it is another one', inHierarchy: person('1') },
+    ];
+    const options = { ...DEFAULTS, ...SUPERVISORS };
+    const { value, notices } = prepare({ employees, invalid }, options, compileRules(options));
+    expect(
+      value.users.map((user) => [user.timecamp_external_id, user.timecamp_groups, user.timecamp_role]),
+    ).toEqual([
+      ['1', ['Boss', '1'], 'supervisor'],
+      ['2', ['Boss', '1'], 'user'],
+    ]);
+    expect(value.summary).toMatchObject({ read: 4, prepared: 2, invalid: [{ who: 'boss' }, { who: '1' }] });
+    expect(notices.map(({ code }) => code)).toEqual(['invalid']);
+    const dropped = { exclude: { property: 'name', string: { equals: 'Boss' } } };
+    const excluding = { ...options, prepareTransformConfig: dropped };
+    const others = prepare({ employees, invalid }, excluding, compileRules(excluding)).value.users;
+    expect(others.map((user) => user.timecamp_groups)).toEqual([['1'], ['1']]);
   });
 
   it('ends at somebody whom a transform rule dropped', () => {
