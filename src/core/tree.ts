@@ -1,3 +1,4 @@
+import { UserError } from '../base/errors.ts';
 import type { GroupPath, PreparedUser, Role } from './model.ts';
 import { compareText } from './order.ts';
 import type { Reasons } from './prepare/reasons.ts';
@@ -85,15 +86,32 @@ function personOf(user: PreparedUser, reasons: Reasons | undefined): TreePerson 
   };
 }
 
-/** A tree of these groups and people; `compared` adds how it was before the changes that they carry. */
+/** More levels than any company has, and fewer than would exhaust a walk through the tree, in whatever format. */
+const MAX_LEVELS = 200;
+
+/**
+ * A tree of these groups and people; `compared` adds how it was before the changes that they carry.
+ * @throws UserError for a path that is too deep to be shown
+ */
 export function growTree(leaves: Iterable<Leaf>, compared: boolean): TreeNode {
   const root: Draft = { path: [], children: new Map(), people: [], change: undefined };
   for (const { path, person, groupChange } of leaves) {
+    if (path.length > MAX_LEVELS) throw tooDeep(path);
     const draft = path.reduce(childOf, root);
     if (person !== undefined) draft.people.push(person);
     draft.change ??= groupChange;
   }
   return finish(root, compared);
+}
+
+function tooDeep(path: GroupPath): UserError {
+  return new UserError(
+    `A group is ${path.length} levels deep; a tree is shown to level ${MAX_LEVELS}: ${path.slice(0, 3).join('/')}/…`,
+    {
+      code: 'input',
+      hint: 'Shorten the path where it comes from, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',
+    },
+  );
 }
 
 function childOf(parent: Draft, name: string): Draft {

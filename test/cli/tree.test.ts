@@ -59,6 +59,25 @@ describe('the prepared users', () => {
       '   └─ North    1    1',
     ]);
   });
+  it.each(['text', 'json', 'csv'])(
+    'is shown 200 levels deep, and refused below them (%s)',
+    async (format) => {
+      const keep = (levels: number) => {
+        const group = Array.from({ length: levels }, (_, i) => `L${i}`).join('/');
+        return writeFile(
+          join(folder, 'var/timecamp_users.json'),
+          JSON.stringify([prepared('ann', { group })]),
+        );
+      };
+      await keep(200);
+      const { code, shell } = await run(['tree', '--format', format]);
+      expect([code, shell.stdout.text]).toEqual([0, expect.stringContaining('L199') as string]);
+      await keep(3000);
+      const { code: refused, shell: other } = await run(['tree', '--format', format]);
+      expect(refused).toBe(1);
+      expect(other.stderr.text).toContain('A group is 3000 levels deep');
+    },
+  );
 
   it('--users, --detailed, --depth', async () => {
     expect((await run(['tree', '--users'])).lines[2]).toBe('│  · cy');

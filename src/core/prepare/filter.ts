@@ -58,7 +58,13 @@ const USER_FIELDS: ReadonlySet<string> = new Set<keyof PreparedUser>([
   'timecamp_real_email',
 ]);
 
-function parse(config: unknown, where: string, paths: PropertyPath[]): Predicate {
+/** Nobody writes so many filters into each other by hand, and no stack is exhausted by them. */
+const MAX_NESTED = 100;
+
+function parse(config: unknown, where: string, paths: PropertyPath[], depth = 0): Predicate {
+  if (depth > MAX_NESTED) {
+    throw new RuleProblem(`${where.slice(0, 80)}…: filters stand in each other more than ${MAX_NESTED} deep`);
+  }
   if (!isObject(config))
     throw new RuleProblem(`${where}: a filter is an object, not ${JSON.stringify(config)}`);
   const kinds = (['and', 'or', 'not', 'property'] as const).filter((kind) => kind in config);
@@ -70,15 +76,15 @@ function parse(config: unknown, where: string, paths: PropertyPath[]): Predicate
   }
   switch (kind) {
     case 'and': {
-      const parts = parseList(config, 'and', where, paths);
+      const parts = parseList(config, 'and', where, paths, depth);
       return (target) => parts.every((part) => part(target));
     }
     case 'or': {
-      const parts = parseList(config, 'or', where, paths);
+      const parts = parseList(config, 'or', where, paths, depth);
       return (target) => parts.some((part) => part(target));
     }
     case 'not': {
-      const parts = parseList(config, 'not', where, paths);
+      const parts = parseList(config, 'not', where, paths, depth);
       return (target) => !parts.some((part) => part(target));
     }
     case 'property':
@@ -91,13 +97,14 @@ function parseList(
   kind: 'and' | 'or' | 'not',
   where: string,
   paths: PropertyPath[],
+  depth: number,
 ): Predicate[] {
   checkKeys(config, [kind], where);
   const inner = config[kind];
-  if (kind === 'not' && !Array.isArray(inner)) return [parse(inner, `${where}.not`, paths)];
+  if (kind === 'not' && !Array.isArray(inner)) return [parse(inner, `${where}.not`, paths, depth + 1)];
   if (!Array.isArray(inner)) throw new RuleProblem(`${where}: "${kind}" needs a list of filters`);
   if (inner.length === 0) throw new RuleProblem(`${where}: "${kind}" needs at least one filter`);
-  return inner.map((item, index) => parse(item, `${where}.${kind}[${index}]`, paths));
+  return inner.map((item, index) => parse(item, `${where}.${kind}[${index}]`, paths, depth + 1));
 }
 
 const OPERATORS = {

@@ -310,6 +310,11 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
       `exclude: "${kind}" needs at least one filter`,
     ]),
     [
+      'filters in filters without end',
+      { filter: Array.from({ length: 3000 }).reduce((not: unknown) => ({ not }), equals('name', 'x')) },
+      'filters stand in each other more than 100 deep',
+    ],
+    [
       'a level that is no text',
       { transform: [set('department.0', null)] },
       '"department.0" can be a text, not null',
