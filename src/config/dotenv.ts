@@ -1,3 +1,5 @@
+import { EXIT, UserError } from '../base/errors.ts';
+
 /** What a .env file says. */
 export interface DotenvFile {
   /** The last value given to each name, expanded. */
@@ -34,12 +36,24 @@ export function parseDotenv(text: string, environment: Variables): DotenvFile {
 
 /**
  * The line of a .env file that gives a name its value: without quotes where everything that reads such files takes it
- * as it is, else in single quotes.
+ * as it is, else in single quotes; with a carriage return, which ends a line as well, in double ones.
+ * @throws UserError for a carriage return beside a `${…}`, which double quotes would fill in
  */
 export function dotenvLine(name: string, value: string): string {
   const bare = `${name}=${value}`;
+  if (value.includes('\r')) return escapedLine(name, value);
   const isPlain = !/[$\\'"`]/.test(value) && parseDotenv(bare, {}).values.get(name) === value;
   return isPlain ? bare : `${name}='${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+}
+
+function escapedLine(name: string, value: string): string {
+  const line = `${name}="${value.replaceAll(/[\\"]/g, String.raw`\$&`).replaceAll('\r', String.raw`\r`)}"`;
+  if (parseDotenv(line, {}).values.get(name) === value) return line;
+  throw new UserError(`${name} cannot be written to .env: it holds both a carriage return and "\${".`, {
+    code: 'settings',
+    exitCode: EXIT.usage,
+    hint: 'Take out the carriage return, or set it in the environment.',
+  });
 }
 
 interface Binding {

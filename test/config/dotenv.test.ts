@@ -104,12 +104,24 @@ function textOfLines(): fc.Arbitrary<string> {
 describe('a written line', () => {
   it('is read again as the very same text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
-        const { values, unreadable } = parseDotenv(dotenvLine('SECRET', text), { A: 'expanded' });
-        expect(values.get('SECRET')).toBe(text.replaceAll(/\r\n?/g, '\n'));
-        expect(unreadable).toEqual([]);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'grapheme', maxLength: 30 }),
+          textOfLines(),
+          textOfLines().map((text) => text.replaceAll('\n', '\r').replaceAll('${', '$\r')),
+        ),
+        (text) => {
+          fc.pre(!(text.includes('\r') && text.includes('${')));
+          const { values, unreadable } = parseDotenv(dotenvLine('SECRET', text), { A: 'expanded' });
+          expect(values.get('SECRET')).toBe(text);
+          expect(unreadable).toEqual([]);
+        },
+      ),
     );
+  });
+
+  it('is refused where a carriage return and something to fill in have no common quotes', () => {
+    expect(() => dotenvLine('SECRET', 'a\r${A}')).toThrow('SECRET cannot be written to .env');
   });
 
   it.each([
@@ -120,6 +132,7 @@ describe('a written line', () => {
     ['pa$word', "N='pa$word'"],
     ["it's", "N='it\\'s'"],
     [' blank', "N=' blank'"],
+    ['a\r\n"b\\', String.raw`N="a\r` + '\n' + String.raw`\"b\\"`],
   ])('%s is quoted only where it must be', (text, line) => {
     expect(dotenvLine('N', text)).toBe(line);
   });
