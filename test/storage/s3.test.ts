@@ -390,16 +390,6 @@ describe('S3 storage says in a sentence', () => {
     expect(error.message).toMatch(words);
   });
 
-  it('a file of authorities that is not there, as a wrong setting', async () => {
-    const env = { S3_ENDPOINT_URL: 'https://127.0.0.1:1', TCSYNC_CA_FILE: '/nonexistent/ca.pem' };
-    const storage = await openS3({ ...ANY_KEY, ...env });
-    await expect(storage.list('var/')).rejects.toMatchObject({
-      code: 'settings',
-      exitCode: 64,
-      message: 'The file of certificates /nonexistent/ca.pem cannot be read.',
-    });
-  });
-
   it('that nobody gave it credentials', async () => {
     for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID']) vi.stubEnv(name, undefined);
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
