@@ -69,10 +69,10 @@ describe('the closing line', () => {
 
   it('counts what is listed: a new person is one change, whatever they need', () => {
     const made = wanted(prepared('new', { timecamp_role: 'supervisor' }), prepared('other'));
-    expect(closing(made, undefined, true)).toMatch(/^Dry run: 2 changes planned,/);
+    expect(closing(made, undefined, true)).toMatch(/^Dry run: 2 changes and 2 marks planned,/);
     const results = made.operations.map((operation) => ({ operation, outcome: { state: 'done' as const } }));
     const applied: Applied = { results, notices: [], fatal: undefined, interrupted: false };
-    expect(closing(made, applied)).toMatch(/^2 changes done, 0 failed, 0 skipped\./);
+    expect(closing(made, applied)).toMatch(/^2 changes and 2 marks done, 0 failed, 0 skipped\./);
     expect(summarize(made, applied, [], facts).counts).toMatchObject({
       name: { done: 2 },
       role: { done: 1 },
@@ -80,7 +80,9 @@ describe('the closing line', () => {
   });
 
   it('counts one change as one', () => {
-    expect(closing(wanted(prepared('new')), undefined, true)).toMatch(/^Dry run: 1 change planned,/);
+    expect(closing(wanted(prepared('new')), undefined, true)).toMatch(
+      /^Dry run: 1 change and 1 mark planned,/,
+    );
   });
 });
 

@@ -76,8 +76,8 @@ async function runStep(
     stderr,
     stdout: step.brief === true ? last.stream : stdout,
   });
-  if (step.brief === true) context.print(`(the same list)\n…\n${last.line()}`);
   if (exit !== EXIT.done) throw new Error(`tcsync ${step.argv.join(' ')} ended with ${exit}`);
+  if (step.brief === true) context.print(`(the same list)\n…\n${last.line()}`);
   if (step.show !== undefined) context.print(`\n${await step.show(folder)}`);
 
   const { timecamp, bamboohr } = sandbox;

@@ -103,7 +103,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
       `${counted(account.users.length, 'person', 'people')}, ${counted(account.groups.length, 'group', 'groups')}.\n` +
       'It is in memory only, nobody else can reach it, and none of your keys is in it: it has a new one.\n' +
       'The account itself was read, and is not touched from here on.\n' +
-      'To rehearse, copy your .env into another folder, add the lines above at its end, and use tcsync there;\n' +
+      'To rehearse, use tcsync in another folder, with a copy of your .env that has the printed settings at its end;\n' +
       'not here, where var/ would remember the rehearsal as if it had been real.',
     close: copy.close,
   };

@@ -66,13 +66,17 @@ export function renderClosing(
 ): string {
   const { requests, seconds } = summary;
   const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
-  const listed = resultsOf(plan, applied).filter(isListed);
+  const results = resultsOf(plan, applied);
+  const listed = results.filter(isListed);
+  const marks = results.filter(({ operation }) => operation.kind === 'reset-manual');
   if (refusals(plan).length > 0) return `Refused: nothing was changed. ${cost}.`;
   if (plan.operations.length === 0 && summary.failed.length === 0) return `Nothing to do. ${cost}.`;
-  if (dryRun) return `Dry run: ${changes(listed.length)} planned, nothing was changed. ${cost}.`;
-  const count = (...states: readonly Outcome['state'][]): number =>
-    listed.filter(({ outcome }) => outcome !== undefined && states.includes(outcome.state)).length;
-  return `${changes(count('done'))} done, ${summary.failed.length} failed, ${count('skipped', 'settled')} skipped. ${cost}.`;
+  if (dryRun)
+    return `Dry run: ${changes(listed.length, marks.length)} planned, nothing was changed. ${cost}.`;
+  const count = (of: readonly Result[], ...states: readonly Outcome['state'][]): number =>
+    of.filter(({ outcome }) => outcome !== undefined && states.includes(outcome.state)).length;
+  const done = changes(count(listed, 'done'), count(marks, 'done'));
+  return `${done} done, ${summary.failed.length} failed, ${count(listed, 'skipped', 'settled')} skipped. ${cost}.`;
 }
 
 /** A line an operation, with a header. */
@@ -100,8 +104,10 @@ export function renderHazards(plan: Plan): string[] {
   });
 }
 
-function changes(count: number): string {
-  return counted(count, 'change', 'changes');
+/** What is listed, and the marks that follow it: TimeCamp's, of people added by hand, are taken off. */
+function changes(count: number, marks: number): string {
+  const listed = counted(count, 'change', 'changes');
+  return marks === 0 ? listed : `${listed} and ${counted(marks, 'mark', 'marks')}`;
 }
 
 function renderSeats({ seats, operations }: Plan): string {
