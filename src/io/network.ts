@@ -10,6 +10,7 @@ import { isLoopback } from '../base/loopback.ts';
 
 /** How this machine reaches others: the network's section of the settings. */
 export interface Network {
+  /** Addresses with http:// or https:// before them. */
   readonly httpsProxy: string | undefined;
   readonly httpProxy: string | undefined;
   /** Hosts, `.domains`, `host:port`, CIDR ranges or `*` that are reached directly. */
@@ -29,7 +30,7 @@ export interface Route {
 /**
  * The way to one origin: directly or through the proxy of the settings, with the private authorities trusted.
  * Idle connections are kept for the next request and do not hold the process.
- * @throws UserError when TCSYNC_CA_FILE cannot be read or the proxy's address is wrong
+ * @throws UserError when TCSYNC_CA_FILE cannot be read
  */
 export function routeTo(url: URL, network: Network, verifyTls: boolean): Route {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
@@ -82,16 +83,9 @@ function builtInAuthorities(): readonly string[] {
 
 /** The proxy that the settings name for an address; undefined for a direct connection. Loopback is always direct. */
 export function proxyFor(url: URL, network: Network): URL | undefined {
-  const secure = url.protocol === 'https:';
-  const proxy = secure ? network.httpsProxy : network.httpProxy;
+  const proxy = url.protocol === 'https:' ? network.httpsProxy : network.httpProxy;
   if (proxy === undefined || isLoopback(url.hostname) || isExempt(url, network.noProxy)) return undefined;
-  const address = /^[a-z][a-z\d+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
-  const parsed = URL.canParse(address) ? new URL(address) : undefined;
-  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed;
-  throw settingsError(
-    `${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the address of an HTTP proxy.`,
-    'It looks like http://proxy.example.com:3128, with user:password@ before the host when the proxy wants a login.',
-  );
+  return new URL(proxy);
 }
 
 /** NO_PROXY as curl reads it: names with or without a leading dot also cover what is below them; `*`; CIDR ranges. */

@@ -295,6 +295,20 @@ describe('.env and the environment', () => {
     },
   );
 
+  it('has no empty password: many servers take a name without one as nobody in particular', () => {
+    const { LDAP_PASSWORD: _, ...rest } = LDAP;
+    const cwd = folderWith('');
+    writeFileSync(join(cwd, 'empty'), '\n');
+    expect(refusal(['ldap'], { ...rest, LDAP_PASSWORD: '' }, cwd).message).toContain(
+      'LDAP_PASSWORD is missing',
+    );
+    expect(refusal(['ldap'], { ...rest, LDAP_PASSWORD_FILE: 'empty' }, cwd).message).toContain(
+      'that one is empty',
+    );
+    writeFileSync(join(cwd, '.env'), 'LDAP_PASSWORD=""');
+    expect(refusal(['ldap'], rest, cwd).message).toContain('LDAP_PASSWORD is missing');
+  });
+
   it('keeps any password that is quoted in .env as documented', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: fc.constantFrom(...LETTERS) }), (password) => {

@@ -586,7 +586,7 @@ describe('TLS and proxies', () => {
   it('goes through HTTP_PROXY to plain addresses, never to loopback', async () => {
     const server = await serve(json({ from: 'server' }));
     const proxy = await startProxy(200, 1);
-    const network = { ...DIRECT, httpProxy: `127.0.0.1:${proxy.port}` };
+    const network = { ...DIRECT, httpProxy: `http://127.0.0.1:${proxy.port}` };
     expect((await client('http://hr.example.test', { network }).http.request(READ)).body).toEqual({
       from: 'proxy',
     });

@@ -52,7 +52,7 @@ export function prepare(
   const placed = settleEmails(byEmail(kept));
   noteAbout(placed, notes);
   const users = placed.flatMap((person) => person.user ?? []);
-  const summary = summarise(everybody, records.invalid, users, []);
+  const summary = summarise(everybody, records.invalid, users);
   const notices = [...absenceNotices(summary), ...notes.notices()];
   return { value: { users, summary: { ...summary, warnings: notices.length }, people: everybody }, notices };
 }

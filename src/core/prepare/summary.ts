@@ -1,4 +1,3 @@
-import type { Notice } from '../../base/notice.ts';
 import type { GroupPath, PreparedUser, Role } from '../model.ts';
 import { pathKey } from './group-names.ts';
 import type { InvalidRecord } from './input.ts';
@@ -34,13 +33,12 @@ export interface PrepareSummary {
   readonly warnings: number;
 }
 
-/** Counts what became of all records of the file. */
+/** Counts what became of all records of the file, but for the warnings, which come of it. */
 export function summarise(
   people: readonly Person[],
   invalid: readonly InvalidRecord[],
   users: readonly PreparedUser[],
-  notices: readonly Notice[],
-): PrepareSummary {
+): Omit<PrepareSummary, 'warnings'> {
   const active = users.filter((user) => user.timecamp_status === 'active');
   const lists = absentees(people, invalid);
   return {
@@ -52,7 +50,6 @@ export function summarise(
     roles: countRoles(active),
     groups: countGroups(active),
     deepest_level: active.reduce((deepest, user) => Math.max(deepest, user.timecamp_groups.length), 0) + 1,
-    warnings: notices.filter((notice) => notice.level === 'warning').length,
   };
 }
 

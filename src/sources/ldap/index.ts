@@ -1,5 +1,4 @@
 import type { Filter } from 'ldapts';
-import { EXIT, UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { missingManagers, nameTheNameless, sift } from '../people.ts';
@@ -30,7 +29,6 @@ export const ldapSource: Source<'ldap' | 'prepare'> = {
 async function fetchLdap(context: LdapContext): Promise<FetchResult> {
   const { ldap, network } = context.settings;
   const filter = parseFilter(ldap.filter);
-  refuseEmptyPassword(ldap.password);
   const endpoint = endpointOf(ldap, network.caFile);
   context.announce?.(endpoint.notices);
   const login = { name: bindName(ldap), password: ldap.password };
@@ -102,16 +100,6 @@ async function readDirectory(
       ...named.notices,
     ],
   };
-}
-
-/** Many servers take a name without a password as nobody in particular, and then show nobody. */
-function refuseEmptyPassword(password: string): void {
-  if (password !== '') return;
-  throw new UserError('LDAP_PASSWORD is empty.', {
-    code: 'settings',
-    hint: 'Give the password of the account in LDAP_USERNAME; a login without one is not a login.',
-    exitCode: EXIT.usage,
-  });
 }
 
 async function explainNobody(connection: Connection, base: string): Promise<Notice> {
