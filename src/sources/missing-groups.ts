@@ -12,6 +12,30 @@ export interface MissingGroups {
   readonly allowed: boolean;
 }
 
+/** A group as a setting names it. */
+export interface WantedGroup<G> {
+  readonly word: string;
+  /** The groups that it may mean: names need not be unique. */
+  find(): Promise<readonly G[]>;
+}
+
+/** The members of all these groups, of several groups several times, and the words for groups without any. */
+export async function readMembers<G, M>(
+  wanted: readonly WantedGroup<G>[],
+  membersOf: (group: G) => Promise<readonly M[]>,
+): Promise<{ readonly members: readonly M[]; readonly missing: readonly string[] }> {
+  const members: M[] = [];
+  const missing: string[] = [];
+  for (const { word, find } of wanted) {
+    const before = members.length;
+    for (const group of await find()) {
+      for (const member of await membersOf(group)) members.push(member);
+    }
+    if (members.length === before) missing.push(word);
+  }
+  return { members, missing };
+}
+
 /**
  * A configured group without members is an error: renamed, it would make leavers of everybody in it, or take their
  * role. Allowed for one run, it is a warning.

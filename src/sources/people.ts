@@ -3,6 +3,7 @@ import type { Employee } from '../core/model.ts';
 import { counted } from '../core/text.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Clock } from '../io/clock.ts';
+import type { FetchResult, FetchSummary } from './source.ts';
 
 /**
  * Today on the calendar of a place.
@@ -19,8 +20,26 @@ export function today(clock: Clock, timeZone: string | undefined): Day {
   return `${parts['year']}-${parts['month']}-${parts['day']}`;
 }
 
+/** What a source has read, whole. */
+export interface Reading extends Omit<FetchSummary, 'managersAdded'> {
+  readonly employees: readonly Employee[];
+  /** Those beyond them who complete the tree. */
+  readonly managers: readonly Employee[];
+  readonly notices: readonly Notice[];
+}
+
+/** The end of every fetch: the nameless get a name, and all is counted. */
+export function fetched({ employees, managers, read, skipped, requests, notices }: Reading): FetchResult {
+  const named = nameTheNameless([...employees, ...managers]);
+  return {
+    employees: named.value,
+    summary: { read, skipped, managersAdded: managers.length, requests },
+    notices: [...notices, ...named.notices],
+  };
+}
+
 /** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */
-export function nameTheNameless(employees: readonly Employee[]): Noted<readonly Employee[]> {
+function nameTheNameless(employees: readonly Employee[]): Noted<readonly Employee[]> {
   const nameless = employees.filter((employee) => employee.name.trim() === '');
   if (nameless.length === 0) return { value: employees, notices: [] };
   return {

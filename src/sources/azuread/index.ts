@@ -1,6 +1,6 @@
 import { checkFields } from '../fields.ts';
-import { missingGroups } from '../missing-groups.ts';
-import { keepManagers, nameTheNameless, sift } from '../people.ts';
+import { missingGroups, readMembers } from '../missing-groups.ts';
+import { fetched, keepManagers, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createGraph, type Graph } from './graph.ts';
@@ -27,8 +27,8 @@ export const azureadSource: Source<'azuread'> = {
 async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchResult> {
   const { azuread } = context.settings;
   const graph = createGraph(context);
-  const filter = await readMembers(graph, azuread.filterGroups);
-  const supervisors = await readMembers(graph, azuread.supervisorGroups);
+  const filter = await readGroups(graph, azuread.filterGroups);
+  const supervisors = await readGroups(graph, azuread.supervisorGroups);
   const groupNotices = missingGroups({
     service: SERVICE,
     missing: [...filter.missing, ...supervisors.missing],
@@ -37,7 +37,8 @@ async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchRes
   });
   const users = await graph.users();
 
-  const mapping: AzureMapping = { ...azuread, supervisorIds: supervisors.ids };
+  const filterIds = new Set(filter.members);
+  const mapping: AzureMapping = { ...azuread, supervisorIds: new Set(supervisors.members) };
   const fieldNotices = checkFields({
     service: 'Microsoft Graph',
     rows: users,
@@ -46,21 +47,18 @@ async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchRes
     reader: 'the application',
   });
 
-  const { kept, skipped } = sift(users, (user) => reasonToSkip(user, azuread, filter.ids));
+  const { kept, skipped } = sift(users, (user) => reasonToSkip(user, azuread, filterIds));
   const employees = kept.map((user) => mapUser(user, mapping));
   const everybody = users.map((user) => mapUser(user, mapping));
   const managers = await keepManagers(employees, everybody);
-  const named = nameTheNameless([...employees, ...managers.value]);
-  return {
-    employees: named.value,
-    summary: {
-      read: users.length,
-      skipped,
-      managersAdded: managers.value.length,
-      requests: graph.requests,
-    },
-    notices: [...groupNotices, ...fieldNotices, ...managers.notices, ...named.notices],
-  };
+  return fetched({
+    employees,
+    managers: managers.value,
+    read: users.length,
+    skipped,
+    requests: graph.requests,
+    notices: [...groupNotices, ...fieldNotices, ...managers.notices],
+  });
 }
 
 function reasonToSkip(
@@ -74,24 +72,10 @@ function reasonToSkip(
   return emailOf(user, azuread) === '' ? 'no e-mail' : undefined;
 }
 
-interface Members {
-  readonly ids: ReadonlySet<string>;
-  /** Names of groups that are not there or have nobody in them. */
-  readonly missing: readonly string[];
-}
-
-async function readMembers(graph: Graph, names: readonly string[]): Promise<Members> {
-  const ids = new Set<string>();
-  const missing: string[] = [];
-  for (const name of names) {
-    let count = 0;
-    for (const group of await graph.groupsNamed(name)) {
-      for (const id of await graph.memberIds(group)) {
-        ids.add(id);
-        count += 1;
-      }
-    }
-    if (count === 0) missing.push(name);
-  }
-  return { ids, missing };
+/** The ids of everybody in the groups of these names. */
+function readGroups(graph: Graph, names: readonly string[]) {
+  return readMembers(
+    names.map((word) => ({ word, find: () => graph.groupsNamed(word) })),
+    (group) => graph.memberIds(group),
+  );
 }

@@ -6,7 +6,7 @@ import { parseAnswer } from '../answer.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { incomplete, readPages, type Page } from '../pages.ts';
-import { completeManagers, nameTheNameless, sift, today } from '../people.ts';
+import { completeManagers, fetched, sift, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { inBatches, textOf } from '../values.ts';
@@ -70,17 +70,14 @@ async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchR
       status: 'inactive',
     }));
   });
-  const named = nameTheNameless([...employees, ...managers.value]);
-  return {
-    employees: named.value,
-    summary: {
-      read: rows.length,
-      skipped,
-      managersAdded: managers.value.length,
-      requests: requestsSent(http),
-    },
-    notices: [...fieldNotices, ...managers.notices, ...named.notices],
-  };
+  return fetched({
+    employees,
+    managers: managers.value,
+    read: rows.length,
+    skipped,
+    requests: requestsSent(http),
+    notices: [...fieldNotices, ...managers.notices],
+  });
 }
 
 const NOT_TERMINATED = { field: 'employmentStatus', operator: 'does_not_include', value: ['Terminated'] };

@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
-import { keepManagers, nameTheNameless, sift, today, withoutEmail } from '../people.ts';
+import { fetched, keepManagers, sift, today, withoutEmail } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createFactorialApi, type FactorialApi } from './api.ts';
@@ -38,26 +38,17 @@ async function fetchFactorial(context: SourceContext<'factorial'>): Promise<Fetc
   const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock, network.tz) });
   const { kept: employees, skipped } = sift(everybody, withoutEmail);
   const managers = await keepManagers(employees, everybody);
-  const named = nameTheNameless([...employees, ...managers.value]);
   const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
 
-  return {
-    employees: named.value,
-    summary: {
-      read: people.length,
-      skipped,
-      managersAdded: managers.value.length,
-      requests: requestsSent(http),
-    },
-    notices: [
-      ...fieldNotices,
-      ...around.notices,
-      ...named.notices,
-      ...managers.notices,
-      ...(leaves?.notices ?? []),
-    ],
-    ...(leaves === undefined ? {} : { vacations: leaves.value }),
-  };
+  const result = fetched({
+    employees,
+    managers: managers.value,
+    read: people.length,
+    skipped,
+    requests: requestsSent(http),
+    notices: [...fieldNotices, ...around.notices, ...managers.notices, ...(leaves?.notices ?? [])],
+  });
+  return leaves === undefined ? result : { ...result, vacations: leaves.value };
 }
 
 /** Teams and contracts: what the key may not read leaves its field empty, with one warning. */

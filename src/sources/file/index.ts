@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode, settingsError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
-import { keepManagers, nameTheNameless, sift, withoutEmail } from '../people.ts';
+import { fetched, keepManagers, sift, withoutEmail } from '../people.ts';
 import type { Source, SourceOptions } from '../source.ts';
 import { decode } from './decode.ts';
 import { columnsOf, mapRows } from './mapping.ts';
@@ -28,17 +28,14 @@ export const fileSource: Source<never> = {
     const { kept: employees, skipped } = sift(everybody, withoutEmail);
     progress(everybody.length, everybody.length);
     const managers = await keepManagers(employees, everybody);
-    const named = nameTheNameless([...employees, ...managers.value]);
-    return {
-      employees: named.value,
-      summary: {
-        read: everybody.length,
-        skipped,
-        managersAdded: managers.value.length,
-        requests: 0,
-      },
-      notices: [...managers.notices, ...named.notices],
-    };
+    return fetched({
+      employees,
+      managers: managers.value,
+      read: everybody.length,
+      skipped,
+      requests: 0,
+      notices: managers.notices,
+    });
   },
 };
 

@@ -2,7 +2,7 @@ import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
-import { completeManagers, forHierarchyOnly, nameTheNameless, sift, today } from '../people.ts';
+import { completeManagers, fetched, forHierarchyOnly, sift, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
@@ -43,17 +43,14 @@ async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult>
   const { kept, skipped } = sift(people, (person) => reasonToSkip(person, rules));
   const employees = kept.map((person) => mapPerson(person, hibob.supervisorRule));
   const managers = await completeManagers(employees, (ids) => findManagers(api, people, ids, fields));
-  const named = nameTheNameless([...employees, ...managers.value]);
-  return {
-    employees: named.value,
-    summary: {
-      read: people.length,
-      skipped,
-      managersAdded: managers.value.length,
-      requests: requestsSent(http),
-    },
-    notices: [...fieldNotices, ...managers.notices, ...named.notices],
-  };
+  return fetched({
+    employees,
+    managers: managers.value,
+    read: people.length,
+    skipped,
+    requests: requestsSent(http),
+    notices: [...fieldNotices, ...managers.notices],
+  });
 }
 
 function fieldsOf(hibob: HibobSettings, exclusions: readonly Exclusion[]): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Filter } from 'ldapts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { missingManagers, nameTheNameless, sift } from '../people.ts';
+import { fetched, missingManagers, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkLdap } from './check.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -79,27 +79,20 @@ async function readDirectory(
     isSupervisor: supervisors.has,
     isAdministrator: administrators.has,
   };
-  const named = nameTheNameless([
-    ...people.map((person) => toEmployee(person, around)),
-    ...hierarchy.added.map((manager): Employee => ({ ...toEmployee(manager, around), status: 'inactive' })),
-  ]);
+  const employees = people.map((person) => toEmployee(person, around));
+  const managers = hierarchy.added.map((manager): Employee => ({
+    ...toEmployee(manager, around),
+    status: 'inactive',
+  }));
   const emptyNotices = entries.length === 0 ? [await explainNobody(connection, ldap.dn)] : [];
-  return {
-    employees: named.value,
-    summary: {
-      read: entries.length,
-      skipped,
-      managersAdded: hierarchy.added.length,
-      requests: connection.requests,
-    },
-    notices: [
-      ...emptyNotices,
-      ...fieldNotices,
-      ...groupNotices,
-      ...missingManagers(hierarchy.missing),
-      ...named.notices,
-    ],
-  };
+  return fetched({
+    employees,
+    managers,
+    read: entries.length,
+    skipped,
+    requests: connection.requests,
+    notices: [...emptyNotices, ...fieldNotices, ...groupNotices, ...missingManagers(hierarchy.missing)],
+  });
 }
 
 async function explainNobody(connection: Connection, base: string): Promise<Notice> {

@@ -1,3 +1,4 @@
+import { readMembers } from '../missing-groups.ts';
 import type { OktaApi } from './api.ts';
 import type { OktaUser } from './schema.ts';
 
@@ -15,22 +16,13 @@ export interface Members {
 }
 
 /** Reads the members of all these groups together. */
-export async function readMembers(api: OktaApi, { names, ids }: WantedGroups): Promise<Members> {
-  const users = new Map<string, OktaUser>();
-  const missing: string[] = [];
-  const wanted = [
-    ...names.map((name) => ({ word: name, find: () => api.groupsNamed(name) })),
-    ...ids.map((id) => ({ word: id, find: () => api.groupsWithId(id) })),
-  ];
-  for (const { word, find } of wanted) {
-    let count = 0;
-    for (const group of await find()) {
-      for (const user of await api.members(group)) {
-        users.set(user.id, user);
-        count += 1;
-      }
-    }
-    if (count === 0) missing.push(word);
-  }
-  return { users: [...users.values()], missing };
+export async function readGroups(api: OktaApi, { names, ids }: WantedGroups): Promise<Members> {
+  const { members, missing } = await readMembers(
+    [
+      ...names.map((word) => ({ word, find: () => api.groupsNamed(word) })),
+      ...ids.map((word) => ({ word, find: () => api.groupsWithId(word) })),
+    ],
+    (group) => api.members(group),
+  );
+  return { users: [...new Map(members.map((user) => [user.id, user])).values()], missing };
 }

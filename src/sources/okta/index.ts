@@ -4,11 +4,11 @@ import { counted } from '../../core/text.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
-import { forHierarchyOnly, nameTheNameless, sift } from '../people.ts';
+import { fetched, forHierarchyOnly, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createOktaApi, type OktaApi } from './api.ts';
-import { readMembers } from './groups.ts';
+import { readGroups } from './groups.ts';
 import { fieldOf, mapUser, type OktaMapping } from './mapping.ts';
 import { checkRoots } from './roots.ts';
 import type { OktaUser } from './schema.ts';
@@ -35,7 +35,7 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
   });
   const api = createOktaApi({ http, clock, signal, progress, firstPageOnly });
 
-  const supervisors = await readMembers(api, { names: okta.supervisorGroups, ids: [] });
+  const supervisors = await readGroups(api, { names: okta.supervisorGroups, ids: [] });
   const { users, missing } = await readUsers(api, okta);
   const groupNotices = missingGroups({
     service: 'Okta',
@@ -45,37 +45,35 @@ async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
   });
   const fieldNotices = checkUsers(users, okta);
 
-  const { kept: fetched, skipped } = sift(users, (user) => reasonToSkip(user, okta));
+  const { kept, skipped } = sift(users, (user) => reasonToSkip(user, okta));
   const mapping: OktaMapping = {
     fields: okta,
     supervisorRule: okta.supervisorRule,
     supervisorIds: new Set(supervisors.users.map(({ id }) => id)),
   };
-  const tree = await completeTree(api, okta, fetched, users);
-  const employees = [
-    ...fetched.map((user) => ({ ...mapUser(user, mapping), supervisor_id: tree.supervisorId(user) })),
-    ...tree.added.map((user) =>
-      forHierarchyOnly({ ...mapUser(user, mapping), supervisor_id: tree.supervisorId(user) }),
-    ),
-  ];
-  const named = nameTheNameless(employees);
-  return {
-    employees: named.value,
-    summary: {
-      read: users.length,
-      skipped,
-      managersAdded: tree.added.length,
-      requests: requestsSent(http),
-    },
+  const tree = await completeTree(api, okta, kept, users);
+  const toEmployee = (user: OktaUser): Employee => ({
+    ...mapUser(user, mapping),
+    supervisor_id: tree.supervisorId(user),
+  });
+  const employees = kept.map(toEmployee);
+  const managers = tree.added.map((user) => forHierarchyOnly(toEmployee(user)));
+  const result = fetched({
+    employees,
+    managers,
+    read: users.length,
+    skipped,
+    requests: requestsSent(http),
     notices: [
       ...groupNotices,
       ...fieldNotices,
-      ...missingIds(named.value, okta.externalIdField),
+      ...missingIds([...employees, ...managers], okta.externalIdField),
       ...tree.notices,
-      ...named.notices,
-      ...(firstPageOnly ? [] : checkRoots(named.value, okta.maxHierarchyRoots)),
     ],
-  };
+  });
+  if (firstPageOnly) return result;
+  const rootNotices = checkRoots(result.employees, okta.maxHierarchyRoots);
+  return { ...result, notices: [...result.notices, ...rootNotices] };
 }
 
 /** Without an id a person is known by e-mail only, and is nobody's supervisor. */
@@ -90,7 +88,7 @@ function missingIds(employees: readonly Employee[], field: string): readonly Not
 async function readUsers(api: OktaApi, okta: OktaSettings) {
   if (okta.filterGroups.length === 0 && okta.filterGroupIds.length === 0)
     return { users: await api.usersWithStatus(okta.userStatuses), missing: [] };
-  return readMembers(api, { names: okta.filterGroups, ids: okta.filterGroupIds });
+  return readGroups(api, { names: okta.filterGroups, ids: okta.filterGroupIds });
 }
 
 /**

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { renderFetch } from '../../../src/cli/render/fetch.ts';
 import { renderSummary } from '../../../src/cli/render/prepare.ts';
 import { renderTimeOff } from '../../../src/cli/render/time-off.ts';
+import type { Employee } from '../../../src/core/model.ts';
 import { mapLeaves } from '../../../src/sources/factorial/leaves.ts';
 import type { FactorialLeave } from '../../../src/sources/factorial/schema.ts';
 import { checkFields } from '../../../src/sources/fields.ts';
 import { checkRoots } from '../../../src/sources/okta/roots.ts';
-import { nameTheNameless } from '../../../src/sources/people.ts';
+import { fetched } from '../../../src/sources/people.ts';
 import { person } from '../../core/prepare/people.ts';
 
 const LEAVE = {
@@ -20,6 +21,11 @@ const LEAVE = {
 function leave(more: Partial<FactorialLeave>, email = 'ann@example.com'): string | undefined {
   const context = { emails: new Map([['1', email]]), typeNames: new Map(), typeMap: {} };
   return mapLeaves([{ ...LEAVE, ...more }], context).notices[0]?.message;
+}
+
+function nameless(one: Employee): string | undefined {
+  const rest = { managers: [], read: 1, skipped: {}, requests: 0, notices: [] };
+  return fetched({ employees: [one], ...rest }).notices[0]?.message;
 }
 
 describe('of one', () => {
@@ -83,7 +89,7 @@ describe('of one', () => {
     [leave({}), /its 1 leave is left out/],
     [leave({ half_day: 'beginning_of_day' }), /^1 leave of half a day is left out/],
     [leave({}, ''), /^1 leave is left out because its person has no e-mail/],
-    [nameTheNameless([person('1', { name: '' })]).notices[0]?.message, /^1 person has no name and is named/],
+    [nameless(person('1', { name: '' })), /^1 person has no name and is named/],
     [
       checkFields({ service: 'HiBob', rows: [{ site: null }], fields: ['site'], reader: 'the user' })[0]
         ?.message,
