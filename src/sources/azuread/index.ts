@@ -41,9 +41,10 @@ async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchRes
   const mapping: AzureMapping = { ...azuread, supervisorIds: new Set(supervisors.members) };
   const fieldNotices = checkFields({
     service: 'Microsoft Graph',
-    rows: users,
-    fields: FIELDS,
-    mapped: mappedFields(mapping),
+    // Of somebody without a manager Graph sends no such field: rightly absent, unless it is so for all.
+    rows: users.map((user) => ({ ...user, manager: user.manager ?? null })),
+    fields: [...FIELDS, 'manager'],
+    mapped: [...mappedFields(mapping), 'manager'],
     reader: 'the application',
   });
 

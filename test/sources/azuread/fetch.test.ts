@@ -170,7 +170,7 @@ describe('fetch azuread', () => {
     expect(employees[0]?.name).toBe('jo.doe');
     expect(new Set(notices.map(({ code }) => code))).toEqual(new Set(['field-empty', 'no-name']));
     expect(notices.find(({ code }) => code === 'field-empty')?.message).toContain(
-      'field department of all 2',
+      'fields department, manager of all 2',
     );
   });
 });
@@ -178,6 +178,7 @@ describe('fetch azuread', () => {
 describe('groups', () => {
   const fill = (state: DirectoryState): void => {
     const [ann, bob, cid, dan] = [state.addUser(), state.addUser(), state.addUser(), state.addUser()];
+    bob.managerId = ann.id;
     const device = randomUUID();
     state.deviceIds.add(device);
     const inner = state.addGroup('Inner', [bob.id]);
@@ -223,6 +224,12 @@ describe('errors that teach', () => {
       () => ({ AZURE_TENANT_ID: randomUUID() }),
       /There is no tenant/,
       /Directory \(tenant\) ID/,
+    ],
+    [
+      'Graph in another cloud',
+      () => ({ AZURE_SCIM_ENDPOINT: 'https://graph.microsoft.us/v1.0/users' }),
+      /AADSTS500011/,
+      /cloud/,
     ],
     [
       'a wrong application',
