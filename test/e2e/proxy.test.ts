@@ -34,7 +34,7 @@ describe('in a network that is left through a proxy only', () => {
       userType: 'Member',
       managerId: undefined,
     });
-    const graph = await startGraph({ state });
+    const graph = await startGraph({ state, hosts: ['graph.example.test'] });
     const login = await startLogin({ state, hosts: ['login.example.test'] });
     const names = ['hr.example.test', 'timecamp.example.test', 'graph.example.test'];
     const certificate = createCertificate(names, Date.now());

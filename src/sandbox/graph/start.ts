@@ -4,6 +4,8 @@ import { createDirectoryState, type DirectoryState, type DirectoryUser } from '.
 
 export interface GraphOptions extends StandInOptions {
   readonly state?: DirectoryState;
+  /** Host names beside loopback's under which it is reached: `graph.microsoft.us`. */
+  readonly hosts?: readonly string[];
   /** Rows of a page at most, whatever `$top` asks for. Default Graph's own: 999, with managers 100. */
   readonly pageSize?: number;
 }
@@ -18,6 +20,7 @@ export async function startGraph(
   options: GraphOptions = {},
 ): Promise<StandIn & { readonly state: DirectoryState }> {
   const state = options.state ?? createDirectoryState();
+  for (const host of ['127.0.0.1', 'localhost', ...(options.hosts ?? [])]) state.graphHosts.add(host);
   const app = createApp(state, options.pageSize ?? MOST_ROWS);
   const standIn = await startStandIn({ service: 'graph', basePath: '/v1.0', app, errorBody }, options);
   return { ...standIn, state };
@@ -27,11 +30,17 @@ type GraphContext = Context<StandInEnv>;
 
 function createApp(state: DirectoryState, pageSize: number): Hono<StandInEnv> {
   const app = new Hono<StandInEnv>();
+  const paged = createPager();
 
   app.use('/v1.0/*', async (c, next) => {
     const token = c.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
-    if (state.tokens.has(token)) return next();
-    return refused(c, 401, 'InvalidAuthenticationToken', 'Access token has expired or is not yet valid.');
+    const audience = state.tokens.get(token);
+    if (audience === new URL(c.req.url).hostname) return next();
+    const reason =
+      audience === undefined
+        ? 'Access token has expired or is not yet valid.'
+        : 'Access token validation failure. Invalid audience.';
+    return refused(c, 401, 'InvalidAuthenticationToken', reason);
   });
 
   app.get('/v1.0/users', (c) => {
@@ -111,22 +120,37 @@ function typeOf(state: DirectoryState, id: string): string {
   return state.groups.some((group) => group.id === id) ? 'group' : 'user';
 }
 
-/** A page and the absolute address of the next; on the last page that key is left out. */
-function paged<T>(c: GraphContext, rows: readonly T[], most: number, show: (row: T) => object): Response {
-  const top = c.req.query('$top');
-  if (top !== undefined && !(Number(top) >= 1 && Number(top) <= MOST_ROWS)) {
-    const message = `Invalid page size specified: '${top}'. Must be between 1 and 999 inclusive.`;
-    return refused(c, 400, 'Request_BadRequest', message);
-  }
-  const start = Number(c.req.query('$skiptoken')?.replace(/^RFN/, '') ?? 0);
-  const end = start + Math.min(most, Number(top ?? USUAL_ROWS));
-  const url = new URL(c.req.url);
-  url.searchParams.set('$skiptoken', `RFN${end}`);
-  return c.json({
-    '@odata.context': `${url.origin}/v1.0/$metadata`,
-    ...(end < rows.length ? { '@odata.nextLink': url.href } : {}),
-    value: rows.slice(start, end).map(show),
-  });
+/**
+ * A page and the absolute address of the next; on the last page that key is left out. Such an address holds as it was
+ * given: with parameters added to it, it is none of ours.
+ */
+function createPager() {
+  const given = new Set<string>();
+  return function paged<T>(
+    c: GraphContext,
+    rows: readonly T[],
+    most: number,
+    show: (row: T) => object,
+  ): Response {
+    const url = new URL(c.req.url);
+    const token = url.searchParams.get('$skiptoken');
+    if (token !== null && !given.has(url.pathname + url.search))
+      return refused(c, 400, 'BadRequest', "Query options '$skiptoken' and others do not go together.");
+    const top = c.req.query('$top');
+    if (top !== undefined && !(Number(top) >= 1 && Number(top) <= MOST_ROWS)) {
+      const message = `Invalid page size specified: '${top}'. Must be between 1 and 999 inclusive.`;
+      return refused(c, 400, 'Request_BadRequest', message);
+    }
+    const start = Number(token?.replace(/^RFN/, '') ?? 0);
+    const end = start + Math.min(most, Number(top ?? USUAL_ROWS));
+    url.searchParams.set('$skiptoken', `RFN${end}`);
+    if (end < rows.length) given.add(url.pathname + url.search);
+    return c.json({
+      '@odata.context': `${url.origin}/v1.0/$metadata`,
+      ...(end < rows.length ? { '@odata.nextLink': url.href } : {}),
+      value: rows.slice(start, end).map(show),
+    });
+  };
 }
 
 function insufficient(c: GraphContext): Response {

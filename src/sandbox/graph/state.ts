@@ -39,8 +39,10 @@ export interface DirectoryState {
   readonly contactIds: Set<string>;
   readonly deviceIds: Set<string>;
   readonly application: Registration;
-  /** Tokens that Graph accepts; clearing it makes all of them expire. */
-  readonly tokens: Set<string>;
+  /** The host names under which a Graph of this tenant is reached: for another one the login gives no token. */
+  readonly graphHosts: Set<string>;
+  /** Tokens that Graph accepts, each with the host that it is for; clearing it makes all of them expire. */
+  readonly tokens: Map<string, string>;
   addUser(values?: Partial<DirectoryUser>): DirectoryUser;
   addGroup(displayName: string, memberIds?: readonly string[]): DirectoryGroup;
 }
@@ -62,7 +64,8 @@ export function createDirectoryState(): DirectoryState {
       secretExpired: false,
       permissions: new Set(['User.Read.All', 'GroupMember.Read.All']),
     },
-    tokens: new Set(),
+    graphHosts: new Set(),
+    tokens: new Map(),
     addUser(values = {}) {
       const n = users.length + 1;
       const user: DirectoryUser = {

@@ -28,7 +28,7 @@ export async function startLogin(options: LoginOptions): Promise<LoginStandIn> {
 }
 
 function createApp(state: DirectoryState): Hono<StandInEnv> {
-  const { application, tokens } = state;
+  const { application, graphHosts, tokens } = state;
   const app = new Hono<StandInEnv>();
 
   app.get('/:tenant/v2.0/.well-known/openid-configuration', (c) => {
@@ -79,11 +79,20 @@ function createApp(state: DirectoryState): Hono<StandInEnv> {
         401,
       );
     }
-    if (!form.get('scope')?.endsWith('/.default')) {
+    const resource = /(?:^| )(\S+)\/\.default(?: |$)/.exec(form.get('scope') ?? '')?.[1];
+    if (resource === undefined) {
       return refused(c, 'invalid_scope', 'AADSTS1002012: The provided value for scope is not valid.');
     }
+    const host = URL.canParse(resource) ? new URL(resource).hostname : '';
+    if (!graphHosts.has(host)) {
+      return refused(
+        c,
+        'invalid_resource',
+        `AADSTS500011: The resource principal named ${resource} was not found in the tenant named Example. This can happen if the application has not been installed by the administrator of the tenant.`,
+      );
+    }
     const token = `sandbox.${randomUUID()}`;
-    tokens.add(token);
+    tokens.set(token, host);
     return c.json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: token });
   });
   return app;
