@@ -150,7 +150,7 @@ export function failureOfConnection(asked: Asked, cause: unknown): Failure {
     return fail(
       'not-done',
       'connection',
-      `${proxy ?? host} refuses connections; ${service} was to be asked for ${what} (ECONNREFUSED).`,
+      `${proxy ?? host} refuses connections: ${service} could not be reached for ${what} (ECONNREFUSED).`,
       'Check host and port in the settings, and that the service runs.',
     );
   }

@@ -39,9 +39,9 @@ const CLOCK_TOLERANCE_MS = 60_000;
  */
 export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step, true | undefined> {
   const { host } = new URL(target.address);
-  const peer = yield* attempt(`The way to ${target.service} is known`, async () => {
+  const peer = yield* attempt(`Address to use: ${host}`, async () => {
     const value = peerOf(target);
-    return { value, detail: value.isProxy ? `${host} through the proxy ${value.host}:${value.port}` : host };
+    return { value, detail: value.isProxy ? `through the proxy ${value.host}:${value.port}` : '' };
   });
   if (peer === undefined) return undefined;
   if (!isAddress(peer)) {

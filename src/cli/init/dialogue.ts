@@ -48,22 +48,23 @@ export async function openDialogue(
   title: string,
 ): Promise<Dialogue> {
   const [clack, { wrapAnsi }] = await Promise.all([import('@clack/prompts'), import('fast-wrap-ansi')]);
-  const terminal = {
+  /** Each question listens to a signal of its own: clack never lets go of one. */
+  const terminal = () => ({
     input: shell.stdin as ReadStream,
     output: shell.stderr as NodeJS.WriteStream,
-    signal: shell.signal,
-  };
+    signal: AbortSignal.any([shell.signal]),
+  });
   const answered = <T>(answer: T | typeof clack.CANCEL_SYMBOL): T => {
     if (clack.isCancel(answer)) throw interrupted();
     return answer;
   };
-  clack.intro(title, terminal);
+  clack.intro(title, terminal());
   return {
     asks: true,
     text: async ({ message, proposed, placeholder, check }) =>
       answered(
         await clack.text({
-          ...terminal,
+          ...terminal(),
           message,
           initialValue: proposed,
           ...(placeholder === undefined ? {} : { placeholder }),
@@ -72,13 +73,13 @@ export async function openDialogue(
       ).trim(),
     secret: async ({ message, proposed, check }) => {
       const typed = answered(
-        await clack.password({ ...terminal, message, validate: (answer = '') => check(answer || proposed) }),
+        await clack.password({ ...terminal(), message, validate: (answer = '') => check(answer || proposed) }),
       );
       return typed || proposed;
     },
     choose: async (message, choices, proposed) => {
       const question = {
-        ...terminal,
+        ...terminal(),
         message,
         options: choices.map(({ value, label, hint }) => ({ value, label, ...(hint && { hint }) })),
         initialValue: proposed,
@@ -90,8 +91,8 @@ export async function openDialogue(
       return choices.find((choice) => choice.value === value)?.value ?? proposed;
     },
     confirm: async (message, proposed) =>
-      answered(await clack.confirm({ ...terminal, message, initialValue: proposed })),
-    show: (text) => clack.log.message(wrapAnsi(text, shell.columns - FRAME, { trim: false }), terminal),
+      answered(await clack.confirm({ ...terminal(), message, initialValue: proposed })),
+    show: (text) => clack.log.message(wrapAnsi(text, shell.columns - FRAME, { trim: false }), terminal()),
   };
 }
 
