@@ -247,6 +247,36 @@ describe('settings', () => {
     expect(result.parts.at(-1)).toMatchObject({ name: 'timecamp', steps: [], skipped: expect.anything() });
   });
 
+  it('that are a risk or of no use are to be looked at', async () => {
+    const { env } = await open();
+    const warnings = async (more: Env = {}) =>
+      stepsOf(await examine({ ...env, ...more }, ['--offline']), 'settings').flatMap((step) => step.warnings);
+    expect(await warnings()).toEqual([]);
+
+    const old = { AZURE_BEARER_TOKEN: 'canary', TIMECAMP_SYNC_PERSISTENT_SETTINGS: 'true' };
+    const told = await warnings({ ...old, TIMECAMP_SSL_VERIFY: 'false' });
+    expect(told).toEqual([
+      'No longer needed, and without effect: TIMECAMP_SYNC_PERSISTENT_SETTINGS, AZURE_BEARER_TOKEN.',
+      expect.stringContaining('TIMECAMP_SSL_VERIFY is off'),
+    ]);
+
+    await writeFile(join(directory, '.env'), 'LOG_LEVEL=info\n', { mode: 0o644 });
+    expect(await warnings()).toEqual([]);
+    await writeFile(join(directory, '.env'), 'LDAP_PASSWORD=canary\nOKTA_API_TOKEN=canary\n');
+    expect(await warnings()).toEqual([
+      'Everybody on this machine can read .env, and LDAP_PASSWORD, OKTA_API_TOKEN in it: chmod 600 .env',
+    ]);
+    await chmod(join(directory, '.env'), 0o640);
+    expect(await warnings()).toEqual([]);
+  });
+
+  it('that only the source can read are told with the others', async () => {
+    const { env } = await open();
+    const result = await examine({ ...env, HIBOB_EXCLUDE_FILTER: '{}' }, ['hibob', '--offline']);
+    const wrong = stepsOf(result, 'settings').filter(({ ok }) => !ok);
+    expect(wrong.map(({ error }) => error?.message).join()).toContain('has no "property"');
+  });
+
   it('choose the HR system: those that are complete, else those begun; one that is named, whatever else is set', async () => {
     const { env } = await open();
     const names = async (changes: Env, ...argv: string[]) =>

@@ -56,7 +56,7 @@ function* plansOf(
 ): Generator<PartPlan> {
   const sound = soundSettings(inspection);
   const { clock, signal } = shell;
-  yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources) };
+  yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources, shell) };
 
   const kept = pickSections(sound, ['storage', 'network', 'logging']);
   const maxAgeHours = sound.timecamp?.maxInputAgeHours ?? 0;

@@ -1,17 +1,22 @@
 import { UserError } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
 import type { Inspection } from '../../config/load.ts';
 import { SECTIONS, type SectionName } from '../../config/table.ts';
+import type { Environment } from '../../config/variables.ts';
 import { loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
 import type { Source, Step } from '../../sources/source.ts';
+import { aboutVariables } from './environment.ts';
 
 /** Sources by their sections: those that nobody uses need no settings. */
 const SOURCE_SECTIONS: readonly string[] = SOURCE_NAMES;
 
 /** One step for each section that is in use: whatever is wrong with it, all at once. */
 export function* checkSettings(
-  { sections, notices, fileProblem }: Inspection,
+  { sections, notices: told, fileProblem }: Inspection,
   sources: readonly Source[],
+  environment: Environment,
 ): Generator<Step> {
+  const notices = [...told, ...aboutVariables(environment)];
   if (fileProblem !== undefined || notices.length > 0)
     yield step(
       '.env and the names of the variables',
@@ -21,7 +26,10 @@ export function* checkSettings(
   const used = new Set<string>(sources.flatMap((source) => source.sections));
   for (const [name, reading] of sections) {
     if (SOURCE_SECTIONS.includes(name) && !used.has(name)) continue;
-    yield step(SECTIONS[name].title, reading.problems, reading.notices);
+    const risks = name === 'timecamp' && reading.values['sslVerify'] === false ? [UNVERIFIED] : [];
+    const source = sources.find((one) => one.name === name);
+    const problems = [...reading.problems, ...(source?.problems?.(reading.values) ?? [])];
+    yield step(SECTIONS[name].title, problems, [...reading.notices, ...risks]);
   }
   if (sources.length === 0) {
     yield {
@@ -34,6 +42,13 @@ export function* checkSettings(
     };
   }
 }
+
+const UNVERIFIED: Notice = {
+  level: 'warning',
+  code: 'timecamp-unverified',
+  message:
+    'TIMECAMP_SSL_VERIFY is off: whoever sits in between can read the API key and all data. Name your authority in TCSYNC_CA_FILE instead.',
+};
 
 function step(title: string, problems: readonly string[], notices: Step['notices']): Step {
   if (problems.length === 0) return { title, detail: '', notices: notices ?? [] };

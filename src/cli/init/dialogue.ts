@@ -73,7 +73,11 @@ export async function openDialogue(
       ).trim(),
     secret: async ({ message, proposed, check }) => {
       const typed = answered(
-        await clack.password({ ...terminal(), message, validate: (answer = '') => check(answer || proposed) }),
+        await clack.password({
+          ...terminal(),
+          message,
+          validate: (answer = '') => check(answer || proposed),
+        }),
       );
       return typed || proposed;
     },
