@@ -39,6 +39,8 @@ function createApp(state: HibobState, options: HibobOptions): Hono<StandInEnv> {
     if (used > requestsPerMinute) c.res = Response.json(errorBody(429, 'Too many requests'), { status: 429 });
     else if (c.req.header('authorization') !== `Basic ${credentials}`)
       c.res = Response.json(errorBody(401, 'Unauthorized'), { status: 401 });
+    else if (!state.inPermissionGroup)
+      c.res = Response.json(errorBody(403, 'The service user has no permissions'), { status: 403 });
     else await next();
     c.header('x-ratelimit-limit', String(requestsPerMinute));
     c.header('x-ratelimit-remaining', String(Math.max(0, requestsPerMinute - used)));

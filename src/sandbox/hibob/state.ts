@@ -11,6 +11,8 @@ export interface HibobPersonRecord {
 export interface HibobState {
   readonly serviceUserId: string;
   readonly token: string;
+  /** Until the service user is in a permission group, every search is refused with 403. Default true. */
+  inPermissionGroup: boolean;
   readonly people: HibobPersonRecord[];
   /** Items of the lists that departments, titles and sites are taken from: id and name. */
   readonly listItems: Map<string, string>;
@@ -31,6 +33,7 @@ export function createHibobState(serviceUserId = 'SERVICE-1', token = 'sandbox-h
   const state: HibobState = {
     serviceUserId,
     token,
+    inPermissionGroup: true,
     people: [],
     listItems: new Map(),
     hidden: new Set(),

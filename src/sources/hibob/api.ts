@@ -1,5 +1,5 @@
 import { RemoteError } from '../../base/errors.ts';
-import type { HttpClient } from '../../io/http.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../io/http.ts';
 import { parseAnswer } from '../answer.ts';
 import { inBatches } from '../values.ts';
 import { FIELDS, managerAt, plainAt, valueAt } from './mapping.ts';
@@ -15,6 +15,17 @@ export interface HibobApi {
   everybody(fields: readonly string[]): Promise<readonly HibobPerson[]>;
   /** The people with these ids, those who left too. */
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;
+}
+
+function withoutGroup({ message, status, words, cause }: RemoteError): RemoteError {
+  return new RemoteError(message, {
+    service: 'HiBob',
+    code: 'forbidden',
+    status,
+    words,
+    cause,
+    hint: 'A service user sees nothing until it is in a permission group: in HiBob, Settings, Account, Permission groups.',
+  });
 }
 
 /** @throws RemoteError for an id that came as a number: of its 19 digits the last ones are lost */
@@ -36,8 +47,16 @@ function refuseRounded(person: HibobPerson): void {
 
 /** The searches, over this connection. */
 export function createHibobApi(http: HttpClient): HibobApi {
+  async function asking(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      return await http.request(request);
+    } catch (error) {
+      throw error instanceof RemoteError && error.code === 'forbidden' ? withoutGroup(error) : error;
+    }
+  }
+
   async function search(body: object, what: string): Promise<readonly HibobPerson[]> {
-    const response = await http.request({
+    const response = await asking({
       method: 'POST',
       path: '/people/search',
       // Readable values beside the ids of lists, and not instead of them: reportsTo would lose its id.

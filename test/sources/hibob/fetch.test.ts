@@ -212,6 +212,19 @@ describe('fetch hibob', () => {
     expect(hibob.requests.all).toHaveLength(1);
   });
 
+  it('tells that the service user is in no permission group, without trying again', async () => {
+    const { fetch, hibob } = await start((state) => {
+      threeLevels(state);
+      state.inPermissionGroup = false;
+    });
+    await expect(fetch()).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('The service user has no permissions'),
+      hint: expect.stringContaining('permission group'),
+    });
+    expect(hibob.requests.all).toHaveLength(1);
+  });
+
   it('sends no more than 50 requests a minute', async () => {
     const clock = new FakeClock();
     const { fetch, hibob } = await start(
