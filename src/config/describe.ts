@@ -108,7 +108,7 @@ Every setting is an environment variable. The same names are read from a file \`
 both have a value, the environment wins. \`.env.sample\` is a file to begin with. All settings that a command needs are
 checked before it does anything, and everything that is wrong with them is told at once.
 
-- **An empty value** is the same as none.
+- **An empty value** is the same as none, so that an empty variable does not hide what \`.env\` says.
 - **True or false** is also 1 or 0, yes or no, on or off, in any case.
 - **Quotes in \`.env\`** work as python-dotenv has them. Without quotes a value ends at white space followed by \`#\`, so
   \`LDAP_PASSWORD=ab#cd\` is \`ab#cd\`. Text in single quotes is taken as it is, except that \`\\'\` is a quote and \`\\\\\` a

@@ -13,7 +13,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /**
  * Reads a .env file as python-dotenv does, so that files written for it keep their meaning: an unquoted value ends at
  * white space followed by `#`; in double quotes C's escapes hold, in single ones only `\\` and `\'`; quoted values may
- * have several lines; `${NAME}` and `${NAME:-default}` expand, from the environment first, then from the lines above.
+ * have several lines; `${NAME}` and `${NAME:-default}` expand, from the environment first, then from the lines above,
+ * which also count where the environment's variable is empty.
  * Two of its faults are not repeated: a value in single quotes is not expanded, and `NAME=  # text` is empty.
  */
 export function parseDotenv(text: string, environment: Variables): DotenvFile {
@@ -110,11 +111,10 @@ function unescaped(text: string): string {
 }
 
 function expand(text: string, above: ReadonlyMap<string, string>, environment: Variables): string {
-  return text.replaceAll(
-    /\$\{([^}:]*)(?::-([^}]*))?\}/g,
-    (_, name: string, instead: string | undefined) =>
-      (Object.hasOwn(environment, name) ? environment[name] : undefined) ?? above.get(name) ?? instead ?? '',
-  );
+  return text.replaceAll(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name: string, instead: string | undefined) => {
+    const outside = Object.hasOwn(environment, name) ? environment[name] : undefined;
+    return (outside || (above.get(name) ?? outside)) ?? instead ?? '';
+  });
 }
 
 class Reader {

@@ -46,6 +46,7 @@ describe('.env', () => {
     ['X=${MISSING}b', 'b'],
     ['X=${MISSING:-instead}b', 'insteadb'],
     ['X=${EMPTY:-instead}b', 'b'],
+    ['EMPTY=in the file\nX=${EMPTY}', 'in the file'],
     ['X=${OUTSIDE:-instead}', 'out'],
     ['X=$OUTSIDE', '$OUTSIDE'],
   ])('expands %j', (text, value) => {
