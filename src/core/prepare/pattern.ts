@@ -1,4 +1,5 @@
 import { nfc } from '../text.ts';
+import { PatternGroups } from './pattern-groups.ts';
 import { RuleProblem } from './problems.ts';
 
 /**
@@ -43,6 +44,15 @@ const ANCHORS: Readonly<Record<string, string>> = {
 /** Escapes of characters that cannot be seen, inside brackets and outside. */
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7 };
 
+/** What may stand behind `(?`, and what the groups have to know of it. */
+const OPENINGS = [
+  [':', 'group'],
+  ['=', 'group'],
+  ['!', 'not'],
+  ['<=', 'behind'],
+  ['<!', 'not behind'],
+] as const;
+
 const GROUP_NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const QUANTIFIER = /\{(\d*)(,?)(\d*)\}/y;
 const LEADING_FLAGS = /^\(\?([a-zA-Z]+)\)/;
@@ -53,8 +63,7 @@ class Translator {
   #ignoreCase = false;
   #dotAll = false;
   #multiline = false;
-  #groups = 0;
-  #highestReference = 0;
+  readonly #groups = new PatternGroups();
 
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -64,9 +73,6 @@ class Translator {
     this.#takeLeadingFlags();
     let source = '';
     while (this.#at < this.#pattern.length) source += this.#next();
-    if (this.#highestReference > this.#groups) {
-      throw new RuleProblem(`there is no group ${this.#highestReference}`);
-    }
     return { source, ignoreCase: this.#ignoreCase };
   }
 
@@ -104,7 +110,11 @@ class Translator {
       case '{':
         return this.#braces();
       case ')':
+        this.#groups.close(this.#pattern.slice(this.#at));
+        return character;
       case '|':
+        this.#groups.nextAlternative();
+        return character;
       case '*':
       case '+':
       case '?':
@@ -143,7 +153,7 @@ class Translator {
     if (character === '') throw new RuleProblem(String.raw`a "\" at the end escapes nothing`);
     const anchor = ANCHORS[character];
     if (anchor !== undefined) return anchor;
-    if (character === 'k' && this.#take('<')) return `(?:\\k<${this.#name('>')}>)`;
+    if (character === 'k' && this.#take('<')) return this.#namedReference('>');
     if (/[1-9]/.test(character)) return this.#backreference(character);
     return this.#commonEscape(character);
   }
@@ -157,7 +167,7 @@ class Translator {
     }
     const second = /^\d/.exec(rest)?.[0] ?? '';
     this.#at += second.length;
-    this.#highestReference = Math.max(this.#highestReference, Number(first + second));
+    this.#groups.refer(Number(first + second));
     return `(?:\\${first}${second})`;
   }
 
@@ -188,7 +198,7 @@ class Translator {
 
   #group(): string {
     if (!this.#take('?')) {
-      this.#groups += 1;
+      this.#groups.openKept();
       return '(';
     }
     if (this.#take('#')) {
@@ -198,9 +208,11 @@ class Translator {
       return '';
     }
     if (this.#take('P<')) return this.#namedGroup();
-    if (this.#take('P=')) return `(?:\\k<${this.#name(')')}>)`;
-    for (const opening of [':', '=', '!', '<=', '<!']) {
-      if (this.#take(opening)) return `(?${opening}`;
+    if (this.#take('P=')) return this.#namedReference(')');
+    for (const [opening, kind] of OPENINGS) {
+      if (!this.#take(opening)) continue;
+      this.#groups.open(kind);
+      return `(?${opening}`;
     }
     if (this.#take('<')) return this.#namedGroup();
     const start = this.#pattern.slice(this.#at - 2, this.#at + 6);
@@ -210,8 +222,15 @@ class Translator {
   }
 
   #namedGroup(): string {
-    this.#groups += 1;
-    return `(?<${this.#name('>')}>`;
+    const name = this.#name('>');
+    this.#groups.openKept(name);
+    return `(?<${name}>`;
+  }
+
+  #namedReference(end: '>' | ')'): string {
+    const name = this.#name(end);
+    this.#groups.refer(name);
+    return `(?:\\k<${name}>)`;
   }
 
   #name(end: '>' | ')'): string {
