@@ -96,7 +96,7 @@ class Translator {
     const character = this.#character();
     switch (character) {
       case '\\':
-        return this.#escape();
+        return this.#inAnyCase(this.#escape());
       case '[':
         return this.#set();
       case '(':
@@ -120,8 +120,12 @@ class Translator {
       case '?':
         return character;
       default:
-        return literal(character);
+        return this.#inAnyCase(literal(character));
     }
+  }
+
+  #inAnyCase(item: string): string {
+    return this.#ignoreCase && isLetterI(item) ? `[${LETTERS_I}]` : item;
   }
 
   #character(): string {
@@ -249,13 +253,14 @@ class Translator {
       if (!isFirst && this.#take(']')) return `${source}]`;
       const from = this.#setItem();
       if (!this.#startsRange()) {
-        source += from;
+        source += this.#ignoreCase && isLetterI(from) ? LETTERS_I : from;
         continue;
       }
       this.#take('-');
       const to = this.#setItem();
       if (isSet(from) || isSet(to)) throw new RuleProblem('a range in "[…]" needs a character at each end');
       source += `${from}-${to}`;
+      if (this.#ignoreCase && spansLetterI(from, to)) source += LETTERS_I;
     }
   }
 
@@ -283,6 +288,24 @@ class Translator {
 function literal(character: string): string {
   if (/[\p{L}\p{N}]/u.test(character)) return character;
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** In Python these four are one letter where case does not matter; in JavaScript the first two are. */
+const LETTERS_I = 'iIİı';
+
+function isLetterI(item: string): boolean {
+  return item.length === 1 && LETTERS_I.includes(item);
+}
+
+/** Is one of them in the range between these characters, as `literal` writes them? */
+function spansLetterI(from: string, to: string): boolean {
+  const [first, last] = [codePointOf(from), codePointOf(to)];
+  return [...LETTERS_I].some((letter) => first <= codePointOf(letter) && codePointOf(letter) <= last);
+}
+
+function codePointOf(item: string): number {
+  const hex = /^\\u\{(.+)\}$/.exec(item)?.[1];
+  return hex === undefined ? (item.codePointAt(0) ?? 0) : Number.parseInt(hex, 16);
 }
 
 function isSet(item: string): boolean {
