@@ -16,7 +16,7 @@ export interface MissingGroups {
 export interface WantedGroup<G> {
   readonly word: string;
   /** The groups that it may mean: names need not be unique. */
-  find(): Promise<readonly G[]>;
+  readonly find: () => Promise<readonly G[]>;
 }
 
 /** The members of all these groups, of several groups several times, and the words for groups without any. */
