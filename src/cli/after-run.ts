@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { EXIT, messageOf } from '../base/errors.ts';
 import { inspectSettings, soundSettings } from '../config/load.ts';
 import type { Settings } from '../config/table.ts';
@@ -10,6 +9,7 @@ import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { Source } from '../sources/source.ts';
 import { forgetHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
+import { writeWhole } from '../storage/whole-file.ts';
 import type { Context, Workplace } from './context.ts';
 import { describeFailure } from './failure.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './render/metrics.ts';
@@ -144,13 +144,5 @@ const READABLE = 0o644;
 
 async function updateMetrics(path: string, end: RunEnd): Promise<void> {
   const samples = samplesAfter(end, parseMetrics(await readFile(path, 'utf8').catch(() => '')));
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(temporary, renderMetrics(samples), { mode: READABLE });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(path, [Buffer.from(renderMetrics(samples))], READABLE);
 }

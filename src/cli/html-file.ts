@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
 import { UserError } from '../base/errors.ts';
-import { createFileStorage } from '../storage/file.ts';
+import { localFile } from '../storage/file.ts';
 import type { Context } from './context.ts';
 import type { PageAssets } from './render/html/page.ts';
 
@@ -21,11 +20,11 @@ export async function preparePage(
   context: Context,
 ): Promise<WritePage | undefined> {
   if (file === undefined) return undefined;
-  const path = resolve(context.shell.cwd, file);
+  const { storage, key } = localFile(context.shell.cwd, file);
   const assets = await loadPageAssets();
   return async (render) => {
-    await createFileStorage(dirname(path)).write(basename(path), [Buffer.from(render(assets))]);
-    context.tell(`Page written to ${path}.`);
+    await storage.write(key, [Buffer.from(render(assets))]);
+    context.tell(`Page written to ${storage.describe(key)}.`);
   };
 }
 

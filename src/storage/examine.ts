@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, UserError } from '../base/errors.ts';
-import { told } from './file.ts';
+import { told } from './file-errors.ts';
 import type { Storage } from './storage.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { link, readFile, rm, stat } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
 import type { VersionedText } from './storage.ts';
+import { writeBeside, writeWhole } from './whole-file.ts';
 
 /** How long a process may hold the guard of an exchange before it is taken for dead. An exchange takes milliseconds. */
 const GUARD_MS = 60_000;
@@ -20,7 +20,7 @@ export async function readVersion(path: string): Promise<VersionedText | undefin
 
 /** Creates the file whole or not at all: a link to a finished file fails where one is already. */
 export async function createFile(path: string, text: string): Promise<boolean> {
-  const temporary = await writeTemporary(path, text);
+  const temporary = await writeBeside(path, [Buffer.from(text)]);
   try {
     await link(temporary, path);
     return true;
@@ -47,25 +47,9 @@ export async function exchangeFile(
   try {
     if ((await readVersion(path))?.version !== version) return false;
     if (text === undefined) await rm(path);
-    else await rename(await writeTemporary(path, text), path);
+    else await writeWhole(path, [Buffer.from(text)]);
     return true;
   } finally {
     await rm(guard, { force: true });
   }
-}
-
-async function writeTemporary(path: string, text: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  return temporary;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Settings } from '../../config/table.ts';
@@ -7,8 +6,7 @@ import type { Employee, Meta } from '../../core/model.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
 import type { FetchResult, Source, SourceOptions } from '../../sources/source.ts';
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
-import { createFileStorage } from '../../storage/file.ts';
-import type { Storage } from '../../storage/storage.ts';
+import { localFile } from '../../storage/file.ts';
 import { checkVacations, writeVacations } from '../../storage/vacations.ts';
 import type { CommonOptions, Context, Workplace } from '../context.ts';
 import { createProgress } from '../progress.ts';
@@ -65,7 +63,10 @@ export async function fetchPeople(
 
   if (result.vacations !== undefined) checkVacations(result.vacations);
 
-  const { storage, key } = target(place.storage, options.output, context.shell.cwd);
+  const { storage, key } =
+    options.output === undefined
+      ? { storage: place.storage, key: EMPLOYEES_KEY }
+      : localFile(context.shell.cwd, options.output);
   await writeEmployees(storage, result.employees, metaOf(source, result.employees, context), key);
   if (result.vacations !== undefined) await writeVacations(place.storage, result.vacations);
 
@@ -117,17 +118,6 @@ function metaOf(source: Source, employees: readonly Employee[], { tool, shell }:
     count: employees.length,
     tool,
   };
-}
-
-/** A file named on the command line is local, wherever the artifacts are kept. */
-function target(
-  storage: Storage,
-  output: string | undefined,
-  cwd: string,
-): { readonly storage: Storage; readonly key: string } {
-  if (output === undefined) return { storage, key: EMPLOYEES_KEY };
-  const path = resolve(cwd, output);
-  return { storage: createFileStorage(dirname(path)), key: basename(path) };
 }
 
 function reportOf(

@@ -1,4 +1,3 @@
-import { basename, dirname, resolve } from 'node:path';
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import type { PreparedUser } from '../../core/model.ts';
@@ -10,8 +9,8 @@ import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
 import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
-import { EMPLOYEES_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
-import { createFileStorage } from '../../storage/file.ts';
+import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { localFile } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { isThere } from '../../storage/text.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
@@ -98,8 +97,8 @@ async function preparedView(
   { storage, settings }: Workplace<'prepare'>,
   { shell }: Context,
 ): Promise<TreeView> {
-  const { place, key } = preparedPlace(storage, options.file, shell.cwd);
-  const { users, meta } = await readPrepared(place, key);
+  const file = preparedFile(storage, options.file, shell.cwd);
+  const { users, meta } = await readPrepared(file.storage, file.key);
   const reasons = options.detailed === true || options.html !== undefined;
   const inactive = users.filter(({ timecamp_status: status }) => status === 'inactive').length;
   const source = meta?.input?.source;
@@ -113,14 +112,13 @@ async function preparedView(
   };
 }
 
-function preparedPlace(
+/** The prepared file that is meant. */
+function preparedFile(
   storage: Storage,
   file: string | undefined,
   cwd: string,
-): { readonly place: Storage; readonly key?: string } {
-  if (file === undefined) return { place: storage };
-  const path = resolve(cwd, file);
-  return { place: createFileStorage(dirname(path)), key: basename(path) };
+): { readonly storage: Storage; readonly key: string } {
+  return file === undefined ? { storage, key: PREPARED_KEY } : localFile(cwd, file);
 }
 
 /**
@@ -176,7 +174,7 @@ async function diffView(
   place: Workplace<'timecamp' | 'network'>,
   context: Context,
 ): Promise<TreeView> {
-  const { place: storage, key } = preparedPlace(place.storage, options.file, context.shell.cwd);
+  const { storage, key } = preparedFile(place.storage, options.file, context.shell.cwd);
   const prepared = await readPrepared(storage, key);
   const { account, plan, notices } = await performSync(
     { command: 'tree', dryRun: true, selection: EVERYTHING, allow: {}, prepared },

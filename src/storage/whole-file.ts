@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { told } from './file-errors.ts';
+
+/** How the names of files end that are not whole yet. */
+export const TEMPORARY = '.tmp';
+const OWNER_ONLY = 0o600;
+
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/**
+ * Replaces a file, whole or not at all: the new one is written beside it, and takes its place when it is on the disk.
+ * Its folder is made where there is none.
+ * @param mode for others to read it; default the owner's alone
+ * @throws UserError, code `storage`; what the chunks throw is thrown as it is
+ */
+export async function writeWhole(path: string, chunks: Chunks, mode = OWNER_ONLY): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const temporary = await writeBeside(target, chunks, mode);
+  try {
+    await told(target, 'written', rename(temporary, target));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a file beside the one of this path, whole and on the disk. @returns its path */
+export async function writeBeside(path: string, chunks: Chunks, mode = OWNER_ONLY): Promise<string> {
+  const folder = dirname(path);
+  await told(path, 'written', mkdir(folder, { recursive: true }));
+  const temporary = join(folder, `.${basename(path)}.${randomUUID()}${TEMPORARY}`);
+  const file = await told(path, 'written', open(temporary, 'wx', mode));
+  try {
+    await fill(file, path, chunks);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return temporary;
+}
+
+/** Writes everything to the disk and closes the file, whatever happens. What the chunks throw is thrown as it is. */
+async function fill(file: FileHandle, path: string, chunks: Chunks): Promise<void> {
+  try {
+    for await (const chunk of chunks) await told(path, 'written', file.writeFile(chunk));
+    await told(path, 'written', file.sync());
+  } finally {
+    await file.close();
+  }
+}
