@@ -68,7 +68,7 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
   const own: Holder = {
     host: hostname(),
     pid: process.pid,
-    process_started: processStart(process.pid),
+    process_started: processStat(process.pid)?.started ?? null,
     pid_namespace: pidNamespace(),
     token: randomUUID(),
     command,
@@ -222,17 +222,20 @@ function isRunning({ pid, process_started }: Holder): boolean {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
   }
-  const started = processStart(pid);
-  return process_started === null || started === null || started === process_started;
+  const { state, started } = processStat(pid) ?? {};
+  // One that ended stays a zombie until its parent asks for it, as a parent in a container may never do.
+  if (state === 'Z' || state === 'X') return false;
+  return process_started === null || started === undefined || started === process_started;
 }
 
-/** Field 22 of /proc/PID/stat, on Linux; null elsewhere. */
-function processStart(pid: number): string | null {
+/** Fields 3 and 22 of /proc/PID/stat, on Linux; undefined elsewhere. */
+function processStat(pid: number): { readonly state: string; readonly started: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', started: fields[19] ?? '' };
   } catch {
-    return null;
+    return undefined;
   }
 }
 

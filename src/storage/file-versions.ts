@@ -41,7 +41,8 @@ export async function exchangeFile(
   const guard = `${path}.guard`;
   if (!(await createFile(guard, ''))) {
     const age = Date.now() - ((await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now());
-    if (age > GUARD_MS) await rm(guard, { force: true });
+    // In either direction: a clock may have been put right in between.
+    if (Math.abs(age) > GUARD_MS) await rm(guard, { force: true });
     return false;
   }
   try {

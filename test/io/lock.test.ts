@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type LockPlace } from '../../src/io/lock.ts';
 import { FakeClock, SILENT } from '../fakes.ts';
 
@@ -82,6 +85,19 @@ describe('the lock', () => {
     const place = memory();
     await take(place);
     await edit(place, change);
+    await (await take(place)).check();
+  });
+
+  it.runIf(existsSync('/proc/self/stat'))('is taken over from a process that nobody buried', async () => {
+    // The shell becomes another program, which does not ask for what the shell had started.
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60']);
+    onTestFinished(() => void parent.kill());
+    const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(printed.toString());
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+    const place = memory();
+    await take(place);
+    await edit(place, { pid, process_started: null });
     await (await take(place)).check();
   });
 
