@@ -14,10 +14,17 @@ export function tornParts({ operations }: Plan): string[] {
       invited.add(normalEmail(operation.person.email));
   }
   const seen = new Set<string>();
+  const circling = circle(operations);
   return operations.flatMap((operation) => {
     const torn: string[] = [];
-    if (seen.has(operation.id)) torn.push(`"${operation.id}" is in it twice.`);
-    seen.add(operation.id);
+    for (const one of [operation.id, deedOf(operation)]) {
+      if (seen.has(one)) torn.push(`What "${operation.id}" does is in it twice.`);
+      seen.add(one);
+    }
+    if (circling.has(operation)) torn.push(`"${operation.id}" needs what needs it.`);
+    if (operation.kind === 'create-group' && operation.after.name !== operation.group.path.at(-1)) {
+      torn.push(`"${operation.id}" gives the group ${pathText(operation.group.path)} another name.`);
+    }
     for (const need of operation.needs.filter((id) => !ids.has(id))) {
       torn.push(`"${operation.id}" needs "${need}", which is not in it.`);
     }
@@ -31,6 +38,27 @@ export function tornParts({ operations }: Plan): string[] {
     }
     return torn;
   });
+}
+
+/** What is done, to whom: no plan has it twice. */
+function deedOf(operation: Operation): string {
+  const whom = 'person' in operation ? normalEmail(operation.person.email) : pathKey(operation.group.path);
+  return `${operation.kind}\0${whom}`;
+}
+
+/** The operations that wait for each other, and those that wait for them. */
+function circle(operations: readonly Operation[]): ReadonlySet<Operation> {
+  const waiting = new Set(operations);
+  for (let before = -1; before !== waiting.size;) {
+    before = waiting.size;
+    const needed = new Set([...waiting].map(({ id }) => id));
+    for (const operation of waiting)
+      if (!operation.needs.some((id) => needed.has(id))) {
+        waiting.delete(operation);
+        needed.delete(operation.id);
+      }
+  }
+  return waiting;
 }
 
 /** The group in which the operation does something. */

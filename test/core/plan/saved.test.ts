@@ -134,6 +134,37 @@ describe('a saved plan', () => {
       () => renew({ ...MADE, operations: [...MADE.operations, ...MADE.operations.slice(0, 1)] }),
       'create-group:Sales',
     ],
+    [
+      'the same deed twice, under another id',
+      () =>
+        renew({
+          ...MADE,
+          operations: MADE.operations.flatMap((one) =>
+            one.kind === 'deactivate' ? [one, { ...one, id: 'again' }] : [one],
+          ),
+        }),
+      '"again"',
+    ],
+    [
+      'a group that gets another name than its path says',
+      () =>
+        renew(
+          edited((one) =>
+            one.kind === 'create-group' ? { ...one, after: { ...one.after, name: 'Other' } } : one,
+          ),
+        ),
+      'another name',
+    ],
+    [
+      'operations that wait for each other',
+      () =>
+        renew(
+          edited((one) =>
+            one.id === 'create-group:Sales' ? { ...one, needs: ['create-group:Sales/North'] } : one,
+          ),
+        ),
+      '"create-group:Sales" needs what needs it',
+    ],
   ])('is refused for %s', (_, renewed, named) => {
     expect(refusal(renewed)).toContain(named);
   });
