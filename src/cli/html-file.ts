@@ -1,30 +1,40 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../base/errors.ts';
-import { localFile } from '../storage/file.ts';
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode, UserError } from '../base/errors.ts';
+import { checkWritable, writeWhole } from '../storage/whole-file.ts';
 import type { Context } from './context.ts';
 import type { PageAssets } from './render/html/page.ts';
 
 /** From src/cli and from dist/cli it is the same place. */
 const FOLDER = new URL('../../dist/page/', import.meta.url);
 
-/** Writes a page and says so. */
-export type WritePage = (render: (assets: PageAssets) => string) => Promise<void>;
+/** Writes a page and says so; or why it could not. @returns the exit code that this asks for */
+export type WritePage = (render: (assets: PageAssets) => string) => Promise<ExitCode>;
 
 /**
- * Makes ready to write a page to the file that `--html` names, so that what is missing is known before the command does
- * anything. Undefined when no page is wanted.
+ * Makes ready to write a page to the file that `--html` names, so that what is missing, and a place where no file can
+ * be written, are known before the command does anything. Undefined when no page is wanted.
  */
 export async function preparePage(
   file: string | undefined,
   context: Context,
 ): Promise<WritePage | undefined> {
   if (file === undefined) return undefined;
-  const { storage, key } = localFile(context.shell.cwd, file);
+  const path = resolve(context.shell.cwd, file);
+  await checkWritable(path);
   const assets = await loadPageAssets();
   return async (render) => {
-    await storage.write(key, [Buffer.from(render(assets))]);
-    context.tell(`Page written to ${storage.describe(key)}.`);
+    try {
+      await writeWhole(path, [Buffer.from(render(assets))]);
+      context.tell(`Page written to ${path}.`);
+      return EXIT.done;
+    } catch (error) {
+      // What the command did is done and told.
+      if (!(error instanceof UserError)) throw error;
+      context.tell(`There is no page. ${error.message}`);
+      return error.exitCode;
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../base/errors.ts';
 import { told } from './file-errors.ts';
 
 /** How the names of files end that are not whole yet. */
@@ -24,6 +25,17 @@ export async function writeWhole(path: string, chunks: Chunks, mode = OWNER_ONLY
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Can a file be written there? Its folder is made where there is none.
+ * @throws UserError, code `storage`, when it cannot
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory() === true)
+    throw new UserError(`${path} is a folder, and no file can be written over it.`, { code: 'storage' });
+  await rm(await writeBeside(path, []));
 }
 
 /** Writes a file beside the one of this path, whole and on the disk. @returns its path */

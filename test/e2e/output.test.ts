@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
@@ -34,6 +36,29 @@ it('a folder that is gone is told in words', async () => {
     'The folder in which tcsync was started is not there any more. Nothing was done.\n',
   );
 });
+
+it.each([
+  ['a folder', 'var', 'is a folder'],
+  ['below a file', 'people.csv/page.html', 'cannot be written'],
+])(
+  'a page that cannot be written, since its place is %s, is told before anything is changed',
+  async (_, path, words) => {
+    const office = await openOffice({ account: emptyAccount() });
+    try {
+      await office.give([prepared('ann')]);
+      await writeFile(join(office.folder, 'people.csv'), '');
+      const refused = await office.run(['sync', '--html', path, '--format', 'json']);
+      expect(refused.code).toBe(1);
+      expect(JSON.parse(refused.stdout)).toMatchObject({
+        ok: false,
+        error: { code: 'storage', message: expect.stringContaining(words) as string },
+      });
+      expect(office.timecamp.requests.all).toEqual([]);
+    } finally {
+      await office.close();
+    }
+  },
+);
 
 describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
   it.each([

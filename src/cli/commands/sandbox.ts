@@ -124,13 +124,13 @@ function apart({ shell }: Context): Readonly<Record<string, string>> {
 }
 
 /**
- * The environment wins over `.env`, also where it is empty: whoever puts the printed lines there would work with what
- * the environment says all the same.
+ * The environment wins over `.env`: whoever puts the printed lines there would work with what the environment says all
+ * the same.
  * @throws UserError, exit code 64, when the environment has one of these names, or one that reaches beyond the sandbox
  */
 function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void {
   const set = [...new Set([...names, ...Object.keys(BEYOND)])].filter(
-    (name) => env[name] !== undefined && env[name] !== BEYOND[name],
+    (name) => env[name] && env[name] !== BEYOND[name],
   );
   if (set.length === 0) return;
   throw settingsError(

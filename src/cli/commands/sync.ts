@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import { EXIT, type ExitCode, UserError, worstExit } from '../../base/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { CATEGORIES, type Category, EVERYTHING, type Selection } from '../../core/plan/selection.ts';
 import { type PreparedDocument, readPrepared } from '../../storage/documents.ts';
@@ -71,8 +71,8 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
   const told = options.detailedExitcode === true && dryRun ? withChanges(result) : result;
   reportSync(told, options, dryRun, log, context);
-  await writePage?.((assets) => renderPlanPage({ ...told, dryRun }, assets));
-  return told.exitCode;
+  const page = await writePage?.((assets) => renderPlanPage({ ...told, dryRun }, assets));
+  return worstExit(told.exitCode, page ?? EXIT.done);
 }
 
 /** A dry run that ends with its own exit code where there is something to do. */

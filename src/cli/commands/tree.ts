@@ -79,8 +79,7 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
       context.print(treeToCsv(view, style.people !== 'none'));
       break;
   }
-  await writePage?.((assets) => renderTreePage(whole, facts, assets));
-  return EXIT.done;
+  return (await writePage?.((assets) => renderTreePage(whole, facts, assets))) ?? EXIT.done;
 }
 
 async function readView(options: TreeOptions, context: Context): Promise<TreeView> {

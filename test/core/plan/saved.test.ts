@@ -139,7 +139,7 @@ describe('a saved plan', () => {
       () =>
         renew({
           ...MADE,
-          operations: MADE.operations.flatMap((one) =>
+          operations: MADE.operations.flatMap<Operation>((one) =>
             one.kind === 'deactivate' ? [one, { ...one, id: 'again' }] : [one],
           ),
         }),
