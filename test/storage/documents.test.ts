@@ -338,7 +338,11 @@ describe('var/timecamp_users.json', () => {
   });
 
   it('without a meta file loads, as the earlier scripts left it', async () => {
-    const record = { ...prepared(), timecamp_external_id: 5, timecamp_groups: undefined };
+    const record = {
+      ...prepared({ timecamp_email: ' Ann@Example.com ' }),
+      timecamp_external_id: 5,
+      timecamp_groups: undefined,
+    };
     const { users, meta } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([record]) }));
     expect(users).toEqual([prepared({ timecamp_external_id: '5' })]);
     expect(meta).toBeUndefined();

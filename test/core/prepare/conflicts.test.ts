@@ -60,6 +60,12 @@ describe('of two records with one e-mail', () => {
     expect(winners(person('1', { ...SAME, hierarchy_only: true }), person('2', SAME))).toEqual(['2']);
   });
 
+  it('a loser is told as one, whatever rule would have dropped it', () => {
+    const rules = { exclude: { property: 'external_id', string: { equals: '2' } } };
+    const { summary } = run([person('2', SAME), person('1', SAME)], {}, rules).value;
+    expect(summary).toMatchObject({ conflicts: [{ who: '2' }], excluded: [] });
+  });
+
   it('names the loser in one warning, and counts', () => {
     const { value, notices } = run([person('2', { ...SAME, name: 'Bob' }), person('1', SAME)]);
     expect(notices).toEqual([
@@ -75,6 +81,17 @@ describe('of two records with one e-mail', () => {
 });
 
 describe('of two records with one external id', () => {
+  it('never wins somebody who only completes the hierarchy, not even over somebody inactive', () => {
+    const hidden = person('1', { email: 'old@example.com', hierarchy_only: true });
+    const gone = person('1', { status: 'inactive' });
+    for (const people of [
+      [hidden, gone],
+      [gone, hidden],
+    ]) {
+      expect(users(people).map((user) => user.timecamp_email)).toEqual(['1@example.com']);
+    }
+  });
+
   it('wins the active one', () => {
     const gone = person('1', { email: 'old@example.com', status: 'inactive' });
     expect(users([gone, person('1')]).map((user) => user.timecamp_email)).toEqual(['1@example.com']);

@@ -17,6 +17,7 @@ describe('mode 1, departments', () => {
     ['Company/Company/Sales', ['Company'], ['Company', 'Sales']],
     [['A/B', 'C'], ['A/B'], ['C']],
     [['A/B', 'C'], ['A'], ['A/B', 'C']],
+    ['Café/Sales', ['Cafe\u0301'], ['Sales']],
   ])('%j without %j is %j', (department, skipDepartments, levels) => {
     const user = only([person('1', { department })], { skipDepartments });
     expect(user.timecamp_groups).toEqual(levels);
@@ -67,6 +68,7 @@ describe('e-mails', () => {
     ['Ann@corp.example.com', '@Example.com', 'ann@example.com'],
     [' ann@x ', 'example.com', 'ann@example.com'],
     ['ANN', 'example.com', 'ann'],
+    ['"a@b"@corp.example.com', 'example.com', '"a@b"@example.com'],
   ])('%s in %s', (email, replaceEmailDomain, expected) => {
     expect(only([person('1', { email })], { replaceEmailDomain }).timecamp_email).toBe(expected);
   });
@@ -119,6 +121,7 @@ describe('names', () => {
   it('that clean to nothing become the local part of the e-mail, with a warning', () => {
     const people = [person('1', { name: '(_)', email: 'Ann.Lee@example.com' })];
     expect(only(people).timecamp_user_name).toBe('ann.lee');
+    expect(only([person('1', { name: '', email: '"a@b"@example.com' })]).timecamp_user_name).toBe('"a@b"');
     expect(codes(people)).toEqual(['name-from-email']);
     expect(only(people, { showExternalId: true }).timecamp_user_name).toBe('ann.lee - 1');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Employee } from '../../../src/core/model.ts';
-import { HYBRID, person, SUPERVISORS, users } from './people.ts';
+import { HYBRID, person, run, SUPERVISORS, users } from './people.ts';
 import type { PrepareOptions } from '../../../src/core/prepare/options.ts';
 
 const MODE_1: Partial<PrepareOptions> = {};
@@ -50,6 +50,15 @@ describe('roles, first that applies', () => {
     expect(users(people, {}, rules)[0]?.timecamp_role).toBe('supervisor');
   });
 
+  it('2. does not count somebody who lost a conflict', () => {
+    const same = { email: 'same@example.com' };
+    const people = [
+      person('1', { ...same, role_id: '2' }),
+      person('2', { ...same, force_supervisor_role: true }),
+    ];
+    expect(users(people)[0]?.timecamp_role).toBe('supervisor');
+  });
+
   it.each([
     [true, 'supervisor'],
     ['true', 'supervisor'],
@@ -72,6 +81,7 @@ describe('roles, first that applies', () => {
   it.each([
     ['1', 'administrator', 'administrator'],
     ['2', 'supervisor', 'supervisor'],
+    [' 2 ', 'supervisor', 'supervisor'],
     ['5', 'guest', 'guest'],
     ['3', 'user', 'supervisor'],
     ['7', 'user', 'supervisor'],
@@ -84,5 +94,11 @@ describe('roles, first that applies', () => {
       expect(roleOf(fields, mode, { reports: true })).toBe(withReports);
       expect(roleOf(fields, mode)).toBe(inDepartments);
     }
+  });
+
+  it('are counted of active people', () => {
+    const gone = person('2', { role_id: '2', status: 'inactive' });
+    const { roles } = run([person('1', { role_id: '2', status: ' Active ' }), gone]).value.summary;
+    expect(roles).toEqual({ administrator: 0, supervisor: 1, user: 0, guest: 0 });
   });
 });

@@ -29,6 +29,11 @@ describe('TIMECAMP_EXCLUDE_REGEX', () => {
     expect(ids(people, { excludeRegex: 'department="R/D/Lab"' })).toEqual(['1']);
   });
 
+  it('sees text in any Unicode form', () => {
+    const people = [person('1', { job_title: 'Cafe\u0301' })];
+    expect(ids(people, { excludeRegex: '"Café"' })).toEqual([]);
+  });
+
   it('sees what the transform rules made', () => {
     const rules = { transform: [set('department', 'Out')] };
     expect(ids([person('1')], { excludeRegex: 'department="Out"' }, rules)).toEqual([]);
@@ -53,6 +58,8 @@ describe('TIMECAMP_CHANGE_GROUPS_REGEX', () => {
     ['Sales/EU', '(Sales)|||$1$1', ['SalesSales', 'EU']],
     ['Sales', 'Sales|||A;;;A|||B;;;C|||D', ['B']],
     ['Sales', 'Sales||| X // Y ', ['X', 'Y']],
+    ['Cafe-\u0301', '-|||', ['Café']],
+    ['Sales', '(?<e\u0301>Sales)|||$<é>\\g<e\u0301>', ['SalesSales']],
     ['Sales', 'Other|||X;;; ', ['Sales']],
   ])('%s by %s', (department, changeGroupsRegex, levels) => {
     const user = only([person('1', { department })], { changeGroupsRegex });
@@ -78,7 +85,15 @@ describe('transform rules', () => {
   const ann = person('1', {
     name: 'Ann',
     department: 'Sales/EU',
-    raw_data: { tags: [{ kind: 'vip' }], size: 5, flag: true, nothing: null, Café: { Ville: 'Łódź' } },
+    raw_data: {
+      tags: [{ kind: 'vip' }],
+      size: 5,
+      flag: true,
+      nothing: null,
+      Café: { Ville: 'Łódź' },
+      town: 'Łódź'.normalize('NFD'),
+      towns: ['Łódź', 'Zoë'.normalize('NFD')],
+    },
   });
 
   it.each([
@@ -95,6 +110,8 @@ describe('transform rules', () => {
     ['a list by index only', { property: 'raw_data.tags.length', string: { contains: '' } }, false],
     ['a key in another Unicode form', equals('raw_data.Cafe\u0301.Ville', 'Łódź'), true],
     ['a text in another Unicode form', equals('raw_data.Café.Ville', 'Ło\u0301dz\u0301'), true],
+    ['a list in another Unicode form', equals('raw_data.towns', 'Łódź/Zoë'), true],
+    ['a record in another Unicode form', equals('raw_data.town', 'Łódź'), true],
     ['and', { and: [equals('name', 'Ann'), equals('department', 'x')] }, false],
     ['or', { or: [equals('name', 'Ann'), equals('department', 'x')] }, true],
     ['not', { not: equals('name', 'Ann') }, false],
@@ -148,6 +165,12 @@ describe('transform rules', () => {
       },
     ]);
     expect(users([ann], {}, rules)[0]).not.toHaveProperty('timecamp_real_email');
+  });
+
+  it('leave levels whole that they do not change', () => {
+    const one = person('1', { department: ['R/D', 'Lab'] });
+    const user = only([one], {}, { transform: [set('timecamp_external_id', ' Zoe\u0308 ')] });
+    expect(user).toMatchObject({ timecamp_groups: ['R/D', 'Lab'], timecamp_external_id: 'Zoë' });
   });
 
   it('filter and exclude by what the finished user has', () => {

@@ -108,6 +108,17 @@ describe('mode 2, supervisors', () => {
     expect(groups(people, SUPERVISORS)).toEqual({ 1: '1', 3: '1/2' });
   });
 
+  it('follows, of two records with one id, the one that did not lose a conflict', () => {
+    const people = [
+      person('top'),
+      person('0', { email: 'same@example.com' }),
+      person('1', { email: 'same@example.com', name: 'Ann' }),
+      person('1', { email: 'ann@example.com', name: 'Ann', supervisor_id: 'top', status: 'inactive' }),
+      person('2', { supervisor_id: '1' }),
+    ];
+    expect(groups(people, SUPERVISORS)['2']).toBe('top/Ann');
+  });
+
   it('skips leading groups as it skips departments', () => {
     const people = [
       person('1', { name: 'Ann' }),
@@ -192,6 +203,16 @@ describe('names of supervisors’ groups', () => {
     expect(groups(people, options)).toMatchObject({ r9: 'Lead [Ann] - 9', r10: 'Lead [Ann] - 10' });
   });
 
+  it('write a slash in an id as a hyphen', () => {
+    const people = two('Ann', 'Ann').map((one) => ({
+      ...one,
+      external_id: one.external_id.replace('9', 'x/9'),
+      supervisor_id: one.supervisor_id.replace('9', 'x/9'),
+    }));
+    expect(groups(people, SUPERVISORS)).toMatchObject({ 'rx/9': 'Ann - x-9', r10: 'Ann' });
+    expect(groups(people, { ...SUPERVISORS, showExternalId: true })['rx/9']).toBe('Ann - x-9');
+  });
+
   it('do not follow the setting for the names of users', () => {
     const people = two('Ann', 'Bob').map((one) => ({ ...one, job_title: 'Lead' }));
     expect(groups(people, { ...SUPERVISORS, useJobTitleNameUsers: true })['r9']).toBe('Ann');
@@ -238,6 +259,16 @@ describe('mode 3, hybrid', () => {
       person('4', { department: 'Z', supervisor_id: '2' }),
     ];
     expect(groups(company, HYBRID)).toEqual({ 1: 'X/Ann', 2: 'Y/Ann', 3: 'Z/Ann', 4: 'Z/Ann - 2' });
+  });
+
+  it('makes no group for somebody hierarchy_only, nor gives a name away to one', () => {
+    const company = [
+      person('1', { name: 'Ann', department: 'Y' }),
+      person('m', { hierarchy_only: true, department: 'X', supervisor_id: '1' }),
+      person('9', { name: 'Ann', department: 'X' }),
+      person('r9', { department: 'X', supervisor_id: '9' }),
+    ];
+    expect(groups(company, HYBRID)).toMatchObject({ 9: 'X/Ann', r9: 'X/Ann' });
   });
 
   it('takes a department that is skipped whole for none', () => {
