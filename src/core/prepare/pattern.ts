@@ -300,7 +300,7 @@ function isLetterI(item: string): boolean {
 /** Is one of them in the range between these characters, as `literal` writes them? */
 function spansLetterI(from: string, to: string): boolean {
   const [first, last] = [codePointOf(from), codePointOf(to)];
-  return [...LETTERS_I].some((letter) => first <= codePointOf(letter) && codePointOf(letter) <= last);
+  return LETTERS_I.split('').some((letter) => first <= codePointOf(letter) && codePointOf(letter) <= last);
 }
 
 function codePointOf(item: string): number {
