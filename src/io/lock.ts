@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { EXIT, UserError } from '../base/errors.ts';
+import { EXIT, messageOf, UserError } from '../base/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
@@ -132,17 +132,14 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
       if (version === undefined) lost = true;
       else if (await place.write(textOf(renewed), version)) renewedAt = clock.now();
     } catch (error) {
-      log.warn(
-        { error: error instanceof Error ? error.message : String(error) },
-        'The lock could not be renewed',
-      );
+      log.warn({ error: messageOf(error) }, 'The lock could not be renewed');
     }
   };
   const look = async (): Promise<void> => {
     try {
       if ((await mine()) === undefined) lost = true;
     } catch (error) {
-      log.debug({ error: error instanceof Error ? error.message : String(error) }, 'The lock cannot be read');
+      log.debug({ error: messageOf(error) }, 'The lock cannot be read');
     }
   };
   let looking: Promise<void> | undefined;
@@ -178,7 +175,7 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
       } catch (error) {
         // What the run did is done; the lock ends by itself when nobody renews it.
         log.warn(
-          { error: error instanceof Error ? error.message : String(error) },
+          { error: messageOf(error) },
           'The lock could not be released: others have to wait 90 seconds',
         );
       }

@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty';
-import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import { EXIT, type ExitCode, settingsError, usageError } from '../../base/errors.ts';
 import { envFile } from '../../config/describe.ts';
 import { parseDotenv } from '../../config/dotenv.ts';
 import type { Setting } from '../../config/setting.ts';
@@ -45,15 +45,14 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   const { shell } = context;
   const dialogue = await dialogueOf(options, context);
   const before = readDotenv(shell.cwd);
-  if (before.problem !== undefined)
-    throw new UserError(before.problem, { code: 'settings', exitCode: EXIT.usage });
+  if (before.problem !== undefined) throw settingsError(before.problem);
   if (before.text !== undefined && !(await mayReplace(options, dialogue))) {
     context.tell(`${ENV_FILE} is as it was.`);
     return EXIT.done;
   }
   const { values, unreadable } = parseDotenv(before.text ?? '', shell.env);
   if (unreadable.length > 0)
-    throw usage(
+    throw usageError(
       `${ENV_FILE} has lines that cannot be read: ${unreadable.join(', ')}. What they say would be lost. It is as it was.`,
       'Put them right, or remove them; a quote that is opened and never closed is the usual reason.',
     );
@@ -83,7 +82,7 @@ async function dialogueOf({ yes = false }: InitOptions, context: Context): Promi
   if (yes) return proposalsOnly((text) => context.tell(text));
   if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
     return openDialogue(shell, 'The settings of tcsync. Ctrl-C leaves this, and nothing behind.');
-  throw usage(
+  throw usageError(
     'tcsync init asks questions, and there is no terminal to ask on.',
     'Answer them on the command line: --source NAME --set NAME=VALUE … --yes; secrets as NAME_FILE or in the environment.',
   );
@@ -93,7 +92,7 @@ async function dialogueOf({ yes = false }: InitOptions, context: Context): Promi
 async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue): Promise<boolean> {
   if (replace) return true;
   if (!dialogue.asks)
-    throw usage(
+    throw usageError(
       `There is a ${ENV_FILE} already. It is as it was.`,
       '--replace writes a new one over it; settings that are not asked for are kept, comments are not.',
     );
@@ -112,7 +111,7 @@ interface Chosen {
 
 async function chooseSource(options: InitOptions, dialogue: Dialogue, shell: Shell): Promise<Chosen> {
   if (options.source === undefined && !dialogue.asks)
-    throw usage('--yes needs --source: where people come from.', 'For example: --source bamboohr');
+    throw usageError('--yes needs --source: where people come from.', 'For example: --source bamboohr');
   const name = options.source ?? (await dialogue.choose('Where do people come from?', SOURCES, 'bamboohr'));
   const source = await loadSource(name);
   const path = source.takes === 'file' ? (options.file ?? (await askFile(dialogue))) : options.file;
@@ -132,7 +131,7 @@ const SOURCES = (SOURCE_NAMES as readonly SourceName[]).map((value) => ({
 async function askFile(dialogue: Dialogue): Promise<string> {
   const check = (path: string): string | undefined => (path === '' ? 'It is required.' : undefined);
   const path = await dialogue.text({ message: 'Which file?', proposed: '', check });
-  if (path === '') throw usage('--source file needs a file.', 'For example: --file people.csv');
+  if (path === '') throw usageError('--source file needs a file.', 'For example: --file people.csv');
   return path;
 }
 
@@ -146,7 +145,7 @@ async function requireAll(
   const { inspection } = await context.inspect(environmentOf(known, context.shell));
   const problems = sections.flatMap((name) => inspection.sections.get(name)?.problems ?? []);
   if (problems.length > 0)
-    throw usage(
+    throw usageError(
       ['Settings are missing or wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
       'Give them as --set NAME=VALUE, secrets as NAME_FILE or in the environment. Nothing was written.',
     );
@@ -224,8 +223,4 @@ function nextCommands(words: string): string {
 
 function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function usage(message: string, hint: string): UserError {
-  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
 }

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { EXIT, type ExitCode, UserError, worstExit } from '../../base/errors.ts';
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode, usageError, UserError, worstExit } from '../../base/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { CATEGORIES, type Category, EVERYTHING, type Selection } from '../../core/plan/selection.ts';
 import { type PreparedDocument, readPrepared } from '../../storage/documents.ts';
-import { createFileStorage } from '../../storage/file.ts';
+import { localFile } from '../../storage/file.ts';
 import { readPlan, writePlan } from '../../storage/plan-file.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { writeWhole } from '../../storage/whole-file.ts';
 import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
@@ -83,8 +84,8 @@ function withChanges(result: SyncResult): SyncResult {
 
 function readList(storage: Storage, input: string | undefined, cwd: string): Promise<PreparedDocument> {
   if (input === undefined) return readPrepared(storage);
-  const path = resolve(cwd, input);
-  return readPrepared(createFileStorage(dirname(path)), basename(path));
+  const { storage: local, key } = localFile(cwd, input);
+  return readPrepared(local, key);
 }
 
 function checkCombinations(options: SyncOptions): void {
@@ -94,7 +95,7 @@ function checkCombinations(options: SyncOptions): void {
   );
   if (others.length === 0) return;
   const flags = others.map((name) => (name === 'planOut' ? '--plan-out' : `--${name}`)).join(', ');
-  throw usage(
+  throw usageError(
     `--plan applies a saved plan as it is; ${flags} cannot be given with it.`,
     'Leave one of them away.',
   );
@@ -111,15 +112,14 @@ function parseCategories(text: string): Selection['only'] {
     .filter((word) => word !== '');
   const known = words.filter((word): word is Category => CATEGORIES.some((category) => category === word));
   if (known.length === words.length && known.length > 0) return known;
-  throw usage(`--only ${text} is not understood.`, `Expected is a comma list of ${CATEGORIES.join(', ')}.`);
-}
-
-function usage(message: string, hint: string): UserError {
-  return new UserError(message, { code: 'usage', exitCode: EXIT.usage, hint });
+  throw usageError(
+    `--only ${text} is not understood.`,
+    `Expected is a comma list of ${CATEGORIES.join(', ')}.`,
+  );
 }
 
 async function savePlan(path: string, plan: Plan): Promise<void> {
-  await createFileStorage(dirname(path)).write(basename(path), [Buffer.from(writePlan(plan))]);
+  await writeWhole(path, [Buffer.from(writePlan(plan))]);
 }
 
 async function loadPlan(path: string): Promise<Plan> {

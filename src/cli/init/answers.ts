@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein';
-import { EXIT, UserError } from '../../base/errors.ts';
+import { usageError } from '../../base/errors.ts';
 import { envFile } from '../../config/describe.ts';
-import type { Setting } from '../../config/setting.ts';
-import { SECTIONS, type SectionName } from '../../config/table.ts';
+import { namesOf, type Setting } from '../../config/setting.ts';
+import { ALL_SETTINGS, SECTIONS, type SectionName } from '../../config/table.ts';
 import type { Environment } from '../../config/variables.ts';
 import type { Shell } from '../context.ts';
 
@@ -71,33 +71,23 @@ export function environmentOf({ values }: Answers, { env, cwd }: Pick<Shell, 'en
 
 function readSet(typed: string): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(typed) ?? [];
-  const setting = ALL.find((one) => namesOf(one).includes(name));
+  const setting = ALL_SETTINGS.find((one) => namesOf(one).includes(name));
   if (setting === undefined)
-    throw usage(
+    throw usageError(
       `--set ${typed} names no setting.`,
-      `Expected is NAME=VALUE; the nearest known name is ${closest(name || typed, ALL.flatMap(namesOf))}.`,
+      `Expected is NAME=VALUE; the nearest known name is ${closest(name || typed, ALL_SETTINGS.flatMap(namesOf))}.`,
     );
-  if (value === '') throw usage(`--set ${typed} gives no value.`, 'Expected is NAME=VALUE.');
+  if (value === '') throw usageError(`--set ${typed} gives no value.`, 'Expected is NAME=VALUE.');
   if (setting.kind.secrecy !== undefined && name === setting.name)
-    throw usage(
+    throw usageError(
       `--set ${name} would show a secret: every user of this machine sees the arguments of a command, and the shell keeps them.`,
       `Put it into a file and give --set ${name}_FILE=PATH, or give ${name} in the environment.`,
     );
   return [name, value];
 }
 
-const ALL = (Object.keys(SECTIONS) as SectionName[]).flatMap(settingsOf);
-
-function namesOf({ name, kind }: Setting<unknown>): readonly string[] {
-  return kind.secrecy === undefined ? [name] : [name, `${name}_FILE`];
-}
-
 /** Is a secret given in its other way, by value or by file? Both together are an error. */
 function hasOther(name: string, given: ReadonlyMap<string, string>): boolean {
-  const setting = ALL.find((one) => one.kind.secrecy !== undefined && namesOf(one).includes(name));
+  const setting = ALL_SETTINGS.find((one) => one.kind.secrecy !== undefined && namesOf(one).includes(name));
   return setting !== undefined && namesOf(setting).some((other) => other !== name && given.has(other));
-}
-
-function usage(message: string, hint: string): UserError {
-  return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
 }
