@@ -12,20 +12,17 @@ import { type Plan, refusals } from '../core/plan/plan.ts';
 import { renewPlan } from '../core/plan/saved.ts';
 import type { Selection } from '../core/plan/selection.ts';
 import { groupsForPlan, groupsWithUnknownRoles } from '../core/plan/unknown-roles.ts';
-import { acquireLock, type Lock, type LockPlace } from '../io/lock.ts';
+import type { Lock } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
-import type { LockableStorage } from '../storage/storage.ts';
 import { createTimecampApi, type TimecampApi } from '../timecamp/api.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { createTimecampClient } from '../timecamp/client.ts';
 import { JournalKeeper } from '../timecamp/journal.ts';
 import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
+import { lockAccount } from './account-lock.ts';
 import type { Context, Workplace } from './context.ts';
 import { createProgress } from './progress.ts';
-import { logNotices } from './result.ts';
 import { type LoadedJournal, loadJournal } from './sync-journal.ts';
-
-const LOCK_KEY = 'var/sync.lock';
 
 /** What one run compares with the account, and how. */
 export interface SyncRequest {
@@ -71,40 +68,6 @@ export async function performSync(
   } finally {
     await lock.release();
   }
-}
-
-/** Where the account's lock is kept. */
-export function lockPlace(storage: LockableStorage): LockPlace {
-  return {
-    read: () => storage.readVersion(LOCK_KEY),
-    write: (text, version) => storage.writeIf(LOCK_KEY, text, version),
-    remove: (version) => storage.removeIf(LOCK_KEY, version),
-  };
-}
-
-/** What to say of a storage on which a lock keeps nobody out. */
-export function noConditions(storage: LockableStorage): Notice {
-  return {
-    level: 'warning',
-    code: 'no-conditional-writes',
-    message: `The service behind ${storage.describe(LOCK_KEY)} does not honour conditional writes, so the lock cannot keep two machines from syncing at once: run tcsync on one machine only, or store in a service that honours them.`,
-  };
-}
-
-/** Takes the lock of the account, exit 4 when another run holds it. */
-export async function lockAccount(
-  { storage, log }: SyncWorkplace,
-  command: string,
-  { shell }: Context,
-): Promise<Lock> {
-  if (!(await storage.honoursConditions())) logNotices(log, [noConditions(storage)]);
-  return acquireLock({
-    place: lockPlace(storage),
-    command: `tcsync ${command}`,
-    clock: shell.clock,
-    log,
-    signal: shell.signal,
-  });
 }
 
 async function planAndApply(

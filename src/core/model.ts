@@ -14,6 +14,11 @@ export const ROLE_IDS = {
 /** A path of group names, top first, below the root group. Empty is the root group itself. A level may hold `/`. */
 export type GroupPath = readonly string[];
 
+/** A path as a key of maps and sets: a level may hold `/`, and anything but this. */
+export function pathKey(path: GroupPath): string {
+  return path.join('\u0000');
+}
+
 /**
  * A person as the HR system says, one record of var/users.json. Read leniently: files by hand or by the earlier
  * scripts lack fields, so all but the identity may be absent. Unknown fields are kept.

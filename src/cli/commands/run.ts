@@ -14,7 +14,8 @@ import { renderPlan } from '../render/plan.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { readSourceOptions } from '../source-options.ts';
 import { logSync, tellFatal } from '../sync-report.ts';
-import { lockAccount, performSync, type SyncResult } from '../sync-run.ts';
+import { lockAccount } from '../account-lock.ts';
+import { performSync, type SyncResult } from '../sync-run.ts';
 import { fetchPeople, type FetchOptions } from './fetch.ts';
 import { prepareUsers } from './prepare.ts';
 

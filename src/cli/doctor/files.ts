@@ -16,7 +16,7 @@ import { readJournal } from '../../timecamp/journal.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
 import { journalFile } from '../sync-journal.ts';
-import { lockPlace, noConditions } from '../sync-run.ts';
+import { lockPlace, noConditions } from '../account-lock.ts';
 
 const HOUR_MS = 3_600_000;
 /** Everything that is kept in a storage is below it. */

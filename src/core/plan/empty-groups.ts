@@ -1,5 +1,5 @@
 import type { Account, AccountGroup, GroupPath } from '../model.ts';
-import { type GroupTree, pathKey } from './group-tree.ts';
+import { type GroupTree, groupPathKey } from './group-tree.ts';
 import type { Operation, RemoveGroup } from './plan.ts';
 
 interface EmptyGroupsOptions {
@@ -37,7 +37,7 @@ export function planRemovals(
   const children = countChildren(account.groups);
   const removals: RemoveGroup[] = [];
   for (const { group, path } of below) {
-    const used = tree.destination(path, false)?.group_id === group.id && kept.has(pathKey(path));
+    const used = tree.destination(path, false)?.group_id === group.id && kept.has(groupPathKey(path));
     const stays =
       used ||
       group.id === options.disabledUsersGroupId ||
@@ -79,7 +79,7 @@ function membersAfter(account: Account, operations: readonly Operation[]): Map<s
 function keptPaths(needed: readonly GroupPath[]): Set<string> {
   const kept = new Set<string>();
   for (const path of needed) {
-    for (let length = 1; length <= path.length; length++) kept.add(pathKey(path.slice(0, length)));
+    for (let length = 1; length <= path.length; length++) kept.add(groupPathKey(path.slice(0, length)));
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import type { Account, AccountGroup, GroupPath } from '../model.ts';
+import { type Account, type AccountGroup, type GroupPath, pathKey } from '../model.ts';
 import { compareIds } from '../order.ts';
 import type { CreateGroup, GroupPlace } from './plan.ts';
 
@@ -50,7 +50,7 @@ export class GroupTree {
     for (const name of this.allowed(path)) {
       const next = [...place.path, name];
       const there = place.group_id === null ? undefined : this.#child(place.group_id, name);
-      const planned = this.#created.get(pathKey(next));
+      const planned = this.#created.get(groupPathKey(next));
       if (there !== undefined) place = { group_id: there.id, path: next };
       else if (planned !== undefined) place = planned.group;
       else if (create && !this.#options.disableGroupsCreation) place = this.#create(name, next, place);
@@ -61,7 +61,7 @@ export class GroupTree {
 
   /** The operation that creates this place; undefined when it is there already. */
   creationOf(place: GroupPlace): CreateGroup | undefined {
-    return place.group_id === null ? this.#created.get(pathKey(place.path)) : undefined;
+    return place.group_id === null ? this.#created.get(groupPathKey(place.path)) : undefined;
   }
 
   /** A group as a place to read: its path below the root group, its own name when it is elsewhere. */
@@ -85,7 +85,7 @@ export class GroupTree {
   #create(name: string, path: GroupPath, parent: GroupPlace): GroupPlace {
     const group: GroupPlace = { group_id: null, path };
     const needs = parent.group_id === null ? [creationId(parent.path)] : [];
-    this.#created.set(pathKey(path), {
+    this.#created.set(groupPathKey(path), {
       kind: 'create-group',
       id: creationId(path),
       group,
@@ -138,9 +138,9 @@ export function groupKey(name: string): string {
   return name.trim().normalize('NFC');
 }
 
-/** Levels may hold `/`, so a path's key joins them by what no name can hold. */
-export function pathKey(path: GroupPath): string {
-  return path.map(groupKey).join('\u0000');
+/** A path as a key, by what its groups are called in the account: names are compared as `groupKey` has them. */
+export function groupPathKey(path: GroupPath): string {
+  return pathKey(path.map(groupKey));
 }
 
 function creationId(path: GroupPath): string {

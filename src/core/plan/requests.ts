@@ -1,5 +1,5 @@
 import { type Role, ROLE_IDS } from '../model.ts';
-import { pathKey } from './group-tree.ts';
+import { groupPathKey } from './group-tree.ts';
 import type {
   ChangeRole,
   ChangeKey,
@@ -132,7 +132,7 @@ export function requestsOf(
 
 /** A group by its id, one still to be created by its path. */
 export function placeKey(place: GroupPlace): string {
-  return place.group_id ?? pathKey(place.path);
+  return place.group_id ?? groupPathKey(place.path);
 }
 
 /** Operations that go together, by key, in batches of at most `size`. */

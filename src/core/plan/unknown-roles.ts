@@ -1,6 +1,6 @@
 import type { Account, AccountUser, PreparedUser } from '../model.ts';
 import { groupsOf } from './account-tree.ts';
-import { pathKey } from './group-tree.ts';
+import { groupPathKey } from './group-tree.ts';
 import { isActive, matchUsers } from './matching.ts';
 import type { PlanOptions } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -26,7 +26,7 @@ export function groupsWithUnknownRoles(
     const path = groups.pathOf(user.group_id);
     return (
       !options.disableGroupUpdates &&
-      (path === undefined || pathKey(path) !== pathKey(person.timecamp_groups))
+      (path === undefined || groupPathKey(path) !== groupPathKey(person.timecamp_groups))
     );
   };
   const { matches } = matchUsers(prepared, account.users, options);

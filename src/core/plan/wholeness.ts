@@ -1,5 +1,5 @@
 import { normalEmail } from '../text.ts';
-import { pathKey } from './group-tree.ts';
+import { groupPathKey } from './group-tree.ts';
 import { type GroupPlace, type Operation, pathText, type Plan } from './plan.ts';
 
 /** What a saved plan has lost, or has twice, since it was made, a sentence each; empty when it is whole. */
@@ -9,7 +9,7 @@ export function tornParts({ operations }: Plan): string[] {
   const invited = new Set<string>();
   for (const operation of operations) {
     ids.add(operation.id);
-    if (operation.kind === 'create-group') created.add(pathKey(operation.group.path));
+    if (operation.kind === 'create-group') created.add(groupPathKey(operation.group.path));
     if (operation.kind === 'invite' || operation.kind === 'finish')
       invited.add(normalEmail(operation.person.email));
   }
@@ -29,7 +29,7 @@ export function tornParts({ operations }: Plan): string[] {
       torn.push(`"${operation.id}" needs "${need}", which is not in it.`);
     }
     const place = placeOf(operation);
-    if (place?.group_id === null && !created.has(pathKey(place.path))) {
+    if (place?.group_id === null && !created.has(groupPathKey(place.path))) {
       torn.push(`Nothing in it creates ${pathText(place.path)}, which "${operation.id}" needs.`);
     }
     if ('person' in operation && operation.person.user_id === null) {
@@ -42,7 +42,8 @@ export function tornParts({ operations }: Plan): string[] {
 
 /** What is done, to whom: no plan has it twice. */
 function deedOf(operation: Operation): string {
-  const whom = 'person' in operation ? normalEmail(operation.person.email) : pathKey(operation.group.path);
+  const whom =
+    'person' in operation ? normalEmail(operation.person.email) : groupPathKey(operation.group.path);
   return `${operation.kind}\0${whom}`;
 }
 

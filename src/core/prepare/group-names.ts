@@ -1,4 +1,4 @@
-import type { GroupPath } from '../model.ts';
+import { type GroupPath, pathKey } from '../model.ts';
 import { idSuffix, supervisorGroupName } from './names.ts';
 import type { PrepareOptions } from './options.ts';
 import { byExternalId, type Person } from './people.ts';
@@ -76,11 +76,6 @@ export function createGroupNamer(options: PrepareOptions): GroupNamer {
       return granted;
     },
   };
-}
-
-/** A path as a key of maps and sets: a level may hold anything but this. */
-export function pathKey(path: GroupPath): string {
-  return path.join('\u0000');
 }
 
 /** In order of the supervisors' external ids. */

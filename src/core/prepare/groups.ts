@@ -1,6 +1,6 @@
-import type { GroupPath } from '../model.ts';
+import { type GroupPath, pathKey } from '../model.ts';
 import { departmentReader, skipper } from './departments.ts';
-import { createGroupNamer, type GroupNamer, pathKey, type Wish } from './group-names.ts';
+import { createGroupNamer, type GroupNamer, type Wish } from './group-names.ts';
 import { type Levels, supervisorOf } from './hierarchy.ts';
 import { groupMode, type PrepareOptions } from './options.ts';
 import type { GroupReason, Person, Placed, Supervision } from './people.ts';

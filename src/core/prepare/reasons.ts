@@ -1,5 +1,5 @@
 import { assertNever } from '../../base/errors.ts';
-import type { PreparedUser } from '../model.ts';
+import { pathKey, type PreparedUser } from '../model.ts';
 import { supervisorOf } from './hierarchy.ts';
 import { introduce, type GroupReason, type Person, type RoleReason } from './people.ts';
 
@@ -25,7 +25,7 @@ export function reasonsOf(
     const again = person?.user;
     if (person === undefined || again === undefined) continue;
     if (again.timecamp_role !== user.timecamp_role) continue;
-    if (again.timecamp_groups.join('\0') !== user.timecamp_groups.join('\0')) continue;
+    if (pathKey(again.timecamp_groups) !== pathKey(user.timecamp_groups)) continue;
     reasons.set(user.timecamp_email, { group: groupReason(person), role: roleReason(person) });
   }
   return reasons;

@@ -1,5 +1,4 @@
-import type { GroupPath, PreparedUser, Role } from '../model.ts';
-import { pathKey } from './group-names.ts';
+import { type GroupPath, pathKey, type PreparedUser, type Role } from '../model.ts';
 import type { InvalidRecord } from './input.ts';
 import { type Person, referTo } from './people.ts';
 

@@ -2,7 +2,7 @@ import { messageOf, RemoteError, type UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
-import { pathKey } from '../../core/plan/group-tree.ts';
+import { groupPathKey } from '../../core/plan/group-tree.ts';
 import { normalEmail } from '../../core/text.ts';
 
 /** What a run knows while it goes on: outcomes, ids of what it made, and whether it has to end. */
@@ -88,11 +88,11 @@ export class Ledger {
   }
 
   groupCreated(place: GroupPlace, id: string): void {
-    this.#groups.set(pathKey(place.path), id);
+    this.#groups.set(groupPathKey(place.path), id);
   }
 
   groupId(place: GroupPlace): string | undefined {
-    return place.group_id ?? this.#groups.get(pathKey(place.path));
+    return place.group_id ?? this.#groups.get(groupPathKey(place.path));
   }
 
   userFound(email: string, id: string): void {
