@@ -90,7 +90,7 @@ async function runWithFault(
     },
   });
   try {
-    const first = await world.sync(PEOPLE, { options: OPTIONS, timeoutMs: 60 }).catch((error: unknown) => {
+    const first = await world.sync(PEOPLE, { options: OPTIONS, timeoutMs: 500 }).catch((error: unknown) => {
       if (!(error instanceof RemoteError)) throw error;
       return undefined;
     });
