@@ -23,9 +23,10 @@ export function employeeProblem(record: unknown): string | undefined {
  * The field whose id is a number longer than numbers are exact, so that two people's ids may have become one; undefined
  * when there is none.
  */
-export function inexactId(record: unknown): string | undefined {
+export function inexactId(record: unknown): 'external_id' | 'supervisor_id' | undefined {
   if (!isObject(record)) return undefined;
-  return ['external_id', 'supervisor_id'].find((field) => isInexact(record[field]));
+  if (isInexact(record['external_id'])) return 'external_id';
+  return isInexact(record['supervisor_id']) ? 'supervisor_id' : undefined;
 }
 
 /**
