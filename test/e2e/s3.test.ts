@@ -20,7 +20,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const ROUNDS = 10;
 /** Long enough that the second machine comes while the first one works. */
-const LATENCY_MS = 60;
+const LATENCY_MS = 200;
 
 describeWith(RADOSGW, 'with everything in S3', () => {
   let server: Radosgw;
