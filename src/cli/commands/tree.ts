@@ -187,6 +187,11 @@ async function diffView(
     ...diffTree(account, plan, timecamp.rootGroupId),
     title: 'What a sync would change',
     origin: `${timecamp.domain} as it is and as it would be, on ${plan.created.slice(0, 10)}`,
-    facts: [['Seats', `${plan.seats.before} now, ${plan.seats.after} after a sync`]],
+    facts: [
+      [
+        'Seats',
+        `${plan.seats.before.toLocaleString('en')} now, ${plan.seats.after.toLocaleString('en')} after a sync`,
+      ],
+    ],
   };
 }
