@@ -233,14 +233,19 @@ describeWith(SHELL, 'the blocks', () => {
   );
 });
 
+/** Command lines of the running text, each with its page. */
+const IN_TEXT = PAGES.flatMap((page) =>
+  spansOf(page)
+    .filter((span) => /^(?:\w+=\S+ )?(?:tcsync|docker compose run) /.test(span))
+    .map((span) => ({ span, page: page.name })),
+);
+
 describeWith(SHELL, 'the lines of the running text', () => {
   const lines = new Map(
-    PAGES.flatMap((page) =>
-      spansOf(page)
-        .filter((span) => /^(?:\w+=\S+ )?(?:tcsync|docker compose run) /.test(span))
-        .flatMap((span) => typed(span) ?? [])
-        .map((line) => [line, page.name] as const),
-    ),
+    IN_TEXT.flatMap(({ span, page }) => {
+      const line = typed(span);
+      return line === undefined ? [] : [[line, page] as const];
+    }),
   );
 
   it.each([...lines].map(([line, page]) => [page, line] as const))('of %s: %s', async (_, line) => {
@@ -250,4 +255,17 @@ describeWith(SHELL, 'the lines of the running text', () => {
     await play(reader, [line]);
     await end(reader);
   });
+});
+
+it('they are many, and every reason not to type one has a line', () => {
+  const inBlocks = PAGES.flatMap((page) =>
+    blocksOf(page)
+      .filter(({ language }) => language === 'sh' || language === 'crontab')
+      .flatMap(linesOf),
+  );
+  expect(PAGES.flatMap(typedBlocks).flat().length).toBeGreaterThan(60);
+  expect(new Set(IN_TEXT.flatMap(({ span }) => typed(span) ?? [])).size).toBeGreaterThan(30);
+  const all = [...inBlocks, ...IN_TEXT.map(({ span }) => span)];
+  const idle = OF_ANOTHER_KIND.filter(([begins]) => !all.some((line) => line.startsWith(begins)));
+  expect(idle).toEqual([]);
 });
