@@ -1,19 +1,19 @@
 import type { PersonRow } from '../cli/render/html/data.ts';
-import { button, byId, el, outside } from './dom.ts';
-import { aboveOf, CHANGES, type Group, isThere, leadersOf, type Model } from './model.ts';
+import { button, byId, el, bidiIsolate } from './dom.ts';
+import { ancestorsOf, CHANGE_LABELS, type Group, exists, supervisorsOf, type Model } from './model.ts';
 
-/** How many people a group's card lists. */
-const MOST_PEOPLE = 100;
+/** Number of people that a group's card lists. */
+const MAX_PEOPLE = 100;
 
 export interface CardActions {
   openGroup(group: Group): void;
   openPerson(index: number): void;
 }
 
-/** What had the keyboard before the card came; it gets it back. */
+/** The element that had the focus before the card opened; closing returns the focus to it. */
 let opener: Element | null = null;
 
-/** Shows this in the card, or closes it. */
+/** Shows content in the card; without a title, closes the card. */
 export function showCard(title: Node | undefined, ...content: readonly (Node | undefined)[]): void {
   const card = byId('card');
   if (title !== undefined && !card.contains(document.activeElement)) opener = document.activeElement;
@@ -22,13 +22,13 @@ export function showCard(title: Node | undefined, ...content: readonly (Node | u
   document.body.classList.toggle('with-card', title !== undefined);
   if (title === undefined) return;
   card.replaceChildren(
-    el('div', { class: 'card-head' }, el('h2', {}, title), closing()),
+    el('div', { class: 'card-head' }, el('h2', {}, title), closeButton()),
     ...content.filter((part) => part !== undefined),
   );
   card.scrollTop = 0;
 }
 
-function closing(): HTMLElement {
+function closeButton(): HTMLElement {
   const made = button('✕', () => showCard(undefined), 'quiet');
   made.setAttribute('aria-label', 'Close the card');
   return made;
@@ -38,17 +38,17 @@ export function personCard(model: Model, person: PersonRow, actions: CardActions
   const group = model.groupOf(person);
   const [groupReason, roleReason] = (person.why ?? []).map((at) => model.data.reasons[at]);
   showCard(
-    outside(person.name),
+    bidiIsolate(person.name),
     el(
       'dl',
       {},
-      ...fact('E-mail', outside(person.email)),
-      ...(person.id === undefined ? [] : fact('External id', outside(person.id))),
-      ...fact('Role', badge(person.role), why(roleReason)),
+      ...fact('E-mail', bidiIsolate(person.email)),
+      ...(person.id === undefined ? [] : fact('External id', bidiIsolate(person.id))),
+      ...fact('Role', badge(person.role), reasonNote(roleReason)),
       ...fact(
         'Group',
         group === undefined ? 'outside the root group' : pathButtons(model, group, actions),
-        why(groupReason),
+        reasonNote(groupReason),
       ),
       ...changeFacts(person),
     ),
@@ -56,7 +56,7 @@ export function personCard(model: Model, person: PersonRow, actions: CardActions
       ? el(
           'p',
           { class: 'muted' },
-          'Why this group and role is not known here: the HR data or the settings are not those that the list was prepared with.',
+          'The reasons for this group and role are not available: the HR data or the settings have changed since the list was prepared.',
         )
       : undefined,
   );
@@ -66,24 +66,24 @@ function changeFacts({ change }: PersonRow): HTMLElement[] {
   if (change === undefined) return [];
   const { kind, place, what, reason } = change;
   const where =
-    place === undefined ? undefined : el('div', {}, kind === 'leaves' ? 'to ' : 'from ', outside(place));
+    place === undefined ? undefined : el('div', {}, kind === 'leaves' ? 'to ' : 'from ', bidiIsolate(place));
   return [
-    el('dt', {}, 'With a sync'),
+    el('dt', {}, 'Next sync'),
     el(
       'dd',
       {},
-      el('span', { class: `badge ${kind}` }, CHANGES[kind]),
+      el('span', { class: `badge ${kind}` }, CHANGE_LABELS[kind]),
       where,
-      ...what.map((text) => el('div', {}, outside(text))),
-      why(reason),
+      ...what.map((text) => el('div', {}, bidiIsolate(text))),
+      reasonNote(reason),
     ),
   ];
 }
 
 export function groupCard(model: Model, group: Group, actions: CardActions): void {
-  const leaders = leadersOf(model, group);
+  const leaders = supervisorsOf(model, group);
   showCard(
-    outside(group.name),
+    bidiIsolate(group.name),
     el(
       'dl',
       {},
@@ -97,7 +97,7 @@ export function groupCard(model: Model, group: Group, actions: CardActions): voi
       ...(group.change === undefined
         ? []
         : fact(
-            'With a sync',
+            'Next sync',
             el('span', { class: `badge ${group.change}` }, group.change === 'goes' ? 'Removed' : 'Created'),
           )),
       ...(leaders.length === 0
@@ -123,21 +123,21 @@ export function groupCard(model: Model, group: Group, actions: CardActions): voi
 }
 
 function peopleList({ data }: Model, people: readonly number[], actions: CardActions): HTMLElement {
-  const shown = people.slice(0, MOST_PEOPLE).flatMap((at) => {
+  const shown = people.slice(0, MAX_PEOPLE).flatMap((at) => {
     const person = data.people[at];
     if (person === undefined) return [];
     const name = button('', () => actions.openPerson(at), 'link');
-    name.append(outside(person.name));
-    if (!isThere(person)) name.classList.add('gone');
+    name.append(bidiIsolate(person.name));
+    if (!exists(person)) name.classList.add('gone');
     return [el('li', {}, name, person.role === 'user' ? undefined : badge(person.role))];
   });
   const more = people.length - shown.length;
-  if (more > 0) shown.push(el('li', { class: 'muted' }, `and ${more} more, in the outline`));
+  if (more > 0) shown.push(el('li', { class: 'muted' }, `and ${more} more in the outline`));
   return el('ul', { class: 'plain' }, ...shown);
 }
 
 function pathButtons(model: Model, group: Group, actions: CardActions): HTMLElement {
-  const steps = [...aboveOf(model, group), group];
+  const steps = [...ancestorsOf(model, group), group];
   return el(
     'span',
     {},
@@ -150,7 +150,7 @@ function pathButtons(model: Model, group: Group, actions: CardActions): HTMLElem
 
 function groupButton(group: Group, actions: CardActions): HTMLElement {
   const made = button('', () => actions.openGroup(group), 'link');
-  made.append(outside(group.name));
+  made.append(bidiIsolate(group.name));
   return made;
 }
 
@@ -162,6 +162,6 @@ export function badge(role: PersonRow['role']): HTMLElement {
   return el('span', { class: `badge ${role}` }, role === 'unknown' ? 'role unknown' : role);
 }
 
-export function why(reason: string | undefined): HTMLElement | undefined {
-  return reason === undefined || reason === '' ? undefined : el('div', { class: 'why' }, outside(reason));
+export function reasonNote(reason: string | undefined): HTMLElement | undefined {
+  return reason === undefined || reason === '' ? undefined : el('div', { class: 'why' }, bidiIsolate(reason));
 }

@@ -1,13 +1,13 @@
 import type { HierarchyPointNode } from 'd3-hierarchy';
-import { el, outside } from './dom.ts';
-import { counted, type Group, leadersOf, type Model, number } from './model.ts';
+import { el, bidiIsolate } from './dom.ts';
+import { pluralize, type Group, supervisorsOf, type Model, formatNumber } from './model.ts';
 
-/** Pixels of a group in the chart. */
+/** Size of a group in the chart, in pixels. */
 export const WIDTH = 210;
 export const HEIGHT = 58;
 
-/** A group at its place: `x` from the top, `y` from the left. */
-export type Place = HierarchyPointNode<Group>;
+/** A group with its position: `x` from the top, `y` from the left. */
+export type PositionedGroup = HierarchyPointNode<Group>;
 
 export interface NodeState {
   readonly isOpen: boolean;
@@ -20,7 +20,7 @@ export const nodeId = (group: Group): string => `node-${group.index}`;
 
 export function drawNode(
   model: Model,
-  place: Place,
+  place: PositionedGroup,
   { isOpen, isActive, choose, toggle }: NodeState,
 ): HTMLElement {
   const group = place.data;
@@ -39,27 +39,32 @@ export function drawNode(
       'aria-selected': `${isActive}`,
       ...(hasMore && { 'aria-expanded': `${isOpen}` }),
     },
-    el('div', { class: 'line' }, outside(group.name, 'name'), el('span', { class: 'count' }, countOf(group))),
-    el('div', { class: 'line muted' }, drawLeaders(model, group)),
+    el(
+      'div',
+      { class: 'line' },
+      bidiIsolate(group.name, 'name'),
+      el('span', { class: 'count' }, countLabel(group)),
+    ),
+    el('div', { class: 'line muted' }, drawSupervisors(model, group)),
   );
   made.style.transform = `translate(${place.y}px, ${place.x}px)`;
   made.addEventListener('click', choose);
   if (!hasMore) return made;
-  const knob = el(
+  const expander = el(
     'span',
-    { class: 'knob', 'aria-hidden': 'true' },
+    { class: 'expander', 'aria-hidden': 'true' },
     isOpen ? '−' : `+${group.children.length}`,
   );
-  knob.addEventListener('click', (event) => {
+  expander.addEventListener('click', (event) => {
     event.stopPropagation();
     toggle();
   });
-  made.append(knob);
+  made.append(expander);
   return made;
 }
 
-/** The line from a group to the one above. */
-export function drawLink({ parent, x, y }: Place): SVGPathElement | undefined {
+/** The line from a group to its parent. */
+export function drawLink({ parent, x, y }: PositionedGroup): SVGPathElement | undefined {
   if (parent === null) return undefined;
   const [from, to] = [parent.y + WIDTH, y];
   const [start, end] = [parent.x + HEIGHT / 2, x + HEIGHT / 2];
@@ -69,15 +74,15 @@ export function drawLink({ parent, x, y }: Place): SVGPathElement | undefined {
   return path;
 }
 
-function drawLeaders(model: Model, group: Group): HTMLElement {
+function drawSupervisors(model: Model, group: Group): HTMLElement {
   const { own } = group;
-  const [first, ...others] = leadersOf(model, group).flatMap((at) => model.data.people[at] ?? []);
-  if (first === undefined) return el('span', {}, `${counted(own, 'person', 'people')} here`);
-  return outside(`★ ${first.name}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
+  const [first, ...others] = supervisorsOf(model, group).flatMap((at) => model.data.people[at] ?? []);
+  if (first === undefined) return el('span', {}, `${pluralize(own, 'person', 'people')} here`);
+  return bidiIsolate(`★ ${first.name}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
 }
 
-function countOf({ total, before }: Group): string {
+function countLabel({ total, before }: Group): string {
   return before === undefined || before.total === total
-    ? number(total)
-    : `${number(before.total)} → ${number(total)}`;
+    ? formatNumber(total)
+    : `${formatNumber(before.total)} → ${formatNumber(total)}`;
 }

@@ -1,68 +1,68 @@
 import { hierarchy, tree } from 'd3-hierarchy';
 import { select } from 'd3-selection';
 import { zoom, type ZoomBehavior, zoomIdentity, zoomTransform } from 'd3-zoom';
-import { drawLink, drawNode, HEIGHT, nodeId, type Place, WIDTH } from './chart-node.ts';
+import { drawLink, drawNode, HEIGHT, nodeId, type PositionedGroup, WIDTH } from './chart-node.ts';
 import { button, byId, el } from './dom.ts';
-import { aboveOf, type Group, type Model } from './model.ts';
+import { ancestorsOf, type Group, type Model } from './model.ts';
 
 const COLUMN = WIDTH + 56;
 const LINE = HEIGHT + 14;
-/** What the buttons take at the bottom. */
+/** Height of the zoom buttons at the bottom, in pixels. */
 const TOOLS = 52;
-/** With at most that many groups in sight the chart begins wholly open. */
-const FEW_GROUPS = 40;
-/** Below this the names are too small to be read. */
-const READABLE = 0.55;
-/** Below this groups are only dots. */
-const SMALLEST = 0.08;
-/** Pixels around what is seen in which groups are drawn as well. */
+/** Levels are open at first as long as no more groups than this are visible. */
+const MAX_GROUPS_OPEN = 40;
+/** Names are unreadable at a smaller scale. */
+const MIN_READABLE_SCALE = 0.55;
+/** Groups are only dots at a smaller scale. */
+const MIN_SCALE = 0.08;
+/** Groups this many pixels outside the viewport are drawn as well. */
 const MARGIN = 300;
 
 export interface Chart {
-  /** Opens what is above a group and brings it into the middle. */
+  /** Opens the ancestors of a group and centres it. */
   reveal(group: Group): void;
   setAllOpen(open: boolean): void;
 }
 
-/** An org chart of the groups, to be zoomed, moved and opened; the root group on the left. */
+/** An org chart of the groups that can be zoomed, panned and expanded; the root group is on the left. */
 export function createChart(model: Model, choose: (group: Group) => void): Chart {
   const host = byId('chart');
-  const open = new Set(beginning(model));
+  const open = new Set(initiallyOpen(model));
   const links = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   links.setAttribute('aria-hidden', 'true');
   const label = 'Org chart: arrow keys move, Enter shows the card, plus and minus zoom';
   const nodes = el('div', { role: 'tree', 'aria-label': label, class: 'nodes' });
   const canvas = el('div', { class: 'canvas' }, links, nodes);
   const viewport = el('div', { class: 'viewport' }, canvas);
-  let places = new Map<Group, Place>();
+  let places = new Map<Group, PositionedGroup>();
   const drawn = new Map<Group, readonly [node: HTMLElement, link: SVGPathElement | undefined]>();
   let active = model.root;
 
   const zooming: ZoomBehavior<HTMLDivElement, unknown> = zoom<HTMLDivElement, unknown>()
-    .scaleExtent([SMALLEST, 2])
+    .scaleExtent([MIN_SCALE, 2])
     .on('zoom', () => draw());
   const surface = select<HTMLDivElement, unknown>(viewport).call(zooming).on('dblclick.zoom', null);
 
-  /** Puts every open group in its place, and draws anew. */
+  /** Positions every open group and redraws. */
   const layOut = (): void => {
     const root = hierarchy(model.root, (group) => (open.has(group.index) ? group.children : []));
     const layout = tree<Group>()
       .nodeSize([LINE, COLUMN])
       .separation(() => 1)(root);
     places = new Map();
-    // Each group before those below it, as it is read aloud.
+    // Parents before children: the order in which a screen reader announces them.
     layout.eachBefore((place) => places.set(place.data, place));
     for (const group of drawn.keys()) erase(group);
     draw();
   };
 
-  /** Draws what is in sight and not there yet, and takes away what is out of sight: a chart may have thousands. */
+  /** Draws only the groups in sight: a chart may have thousands. */
   const draw = (): void => {
     const { x, y, k } = zoomTransform(viewport);
     canvas.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
     const [left, right] = [(-x - MARGIN) / k, (viewport.clientWidth - x + MARGIN) / k];
     const [top, bottom] = [(-y - MARGIN) / k, (viewport.clientHeight - y + MARGIN) / k];
-    const isSeen = (place: Place): boolean =>
+    const isSeen = (place: PositionedGroup): boolean =>
       place.y + WIDTH > left && place.y < right && place.x + HEIGHT > top && place.x < bottom;
     const fresh: HTMLElement[] = [];
     const lines: SVGPathElement[] = [];
@@ -85,7 +85,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     drawn.delete(group);
   };
 
-  const nodeOf = (place: Place): HTMLElement => {
+  const nodeOf = (place: PositionedGroup): HTMLElement => {
     const group = place.data;
     const isOpen = open.has(group.index);
     return drawNode(model, place, {
@@ -102,8 +102,8 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   const setOpen = (group: Group, isOpen: boolean): void => {
     if (isOpen) open.add(group.index);
     else open.delete(group.index);
-    // A closed group must not hide the one that the keyboard is on.
-    if (!isOpen && aboveOf(model, active).includes(group)) active = group;
+    // Closing a group must not hide the one that has the focus.
+    if (!isOpen && ancestorsOf(model, active).includes(group)) active = group;
     const hadFocus = nodes.contains(document.activeElement);
     layOut();
     if (hadFocus) focusActive();
@@ -122,7 +122,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
 
   const focusActive = (): void => {
     document.getElementById(nodeId(active))?.focus({ preventScroll: true });
-    // Whatever scrolls into view by itself would move the chart under its own zoom.
+    // The browser's own scrolling would shift the chart against its zoom.
     host.scrollTo(0, 0);
     viewport.scrollTo(0, 0);
   };
@@ -135,7 +135,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     focusActive();
   };
 
-  /** The group above or below in the same column. */
+  /** The previous or next group in the same column. */
   const neighbour = (step: 1 | -1): Group | undefined => {
     const depth = places.get(active)?.depth;
     const column = [...places.values()].filter((place) => place.depth === depth).sort((a, b) => a.x - b.x);
@@ -193,7 +193,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     if (always || !isInSight) zooming.translateTo(surface, place.y + WIDTH / 2, place.x + HEIGHT / 2);
   };
 
-  /** The whole chart; with `readable` only its beginning, where the names would become too small. */
+  /** Fits the whole chart, or with `readable` only as much as keeps the names readable. */
   const fit = (readable: boolean): void => {
     const [width, height] = [viewport.clientWidth, viewport.clientHeight - TOOLS];
     if (width === 0) return;
@@ -204,7 +204,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
       right = Math.max(right, place.y + WIDTH);
     }
     const whole = Math.min(1, (width - 48) / (right + 24), (height - 48) / (bottom - top));
-    const scale = Math.max(readable ? READABLE : SMALLEST, whole);
+    const scale = Math.max(readable ? MIN_READABLE_SCALE : MIN_SCALE, whole);
     const y =
       whole < scale ? height / 2 - (HEIGHT / 2) * scale : (height - (bottom - top) * scale) / 2 - top * scale;
     zooming.transform(surface, zoomIdentity.translate(24, y).scale(scale));
@@ -236,7 +236,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
 
   return {
     reveal: (group) => {
-      const closed = aboveOf(model, group).filter((above) => !open.has(above.index));
+      const closed = ancestorsOf(model, group).filter((above) => !open.has(above.index));
       for (const above of closed) open.add(above.index);
       activate(group);
       if (closed.length > 0) layOut();
@@ -252,14 +252,14 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   };
 }
 
-/** The groups that are open at first: as many levels as make a chart that is taken in at a glance. */
-function beginning({ root }: Model): readonly number[] {
+/** The groups that are open at first: as many levels as fit into a chart of moderate size. */
+function initiallyOpen({ root }: Model): readonly number[] {
   const open: number[] = [];
   let level = [root];
   let seen = 1;
   while (level.length > 0) {
     const next = level.flatMap(({ children }) => children);
-    if (seen + next.length > FEW_GROUPS && open.length > 0) break;
+    if (seen + next.length > MAX_GROUPS_OPEN && open.length > 0) break;
     open.push(...level.map(({ index }) => index));
     seen += next.length;
     level = next;

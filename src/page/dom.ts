@@ -1,6 +1,6 @@
 type Child = Node | string | undefined;
 
-/** An element with attributes and children. Texts stay texts: nothing here is read as HTML. */
+/** An element with attributes and children. Strings become text nodes, never HTML. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -13,29 +13,29 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * Text from outside, kept apart so that its direction does not turn what stands around it. Marks that would show its own
- * letters in another order are signs that are seen.
+ * Isolates foreign text so that its direction does not affect the text around it. Characters that would reorder its own
+ * letters are shown as replacement characters.
  */
-export function outside(text: string, className = ''): HTMLElement {
+export function bidiIsolate(text: string, className = ''): HTMLElement {
   const shown = text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
   return el('bdi', className === '' ? {} : { class: className }, shown);
 }
 
-export function button(label: string, act: () => void, className = ''): HTMLButtonElement {
+export function button(label: string, onClick: () => void, className = ''): HTMLButtonElement {
   const made = el('button', { type: 'button', ...(className !== '' && { class: className }) }, label);
-  made.addEventListener('click', act);
+  made.addEventListener('click', onClick);
   return made;
 }
 
-/** An element of the page itself. */
+/** @throws Error when the page has no element with this id */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (found === null) throw new Error(`The page has no #${id}`);
+  if (found === null) throw new Error(`The page has no element #${id}.`);
   return found;
 }
 
 export function inputById(id: string): HTMLInputElement | HTMLSelectElement {
   const found = byId(id);
   if (found instanceof HTMLInputElement || found instanceof HTMLSelectElement) return found;
-  throw new Error(`#${id} is no field`);
+  throw new Error(`#${id} is not a form field.`);
 }

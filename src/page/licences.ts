@@ -1,5 +1,5 @@
-/* oxlint-disable unicorn/no-empty-file -- nothing but the notices that the script has to carry */
-/*! d3-hierarchy, d3-zoom and the modules of d3 that they need are in this script.
+/* oxlint-disable unicorn/no-empty-file -- only the notices that the script must include */
+/*! This script contains d3-hierarchy, d3-zoom and the d3 modules that they need.
 
 Copyright 2010-2026 Mike Bostock
 

@@ -1,38 +1,39 @@
 import { el } from './dom.ts';
 
-/** A line of a list; lines below a closed one are not in the list at all. */
+/** A line of a list; the children of a closed line are not in the list. */
 export interface Line {
-  /** Stays the same while the list changes. */
+  /** Identifies the line when the list changes. */
   readonly key: string;
-  /** 1 is the outermost. */
+  /** From 1, the outermost. */
   readonly level: number;
-  /** Undefined for a line with nothing below. */
+  /** Undefined for a line without children. */
   readonly open?: boolean;
-  /** Place among its siblings, from 1, and how many they are. */
+  /** Position among its siblings, from 1. */
   readonly place: number;
+  /** Number of siblings, itself included. */
   readonly siblings: number;
   readonly draw: (into: HTMLElement) => void;
 }
 
 export interface ListOptions {
-  /** Pixels; every line is as high. */
+  /** Height of every line, in pixels. */
   readonly rowHeight: number;
-  /** A line was chosen, by mouse or Enter. */
+  /** Called when a line is chosen by mouse or Enter. */
   readonly choose: (line: Line) => void;
-  /** A line is to be opened or closed. */
+  /** Called to open or close a line. */
   readonly toggle: (line: Line, open: boolean) => void;
 }
 
 export interface List {
   show(lines: readonly Line[], keep?: { readonly top: boolean }): void;
-  /** Makes a line the active one and brings it into view. */
+  /** Activates a line and scrolls it into view. */
   reveal(key: string): void;
 }
 
-/** Lines above and below what is seen that are drawn as well. */
+/** This many lines above and below the viewport are drawn as well. */
 const MARGIN = 8;
 
-/** A tree of lines of which only those in view exist: 20,000 are no slower than 20. */
+/** A tree of lines that draws only the visible ones, so 20,000 lines are as fast as 20. */
 export function createList(host: HTMLElement, { rowHeight, choose, toggle }: ListOptions): List {
   const space = el('div', { role: 'presentation', class: 'space' });
   host.setAttribute('role', 'tree');

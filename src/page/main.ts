@@ -7,7 +7,7 @@ import { startTree } from './tree.ts';
 const data = JSON.parse(byId('data').textContent ?? '') as PageData;
 if (data.kind === 'tree') startTree(data);
 else startPlan(data);
-// A slash goes to the search field, as on many pages.
+// A slash focuses the search field.
 addEventListener('keydown', (event) => {
   const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select');
   if (event.key !== '/' || isTyping) return;

@@ -1,11 +1,11 @@
 import type { GroupRow, PersonRow, TreePageData } from '../cli/render/html/data.ts';
 import { foldAll, type Searchable } from './search.ts';
 
-/** A group with its place in the tree. */
+/** A group with its position in the tree. */
 export interface Group extends GroupRow {
   readonly index: number;
   readonly children: Group[];
-  /** Indexes of people. */
+  /** Indexes into the list of people. */
   readonly people: number[];
   /** `Company / Sales / North`. */
   readonly path: string;
@@ -30,7 +30,7 @@ export function createModel(data: TreePageData): Model {
   }
   for (const [index, person] of data.people.entries()) groups[person.group]?.people.push(index);
   const [root] = groups;
-  if (root === undefined) throw new Error('There is no root group');
+  if (root === undefined) throw new Error('The tree has no root group.');
   return {
     data,
     root,
@@ -44,37 +44,38 @@ export function createModel(data: TreePageData): Model {
   };
 }
 
-/** The groups above, the root group first. */
-export function aboveOf({ groups }: Model, group: Group): readonly Group[] {
+/** The ancestors of a group, the root group first. */
+export function ancestorsOf({ groups }: Model, group: Group): readonly Group[] {
   const above: Group[] = [];
   for (let at = groups[group.parent]; at !== undefined; at = groups[at.parent]) above.unshift(at);
   return above;
 }
 
-export function isThere({ change }: PersonRow): boolean {
+/** Whether a person is still in the group after the changes. */
+export function exists({ change }: PersonRow): boolean {
   return change?.kind !== 'goes' && change?.kind !== 'leaves';
 }
 
-/** The supervisors who are in a group after the changes, by their indexes. */
-export function leadersOf({ data }: Model, { people }: Group): readonly number[] {
+/** Indexes of the supervisors who are in a group after the changes. */
+export function supervisorsOf({ data }: Model, { people }: Group): readonly number[] {
   return people.filter((at) => {
     const person = data.people[at];
-    return person?.role === 'supervisor' && isThere(person);
+    return person?.role === 'supervisor' && exists(person);
   });
 }
 
-export const CHANGES = {
-  appears: 'New here',
-  goes: 'Goes',
+export const CHANGE_LABELS = {
+  appears: 'New',
+  goes: 'Disabled',
   arrives: 'Moves here',
   leaves: 'Moves away',
   changes: 'Changes',
 } as const;
 
-export function number(count: number): string {
+export function formatNumber(count: number): string {
   return count.toLocaleString('en');
 }
 
-export function counted(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`;
+export function pluralize(count: number, one: string, many: string): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -1,13 +1,13 @@
 import type { PersonRow } from '../cli/render/html/data.ts';
 import { badge } from './card.ts';
-import { el, outside } from './dom.ts';
+import { el, bidiIsolate } from './dom.ts';
 import type { Line } from './list.ts';
-import { CHANGES, type Group, isThere, type Model, number } from './model.ts';
+import { CHANGE_LABELS, type Group, exists, type Model, formatNumber } from './model.ts';
 
 export const groupKey = (group: Group): string => `g${group.index}`;
 const personKey = (index: number): string => `p${index}`;
 
-/** The tree as lines: groups, and below those that are open their people and groups. */
+/** The tree as lines: groups, and for open groups their people and subgroups. */
 export function outlineLines(model: Model, open: ReadonlySet<number>): readonly Line[] {
   const lines: Line[] = [];
   const add = (group: Group, level: number, place: number, siblings: number): void => {
@@ -31,7 +31,7 @@ export function outlineLines(model: Model, open: ReadonlySet<number>): readonly 
   return lines;
 }
 
-/** What a search found: groups, then people. */
+/** The results of a search: groups, then people. */
 export function resultLines(
   model: Model,
   groups: readonly Group[],
@@ -77,13 +77,13 @@ function drawGroup(into: HTMLElement, group: Group, above?: string): void {
   const { name, own, total, before, change } = group;
   const compared = before !== undefined && before.total !== total;
   const counts = compared
-    ? `${number(before.total)} → ${number(total)}`
+    ? `${formatNumber(before.total)} → ${formatNumber(total)}`
     : own === total
-      ? number(total)
-      : `${number(own)} / ${number(total)}`;
+      ? formatNumber(total)
+      : `${formatNumber(own)} / ${formatNumber(total)}`;
   into.append(
-    outside(name, 'name'),
-    above === undefined ? '' : outside(above, 'detail'),
+    bidiIsolate(name, 'name'),
+    above === undefined ? '' : bidiIsolate(above, 'detail'),
     change === undefined
       ? ''
       : el('span', { class: `badge ${change}` }, change === 'goes' ? 'removed' : 'new'),
@@ -99,11 +99,11 @@ function drawGroup(into: HTMLElement, group: Group, above?: string): void {
 function drawPerson(into: HTMLElement, person: PersonRow, detail: string): void {
   into.classList.add('person');
   const { name, role, change } = person;
-  if (!isThere(person)) into.classList.add('gone');
+  if (!exists(person)) into.classList.add('gone');
   into.append(
-    outside(name, 'name'),
+    bidiIsolate(name, 'name'),
     role === 'user' ? '' : badge(role),
-    change === undefined ? '' : el('span', { class: `badge ${change.kind}` }, CHANGES[change.kind]),
-    outside(detail, 'detail'),
+    change === undefined ? '' : el('span', { class: `badge ${change.kind}` }, CHANGE_LABELS[change.kind]),
+    bidiIsolate(detail, 'detail'),
   );
 }

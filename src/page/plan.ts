@@ -1,15 +1,15 @@
 import type { OperationRow, PlanPageData } from '../cli/render/html/data.ts';
-import { fact, showCard, why } from './card.ts';
-import { byId, el, inputById, outside } from './dom.ts';
+import { fact, showCard, reasonNote } from './card.ts';
+import { byId, el, inputById, bidiIsolate } from './dom.ts';
 import { createList, type Line } from './list.ts';
-import { number } from './model.ts';
+import { formatNumber } from './model.ts';
 import { foldAll, search } from './search.ts';
 
-/** Up to that many changes all kinds begin open. */
-const FEW_CHANGES = 200;
-const MOST_ON_PAPER = 5000;
+/** With at most this many changes, all kinds are open at first. */
+const MAX_CHANGES_OPEN = 200;
+const MAX_PRINTED = 5000;
 
-/** The page of a plan: changes by kind, filters, and what happens to each person. */
+/** Starts the plan page: changes by kind, filters, and a card for each person. */
 export function startPlan(data: PlanPageData): void {
   const { operations, kinds } = data;
   const listed = operations.flatMap((operation, index) => (operation.aside === true ? [] : [index]));
@@ -17,7 +17,7 @@ export function startPlan(data: PlanPageData): void {
     ({ who, name, before, after, kind }) => `${name ?? ''} ${who} ${before} ${after} ${kinds[kind] ?? ''}`,
   );
   const index = { own: foldAll(texts), of: [], shared: [] };
-  const open = new Set(listed.length <= FEW_CHANGES ? kinds.map((_, kind) => kind) : []);
+  const open = new Set(listed.length <= MAX_CHANGES_OPEN ? kinds.map((_, kind) => kind) : []);
   const query = inputById('query');
   const state = data.applied ? inputById('state') : undefined;
   const chosen = new Set<number>();
@@ -53,7 +53,9 @@ export function startPlan(data: PlanPageData): void {
     const hits = found();
     const isFiltered = hits.length < listed.length;
     list.show(changeLines(data, hits, isFiltered ? undefined : open), { top });
-    status.textContent = isFiltered ? `${number(hits.length)} of ${number(listed.length)} changes` : '';
+    status.textContent = isFiltered
+      ? `${formatNumber(hits.length)} of ${formatNumber(listed.length)} changes`
+      : '';
   };
 
   query.addEventListener('input', () => show(true));
@@ -73,12 +75,12 @@ export function startPlan(data: PlanPageData): void {
       byId('changes').focus();
     });
   }
-  addEventListener('beforeprint', () => byId('paper').replaceChildren(...onPaper(data, found())));
+  addEventListener('beforeprint', () => byId('paper').replaceChildren(...printView(data, found())));
   addEventListener('afterprint', () => byId('paper').replaceChildren());
   show();
 }
 
-/** Kinds with their operations below; `open` undefined opens them all. */
+/** Kinds, each followed by its operations when open; without `open` all are. */
 function changeLines(
   { kinds, operations }: PlanPageData,
   hits: readonly number[],
@@ -98,7 +100,7 @@ function changeLines(
           into.classList.add('kind');
           into.append(
             el('span', { class: 'name' }, kinds[kind] ?? ''),
-            el('span', { class: 'count' }, number(members.length)),
+            el('span', { class: 'count' }, formatNumber(members.length)),
           );
         },
       },
@@ -134,21 +136,21 @@ function drawOperation(into: HTMLElement, operation: OperationRow): void {
     el(
       'span',
       { class: 'who' },
-      outside(name ?? who, 'name'),
-      name === undefined ? '' : outside(who, 'detail'),
+      bidiIsolate(name ?? who, 'name'),
+      name === undefined ? '' : bidiIsolate(who, 'detail'),
     ),
-    changeOf(operation),
-    el('span', { class: 'reason' }, state === 'planned' ? '' : stateBadge(operation), outside(reason)),
+    drawChange(operation),
+    el('span', { class: 'reason' }, state === 'planned' ? '' : stateBadge(operation), bidiIsolate(reason)),
   );
 }
 
-function changeOf({ before, after }: OperationRow): HTMLElement {
+function drawChange({ before, after }: OperationRow): HTMLElement {
   return el(
     'span',
     { class: 'change' },
-    before === '' ? '' : outside(before, 'old'),
+    before === '' ? '' : bidiIsolate(before, 'old'),
     before === '' || after === '' ? '' : el('span', { class: 'arrow' }, ' → '),
-    after === '' ? '' : outside(after, 'new'),
+    after === '' ? '' : bidiIsolate(after, 'new'),
   );
 }
 
@@ -156,7 +158,7 @@ function stateBadge({ state }: OperationRow): HTMLElement {
   return el('span', { class: `badge ${state}` }, state === 'settled' ? 'not needed' : state);
 }
 
-/** Everything that happens to a person, whichever of it was clicked. */
+/** Shows all operations of a person, whichever one was clicked. */
 function operationCard({ operations, kinds }: PlanPageData, at: number): void {
   const operation = operations[at];
   if (operation === undefined) return;
@@ -165,28 +167,28 @@ function operationCard({ operations, kinds }: PlanPageData, at: number): void {
     ? operations.filter(({ who, name }) => who === operation.who && name !== undefined)
     : [operation];
   showCard(
-    outside(operation.name ?? operation.who),
+    bidiIsolate(operation.name ?? operation.who),
     el(
       'dl',
       {},
-      ...(isPerson ? fact('E-mail', outside(operation.who)) : []),
-      ...(operation.matched === undefined ? [] : fact('Recognised', operation.matched)),
+      ...(isPerson ? fact('E-mail', bidiIsolate(operation.who)) : []),
+      ...(operation.matched === undefined ? [] : fact('Matched by', operation.matched)),
     ),
     ...all.map((one) =>
       el(
         'section',
         { class: 'step' },
         el('h3', {}, kinds[one.kind] ?? '', ' ', one.state === 'planned' ? undefined : stateBadge(one)),
-        changeOf(one),
-        why(one.reason),
-        one.message === undefined ? undefined : el('div', { class: 'problem' }, outside(one.message)),
+        drawChange(one),
+        reasonNote(one.reason),
+        one.message === undefined ? undefined : el('div', { class: 'problem' }, bidiIsolate(one.message)),
       ),
     ),
   );
 }
 
-function onPaper({ kinds, operations }: PlanPageData, hits: readonly number[]): HTMLElement[] {
-  const shown = hits.slice(0, MOST_ON_PAPER);
+function printView({ kinds, operations }: PlanPageData, hits: readonly number[]): HTMLElement[] {
+  const shown = hits.slice(0, MAX_PRINTED);
   const note =
     shown.length < hits.length ? [el('p', {}, `The first ${shown.length} of ${hits.length} changes.`)] : [];
   const sections = [...groupByKind(operations, shown)].flatMap(([kind, members]) => [
@@ -200,10 +202,10 @@ function onPaper({ kinds, operations }: PlanPageData, hits: readonly number[]): 
         const who = el(
           'td',
           {},
-          outside(one.name ?? one.who),
-          one.name === undefined ? '' : el('small', {}, ' ', outside(one.who)),
+          bidiIsolate(one.name ?? one.who),
+          one.name === undefined ? '' : el('small', {}, ' ', bidiIsolate(one.who)),
         );
-        return [el('tr', {}, who, el('td', {}, changeOf(one)), el('td', {}, outside(one.reason)))];
+        return [el('tr', {}, who, el('td', {}, drawChange(one)), el('td', {}, bidiIsolate(one.reason)))];
       }),
     ),
   ]);

@@ -1,7 +1,7 @@
-/** Letters that Unicode does not take apart into a plain one and a mark. */
+/** Letters that Unicode does not decompose into a base letter and a mark. */
 const PLAIN: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe', ı: 'i' };
 
-/** Text as it is compared: small, without accents, so that `zoe` finds `Zoë`. */
+/** Lower case without accents, so that `zoe` finds `Zoë`. */
 export function fold(text: string): string {
   return text
     .toLowerCase()
@@ -10,20 +10,20 @@ export function fold(text: string): string {
     .replaceAll(/[łøđßæœı]/g, (letter) => PLAIN[letter] ?? letter);
 }
 
-/** Folds many texts at once, which is much quicker than one by one. */
+/** Folds many texts at once, which is much faster than one by one. */
 export function foldAll(texts: readonly string[]): readonly string[] {
   return fold(texts.map((text) => text.replaceAll('\n', ' ')).join('\n')).split('\n');
 }
 
 export interface Searchable {
-  /** Folded. */
+  /** Folded texts to search. */
   readonly own: readonly string[];
-  /** For each, the place in `shared` of what it has in common with others; -1 for nothing. */
+  /** For each text, the index in `shared` of a text that it shares with others; -1 for none. */
   readonly of: readonly number[];
   readonly shared: readonly string[];
 }
 
-/** The places of all in which every word is found, those that begin with the words first. */
+/** Indexes of the texts that contain every word, those that start with the query first. */
 export function search({ own, of, shared }: Searchable, query: string): readonly number[] {
   const folded = fold(query).trim();
   const words = folded.split(/\s+/).filter((word) => word !== '');

@@ -1,22 +1,22 @@
 import type { TreePageData } from '../cli/render/html/data.ts';
 import { groupCard, personCard, showCard, type CardActions } from './card.ts';
 import { createChart } from './chart.ts';
-import { byId, el, inputById, outside } from './dom.ts';
+import { byId, el, inputById, bidiIsolate } from './dom.ts';
 import { createList } from './list.ts';
-import { aboveOf, counted, createModel, type Group, isThere, type Model } from './model.ts';
+import { ancestorsOf, pluralize, createModel, type Group, exists, type Model } from './model.ts';
 import { groupKey, outlineLines, resultLines } from './outline.ts';
 import { fold, search } from './search.ts';
 
-/** Up to that many people the outline begins wholly open. */
-const FEW_PEOPLE = 30;
-/** More people than that are counted on paper, not listed. */
-const MOST_ON_PAPER = 3000;
+/** With at most this many people, the whole outline is open at first. */
+const MAX_PEOPLE_OPEN = 30;
+/** A printed page lists at most this many people; otherwise it shows only their number. */
+const MAX_PRINTED = 3000;
 
-/** The page of a tree: outline, chart, search and cards. */
+/** Starts the tree page: outline, chart, search and cards. */
 export function startTree(data: TreePageData): void {
   const model = createModel(data);
   const open = new Set<number>(
-    data.people.length <= FEW_PEOPLE ? model.groups.map(({ index }) => index) : [0],
+    data.people.length <= MAX_PEOPLE_OPEN ? model.groups.map(({ index }) => index) : [0],
   );
   const query = inputById('query');
   const role = inputById('role');
@@ -96,11 +96,11 @@ export function startTree(data: TreePageData): void {
     const word = fold(query.value).trim();
     const groups = onlyPeople ? [] : model.groups.filter(({ name }) => fold(name).includes(word));
     list.show(resultLines(model, groups, people), { top: true });
-    status.textContent = `${counted(people.length, 'person', 'people')}${onlyPeople ? '' : `, ${counted(groups.length, 'group', 'groups')}`} found`;
+    status.textContent = `${pluralize(people.length, 'person', 'people')}${onlyPeople ? '' : `, ${pluralize(groups.length, 'group', 'groups')}`} found`;
   };
 
   const openAbove = (group: Group): void => {
-    for (const above of aboveOf(model, group)) open.add(above.index);
+    for (const above of ancestorsOf(model, group)) open.add(above.index);
   };
 
   const reveal = (group: Group): void => {
@@ -143,19 +143,19 @@ export function startTree(data: TreePageData): void {
       byId('see-chart').setAttribute('aria-pressed', `${view === 'chart'}`);
     });
   }
-  addEventListener('beforeprint', () => byId('paper').replaceChildren(...onPaper(model)));
+  addEventListener('beforeprint', () => byId('paper').replaceChildren(...printView(model)));
   addEventListener('afterprint', () => byId('paper').replaceChildren());
   find();
 }
 
-function onPaper(model: Model): HTMLElement[] {
+function printView(model: Model): HTMLElement[] {
   const { people } = model.data;
-  const all = people.length <= MOST_ON_PAPER;
+  const all = people.length <= MAX_PRINTED;
   const item = (group: Group): HTMLElement =>
     el(
       'li',
       {},
-      outside(group.name, 'name'),
+      bidiIsolate(group.name, 'name'),
       ` ${group.own === group.total ? group.total : `${group.own} / ${group.total}`}`,
       ...(all && group.people.length > 0
         ? [el('div', { class: 'names' }, ...group.people.flatMap((at) => printed(model, at)).slice(1))]
@@ -164,14 +164,14 @@ function onPaper(model: Model): HTMLElement[] {
     );
   const note = all
     ? undefined
-    : el('p', {}, `${people.length} people are too many to be listed on paper: these are their groups.`);
+    : el('p', {}, `The printed page lists only groups, because there are ${people.length} people.`);
   return [...(note === undefined ? [] : [note]), el('ul', {}, item(model.root))];
 }
 
-/** A separator, then the person. */
+/** A person, preceded by a separator. */
 function printed(model: Model, at: number): (Node | string)[] {
   const person = model.data.people[at];
   if (person === undefined) return [];
   const rank = person.role === 'user' ? '' : ` (${person.role})`;
-  return ['; ', outside(person.name, isThere(person) ? '' : 'gone'), rank];
+  return ['; ', bidiIsolate(person.name, exists(person) ? '' : 'gone'), rank];
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PersonRow } from '../../src/cli/render/html/data.ts';
-import { createModel, leadersOf } from '../../src/page/model.ts';
+import { createModel, supervisorsOf } from '../../src/page/model.ts';
 
 function person(name: string, more: Partial<PersonRow> = {}): PersonRow {
   return { name, email: `${name}@example.com`, role: 'supervisor', group: 0, ...more };
@@ -10,7 +10,7 @@ function change(kind: 'goes' | 'leaves' | 'arrives'): Partial<PersonRow> {
   return { change: { kind, what: [], reason: '' } };
 }
 
-it('the leaders of a group are the supervisors who are in it after the changes', () => {
+it('the supervisors of a group are those who are in it after the changes', () => {
   const model = createModel({
     kind: 'tree',
     compared: true,
@@ -24,5 +24,8 @@ it('the leaders of a group are the supervisors who are in it after the changes',
     ],
     reasons: [],
   });
-  expect(leadersOf(model, model.root).map((at) => model.data.people[at]?.name)).toEqual(['arrives', 'stays']);
+  expect(supervisorsOf(model, model.root).map((at) => model.data.people[at]?.name)).toEqual([
+    'arrives',
+    'stays',
+  ]);
 });
