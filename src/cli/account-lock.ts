@@ -1,7 +1,7 @@
 import type { Notice } from '../base/notice.ts';
 import { acquireLock, type Lock, type LockPlace } from '../io/lock.ts';
 import type { LockableStorage } from '../storage/storage.ts';
-import type { Context, Workplace } from './context.ts';
+import type { Context, Session } from './context.ts';
 import { logNotices } from './result.ts';
 
 const LOCK_KEY = 'var/sync.lock';
@@ -26,7 +26,7 @@ export function noConditions(storage: LockableStorage): Notice {
 
 /** Takes the lock of the account, exit 4 when another run holds it. */
 export async function lockAccount(
-  { storage, log }: Pick<Workplace<never>, 'storage' | 'log'>,
+  { storage, log }: Pick<Session<never>, 'storage' | 'log'>,
   command: string,
   { shell }: Context,
 ): Promise<Lock> {

@@ -10,7 +10,7 @@ import type { Source } from '../sources/source.ts';
 import { forgetHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 import { writeWhole } from '../storage/whole-file.ts';
-import type { Context, Workplace } from './context.ts';
+import type { Context, Session } from './context.ts';
 import { describeFailure } from './failure.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './render/metrics.ts';
 import { resultHead } from './result.ts';
@@ -37,29 +37,29 @@ export interface RecordedRun<S extends keyof Settings> {
 export async function recordRun<S extends keyof Settings>(
   run: RecordedRun<S>,
   context: Context,
-  body: (place: Workplace<S>) => Promise<SyncResult>,
+  body: (session: Session<S>) => Promise<SyncResult>,
 ): Promise<{ readonly result: SyncResult; readonly log: Log }> {
   const { command, dryRun, sections, source, quiet } = run;
   const scrub = (text: string): string => context.scrub(text);
-  let place: Workplace<S | 'notifications'> | undefined;
+  let session: Session<S | 'notifications'> | undefined;
   let result: SyncResult;
   try {
-    place = await context.open([...sections, 'notifications'], { quiet, source });
-    result = await body(place);
+    session = await context.open([...sections, 'notifications'], { quiet, source });
+    result = await body(session);
   } catch (error) {
     const end = failedEnd(error, command, context);
     // Whoever holds the lock reports on itself.
     if (!dryRun && end.exit_code !== EXIT.locked) {
-      const from = place === undefined ? withoutSettings(context) : { ...place, scrub };
+      const from = session === undefined ? withoutSettings(context) : { ...session, scrub };
       await settle({ version: 1, summary: end, plan: null }, from, context);
     }
     throw error;
   }
   if (!dryRun) {
     const { summary, plan } = result;
-    await settle({ version: 1, summary, plan }, { ...place, scrub }, context);
+    await settle({ version: 1, summary, plan }, { ...session, scrub }, context);
   }
-  return { result, log: place.log };
+  return { result, log: session.log };
 }
 
 function failedEnd(error: unknown, command: string, context: Context): RunEnd {
@@ -83,7 +83,7 @@ function withoutSettings(context: Context): Aftermath {
   return {
     settings: soundSettings(inspection),
     storage: undefined,
-    log: { warn: (_data, message) => context.tell(message) },
+    log: { warn: (_data, message) => context.writeStderr(message) },
     scrub: createScrubber(inspection.secrets),
   };
 }

@@ -47,7 +47,7 @@ const ALWAYS = ['storage', 'logging', 'network'] as const;
 export const LOG_FILE = 'var/logs/sync.log';
 
 /** What a command works with once its settings are known. */
-export interface Workplace<S extends keyof Settings> {
+export interface Session<S extends keyof Settings> {
   readonly settings: Pick<Settings, S | (typeof ALWAYS)[number]>;
   readonly log: Log;
   readonly storage: LockableStorage;
@@ -68,18 +68,18 @@ export interface Context {
   open<S extends keyof Settings>(
     sections: readonly S[],
     how?: { readonly quiet?: boolean | undefined; readonly source?: Source | undefined },
-  ): Promise<Workplace<S>>;
+  ): Promise<Session<S>>;
   /**
    * In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone.
    * @param environment where the settings stand; default the shell's
    */
   inspect(environment?: Environment): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
   /** The result, to stdout. A newline is added where there is none. Secrets are masked, control characters shown. */
-  print(text: string): void;
+  writeStdout(text: string): void;
   /** The result as JSON, to stdout, in one line. Secrets are masked in its texts. */
-  printJson(value: object): void;
+  writeJson(value: object): void;
   /** Words for the person who looks on, to stderr. Secrets are masked, control characters shown. */
-  tell(text: string): void;
+  writeStderr(text: string): void;
   /** Masks the secrets in a text that goes elsewhere. */
   scrub(text: string): string;
 }
@@ -153,9 +153,9 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       return { inspection, log };
     },
 
-    print: (text) => void shell.stdout.write(shown(scrub(text), shell.stdoutIsTerminal)),
-    printJson: (value) => void shell.stdout.write(showControls(withNewline(scrubbedJson(value, scrub)))),
-    tell: (text) => void shell.stderr.write(shown(scrub(text), shell.stderrIsTerminal)),
+    writeStdout: (text) => void shell.stdout.write(shown(scrub(text), shell.stdoutIsTerminal)),
+    writeJson: (value) => void shell.stdout.write(showControls(withNewline(scrubbedJson(value, scrub)))),
+    writeStderr: (text) => void shell.stderr.write(shown(scrub(text), shell.stderrIsTerminal)),
     scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
     close: async () => log?.close(),

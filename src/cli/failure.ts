@@ -22,15 +22,17 @@ export function reportFailure(
   context: OpenContext,
 ): ExitCode {
   const failure = describeFailure(error, context.shell.signal.aborted);
-  context.tell(`${failure.message}${failure.hint === undefined ? '' : `\nWhat to do: ${failure.hint}`}`);
+  context.writeStderr(
+    `${failure.message}${failure.hint === undefined ? '' : `\nWhat to do: ${failure.hint}`}`,
+  );
   const { code, message, hint, exitCode } = failure;
   context.keepFailure({ command, code, hint, ...(code === 'bug' ? { error } : {}) }, message);
-  if (options.debug === true && error instanceof Error) context.tell(error.stack ?? '');
+  if (options.debug === true && error instanceof Error) context.writeStderr(error.stack ?? '');
   if (options.format === 'json') {
     const head = resultHead(context, command, exitCode);
     const told = { code, message, hint: hint ?? null };
     const result = hasSummary(command) ? summaryWithoutPlan(head, told) : { ...head, error: told };
-    context.printJson(result);
+    context.writeJson(result);
   }
   return failure.exitCode;
 }

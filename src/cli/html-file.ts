@@ -27,12 +27,12 @@ export async function preparePage(
   return async (render) => {
     try {
       await writeWhole(path, [Buffer.from(render(assets))]);
-      context.tell(`Page written to ${path}.`);
+      context.writeStderr(`Page written to ${path}.`);
       return EXIT.done;
     } catch (error) {
       // What the command did is done and told.
       if (!(error instanceof UserError)) throw error;
-      context.tell(`There is no page. ${error.message}`);
+      context.writeStderr(`There is no page. ${error.message}`);
       return error.exitCode;
     }
   };

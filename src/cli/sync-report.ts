@@ -17,14 +17,14 @@ export function reportSync(
   const closing = logSync(result, dryRun, log);
   switch (format) {
     case 'text':
-      context.print(`${renderPlan(plan, notices, applied)}\n\n${closing}`);
+      context.writeStdout(`${renderPlan(plan, notices, applied)}\n\n${closing}`);
       break;
     case 'json':
-      context.printJson(summary);
+      context.writeJson(summary);
       break;
     case 'csv':
-      context.print(planToCsv(plan, applied));
-      for (const line of renderHazards(plan)) context.tell(line);
+      context.writeStdout(planToCsv(plan, applied));
+      for (const line of renderHazards(plan)) context.writeStderr(line);
       break;
   }
   tellFatal(summary, context);
@@ -45,5 +45,5 @@ export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun:
 /** What ended a sync before its end, with what to do. */
 export function tellFatal({ error }: Summary, context: Context): void {
   if (error === undefined) return;
-  context.tell(`${error.message}\nWhat to do: ${error.hint ?? 'run the sync again.'}`);
+  context.writeStderr(`${error.message}\nWhat to do: ${error.hint ?? 'run the sync again.'}`);
 }

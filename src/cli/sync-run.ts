@@ -20,7 +20,7 @@ import { createTimecampClient } from '../timecamp/client.ts';
 import { JournalKeeper } from '../timecamp/journal.ts';
 import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
 import { lockAccount } from './account-lock.ts';
-import type { Context, Workplace } from './context.ts';
+import type { Context, Session } from './context.ts';
 import { createProgress } from './progress.ts';
 import { type LoadedJournal, loadJournal } from './sync-journal.ts';
 
@@ -49,7 +49,7 @@ export interface SyncResult {
   readonly exitCode: ExitCode;
 }
 
-type SyncWorkplace = Workplace<'timecamp' | 'network'>;
+type SyncSession = Session<'timecamp' | 'network'>;
 
 /**
  * Reads the account, makes the plan (or takes the saved one), and applies it unless a guard refuses or it is a dry run.
@@ -57,14 +57,14 @@ type SyncWorkplace = Workplace<'timecamp' | 'network'>;
  */
 export async function performSync(
   request: SyncRequest,
-  place: SyncWorkplace,
+  session: SyncSession,
   context: Context,
   held?: Lock,
 ): Promise<SyncResult> {
-  if (request.dryRun || held !== undefined) return planAndApply(request, place, context, held);
-  const lock = await lockAccount(place, request.command, context);
+  if (request.dryRun || held !== undefined) return planAndApply(request, session, context, held);
+  const lock = await lockAccount(session, request.command, context);
   try {
-    return await planAndApply(request, place, context, lock);
+    return await planAndApply(request, session, context, lock);
   } finally {
     await lock.release();
   }
@@ -72,30 +72,30 @@ export async function performSync(
 
 async function planAndApply(
   request: SyncRequest,
-  place: SyncWorkplace,
+  session: SyncSession,
   context: Context,
   lock: Lock | undefined,
 ): Promise<SyncResult> {
   const { shell } = context;
-  const { timecamp } = place.settings;
+  const { timecamp } = session.settings;
   const mayWrite = async (): Promise<void> => lock?.check();
   const http = createTimecampClient({
-    settings: place.settings,
+    settings: session.settings,
     clock: shell.clock,
-    log: place.log,
+    log: session.log,
     signal: shell.signal,
     mayWrite,
   });
   const api = createTimecampApi(http);
   const options = { ...timecamp, removeEmptyGroups: request.removeEmptyGroups ?? timecamp.removeEmptyGroups };
-  const snapshot = await readSnapshot(api, request, place, context);
-  const journal = await loadJournal(place.storage, snapshot.value.users, shell.clock.now());
+  const snapshot = await readSnapshot(api, request, session, context);
+  const journal = await loadJournal(session.storage, snapshot.value.users, shell.clock.now());
   const plan = makePlan(request, snapshot.value, journal.journal, options, context);
 
   const refused = refusals(plan).length > 0;
   const applied = refused
     ? undefined
-    : await apply(plan, request, place, context, { api, journal, users: snapshot.value.users, mayWrite });
+    : await apply(plan, request, session, context, { api, journal, users: snapshot.value.users, mayWrite });
   const exitCode = exitOf(plan, applied);
   const notices = [...snapshot.notices, ...plan.notices];
   const summary = summarize(plan, applied, notices, {
@@ -111,7 +111,7 @@ async function planAndApply(
 async function readSnapshot(
   api: TimecampApi,
   { prepared, saved }: SyncRequest,
-  { settings }: SyncWorkplace,
+  { settings }: SyncSession,
   { shell }: Context,
 ): Promise<{ readonly value: Account; readonly notices: readonly Notice[] }> {
   const progress = createProgress(shell);
@@ -165,7 +165,7 @@ function makePlan(
 async function apply(
   plan: Plan,
   { dryRun, selection, saved, prepared }: SyncRequest,
-  { settings, log }: SyncWorkplace,
+  { settings, log }: SyncSession,
   { shell }: Context,
   from: {
     readonly api: TimecampApi;

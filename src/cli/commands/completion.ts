@@ -15,9 +15,9 @@ export function completionOf(program: Command) {
   return async (
     shell: keyof typeof SCRIPTS,
     _options: CommonOptions,
-    { print }: Pick<Context, 'print'>,
+    { writeStdout }: Pick<Context, 'writeStdout'>,
   ): Promise<ExitCode> => {
-    print(SCRIPTS[shell](surfaceOf(program)));
+    writeStdout(SCRIPTS[shell](surfaceOf(program)));
     return EXIT.done;
   };
 }

@@ -22,12 +22,12 @@ export async function runCron(
     );
   }
   if (!existsSync(join(folder, '.env')))
-    context.tell(
+    context.writeStderr(
       `There is no .env in ${folder}: cron passes on no variables, so put the settings there first.`,
     );
 
   const entries = cronEntries({ folder, self, source: path === undefined ? [name] : [name, path] });
-  if (options.format === 'json') context.printJson(entries);
-  else context.print(renderCron(entries));
+  if (options.format === 'json') context.writeJson(entries);
+  else context.writeStdout(renderCron(entries));
   return EXIT.done;
 }

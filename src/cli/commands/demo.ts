@@ -38,14 +38,16 @@ export async function runDemo(_options: CommonOptions, context: Context): Promis
   const folder = await mkdtemp(join(tmpdir(), 'tcsync-demo-'));
   const sandbox = await startSandbox();
   try {
-    context.print(
+    context.writeStdout(
       'A TimeCamp and a BambooHR of this demo’s own run on this machine now, with an invented company\n' +
         'of 60 people. What follows are the real commands, each with what it prints.\n',
     );
     for (const [index, step] of STEPS.entries()) {
       await runStep(step, `${index + 1}. ${step.title}`, sandbox, folder, context);
     }
-    context.print('\nThe last run had nothing to do, and sent TimeCamp nothing: that is how it should be.');
+    context.writeStdout(
+      '\nThe last run had nothing to do, and sent TimeCamp nothing: that is how it should be.',
+    );
     return EXIT.done;
   } finally {
     await sandbox.close();
@@ -63,7 +65,7 @@ async function runStep(
   folder: string,
   context: Context,
 ): Promise<void> {
-  context.print(
+  context.writeStdout(
     `\n── ${title} ${'─'.repeat(Math.max(3, 70 - title.length))}\n$ tcsync ${step.argv.join(' ')}\n`,
   );
   sandbox.timecamp.requests.clear();
@@ -77,12 +79,12 @@ async function runStep(
     stdout: step.brief === true ? last.stream : stdout,
   });
   if (exit !== EXIT.done) throw new Error(`tcsync ${step.argv.join(' ')} ended with ${exit}`);
-  if (step.brief === true) context.print(`(the same list)\n…\n${last.line()}`);
-  if (step.show !== undefined) context.print(`\n${await step.show(folder)}`);
+  if (step.brief === true) context.writeStdout(`(the same list)\n…\n${last.line()}`);
+  if (step.show !== undefined) context.writeStdout(`\n${await step.show(folder)}`);
 
   const { timecamp, bamboohr } = sandbox;
   const asked = [countRequests('BambooHR', bamboohr), countRequests('TimeCamp', timecamp)].filter(Boolean);
-  if (asked.length > 0) context.print(`\n(${asked.join('; ')})`);
+  if (asked.length > 0) context.writeStdout(`\n(${asked.join('; ')})`);
   if (!step.writes && timecamp.requests.writes > 0) {
     throw new Error(
       `tcsync ${step.argv.join(' ')} sent TimeCamp ${timecamp.requests.writes} writing requests`,

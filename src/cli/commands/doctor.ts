@@ -39,11 +39,11 @@ export async function runDoctor(
     const part = await tryPart(plan, shell);
     shell.signal.throwIfAborted();
     parts.push(part);
-    if (format === 'text') context.print(`${renderPart(part, style)}\n\n`);
+    if (format === 'text') context.writeStdout(`${renderPart(part, style)}\n\n`);
   }
   const exitCode = parts.some(hasFailed) ? EXIT.failed : EXIT.done;
-  if (format === 'json') context.printJson({ ...resultHead(context, 'doctor', exitCode), parts });
-  else context.print(renderOutcome(parts));
+  if (format === 'json') context.writeJson({ ...resultHead(context, 'doctor', exitCode), parts });
+  else context.writeStdout(renderOutcome(parts));
   return exitCode;
 }
 

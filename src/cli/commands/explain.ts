@@ -7,7 +7,7 @@ import { compileRules } from '../../core/prepare/rules.ts';
 import { findPeople, type Story, tellInvalid, tellStory } from '../../core/prepare/story.ts';
 import { normalEmail } from '../../core/text.ts';
 import { readEmployees } from '../../storage/documents.ts';
-import type { CommonOptions, Context, Workplace } from '../context.ts';
+import type { CommonOptions, Context, Session } from '../context.ts';
 import { prepareInTime } from '../prepare-in-time.ts';
 import { type AccountStory, renderStories } from '../render/explain.ts';
 import { resultHead } from '../result.ts';
@@ -25,13 +25,13 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
       'Give an e-mail or an external id: tcsync explain ann@example.com.',
     );
   }
-  const place =
+  const session =
     options.account === true
       ? await context.open(['prepare', 'timecamp', 'network'])
       : await context.open(['prepare']);
-  const settings = place.settings.prepare;
+  const settings = session.settings.prepare;
   const rules = compileRules(settings);
-  const employees = await readEmployees(place.storage);
+  const employees = await readEmployees(session.storage);
   const { value } = prepareInTime(employees, settings, rules);
   const people = findPeople(value.people, who);
   const stories = [
@@ -41,16 +41,18 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   const users = people.flatMap(({ fate, user }) =>
     fate.kind === 'prepared' && user !== undefined ? [user] : [],
   );
-  const account = asksAccount(place) ? await askAccount(who, users, value.users, place, context) : undefined;
+  const account = asksAccount(session)
+    ? await askAccount(who, users, value.users, session, context)
+    : undefined;
   const exitCode = stories.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;
   report({ who, exitCode, stories, account, meta: employees.meta }, options, context);
   return exitCode;
 }
 
-type AccountPlace = Workplace<'prepare' | 'timecamp' | 'network'>;
+type AccountSession = Session<'prepare' | 'timecamp' | 'network'>;
 
-function asksAccount(place: Workplace<'prepare'> | AccountPlace): place is AccountPlace {
-  return 'timecamp' in place.settings;
+function asksAccount(session: Session<'prepare'> | AccountSession): session is AccountSession {
+  return 'timecamp' in session.settings;
 }
 
 interface Report {
@@ -67,14 +69,14 @@ function report(
   context: Context,
 ): void {
   if (format === 'json') {
-    context.printJson({
+    context.writeJson({
       ...resultHead(context, 'explain', exitCode),
       who,
       input: meta ?? null,
       people: stories,
       ...(account === undefined ? {} : { account }),
     });
-  } else context.print(renderStories(who, stories, account, meta));
+  } else context.writeStdout(renderStories(who, stories, account, meta));
 }
 
 /** What TimeCamp has of this person, and what a sync would do, as if prepare had just run. */
@@ -82,7 +84,7 @@ async function askAccount(
   who: string,
   users: readonly PreparedUser[],
   prepared: readonly PreparedUser[],
-  place: AccountPlace,
+  session: AccountSession,
   context: Context,
 ): Promise<readonly AccountStory[]> {
   const { performSync } = await import('../sync-run.ts');
@@ -94,10 +96,10 @@ async function askAccount(
       allow: {},
       prepared: { users: prepared, meta: undefined, sha256: '' },
     },
-    place,
+    session,
     context,
   );
-  const { matches } = matchUsers(prepared, account.users, place.settings.timecamp);
+  const { matches } = matchUsers(prepared, account.users, session.settings.timecamp);
   const tell = (user: AccountUser | undefined, match: Match | undefined, email: string): AccountStory => ({
     user: user ?? null,
     matched_by: match?.by ?? null,

@@ -8,7 +8,7 @@ import type { FetchResult, Source, SourceOptions } from '../../sources/source.ts
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import { checkVacations, writeVacations } from '../../storage/vacations.ts';
-import type { CommonOptions, Context, Workplace } from '../context.ts';
+import type { CommonOptions, Context, Session } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderFetch, type FetchReport } from '../render/fetch.ts';
 import { logNotices, resultHead, warningsOf } from '../result.ts';
@@ -30,11 +30,11 @@ export async function runFetch(
 ): Promise<ExitCode> {
   const source = await loadSource(name);
   const words = readSourceOptions(source, { path, ...options }, context.shell.cwd);
-  const place = await context.open([...source.sections, 'network'], { source });
-  const { report, notices } = await fetchPeople(source, words, options, place, context);
+  const session = await context.open([...source.sections, 'network'], { source });
+  const { report, notices } = await fetchPeople(source, words, options, session, context);
   const head = resultHead(context, `fetch ${name}`, EXIT.done);
-  if (options.format === 'json') context.printJson({ ...head, ...report, warnings: warningsOf(notices) });
-  else context.print(renderFetch(report, source.title, head.seconds));
+  if (options.format === 'json') context.writeJson({ ...head, ...report, warnings: warningsOf(notices) });
+  else context.writeStdout(renderFetch(report, source.title, head.seconds));
   return EXIT.done;
 }
 
@@ -46,17 +46,17 @@ export async function fetchPeople(
   source: Source,
   words: SourceOptions,
   options: FetchOptions,
-  place: Workplace<keyof Settings>,
+  session: Session<keyof Settings>,
   context: Context,
 ): Promise<{ readonly report: FetchReport; readonly notices: readonly Notice[] }> {
   const announced = new Set<Notice>();
   const announce = (notices: readonly Notice[]): void => {
-    logNotices(place.log, notices);
+    logNotices(session.log, notices);
     for (const notice of notices) announced.add(notice);
   };
-  const result = await readSource(source, words, place, options, context, announce);
+  const result = await readSource(source, words, session, options, context, announce);
   logNotices(
-    place.log,
+    session.log,
     result.notices.filter((notice) => !announced.has(notice)),
   );
   if (result.employees.length === 0 && options.allowEmpty !== true) throw nobody(source);
@@ -65,13 +65,13 @@ export async function fetchPeople(
 
   const { storage, key } =
     options.output === undefined
-      ? { storage: place.storage, key: EMPLOYEES_KEY }
+      ? { storage: session.storage, key: EMPLOYEES_KEY }
       : localFile(context.shell.cwd, options.output);
   await writeEmployees(storage, result.employees, metaOf(source, result.employees, context), key);
-  if (result.vacations !== undefined) await writeVacations(place.storage, result.vacations);
+  if (result.vacations !== undefined) await writeVacations(session.storage, result.vacations);
 
   const report = reportOf(source, result, storage.describe(key));
-  place.log.info({ ...report }, 'fetched');
+  session.log.info({ ...report }, 'fetched');
   return { report, notices: result.notices };
 }
 
@@ -79,7 +79,7 @@ export async function fetchPeople(
 export async function readSource(
   source: Source,
   sourceOptions: SourceOptions,
-  { settings, log }: Pick<Workplace<keyof Settings>, 'settings' | 'log'>,
+  { settings, log }: Pick<Session<keyof Settings>, 'settings' | 'log'>,
   { allowMissingGroups = false }: FetchOptions,
   { shell }: Pick<Context, 'shell'>,
   announce: (notices: readonly Notice[]) => void = () => {},

@@ -47,7 +47,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   const before = readDotenv(shell.cwd);
   if (before.problem !== undefined) throw settingsError(before.problem);
   if (before.text !== undefined && !(await mayReplace(options, dialogue))) {
-    context.tell(`${ENV_FILE} is as it was.`);
+    context.writeStderr(`${ENV_FILE} is as it was.`);
     return EXIT.done;
   }
   const { values, unreadable } = parseDotenv(before.text ?? '', shell.env);
@@ -71,15 +71,15 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   await askGuard(attempt);
 
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(answers.values))]);
-  context.tell(`\nWritten to ${ENV_FILE}, which only you can read. What comes next:\n`);
-  context.print(nextCommands(words));
-  context.tell(`\n${SEATS}`);
+  context.writeStderr(`\nWritten to ${ENV_FILE}, which only you can read. What comes next:\n`);
+  context.writeStdout(nextCommands(words));
+  context.writeStderr(`\n${SEATS}`);
   return EXIT.done;
 }
 
 async function dialogueOf({ yes = false }: InitOptions, context: Context): Promise<Dialogue> {
   const { shell } = context;
-  if (yes) return proposalsOnly((text) => context.tell(text));
+  if (yes) return proposalsOnly((text) => context.writeStderr(text));
   if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
     return openDialogue(shell, 'The settings of tcsync. Ctrl-C leaves this, and nothing behind.');
   throw usageError(

@@ -9,7 +9,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { isThere } from '../../storage/text.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
-import type { CommonOptions, Context, Workplace } from '../context.ts';
+import type { CommonOptions, Context, Session } from '../context.ts';
 import { prepareInTime } from '../prepare-in-time.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
 import { logNotices, resultHead, warningsOf } from '../result.ts';
@@ -21,11 +21,11 @@ export interface PrepareOptions extends CommonOptions {
 
 /** `tcsync prepare`: makes TimeCamp users of the employees that a fetch wrote. */
 export async function runPrepare(options: PrepareOptions, context: Context): Promise<ExitCode> {
-  const place = await context.open(['prepare']);
-  const { storage } = place;
+  const session = await context.open(['prepare']);
+  const { storage } = session;
   const file = storage.describe(PREPARED_KEY);
   if (options.check === true) {
-    const { result } = await decide(place);
+    const { result } = await decide(session);
     const { users } = result.value;
     const difference = (await isThere(storage, PREPARED_KEY))
       ? await differenceTo(storage, users)
@@ -33,17 +33,17 @@ export async function runPrepare(options: PrepareOptions, context: Context): Pro
     report(result, options, context, { difference, file });
     return EXIT.done;
   }
-  report(await prepareUsers(place, context), options, context, { file });
+  report(await prepareUsers(session, context), options, context, { file });
   return EXIT.done;
 }
 
 /** Makes TimeCamp users of the file of employees, and writes the file of prepared users. */
 export async function prepareUsers(
-  place: Workplace<'prepare'>,
+  session: Session<'prepare'>,
   { shell, tool }: Context,
 ): Promise<Noted<Prepared>> {
-  const { settings, log, storage } = place;
-  const { result, employees } = await decide(place);
+  const { settings, log, storage } = session;
+  const { result, employees } = await decide(session);
   const { users, summary } = result.value;
   await writePrepared(storage, users, {
     ...(employees.meta === undefined ? {} : { input: employees.meta }),
@@ -55,7 +55,7 @@ export async function prepareUsers(
   return result;
 }
 
-async function decide({ settings, log, storage }: Workplace<'prepare'>) {
+async function decide({ settings, log, storage }: Session<'prepare'>) {
   const rules = compileRules(settings.prepare);
   const employees = await readEmployees(storage);
   const result = prepareInTime(employees, settings.prepare, rules);
@@ -77,7 +77,7 @@ function report(
 ): void {
   if (format === 'json') {
     const { warnings: _count, ...counts } = summary;
-    context.printJson({
+    context.writeJson({
       ...resultHead(context, 'prepare', EXIT.done),
       ...counts,
       warnings: warningsOf(notices),
@@ -87,11 +87,11 @@ function report(
     });
     return;
   }
-  context.print(renderSummary(summary, notices));
-  if (!check) context.print(`Written to ${file}.`);
+  context.writeStdout(renderSummary(summary, notices));
+  if (!check) context.writeStdout(`Written to ${file}.`);
   else if (difference === undefined)
-    context.print(`There is no ${file} to compare with. Nothing was written.`);
-  else context.print(`${renderDifference(difference, file)}\nNothing was written.`);
+    context.writeStdout(`There is no ${file} to compare with. Nothing was written.`);
+  else context.writeStdout(`${renderDifference(difference, file)}\nNothing was written.`);
 }
 
 async function differenceTo(storage: Storage, users: readonly PreparedUser[]): Promise<PreparedDifference> {

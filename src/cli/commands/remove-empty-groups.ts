@@ -26,11 +26,11 @@ export async function runRemoveEmptyGroups(
   const { result, log } = await recordRun(
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
-    async (place) => {
-      const prepared = options.prepared === false ? undefined : await readNeeded(place.storage);
+    async (session) => {
+      const prepared = options.prepared === false ? undefined : await readNeeded(session.storage);
       const selection = { only: ['empty-groups'] as const, users: undefined };
       const request = { command, dryRun, allow, selection, prepared, removeEmptyGroups: true };
-      return performSync(request, place, context);
+      return performSync(request, session, context);
     },
   );
   reportSync(result, options, dryRun, log, context);

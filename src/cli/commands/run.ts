@@ -49,17 +49,17 @@ export async function runPipeline(
     },
     context,
     async (opened) => {
-      const place = dryRun ? { ...opened, storage: createOverlay(opened.storage) } : opened;
-      const lock = dryRun ? undefined : await lockAccount(place, command, context);
+      const session = dryRun ? { ...opened, storage: createOverlay(opened.storage) } : opened;
+      const lock = dryRun ? undefined : await lockAccount(session, command, context);
       try {
-        const fetched = await fetchPeople(source, words, options, place, context);
-        const prepared = await prepareUsers(place, context);
-        const { syncOnly } = place.settings.timecamp;
+        const fetched = await fetchPeople(source, words, options, session, context);
+        const prepared = await prepareUsers(session, context);
+        const { syncOnly } = session.settings.timecamp;
         const selection = { ...EVERYTHING, only: syncOnly.length === 0 ? undefined : syncOnly };
-        const list = await readPrepared(place.storage);
+        const list = await readPrepared(session.storage);
         const request = { command, dryRun, selection, allow, prepared: list };
-        const result = await performSync(request, place, context, lock);
-        report({ fetched, prepared, result, title: source.title }, options, place.log, context);
+        const result = await performSync(request, session, context, lock);
+        report({ fetched, prepared, result, title: source.title }, options, session.log, context);
         return result;
       } finally {
         await lock?.release();
@@ -86,15 +86,15 @@ function report(
   const closing = logSync(result, dryRun, log);
   if (format === 'json') {
     const stages = { fetch: fetched.report, prepare: prepared.value.summary };
-    context.printJson({ ...result.summary, ...stages });
+    context.writeJson({ ...result.summary, ...stages });
   } else {
     const plan = `${renderPlan(result.plan, result.notices, result.applied)}\n\n${closing}`;
     if (context.shell.stdoutIsTerminal) {
       const seconds = (context.shell.clock.now() - context.started) / 1000;
-      context.print(renderFetch(fetched.report, title, seconds));
-      context.print(renderSummary(prepared.value.summary, prepared.notices));
-      context.print(plan);
-    } else if (isWorthTelling(result)) context.print(plan);
+      context.writeStdout(renderFetch(fetched.report, title, seconds));
+      context.writeStdout(renderSummary(prepared.value.summary, prepared.notices));
+      context.writeStdout(plan);
+    } else if (isWorthTelling(result)) context.writeStdout(plan);
   }
   tellFatal(result.summary, context);
 }

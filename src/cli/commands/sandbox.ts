@@ -38,8 +38,8 @@ export async function runSandbox(
     refuseSet(Object.keys(running.env), context.shell);
     const lines = Object.entries(running.env).map(([name, value]) => dotenvLine(name, value));
     // Appended to a .env whose last line is not ended, the first setting must not become a part of that line.
-    context.print(['', ...lines].join('\n'));
-    context.tell(running.words);
+    context.writeStdout(['', ...lines].join('\n'));
+    context.writeStderr(running.words);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await running.close();

@@ -40,9 +40,9 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
     clock: shell.clock,
     log,
   });
-  context.tell(`tcsync listens on ${service.url}, until Ctrl-C.`);
+  context.writeStderr(`tcsync listens on ${service.url}, until Ctrl-C.`);
   if (!shell.signal.aborted) await once(shell.signal, 'abort');
-  context.tell('Stopping: a run under way is let finish what it has begun.');
+  context.writeStderr('Stopping: a run under way is let finish what it has begun.');
   await service.stop();
   return EXIT.done;
 }

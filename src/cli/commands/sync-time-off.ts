@@ -73,8 +73,8 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
     ...(report.failed.length > 0 ? [EXIT.failed] : []),
   );
   const head = resultHead(context, 'sync-time-off', exitCode);
-  if (options.format === 'json') context.printJson({ ...head, ...report, warnings: warningsOf(allNotices) });
-  else context.print(renderTimeOff(report, allNotices, head.seconds));
+  if (options.format === 'json') context.writeJson({ ...head, ...report, warnings: warningsOf(allNotices) });
+  else context.writeStdout(renderTimeOff(report, allNotices, head.seconds));
   return exitCode;
 }
 

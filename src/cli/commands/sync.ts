@@ -48,8 +48,8 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   const { result, log } = await recordRun(
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
-    async (place) => {
-      const { syncOnly } = place.settings.timecamp;
+    async (session) => {
+      const { syncOnly } = session.settings.timecamp;
       const configured = syncOnly.length === 0 ? undefined : syncOnly;
       const request: SyncRequest = {
         command,
@@ -58,7 +58,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
         ...(options.plan === undefined
           ? {
               selection: { only: only ?? configured, users: options.user },
-              prepared: await readList(place.storage, options.input, cwd),
+              prepared: await readList(session.storage, options.input, cwd),
             }
           : {
               selection: EVERYTHING,
@@ -66,7 +66,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
               saved: await loadPlan(resolve(cwd, options.plan)),
             }),
       };
-      return performSync(request, place, context);
+      return performSync(request, session, context);
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);

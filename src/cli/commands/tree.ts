@@ -16,7 +16,7 @@ import { isThere } from '../../storage/text.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
 import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
-import type { CommonOptions, Context, Workplace } from '../context.ts';
+import type { CommonOptions, Context, Session } from '../context.ts';
 import { prepareInTime } from '../prepare-in-time.ts';
 import {
   renderOutside,
@@ -62,21 +62,21 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
   };
   switch (options.format ?? 'text') {
     case 'text':
-      context.print(renderTree(view.tree, view.rootName, style));
+      context.writeStdout(renderTree(view.tree, view.rootName, style));
       if (view.outside.length > 0) {
-        context.print(`\nOutside the root group:\n${renderOutside(view.outside, style)}`);
+        context.writeStdout(`\nOutside the root group:\n${renderOutside(view.outside, style)}`);
       }
-      context.print(`\n${renderStatistics(facts)}`);
+      context.writeStdout(`\n${renderStatistics(facts)}`);
       break;
     case 'json':
-      context.printJson({
+      context.writeJson({
         ...resultHead(context, 'tree', EXIT.done),
         statistics,
         ...treeToJson(view, style.people !== 'none'),
       });
       break;
     case 'csv':
-      context.print(treeToCsv(view, style.people !== 'none'));
+      context.writeStdout(treeToCsv(view, style.people !== 'none'));
       break;
   }
   return (await writePage?.((assets) => renderTreePage(whole, facts, assets))) ?? EXIT.done;
@@ -84,16 +84,16 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
 
 async function readView(options: TreeOptions, context: Context): Promise<TreeView> {
   if (options.account !== true && options.diff !== true) {
-    const place = await context.open(['prepare']);
-    return preparedView(options, place, context);
+    const session = await context.open(['prepare']);
+    return preparedView(options, session, context);
   }
-  const place = await context.open(['timecamp', 'network']);
-  return options.diff === true ? diffView(options, place, context) : accountView(place, context);
+  const session = await context.open(['timecamp', 'network']);
+  return options.diff === true ? diffView(options, session, context) : accountView(session, context);
 }
 
 async function preparedView(
   options: TreeOptions,
-  { storage, settings }: Workplace<'prepare'>,
+  { storage, settings }: Session<'prepare'>,
   { shell }: Context,
 ): Promise<TreeView> {
   const file = preparedFile(storage, options.file, shell.cwd);
@@ -140,7 +140,7 @@ async function findReasons(
 }
 
 async function accountView(
-  { settings, log }: Workplace<'timecamp' | 'network'>,
+  { settings, log }: Session<'timecamp' | 'network'>,
   { shell }: Context,
 ): Promise<TreeView> {
   const { timecamp } = settings;
@@ -170,19 +170,19 @@ async function accountView(
 
 async function diffView(
   options: TreeOptions,
-  place: Workplace<'timecamp' | 'network'>,
+  session: Session<'timecamp' | 'network'>,
   context: Context,
 ): Promise<TreeView> {
-  const { storage, key } = preparedFile(place.storage, options.file, context.shell.cwd);
+  const { storage, key } = preparedFile(session.storage, options.file, context.shell.cwd);
   const prepared = await readPrepared(storage, key);
   const { account, plan, notices } = await performSync(
     { command: 'tree', dryRun: true, selection: EVERYTHING, allow: {}, prepared },
-    place,
+    session,
     context,
   );
-  logNotices(place.log, notices);
-  for (const { message } of refusals(plan)) context.tell(`A sync would be refused: ${message}`);
-  const { timecamp } = place.settings;
+  logNotices(session.log, notices);
+  for (const { message } of refusals(plan)) context.writeStderr(`A sync would be refused: ${message}`);
+  const { timecamp } = session.settings;
   return {
     ...diffTree(account, plan, timecamp.rootGroupId),
     title: 'What a sync would change',
