@@ -1,5 +1,5 @@
 import { usageError } from '../base/errors.ts';
-import type { Allowances } from '../core/plan/hazards.ts';
+import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { HAZARD_KINDS, type HazardKind } from '../core/plan/plan.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { prunedJournal } from '../../src/core/plan/journal.ts';
-import { assemblePlan } from '../../src/core/plan/assemble.ts';
-import { groupsWithUnknownRoles } from '../../src/core/plan/unknown-roles.ts';
+import { assemblePlan } from '../../src/core/plan/build/assemble.ts';
+import { groupsWithUnknownRoles } from '../../src/core/plan/build/unknown-roles.ts';
 import type { Applied } from '../../src/core/plan/outcome.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
-import { EVERYTHING } from '../../src/core/plan/selection.ts';
+import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { counted } from '../../core/text.ts';
-import { countGroups, groupTree } from '../../core/tree.ts';
+import { countGroups, groupTree } from '../../core/tree/tree.ts';
 import type { StandIn } from '../../sandbox/server.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { readPrepared } from '../../storage/documents.ts';

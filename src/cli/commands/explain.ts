@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode, usageError } from '../../base/errors.ts';
 import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
-import { type Match, matchUsers } from '../../core/plan/matching.ts';
+import { type Match, matchUsers } from '../../core/matching.ts';
 import type { PersonRef } from '../../core/plan/plan.ts';
-import { EVERYTHING } from '../../core/plan/selection.ts';
+import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { findPeople, type Story, tellInvalid, tellStory } from '../../core/prepare/story.ts';
 import { normalEmail } from '../../core/text.ts';

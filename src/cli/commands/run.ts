@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../base/errors.ts';
 import type { Noted } from '../../base/notice.ts';
-import { EVERYTHING } from '../../core/plan/selection.ts';
+import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import type { Prepared } from '../../core/prepare/prepare.ts';
 import type { Log } from '../../io/log.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { EXIT, type ExitCode, settingsError } from '../../base/errors.ts';
 import { dotenvLine } from '../../config/dotenv.ts';
 import { readVariables } from '../../config/variables.ts';
-import { deepestLevel } from '../../core/plan/known-groups.ts';
+import { deepestLevel } from '../../core/plan/build/known-groups.ts';
 import { counted } from '../../core/text.ts';
 import type { Behaviour } from '../../sandbox/start.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, usageError, UserError, worstExit } from '../../base/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { CATEGORIES, type Category, EVERYTHING, type Selection } from '../../core/plan/selection.ts';
+import { CATEGORIES, type Category, EVERYTHING, type Selection } from '../../core/plan/build/selection.ts';
 import { type PreparedDocument, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import { readPlan, writePlan } from '../../storage/plan-file.ts';

@@ -1,14 +1,14 @@
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import type { PreparedUser } from '../../core/model.ts';
-import { accountTree } from '../../core/plan/account-tree.ts';
-import { diffTree } from '../../core/plan/diff-tree.ts';
+import { accountTree } from '../../core/tree/account-tree.ts';
+import { diffTree } from '../../core/tree/diff-tree.ts';
 import { refusals } from '../../core/plan/plan.ts';
-import { EVERYTHING } from '../../core/plan/selection.ts';
+import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
-import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
+import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';

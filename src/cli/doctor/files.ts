@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../../config/table.ts';
-import { staleness } from '../../core/plan/freshness.ts';
+import { staleness } from '../../core/plan/guards/freshness.ts';
 import type { Journal } from '../../core/plan/journal.ts';
 import { UserError } from '../../base/errors.ts';
 import { counted } from '../../core/text.ts';

@@ -7,7 +7,7 @@ import {
   DISABLED_USERS_GROUP,
   requireGroup,
   ROOT_GROUP,
-} from '../../core/plan/known-groups.ts';
+} from '../../core/plan/build/known-groups.ts';
 import { counted } from '../../core/text.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { type GroupMode, groupMode } from '../../core/prepare/options.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
-import { cutTree, groupTree, treeStatistics } from '../../core/tree.ts';
+import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
 import { prepareInTime } from '../prepare-in-time.ts';
 import { renderTree } from '../render/tree.ts';
 import type { Answers } from './answers.ts';

@@ -1,5 +1,5 @@
-import type { TreeNode, TreePerson } from '../../core/tree.ts';
-import { leadersOf, walkTree } from '../../core/tree.ts';
+import type { TreeNode, TreePerson } from '../../core/tree/tree.ts';
+import { leadersOf, walkTree } from '../../core/tree/tree.ts';
 import { toCsv } from './csv.ts';
 
 /** A tree with what has to be said about it. */

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { pathText } from '../../core/plan/plan.ts';
-import { leadersOf, type TreeNode, type TreePerson, type TreeStatistics } from '../../core/tree.ts';
+import { leadersOf, type TreeNode, type TreePerson, type TreeStatistics } from '../../core/tree/tree.ts';
 import { fitWidth, padWidth, plainLine } from './terminal.ts';
 
 export interface TreeStyle {

@@ -1,6 +1,6 @@
 import type { Account, PreparedUser } from '../model.ts';
 import { normalEmail } from '../text.ts';
-import { isActive } from './matching.ts';
+import { isActive } from '../matching.ts';
 
 /** What the account's state cannot tell a later run: var/sync_journal.json. */
 export interface Journal {

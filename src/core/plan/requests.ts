@@ -1,5 +1,5 @@
 import { type Role, ROLE_IDS } from '../model.ts';
-import { groupPathKey } from './group-tree.ts';
+import { groupPathKey } from '../tree/group-index.ts';
 import type {
   ChangeRole,
   ChangeKey,

@@ -1,5 +1,5 @@
 import { RemoteError } from '../../base/errors.ts';
-import { groupKey } from '../../core/plan/group-tree.ts';
+import { groupKey } from '../../core/tree/group-index.ts';
 import { type CreateGroup, pathText, type RemoveGroup } from '../../core/plan/plan.ts';
 import type { ApplyContext } from './context.ts';
 import { known } from './members.ts';

@@ -1,4 +1,4 @@
-import { saidInWords } from '../../core/plan/newcomers.ts';
+import { saidInWords } from '../../core/plan/build/joiners.ts';
 import type { Outcome } from '../../core/plan/outcome.ts';
 import type { Finish, GroupPlace, Invite } from '../../core/plan/plan.ts';
 import { placeKey } from '../../core/plan/requests.ts';

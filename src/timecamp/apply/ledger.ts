@@ -2,7 +2,7 @@ import { messageOf, RemoteError, type UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Applied, Outcome } from '../../core/plan/outcome.ts';
 import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
-import { groupPathKey } from '../../core/plan/group-tree.ts';
+import { groupPathKey } from '../../core/tree/group-index.ts';
 import { normalEmail } from '../../core/text.ts';
 
 /** What a run knows while it goes on: outcomes, ids of what it made, and whether it has to end. */

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { renderTree, statisticFacts } from '../../../src/cli/render/tree.ts';
 import { treeToCsv, treeToJson } from '../../../src/cli/render/tree-data.ts';
-import { cutTree, growTree, type Leaf, type TreePerson, treeStatistics } from '../../../src/core/tree.ts';
+import {
+  cutTree,
+  growTree,
+  type Leaf,
+  type TreePerson,
+  treeStatistics,
+} from '../../../src/core/tree/tree.ts';
 
 function person(name: string, fields: Partial<TreePerson> = {}): TreePerson {
   return { name, email: `${name.toLowerCase()}@example.com`, external_id: '', role: 'user', ...fields };

@@ -1,8 +1,8 @@
-import { type PlanInput, assemblePlan } from '../../../src/core/plan/assemble.ts';
+import { type PlanInput, assemblePlan } from '../../../src/core/plan/build/assemble.ts';
 import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
 import type { PlanOptions } from '../../../src/core/plan/options.ts';
 import type { Operation, Plan } from '../../../src/core/plan/plan.ts';
-import { EVERYTHING } from '../../../src/core/plan/selection.ts';
+import { EVERYTHING } from '../../../src/core/plan/build/selection.ts';
 import type { Account, AccountGroup, AccountUser, PreparedUser } from '../../../src/core/model.ts';
 
 export const NOW = Date.parse('2026-11-02T08:00:00Z');

@@ -1,5 +1,5 @@
 import type { Role } from '../../../core/model.ts';
-import type { PersonChange } from '../../../core/tree.ts';
+import type { PersonChange } from '../../../core/tree/tree.ts';
 
 /** What a page carries for its own script, as JSON. */
 export type PageData = TreePageData | PlanPageData;

@@ -1,6 +1,6 @@
 import { ROLES } from '../../../core/model.ts';
 import { pathText } from '../../../core/plan/plan.ts';
-import type { TreeNode, TreePerson } from '../../../core/tree.ts';
+import type { TreeNode, TreePerson } from '../../../core/tree/tree.ts';
 import type { TreeView } from '../tree-data.ts';
 import type { GroupRow, PersonRow, TreePageData } from './data.ts';
 import { type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';

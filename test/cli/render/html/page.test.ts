@@ -3,7 +3,7 @@ import type { PageAssets } from '../../../../src/cli/render/html/page.ts';
 import { renderPlanPage } from '../../../../src/cli/render/html/plan-page.ts';
 import { renderTreePage } from '../../../../src/cli/render/html/tree-page.ts';
 import { type Applied, summarize } from '../../../../src/core/plan/outcome.ts';
-import { growTree } from '../../../../src/core/tree.ts';
+import { growTree } from '../../../../src/core/tree/tree.ts';
 import { account, plan, prepared, user } from '../../../core/plan/builders.ts';
 
 const ASSETS: PageAssets = { script: 'run()', style: 'b{}', scriptSha256: 'SCRIPT', styleSha256: 'STYLE' };

@@ -1,0 +1,256 @@
+import type { Account, GroupPath, PreparedUser } from '../../model.ts';
+import { normalEmail } from '../../text.ts';
+import { planRemovals } from './empty-groups.ts';
+import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing-users.ts';
+import { GroupTree } from '../../tree/group-index.ts';
+import type { Allowances } from '../guards/hazards.ts';
+import type { Journal } from '../journal.ts';
+import { type Leaver, planLeaver } from './leavers.ts';
+import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
+import { isActive, type Matching, matchUsers } from '../../matching.ts';
+import { planNewcomers } from './joiners.ts';
+import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
+import type { PlanOptions } from '../options.ts';
+import {
+  countKinds,
+  type Finish,
+  type Operation,
+  OPERATION_KINDS,
+  type PersonOperation,
+  type PersonRef,
+  PLAN_VERSION,
+  type Plan,
+  type ResetManual,
+} from '../plan.ts';
+import { keepAdministrators, protection } from '../guards/protection.ts';
+import { hazardsOf } from '../saved/revalidate.ts';
+import { countSeats } from '../seats.ts';
+import { chosenPeople, select, type Selection } from './selection.ts';
+
+export interface PlanInput {
+  /** The prepared users; undefined when only empty groups are looked for, without them (`--no-prepared`). */
+  readonly prepared: readonly PreparedUser[] | undefined;
+  readonly account: Account;
+  readonly journal: Journal;
+  readonly options: PlanOptions;
+  readonly selection: Selection;
+  readonly allow: Allowances;
+  /** Why the prepared file is stale (freshness.ts), a sentence each. */
+  readonly stale: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly origin: Pick<Plan, 'tool' | 'source' | 'source_sha256' | 'settings_sha256'> & {
+    readonly domain: string;
+  };
+}
+
+/**
+ * Compares the prepared users with the account and says, in order, everything that has to be done.
+ * @throws UserError, exit 64, when the root group or the disabled users' group is not in the account; exit 1 when
+ * `--user` names somebody unknown.
+ */
+export function assemblePlan(input: PlanInput): Plan {
+  const { account, journal, options, selection } = input;
+  const prepared = input.prepared ?? [];
+  checkGroups(account, options);
+  // Where the administrator says how deep, what an earlier refusal taught no longer counts.
+  const maxLevel = options.maxGroupLevel === 0 ? (journal.max_level ?? 0) : options.maxGroupLevel;
+  const tree = new GroupTree(account.groups, { ...options, maxLevel });
+  const matching = matchUsers(prepared, account.users, options);
+  const notes = new Map<PersonNote, string[]>();
+  const context: PeopleContext = {
+    options,
+    tree,
+    emailsInUse: new Map(account.users.map((user) => [normalEmail(user.email), user.id])),
+    externalIdsInUse: carriersOf(account.users),
+    note: (code, who) => {
+      const people = notes.get(code);
+      if (people === undefined) notes.set(code, [who]);
+      else people.push(who);
+    },
+    isUntouchable: protection(journal, options),
+  };
+  const isChosen = chosenPeople(selection.users, prepared, account, matching.matches);
+  const needed = neededPaths(prepared, matching, options);
+  for (const path of needed) tree.destination(path, true);
+
+  const newcomers = options.disableNewUsers ? [] : matching.newcomers;
+  const joining = planNewcomers(newcomers, journal, input.now, context);
+  const people =
+    input.prepared === undefined
+      ? []
+      : [
+          ...planMatched(matching, input, context),
+          ...planLeavers(matching, input, context),
+          ...joining.operations,
+        ];
+  const guarded = keepAdministrators([...tree.creations, ...people], account);
+  const chosen = select(guarded.operations, selection.only, isChosen, selection.users !== undefined);
+  const removals = removesGroups(input)
+    ? planRemovals(
+        account,
+        tree,
+        prepared.filter(isActive).map((person) => tree.allowed(person.timecamp_groups)),
+        chosen,
+        options,
+      )
+    : [];
+  const operations = inOrder([...chosen, ...resets(chosen, input, context, isChosen), ...removals]);
+
+  return {
+    version: PLAN_VERSION,
+    created: new Date(input.now).toISOString(),
+    tool: input.origin.tool,
+    account: {
+      domain: input.origin.domain,
+      root_group_id: options.rootGroupId,
+      owner: account.owner?.email ?? null,
+    },
+    source: input.origin.source,
+    source_sha256: input.origin.source_sha256,
+    settings_sha256: input.origin.settings_sha256,
+    counts: countKinds(operations),
+    seats: countSeats(account.users, operations),
+    hazards: hazardsOf(operations, input, {
+      nobodyActive: input.prepared !== undefined && !prepared.some(isActive),
+      stale: input.stale,
+    }),
+    notices: [
+      ...tree.notices,
+      ...guarded.notices,
+      ...waitingNotices(matching),
+      ...conflictNotices(matching),
+      ...personNotices(notes),
+      ...depthNotice(needed, prepared, tree, maxLevel),
+    ],
+    failures: failuresOf(matching, joining.failures, isChosen),
+    operations,
+  };
+}
+
+function checkGroups(account: Account, options: PlanOptions): void {
+  requireGroup(account.groups, options.rootGroupId, ROOT_GROUP);
+  if (options.disabledUsersGroupId !== undefined)
+    requireGroup(account.groups, options.disabledUsersGroupId, DISABLED_USERS_GROUP);
+}
+
+/** Paths of active people; with TIMECAMP_DISABLE_NEW_USERS only of those whom the account knows. */
+function neededPaths(
+  prepared: readonly PreparedUser[],
+  matching: Matching,
+  options: PlanOptions,
+): readonly GroupPath[] {
+  const people = options.disableNewUsers ? matching.matches.map((match) => match.prepared) : prepared;
+  return people.filter(isActive).map((person) => person.timecamp_groups);
+}
+
+function removesGroups({ options, selection }: PlanInput): boolean {
+  return (
+    options.removeEmptyGroups &&
+    selection.users === undefined &&
+    (selection.only === undefined || selection.only.includes('empty-groups'))
+  );
+}
+
+function planMatched(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
+  const invited = new Map(input.journal.invited.map((entry) => [entry.email, entry]));
+  return matching.matches.flatMap((match) => {
+    if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
+    const entry = invited.get(normalEmail(match.prepared.timecamp_email));
+    const operations = planExisting(match, context);
+    if (entry === undefined) return operations;
+    const finish: Finish = {
+      kind: 'finish',
+      id: `finish:${match.user.id}`,
+      person: personOf(match.user),
+      matched_by: match.by,
+      reason: 'invited by an earlier run',
+      needs: [],
+      before: { invited_at: entry.sent_at, answered: entry.answered },
+      after: { group: context.tree.placeOf(match.user.group_id) },
+    };
+    return [
+      finish,
+      ...operations.map((operation) => (isDetail(operation) ? after(finish, operation) : operation)),
+    ];
+  });
+}
+
+/** What a new person gets beside the invitation, whichever run sees them first. */
+function isDetail({ kind }: PersonOperation): boolean {
+  return kind !== 'enable' && kind !== 'move';
+}
+
+function after(first: Finish, operation: PersonOperation): PersonOperation {
+  return { ...operation, needs: [first.id, ...operation.needs] };
+}
+
+/** Who carries each external id. */
+function carriersOf(users: Account['users']): ReadonlyMap<string, readonly string[]> {
+  const carriers = new Map<string, string[]>();
+  for (const { id, external_id: key } of users) carriers.set(key, [...(carriers.get(key) ?? []), id]);
+  return carriers;
+}
+
+function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
+  const matches = new Map(matching.matches.map((match) => [match.user.id, match]));
+  const held = new Set(matching.waiting.map((claim) => claim.user.id));
+  return input.account.users.flatMap((user) => {
+    const match = matches.get(user.id);
+    const stays = match === undefined ? held.has(user.id) : isActive(match.prepared);
+    if (stays || context.isUntouchable(user)) return [];
+    const leaver: Leaver = { user, by: match?.by ?? null };
+    return planLeaver(leaver, context);
+  });
+}
+
+/** `added_manually` = 0, once for each person whom an operation changes, and for those whom the journal still owes it. */
+function resets(
+  operations: readonly Operation[],
+  { account, journal, selection }: PlanInput,
+  context: PeopleContext,
+  isChosen: (person: PersonRef) => boolean,
+): ResetManual[] {
+  const owing = new Set(journal.reset_manual);
+  const changed = new Map<string, PersonOperation>();
+  for (const operation of operations) {
+    if (!('person' in operation)) continue;
+    const key = operation.person.user_id ?? operation.person.email;
+    if (!changed.has(key)) changed.set(key, operation);
+  }
+  const reset = (
+    of: Pick<PersonOperation, 'person' | 'matched_by'>,
+    reason: string,
+    needs: string[],
+  ): ResetManual => ({
+    kind: 'reset-manual',
+    id: `reset-manual:${of.person.user_id ?? of.person.email}`,
+    person: of.person,
+    matched_by: of.matched_by,
+    reason,
+    needs,
+    before: null,
+    after: { added_manually: false },
+  });
+  const owed = account.users.filter(
+    (user) =>
+      owing.has(user.id) &&
+      !changed.has(user.id) &&
+      !context.isUntouchable(user) &&
+      isChosen(personOf(user)) &&
+      (selection.only === undefined || selection.only.includes('updates')),
+  );
+  return [
+    ...[...changed.values()].map((first) =>
+      reset(first, 'tcsync keeps this person', first.person.user_id === null ? [first.id] : []),
+    ),
+    ...owed.map((user) =>
+      reset({ person: personOf(user), matched_by: null }, 'left over from an earlier run', []),
+    ),
+  ];
+}
+
+function inOrder(operations: readonly Operation[]): Operation[] {
+  const rank = new Map(OPERATION_KINDS.map((kind, index) => [kind, index]));
+  return [...operations].sort((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0));
+}

@@ -1,0 +1,45 @@
+import type { AccountUser } from '../../model.ts';
+import { type PeopleContext, personOf } from './existing-users.ts';
+import type { MatchedBy, PersonOperation } from '../plan.ts';
+
+/** Somebody to be disabled: `by` tells how an inactive employee was found, null that nobody in the source is them. */
+export interface Leaver {
+  readonly user: AccountUser;
+  readonly by: MatchedBy | null;
+}
+
+/** Disabling, and the move to the disabled users' group. */
+export function planLeaver({ user, by }: Leaver, context: PeopleContext): PersonOperation[] {
+  const { options, tree } = context;
+  if (options.leaversScope === 'root' && tree.pathOf(user.group_id) === undefined) return [];
+  const common = { person: personOf(user), matched_by: by };
+  const reason = by === null ? 'not in the source' : 'marked inactive in the source';
+  const operations: PersonOperation[] = [];
+  const disables = !user.disabled && !options.disableUserDeactivation;
+  if (disables) {
+    operations.push({
+      ...common,
+      kind: 'deactivate',
+      id: `deactivate:${user.id}`,
+      reason,
+      needs: [],
+      before: { disabled: false },
+      after: { disabled: true },
+    });
+  }
+  const target = options.disabledUsersGroupId;
+  if (target !== undefined && user.group_id !== target) {
+    operations.push({
+      ...common,
+      kind: 'move',
+      id: `move:${user.id}`,
+      reason: `${reason}: to the disabled users' group`,
+      needs: disables ? [`deactivate:${user.id}`] : [],
+      before: tree.placeOf(user.group_id),
+      after: tree.placeOf(target),
+      purpose: disables || user.disabled ? 'leaver' : 'enabled-leaver',
+      role: user.role ?? null,
+    });
+  }
+  return operations;
+}

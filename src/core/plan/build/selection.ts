@@ -1,0 +1,159 @@
+import { UserError } from '../../../base/errors.ts';
+import type { Account, AccountUser, PreparedUser } from '../../model.ts';
+import { normalEmail } from '../../text.ts';
+import type { Match } from '../../matching.ts';
+import type { CreateGroup, Operation, PersonRef } from '../plan.ts';
+
+/** The words of `--only` and TIMECAMP_SYNC_ONLY. */
+export const CATEGORIES = [
+  'new-users',
+  'updates',
+  'enable',
+  'moves',
+  'roles',
+  'groups',
+  'deactivations',
+  'empty-groups',
+] as const;
+
+export type Category = (typeof CATEGORIES)[number];
+
+/** What of a plan is to be done; undefined means everything. */
+export interface Selection {
+  readonly only: readonly Category[] | undefined;
+  /** Primary or additional e-mails, or external ids. */
+  readonly users: readonly string[] | undefined;
+}
+
+export const EVERYTHING: Selection = { only: undefined, users: undefined };
+
+/**
+ * Which word of `--only` an operation belongs to; a new person's details belong to their invitation, of whichever run
+ * that was.
+ */
+export function categoryOf(operation: Operation): Category {
+  if (operation.needs.some((id) => id.startsWith('finish:'))) return 'new-users';
+  switch (operation.kind) {
+    case 'create-group':
+      return 'groups';
+    case 'remove-group':
+      return 'empty-groups';
+    case 'deactivate':
+      return 'deactivations';
+    case 'enable':
+      return 'enable';
+    case 'invite':
+    case 'finish':
+      return 'new-users';
+    case 'move':
+      return operation.purpose === 'place' ? 'moves' : 'deactivations';
+    case 'role':
+      return operation.person.user_id === null ? 'new-users' : 'roles';
+    case 'name':
+    case 'email':
+    case 'external-id':
+    case 'additional-email':
+    case 'reset-manual':
+      return operation.person.user_id === null ? 'new-users' : 'updates';
+  }
+}
+
+/** The chosen operations, with the groups that they need. */
+export function select(
+  operations: readonly Operation[],
+  only: Selection['only'],
+  isChosen: (person: PersonRef) => boolean,
+  people: boolean,
+): Operation[] {
+  const chosen = operations.filter((operation) => {
+    if (only !== undefined && !only.includes(categoryOf(operation))) return false;
+    return 'person' in operation ? isChosen(operation.person) : !people;
+  });
+  const creations = new Map(
+    operations.flatMap((operation) =>
+      operation.kind === 'create-group' ? [[operation.id, operation] as const] : [],
+    ),
+  );
+  const wanted = new Set<CreateGroup>();
+  const want = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      const creation = creations.get(id);
+      if (creation === undefined || wanted.has(creation)) continue;
+      wanted.add(creation);
+      want(creation.needs);
+    }
+  };
+  for (const operation of chosen) {
+    if (operation.kind === 'create-group') wanted.add(operation);
+    want(operation.needs);
+  }
+  return [
+    ...[...creations.values()].filter((creation) => wanted.has(creation)),
+    ...chosen.filter((operation) => operation.kind !== 'create-group'),
+  ];
+}
+
+/**
+ * Tells whether a person was named by `--user`. Somebody named must be known to the prepared users or to the account.
+ * @throws UserError, exit 1, for a name that neither side knows.
+ */
+export function chosenPeople(
+  users: Selection['users'],
+  prepared: readonly PreparedUser[],
+  account: Account,
+  matches: readonly Match[],
+): (person: PersonRef) => boolean {
+  if (users === undefined) return () => true;
+  const userOf = new Map(matches.map((match) => [match.prepared, match.user]));
+  const ids = new Set<string>();
+  const emails = new Set<string>();
+  const unknown = users.filter((name) => {
+    const named = whoIs(normalEmail(name), prepared, account);
+    for (const person of named.people) {
+      const user = userOf.get(person);
+      if (user === undefined) emails.add(normalEmail(person.timecamp_email));
+      else ids.add(user.id);
+    }
+    for (const user of named.users) ids.add(user.id);
+    return named.people.length + named.users.length === 0;
+  });
+  if (unknown.length > 0) {
+    throw new UserError(
+      `Nobody is known as ${unknown.map((user) => `"${user}"`).join(', ')}, neither in the prepared users nor in TimeCamp.`,
+      {
+        code: 'unknown-person',
+        hint: 'Give --user a primary or additional e-mail, or an external id. Nothing was changed.',
+      },
+    );
+  }
+  return (person) =>
+    person.user_id === null ? emails.has(normalEmail(person.email)) : ids.has(person.user_id);
+}
+
+/** The keys that may name a person, the strongest first. */
+const NAMES: readonly {
+  readonly ofPerson: (person: PreparedUser) => string | undefined;
+  readonly ofUser: (user: AccountUser) => string;
+}[] = [
+  { ofPerson: (person) => person.timecamp_email, ofUser: (user) => user.email },
+  { ofPerson: (person) => person.timecamp_real_email, ofUser: (user) => user.additional_email },
+  { ofPerson: (person) => person.timecamp_external_id, ofUser: (user) => user.external_id },
+];
+
+/**
+ * Whom a name means. Somebody of the source counts before somebody whom the account alone knows by the same key, and
+ * a stronger key before a weaker one: a second address that somebody else has, too, means nobody else.
+ */
+function whoIs(
+  name: string,
+  prepared: readonly PreparedUser[],
+  account: Account,
+): { readonly people: readonly PreparedUser[]; readonly users: readonly AccountUser[] } {
+  for (const { ofPerson, ofUser } of name === '' ? [] : NAMES) {
+    const people = prepared.filter((person) => normalEmail(ofPerson(person) ?? '') === name);
+    if (people.length > 0) return { people, users: [] };
+    const users = account.users.filter((user) => normalEmail(ofUser(user)) === name);
+    if (users.length > 0) return { people: [], users };
+  }
+  return { people: [], users: [] };
+}

@@ -1,0 +1,41 @@
+import type { PreparedMeta } from '../../model.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+export interface FreshnessInput {
+  /** Undefined for files by the earlier scripts: there is nothing to check. */
+  readonly meta: PreparedMeta | undefined;
+  /** SHA-256 of the bytes that were read, hex. */
+  readonly sha256: string;
+  /** 0: any age. */
+  readonly maxAgeHours: number;
+  /** The source of the last sync, from the journal. */
+  readonly lastSource: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Why the prepared users should not be trusted, a sentence each; empty when they should. */
+export function staleness({ meta, sha256, maxAgeHours, lastSource, now }: FreshnessInput): string[] {
+  if (meta === undefined) return [];
+  const reasons: string[] = [];
+  if (meta.sha256 !== sha256) {
+    reasons.push('The prepared users were changed by hand after `tcsync prepare` wrote them.');
+  }
+  if (meta.input === undefined) return reasons;
+  const age = now - Date.parse(meta.input.fetched_at);
+  if (maxAgeHours > 0 && !(age > -HOUR_MS)) {
+    reasons.push(
+      `The data say that they were fetched at ${meta.input.fetched_at}, which is no time in the past: how old they are is not known. Check the clock of the machine that fetches.`,
+    );
+  }
+  if (maxAgeHours > 0 && age > maxAgeHours * HOUR_MS) {
+    reasons.push(
+      `The data were fetched ${Math.floor(age / HOUR_MS)} hours ago; the limit is ${maxAgeHours} (TIMECAMP_MAX_INPUT_AGE_HOURS).`,
+    );
+  }
+  if (lastSource !== null && meta.input.source !== lastSource) {
+    reasons.push(`The data come from ${meta.input.source}, those of the last sync came from ${lastSource}.`);
+  }
+  return reasons;
+}

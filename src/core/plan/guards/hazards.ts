@@ -1,0 +1,152 @@
+import { counted } from '../../text.ts';
+import { isLesserRole } from './protection.ts';
+import type { Limit, PlanOptions } from '../options.ts';
+import { type Hazard, type HazardKind, type Move, type Operation, pathText } from '../plan.ts';
+import { invites } from '../seats.ts';
+
+/** What `--allow` permits for this run: up to so many, or (stale) at all. */
+export type Allowances = Partial<Readonly<Record<HazardKind, number>>>;
+
+export interface HazardInput {
+  readonly operations: readonly Operation[];
+  /** The account's enabled users, less the ignored, the protected and the key's owner. */
+  readonly enabled: number;
+  readonly groups: number;
+  readonly rootGroupId: string;
+  readonly limits: Pick<
+    PlanOptions,
+    'maxDeactivations' | 'maxNewUsers' | 'maxMoves' | 'maxRoleLosses' | 'maxGroupRemovals'
+  >;
+  readonly allow: Allowances;
+  /** The prepared list has nobody active in it. */
+  readonly nobodyActive: boolean;
+  /** Why the prepared file is too old or not what it says, a sentence each. */
+  readonly stale: readonly string[];
+}
+
+/** The kinds that are counted against a limit. */
+type CountedKind = Exclude<HazardKind, 'empty' | 'stale'>;
+
+interface Guard {
+  readonly limit: (input: HazardInput) => number;
+  readonly what: (count: number) => string;
+  readonly setting: string;
+  readonly concerns: (operation: Operation, input: HazardInput) => boolean;
+}
+
+const GUARDS: Readonly<Record<CountedKind, Guard>> = {
+  deactivations: {
+    limit: ({ limits, enabled }) =>
+      limits.maxDeactivations === undefined
+        ? Math.max(5, Math.min(100, share(20, enabled)))
+        : explicit(limits.maxDeactivations, enabled),
+    what: (count) => `${people(count)} would be disabled`,
+    setting: 'TIMECAMP_MAX_DEACTIVATIONS',
+    concerns: (operation) =>
+      operation.kind === 'deactivate' ||
+      (operation.kind === 'move' && operation.purpose === 'enabled-leaver'),
+  },
+  'new-users': {
+    limit: ({ limits, enabled }) =>
+      limits.maxNewUsers === undefined
+        ? Math.max(100, share(20, enabled))
+        : explicit(limits.maxNewUsers, enabled),
+    what: (count) => `${people(count)} would be invited or enabled again, a paid seat each`,
+    setting: 'TIMECAMP_MAX_NEW_USERS',
+    concerns: (operation) => invites(operation) || operation.kind === 'enable',
+  },
+  moves: {
+    limit: ({ limits, enabled }) =>
+      limits.maxMoves === undefined ? Math.max(20, share(30, enabled)) : explicit(limits.maxMoves, enabled),
+    what: (count) => `${people(count)} would be moved to another group`,
+    setting: 'TIMECAMP_MAX_MOVES',
+    concerns: (operation, { rootGroupId }) =>
+      operation.kind === 'move' &&
+      (operation.purpose === 'place' || isOfDisabled(operation)) &&
+      operation.before.group_id !== rootGroupId,
+  },
+  'role-losses': {
+    limit: ({ limits, enabled }) =>
+      limits.maxRoleLosses === undefined
+        ? Math.max(3, share(20, enabled))
+        : explicit(limits.maxRoleLosses, enabled),
+    what: (count) =>
+      `${counted(count, 'administrator or supervisor', 'administrators and supervisors')} would get a lesser role`,
+    setting: 'TIMECAMP_MAX_ROLE_LOSSES',
+    concerns: (operation) =>
+      operation.kind === 'role' &&
+      (operation.before === 'administrator' || operation.before === 'supervisor') &&
+      isLesserRole(operation.after, operation.before),
+  },
+  'group-removals': {
+    limit: ({ limits, groups }) =>
+      limits.maxGroupRemovals === undefined
+        ? Math.max(5, share(20, groups))
+        : explicit(limits.maxGroupRemovals, groups),
+    what: (count) => `${counted(count, 'group', 'groups')} would be removed`,
+    setting: 'TIMECAMP_MAX_GROUP_REMOVALS',
+    concerns: (operation) => operation.kind === 'remove-group',
+  },
+};
+
+/** The plan's hazards: every limit it passes, an empty list, a stale file. Equal to a limit is allowed. */
+export function findHazards(input: HazardInput): Hazard[] {
+  const hazards: Hazard[] = [];
+  if (input.nobodyActive) {
+    hazards.push({
+      kind: 'empty',
+      count: null,
+      limit: null,
+      message:
+        'The prepared list has not one active person: the source is broken, or the file is not the right one.',
+      allow: null,
+      allowed: false,
+      who: [],
+    });
+  }
+  for (const [kind, guard] of Object.entries(GUARDS) as [CountedKind, Guard][]) {
+    const concerned = input.operations.filter((operation) => guard.concerns(operation, input));
+    const limit = guard.limit(input);
+    if (concerned.length <= limit) continue;
+    hazards.push({
+      kind,
+      count: concerned.length,
+      limit,
+      message: `${guard.what(concerned.length)}; the limit is ${limit} (${guard.setting}).`,
+      allow: `--allow ${kind}=${concerned.length}`,
+      allowed: (input.allow[kind] ?? 0) >= concerned.length,
+      who: concerned.map((operation) =>
+        'person' in operation ? operation.person.email : pathText(operation.group.path),
+      ),
+    });
+  }
+  if (input.stale.length > 0) {
+    hazards.push({
+      kind: 'stale',
+      count: null,
+      limit: null,
+      message: input.stale.join(' '),
+      allow: '--allow stale',
+      allowed: input.allow.stale !== undefined,
+      who: [],
+    });
+  }
+  return hazards;
+}
+
+/** A move of somebody who is disabled already; of those whom the plan disables, the disabling counts. */
+function isOfDisabled({ purpose, needs }: Move): boolean {
+  return purpose === 'leaver' && !needs.some((id) => id.startsWith('deactivate:'));
+}
+
+function explicit(limit: Limit, total: number): number {
+  return limit.kind === 'count' ? limit.value : share(limit.value, total);
+}
+
+function share(percent: number, total: number): number {
+  return Math.floor((percent * total) / 100);
+}
+
+function people(count: number): string {
+  return counted(count, 'person', 'people');
+}

@@ -1,0 +1,104 @@
+import type { Notice } from '../../../base/notice.ts';
+import { type Account, type AccountUser, type Role, ROLES } from '../../model.ts';
+import { compareIds } from '../../order.ts';
+import { normalEmail } from '../../text.ts';
+import type { Journal } from '../journal.ts';
+import type { Operation, PersonOperation } from '../plan.ts';
+
+interface ProtectionOptions {
+  readonly ignoredUserIds: readonly string[];
+  readonly disableManualUserUpdates: boolean;
+}
+
+/**
+ * Tells who is never touched: ignored ids and, with TIMECAMP_DISABLE_MANUAL_USER_UPDATES, people added by hand. Those
+ * whom the journal knows were added or changed by tcsync, which is what set their mark.
+ */
+export function protection(journal: Journal, options: ProtectionOptions): (user: AccountUser) => boolean {
+  const ignored = new Set(options.ignoredUserIds);
+  const changed = new Set(journal.reset_manual);
+  const invited = new Set(journal.invited.map((entry) => entry.email));
+  return (user) =>
+    ignored.has(user.id) ||
+    (options.disableManualUserUpdates &&
+      user.added_manually &&
+      !changed.has(user.id) &&
+      !invited.has(normalEmail(user.email)));
+}
+
+/** Is `after` a lesser role than `before`? Administrator, supervisor, user, guest, from the top. */
+export function isLesserRole(after: Role, before: Role): boolean {
+  return ROLES.indexOf(after) > ROLES.indexOf(before);
+}
+
+/**
+ * Takes out what would disable, demote or move the owner of the API key or the last enabled administrator: after
+ * that, nobody could put the account right again.
+ */
+export function keepAdministrators(
+  operations: readonly Operation[],
+  account: Account,
+): { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] } {
+  const kept = new Map<string, string>();
+  if (account.owner !== undefined) kept.set(account.owner.id, 'the owner of the API key');
+  const last = lastAdministrator(operations, account, kept);
+  if (last !== undefined) kept.set(last.id, 'the last enabled administrator');
+
+  const notices: Notice[] = [];
+  const remaining = operations.filter((operation) => {
+    if (!('person' in operation) || operation.person.user_id === null) return true;
+    const who = kept.get(operation.person.user_id);
+    const threat = who === undefined ? undefined : threatOf(operation);
+    if (threat === undefined) return true;
+    notices.push({
+      level: 'notice',
+      code: 'kept-administrator',
+      message: `${operation.person.email} is ${who} and is not ${threat}.`,
+      who: [operation.person.email],
+    });
+    return false;
+  });
+  return { operations: remaining, notices };
+}
+
+function threatOf(operation: PersonOperation): string | undefined {
+  switch (operation.kind) {
+    case 'deactivate':
+      return 'disabled';
+    case 'move':
+      return 'moved';
+    case 'role':
+      return operation.before !== null && isLesserRole(operation.after, operation.before)
+        ? 'demoted'
+        : undefined;
+    case 'enable':
+    case 'invite':
+    case 'finish':
+    case 'name':
+    case 'email':
+    case 'external-id':
+    case 'additional-email':
+    case 'reset-manual':
+      return undefined;
+  }
+}
+
+/** The administrator to keep, when the operations leave none of the enabled ones. */
+function lastAdministrator(
+  operations: readonly Operation[],
+  account: Account,
+  kept: ReadonlyMap<string, string>,
+): AccountUser | undefined {
+  const lost = new Set<string>();
+  for (const operation of operations) {
+    if (operation.kind === 'deactivate' || operation.kind === 'role') {
+      const id = operation.person.user_id;
+      if (id !== null && threatOf(operation) !== undefined && !kept.has(id)) lost.add(id);
+    }
+  }
+  const administrators = account.users
+    .filter((user) => user.role === 'administrator' && !user.disabled)
+    .sort((a, b) => compareIds(a.id, b.id));
+  if (administrators.length === 1) return administrators[0];
+  return administrators.every((user) => lost.has(user.id)) ? administrators[0] : undefined;
+}

@@ -1,0 +1,152 @@
+import type { Account, AccountUser, GroupPath } from '../model.ts';
+import { growTree, type Leaf, type PersonChange, type TreeNode, type TreePerson } from './tree.ts';
+import { groupLeaves, groupsOf, personOf, rootNameOf } from './account-tree.ts';
+import type { GroupTree } from './group-index.ts';
+import type { GroupPlace, Operation, PersonOperation, Plan } from '../plan/plan.ts';
+
+/** The account as it is and as a plan would leave it, in one tree. */
+export interface DiffTree {
+  readonly tree: TreeNode;
+  /** The root group's own name. */
+  readonly rootName: string;
+  /** People who change and are below the root group neither before nor after. */
+  readonly outside: readonly TreePerson[];
+}
+
+/** What a plan does to one person. */
+type Changes = { readonly [K in PersonOperation['kind']]?: OfKind<PersonOperation, K> };
+
+/** `Extract` would miss an operation that stands for two kinds. */
+type OfKind<O extends Operation, K> = O extends { readonly kind: infer Kinds }
+  ? K extends Kinds
+    ? O
+    : never
+  : never;
+
+/** Shows what a plan changes, where it changes it. */
+export function diffTree(account: Account, plan: Pick<Plan, 'operations'>, rootGroupId: string): DiffTree {
+  const groups = groupsOf(account, rootGroupId);
+  const known = new Map<string, Changes>();
+  const newcomers = new Map<string, Changes>();
+  for (const operation of plan.operations) {
+    if (!('person' in operation)) continue;
+    const { user_id: id, email } = operation.person;
+    const [map, key] = id === null ? [newcomers, email] : [known, id];
+    map.set(key, { ...map.get(key), [operation.kind]: operation });
+  }
+  const outside: TreePerson[] = [];
+  const people = account.users.flatMap((user) => {
+    const found = leavesOf(user, known.get(user.id) ?? {}, groups);
+    outside.push(...found.outside);
+    return found.leaves;
+  });
+  return {
+    tree: growTree(
+      [
+        ...plan.operations.flatMap(changedGroup),
+        ...groupLeaves(account, groups),
+        ...people,
+        ...[...newcomers.values()].flatMap(newcomerLeaf),
+      ],
+      true,
+    ),
+    rootName: rootNameOf(account, rootGroupId),
+    outside,
+  };
+}
+
+function changedGroup(operation: Operation): Leaf[] {
+  if (operation.kind === 'create-group') return [{ path: operation.group.path, groupChange: 'appears' }];
+  if (operation.kind === 'remove-group') return [{ path: operation.group.path, groupChange: 'goes' }];
+  return [];
+}
+
+function newcomerLeaf(changes: Changes): Leaf[] {
+  const joining = changes.invite ?? changes.finish;
+  if (joining === undefined) return [];
+  const { person, reason, after } = joining;
+  return [
+    {
+      path: after.group.path,
+      person: {
+        name: changes.name?.after ?? person.name,
+        email: person.email,
+        external_id: changes['external-id']?.after ?? '',
+        role: changes.role?.after ?? 'user',
+        change: { kind: 'appears', what: ['invited'], reason },
+      },
+    },
+  ];
+}
+
+function leavesOf(
+  user: AccountUser,
+  changes: Changes,
+  groups: GroupTree,
+): { readonly leaves: readonly Leaf[]; readonly outside: readonly TreePerson[] } {
+  const path = groups.pathOf(user.group_id);
+  const target = changes.move === undefined ? path : pathBelowRoot(changes.move.after, groups);
+  const person: TreePerson = {
+    ...personOf(user),
+    name: changes.name?.after ?? user.name,
+    email: changes.email?.after ?? user.email,
+    external_id: changes['external-id']?.after ?? user.external_id,
+    role: changes.role?.after ?? user.role,
+  };
+  const changed = (kind: PersonChange['kind'], place?: GroupPath): TreePerson => ({
+    ...person,
+    change: {
+      kind,
+      ...(place !== undefined && { place }),
+      what: inWords(changes),
+      reason: reasonOf(changes),
+    },
+  });
+  const at = (where: GroupPath | undefined, who: TreePerson): ReturnType<typeof leavesOf> =>
+    where === undefined
+      ? { leaves: [], outside: who.change === undefined ? [] : [who] }
+      : { leaves: [{ path: where, person: who }], outside: [] };
+
+  if (user.disabled) return changes.enable === undefined ? NOWHERE : at(target, changed('appears'));
+  if (changes.deactivate !== undefined) return at(path, changed('goes'));
+  if (changes.move === undefined || (path === undefined && target === undefined)) {
+    return at(path, inWords(changes).length === 0 ? person : changed('changes'));
+  }
+  const { before, after } = changes.move;
+  return {
+    leaves: [
+      ...(path === undefined ? [] : [{ path, person: changed('leaves', after.path) }]),
+      ...(target === undefined ? [] : [{ path: target, person: changed('arrives', before.path) }]),
+    ],
+    outside: [],
+  };
+}
+
+const NOWHERE = { leaves: [], outside: [] } as const;
+
+function pathBelowRoot(place: GroupPlace, groups: GroupTree): GroupPath | undefined {
+  return place.group_id === null ? place.path : groups.pathOf(place.group_id);
+}
+
+function inWords(changes: Changes): readonly string[] {
+  const values = [
+    ['role', changes.role],
+    ['name', changes.name],
+    ['e-mail', changes.email],
+    ['external id', changes['external-id']],
+    ['additional e-mail', changes['additional-email']],
+  ] as const;
+  return [
+    ...(changes.deactivate === undefined ? [] : ['disabled']),
+    ...(changes.enable === undefined ? [] : ['enabled again']),
+    ...values.flatMap(([what, change]) =>
+      change === undefined ? [] : [`${what} ${change.before || 'none'} → ${change.after}`],
+    ),
+  ];
+}
+
+/** The reason of the change that weighs most. */
+function reasonOf(changes: Changes): string {
+  const weighty = changes.deactivate ?? changes.enable ?? changes.move;
+  return (weighty ?? Object.values(changes)[0])?.reason ?? '';
+}
