@@ -1,61 +1,18 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url';
-import { EXIT } from './base/errors.ts';
-import { main, realClock } from './cli/main.ts';
+// Old releases of Node must be able to parse this file, and nothing may be imported before the check.
 
-// What the AWS SDK says to developers about Node's versions is nothing that cron should mail to an administrator.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+const FLOOR = '20.19';
 
-const interruption = new AbortController();
-
-/** The first signal asks the run to stop in good order, the second one ends it at once. */
-function interrupt(): void {
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-  interruption.abort();
+/** True where Node's version is the floor or newer. */
+function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [floorMajor = 0, floorMinor = 0] = FLOOR.split('.').map(Number);
+  return major > floorMajor || (major === floorMajor && minor >= floorMinor);
 }
 
-process.on('SIGINT', interrupt);
-process.on('SIGTERM', interrupt);
-
-let outputLost: Error | undefined;
-
-for (const stream of [process.stdout, process.stderr]) {
-  // A run goes on to its end, whatever becomes of its output: half a sync would be worse.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads may leave early, as `head` does: that is no failure.
-    if (error.code !== 'EPIPE') outputLost = error;
-  });
+if (isSupported(process.versions.node)) {
+  void import('./start.ts').then(({ start }) => start(import.meta.url));
+} else {
+  process.stderr.write(`tcsync needs Node ${FLOOR} or newer; this is ${process.versions.node}.\n`);
+  process.exitCode = 64;
 }
-
-process.once('exit', (code) => {
-  if (outputLost === undefined) return;
-  process.stderr.write(`The output could not be written: ${outputLost.message}\n`);
-  if (code === EXIT.done || code === EXIT.changes) process.exitCode = EXIT.failed;
-});
-
-/** Where the command was started; a folder that is gone has no path. */
-function workingDirectory(): string {
-  try {
-    return process.cwd();
-  } catch {
-    process.stderr.write('The folder in which tcsync was started is not there any more. Nothing was done.\n');
-    process.exit(EXIT.usage);
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2), {
-  env: process.env,
-  cwd: workingDirectory(),
-  // Opened only where it is read: even that would cost --help some milliseconds.
-  get stdin() {
-    return process.stdin;
-  },
-  stdout: process.stdout,
-  stderr: process.stderr,
-  clock: realClock,
-  signal: interruption.signal,
-  stdoutIsTerminal: process.stdout.isTTY ?? false,
-  stderrIsTerminal: process.stderr.isTTY ?? false,
-  columns: process.stdout.columns ?? 80,
-  self: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
-});

@@ -24,7 +24,7 @@ function syncTo(where: string, { folder, timecamp }: Office) {
   });
 }
 
-it('a folder that is gone is told in words', async () => {
+it('a working directory that was removed is reported in one sentence', async () => {
   const line = 'cd "$(mktemp -d)" && rmdir "$PWD" && exec "$0" "$@"';
   const ended = await new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve) => {
     const child = execFile('sh', ['-c', line, process.execPath, COMMAND, 'prepare'], (_, __, stderr) =>
@@ -32,9 +32,7 @@ it('a folder that is gone is told in words', async () => {
     );
   });
   expect(ended.code).toBe(64);
-  expect(ended.stderr).toBe(
-    'The folder in which tcsync was started is not there any more. Nothing was done.\n',
-  );
+  expect(ended.stderr).toBe('The working directory no longer exists. Nothing was done.\n');
 });
 
 it.each([
@@ -62,7 +60,7 @@ it.each([
 
 describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
   it.each([
-    ['stdout', '> /dev/full', 1, 'The output could not be written: ENOSPC'],
+    ['stdout', '> /dev/full', 1, 'Cannot write the output: ENOSPC'],
     ['stderr', '2> /dev/full', 1, ''],
     ['both, as a crontab sends them to one file', '> /dev/full 2>&1', 1, ''],
     ['none of them', '> /dev/null', 0, ''],

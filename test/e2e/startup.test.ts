@@ -47,6 +47,7 @@ describe('help', () => {
         'io/clock.js',
         'main.js',
         'sources/registry.js',
+        'start.js',
       ]);
     },
   );
