@@ -15,6 +15,7 @@ export async function openStorageHere(
     cwd,
     now: () => clock.now(),
     tell: (notice) => logNotices(log, [notice]),
+    debug: (message) => log.debug({}, message),
     agentTo: async (url) => {
       const { routeTo } = await import('../io/network.ts');
       return routeTo(url, settings.network, true).agent;

@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http';
 import type { Agent as SecureAgent } from 'node:https';
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { messageOf } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
 
 /** The way to an address, through the proxies and with the authorities of the settings. */
@@ -15,12 +16,12 @@ type RequestHandler = Pick<
 /** A client of S3, or of the service like it that the settings name. */
 export function createS3Client(
   { storage, network }: Pick<Settings, 'storage' | 'network'>,
-  agentTo: AgentTo,
+  { agentTo, debug }: { readonly agentTo: AgentTo; readonly debug: (message: string) => void },
 ): S3Client {
   const { s3EndpointUrl, s3AccessKeyId, s3SecretAccessKey } = storage;
   // Services like S3 differ in what they know of the newer checksums.
   const checksums = s3EndpointUrl === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
-  return new S3Client({
+  const config: S3ClientConfig = {
     region: storage.s3Region,
     forcePathStyle: storage.s3ForcePathStyle,
     ...(s3EndpointUrl === undefined ? {} : { endpoint: s3EndpointUrl }),
@@ -33,7 +34,22 @@ export function createS3Client(
     // With a clock that is off by a quarter of an hour the times in artifacts and lock are worth nothing: it is told.
     disableClockSkewCorrection: async () => true,
     requestHandler: createRequestHandler(agentTo, network.timeoutSeconds * 1000),
-  });
+  };
+  return withWarningsTo(debug, () => new S3Client(config));
+}
+
+/**
+ * Hands on what `create` warns of. The SDK warns developers about Node's version; on stderr, cron would mail that to an
+ * administrator every hour.
+ */
+function withWarningsTo<T>(report: (message: string) => void, create: () => T): T {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error) => report(messageOf(warning));
+  try {
+    return create();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** One way for each origin: the bucket's, and those of the services that hand out credentials. */

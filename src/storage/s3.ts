@@ -21,6 +21,8 @@ export interface S3World {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly tell: (notice: Notice) => void;
+  /** Gets what only a developer wants to know. */
+  readonly debug: (message: string) => void;
 }
 
 /** An object that is never there: what is written over one of its versions must be refused. */
@@ -33,12 +35,12 @@ const NO_VERSION = '0'.repeat(32);
  */
 export function createS3Storage(
   settings: Pick<Settings, 'storage' | 'network'>,
-  { agentTo, now, tell }: S3World,
+  { agentTo, now, tell, debug }: S3World,
 ): LockableStorage {
   const { s3Region: region, s3EndpointUrl: endpoint, s3BucketName: bucket = '' } = settings.storage;
   const folder = settings.storage.s3PathPrefix?.replace(/^\/+|\/+$/g, '') ?? '';
   const prefix = folder === '' ? '' : `${folder}/`;
-  const client = createS3Client(settings, agentTo);
+  const client = createS3Client(settings, { agentTo, debug });
 
   const describe = (key: string): string => `s3://${bucket}/${prefix}${key}`;
   const placeOf = (key: string): ObjectPlace => ({ Bucket: bucket, Key: `${prefix}${key}` });

@@ -15,7 +15,7 @@ import { RADOSGW, RADOSGW_START_MS, startRadosgw, type Radosgw } from '../servic
 import { describeWith } from '../services/service.ts';
 import { tcsync, type Outcome } from './command.ts';
 
-// As src/main.ts does it for the command.
+// Keeps the SDK's warning about Node's version out of the output of the tests.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const ROUNDS = 10;

@@ -180,7 +180,13 @@ describe('what stands in the way', () => {
 describe('the storage of the settings', () => {
   it('is the working directory', async () => {
     const { settings } = loadSettings({ env: {}, cwd: root }, ['storage', 'network']);
-    const world = { cwd: root, now: () => 0, tell: () => {}, agentTo: () => Promise.reject(new Error()) };
+    const world = {
+      cwd: root,
+      now: () => 0,
+      tell: () => {},
+      debug: () => {},
+      agentTo: () => Promise.reject(new Error()),
+    };
     await (await openStorage(settings, world)).write(KEY, bytes('x'));
     expect(readFileSync(join(root, KEY), 'utf8')).toBe('x');
   });

@@ -7,9 +7,6 @@ import { routeTo } from '../../src/io/network.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
 
-// As src/main.ts does it.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
 export const NOW = Date.parse('2026-11-02T08:00:00Z');
 
 /** The storage that these variables name, with USE_S3_STORAGE=true. @param told gets its notices */
@@ -20,6 +17,7 @@ export function openS3(env: Readonly<Record<string, string>>, told: Notice[] = [
     cwd: '/nonexistent',
     now: () => NOW,
     tell: (notice) => told.push(notice),
+    debug: () => {},
     agentTo: async (url) => routeTo(url, settings.network, true).agent,
   });
 }
