@@ -17,7 +17,7 @@ import type { PreparedDocument } from '../storage/documents.ts';
 import { createTimecampApi, type TimecampApi } from '../timecamp/api.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { createTimecampClient } from '../timecamp/client.ts';
-import { JournalKeeper } from '../timecamp/journal.ts';
+import { JournalWriter } from '../timecamp/journal.ts';
 import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
 import { lockAccount } from './account-lock.ts';
 import type { Context, Session } from './context.ts';
@@ -182,8 +182,8 @@ async function apply(
     await from.mayWrite();
     await file.save(text);
   };
-  const journal = new JournalKeeper({ ...file, save }, stored, start);
-  journal.source(plan.source);
+  const journal = new JournalWriter({ ...file, save }, stored, start);
+  journal.recordSource(plan.source);
   const progress = createProgress(shell);
   const timeLeft = estimate(() => shell.clock.now());
   try {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
 import { EMPTY_JOURNAL, type InvitedEntry, type Journal } from '../core/plan/journal.ts';
 
-/** Where the journal lives; a storage with the key of the journal fits it. */
+/** Where the journal is stored. */
 export interface JournalFile {
-  /** The file's text, or undefined when there is none. */
+  /** The text of the file; undefined if there is no file. */
   load(): Promise<string | undefined>;
   /** Replaces the file atomically. */
   save(text: string): Promise<void>;
-  /** How a message names it. */
+  /** The name that messages use. */
   readonly name: string;
 }
 
@@ -29,25 +29,25 @@ const schema = z.object({
 });
 
 /**
- * Reads the journal; none yet is an empty one.
- * @throws UserError when the file is not a journal: guessing could invite people twice.
+ * Reads the journal; a missing file is an empty journal.
+ * @throws UserError when the file is not a journal: a guess could invite people twice.
  */
 export async function readJournal(file: JournalFile): Promise<Journal> {
   const text = await file.load();
   if (text === undefined) return EMPTY_JOURNAL;
   try {
     const { invited, ...rest } = schema.parse(JSON.parse(text));
-    return { ...rest, invited: invited.map(entryOf) };
+    return { ...rest, invited: invited.map(toEntry) };
   } catch (cause) {
-    throw new UserError(`${file.name} is not a journal that this version of tcsync can read.`, {
+    throw new UserError(`tcsync cannot read ${file.name}: it is damaged or not a journal of this version.`, {
       code: 'input',
       cause,
-      hint: 'Put back the file that the last run left. If it is lost, remove it: people invited and not yet finished will then be treated like everybody else.',
+      hint: 'Restore the file that the last run wrote. If it is lost, delete it: tcsync then forgets which invited people still need their settings.',
     });
   }
 }
 
-function entryOf({ again_at, word, ...entry }: z.infer<typeof schema>['invited'][number]): InvitedEntry {
+function toEntry({ again_at, word, ...entry }: z.infer<typeof schema>['invited'][number]): InvitedEntry {
   return {
     ...entry,
     ...(again_at === undefined ? {} : { again_at }),
@@ -55,22 +55,25 @@ function entryOf({ again_at, word, ...entry }: z.infer<typeof schema>['invited']
   };
 }
 
-/** The journal while a run writes in it: changes are gathered, and written before the requests that need them. */
-export class JournalKeeper {
+/** Collects changes to the journal during a run and writes them before the requests that depend on them. */
+export class JournalWriter {
   readonly #file: JournalFile;
   readonly #invited: Map<string, InvitedEntry>;
-  readonly #owed: Set<string>;
+  readonly #pending: Set<string>;
   #maxLevel: number | null;
   #lastSource: string | null;
   #changed: boolean;
   #writing: Promise<void> = Promise.resolve();
 
-  /** @param stored what is in the file; @param journal what to begin with, which may be more or less */
+  /**
+   * @param stored the contents of the file
+   * @param journal the journal at the start of the run, if it differs from the file
+   */
   constructor(file: JournalFile, stored: Journal, journal = stored) {
     this.#file = file;
     this.#changed = JSON.stringify(journal) !== JSON.stringify(stored);
     this.#invited = new Map(journal.invited.map((entry) => [entry.email, entry]));
-    this.#owed = new Set(journal.reset_manual);
+    this.#pending = new Set(journal.reset_manual);
     this.#maxLevel = journal.max_level;
     this.#lastSource = journal.last_source;
   }
@@ -79,14 +82,14 @@ export class JournalKeeper {
     return {
       version: 1,
       invited: [...this.#invited.values()],
-      reset_manual: [...this.#owed],
+      reset_manual: [...this.#pending],
       max_level: this.#maxLevel,
       last_source: this.#lastSource,
     };
   }
 
-  /** Before an invitation is sent: it has no answer yet. What had none before does not count as one of its own. */
-  inviting(email: string, at: string): void {
+  /** Call before sending an invitation. A second invitation keeps the time of the first, if the first was answered. */
+  recordInvitation(email: string, at: string): void {
     const known = this.#invited.get(email);
     const isSecond = known !== undefined && (known.answered || known.again_at !== undefined);
     this.#put({
@@ -97,47 +100,49 @@ export class JournalKeeper {
     });
   }
 
-  /** @param word TimeCamp's answer where it is none that tcsync knows; empty where it left the address out */
-  answered(email: string, word?: string): void {
+  /** @param status TimeCamp's status if tcsync does not know it; empty if the answer did not list the e-mail */
+  recordAnswer(email: string, status?: string): void {
     const entry = this.#invited.get(email);
     if (entry !== undefined && !entry.answered)
-      this.#put({ ...entry, answered: true, ...(word === undefined ? {} : { word }) });
+      this.#put({ ...entry, answered: true, ...(status === undefined ? {} : { word: status }) });
   }
 
-  /** The unknown word that an invitation was answered with; undefined where there was none. */
-  wordFor(email: string): string | undefined {
+  /** The unknown status that answered an invitation; undefined if there was none. */
+  unknownStatus(email: string): string | undefined {
     return this.#invited.get(email)?.word;
   }
 
-  /** Refused, or seen in the account: the invitation is over. */
-  settled(email: string): void {
+  /** Call when an invitation was refused or the user is set up. */
+  removeInvitation(email: string): void {
     if (this.#invited.delete(email)) this.#changed = true;
   }
 
-  /** Before somebody is changed: their `added_manually` has to become 0 afterwards. */
-  owes(userId: string): void {
-    if (this.#owed.has(userId)) return;
-    this.#owed.add(userId);
+  /** Call before changing a user: TimeCamp sets `added_manually`, which must become 0 afterwards. */
+  markPending(userId: string): void {
+    if (this.#pending.has(userId)) return;
+    this.#pending.add(userId);
     this.#changed = true;
   }
 
-  paid(userId: string): void {
-    if (this.#owed.delete(userId)) this.#changed = true;
+  /** Call when `added_manually` is 0 again. */
+  clearPending(userId: string): void {
+    if (this.#pending.delete(userId)) this.#changed = true;
   }
 
-  learned(maxLevel: number): void {
-    if (this.#maxLevel !== null && this.#maxLevel <= maxLevel) return;
-    this.#maxLevel = maxLevel;
+  /** Keeps the lowest level that TimeCamp has ever named as its limit. */
+  recordMaxLevel(level: number): void {
+    if (this.#maxLevel !== null && this.#maxLevel <= level) return;
+    this.#maxLevel = level;
     this.#changed = true;
   }
 
-  source(name: string | null): void {
+  recordSource(name: string | null): void {
     if (name === null || name === this.#lastSource) return;
     this.#lastSource = name;
     this.#changed = true;
   }
 
-  /** Writes what has changed since the last time; writes never overtake each other. */
+  /** Writes the changes since the last call. Writes never overlap. */
   async save(): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       if (!this.#changed) return;

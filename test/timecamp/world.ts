@@ -12,7 +12,7 @@ import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/
 import { createTimecampApi } from '../../src/timecamp/api.ts';
 import { applyPlan } from '../../src/timecamp/apply/apply.ts';
 import { createTimecampClient } from '../../src/timecamp/client.ts';
-import { JournalKeeper, readJournal } from '../../src/timecamp/journal.ts';
+import { JournalWriter, readJournal } from '../../src/timecamp/journal.ts';
 import { completeRoles, readAccount } from '../../src/timecamp/snapshot.ts';
 import { OPTIONS } from '../core/plan/builders.ts';
 import { FakeClock, SILENT } from '../fakes.ts';
@@ -108,7 +108,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
       const applied = await applyPlan(plan, {
         dryRun: how.dryRun ?? false,
         api,
-        journal: new JournalKeeper(
+        journal: new JournalWriter(
           {
             ...file,
             save: async (text) => {

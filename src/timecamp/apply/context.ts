@@ -1,20 +1,20 @@
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { TimecampApi } from '../api.ts';
-import type { JournalKeeper } from '../journal.ts';
-import type { Ledger } from './ledger.ts';
+import type { JournalWriter } from '../journal.ts';
+import type { RunState } from './run-state.ts';
 
-/** What the stages of a run share. */
+/** What every part of a run works with. */
 export interface ApplyContext {
   readonly api: TimecampApi;
-  readonly ledger: Ledger;
-  readonly journal: JournalKeeper;
+  readonly state: RunState;
+  readonly journal: JournalWriter;
   readonly clock: Clock;
   readonly log: Log;
-  /** Fires when the run is to stop; ends waits, not requests. */
+  /** Fires when the run is to stop: it cuts waits short, not requests. */
   readonly signal: AbortSignal;
-  /** How long an invited person may take to appear, in milliseconds. */
+  /** How long to wait for an invited person to appear, in milliseconds. */
   readonly newUserWaitMs: number;
-  /** Asked before each look-up; an owner whose lock was taken over throws here. */
+  /** Called before each look-up; throws when another run took over the lock. */
   readonly mayWrite: () => Promise<void>;
 }

@@ -1,209 +1,157 @@
-import { saidInWords } from '../../core/plan/build/joiners.ts';
-import type { Outcome } from '../../core/plan/outcome.ts';
 import type { Finish, GroupPlace, Invite } from '../../core/plan/plan.ts';
 import { placeKey } from '../../core/plan/requests.ts';
-import { counted, normalEmail } from '../../core/text.ts';
+import { normalEmail } from '../../core/text.ts';
 import type { RemoteUser } from '../schema.ts';
+import { type BatchSender, sendBatch } from './batch-sender.ts';
 import type { ApplyContext } from './context.ts';
-import { known } from './members.ts';
-import { type Carrier, sendSplitting } from './split.ts';
+import {
+  type InvitationReply,
+  isAccepted,
+  notVisibleNotices,
+  outcomeWhenMissing,
+  type PendingInvitation,
+} from './pending-invitation.ts';
 
-type Joining = Invite | Finish;
-
-/** TimeCamp's words for an e-mail that it has taken. */
-const TAKEN = /^(invite|add to group)/i;
 const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 30_000;
-/** How often an invitation whose answer did not come, and whose person does not appear, is sent again in one run. */
-const MAX_REPEATS = 2;
+const MAX_PAUSE_MS = 30_000;
+/** How often one run resends an invitation that got no clear answer and whose user does not appear. */
+const MAX_RESENDS = 2;
 
-/** What TimeCamp said to an invitation: a word that tcsync does not know (empty for none), or nothing clear at all. */
-type Reply =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'doubtful' }
-  | { readonly kind: 'unclear'; readonly word: string };
+/** A new invitation, or one that an earlier run sent. */
+export type InviteOrResume = Invite | Finish;
 
-interface Awaited {
-  readonly operation: Joining;
-  readonly reply: Reply;
-}
-
-/** Invitations and the people they bring, who may appear in the account only after a while. */
+/** Sends invitations and waits for the invited users, whom TimeCamp may list only after a while. */
 export class Invitations {
   readonly #context: ApplyContext;
-  /** Invited and not seen yet, by e-mail. */
-  readonly #awaited = new Map<string, Awaited>();
-  readonly #joined: Joining[] = [];
+  /** Invited but not visible yet, by e-mail. */
+  readonly #pending = new Map<string, PendingInvitation>();
+  readonly #visible: InviteOrResume[] = [];
 
   constructor(context: ApplyContext) {
     this.#context = context;
   }
 
-  /** Those who have appeared. The journal keeps them until they have all that they need. */
-  get joined(): readonly Joining[] {
-    return this.#joined;
+  /** Invitations whose user is visible. They stay in the journal until the user is set up. */
+  get visible(): readonly InviteOrResume[] {
+    return this.#visible;
   }
 
-  /** Sends one invitation of several people. The journal has their e-mails by now. */
-  async invite(operations: readonly Joining[], place: GroupPlace): Promise<void> {
-    const { api, ledger, journal } = this.#context;
-    const groupId = known(ledger.groupId(place));
-    const words = new Map<Joining, string>();
-    const carrier: Carrier<Joining> = {
+  /** Sends one invitation of several people, which the journal already contains. */
+  async invite(operations: readonly InviteOrResume[], place: GroupPlace): Promise<void> {
+    const { api, state, journal } = this.#context;
+    const groupId = state.groupId(place);
+    const unknownStatuses = new Map<InviteOrResume, string>();
+    const sender: BatchSender<InviteOrResume> = {
       send: async (batch) => {
         const statuses = await api.inviteUsers({ groupId, emails: batch.map(({ person }) => person.email) });
         return batch.filter((operation) => {
-          const word = statuses.get(normalEmail(operation.person.email)) ?? '';
-          if (TAKEN.test(word)) return false;
-          words.set(operation, word);
+          const status = statuses.get(normalEmail(operation.person.email)) ?? '';
+          if (isAccepted(status)) return false;
+          unknownStatuses.set(operation, status);
           return true;
         });
       },
-      stillToDo: async (batch) => {
-        const there = await this.#users();
-        return batch.filter(({ person }) => !there.has(normalEmail(person.email)));
+      findRemaining: async (batch) => {
+        const users = await this.#readUsers();
+        return batch.filter(({ person }) => !users.has(normalEmail(person.email)));
       },
-      doubtfulIsOpen: true,
-      refused: ({ person }) => journal.settled(normalEmail(person.email)),
+      keepsIndeterminate: true,
+      onRefused: ({ person }) => journal.removeInvitation(normalEmail(person.email)),
     };
-    const open = new Set(await sendSplitting(operations, carrier, ledger));
+    const unconfirmed = new Set(await sendBatch(operations, sender, state));
     for (const operation of operations) {
-      const key = normalEmail(operation.person.email);
-      const word = words.get(operation);
-      if (ledger.outcomeOf(operation)?.state === 'done') {
-        journal.answered(key);
-        this.#awaited.set(key, { operation, reply: { kind: 'taken' } });
-      } else if (word !== undefined) {
-        journal.answered(key, word);
-        this.#awaited.set(key, { operation, reply: { kind: 'unclear', word } });
-      } else if (open.has(operation)) {
-        this.#awaited.set(key, { operation, reply: { kind: 'doubtful' } });
+      const email = normalEmail(operation.person.email);
+      const status = unknownStatuses.get(operation);
+      if (state.outcomeOf(operation)?.state === 'done') {
+        journal.recordAnswer(email);
+        this.#pending.set(email, { operation, reply: { kind: 'accepted' } });
+      } else if (status !== undefined) {
+        journal.recordAnswer(email, status);
+        this.#pending.set(email, { operation, reply: { kind: 'unknown', status } });
+      } else if (unconfirmed.has(operation)) {
+        this.#pending.set(email, { operation, reply: { kind: 'indeterminate' } });
       }
     }
   }
 
-  /** Takes up somebody whom an earlier run invited. */
+  /** Continues an invitation of an earlier run. */
   resume(operation: Finish): void {
-    const key = normalEmail(operation.person.email);
+    const email = normalEmail(operation.person.email);
     const userId = operation.person.user_id;
-    if (userId !== null) {
-      this.#found(key, userId, operation);
-      return;
-    }
-    const word = this.#context.journal.wordFor(key);
-    const answered: Reply = word === undefined ? { kind: 'taken' } : { kind: 'unclear', word };
-    this.#awaited.set(key, { operation, reply: operation.before.answered ? answered : { kind: 'doubtful' } });
+    if (userId === null) this.#pending.set(email, { operation, reply: this.#earlierReply(operation) });
+    else this.#recordVisible(email, userId, operation);
   }
 
   /**
-   * Looks for everybody who was invited, with growing pauses. An invitation without a clear answer, whose person does
-   * not appear, is sent again. Who is still missing in the end stays in the journal for the next run.
+   * Looks for the invited users with growing pauses, and resends invitations that got no clear answer and whose user
+   * does not appear. Those still missing at the end stay in the journal for the next run.
    */
   async find(): Promise<void> {
-    const { clock, journal, ledger, newUserWaitMs } = this.#context;
-    for (let repeats = 0; this.#awaited.size > 0; repeats++) {
+    const { clock, journal, state, newUserWaitMs } = this.#context;
+    for (let resends = 0; this.#pending.size > 0; resends++) {
       await journal.save();
       await this.#lookUntil(clock.now() + newUserWaitMs);
-      const doubtful = [...this.#awaited.values()].filter(({ reply }) => reply.kind === 'doubtful');
-      if (doubtful.length === 0 || repeats === MAX_REPEATS || ledger.ended !== undefined) break;
-      await this.#repeat(doubtful.map(({ operation }) => operation));
+      const unanswered = [...this.#pending.values()].filter(({ reply }) => reply.kind === 'indeterminate');
+      if (unanswered.length === 0 || resends === MAX_RESENDS || state.stopReason !== undefined) break;
+      await this.#resend(unanswered.map(({ operation }) => operation));
     }
-    for (const { operation, reply } of this.#awaited.values()) {
-      const outcome = missing(operation, reply);
-      if (outcome !== undefined) ledger.record(operation, outcome);
+    const missing = [...this.#pending.values()];
+    for (const invitation of missing) {
+      const outcome = outcomeWhenMissing(invitation);
+      if (outcome !== undefined) state.record(invitation.operation, outcome);
     }
-    this.#tellMissing();
+    state.notices.push(...notVisibleNotices(missing));
     await journal.save();
   }
 
   async #lookUntil(deadline: number): Promise<void> {
-    const { clock, ledger, mayWrite, signal } = this.#context;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const { clock, state, mayWrite, signal } = this.#context;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       await mayWrite();
-      const users = await this.#users();
-      for (const [key, { operation }] of this.#awaited) {
-        const user = users.get(key);
-        if (user !== undefined) this.#found(key, user.id, operation);
+      const users = await this.#readUsers();
+      for (const [email, { operation }] of this.#pending) {
+        const user = users.get(email);
+        if (user !== undefined) this.#recordVisible(email, user.id, operation);
       }
       const left = deadline - clock.now();
-      if (this.#awaited.size === 0 || left <= 0 || ledger.ended !== undefined) return;
+      if (this.#pending.size === 0 || left <= 0 || state.stopReason !== undefined) return;
       await clock.sleep(Math.min(pause, left), signal).catch(() => undefined);
     }
   }
 
-  async #repeat(operations: readonly Joining[]): Promise<void> {
+  async #resend(operations: readonly InviteOrResume[]): Promise<void> {
     const { clock, journal } = this.#context;
     const now = new Date(clock.now()).toISOString();
-    const groups = new Map<string, Joining[]>();
+    const byGroup = new Map<string, { readonly place: GroupPlace; readonly operations: InviteOrResume[] }>();
     for (const operation of operations) {
-      const place = placeKey(operation.after.group);
-      groups.set(place, [...(groups.get(place) ?? []), operation]);
-      const key = normalEmail(operation.person.email);
-      this.#awaited.delete(key);
-      journal.inviting(key, now);
+      const place = operation.after.group;
+      const group = byGroup.get(placeKey(place));
+      if (group === undefined) byGroup.set(placeKey(place), { place, operations: [operation] });
+      else group.operations.push(operation);
+      const email = normalEmail(operation.person.email);
+      this.#pending.delete(email);
+      journal.recordInvitation(email, now);
     }
     await journal.save();
-    for (const together of groups.values()) {
-      if (together[0] !== undefined) await this.invite(together, together[0].after.group);
-    }
+    for (const group of byGroup.values()) await this.invite(group.operations, group.place);
   }
 
-  #found(key: string, userId: string, operation: Joining): void {
-    const { ledger, journal } = this.#context;
-    this.#awaited.delete(key);
-    ledger.userFound(key, userId);
-    ledger.record(operation, { state: 'done' });
-    this.#joined.push(operation);
-    journal.owes(userId);
+  #earlierReply({ before, person }: Finish): InvitationReply {
+    if (!before.answered) return { kind: 'indeterminate' };
+    const status = this.#context.journal.unknownStatus(normalEmail(person.email));
+    return status === undefined ? { kind: 'accepted' } : { kind: 'unknown', status };
   }
 
-  async #users(): Promise<ReadonlyMap<string, RemoteUser>> {
+  #recordVisible(email: string, userId: string, operation: InviteOrResume): void {
+    const { state, journal } = this.#context;
+    this.#pending.delete(email);
+    state.setUserId(email, userId);
+    state.record(operation, { state: 'done' });
+    this.#visible.push(operation);
+    journal.markPending(userId);
+  }
+
+  async #readUsers(): Promise<ReadonlyMap<string, RemoteUser>> {
     return new Map((await this.#context.api.users()).map((user) => [normalEmail(user.email), user]));
   }
-
-  /** Those who were taken; those of earlier runs, whose failure is not told again, with TimeCamp's word. */
-  #tellMissing(): void {
-    const taken: string[] = [];
-    const unclear = new Map<string, string[]>();
-    for (const { operation, reply } of this.#awaited.values()) {
-      const { email } = operation.person;
-      if (reply.kind === 'taken') taken.push(email);
-      else if (reply.kind === 'unclear' && operation.kind === 'finish')
-        unclear.set(reply.word, [...(unclear.get(reply.word) ?? []), email]);
-    }
-    const tell = (who: readonly string[], said: string): void => {
-      this.#context.ledger.notices.push({
-        level: 'warning',
-        code: 'not-visible-yet',
-        message: `${counted(who.length, 'invited person has', 'invited people have')} not appeared in TimeCamp yet${said}: the next run gives them their names and settings.`,
-        who,
-      });
-    };
-    if (taken.length > 0) tell(taken, '');
-    for (const [word, who] of unclear) tell(who, `, ${saidInWords(word)}`);
-  }
-}
-
-/** What becomes of somebody who has not appeared; undefined for an invitation that is done all the same. */
-function missing(operation: Joining, reply: Reply): Outcome | undefined {
-  if (reply.kind === 'doubtful') {
-    return {
-      state: 'failed',
-      message: 'TimeCamp did not confirm the invitation, and the person has not appeared.',
-      status: undefined,
-    };
-  }
-  if (operation.kind === 'finish') {
-    const said = reply.kind === 'unclear' ? `, ${saidInWords(reply.word)}` : '';
-    return {
-      state: 'skipped',
-      message: `invited earlier, and not to be seen in TimeCamp yet${said}; the next run looks again`,
-    };
-  }
-  if (reply.kind === 'taken') return undefined;
-  return {
-    state: 'failed',
-    message: `The person has not appeared in TimeCamp, ${saidInWords(reply.word)}.`,
-    status: undefined,
-  };
 }

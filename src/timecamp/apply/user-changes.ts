@@ -1,57 +1,59 @@
 import type { ChangeProfile } from '../../core/plan/plan.ts';
 import type { PlannedRequest } from '../../core/plan/requests.ts';
 import type { UserSetting } from '../api.ts';
+import { sendBatch } from './batch-sender.ts';
 import type { ApplyContext } from './context.ts';
-import { known } from './members.ts';
-import { sendSplitting } from './split.ts';
 
 type SettingRequest = Extract<PlannedRequest, { kind: 'setting' }>;
 
-/** Name and e-mail of one person in one request; when that is refused, one by one. */
+/** Changes the name and e-mail of one user in one request; if TimeCamp refuses it, one at a time. */
 export async function changeProfile(
   operations: readonly ChangeProfile[],
-  context: ApplyContext,
+  { api, state }: ApplyContext,
 ): Promise<void> {
-  const { api, ledger } = context;
-  await sendSplitting(
+  const [first] = operations;
+  if (first === undefined) return;
+  const userId = state.knownUserId(first.person);
+  await sendBatch(
     operations,
     {
-      send: async (together) => {
-        const of = (kind: ChangeProfile['kind']) =>
-          together.find((operation) => operation.kind === kind)?.after;
-        const [displayName, email] = [of('name'), of('email')];
+      send: async (batch) => {
+        const valueOf = (kind: ChangeProfile['kind']) =>
+          batch.find((operation) => operation.kind === kind)?.after;
+        const [displayName, email] = [valueOf('name'), valueOf('email')];
         await api.updateUser({
-          userId: known(together[0] === undefined ? undefined : ledger.userId(together[0].person)),
+          userId,
           ...(displayName === undefined ? {} : { displayName }),
           ...(email === undefined ? {} : { email }),
         });
         return [];
       },
-      stillToDo: async (together) => together,
+      findRemaining: async (batch) => batch,
     },
-    ledger,
+    state,
   );
 }
 
-/** One setting of one person. */
-export async function changeSetting({ operations }: SettingRequest, context: ApplyContext): Promise<void> {
-  const { api, ledger, journal } = context;
-  const [operation] = operations;
-  const userId = known(ledger.userId(operation.person));
+/** Writes one setting of one user. */
+export async function changeSetting(
+  { operations: [operation] }: SettingRequest,
+  { api, state, journal }: ApplyContext,
+): Promise<void> {
+  const userId = state.knownUserId(operation.person);
   const { name, value } = settingOf(operation);
-  await sendSplitting(
+  await sendBatch(
     [operation],
     {
       send: async () => {
         await api.setUserSetting(userId, name, value);
         return [];
       },
-      stillToDo: async (same) => same,
+      findRemaining: async (batch) => batch,
     },
-    ledger,
+    state,
   );
-  if (operation.kind === 'reset-manual' && ledger.outcomeOf(operation)?.state === 'done')
-    journal.paid(userId);
+  if (operation.kind === 'reset-manual' && state.outcomeOf(operation)?.state === 'done')
+    journal.clearPending(userId);
 }
 
 function settingOf(operation: SettingRequest['operations'][0]): { name: UserSetting; value: string } {

@@ -1,0 +1,106 @@
+import { RemoteError } from '../../base/errors.ts';
+import { groupKey } from '../../core/tree/group-index.ts';
+import type { CreateGroup } from '../../core/plan/plan.ts';
+import type { ApplyContext } from './context.ts';
+
+/** A new parent can refuse children for up to a minute; its children are retried for this long in all. */
+const NEW_PARENT_MS = 180_000;
+const NEW_PARENT_PAUSE_MS = 10_000;
+/** How often a creation without a clear answer is sent, and the wait before the first look-up of its group. */
+const MAX_INDETERMINATE = 5;
+const FIRST_LOOK_UP_MS = 2_000;
+
+/** Creates groups and remembers at which depth TimeCamp refuses them. */
+export class GroupCreator {
+  readonly #context: ApplyContext;
+  /** When retries below a parent that answers 403 end, by the parent's id. */
+  readonly #deadlines = new Map<string, number>();
+  /** The first creation below a parent, by the parent's id. */
+  readonly #firstChildren = new Map<string, Promise<void>>();
+  /** Levels below the root group at which TimeCamp refused a group. */
+  #refusedLevel = Infinity;
+  #tooDeepCount = 0;
+
+  constructor(context: ApplyContext) {
+    this.#context = context;
+  }
+
+  /** How many groups were not created because they are too deep. */
+  get tooDeepCount(): number {
+    return this.#tooDeepCount;
+  }
+
+  /** Creates one group. The first child of a parent goes alone: it shows whether the parent accepts children yet. */
+  async create(operation: CreateGroup): Promise<void> {
+    const parentId = this.#context.state.groupId(operation.after.parent);
+    const first = this.#firstChildren.get(parentId);
+    if (first !== undefined) await first;
+    const attempt = this.#attempt(operation, parentId);
+    if (first === undefined) this.#firstChildren.set(parentId, attempt);
+    await attempt;
+  }
+
+  async #attempt(operation: CreateGroup, parentId: string): Promise<void> {
+    const { state, journal } = this.#context;
+    const level = operation.group.path.length;
+    if (level >= this.#refusedLevel) {
+      this.#useParent(operation, parentId);
+      return;
+    }
+    try {
+      state.setGroupId(operation.group, await this.#createWithRetries(operation.after.name, parentId));
+      state.record(operation, { state: 'done' });
+      state.countSuccess();
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      const maxLevel = /only up to level (\d+)/i.exec(error.words ?? '')?.[1];
+      if (maxLevel === undefined) {
+        state.countFailure(error);
+        state.recordFailure(operation, error);
+        return;
+      }
+      state.countSuccess();
+      journal.recordMaxLevel(Number(maxLevel));
+      this.#refusedLevel = Math.min(this.#refusedLevel, level);
+      this.#useParent(operation, parentId);
+    }
+  }
+
+  /** The people of a group that is too deep go to its parent. */
+  #useParent(operation: CreateGroup, parentId: string): void {
+    this.#tooDeepCount += 1;
+    this.#context.state.setGroupId(operation.group, parentId);
+    this.#context.state.record(operation, { state: 'settled' });
+  }
+
+  async #createWithRetries(name: string, parentId: string): Promise<string> {
+    const { api, clock, signal, log } = this.#context;
+    for (let indeterminate = 0; ;) {
+      try {
+        return await api.createGroup({ name, parentId });
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error;
+        if (error.doubtful) {
+          await clock.sleep(FIRST_LOOK_UP_MS * 2 ** indeterminate, signal).catch(() => undefined);
+          const id = await this.#find(name, parentId);
+          if (id !== undefined) return id;
+          indeterminate += 1;
+          if (indeterminate === MAX_INDETERMINATE) throw error;
+          continue;
+        }
+        const deadline = this.#deadlines.get(parentId) ?? clock.now() + NEW_PARENT_MS;
+        this.#deadlines.set(parentId, deadline);
+        if (error.status !== 403 || clock.now() + NEW_PARENT_PAUSE_MS > deadline || signal.aborted)
+          throw error;
+        log.debug({ group: name, parentId }, 'TimeCamp does not accept the new group yet; waiting');
+        await clock.sleep(NEW_PARENT_PAUSE_MS, signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** The id of a group whose creation got no clear answer; undefined if TimeCamp does not list it. */
+  async #find(name: string, parentId: string): Promise<string | undefined> {
+    const groups = await this.#context.api.groups();
+    return groups.find((group) => group.parentId === parentId && groupKey(group.name) === groupKey(name))?.id;
+  }
+}
