@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { PrepareOptions } from '../src/core/prepare/options.ts';
+import type { PrepareSettings } from '../src/core/prepare/settings.ts';
 import { prepare } from '../src/core/prepare/prepare.ts';
 import { compileRules } from '../src/core/prepare/rules.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, writePrepared } from '../src/storage/documents.ts';
@@ -14,7 +14,7 @@ export interface Measured {
   readonly megabytes: number;
 }
 
-const OPTIONS: PrepareOptions = {
+const OPTIONS: PrepareSettings = {
   useDepartmentGroups: true,
   useSupervisorGroups: false,
   skipDepartments: ['Company'],

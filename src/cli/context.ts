@@ -167,8 +167,8 @@ async function furtherChecks(sections: readonly (keyof Settings)[], source?: Sou
   const own =
     source === undefined ? {} : { [source.name]: (values: object) => source.problems?.(values) ?? [] };
   if (!sections.includes('prepare')) return own;
-  const { problemsOfRules } = await import('../core/prepare/rules.ts');
-  return { ...own, prepare: problemsOfRules };
+  const { findRuleProblems } = await import('../core/prepare/rules.ts');
+  return { ...own, prepare: findRuleProblems };
 }
 
 function withNewline(text: string): string {

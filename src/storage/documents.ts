@@ -64,9 +64,9 @@ export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Prom
     if (inexact !== undefined) throw inexactIds(storage, key, `record ${position}, "${inexact}"`);
     if (reason === undefined) employees.push(toEmployee(record));
     else {
-      const inHierarchy = readablePart(record);
+      const readable = readablePart(record);
       const wrong = { position, external_id: idOf(record), reason };
-      invalid.push(inHierarchy === undefined ? wrong : { ...wrong, inHierarchy });
+      invalid.push(readable === undefined ? wrong : { ...wrong, readable });
     }
   });
   if (!found) throw noRecords(storage, key, 'a list of people, "users"');

@@ -1,7 +1,7 @@
 import type { Storage } from './storage.ts';
 
 /** Whether there is something under this key. A reading that nobody takes would keep its connection. */
-export async function isThere(storage: Storage, key: string): Promise<boolean> {
+export async function exists(storage: Storage, key: string): Promise<boolean> {
   return (await storage.list(key)).includes(key);
 }
 

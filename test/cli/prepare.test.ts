@@ -32,7 +32,7 @@ async function run(argv: readonly string[], env: Record<string, string> = {}) {
 }
 
 const prepared = () => readFile(join(folder, 'var/timecamp_users.json'), 'utf8');
-const isThere = (path: string) =>
+const exists = (path: string) =>
   stat(join(folder, path)).then(
     () => true,
     () => false,
@@ -120,7 +120,7 @@ describe('tcsync prepare', () => {
     expect(errors).toContain('"(open"');
     expect(errors).toContain('"a->b"');
     expect(errors).toContain('"like"');
-    expect(await isThere('var/timecamp_users.json')).toBe(false);
+    expect(await exists('var/timecamp_users.json')).toBe(false);
   });
 
   it('refuses a cycle, and leaves the earlier file as it was', async () => {
@@ -179,7 +179,7 @@ describe('tcsync prepare --check', () => {
 
   it('says when there is no difference, and when there is nothing to compare with', async () => {
     expect((await run(['prepare', '--check'])).output).toContain('There is no');
-    expect(await isThere('var/timecamp_users.json')).toBe(false);
+    expect(await exists('var/timecamp_users.json')).toBe(false);
     await run(['prepare']);
     expect((await run(['prepare', '--check'])).output).toContain('No difference to');
   });

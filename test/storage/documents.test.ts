@@ -291,10 +291,10 @@ describe('var/users.json', () => {
   ])('with %s: what of it the hierarchy needs', async (_, wrong, part) => {
     const { invalid } = await readEmployees(usersFile({ ...employee({ supervisor_id: '9' }), ...wrong }));
     if (part === undefined)
-      expect(invalid).toEqual([expect.not.objectContaining({ inHierarchy: expect.anything() as unknown })]);
+      expect(invalid).toEqual([expect.not.objectContaining({ readable: expect.anything() as unknown })]);
     else {
-      expect(invalid).toMatchObject([{ inHierarchy: part }]);
-      expect(invalid[0]?.inHierarchy).not.toHaveProperty('job_title');
+      expect(invalid).toMatchObject([{ readable: part }]);
+      expect(invalid[0]?.readable).not.toHaveProperty('job_title');
     }
   });
 

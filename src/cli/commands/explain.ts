@@ -4,12 +4,17 @@ import { type Match, matchUsers } from '../../core/matching.ts';
 import type { PersonRef } from '../../core/plan/plan.ts';
 import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
-import { findPeople, type Story, tellInvalid, tellStory } from '../../core/prepare/story.ts';
+import {
+  findPeople,
+  type Explanation,
+  explainInvalid,
+  explainPerson,
+} from '../../core/prepare/explanation.ts';
 import { normalEmail } from '../../core/text.ts';
 import { readEmployees } from '../../storage/documents.ts';
 import type { CommonOptions, Context, Session } from '../context.ts';
-import { prepareInTime } from '../prepare-in-time.ts';
-import { type AccountStory, renderStories } from '../render/explain.ts';
+import { prepareWithTimeout } from '../prepare-with-timeout.ts';
+import { type AccountExplanation, renderExplanations } from '../render/explain.ts';
 import { resultHead } from '../result.ts';
 
 export interface ExplainOptions extends CommonOptions {
@@ -32,20 +37,20 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   const settings = session.settings.prepare;
   const rules = compileRules(settings);
   const employees = await readEmployees(session.storage);
-  const { value } = prepareInTime(employees, settings, rules);
+  const { value } = prepareWithTimeout(employees, settings, rules);
   const people = findPeople(value.people, who);
-  const stories = [
-    ...people.map((person) => tellStory(person, settings)),
-    ...employees.invalid.filter((record) => record.external_id === who.trim()).map(tellInvalid),
+  const explanations = [
+    ...people.map((person) => explainPerson(person, settings)),
+    ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
   ];
-  const users = people.flatMap(({ fate, user }) =>
-    fate.kind === 'prepared' && user !== undefined ? [user] : [],
+  const users = people.flatMap(({ disposition, user }) =>
+    disposition.kind === 'prepared' && user !== undefined ? [user] : [],
   );
   const account = asksAccount(session)
     ? await askAccount(who, users, value.users, session, context)
     : undefined;
-  const exitCode = stories.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;
-  report({ who, exitCode, stories, account, meta: employees.meta }, options, context);
+  const exitCode = explanations.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;
+  report({ who, exitCode, explanations, account, meta: employees.meta }, options, context);
   return exitCode;
 }
 
@@ -58,13 +63,13 @@ function asksAccount(session: Session<'prepare'> | AccountSession): session is A
 interface Report {
   readonly who: string;
   readonly exitCode: ExitCode;
-  readonly stories: readonly Story[];
-  readonly account: readonly AccountStory[] | undefined;
+  readonly explanations: readonly Explanation[];
+  readonly account: readonly AccountExplanation[] | undefined;
   readonly meta: Meta | undefined;
 }
 
 function report(
-  { who, exitCode, stories, account, meta }: Report,
+  { who, exitCode, explanations, account, meta }: Report,
   { format }: ExplainOptions,
   context: Context,
 ): void {
@@ -73,10 +78,10 @@ function report(
       ...resultHead(context, 'explain', exitCode),
       who,
       input: meta ?? null,
-      people: stories,
+      people: explanations,
       ...(account === undefined ? {} : { account }),
     });
-  } else context.writeStdout(renderStories(who, stories, account, meta));
+  } else context.writeStdout(renderExplanations(who, explanations, account, meta));
 }
 
 /** What TimeCamp has of this person, and what a sync would do, as if prepare had just run. */
@@ -86,7 +91,7 @@ async function askAccount(
   prepared: readonly PreparedUser[],
   session: AccountSession,
   context: Context,
-): Promise<readonly AccountStory[]> {
+): Promise<readonly AccountExplanation[]> {
   const { performSync } = await import('../sync-run.ts');
   const { account, plan } = await performSync(
     {
@@ -100,7 +105,11 @@ async function askAccount(
     context,
   );
   const { matches } = matchUsers(prepared, account.users, session.settings.timecamp);
-  const tell = (user: AccountUser | undefined, match: Match | undefined, email: string): AccountStory => ({
+  const tell = (
+    user: AccountUser | undefined,
+    match: Match | undefined,
+    email: string,
+  ): AccountExplanation => ({
     user: user ?? null,
     matched_by: match?.by ?? null,
     operations: plan.operations.filter(

@@ -6,11 +6,11 @@ import type { Prepared } from '../../core/prepare/prepare.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { PREPARED_KEY, readEmployees, readPrepared, writePrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { isThere } from '../../storage/text.ts';
+import { exists } from '../../storage/text.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
 import type { CommonOptions, Context, Session } from '../context.ts';
-import { prepareInTime } from '../prepare-in-time.ts';
+import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
 import { logNotices, resultHead, warningsOf } from '../result.ts';
 
@@ -27,9 +27,7 @@ export async function runPrepare(options: PrepareOptions, context: Context): Pro
   if (options.check === true) {
     const { result } = await decide(session);
     const { users } = result.value;
-    const difference = (await isThere(storage, PREPARED_KEY))
-      ? await differenceTo(storage, users)
-      : undefined;
+    const difference = (await exists(storage, PREPARED_KEY)) ? await differenceTo(storage, users) : undefined;
     report(result, options, context, { difference, file });
     return EXIT.done;
   }
@@ -58,7 +56,7 @@ export async function prepareUsers(
 async function decide({ settings, log, storage }: Session<'prepare'>) {
   const rules = compileRules(settings.prepare);
   const employees = await readEmployees(storage);
-  const result = prepareInTime(employees, settings.prepare, rules);
+  const result = prepareWithTimeout(employees, settings.prepare, rules);
   logNotices(log, result.notices);
   return { employees, result };
 }

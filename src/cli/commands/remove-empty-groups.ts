@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import { PREPARED_KEY, readPrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { isThere } from '../../storage/text.ts';
+import { exists } from '../../storage/text.ts';
 import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
@@ -38,7 +38,7 @@ export async function runRemoveEmptyGroups(
 }
 
 async function readNeeded(storage: Storage) {
-  if (await isThere(storage, PREPARED_KEY)) return readPrepared(storage);
+  if (await exists(storage, PREPARED_KEY)) return readPrepared(storage);
   throw new UserError(
     `There is no ${storage.describe(PREPARED_KEY)}, which tells the groups that are needed.`,
     {

@@ -12,7 +12,7 @@ import {
 } from '../../core/time-off/plan.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { isThere } from '../../storage/text.ts';
+import { exists } from '../../storage/text.ts';
 import { readVacations } from '../../storage/vacations.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createAttendanceApi } from '../../timecamp/attendance.ts';
@@ -81,8 +81,8 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
 /** The files of earlier stages help to find people, and are not needed where e-mails are the same in TimeCamp. */
 async function readKnownPeople(storage: Storage): Promise<KnownPeople> {
   return {
-    employees: (await isThere(storage, EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
-    prepared: (await isThere(storage, PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
+    employees: (await exists(storage, EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
+    prepared: (await exists(storage, PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
   };
 }
 

@@ -12,12 +12,12 @@ import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { isThere } from '../../storage/text.ts';
+import { exists } from '../../storage/text.ts';
 import { createTimecampApi } from '../../timecamp/api.ts';
 import { createTimecampClient } from '../../timecamp/client.ts';
 import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
 import type { CommonOptions, Context, Session } from '../context.ts';
-import { prepareInTime } from '../prepare-in-time.ts';
+import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import {
   renderOutside,
   renderStatistics,
@@ -129,10 +129,10 @@ async function findReasons(
   storage: Storage,
   settings: Settings['prepare'],
 ): Promise<ReadonlyMap<string, Reasons>> {
-  if (!(await isThere(storage, EMPLOYEES_KEY))) return new Map();
+  if (!(await exists(storage, EMPLOYEES_KEY))) return new Map();
   try {
     const employees = await readEmployees(storage);
-    return reasonsOf(users, prepareInTime(employees, settings, compileRules(settings)).value.people);
+    return reasonsOf(users, prepareWithTimeout(employees, settings, compileRules(settings)).value.people);
   } catch (error) {
     if (error instanceof UserError && error.exitCode !== EXIT.interrupted) return new Map();
     throw error;

@@ -11,7 +11,7 @@ import { attempt, type Found } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { examineFile, examineFolder, examineObjects } from '../../storage/examine.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
-import { isThere } from '../../storage/text.ts';
+import { exists } from '../../storage/text.ts';
 import { readJournal } from '../../timecamp/journal.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
@@ -94,7 +94,7 @@ async function journalOf(storage: Storage): Promise<Found<Journal>> {
 }
 
 async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<Found<true>> {
-  if (!(await isThere(storage, EMPLOYEES_KEY)))
+  if (!(await exists(storage, EMPLOYEES_KEY)))
     return { value: true, detail: `none yet: tcsync fetch writes ${EMPLOYEES_KEY}` };
   const { employees, invalid, meta } = await readEmployees(storage);
   const from = meta === undefined ? '' : ` from ${meta.source}, ${ageOf(meta.fetched_at, now)}`;
@@ -129,7 +129,7 @@ async function preparedOf(
   maxAgeHours: number,
   lastSource: string | null,
 ): Promise<Found<true>> {
-  if (!(await isThere(storage, PREPARED_KEY)))
+  if (!(await exists(storage, PREPARED_KEY)))
     return { value: true, detail: `none yet: tcsync prepare writes ${PREPARED_KEY}` };
   const { users, meta, sha256 } = await readPrepared(storage);
   const reasons = staleness({ meta, sha256, maxAgeHours, lastSource, now });

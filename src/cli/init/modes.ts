@@ -1,10 +1,10 @@
 import { UserError } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
-import { type GroupMode, groupMode } from '../../core/prepare/options.ts';
+import { type GroupMode, groupMode } from '../../core/prepare/settings.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
-import { prepareInTime } from '../prepare-in-time.ts';
+import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import { renderTree } from '../render/tree.ts';
 import type { Answers } from './answers.ts';
 import type { Attempt } from './connect.ts';
@@ -62,7 +62,7 @@ function preview(
   const [title, useDepartmentGroups, useSupervisorGroups] = MODES[mode];
   try {
     const wanted = { ...settings, useDepartmentGroups, useSupervisorGroups };
-    const { value } = prepareInTime({ employees, invalid: [] }, wanted, compileRules(wanted));
+    const { value } = prepareWithTimeout({ employees, invalid: [] }, wanted, compileRules(wanted));
     const tree = groupTree(value.users);
     const { groups, people, deepest_level: levels } = treeStatistics(tree);
     const lines = renderTree(cutTree(tree, PREVIEW_LEVELS), 'root group', { columns: shell.columns - 4 })

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
-import { prepareInTime } from '../prepare-in-time.ts';
+import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import type { Answers } from './answers.ts';
 import type { Attempt } from './connect.ts';
 import type { Choice } from './dialogue.ts';
@@ -68,7 +68,7 @@ function countLeaders(
 ): number | undefined {
   if (people === undefined) return undefined;
   try {
-    const { roles } = prepareInTime({ employees: people, invalid: [] }, settings, compileRules(settings))
+    const { roles } = prepareWithTimeout({ employees: people, invalid: [] }, settings, compileRules(settings))
       .value.summary;
     return roles.supervisor + roles.administrator;
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { AccountUser, Meta } from '../../core/model.ts';
 import type { MatchedBy, Operation } from '../../core/plan/plan.ts';
-import { headingOf, type Story } from '../../core/prepare/story.ts';
+import { explanationTitle, type Explanation } from '../../core/prepare/explanation.ts';
 import { plainLine } from './terminal.ts';
 
 /** What TimeCamp has of a person, and what a sync would do. */
-export interface AccountStory {
+export interface AccountExplanation {
   /** Null for somebody whom the account does not know. */
   readonly user: AccountUser | null;
   /** The key by which a prepared user matches; null when none does. */
@@ -14,11 +14,11 @@ export interface AccountStory {
   readonly failures: readonly string[];
 }
 
-/** The stories of everybody whom the words meant, for reading. */
-export function renderStories(
+/** The explanations of everybody whom the words meant, for reading. */
+export function renderExplanations(
   who: string,
-  stories: readonly Story[],
-  account: readonly AccountStory[] | undefined,
+  explanations: readonly Explanation[],
+  account: readonly AccountExplanation[] | undefined,
   meta: Meta | undefined,
 ): string {
   const origin =
@@ -26,23 +26,25 @@ export function renderStories(
       ? 'a file that does not say where it comes from'
       : `${meta.source}, fetched at ${meta.fetched_at}`;
   return [
-    ...(stories.length === 0 ? [`Nobody in the employees' file is known as ${who}.`] : [`Source: ${origin}`]),
-    ...stories.flatMap(renderStory),
+    ...(explanations.length === 0
+      ? [`Nobody in the employees' file is known as ${who}.`]
+      : [`Source: ${origin}`]),
+    ...explanations.flatMap(renderExplanation),
     ...(account === undefined ? [] : renderAccount(who, account)),
   ]
     .map(plainLine)
     .join('\n');
 }
 
-function renderStory(story: Story): string[] {
-  const { record, rules, email, name, group, role, status } = story;
+function renderExplanation(explanation: Explanation): string[] {
+  const { record, rules, email, name, group, role, status } = explanation;
   const because = (
     what: string,
     field: { readonly value: string; readonly reason: string } | null,
   ): string[] => (field === null ? [] : [`  ${what.padEnd(8)}${field.value} (${field.reason})`]);
   return [
     '',
-    `${headingOf(story)}, record ${story.position}: ${story.outcome_reason}`,
+    `${explanationTitle(explanation)}, record ${explanation.position}: ${explanation.outcome_reason}`,
     ...(rules.length === 0 ? [] : [`  rules   ${rules.join(', ')}`]),
     ...because('e-mail', email),
     ...because('name', name),
@@ -53,7 +55,7 @@ function renderStory(story: Story): string[] {
   ];
 }
 
-function renderAccount(who: string, account: readonly AccountStory[]): string[] {
+function renderAccount(who: string, account: readonly AccountExplanation[]): string[] {
   if (account.length === 0) return ['', `In TimeCamp nobody is known as ${who}.`];
   return account.flatMap(({ user, matched_by: key, operations, failures }) => [
     '',

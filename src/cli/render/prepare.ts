@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import { ROLES } from '../../core/model.ts';
 import type { Change, PreparedDifference } from '../../core/prepare/difference.ts';
-import type { Absent, PrepareSummary } from '../../core/prepare/summary.ts';
+import type { SkippedRecord, PrepareSummary } from '../../core/prepare/summary.ts';
 import { counted } from '../../core/text.ts';
 import { plainLine } from './terminal.ts';
 
@@ -16,10 +16,10 @@ export function renderSummary(summary: PrepareSummary, notices: readonly Notice[
     `${counted(read, 'record', 'records')} read, ${counted(prepared, 'user', 'users')} prepared (${active} active, ${inactive} inactive).`,
     `  active: ${ranks}`,
     `  ${counted(groups, 'group', 'groups')}, the deepest at level ${deepest} (the root group is level 1)`,
-    ...renderAbsent('Excluded', summary.excluded),
-    ...renderAbsent('Lost a conflict', summary.conflicts),
-    ...renderAbsent('Invalid', summary.invalid),
-    ...renderAbsent('In the hierarchy only', summary.tree_only),
+    ...renderSkipped('Excluded', summary.excluded),
+    ...renderSkipped('Lost a conflict', summary.conflicts),
+    ...renderSkipped('Invalid', summary.invalid),
+    ...renderSkipped('In the hierarchy only', summary.hierarchy_only),
     `Warnings: ${warnings}`,
     ...notices.map(({ level, message }) => `  ${level === 'warning' ? '! ' : ''}${message}`),
   ]
@@ -56,7 +56,7 @@ export function renderDifference(difference: PreparedDifference, file: string): 
   return [`Compared with ${file}:`, ...lists].map(plainLine).join('\n');
 }
 
-function renderAbsent(title: string, people: readonly Absent[]): string[] {
+function renderSkipped(title: string, people: readonly SkippedRecord[]): string[] {
   if (people.length === 0) return [];
   const reasons = new Map<string, number>();
   for (const { reason } of people) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

@@ -1,26 +1,26 @@
 import type { Employee } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
 import { canonicalJson } from '../text.ts';
-import { isTreeOnly, type Person } from './people.ts';
+import { isOnlyForHierarchy, type Person } from './people.ts';
 
 /**
- * Settles who keeps an external id and an e-mail among people as read; the losers' fate is `conflict`. The order of
+ * Settles who keeps an external id and an e-mail among people as read; the losers' disposition is `conflict`. The order of
  * the people does not matter.
  */
-export function settleConflicts(people: readonly Person[]): void {
-  const usable = people.filter((person) => isTreeOnly(person) || person.email !== '');
+export function resolveConflicts(people: readonly Person[]): void {
+  const usable = people.filter((person) => isOnlyForHierarchy(person) || person.email !== '');
   const keys: Keys = {
-    email: (person) => (isTreeOnly(person) ? '' : person.email),
+    email: (person) => (isOnlyForHierarchy(person) ? '' : person.email),
     external_id: (person) => person.id,
   };
-  settle(usable, keys, asRead);
+  resolve(usable, keys, asRead);
 }
 
 /**
  * Settles once more who keeps an e-mail, among people with users, sorted by it. What transform rules set counts.
  * @returns the winners and everybody whose e-mail nobody else has
  */
-export function settleEmails(sorted: readonly Person[]): readonly Person[] {
+export function resolveEmailConflicts(sorted: readonly Person[]): readonly Person[] {
   const emailOf = (person: Person | undefined): string => person?.user?.timecamp_email ?? '';
   const shared = sorted.filter((person, index) =>
     [sorted[index - 1], sorted[index + 1]].some(
@@ -28,8 +28,8 @@ export function settleEmails(sorted: readonly Person[]): readonly Person[] {
     ),
   );
   if (shared.length === 0) return sorted;
-  settle(shared, { email: emailOf, external_id: () => '' }, asPrepared);
-  return sorted.filter((person) => person.fate.kind === 'prepared');
+  resolve(shared, { email: emailOf, external_id: () => '' }, asPrepared);
+  return sorted.filter((person) => person.disposition.kind === 'prepared');
 }
 
 /**
@@ -37,35 +37,35 @@ export function settleEmails(sorted: readonly Person[]): readonly Person[] {
  * those with an external id, the lowest external id, the lowest canonical JSON, the lowest JSON as read.
  */
 export function comparePrecedence(a: Person, b: Person): number {
-  return compareStandings(asRead(a), asRead(b));
+  return comparePrecedences(asRead(a), asRead(b));
 }
 
 /** What decides who wins. */
-interface Standing {
-  readonly isTreeOnly: boolean;
+interface Precedence {
+  readonly isOnlyForHierarchy: boolean;
   readonly isActive: boolean;
   readonly id: string;
   readonly source: Employee;
 }
 
-function asRead(person: Person): Standing {
+function asRead(person: Person): Precedence {
   const { isActive, id, source } = person;
-  return { isTreeOnly: isTreeOnly(person), isActive, id, source };
+  return { isOnlyForHierarchy: isOnlyForHierarchy(person), isActive, id, source };
 }
 
-function asPrepared(person: Person): Standing {
+function asPrepared(person: Person): Precedence {
   const { user, source } = person;
   return {
-    isTreeOnly: false,
+    isOnlyForHierarchy: false,
     isActive: user?.timecamp_status === 'active',
     id: user?.timecamp_external_id ?? '',
     source,
   };
 }
 
-function compareStandings(a: Standing, b: Standing): number {
+function comparePrecedences(a: Precedence, b: Precedence): number {
   return (
-    Number(a.isTreeOnly) - Number(b.isTreeOnly) ||
+    Number(a.isOnlyForHierarchy) - Number(b.isOnlyForHierarchy) ||
     Number(b.isActive) - Number(a.isActive) ||
     Number(a.id === '') - Number(b.id === '') ||
     compareIds(a.id, b.id) ||
@@ -74,16 +74,18 @@ function compareStandings(a: Standing, b: Standing): number {
 }
 
 /** In order of precedence, whatever the order they come in: as with ids alone, it takes a firm order first. */
-function byPrecedence(people: Iterable<Person>, standingOf: (person: Person) => Standing): Person[] {
-  return Array.from(people, (person) => ({ person, standing: standingOf(person) }))
-    .sort(({ standing: a }, { standing: b }) => compareText(a.id, b.id) || compareSources(a.source, b.source))
-    .sort((a, b) => compareStandings(a.standing, b.standing))
+function byPrecedence(people: Iterable<Person>, precedenceOf: (person: Person) => Precedence): Person[] {
+  return Array.from(people, (person) => ({ person, precedence: precedenceOf(person) }))
+    .sort(
+      ({ precedence: a }, { precedence: b }) => compareText(a.id, b.id) || compareSources(a.source, b.source),
+    )
+    .sort((a, b) => comparePrecedences(a.precedence, b.precedence))
     .map(({ person }) => person);
 }
 
 type Keys = Readonly<Record<'email' | 'external_id', (person: Person) => string>>;
 
-function settle(people: readonly Person[], keys: Keys, standingOf: (person: Person) => Standing): void {
+function resolve(people: readonly Person[], keys: Keys, precedenceOf: (person: Person) => Precedence): void {
   const contested = new Set<Person>();
   for (const keyOf of [keys.email, keys.external_id]) {
     const first = new Map<string, Person>();
@@ -96,13 +98,13 @@ function settle(people: readonly Person[], keys: Keys, standingOf: (person: Pers
     }
   }
   const winners = { email: new Map<string, Person>(), external_id: new Map<string, Person>() };
-  for (const person of byPrecedence(contested, standingOf)) {
+  for (const person of byPrecedence(contested, precedenceOf)) {
     const email = keys.email(person);
     const id = keys.external_id(person);
     const byId = winners.external_id.get(id);
     const winner = byId ?? winners.email.get(email);
     if (winner !== undefined) {
-      person.fate = { kind: 'conflict', over: byId === undefined ? 'email' : 'external_id', winner };
+      person.disposition = { kind: 'conflict', over: byId === undefined ? 'email' : 'external_id', winner };
       continue;
     }
     if (email !== '') winners.email.set(email, person);

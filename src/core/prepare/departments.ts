@@ -10,7 +10,7 @@ export function splitPath(path: string): GroupPath {
  * Reads the levels of departments. In a list each item is one level, and may itself contain `/`. Equal texts share one
  * list of levels: a hundred thousand people have a few hundred departments.
  */
-export function departmentReader(): (department: Employee['department']) => GroupPath {
+export function createDepartmentReader(): (department: Employee['department']) => GroupPath {
   const known = new Map<string, GroupPath>();
   return (department) => {
     if (department === null) return NO_LEVELS;
@@ -25,7 +25,7 @@ export function departmentReader(): (department: Employee['department']) => Grou
 const NO_LEVELS: GroupPath = [];
 
 /** Removes the first of the prefixes that is made of whole leading levels. */
-export function skipper(prefixes: readonly string[]): (path: GroupPath) => GroupPath {
+export function createPathSkipper(prefixes: readonly string[]): (path: GroupPath) => GroupPath {
   const wanted = prefixes.map((prefix) => splitPath(nfc(prefix)).join('/')).filter(isNotEmpty);
   return (path) => {
     for (const prefix of wanted) {

@@ -1,10 +1,10 @@
 import { nfc, normalEmail } from '../text.ts';
 
 /** Puts an e-mail into the form of TimeCamp users: lower case, in the domain of the settings if they name one. */
-export type EmailRule = (email: string) => string;
+export type EmailNormalizer = (email: string) => string;
 
 /** A value without `@` (a login name) has no domain to replace. */
-export function emailRule(replaceDomain: string | undefined): EmailRule {
+export function createEmailNormalizer(replaceDomain: string | undefined): EmailNormalizer {
   const domain = normalEmail(replaceDomain ?? '').replace(/^@/, '');
   if (domain === '') return normalEmail;
   return (email) => {

@@ -1,12 +1,12 @@
 import { type GroupPath, pathKey } from '../model.ts';
-import { departmentReader, skipper } from './departments.ts';
-import { createGroupNamer, type GroupNamer, type Wish } from './group-names.ts';
+import { createDepartmentReader, createPathSkipper } from './departments.ts';
+import { createGroupNameAllocator, type GroupNameAllocator, type GroupRequest } from './group-names.ts';
 import { type Levels, supervisorOf } from './hierarchy.ts';
-import { groupMode, type PrepareOptions } from './options.ts';
-import type { GroupReason, Person, Placed, Supervision } from './people.ts';
+import { groupMode, type PrepareSettings } from './settings.ts';
+import type { GroupReason, Person, GroupAssignment, Supervision } from './people.ts';
 
 /** Says in which group a person is, and why. */
-export type Place = (person: Person) => Placed;
+export type GroupAssigner = (person: Person) => GroupAssignment;
 
 type Skip = (path: GroupPath) => GroupPath;
 
@@ -20,23 +20,23 @@ const ROOT: GroupPath = [];
  * @param people everybody whom the hierarchy knows
  * @param levels their supervisors; undefined in the mode that needs none, departments
  */
-export function placing(
+export function createGroupAssigner(
   people: readonly Person[],
   levels: Levels | undefined,
-  options: PrepareOptions,
-): Place {
-  const skip = skipper(options.skipDepartments);
+  settings: PrepareSettings,
+): GroupAssigner {
+  const skip = createPathSkipper(settings.skipDepartments);
   const departmentOf = departments(skip);
   if (levels === undefined) return (person) => inDepartment(departmentOf(person));
-  const namer = createGroupNamer(options);
-  if (groupMode(options) === 'supervisors') return byChain(levels, namer, skip);
+  const allocator = createGroupNameAllocator(settings);
+  if (groupMode(settings) === 'supervisors') return byChain(levels, allocator, skip);
 
-  const groups = grantInDepartments(people, departmentOf, namer);
-  let withoutDepartment: Place | undefined;
+  const groups = grantInDepartments(people, departmentOf, allocator);
+  let withoutDepartment: GroupAssigner | undefined;
   return (person) => {
     const department = departmentOf(person);
     if (department.length === 0) {
-      withoutDepartment ??= byChain(levels, namer, skip);
+      withoutDepartment ??= byChain(levels, allocator, skip);
       return withoutDepartment(person);
     }
     const holder = holderOf(person);
@@ -46,7 +46,7 @@ export function placing(
   };
 }
 
-function inDepartment(path: GroupPath): Placed {
+function inDepartment(path: GroupPath): GroupAssignment {
   return { path, reason: path.length === 0 ? 'no-department' : 'department' };
 }
 
@@ -57,7 +57,7 @@ function holderOf(person: Person): Person | undefined {
 
 /** The department of a person, leading levels skipped. */
 function departments(skip: Skip): DepartmentOf {
-  const levelsOf = departmentReader();
+  const levelsOf = createDepartmentReader();
   const skipped = new Map<GroupPath, GroupPath>();
   const shared = new Map<string, GroupPath>();
   return ({ record }) => {
@@ -72,15 +72,15 @@ function departments(skip: Skip): DepartmentOf {
 }
 
 /** Groups along the chain of supervisors, from the top one down. */
-function byChain(levels: Levels, namer: GroupNamer, skip: Skip): Place {
+function byChain(levels: Levels, allocator: GroupNameAllocator, skip: Skip): GroupAssigner {
   const chains = new Map<Person, GroupPath>();
   const paths = new Map<Person, GroupPath>();
   for (const level of levels) {
-    const wishes = level.map((supervisor): Wish => {
+    const requests = level.map((supervisor): GroupRequest => {
       const above = supervisorOf(supervisor);
       return { supervisor, parent: (above && chains.get(above)) ?? ROOT };
     });
-    for (const { supervisor, chain, path } of namer.grant(wishes, skip)) {
+    for (const { supervisor, chain, path } of allocator.allocate(requests, skip)) {
       chains.set(supervisor, chain);
       paths.set(supervisor, path);
     }
@@ -112,20 +112,20 @@ function outsideReason(supervision: Supervision): GroupReason {
 function grantInDepartments(
   people: readonly Person[],
   departmentOf: DepartmentOf,
-  namer: GroupNamer,
+  allocator: GroupNameAllocator,
 ): ReadonlyMap<GroupPath, ReadonlyMap<Person, GroupPath>> {
-  const wishes: Wish[] = [];
+  const requests: GroupRequest[] = [];
   const wished = new Map<GroupPath, Set<Person>>();
   for (const person of people) {
     const parent = departmentOf(person);
     const supervisor = person.isHierarchyOnly || parent.length === 0 ? undefined : holderOf(person);
     if (supervisor === undefined) continue;
     const holders = valueAt(wished, parent, () => new Set<Person>());
-    if (!holders.has(supervisor)) wishes.push({ supervisor, parent });
+    if (!holders.has(supervisor)) requests.push({ supervisor, parent });
     holders.add(supervisor);
   }
   const paths = new Map<GroupPath, Map<Person, GroupPath>>();
-  for (const { parent, supervisor, path } of namer.grant(wishes, (chain) => chain)) {
+  for (const { parent, supervisor, path } of allocator.allocate(requests, (chain) => chain)) {
     valueAt(paths, parent, () => new Map<Person, GroupPath>()).set(supervisor, path);
   }
   return paths;

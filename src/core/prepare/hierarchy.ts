@@ -1,13 +1,13 @@
 import { UserError } from '../../base/errors.ts';
 import { counted } from '../text.ts';
 import { comparePrecedence } from './conflicts.ts';
-import { byExternalId, introduce, isTreeOnly, type Person } from './people.ts';
+import { byExternalId, describePerson, isOnlyForHierarchy, type Person } from './people.ts';
 
 /** Supervisors level by level from the top: each stands a level below their own supervisor. */
 export type Levels = readonly (readonly Person[])[];
 
 /**
- * Notes on everybody whose report they are and whether they have reports themselves. People who get no user count,
+ * PersonWarnings on everybody whose report they are and whether they have reports themselves. People who get no user count,
  * too; those whom a rule dropped are not among them.
  * @throws UserError that prints every cycle whole
  */
@@ -40,9 +40,9 @@ export function supervisorOf({ supervision }: Person): Person | undefined {
 /** Of two records with one external id, does the first stand for the id in the hierarchy? */
 function standsFor(person: Person, other: Person): boolean {
   const lost = (candidate: Person): boolean =>
-    candidate.fate.kind === 'conflict' ||
-    candidate.fate.kind === 'invalid' ||
-    (!isTreeOnly(candidate) && candidate.email === '');
+    candidate.disposition.kind === 'conflict' ||
+    candidate.disposition.kind === 'invalid' ||
+    (!isOnlyForHierarchy(candidate) && candidate.email === '');
   return (Number(lost(person)) - Number(lost(other)) || comparePrecedence(person, other)) < 0;
 }
 
@@ -59,7 +59,9 @@ function refuseCycles(supervisors: readonly Person[]): void {
     if (at !== undefined && walkOf.get(at) === walk) cycles.push(aroundFrom(at));
   }
   if (cycles.length === 0) return;
-  const lines = cycles.map((cycle) => [...cycle, ...cycle.slice(0, 1)].map(introduce).join(' -> ')).sort();
+  const lines = cycles
+    .map((cycle) => [...cycle, ...cycle.slice(0, 1)].map(describePerson).join(' -> '))
+    .sort();
   throw new UserError(
     `People are each other's supervisors in ${counted(lines.length, 'cycle', 'cycles')}, so there is no top to build groups from:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     {

@@ -9,7 +9,7 @@ export interface InvalidRecord {
   /** What is wrong, to be put behind the name: `"email" is not text`. */
   readonly reason: string;
   /** What could be read, where that is enough to stand in the hierarchy. */
-  readonly inHierarchy?: Employee;
+  readonly readable?: Employee;
 }
 
 /** The people of var/users.json, in the order of the file. */

@@ -1,6 +1,6 @@
 import type { Employee } from '../model.ts';
 import { nfc } from '../text.ts';
-import type { PrepareOptions } from './options.ts';
+import type { PrepareSettings } from './settings.ts';
 
 /** What TimeCamp's API refuses in a name. */
 const REFUSED = /[(){}_`´“”]/g;
@@ -15,28 +15,31 @@ export function cleanName(name: string): string {
 export interface FormattedName {
   readonly name: string;
   /** True when nothing of the person's own name was left, and the e-mail stands in for it. */
-  readonly isStandIn: boolean;
+  readonly isFallback: boolean;
 }
 
 /** The display name of a user: `Title [Name] - id`, as the settings say. */
-export function userName(record: Employee, options: PrepareOptions): FormattedName {
+export function userName(record: Employee, settings: PrepareSettings): FormattedName {
   const own = cleanName(record.name);
-  const name = own === '' ? standIn(record) : own;
+  const name = own === '' ? fallbackName(record) : own;
   return {
-    name: compose(name, record, { withTitle: options.useJobTitleNameUsers, withId: options.showExternalId }),
-    isStandIn: own === '',
+    name: compose(name, record, {
+      withTitle: settings.useJobTitleNameUsers,
+      withId: settings.showExternalId,
+    }),
+    isFallback: own === '',
   };
 }
 
 /** The name of the group of a supervisor. A `/` in a name or title is no level. */
-export function supervisorGroupName(record: Employee, options: PrepareOptions): string {
+export function supervisorGroupName(record: Employee, settings: PrepareSettings): string {
   const own = cleanName(withoutSlash(record.name));
   const title = withoutSlash(record.job_title ?? '');
-  const name = own === '' ? withoutSlash(standIn(record)) : own;
+  const name = own === '' ? withoutSlash(fallbackName(record)) : own;
   const composed = compose(
     name,
     { ...record, job_title: title },
-    { withTitle: options.useJobTitleNameGroups, withId: options.showExternalId },
+    { withTitle: settings.useJobTitleNameGroups, withId: settings.showExternalId },
   );
   return withoutSlash(composed);
 }
@@ -48,7 +51,7 @@ export function idSuffix(id: string): string {
 }
 
 /** A name for somebody whose own has nothing that TimeCamp takes: the e-mail's local part, or what there is. */
-export function standIn({ email, external_id }: Pick<Employee, 'email' | 'external_id'>): string {
+export function fallbackName({ email, external_id }: Pick<Employee, 'email' | 'external_id'>): string {
   const address = email.trim().toLowerCase();
   const at = address.lastIndexOf('@');
   const candidates = [at === -1 ? address : address.slice(0, at), address, external_id];

@@ -1,13 +1,13 @@
 import type { Notice } from '../../base/notice.ts';
 import { counted, someOf } from '../text.ts';
-import { introduce, type Person } from './people.ts';
+import { describePerson, type Person } from './people.ts';
 import type { PrepareSummary } from './summary.ts';
 
 /** Levels that TimeCamp documents for its group tree, the account's top group being the first. */
 const MAX_LEVELS = 4;
 
 /** What the stages noticed about people, by kind; each kind becomes one notice. */
-export type PersonNote =
+export type PersonWarning =
   | 'login-name'
   | 'name-from-email'
   | 'self-managed'
@@ -15,10 +15,10 @@ export type PersonNote =
   | 'rule-blocked'
   | 'too-deep';
 
-export class Notes {
-  readonly #people = new Map<PersonNote, Person[]>();
+export class PersonWarnings {
+  readonly #people = new Map<PersonWarning, Person[]>();
 
-  add(kind: PersonNote, person: Person): void {
+  add(kind: PersonWarning, person: Person): void {
     const people = this.#people.get(kind);
     if (people === undefined) this.#people.set(kind, [person]);
     else people.push(person);
@@ -33,7 +33,7 @@ export class Notes {
 }
 
 /** One warning for each kind of people who made no user and should have. */
-export function absenceNotices(summary: Pick<PrepareSummary, 'conflicts' | 'invalid'>): Notice[] {
+export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'invalid'>): Notice[] {
   const notices: Notice[] = [];
   const { conflicts, invalid } = summary;
   if (invalid.length > 0) {
@@ -64,8 +64,8 @@ export function isTooDeep(levels: number): boolean {
   return levels + 1 > MAX_LEVELS;
 }
 
-function message(kind: PersonNote, people: readonly Person[]): string {
-  const names = someOf(people.map(introduce));
+function message(kind: PersonWarning, people: readonly Person[]): string {
+  const names = someOf(people.map(describePerson));
   const count = people.length;
   switch (kind) {
     case 'login-name':

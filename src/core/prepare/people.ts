@@ -4,14 +4,14 @@ import { nfc, normalEmail, plainLine } from '../text.ts';
 import type { EmployeeRecords } from './input.ts';
 
 /** What became of a record. Every record has exactly one of these. */
-export type Fate =
+export type Disposition =
   | { readonly kind: 'prepared' }
   /** `by` is the rule or the setting. */
   | { readonly kind: 'excluded'; readonly by: string }
   | { readonly kind: 'conflict'; readonly over: 'email' | 'external_id'; readonly winner: Person }
   | { readonly kind: 'invalid'; readonly reason: string }
   /** In the data for the hierarchy only: no user, and no reason to worry. */
-  | { readonly kind: 'tree-only' };
+  | { readonly kind: 'hierarchy-only' };
 
 /** Whom a person's `supervisor_id` leads to, or why to nobody. `hidden` is somebody `hierarchy_only`. */
 export type Supervision = Person | 'none' | 'self' | 'unknown' | 'hidden';
@@ -37,7 +37,7 @@ export type RoleReason =
   | 'has-reports'
   | 'ordinary';
 
-/** An employee on the way to a user. The stages fill it in; its fate is settled once. */
+/** An employee on the way to a user. The stages fill it in; its disposition is settled once. */
 export interface Person {
   /** Place in the file, from 1. */
   readonly position: number;
@@ -51,7 +51,7 @@ export interface Person {
   email: string;
   isActive: boolean;
   isHierarchyOnly: boolean;
-  fate: Fate;
+  disposition: Disposition;
   /** Transform rules that were applied, by name. */
   rules: readonly string[];
   /** What a transform filter on source properties said. */
@@ -60,25 +60,25 @@ export interface Person {
   supervision: Supervision;
   /** Does anybody else name this person as supervisor? */
   hasReports: boolean;
-  /** Only of people whose fate is `prepared` it counts. */
+  /** Only of people whose disposition is `prepared` it counts. */
   user: PreparedUser | undefined;
   /** The group before TIMECAMP_CHANGE_GROUPS_REGEX and transform rules. */
-  placed: Placed | undefined;
+  placed: GroupAssignment | undefined;
   roleReason: RoleReason | undefined;
 }
 
-export interface Placed {
+export interface GroupAssignment {
   readonly path: GroupPath;
   readonly reason: GroupReason;
 }
 
-export interface Ranked {
+export interface RoleAssignment {
   readonly role: Role;
   readonly reason: RoleReason;
 }
 
-export const PREPARED: Fate = { kind: 'prepared' };
-export const TREE_ONLY: Fate = { kind: 'tree-only' };
+export const PREPARED: Disposition = { kind: 'prepared' };
+export const HIERARCHY_ONLY: Disposition = { kind: 'hierarchy-only' };
 const NO_RULES: readonly string[] = [];
 
 /** The people of a file with the places at which they stand in it. */
@@ -93,13 +93,13 @@ export function toPeople({ employees, invalid }: EmployeeRecords): Person[] {
 }
 
 /** Those whom only their reports need: records that make no user, and say whose supervisor and whose report they are. */
-export function toStandIns(invalid: EmployeeRecords['invalid']): Person[] {
-  return invalid.flatMap(({ position, reason, inHierarchy }) =>
-    inHierarchy === undefined ? [] : [newPerson(position, inHierarchy, { kind: 'invalid', reason })],
+export function toHierarchyPeople(invalid: EmployeeRecords['invalid']): Person[] {
+  return invalid.flatMap(({ position, reason, readable }) =>
+    readable === undefined ? [] : [newPerson(position, readable, { kind: 'invalid', reason })],
   );
 }
 
-function newPerson(position: number, source: Employee, fate: Fate): Person {
+function newPerson(position: number, source: Employee, disposition: Disposition): Person {
   const person: Person = {
     position,
     source,
@@ -109,7 +109,7 @@ function newPerson(position: number, source: Employee, fate: Fate): Person {
     email: '',
     isActive: false,
     isHierarchyOnly: false,
-    fate,
+    disposition,
     rules: NO_RULES,
     matchesFilter: true,
     supervision: 'none',
@@ -133,7 +133,7 @@ export function identify(person: Person): void {
 }
 
 /** Is this somebody whom only the hierarchy needs? */
-export function isTreeOnly(person: Person): boolean {
+export function isOnlyForHierarchy(person: Person): boolean {
   return person.isHierarchyOnly || (!person.isActive && person.email === '');
 }
 
@@ -146,12 +146,12 @@ export function byExternalId(people: Iterable<Person>): Person[] {
 }
 
 /** How warnings name a person: by external id, else by the place in the file. */
-export function referTo({ id, position }: Pick<Person, 'id' | 'position'>): string {
+export function personReference({ id, position }: Pick<Person, 'id' | 'position'>): string {
   return id === '' ? `record ${position}` : id;
 }
 
 /** How messages name a person to a reader: `Ann (1)`. */
-export function introduce(person: Person): string {
+export function describePerson(person: Person): string {
   const name = nfc(person.record.name.trim());
-  return plainLine(name === '' ? referTo(person) : `${name} (${referTo(person)})`);
+  return plainLine(name === '' ? personReference(person) : `${name} (${personReference(person)})`);
 }

@@ -3,16 +3,23 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Employee, GroupPath, PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
 import { nfc } from '../text.ts';
-import { settleConflicts, settleEmails } from './conflicts.ts';
-import { departmentReader } from './departments.ts';
-import { emailRule } from './emails.ts';
-import { type Place, placing } from './groups.ts';
+import { resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
+import { createDepartmentReader } from './departments.ts';
+import { createEmailNormalizer } from './emails.ts';
+import { type GroupAssigner, createGroupAssigner } from './groups.ts';
 import { buildHierarchy } from './hierarchy.ts';
 import type { EmployeeRecords } from './input.ts';
 import { userName } from './names.ts';
-import { absenceNotices, isTooDeep, Notes } from './notices.ts';
-import { groupMode, type PrepareOptions } from './options.ts';
-import { isTreeOnly, type Person, PREPARED, toPeople, toStandIns, TREE_ONLY } from './people.ts';
+import { skippedNotices, isTooDeep, PersonWarnings } from './notices.ts';
+import { groupMode, type PrepareSettings } from './settings.ts';
+import {
+  isOnlyForHierarchy,
+  type Person,
+  PREPARED,
+  toPeople,
+  toHierarchyPeople,
+  HIERARCHY_ONLY,
+} from './people.ts';
 import { roleOf } from './roles.ts';
 import type { PrepareRules } from './rules.ts';
 import { type PrepareSummary, summarise } from './summary.ts';
@@ -32,40 +39,40 @@ export interface Prepared {
  */
 export function prepare(
   records: EmployeeRecords,
-  options: PrepareOptions,
+  settings: PrepareSettings,
   rules: PrepareRules,
 ): Noted<Prepared> {
-  const notes = new Notes();
+  const notes = new PersonWarnings();
   const everybody = toPeople(records);
-  settleConflicts(everybody);
+  resolveConflicts(everybody);
   const people = transformEmployees(everybody, rules.transforms, (person) =>
     notes.add('rule-blocked', person),
   );
-  settleFates(people, rules.exclude);
-  const standIns = transformEmployees(toStandIns(records.invalid), rules.transforms, () => {});
-  const known = standIns.length === 0 ? people : [...people, ...standIns];
-  const levels = groupMode(options) === 'departments' ? undefined : buildHierarchy(known);
+  decideDispositions(people, rules.exclude);
+  const hierarchyPeople = transformEmployees(toHierarchyPeople(records.invalid), rules.transforms, () => {});
+  const known = hierarchyPeople.length === 0 ? people : [...people, ...hierarchyPeople];
+  const levels = groupMode(settings) === 'departments' ? undefined : buildHierarchy(known);
 
-  const chosen = people.filter((person) => person.fate.kind === 'prepared');
-  makeUsers(chosen, placing(known, levels, options), anyForced(people), options, rules, notes);
+  const chosen = people.filter((person) => person.disposition.kind === 'prepared');
+  makeUsers(chosen, createGroupAssigner(known, levels, settings), anyForced(people), settings, rules, notes);
   const kept = transformUsers(chosen, rules.transforms, (person) => notes.add('rule-blocked', person));
-  const placed = settleEmails(byEmail(kept));
+  const placed = resolveEmailConflicts(byEmail(kept));
   noteAbout(placed, notes);
   const users = placed.flatMap((person) => person.user ?? []);
   const summary = summarise(everybody, records.invalid, users);
-  const notices = [...absenceNotices(summary), ...notes.notices()];
+  const notices = [...skippedNotices(summary), ...notes.notices()];
   return { value: { users, summary: { ...summary, warnings: notices.length }, people: everybody }, notices };
 }
 
 /** Decides who is not to be a user, of those who did not lose a conflict before. */
-function settleFates(people: readonly Person[], exclude: RegExp | undefined): void {
-  const levelsOf = departmentReader();
+function decideDispositions(people: readonly Person[], exclude: RegExp | undefined): void {
+  const levelsOf = createDepartmentReader();
   for (const person of people) {
-    if (person.fate !== PREPARED) continue;
-    if (isTreeOnly(person)) person.fate = TREE_ONLY;
+    if (person.disposition !== PREPARED) continue;
+    if (isOnlyForHierarchy(person)) person.disposition = HIERARCHY_ONLY;
     else if (exclude?.test(excludeText(person.record, levelsOf(person.record.department))) === true) {
-      person.fate = { kind: 'excluded', by: 'TIMECAMP_EXCLUDE_REGEX' };
-    } else if (person.email === '') person.fate = { kind: 'invalid', reason: 'it has no e-mail' };
+      person.disposition = { kind: 'excluded', by: 'TIMECAMP_EXCLUDE_REGEX' };
+    } else if (person.email === '') person.disposition = { kind: 'invalid', reason: 'it has no e-mail' };
   }
 }
 
@@ -80,22 +87,24 @@ function quoted(text: string): string {
 
 /** Has anybody who is still there a forced supervisor role? */
 function anyForced(people: readonly Person[]): boolean {
-  return people.some(({ fate, record }) => fate.kind !== 'conflict' && record.force_supervisor_role === true);
+  return people.some(
+    ({ disposition, record }) => disposition.kind !== 'conflict' && record.force_supervisor_role === true,
+  );
 }
 
 function makeUsers(
   chosen: readonly Person[],
-  place: Place,
+  place: GroupAssigner,
   isAnyForced: boolean,
-  options: PrepareOptions,
+  settings: PrepareSettings,
   rules: PrepareRules,
-  notes: Notes,
+  notes: PersonWarnings,
 ): void {
-  const toEmail = emailRule(options.replaceEmailDomain);
+  const toEmail = createEmailNormalizer(settings.replaceEmailDomain);
   const roleRules = {
     anyForced: isAnyForced,
-    useIsSupervisorRole: options.useIsSupervisorRole,
-    mode: groupMode(options),
+    useIsSupervisorRole: settings.useIsSupervisorRole,
+    mode: groupMode(settings),
   };
   for (const person of chosen) {
     const { record } = person;
@@ -103,10 +112,10 @@ function makeUsers(
     const isForcedAdministrator = reason === 'forced-administrator';
     const placed = isForcedAdministrator ? ({ path: [], reason: 'administrator' } as const) : place(person);
     const groups = isForcedAdministrator ? [] : rules.renameGroups(placed.path);
-    const { name, isStandIn } = userName(record, options);
+    const { name, isFallback } = userName(record, settings);
     const email = toEmail(record.email);
     const realEmail = toEmail(record.real_email ?? '');
-    if (isStandIn) notes.add('name-from-email', person);
+    if (isFallback) notes.add('name-from-email', person);
     person.roleReason = reason;
     person.placed = placed;
     const user: { -readonly [Field in keyof PreparedUser]: PreparedUser[Field] } = {
@@ -125,7 +134,7 @@ function makeUsers(
 }
 
 /** Looks at people whose users are finished. */
-function noteAbout(people: readonly Person[], notes: Notes): void {
+function noteAbout(people: readonly Person[], notes: PersonWarnings): void {
   for (const person of people) {
     if (person.user === undefined || person.user.timecamp_status === 'inactive') continue;
     if (!person.user.timecamp_email.includes('@')) notes.add('login-name', person);

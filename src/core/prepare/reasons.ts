@@ -1,7 +1,7 @@
 import { assertNever } from '../../base/errors.ts';
 import { pathKey, type PreparedUser } from '../model.ts';
 import { supervisorOf } from './hierarchy.ts';
-import { introduce, type GroupReason, type Person, type RoleReason } from './people.ts';
+import { describePerson, type GroupReason, type Person, type RoleReason } from './people.ts';
 
 /** Why somebody has their group and their role, in plain words. */
 export interface Reasons {
@@ -17,7 +17,7 @@ export function reasonsOf(
   users: readonly PreparedUser[],
   people: readonly Person[],
 ): ReadonlyMap<string, Reasons> {
-  const prepared = people.filter(({ fate }) => fate.kind === 'prepared');
+  const prepared = people.filter(({ disposition }) => disposition.kind === 'prepared');
   const byEmail = new Map(prepared.map((person) => [person.user?.timecamp_email, person]));
   const reasons = new Map<string, Reasons>();
   for (const user of users) {
@@ -70,7 +70,7 @@ function groupReasonText(reason: GroupReason, supervisor: Person | undefined): s
     case 'supervisors-group':
       return supervisor === undefined
         ? 'the group of their supervisor'
-        : `the group of their supervisor, ${introduce(supervisor)}`;
+        : `the group of their supervisor, ${describePerson(supervisor)}`;
     case 'no-supervisor':
       return 'no supervisor in the HR system: the root group';
     case 'hidden-supervisor':

@@ -1,6 +1,6 @@
 import { type Role, ROLE_IDS } from '../model.ts';
-import type { GroupMode } from './options.ts';
-import type { Person, Ranked } from './people.ts';
+import type { GroupMode } from './settings.ts';
+import type { Person, RoleAssignment } from './people.ts';
 
 export interface RoleRules {
   /** Somebody in the data has `force_supervisor_role`: the other supervisor rules are off. */
@@ -10,7 +10,7 @@ export interface RoleRules {
 }
 
 /** The role of a person: the first rule that applies. */
-export function roleOf(person: Person, rules: RoleRules): Ranked {
+export function roleOf(person: Person, rules: RoleRules): RoleAssignment {
   const { record } = person;
   if (record.force_global_admin_role === true) {
     return { role: 'administrator', reason: 'forced-administrator' };

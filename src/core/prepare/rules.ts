@@ -1,4 +1,4 @@
-import type { PrepareOptions } from './options.ts';
+import type { PrepareSettings } from './settings.ts';
 import { translatePattern } from './pattern.ts';
 import { collect, RuleProblem, rulesError } from './problems.ts';
 import { parseRenameRules, type RenameGroups } from './group-rename.ts';
@@ -12,7 +12,7 @@ export interface PrepareRules {
 }
 
 /** The settings that hold patterns and rules, as they were given. */
-type RuleTexts = Pick<PrepareOptions, 'excludeRegex' | 'changeGroupsRegex' | 'prepareTransformConfig'>;
+type RuleTexts = Pick<PrepareSettings, 'excludeRegex' | 'changeGroupsRegex' | 'prepareTransformConfig'>;
 
 /**
  * Understands the patterns and rules before anything is done with them.
@@ -25,7 +25,7 @@ export function compileRules(texts: RuleTexts): PrepareRules {
 }
 
 /** What is wrong with the patterns and rules, one whole sentence each. */
-export function problemsOfRules(texts: Partial<RuleTexts>): readonly string[] {
+export function findRuleProblems(texts: Partial<RuleTexts>): readonly string[] {
   return readRules(texts).problems;
 }
 

@@ -1,9 +1,9 @@
 import { type GroupPath, pathKey, type PreparedUser, type Role } from '../model.ts';
 import type { InvalidRecord } from './input.ts';
-import { type Person, referTo } from './people.ts';
+import { type Person, personReference } from './people.ts';
 
 /** A record that made no user. */
-export interface Absent {
+export interface SkippedRecord {
   /** External id, or `record 12`. */
   readonly who: string;
   readonly name: string;
@@ -18,11 +18,11 @@ export interface PrepareSummary {
   readonly prepared: number;
   readonly active: number;
   readonly inactive: number;
-  readonly excluded: readonly Absent[];
-  readonly conflicts: readonly Absent[];
-  readonly invalid: readonly Absent[];
+  readonly excluded: readonly SkippedRecord[];
+  readonly conflicts: readonly SkippedRecord[];
+  readonly invalid: readonly SkippedRecord[];
   /** Known to the hierarchy only. */
-  readonly tree_only: readonly Absent[];
+  readonly hierarchy_only: readonly SkippedRecord[];
   /** Of active people. */
   readonly roles: Readonly<Record<Role, number>>;
   /** Groups that active people need, with all their ancestors. */
@@ -39,7 +39,7 @@ export function summarise(
   users: readonly PreparedUser[],
 ): Omit<PrepareSummary, 'warnings'> {
   const active = users.filter((user) => user.timecamp_status === 'active');
-  const lists = absentees(people, invalid);
+  const lists = skippedRecords(people, invalid);
   return {
     read: people.length + invalid.length,
     prepared: users.length,
@@ -52,36 +52,38 @@ export function summarise(
   };
 }
 
-function absentees(
+function skippedRecords(
   people: readonly Person[],
   invalid: readonly InvalidRecord[],
-): Pick<PrepareSummary, 'excluded' | 'conflicts' | 'invalid' | 'tree_only'> {
-  const excluded: Absent[] = [];
-  const conflicts: Absent[] = [];
-  const broken: Absent[] = invalid.map(({ position, external_id: id, reason }) => ({
-    who: referTo({ id, position }),
+): Pick<PrepareSummary, 'excluded' | 'conflicts' | 'invalid' | 'hierarchy_only'> {
+  const excluded: SkippedRecord[] = [];
+  const conflicts: SkippedRecord[] = [];
+  const broken: SkippedRecord[] = invalid.map(({ position, external_id: id, reason }) => ({
+    who: personReference({ id, position }),
     name: '',
     email: '',
     reason,
   }));
-  const treeOnly: Absent[] = [];
+  const hierarchyOnly: SkippedRecord[] = [];
   for (const person of people) {
-    const { fate } = person;
-    switch (fate.kind) {
+    const { disposition } = person;
+    switch (disposition.kind) {
       case 'prepared':
         break;
       case 'excluded':
-        excluded.push(absent(person, `excluded by ${fate.by}`));
+        excluded.push(skipped(person, `excluded by ${disposition.by}`));
         break;
       case 'conflict':
-        conflicts.push(absent(person, `has the ${KEY_NAMES[fate.over]} of ${referTo(fate.winner)}`));
+        conflicts.push(
+          skipped(person, `has the ${KEY_NAMES[disposition.over]} of ${personReference(disposition.winner)}`),
+        );
         break;
       case 'invalid':
-        broken.push(absent(person, fate.reason));
+        broken.push(skipped(person, disposition.reason));
         break;
-      case 'tree-only':
-        treeOnly.push(
-          absent(
+      case 'hierarchy-only':
+        hierarchyOnly.push(
+          skipped(
             person,
             person.isHierarchyOnly ? 'only completes the hierarchy' : 'inactive, without an e-mail',
           ),
@@ -89,13 +91,13 @@ function absentees(
         break;
     }
   }
-  return { excluded, conflicts, invalid: broken, tree_only: treeOnly };
+  return { excluded, conflicts, invalid: broken, hierarchy_only: hierarchyOnly };
 }
 
 const KEY_NAMES = { email: 'e-mail', external_id: 'external id' } as const;
 
-function absent(person: Person, reason: string): Absent {
-  return { who: referTo(person), name: person.source.name, email: person.source.email, reason };
+function skipped(person: Person, reason: string): SkippedRecord {
+  return { who: personReference(person), name: person.source.name, email: person.source.email, reason };
 }
 
 function countRoles(users: readonly PreparedUser[]): Record<Role, number> {

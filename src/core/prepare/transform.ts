@@ -1,7 +1,7 @@
 import type { Employee, PreparedUser } from '../model.ts';
 import { nfc, normalEmail } from '../text.ts';
 import { splitPath } from './departments.ts';
-import { cleanName, standIn } from './names.ts';
+import { cleanName, fallbackName } from './names.ts';
 import { identify, type Person } from './people.ts';
 import { withPath } from './property-path.ts';
 import { EXCLUDE_RULE, isLevel, type Transform, type TransformRules } from './transform-rules.ts';
@@ -11,7 +11,7 @@ export type OnBlocked = (person: Person, transform: Transform) => void;
 
 /**
  * Applies the rules that work on employees as read.
- * @returns the people who were not dropped; those who were have their fate, unless they had lost a conflict before
+ * @returns the people who were not dropped; those who were have their disposition, unless they had lost a conflict before
  */
 export function transformEmployees(
   people: readonly Person[],
@@ -25,7 +25,7 @@ export function transformEmployees(
   if (dropped === undefined && decides === undefined && transforms.length === 0) return people;
   return people.filter((person) => {
     if (dropped?.matches(person.record) === true) {
-      if (person.fate.kind === 'prepared') person.fate = { kind: 'excluded', by: EXCLUDE_RULE };
+      if (person.disposition.kind === 'prepared') person.disposition = { kind: 'excluded', by: EXCLUDE_RULE };
       return false;
     }
     person.matchesFilter = decides === undefined || decides.matches(person.record);
@@ -54,7 +54,7 @@ export function transformUsers(
     const { user } = person;
     if (user === undefined) return false;
     if (dropped?.matches(user) === true) {
-      person.fate = { kind: 'excluded', by: EXCLUDE_RULE };
+      person.disposition = { kind: 'excluded', by: EXCLUDE_RULE };
       person.user = undefined;
       return false;
     }
@@ -105,7 +105,7 @@ function tidied(user: PreparedUser, { record }: Person): PreparedUser {
   return {
     ...rest,
     timecamp_external_id: nfc(user.timecamp_external_id.trim()),
-    timecamp_user_name: name === '' ? standIn(record) : name,
+    timecamp_user_name: name === '' ? fallbackName(record) : name,
     timecamp_email: email,
     timecamp_groups_breadcrumb: groups.join('/'),
     timecamp_groups: groups,

@@ -58,7 +58,7 @@ describe('of one', () => {
           excluded: [],
           conflicts: [],
           invalid: [],
-          tree_only: [],
+          hierarchy_only: [],
           roles: { administrator: 0, supervisor: 0, user: 1, guest: 0 },
           groups: 1,
           deepest_level: 2,

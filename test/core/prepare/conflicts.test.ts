@@ -139,6 +139,6 @@ describe('records that make no user', () => {
       person('3', { hierarchy_only: true }),
     ]);
     expect(notices).toEqual([]);
-    expect(value.summary.tree_only.map(({ who }) => who)).toEqual(['1', '2', '3']);
+    expect(value.summary.hierarchy_only.map(({ who }) => who)).toEqual(['1', '2', '3']);
   });
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Employee, PreparedUser } from '../../../src/core/model.ts';
 import type { InvalidRecord } from '../../../src/core/prepare/input.ts';
-import type { PrepareOptions } from '../../../src/core/prepare/options.ts';
+import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 import { prepare, type Prepared } from '../../../src/core/prepare/prepare.ts';
 import { compileRules } from '../../../src/core/prepare/rules.ts';
 import { DEFAULTS, HYBRID, SUPERVISORS } from './people.ts';
@@ -84,7 +84,7 @@ const companiesWithCopies = fc
     }),
   ]);
 
-const options: fc.Arbitrary<PrepareOptions> = fc
+const options: fc.Arbitrary<PrepareSettings> = fc
   .record({
     mode: fc.constantFrom({}, SUPERVISORS, HYBRID),
     skipDepartments: fc.constantFrom([], ['Company'], ['Ann', 'Sales']),
@@ -106,7 +106,7 @@ const options: fc.Arbitrary<PrepareOptions> = fc
 
 function run(
   people: readonly Employee[],
-  settings: PrepareOptions,
+  settings: PrepareSettings,
   invalid: readonly InvalidRecord[] = [],
 ): Prepared {
   return prepare({ employees: people, invalid }, settings, compileRules(settings)).value;
@@ -126,10 +126,10 @@ describe('laws of prepare', () => {
           reason: 'x',
         }));
         const { users, summary } = run(people, settings, invalid);
-        const { excluded, conflicts, invalid: named, tree_only: treeOnly } = summary;
+        const { excluded, conflicts, invalid: named, hierarchy_only: hierarchyOnly } = summary;
         expect(summary.read).toBe(people.length + broken);
         expect(summary.read).toBe(
-          users.length + excluded.length + conflicts.length + named.length + treeOnly.length,
+          users.length + excluded.length + conflicts.length + named.length + hierarchyOnly.length,
         );
         expect(users).toHaveLength(summary.prepared);
         expect(summary.active + summary.inactive).toBe(summary.prepared);
@@ -211,8 +211,8 @@ describe('laws of prepare', () => {
           force_global_admin_role: false,
         }));
         const { people: outcome } = run(visible, { ...DEFAULTS, ...SUPERVISORS });
-        for (const { user, supervision, hasReports, fate } of outcome) {
-          if (user === undefined || fate.kind !== 'prepared') continue;
+        for (const { user, supervision, hasReports, disposition } of outcome) {
+          if (user === undefined || disposition.kind !== 'prepared') continue;
           const above = typeof supervision === 'string' ? undefined : supervision.user;
           if (typeof supervision !== 'string' && above === undefined) continue;
           const parent = hasReports ? user.timecamp_groups.slice(0, -1) : user.timecamp_groups;
@@ -228,8 +228,9 @@ describe('laws of prepare', () => {
       fc.property(companies, fc.constantFrom(SUPERVISORS, HYBRID), (people, mode) => {
         const owners = new Map<string, string>();
         const plain = people.map((one) => ({ ...one, force_global_admin_role: false }));
-        for (const { user, id, placed, fate } of run(plain, { ...DEFAULTS, ...mode }).people) {
-          if (user === undefined || fate.kind !== 'prepared' || placed?.reason !== 'own-group') continue;
+        for (const { user, id, placed, disposition } of run(plain, { ...DEFAULTS, ...mode }).people) {
+          if (user === undefined || disposition.kind !== 'prepared' || placed?.reason !== 'own-group')
+            continue;
           const key = JSON.stringify(user.timecamp_groups);
           expect(owners.get(key) ?? id).toBe(id);
           owners.set(key, id);

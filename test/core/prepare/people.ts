@@ -1,11 +1,11 @@
 import type { Employee, PreparedUser } from '../../../src/core/model.ts';
-import type { PrepareOptions } from '../../../src/core/prepare/options.ts';
+import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 import { prepare, type Prepared } from '../../../src/core/prepare/prepare.ts';
 import { compileRules } from '../../../src/core/prepare/rules.ts';
 import type { Noted } from '../../../src/base/notice.ts';
 
 /** The settings as they are when nothing is set. */
-export const DEFAULTS: PrepareOptions = {
+export const DEFAULTS: PrepareSettings = {
   useDepartmentGroups: true,
   useSupervisorGroups: false,
   skipDepartments: [],
@@ -19,8 +19,11 @@ export const DEFAULTS: PrepareOptions = {
   prepareTransformConfig: undefined,
 };
 
-export const SUPERVISORS: Partial<PrepareOptions> = { useDepartmentGroups: false, useSupervisorGroups: true };
-export const HYBRID: Partial<PrepareOptions> = { useDepartmentGroups: true, useSupervisorGroups: true };
+export const SUPERVISORS: Partial<PrepareSettings> = {
+  useDepartmentGroups: false,
+  useSupervisorGroups: true,
+};
+export const HYBRID: Partial<PrepareSettings> = { useDepartmentGroups: true, useSupervisorGroups: true };
 
 /** An active employee named by the id, with an e-mail of that name. */
 export function person(id: string, fields: Partial<Employee> = {}): Employee {
@@ -37,7 +40,7 @@ export function person(id: string, fields: Partial<Employee> = {}): Employee {
 
 export function run(
   employees: readonly Employee[],
-  options: Partial<PrepareOptions> = {},
+  options: Partial<PrepareSettings> = {},
   prepareTransformConfig?: unknown,
 ): Noted<Prepared> {
   const settings = { ...DEFAULTS, ...options, prepareTransformConfig };

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Employee } from '../../../src/core/model.ts';
 import { HYBRID, person, run, SUPERVISORS, users } from './people.ts';
-import type { PrepareOptions } from '../../../src/core/prepare/options.ts';
+import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 
-const MODE_1: Partial<PrepareOptions> = {};
-const IS_SUPERVISOR: Partial<PrepareOptions> = { useIsSupervisorRole: true };
+const MODE_1: Partial<PrepareSettings> = {};
+const IS_SUPERVISOR: Partial<PrepareSettings> = { useIsSupervisorRole: true };
 
 /** The role of somebody with these fields, with or without reports, beside a colleague. */
 function roleOf(
   fields: Partial<Employee>,
-  options: Partial<PrepareOptions>,
+  options: Partial<PrepareSettings>,
   { reports = false, colleague = {} }: { reports?: boolean; colleague?: Partial<Employee> } = {},
 ): string | undefined {
   const people = [person('1', fields), person('2', { supervisor_id: reports ? '1' : '', ...colleague })];

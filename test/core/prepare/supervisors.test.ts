@@ -50,7 +50,7 @@ describe('mode 2, supervisors', () => {
   it('leaves a hierarchy_only manager out of the users and counts them', () => {
     const { value } = run(COMPANY, SUPERVISORS);
     expect(value.users.map((user) => user.timecamp_external_id)).not.toContain('M');
-    expect(value.summary.tree_only.map(({ who }) => who)).toEqual(['M']);
+    expect(value.summary.hierarchy_only.map(({ who }) => who)).toEqual(['M']);
   });
 
   it('keeps somebody who is excluded, inactive or without an e-mail as a supervisor', () => {
@@ -73,8 +73,8 @@ describe('mode 2, supervisors', () => {
     const boss = person('boss', { name: 'Boss', force_supervisor_role: true });
     const employees = [person('1', { supervisor_id: 'boss' }), person('2', { supervisor_id: '1' })];
     const invalid = [
-      { position: 1, external_id: 'boss', reason: 'its title is wrong', inHierarchy: boss },
-      { position: 2, external_id: '1', reason: 'it is another one', inHierarchy: person('1') },
+      { position: 1, external_id: 'boss', reason: 'its title is wrong', readable: boss },
+      { position: 2, external_id: '1', reason: 'it is another one', readable: person('1') },
     ];
     const options = { ...DEFAULTS, ...SUPERVISORS };
     const { value, notices } = prepare({ employees, invalid }, options, compileRules(options));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { prepareInTime } from '../../src/cli/prepare-in-time.ts';
+import { prepareWithTimeout } from '../../src/cli/prepare-with-timeout.ts';
 import { compileRules } from '../../src/core/prepare/rules.ts';
 import { DEFAULTS, person, run, SUPERVISORS } from '../core/prepare/people.ts';
 
@@ -9,20 +9,20 @@ const EMPLOYEES = { employees: [person('1', { department: 'a'.repeat(60) })], in
 
 describe('preparing people in time', () => {
   it('comes to what prepare comes to', () => {
-    expect(prepareInTime(EMPLOYEES, DEFAULTS, compileRules(DEFAULTS))).toEqual(run(EMPLOYEES.employees));
+    expect(prepareWithTimeout(EMPLOYEES, DEFAULTS, compileRules(DEFAULTS))).toEqual(run(EMPLOYEES.employees));
   });
 
   it('fails as prepare does', () => {
     const ring = [person('1', { supervisor_id: '2' }), person('2', { supervisor_id: '1' })];
     const options = { ...DEFAULTS, ...SUPERVISORS };
-    expect(() => prepareInTime({ employees: ring, invalid: [] }, options, compileRules(options))).toThrow(
-      expect.objectContaining({ name: 'UserError', code: 'input' }) as Error,
-    );
+    expect(() =>
+      prepareWithTimeout({ employees: ring, invalid: [] }, options, compileRules(options)),
+    ).toThrow(expect.objectContaining({ name: 'UserError', code: 'input' }) as Error);
   });
 
   it('ends a pattern that comes to no end, and names it', () => {
     const start = performance.now();
-    expect(() => prepareInTime(EMPLOYEES, ENDLESS, compileRules(ENDLESS), 200)).toThrow(
+    expect(() => prepareWithTimeout(EMPLOYEES, ENDLESS, compileRules(ENDLESS), 200)).toThrow(
       expect.objectContaining({
         name: 'UserError',
         exitCode: 64,
@@ -38,7 +38,7 @@ describe('preparing people in time', () => {
       `setTimeout(() => process.kill(${process.pid}, 'SIGINT'), 200)`,
     ]);
     try {
-      expect(() => prepareInTime(EMPLOYEES, ENDLESS, compileRules(ENDLESS), 20_000)).toThrow(
+      expect(() => prepareWithTimeout(EMPLOYEES, ENDLESS, compileRules(ENDLESS), 20_000)).toThrow(
         expect.objectContaining({ name: 'UserError', exitCode: 130 }) as Error,
       );
     } finally {

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { EXIT, UserError } from '../base/errors.ts';
 import type { Noted } from '../base/notice.ts';
 import type { EmployeeRecords } from '../core/prepare/input.ts';
-import type { PrepareOptions } from '../core/prepare/options.ts';
+import type { PrepareSettings } from '../core/prepare/settings.ts';
 import { prepare, type Prepared } from '../core/prepare/prepare.ts';
 import type { PrepareRules } from '../core/prepare/rules.ts';
 
@@ -14,9 +14,9 @@ const LIMIT_MS = 60_000;
  * parts, while nothing else of the program runs, no signal is heard and no lock renewed.
  * @throws UserError that names the patterns in force; and all that core's prepare throws
  */
-export function prepareInTime(
+export function prepareWithTimeout(
   records: EmployeeRecords,
-  options: PrepareOptions,
+  options: PrepareSettings,
   rules: PrepareRules,
   limitMs = LIMIT_MS,
 ): Noted<Prepared> {
@@ -35,14 +35,14 @@ export function prepareInTime(
 }
 
 /** An error of the interrupted script is none of this context's: its code tells it. */
-function failureOf(error: unknown, options: PrepareOptions, limitMs: number): unknown {
+function failureOf(error: unknown, options: PrepareSettings, limitMs: number): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code;
   if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return tooSlow(options, limitMs / 1000);
   if (code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return error;
   return new UserError('Interrupted.', { code: 'interrupted', exitCode: EXIT.interrupted });
 }
 
-function tooSlow({ excludeRegex, changeGroupsRegex }: PrepareOptions, seconds: number): UserError {
+function tooSlow({ excludeRegex, changeGroupsRegex }: PrepareSettings, seconds: number): UserError {
   const patterns = Object.entries({
     TIMECAMP_EXCLUDE_REGEX: excludeRegex,
     TIMECAMP_CHANGE_GROUPS_REGEX: changeGroupsRegex,

@@ -1,32 +1,32 @@
 import type { Employee, PreparedUser, Role } from '../model.ts';
 import { nfc, normalEmail } from '../text.ts';
 import type { InvalidRecord } from './input.ts';
-import type { PrepareOptions } from './options.ts';
-import { introduce, type Person, referTo } from './people.ts';
+import type { PrepareSettings } from './settings.ts';
+import { describePerson, type Person, personReference } from './people.ts';
 import { groupReason, roleReason, ruleFor } from './reasons.ts';
 
 /** A value of a user, and why it is so. */
-export interface Because<T> {
+export interface Reasoned<T> {
   readonly value: T;
   readonly reason: string;
 }
 
 /** What became of one record, in plain words. */
-export interface Story {
+export interface Explanation {
   /** Place in the file, from 1. */
   readonly position: number;
   readonly external_id: string;
   /** The record as read; null when its shape is wrong. */
   readonly record: Employee | null;
-  readonly outcome: 'prepared' | 'excluded' | 'conflict' | 'invalid' | 'tree-only';
+  readonly outcome: 'prepared' | 'excluded' | 'conflict' | 'invalid' | 'hierarchy-only';
   readonly outcome_reason: string;
   /** Transform rules that were applied. */
   readonly rules: readonly string[];
   /** Null for people who make no user; so is all below. */
-  readonly email: Because<string> | null;
-  readonly name: Because<string> | null;
-  readonly group: Because<string> | null;
-  readonly role: Because<Role> | null;
+  readonly email: Reasoned<string> | null;
+  readonly name: Reasoned<string> | null;
+  readonly group: Reasoned<string> | null;
+  readonly role: Reasoned<Role> | null;
   readonly status: PreparedUser['timecamp_status'] | null;
 }
 
@@ -45,32 +45,32 @@ export function findPeople(people: readonly Person[], who: string): readonly Per
   });
 }
 
-/** The story of a person, under the options that prepared them. */
-export function tellStory(person: Person, options: PrepareOptions): Story {
-  const { position, id, source, fate, user, rules } = person;
-  const story = {
+/** Explains what became of a person, under the settings that prepared them. */
+export function explainPerson(person: Person, settings: PrepareSettings): Explanation {
+  const { position, id, source, disposition, user, rules } = person;
+  const shared = {
     position,
     external_id: id,
     record: source,
-    outcome: fate.kind,
-    outcome_reason: fateReason(person),
+    outcome: disposition.kind,
+    outcome_reason: dispositionReason(person),
     rules,
   };
-  if (fate.kind !== 'prepared' || user === undefined) {
-    return { ...story, email: null, name: null, group: null, role: null, status: null };
+  if (disposition.kind !== 'prepared' || user === undefined) {
+    return { ...shared, email: null, name: null, group: null, role: null, status: null };
   }
   return {
-    ...story,
-    email: { value: user.timecamp_email, reason: emailReason(person, user, options) },
-    name: { value: user.timecamp_user_name, reason: nameReason(person, options) },
+    ...shared,
+    email: { value: user.timecamp_email, reason: emailReason(person, user, settings) },
+    name: { value: user.timecamp_user_name, reason: nameReason(person, settings) },
     group: { value: user.timecamp_groups_breadcrumb, reason: groupReason(person) },
     role: { value: user.timecamp_role, reason: roleReason(person) },
     status: user.timecamp_status,
   };
 }
 
-/** The story of a record that could not be read. */
-export function tellInvalid({ position, external_id, reason }: InvalidRecord): Story {
+/** Explains a record that could not be read. */
+export function explainInvalid({ position, external_id, reason }: InvalidRecord): Explanation {
   return {
     position,
     external_id,
@@ -86,50 +86,50 @@ export function tellInvalid({ position, external_id, reason }: InvalidRecord): S
   };
 }
 
-function fateReason({ fate, isHierarchyOnly, isActive }: Person): string {
-  switch (fate.kind) {
+function dispositionReason({ disposition, isHierarchyOnly, isActive }: Person): string {
+  switch (disposition.kind) {
     case 'prepared':
       return isActive
         ? 'becomes an active user'
         : 'becomes an inactive user: whoever has the account is disabled';
     case 'excluded':
-      return `excluded by ${fate.by}`;
+      return `excluded by ${disposition.by}`;
     case 'conflict':
-      return `has the ${fate.over === 'email' ? 'e-mail' : 'external id'} of ${introduce(fate.winner)}, who wins`;
+      return `has the ${disposition.over === 'email' ? 'e-mail' : 'external id'} of ${describePerson(disposition.winner)}, who wins`;
     case 'invalid':
-      return `${fate.reason}, so it makes no user`;
-    case 'tree-only':
+      return `${disposition.reason}, so it makes no user`;
+    case 'hierarchy-only':
       return isHierarchyOnly
         ? 'only completes the hierarchy (hierarchy_only)'
         : 'inactive and without an e-mail: only in the hierarchy';
   }
 }
 
-function emailReason(person: Person, user: PreparedUser, options: PrepareOptions): string {
+function emailReason(person: Person, user: PreparedUser, settings: PrepareSettings): string {
   const rule = ruleFor('timecamp_email', person);
   if (rule !== undefined) return `set by ${rule}`;
   if (user.timecamp_email === person.email) return 'as in the record, in lower case';
-  return `domain replaced by TIMECAMP_REPLACE_EMAIL_DOMAIN=${options.replaceEmailDomain ?? ''}`;
+  return `domain replaced by TIMECAMP_REPLACE_EMAIL_DOMAIN=${settings.replaceEmailDomain ?? ''}`;
 }
 
-function nameReason(person: Person, options: PrepareOptions): string {
+function nameReason(person: Person, settings: PrepareSettings): string {
   const rule = ruleFor('timecamp_user_name', person);
   if (rule !== undefined) return `set by ${rule}`;
   const { record, user } = person;
   if (user?.timecamp_user_name === nfc(record.name.trim())) return 'as in the record';
   const parts = [
-    options.useJobTitleNameUsers && (record.job_title ?? '') !== ''
+    settings.useJobTitleNameUsers && (record.job_title ?? '') !== ''
       ? 'with the title (TIMECAMP_USE_JOB_TITLE_NAME_USERS)'
       : '',
-    options.showExternalId && person.id !== '' ? 'with the external id (TIMECAMP_SHOW_EXTERNAL_ID)' : '',
+    settings.showExternalId && person.id !== '' ? 'with the external id (TIMECAMP_SHOW_EXTERNAL_ID)' : '',
     'without characters that TimeCamp refuses',
   ];
   return `from "${record.name}", ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 /** Who is meant, for a heading: `Ann (1)`. */
-export function headingOf(story: Story): string {
-  const name = story.record === null ? '' : nfc(story.record.name.trim());
-  const reference = referTo({ id: story.external_id, position: story.position });
+export function explanationTitle(explanation: Explanation): string {
+  const name = explanation.record === null ? '' : nfc(explanation.record.name.trim());
+  const reference = personReference({ id: explanation.external_id, position: explanation.position });
   return name === '' ? reference : `${name} (${reference})`;
 }

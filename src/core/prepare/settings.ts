@@ -1,5 +1,5 @@
 /** What prepare has to know of the settings; `settings.prepare` fits it. */
-export interface PrepareOptions {
+export interface PrepareSettings {
   readonly useDepartmentGroups: boolean;
   readonly useSupervisorGroups: boolean;
   /** Prefixes of department paths to be removed, tried in order. */
@@ -22,7 +22,7 @@ export interface PrepareOptions {
 export type GroupMode = 'departments' | 'supervisors' | 'hybrid';
 
 /** The mode that the two settings ask for; with neither it is departments. */
-export function groupMode({ useDepartmentGroups, useSupervisorGroups }: PrepareOptions): GroupMode {
+export function groupMode({ useDepartmentGroups, useSupervisorGroups }: PrepareSettings): GroupMode {
   if (!useSupervisorGroups) return 'departments';
   return useDepartmentGroups ? 'hybrid' : 'supervisors';
 }
