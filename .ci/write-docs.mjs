@@ -2,13 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { composeVariables, helmSchema, helmValues, withGenerated } from '../src/config/deployment.ts';
 import { envSample, settingsPage } from '../src/config/describe.ts';
+import { SECTIONS } from '../src/sources/all-settings.ts';
 
 const root = new URL('../', import.meta.url);
-writeFileSync(new URL('.env.sample', root), envSample());
-writeFileSync(new URL('docs/settings.md', root), settingsPage());
-writeFileSync(new URL('deploy/helm/tcsync/values.schema.json', root), helmSchema());
-fill('docker-compose.yml', composeVariables());
-fill('deploy/helm/tcsync/values.yaml', helmValues());
+writeFileSync(new URL('.env.sample', root), envSample(SECTIONS));
+writeFileSync(new URL('docs/settings.md', root), settingsPage(SECTIONS));
+writeFileSync(new URL('deploy/helm/tcsync/values.schema.json', root), helmSchema(SECTIONS));
+fill('docker-compose.yml', composeVariables(SECTIONS));
+fill('deploy/helm/tcsync/values.yaml', helmValues(SECTIONS));
 
 function fill(name, lines) {
   const file = new URL(name, root);

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Account, type PreparedUser, ROLE_IDS, ROLES } from '../src/core/model.ts';
 import { loadSettings } from '../src/config/load.ts';
+import { SHARED_SECTIONS } from '../src/config/table.ts';
 import { assemblePlan } from '../src/core/plan/build/assemble.ts';
 import { EMPTY_JOURNAL } from '../src/core/plan/journal.ts';
 import { EVERYTHING } from '../src/core/plan/build/selection.ts';
@@ -136,6 +137,7 @@ function snapshotOf({ groups, users }: TimecampSeed): Account {
 /** How long the planner alone takes, in milliseconds. */
 function planningTime({ account, people }: Scenario): number {
   const { settings } = loadSettings(
+    SHARED_SECTIONS,
     {
       cwd: tmpdir(),
       env: { TIMECAMP_API_KEY: 'bench', TIMECAMP_ROOT_GROUP_ID: '100', TIMECAMP_IGNORED_USER_IDS: '1' },

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, messageOf } from '../base/errors.ts';
 import { inspectSettings, soundSettings } from '../config/load.ts';
-import type { Settings } from '../config/table.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
 import type { Log } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
-import type { Source } from '../sources/source.ts';
+import { SECTIONS } from '../sources/all-settings.ts';
+import type { AllSettings, AnySource } from '../sources/registry.ts';
 import { forgetHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 import { writeWhole } from '../storage/whole-file.ts';
@@ -18,14 +18,14 @@ import { postWebhook } from './webhook.ts';
 import type { SyncResult } from './sync-run.ts';
 
 /** A run of a command that changes TimeCamp. */
-export interface RecordedRun<S extends keyof Settings> {
+export interface RecordedRun<S extends keyof AllSettings> {
   /** As the summary names it: `sync`. */
   readonly command: string;
   /** A dry run leaves nothing behind and tells nobody. */
   readonly dryRun: boolean;
   readonly sections: readonly S[];
   /** The source that it reads, which is asked about its settings. */
-  readonly source?: Source;
+  readonly source?: AnySource;
   /** Without a terminal, warnings and errors only. */
   readonly quiet?: boolean;
 }
@@ -34,7 +34,7 @@ export interface RecordedRun<S extends keyof Settings> {
  * Opens the place of a run and runs it. However it ends, its end goes into var/history/, the metrics file and the
  * webhook; whatever goes wrong with these is a warning, and changes nothing about the run.
  */
-export async function recordRun<S extends keyof Settings>(
+export async function recordRun<S extends keyof AllSettings>(
   run: RecordedRun<S>,
   context: Context,
   body: (session: Session<S>) => Promise<SyncResult>,
@@ -69,7 +69,7 @@ function failedEnd(error: unknown, command: string, context: Context): RunEnd {
 
 /** What the end of a run needs, as far as it is there. */
 interface Aftermath {
-  readonly settings: Partial<Pick<Settings, 'notifications' | 'network' | 'storage'>>;
+  readonly settings: Partial<Pick<AllSettings, 'notifications' | 'network' | 'storage'>>;
   /** Undefined when the run did not get as far. */
   readonly storage: Storage | undefined;
   readonly log: Pick<Log, 'warn'>;
@@ -79,7 +79,7 @@ interface Aftermath {
 
 /** When the settings are wrong: whoever is to be told may be known all the same. */
 function withoutSettings(context: Context): Aftermath {
-  const inspection = inspectSettings(context.shell);
+  const inspection = inspectSettings(SECTIONS, context.shell);
   return {
     settings: soundSettings(inspection),
     storage: undefined,

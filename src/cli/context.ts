@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { FurtherChecks, Inspection } from '../config/load.ts';
-import type { Settings } from '../config/table.ts';
 import type { Environment } from '../config/variables.ts';
 import type { Clock } from '../io/clock.ts';
 import { showControls } from '../io/controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
-import type { Source } from '../sources/source.ts';
+import type { AllSettings, AnySource } from '../sources/registry.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import { openStorageHere } from './open-storage.ts';
 import { logNotices } from './result.ts';
@@ -47,8 +46,8 @@ const ALWAYS = ['storage', 'logging', 'network'] as const;
 export const LOG_FILE = 'var/logs/sync.log';
 
 /** What a command works with once its settings are known. */
-export interface Session<S extends keyof Settings> {
-  readonly settings: Pick<Settings, S | (typeof ALWAYS)[number]>;
+export interface Session<S extends keyof AllSettings> {
+  readonly settings: Pick<AllSettings, S | (typeof ALWAYS)[number]>;
   readonly log: Log;
   readonly storage: LockableStorage;
 }
@@ -65,15 +64,17 @@ export interface Context {
    * is done. `source` is asked about its own section too. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
    * @throws UserError with all problems of the settings at once, exit code 64.
    */
-  open<S extends keyof Settings>(
+  open<S extends keyof AllSettings>(
     sections: readonly S[],
-    how?: { readonly quiet?: boolean | undefined; readonly source?: Source | undefined },
+    how?: { readonly quiet?: boolean | undefined; readonly source?: AnySource | undefined },
   ): Promise<Session<S>>;
   /**
    * In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone.
    * @param environment where the settings stand; default the shell's
    */
-  inspect(environment?: Environment): Promise<{ readonly inspection: Inspection; readonly log: Log }>;
+  inspect(
+    environment?: Environment,
+  ): Promise<{ readonly inspection: Inspection<AllSettings>; readonly log: Log }>;
   /** The result, to stdout. A newline is added where there is none. Secrets are masked, control characters shown. */
   writeStdout(text: string): void;
   /** The result as JSON, to stdout, in one line. Secrets are masked in its texts. */
@@ -107,13 +108,14 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     started: shell.clock.now(),
 
     async open(sections, { quiet = false, source } = {}) {
-      const [{ loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
+      const [{ SECTIONS }, { loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
+        import('../sources/all-settings.ts'),
         import('../config/load.ts'),
         import('../config/mask.ts'),
         import('../io/log.ts'),
       ]);
       const checks = await furtherChecks(sections, source);
-      const { settings, notices, secrets } = loadSettings(shell, [...sections, ...ALWAYS], checks);
+      const { settings, notices, secrets } = loadSettings(SECTIONS, shell, [...sections, ...ALWAYS], checks);
       scrub = createScrubber(secrets);
       const { logging } = settings;
       const level = debug ? 'debug' : logging.level;
@@ -130,16 +132,17 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         now: () => shell.clock.now(),
       });
       logNotices(log, notices);
-      log.debug({ settings: maskedSettings(settings) }, 'Settings in force');
+      log.debug({ settings: maskedSettings(SECTIONS, settings) }, 'Settings in force');
       return { settings, log, storage: await openStorageHere(settings, shell, log) };
     },
 
     async inspect(environment = shell) {
-      const [{ inspectSettings }, { createLog }] = await Promise.all([
+      const [{ SECTIONS }, { inspectSettings }, { createLog }] = await Promise.all([
+        import('../sources/all-settings.ts'),
         import('../config/load.ts'),
         import('../io/log.ts'),
       ]);
-      const inspection = inspectSettings(environment, await furtherChecks(['prepare']));
+      const inspection = inspectSettings(SECTIONS, environment, await furtherChecks(['prepare']));
       scrub = createScrubber(inspection.secrets);
       log = createLog({
         level: debug ? 'debug' : 'error',
@@ -163,7 +166,10 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
 }
 
 /** Rules are understood by core, and some settings by their source: the table of the settings knows neither. */
-async function furtherChecks(sections: readonly (keyof Settings)[], source?: Source): Promise<FurtherChecks> {
+async function furtherChecks(
+  sections: readonly (keyof AllSettings)[],
+  source?: AnySource,
+): Promise<FurtherChecks<AllSettings>> {
   const own =
     source === undefined ? {} : { [source.name]: (values: object) => source.problems?.(values) ?? [] };
   if (!sections.includes('prepare')) return own;

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { usageError } from '../base/errors.ts';
 import { isDay } from '../core/time-off/days.ts';
-import type { Source, SourceOptions } from '../sources/source.ts';
+import type { AnySource } from '../sources/registry.ts';
+import type { SourceOptions } from '../sources/source.ts';
 
 /** What the command line may say to one source alone, as it was typed. */
 export interface SourceWords {
@@ -18,7 +19,11 @@ export interface SourceWords {
  * Reads the words for one source.
  * @throws UserError, exit 64, when they are for another source, or not understood.
  */
-export function readSourceOptions({ name, takes }: Source, words: SourceWords, cwd: string): SourceOptions {
+export function readSourceOptions(
+  { name, takes }: AnySource,
+  words: SourceWords,
+  cwd: string,
+): SourceOptions {
   const { path, map, encoding, timeOff, from, to } = words;
   const given = {
     file: named({ '<path>': path, '--map': map, '--encoding': encoding }),

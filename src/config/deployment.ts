@@ -1,8 +1,8 @@
 import { meaning } from './describe.ts';
 import { namesOf, type Setting } from './setting.ts';
-import { ALL_SECTIONS, ALL_SETTINGS } from './table.ts';
+import { settingsIn, type SectionTable } from './table.ts';
 
-const BEGIN = 'Begin of what `npm run docs` writes from src/config/';
+const BEGIN = 'Begin of what `npm run docs` writes';
 const END = 'End';
 
 /** Puts generated lines into a YAML file, between the comments that say where they begin and end, indented as these. */
@@ -23,19 +23,24 @@ function partsOf(file: string): readonly [before: string, marker: string, indent
  * For docker-compose.yml: every variable by its name alone, so that compose takes it from the shell or from `.env`.
  * Only the path of certificates that many a machine sets for all its programs stays out: in a container it is nowhere.
  */
-export function composeVariables(): readonly string[] {
-  return ALL_SETTINGS.flatMap((setting) => [...namesOf(setting), ...setting.oldNames.map(({ name }) => name)])
+export function composeVariables(table: SectionTable): readonly string[] {
+  return settingsIn(table)
+    .flatMap((setting) => [...namesOf(setting), ...setting.oldNames.map(({ name }) => name)])
     .filter((name) => name !== 'REQUESTS_CA_BUNDLE')
     .map((name) => `${name}:`);
 }
 
 /** For the chart's values.yaml: every setting that is no secret, empty, then every secret, without a reference. */
-export function helmValues(): readonly string[] {
-  return ['settings:', ...sections(isPlain, "''"), '', 'secrets:', ...sections(isSecret, '{}')];
+export function helmValues(table: SectionTable): readonly string[] {
+  return ['settings:', ...sections(table, isPlain, "''"), '', 'secrets:', ...sections(table, isSecret, '{}')];
 }
 
-function sections(wanted: (setting: Setting<unknown>) => boolean, value: string): readonly string[] {
-  return ALL_SECTIONS.flatMap(({ title, settings }) => {
+function sections(
+  table: SectionTable,
+  wanted: (setting: Setting<unknown>) => boolean,
+  value: string,
+): readonly string[] {
+  return Object.values(table).flatMap(({ title, settings }) => {
     const chosen = Object.values(settings).filter(wanted);
     if (chosen.length === 0) return [];
     return [
@@ -60,7 +65,8 @@ function isPlain(setting: Setting<unknown>): boolean {
 }
 
 /** The chart's values.schema.json: Helm refuses a variable that does not exist, and a secret where it could be read. */
-export function helmSchema(): string {
+export function helmSchema(table: SectionTable): string {
+  const all = settingsIn(table);
   const only = (chosen: readonly Setting<unknown>[], value: object): object => ({
     type: 'object',
     propertyNames: { enum: chosen.map(({ name }) => name) },
@@ -70,8 +76,8 @@ export function helmSchema(): string {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     properties: {
-      settings: only(ALL_SETTINGS.filter(isPlain), { type: ['string', 'boolean', 'integer'] }),
-      secrets: only(ALL_SETTINGS, {
+      settings: only(all.filter(isPlain), { type: ['string', 'boolean', 'integer'] }),
+      secrets: only(all, {
         type: 'object',
         properties: { name: { type: 'string' }, key: { type: 'string' } },
         additionalProperties: false,

@@ -1,16 +1,16 @@
 import { bool } from './kinds.ts';
 import { dotenvLine } from './dotenv.ts';
 import { namesOf, type Setting } from './setting.ts';
-import { ALL_SECTIONS } from './table.ts';
+import type { SectionTable } from './table.ts';
 
 /** The text of `.env.sample`: every setting with its default, commented out; those without which nothing works, empty. */
-export function envSample(): string {
+export function envSample(table: SectionTable): string {
   const head = [
     'Settings of tcsync. Copy this file to .env in the folder in which tcsync runs, fill in TimeCamp and your HR system,',
     'and leave the rest as it is: a line that begins with # shows the default. The environment wins over .env.',
     'docs/settings.md tells more of every setting.',
   ];
-  const blocks = ALL_SECTIONS.map(({ title, intro, settings }) =>
+  const blocks = Object.values(table).map(({ title, intro, settings }) =>
     [
       heading(title),
       ...(intro === undefined ? [] : [`# ${intro}`]),
@@ -21,20 +21,22 @@ export function envSample(): string {
 }
 
 /** The text of a `.env` with these values by variable, each with what it does. */
-export function envFile(values: ReadonlyMap<string, string>): string {
+export function envFile(table: SectionTable, values: ReadonlyMap<string, string>): string {
   const left = new Map(values);
   const take = (name: string): readonly string[] => {
     const value = left.get(name);
     left.delete(name);
     return value === undefined ? [] : [dotenvLine(name, value)];
   };
-  const blocks = ALL_SECTIONS.map(({ title, settings }) => {
-    const given = Object.values(settings).flatMap((setting) => {
-      const lines = namesOf(setting).flatMap(take);
-      return lines.length === 0 ? [] : ['', `# ${sampleDoc(setting)}`, ...lines];
-    });
-    return given.length === 0 ? [] : [heading(title), ...given];
-  }).filter((lines) => lines.length > 0);
+  const blocks = Object.values(table)
+    .map(({ title, settings }) => {
+      const given = Object.values(settings).flatMap((setting) => {
+        const lines = namesOf(setting).flatMap(take);
+        return lines.length === 0 ? [] : ['', `# ${sampleDoc(setting)}`, ...lines];
+      });
+      return given.length === 0 ? [] : [heading(title), ...given];
+    })
+    .filter((lines) => lines.length > 0);
   const others = [...left].map(([name, value]) => dotenvLine(name, value));
   if (others.length > 0) blocks.push([heading('Others'), '', ...others]);
   const head =
@@ -61,8 +63,8 @@ function sampleLine({ name, required, fallback }: Setting<unknown>): string {
 }
 
 /** The text of `docs/settings.md`. */
-export function settingsPage(): string {
-  const sections = ALL_SECTIONS.map(({ title, intro, settings, retired = [] }) => {
+export function settingsPage(table: SectionTable): string {
+  const sections = Object.values(table).map(({ title, intro, settings, retired = [] }) => {
     const rows = Object.values(settings).map(
       (setting) =>
         `| ${nameCell(setting)} | ${cell(setting.kind.type)} | ${defaultCell(setting)} | ${cell(meaning(setting))} |`,
@@ -102,7 +104,7 @@ function cell(text: string): string {
 
 const INTRODUCTION = `# Settings
 
-<!-- Written by \`npm run docs\` from src/config/: change it there. -->
+<!-- Written by \`npm run docs\` from src/config/sections/ and src/sources/*/settings.ts. -->
 
 Every setting is an environment variable. The same names are read from a file \`.env\` in the working directory; where
 both have a value, the environment wins. \`.env.sample\` is a file to begin with. All settings that a command needs are

@@ -1,21 +1,20 @@
 import { settingsError, type UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { readSection, type Reading } from './reading.ts';
-import type { Section } from './setting.ts';
-import { SECTIONS, type SectionName, type Settings } from './table.ts';
+import type { SectionTable, TableValues } from './table.ts';
 import { unknownVariables } from './unknown.ts';
 import { readVariables, type Environment } from './variables.ts';
 
-export interface Loaded<S extends SectionName> {
-  readonly settings: Pick<Settings, S>;
+export interface Loaded<V> {
+  readonly settings: V;
   readonly notices: readonly Notice[];
   /** Every secret that was given, also those of sections not asked for: none of them may be printed. */
   readonly secrets: readonly string[];
 }
 
-/** All settings as far as they can be read. */
-export interface Inspection {
-  readonly sections: ReadonlyMap<SectionName, Reading>;
+/** All settings of a table, of which V are the values, as far as they can be read. */
+export interface Inspection<V> {
+  readonly sections: ReadonlyMap<keyof V, Reading>;
   /** About `.env` and variables that are no setting. */
   readonly notices: readonly Notice[];
   /** Why `.env` cannot be read, one sentence. */
@@ -28,22 +27,26 @@ export interface Inspection {
  * What only the shell can check, since it takes more than the settings' table knows: given the values of a section as
  * far as they could be read, one whole sentence for each that cannot be used.
  */
-export type FurtherChecks = {
-  readonly [S in SectionName]?: (values: Partial<Settings[S]>) => readonly string[];
+export type FurtherChecks<V> = {
+  readonly [S in keyof V]?: (values: Partial<V[S]>) => readonly string[];
 };
 
 /** Reads every section from the environment and from `.env` in the working directory, whatever is wrong with it. */
-export function inspectSettings(environment: Environment, checks: FurtherChecks = {}): Inspection {
+export function inspectSettings<T extends SectionTable>(
+  table: T,
+  environment: Environment,
+  checks: FurtherChecks<TableValues<T>> = {},
+): Inspection<TableValues<T>> {
   const { given, notices, problem } = readVariables(environment);
   const sections = new Map(
-    (Object.entries(SECTIONS) as [SectionName, Section][]).map(([name, section]) => [
+    Object.entries(table).map(([name, section]): [keyof T, Reading] => [
       name,
-      withFurther(readSection(section, given, environment.cwd), checks[name]),
+      withFurther(readSection(section, given, environment.cwd), checks[name] as FurtherCheck | undefined),
     ]),
   );
   return {
     sections,
-    notices: [...notices, ...unknownVariables(given)],
+    notices: [...notices, ...unknownVariables(table, given)],
     fileProblem: problem,
     secrets: [...new Set([...sections.values()].flatMap(({ secrets }) => secrets))],
   };
@@ -54,14 +57,15 @@ export function inspectSettings(environment: Environment, checks: FurtherChecks 
  * Variables of other sections may be missing or wrong.
  * @throws UserError, code `settings`, exit code 64, with all problems at once.
  */
-export function loadSettings<S extends SectionName>(
+export function loadSettings<T extends SectionTable, S extends keyof T>(
+  table: T,
   environment: Environment,
   sections: readonly S[],
-  checks: FurtherChecks = {},
-): Loaded<S> {
-  const inspection = inspectSettings(environment, checks);
+  checks: FurtherChecks<TableValues<T>> = {},
+): Loaded<Pick<TableValues<T>, S>> {
+  const inspection = inspectSettings(table, environment, checks);
   const asked = [...inspection.sections].filter(([name]) =>
-    (sections as readonly SectionName[]).includes(name),
+    (sections as readonly (keyof T)[]).includes(name),
   );
   const problems = [
     ...(inspection.fileProblem === undefined ? [] : [inspection.fileProblem]),
@@ -69,27 +73,26 @@ export function loadSettings<S extends SectionName>(
   ];
   if (problems.length > 0) throw wrongSettings(problems);
   return {
-    settings: valuesOf(asked) as Pick<Settings, S>,
+    settings: valuesOf(asked) as Pick<TableValues<T>, S>,
     notices: [...inspection.notices, ...asked.flatMap(([, reading]) => reading.notices)],
     secrets: inspection.secrets,
   };
 }
 
-function withFurther(
-  reading: Reading,
-  check: ((values: Reading['values']) => readonly string[]) | undefined,
-): Reading {
+type FurtherCheck = (values: Reading['values']) => readonly string[];
+
+function withFurther(reading: Reading, check: FurtherCheck | undefined): Reading {
   return check === undefined
     ? reading
     : { ...reading, problems: [...reading.problems, ...check(reading.values)] };
 }
 
 /** The sections that nothing is wrong with. */
-export function soundSettings({ sections }: Inspection): Partial<Settings> {
+export function soundSettings<V>({ sections }: Inspection<V>): Partial<V> {
   return valuesOf([...sections].filter(([, { problems }]) => problems.length === 0));
 }
 
-function valuesOf(sections: readonly (readonly [SectionName, Reading])[]): Partial<Settings> {
+function valuesOf(sections: readonly (readonly [PropertyKey, Reading])[]): object {
   return Object.fromEntries(sections.map(([name, { values }]) => [name, Object.freeze(values)]));
 }
 

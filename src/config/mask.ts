@@ -1,5 +1,5 @@
-import { SECTIONS, type Settings } from './table.ts';
-import type { Kind, SettingsOf } from './setting.ts';
+import type { Kind } from './setting.ts';
+import type { SectionTable } from './table.ts';
 
 const MASK = '****';
 const LONG_ENOUGH_FOR_ENDS = 16;
@@ -38,11 +38,13 @@ export function passwordsIn(text: string, kind: Kind<unknown>): readonly string[
 }
 
 /** The settings in force by the names of their variables, for the log; secrets masked, what is not set left out. */
-export function maskedSettings(settings: Partial<Settings>): Readonly<Record<string, unknown>> {
+export function maskedSettings(
+  table: SectionTable,
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): Readonly<Record<string, unknown>> {
   const result: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(settings) as [keyof Settings, Record<string, unknown>][]) {
-    const definitions: SettingsOf = SECTIONS[name].settings;
-    for (const [key, { name, kind }] of Object.entries(definitions)) {
+  for (const [section, values] of Object.entries(settings)) {
+    for (const [key, { name, kind }] of Object.entries(table[section]?.settings ?? {})) {
       const value = values[key];
       if (value === undefined) continue;
       if (typeof value !== 'string') result[name] = value;

@@ -102,6 +102,9 @@ export type Values<T extends SettingsOf> = {
   readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
 
+/** The same, by the section. */
+export type ValuesOf<S> = S extends Section<infer T> ? Values<T> : never;
+
 /** A part of the settings that belong together: a command asks for it whole. */
 export interface Section<T extends SettingsOf = SettingsOf> {
   /** Heading in the documentation. */

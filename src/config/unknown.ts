@@ -1,21 +1,21 @@
 import { closest } from 'fastest-levenshtein';
 import type { Notice } from '../base/notice.ts';
 import { namesOf } from './setting.ts';
-import { ALL_SECTIONS, SECTIONS } from './table.ts';
+import type { SectionTable } from './table.ts';
 import { isServiceLink, type Given } from './variables.ts';
 
-/** Prefixes beside those of the sections that are named as their variables begin, as most sources are. */
-const FURTHER_PREFIXES = ['AZURE', 'S3', 'LOG', 'USE', 'TCSYNC'];
-const OURS = new RegExp(`^(?:${[...ownPrefixes(), ...FURTHER_PREFIXES].join('|')})_`, 'i');
+/** First words of sections whose variables begin in more than one way. */
+const FURTHER_PREFIXES = ['S3', 'LOG', 'USE'];
 
 /** Settings of docker-compose.yml, which stand in the same `.env`. */
 const OF_COMPOSE = ['TCSYNC_UID', 'TCSYNC_GID'];
 
 /** A warning for each variable that looks like a setting and is none: a typing error, most often. */
-export function unknownVariables(given: ReadonlyMap<string, Given>): readonly Notice[] {
-  const { present, accepted } = knownNames();
+export function unknownVariables(table: SectionTable, given: ReadonlyMap<string, Given>): readonly Notice[] {
+  const { present, accepted } = knownNames(table);
+  const ours = new RegExp(`^(?:${[...ownPrefixes(table), ...FURTHER_PREFIXES].join('|')})_`, 'i');
   return [...given]
-    .filter(([name, { text }]) => OURS.test(name) && text.trim() !== '' && !accepted.has(name))
+    .filter(([name, { text }]) => ours.test(name) && text.trim() !== '' && !accepted.has(name))
     .filter(([name, { text }]) => !isServiceLink(name, text))
     .map(([name, { from }]) => ({
       level: 'warning',
@@ -24,7 +24,7 @@ export function unknownVariables(given: ReadonlyMap<string, Given>): readonly No
     }));
 }
 
-/** Of the names with the same first word; OURS sees to it that there are some. */
+/** Of the names with the same first word, of which there is at least one. */
 function nearest(name: string, present: readonly string[]): string {
   const sought = name.toUpperCase();
   const word = sought.slice(0, sought.indexOf('_') + 1);
@@ -34,17 +34,20 @@ function nearest(name: string, present: readonly string[]): string {
   );
 }
 
-function ownPrefixes(): readonly string[] {
-  return Object.entries(SECTIONS)
-    .map(([section, { settings }]) => ({ prefix: section.toUpperCase(), names: Object.values(settings) }))
-    .filter(({ prefix, names }) => names.every(({ name }) => name.startsWith(`${prefix}_`)))
-    .map(({ prefix }) => prefix);
+/** The first word of each section whose variables all begin with it. */
+function ownPrefixes(table: SectionTable): readonly string[] {
+  return Object.values(table)
+    .map(({ settings }) => new Set(Object.values(settings).map(({ name }) => name.split('_')[0] ?? '')))
+    .flatMap((words) => (words.size === 1 ? [...words] : []));
 }
 
-function knownNames(): { readonly present: readonly string[]; readonly accepted: ReadonlySet<string> } {
+function knownNames(table: SectionTable): {
+  readonly present: readonly string[];
+  readonly accepted: ReadonlySet<string>;
+} {
   const present: string[] = [];
   const accepted = new Set(OF_COMPOSE);
-  for (const { settings, retired } of ALL_SECTIONS) {
+  for (const { settings, retired } of Object.values(table)) {
     for (const setting of Object.values(settings)) {
       present.push(...namesOf(setting));
       for (const old of setting.oldNames) accepted.add(old.name);

@@ -11,7 +11,7 @@ export function createClient(
     clock,
     log,
     signal,
-  }: Pick<SourceContext<'network'>, 'settings' | 'clock' | 'log' | 'signal'>,
+  }: Pick<SourceContext<object>, 'settings' | 'clock' | 'log' | 'signal'>,
   service: Service,
 ): HttpClient {
   return createHttpClient({

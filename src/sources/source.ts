@@ -6,9 +6,9 @@ import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 
-/** What a source gets to work with: its own settings, the network's, and nothing global. */
-export interface SourceContext<S extends keyof Settings> {
-  readonly settings: Pick<Settings, S | 'network'>;
+/** What a source gets to work with: the values of its sections S, those of the network, and nothing global. */
+export interface SourceContext<S> {
+  readonly settings: S & Pick<Settings, 'network'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -76,21 +76,24 @@ export interface Step {
   readonly sample?: Employee;
 }
 
-/** An adapter to one HR system or directory. `sources/registry.ts` lists them all. */
-export interface Source<S extends keyof Settings = keyof Settings> {
+/**
+ * An adapter to one HR system or directory, with the values of the sections that it reads, such as
+ * `{ okta: OktaSettings }`. `sources/registry.ts` lists them all.
+ */
+export interface Source<S> {
   /** The word of `tcsync fetch <name>` and of `meta.source`. */
   readonly name: string;
   /** As people say it: `BambooHR`. */
   readonly title: string;
   /** The sections of the settings' table that it reads. */
-  readonly sections: readonly S[];
+  readonly sections: readonly Extract<keyof S, string>[];
   /** Which part of the command line it takes beside what all take; a command line with another's is refused. */
   readonly takes?: keyof SourceOptions;
   /**
    * What is wrong with its own section of the settings that the table of the settings cannot know, one whole sentence
    * each; a setting that is missing or wrong by itself is undefined here. Told before anything is done.
    */
-  problems?(values: Partial<Settings[S]>): readonly string[];
+  problems?(values: Partial<S[keyof S]>): readonly string[];
   /** Reads everybody (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
   /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */

@@ -1,6 +1,5 @@
 import { RemoteError, UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import { greet, isAddress, openPort, peerOf, resolveName, type Greeting, type Target } from '../io/probe.ts';
 import type { FetchResult, Source, SourceContext, Step } from './source.ts';
@@ -104,13 +103,13 @@ async function* compareClocks(service: string, theirs: number, ours: number): As
  * The way to an HR system that speaks HTTP, and a fetch of its first page: login, rights, and a sample.
  * @param addresses of all services that it takes
  */
-export async function* checkOverHttp<S extends keyof Settings>(
+export async function* checkOverHttp<S>(
   source: Source<S>,
   context: SourceContext<S>,
   addresses: readonly string[],
 ): AsyncGenerator<Step> {
   const { title } = source;
-  const { network } = context.settings as Pick<Settings, 'network'>;
+  const { network } = context.settings;
   for (const address of new Set(addresses.map((one) => new URL(one).origin))) {
     const service = addresses.length === 1 ? title : new URL(address).host;
     const timeoutMs = network.timeoutSeconds * 1000;

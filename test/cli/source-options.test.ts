@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import { readSourceOptions, type SourceWords } from '../../src/cli/source-options.ts';
-import type { Source } from '../../src/sources/source.ts';
+import type { AnySource } from '../../src/sources/registry.ts';
 
-function read(takes: Source['takes'], words: SourceWords) {
-  const source: Source = {
+function read(takes: AnySource['takes'], words: SourceWords) {
+  const source: AnySource = {
     name: 'some',
     title: 'Some',
     sections: [],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { composeVariables, helmSchema, helmValues, withGenerated } from '../../src/config/deployment.ts';
+import { SECTIONS } from '../../src/sources/all-settings.ts';
 import { folderWith, load } from './world.ts';
 
 function fileOf(name: string): string {
@@ -12,16 +13,16 @@ describe('what Docker and Kubernetes get from the table (npm run docs)', () => {
     ['docker-compose.yml', composeVariables],
     ['deploy/helm/tcsync/values.yaml', helmValues],
   ])('%s has every variable', (name, lines) => {
-    expect(fileOf(name)).toBe(withGenerated(fileOf(name), lines()));
+    expect(fileOf(name)).toBe(withGenerated(fileOf(name), lines(SECTIONS)));
   });
 
   it("the schema of the chart's values is up to date", () => {
-    expect(fileOf('deploy/helm/tcsync/values.schema.json')).toBe(helmSchema());
+    expect(fileOf('deploy/helm/tcsync/values.schema.json')).toBe(helmSchema(SECTIONS));
   });
 });
 
 describe('generated lines', () => {
-  const FILE = 'a:\n  # Begin of what `npm run docs` writes from src/config/\n  old\n  # End\nb:\n';
+  const FILE = 'a:\n  # Begin of what `npm run docs` writes\n  old\n  # End\nb:\n';
 
   it('replace what stands between the two comments, with their indent', () => {
     expect(withGenerated(FILE, ['one:', '', '  two:'])).toBe(FILE.replace('  old\n', '  one:\n\n    two:\n'));
@@ -34,7 +35,7 @@ describe('generated lines', () => {
 
 describe('compose', () => {
   it('passes secrets, their files and the old names on, but no path that machines set for all programs', () => {
-    const names = composeVariables();
+    const names = composeVariables(SECTIONS);
     for (const name of ['LDAP_PASSWORD:', 'LDAP_PASSWORD_FILE:', 'LeaveTypeMap:', 'https_proxy:'])
       expect(names).toContain(name);
     expect(names).not.toContain('REQUESTS_CA_BUNDLE:');

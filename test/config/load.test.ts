@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskedSettings } from '../../src/config/mask.ts';
-import type { SectionName } from '../../src/config/table.ts';
+import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
 import { folderWith, load, refusal, temporaryFolder, TIMECAMP } from './world.ts';
 
 const LDAP = {
@@ -446,7 +446,7 @@ describe('secrets', () => {
       LDAP_PASSWORD: LONG,
       HTTPS_PROXY: `http://reader:${CANARY}@proxy:3128`,
     });
-    const shown = maskedSettings(settings);
+    const shown = maskedSettings(SECTIONS, settings);
     expect(shown).toMatchObject({
       TIMECAMP_API_KEY: 'ab****yz',
       LDAP_PASSWORD: '****',

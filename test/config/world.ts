@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import { loadSettings, type Loaded } from '../../src/config/load.ts';
-import type { SectionName } from '../../src/config/table.ts';
+import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
+import type { AllSettings } from '../../src/sources/registry.ts';
 
 /** A folder that goes with the test. */
 export function temporaryFolder(): string {
@@ -24,8 +25,8 @@ export function load<S extends SectionName>(
   sections: readonly S[],
   env: Readonly<Record<string, string>>,
   cwd = temporaryFolder(),
-): Loaded<S> {
-  return loadSettings({ env, cwd }, sections);
+): Loaded<Pick<AllSettings, S>> {
+  return loadSettings(SECTIONS, { env, cwd }, sections);
 }
 
 /** The error that loading ends in. */
@@ -35,7 +36,7 @@ export function refusal(
   cwd = temporaryFolder(),
 ): UserError {
   try {
-    loadSettings({ env, cwd }, sections);
+    loadSettings(SECTIONS, { env, cwd }, sections);
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;

@@ -43,16 +43,13 @@ beforeAll(async () => {
   const { text } = PAGES.find(({ name }) => name === 'docs/adding-a-source.md') ?? { text: '' };
   for (const [path, code] of filesOf(text)) {
     if (existsSync(join(project, path))) {
-      await insert(path, '} satisfies Record', code);
+      await insert(path, '} as const satisfies Record', code);
       continue;
     }
     await mkdir(dirname(join(project, path)), { recursive: true });
     await writeFile(join(project, path), code);
     written.push(path);
   }
-  const TABLE = 'src/config/table.ts';
-  await insert(TABLE, 'import { storage }', "import { staffbook } from './sections/staffbook.ts';\n");
-  await insert(TABLE, '  network,', '  staffbook,\n');
   const CONTRACTS = 'test/contract/contracts.ts';
   await insert(CONTRACTS, 'export const CONTRACTS', "import { staffbook } from './staffbook.ts';\n");
   await insert(CONTRACTS, 'okta, hibob', 'staffbook, ');
@@ -61,7 +58,7 @@ afterAll(() => rm(home, { recursive: true }));
 
 it('the source of the page has all its files', () => {
   expect(written).toEqual([
-    'src/config/sections/staffbook.ts',
+    'src/sources/staffbook/settings.ts',
     'src/sources/staffbook/schema.ts',
     'src/sources/staffbook/mapping.ts',
     'test/sources/staffbook/mapping.test.ts',

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
 import { parseVacations } from '../../src/core/time-off/vacation.ts';
-import { fileSource } from '../../src/sources/file/index.ts';
+import { SECTIONS } from '../../src/sources/all-settings.ts';
+import { source as fileSource } from '../../src/sources/file/index.ts';
 import { contextFor } from '../sources/context.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../../samples');
@@ -28,7 +29,7 @@ it.each(['bamboohr', 'azuread', 'factorial', 'okta', 'hibob'] as const)('takes s
   const cwd = await mkdtemp(join(tmpdir(), 'tcsync-samples-'));
   try {
     await copyFile(`${SAMPLES}/${source}.env`, join(cwd, '.env'));
-    const { settings, notices } = loadSettings({ env: {}, cwd }, [source, 'timecamp', 'network']);
+    const { settings, notices } = loadSettings(SECTIONS, { env: {}, cwd }, [source, 'timecamp', 'network']);
     expect(settings.timecamp.rootGroupId).toBe('1');
     expect(notices).toEqual([]);
   } finally {
@@ -40,7 +41,7 @@ it('takes samples/s3.env as .env', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'tcsync-samples-'));
   try {
     await copyFile(`${SAMPLES}/s3.env`, join(cwd, '.env'));
-    const { settings, notices } = loadSettings({ env: {}, cwd }, ['storage', 'timecamp', 'network']);
+    const { settings, notices } = loadSettings(SECTIONS, { env: {}, cwd }, ['storage', 'timecamp', 'network']);
     expect(settings.storage).toMatchObject({ useS3Storage: true, s3BucketName: 'acme-tcsync' });
     expect(notices).toEqual([]);
   } finally {

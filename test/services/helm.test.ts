@@ -9,7 +9,7 @@ import type { CronJob } from 'kubernetes-types/batch/v1.d.ts';
 import type { PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
-import { SECTIONS } from '../../src/config/table.ts';
+import { SECTIONS } from '../../src/sources/all-settings.ts';
 import { blocksOf, PAGES } from '../docs.ts';
 import { describeWith, findCommand, type Service } from './service.ts';
 

@@ -1,16 +1,18 @@
 import { loadSettings } from '../../src/config/load.ts';
-import type { Settings } from '../../src/config/table.ts';
+import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
+import type { AllSettings } from '../../src/sources/registry.ts';
 import type { SourceContext } from '../../src/sources/source.ts';
 import { FakeClock, SILENT } from '../fakes.ts';
 
 /** What a source gets when these variables are set, and nothing else. */
-export function contextFor<S extends keyof Settings>(
+export function contextFor<S extends SectionName>(
   sections: readonly S[],
   env: Readonly<Record<string, string>>,
-  changes: Partial<SourceContext<S>> = {},
-): SourceContext<S> {
+  changes: Partial<SourceContext<Pick<AllSettings, S>>> = {},
+): SourceContext<Pick<AllSettings, S>> {
+  const names = [...sections, 'network'] as const;
   return {
-    settings: loadSettings<S | 'network'>({ env, cwd: '/nowhere' }, [...sections, 'network']).settings,
+    settings: loadSettings(SECTIONS, { env, cwd: '/nowhere' }, names).settings,
     clock: new FakeClock(),
     log: SILENT,
     signal: new AbortController().signal,

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import { loadSettings } from '../../src/config/load.ts';
+import { SHARED_SECTIONS } from '../../src/config/table.ts';
 import { createFileStorage } from '../../src/storage/file.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -179,7 +180,7 @@ describe('what stands in the way', () => {
 
 describe('the storage of the settings', () => {
   it('is the working directory', async () => {
-    const { settings } = loadSettings({ env: {}, cwd: root }, ['storage', 'network']);
+    const { settings } = loadSettings(SHARED_SECTIONS, { env: {}, cwd: root }, ['storage', 'network']);
     const world = {
       cwd: root,
       now: () => 0,

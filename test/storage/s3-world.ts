@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
 import { loadSettings } from '../../src/config/load.ts';
+import { SHARED_SECTIONS } from '../../src/config/table.ts';
 import { routeTo } from '../../src/io/network.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
@@ -12,7 +13,10 @@ export const NOW = Date.parse('2026-11-02T08:00:00Z');
 /** The storage that these variables name, with USE_S3_STORAGE=true. @param told gets its notices */
 export function openS3(env: Readonly<Record<string, string>>, told: Notice[] = []): Promise<LockableStorage> {
   const all = { USE_S3_STORAGE: 'true', S3_FORCE_PATH_STYLE: 'true', ...env };
-  const { settings } = loadSettings({ env: all, cwd: '/nonexistent' }, ['storage', 'network']);
+  const { settings } = loadSettings(SHARED_SECTIONS, { env: all, cwd: '/nonexistent' }, [
+    'storage',
+    'network',
+  ]);
   return openStorage(settings, {
     cwd: '/nonexistent',
     now: () => NOW,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
+import { SHARED_SECTIONS } from '../../src/config/table.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { emptyAccount, type TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
@@ -45,6 +46,7 @@ async function connect(
   const started = await startTimecamp({ account: company(), ...options });
   timecamp = started;
   const { settings } = loadSettings(
+    SHARED_SECTIONS,
     {
       cwd: '/nowhere',
       env: {

@@ -7,6 +7,7 @@ import type { Plan } from '../../src/core/plan/plan.ts';
 import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { loadSettings } from '../../src/config/load.ts';
+import { SHARED_SECTIONS } from '../../src/config/table.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { createTimecampApi } from '../../src/timecamp/api.ts';
@@ -60,6 +61,7 @@ export async function startWorld(options: TimecampOptions = {}): Promise<World> 
     journal: () => journalText,
     async sync(people, how = {}) {
       const { settings } = loadSettings(
+        SHARED_SECTIONS,
         {
           cwd: '/nowhere',
           env: {

@@ -1,8 +1,7 @@
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { type Inspection, soundSettings } from '../../config/load.ts';
 import type { Log } from '../../io/log.ts';
-import type { SourceName } from '../../sources/registry.ts';
-import type { Source } from '../../sources/source.ts';
+import type { AllSettings, AnySource, SourceName } from '../../sources/registry.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
 import { checkFiles } from '../doctor/files.ts';
 import {
@@ -48,8 +47,8 @@ export async function runDoctor(
 }
 
 function* plansOf(
-  inspection: Inspection,
-  sources: readonly Source[],
+  inspection: Inspection<AllSettings>,
+  sources: readonly AnySource[],
   offline: boolean,
   log: Log,
   shell: Shell,

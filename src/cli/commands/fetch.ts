@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { EXIT, UserError, type ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import type { Settings } from '../../config/table.ts';
 import type { Employee, Meta } from '../../core/model.ts';
-import { loadSource, type SourceName } from '../../sources/registry.ts';
-import type { FetchResult, Source, SourceOptions } from '../../sources/source.ts';
+import { type AllSettings, type AnySource, loadSource, type SourceName } from '../../sources/registry.ts';
+import type { FetchResult, SourceOptions } from '../../sources/source.ts';
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import { checkVacations, writeVacations } from '../../storage/vacations.ts';
@@ -43,10 +42,10 @@ export async function runFetch(
  * @throws UserError or RemoteError when the reading is not complete: the file stays as it was.
  */
 export async function fetchPeople(
-  source: Source,
+  source: AnySource,
   words: SourceOptions,
   options: FetchOptions,
-  session: Session<keyof Settings>,
+  session: Session<keyof AllSettings>,
   context: Context,
 ): Promise<{ readonly report: FetchReport; readonly notices: readonly Notice[] }> {
   const announced = new Set<Notice>();
@@ -77,9 +76,9 @@ export async function fetchPeople(
 
 /** Reads everybody from a source and writes nothing, with a line on a terminal that says how far it is. */
 export async function readSource(
-  source: Source,
+  source: AnySource,
   sourceOptions: SourceOptions,
-  { settings, log }: Pick<Session<keyof Settings>, 'settings' | 'log'>,
+  { settings, log }: Pick<Session<keyof AllSettings>, 'settings' | 'log'>,
   { allowMissingGroups = false }: FetchOptions,
   { shell }: Pick<Context, 'shell'>,
   announce: (notices: readonly Notice[]) => void = () => {},
@@ -103,14 +102,14 @@ export async function readSource(
   }
 }
 
-function nobody({ title }: Source): UserError {
+function nobody({ title }: AnySource): UserError {
   return new UserError(`${title} shows nobody at all. Nothing was written.`, {
     code: 'source',
     hint: 'Check the rights of the key and the filters in the settings; --allow-empty takes it as it is, for one run.',
   });
 }
 
-function metaOf(source: Source, employees: readonly Employee[], { tool, shell }: Context): Meta {
+function metaOf(source: AnySource, employees: readonly Employee[], { tool, shell }: Context): Meta {
   return {
     source: source.name,
     run: randomUUID(),
@@ -121,7 +120,7 @@ function metaOf(source: Source, employees: readonly Employee[], { tool, shell }:
 }
 
 function reportOf(
-  source: Source,
+  source: AnySource,
   { employees, summary, vacations }: FetchResult,
   output: string,
 ): FetchReport {

@@ -3,11 +3,11 @@ import { EXIT, type ExitCode, settingsError, usageError } from '../../base/error
 import { envFile } from '../../config/describe.ts';
 import { parseDotenv } from '../../config/dotenv.ts';
 import type { Setting } from '../../config/setting.ts';
-import { SECTIONS, type SectionName } from '../../config/table.ts';
 import { readDotenv } from '../../config/variables.ts';
 import type { Account } from '../../core/model.ts';
-import { loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
-import type { Source, SourceOptions } from '../../sources/source.ts';
+import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
+import { type AnySource, loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
+import type { SourceOptions } from '../../sources/source.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
 import { beginAnswers, environmentOf, isDecided } from '../init/answers.ts';
@@ -70,7 +70,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   if (dialogue.asks && options.offline !== true) await askChoices(source, sourceOptions, attempt);
   await askGuard(attempt);
 
-  await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(answers.values))]);
+  await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(SECTIONS, answers.values))]);
   context.writeStderr(`\nWritten to ${ENV_FILE}, which only you can read. What comes next:\n`);
   context.writeStdout(nextCommands(words));
   context.writeStderr(`\n${SEATS}`);
@@ -103,7 +103,7 @@ async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue):
 }
 
 interface Chosen {
-  readonly source: Source;
+  readonly source: AnySource;
   /** How a command line names it: `bamboohr`, `file people.csv`. */
   readonly words: string;
   readonly sourceOptions: SourceOptions;
@@ -152,7 +152,11 @@ async function requireAll(
 }
 
 /** Asks for the settings of the HR system, until they work or are taken as they are. */
-async function askSource(source: Source, attempt: Attempt, { offline = false }: InitOptions): Promise<void> {
+async function askSource(
+  source: AnySource,
+  attempt: Attempt,
+  { offline = false }: InitOptions,
+): Promise<void> {
   const { answers, dialogue, context } = attempt;
   for (let again = true; again;) {
     for (const section of source.sections) await askRequired(section, answers, dialogue, context.shell);
@@ -180,7 +184,7 @@ async function askTimecamp(attempt: Attempt, { offline = false }: InitOptions): 
 }
 
 /** The choices for which one wants to see the people. */
-async function askChoices(source: Source, options: SourceOptions, attempt: Attempt): Promise<void> {
+async function askChoices(source: AnySource, options: SourceOptions, attempt: Attempt): Promise<void> {
   const { answers } = attempt;
   if (isModeDecided(answers) && areRolesDecided(answers)) return;
   readMarks(source.name, answers);

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '../../base/notice.ts';
 import type { Section } from '../../config/setting.ts';
-import { SECTIONS } from '../../config/table.ts';
 import { readVariables, type Environment, type Given } from '../../config/variables.ts';
+import { SECTIONS } from '../../sources/all-settings.ts';
 
 const ALL: readonly Section[] = Object.values(SECTIONS);
 

@@ -1,7 +1,7 @@
-import type { SectionName, Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import type { Log } from '../../io/log.ts';
-import type { Source, Step } from '../../sources/source.ts';
+import type { AllSettings, AnySource } from '../../sources/registry.ts';
+import type { Step } from '../../sources/source.ts';
 import type { Shell } from '../context.ts';
 import { describeFailure } from '../failure.ts';
 import { createProgress } from '../progress.ts';
@@ -19,8 +19,8 @@ export const WRONG_SETTINGS = 'not tried: its settings have to be put right firs
 
 /** The way to an HR system, with the settings that are sound. */
 export function sourcePart(
-  source: Source,
-  sound: Partial<Settings>,
+  source: AnySource,
+  sound: Partial<AllSettings>,
   log: Log,
   { clock, signal }: Shell,
 ): PartPlan {
@@ -40,11 +40,11 @@ export function sourcePart(
 }
 
 /** These sections, or undefined when something is wrong with one of them. */
-export function pickSections<S extends SectionName>(
-  settings: Partial<Settings>,
+export function pickSections<S extends keyof AllSettings>(
+  settings: Partial<AllSettings>,
   names: readonly S[],
-): Pick<Settings, S> | undefined {
-  return names.every((name) => settings[name] !== undefined) ? (settings as Pick<Settings, S>) : undefined;
+): Pick<AllSettings, S> | undefined {
+  return names.every((name) => settings[name] !== undefined) ? (settings as Pick<AllSettings, S>) : undefined;
 }
 
 /** Tries a part, step by step, with a line on a terminal that says how far it is. */

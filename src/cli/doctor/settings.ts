@@ -1,10 +1,16 @@
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Inspection } from '../../config/load.ts';
-import { SECTIONS, type SectionName } from '../../config/table.ts';
 import type { Environment } from '../../config/variables.ts';
-import { loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
-import type { Source, Step } from '../../sources/source.ts';
+import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
+import {
+  type AllSettings,
+  type AnySource,
+  loadSource,
+  SOURCE_NAMES,
+  type SourceName,
+} from '../../sources/registry.ts';
+import type { Step } from '../../sources/source.ts';
 import { aboutVariables } from './environment.ts';
 
 /** Sources by their sections: those that nobody uses need no settings. */
@@ -12,8 +18,8 @@ const SOURCE_SECTIONS: readonly string[] = SOURCE_NAMES;
 
 /** One step for each section that is in use: whatever is wrong with it, all at once. */
 export function* checkSettings(
-  { sections, notices: told, fileProblem }: Inspection,
-  sources: readonly Source[],
+  { sections, notices: told, fileProblem }: Inspection<AllSettings>,
+  sources: readonly AnySource[],
   environment: Environment,
 ): Generator<Step> {
   const notices = [...told, ...aboutVariables(environment)];
@@ -65,8 +71,8 @@ function step(title: string, problems: readonly string[], notices: Step['notices
  */
 export async function chooseSources(
   named: SourceName | undefined,
-  { sections }: Inspection,
-): Promise<readonly Source[]> {
+  { sections }: Inspection<AllSettings>,
+): Promise<readonly AnySource[]> {
   if (named !== undefined) return [await loadSource(named)];
   const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
     const required = Object.values(SECTIONS[name].settings).filter((setting) => setting.required).length;

@@ -2,9 +2,12 @@ import { closest } from 'fastest-levenshtein';
 import { usageError } from '../../base/errors.ts';
 import { envFile } from '../../config/describe.ts';
 import { namesOf, type Setting } from '../../config/setting.ts';
-import { ALL_SETTINGS, SECTIONS, type SectionName } from '../../config/table.ts';
+import { settingsIn } from '../../config/table.ts';
 import type { Environment } from '../../config/variables.ts';
+import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
 import type { Shell } from '../context.ts';
+
+const ALL_SETTINGS = settingsIn(SECTIONS);
 
 /** The settings that become `.env`, while they are collected. */
 export interface Answers {
@@ -66,7 +69,7 @@ export function answer({ values }: Answers, { name }: Setting<unknown>, value: s
 /** Where the settings are read from once the answers are written. */
 export function environmentOf({ values }: Answers, { env, cwd }: Pick<Shell, 'env' | 'cwd'>): Environment {
   const others = Object.entries(env).filter(([name]) => !values.has(name) && !hasOther(name, values));
-  return { env: Object.fromEntries(others), cwd, dotenv: envFile(values) };
+  return { env: Object.fromEntries(others), cwd, dotenv: envFile(SECTIONS, values) };
 }
 
 function readSet(typed: string): readonly [name: string, value: string] {

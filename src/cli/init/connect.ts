@@ -1,9 +1,8 @@
 import { UserError } from '../../base/errors.ts';
 import { soundSettings } from '../../config/load.ts';
-import type { SectionName, Settings } from '../../config/table.ts';
 import type { Account } from '../../core/model.ts';
 import type { Log } from '../../io/log.ts';
-import type { Source } from '../../sources/source.ts';
+import type { AllSettings, AnySource } from '../../sources/registry.ts';
 import type { Context } from '../context.ts';
 import { hasFailed, type PartPlan, partStyle, pickSections, sourcePart, tryPart } from '../doctor/parts.ts';
 import { checkAccess } from '../doctor/timecamp.ts';
@@ -18,7 +17,7 @@ export interface Attempt {
 }
 
 /** Tries the HR system as the answers have it, and shows how that goes. @returns whether all of it did */
-export async function trySource(source: Source, attempt: Attempt): Promise<boolean> {
+export async function trySource(source: AnySource, attempt: Attempt): Promise<boolean> {
   const sound = await soundAnswers([...source.sections, 'network'], attempt);
   if (sound === undefined) return false;
   return tried(sourcePart(source, sound.settings, sound.log, attempt.context.shell), attempt);
@@ -41,10 +40,10 @@ export async function tryTimecamp(
 }
 
 /** These sections as the answers have them; undefined when something is wrong with them, which is shown. */
-async function soundAnswers<S extends SectionName>(
+async function soundAnswers<S extends keyof AllSettings>(
   sections: readonly S[],
   { answers, dialogue, context }: Attempt,
-): Promise<{ readonly settings: Pick<Settings, S>; readonly log: Log } | undefined> {
+): Promise<{ readonly settings: Pick<AllSettings, S>; readonly log: Log } | undefined> {
   const { inspection, log } = await context.inspect(environmentOf(withRootGroup(answers), context.shell));
   const settings = pickSections(soundSettings(inspection), sections);
   if (settings !== undefined) return { settings, log };

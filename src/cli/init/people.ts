@@ -1,7 +1,8 @@
 import { soundSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
-import type { Source, SourceOptions } from '../../sources/source.ts';
+import type { AnySource } from '../../sources/registry.ts';
+import type { SourceOptions } from '../../sources/source.ts';
 import { readSource } from '../commands/fetch.ts';
 import { pickSections } from '../doctor/parts.ts';
 import { describeFailure } from '../failure.ts';
@@ -10,7 +11,7 @@ import type { Attempt } from './connect.ts';
 
 /** Reads the people, in memory. Undefined when they cannot be read, which is told: everything can be chosen without a preview. */
 export async function readPeople(
-  source: Source,
+  source: AnySource,
   options: SourceOptions,
   { answers, dialogue, context }: Attempt,
 ): Promise<readonly Employee[] | undefined> {

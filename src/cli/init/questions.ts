@@ -1,5 +1,5 @@
 import { type Setting, WRONG } from '../../config/setting.ts';
-import type { SectionName } from '../../config/table.ts';
+import type { SectionName } from '../../sources/all-settings.ts';
 import type { Shell } from '../context.ts';
 import { answer, type Answers, isAnswered, isDecided, settingsOf } from './answers.ts';
 import type { Choice, Dialogue } from './dialogue.ts';

@@ -15,6 +15,7 @@ import {
   type GraphGroup,
   type GraphUser,
 } from './schema.ts';
+import type { AzureadSettings } from './settings.ts';
 
 const SERVICE = 'Microsoft Graph';
 /** The most Graph takes; with managers it sends 100 a page all the same. */
@@ -46,7 +47,7 @@ interface List<Row> {
 }
 
 /** Graph in the cloud of AZURE_SCIM_ENDPOINT, logged in when it is first asked. */
-export function createGraph(context: SourceContext<'azuread'>): Graph {
+export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>): Graph {
   const { settings, progress, firstPageOnly } = context;
   const usersUrl = settings.azuread.scimEndpoint.replace(/\/+$/, '');
   const baseUrl = usersUrl.replace(/\/[^/]*$/, '');

@@ -6,25 +6,24 @@ import { checkOverHttp } from '../steps.ts';
 import { createGraph, type Graph } from './graph.ts';
 import { emailOf, FIELDS, isGuest, mappedFields, mapUser, type AzureMapping } from './mapping.ts';
 import type { GraphUser } from './schema.ts';
+import type { AzureadSettings } from './settings.ts';
 
 const SERVICE = 'Microsoft Entra ID';
 
-type AzureSettings = SourceContext<'azuread'>['settings']['azuread'];
-
 /** Microsoft Entra ID, by Microsoft Graph: users with their managers, chosen and raised by groups. */
-export const azureadSource: Source<'azuread'> = {
+export const source: Source<{ azuread: AzureadSettings }> = {
   name: 'azuread',
   title: SERVICE,
   sections: ['azuread'],
   fetch: fetchAzuread,
   check: (context) =>
-    checkOverHttp(azureadSource, context, [
+    checkOverHttp(source, context, [
       context.settings.azuread.authorityHost,
       context.settings.azuread.scimEndpoint,
     ]),
 };
 
-async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchResult> {
+async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>): Promise<FetchResult> {
   const { azuread } = context.settings;
   const graph = createGraph(context);
   const filter = await readGroups(graph, azuread.filterGroups);
@@ -64,7 +63,7 @@ async function fetchAzuread(context: SourceContext<'azuread'>): Promise<FetchRes
 
 function reasonToSkip(
   user: GraphUser,
-  azuread: AzureSettings,
+  azuread: AzureadSettings,
   filterIds: ReadonlySet<string>,
 ): string | undefined {
   if (azuread.filterGroups.length > 0 && !filterIds.has(user.id)) return 'not in AZURE_FILTER_GROUPS';

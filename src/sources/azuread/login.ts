@@ -9,6 +9,7 @@ import type { HttpClient } from '../../io/http.ts';
 import { createClient, requestsSent } from '../client.ts';
 import type { SourceContext } from '../source.ts';
 import { loginError, SERVICE } from './login-errors.ts';
+import type { AzureadSettings } from './settings.ts';
 
 /** Tokens for Graph. */
 export interface Login {
@@ -28,7 +29,7 @@ const MICROSOFTS_OWN =
   /(?:^|\.)(?:microsoftonline\.(?:com|us|cn|de)|chinacloudapi\.cn|usgovcloudapi\.net|windows\.net|microsoft\.com)$/i;
 
 /** Logs the application in by msal-node, over the same network settings and retries as everything else. */
-export function createLogin(context: SourceContext<'azuread'>, scope: string): Login {
+export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>, scope: string): Login {
   const { tenantId, clientId, clientSecret, authorityHost } = context.settings.azuread;
   const host = new URL(authorityHost);
   const wire = createWire(context);
@@ -72,7 +73,7 @@ interface Wire {
   readonly requests: number;
 }
 
-function createWire(context: SourceContext<'azuread'>): Wire {
+function createWire(context: SourceContext<{ azuread: AzureadSettings }>): Wire {
   // In some clouds the tokens come from another host than the one that names it.
   const clients = new Map<string, HttpClient>();
   let failure: unknown;

@@ -12,6 +12,7 @@ import { checkOverHttp } from '../steps.ts';
 import { inBatches, textOf } from '../values.ts';
 import { fieldsFor, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
 import { pageSchema, type BamboohrRow } from './schema.ts';
+import type { BamboohrSettings } from './settings.ts';
 
 const SERVICE = 'BambooHR';
 /** The most that BambooHR puts on a page. */
@@ -19,15 +20,15 @@ const PAGE_SIZE = 1000;
 const MANAGERS_A_REQUEST = 50;
 
 /** BambooHR: the employee dataset, then the managers above those it lets through. */
-export const bamboohrSource: Source<'bamboohr'> = {
+export const source: Source<{ bamboohr: BamboohrSettings }> = {
   name: 'bamboohr',
   title: SERVICE,
   sections: ['bamboohr'],
   fetch: fetchBamboohr,
-  check: (context) => checkOverHttp(bamboohrSource, context, [context.settings.bamboohr.apiUrl]),
+  check: (context) => checkOverHttp(source, context, [context.settings.bamboohr.apiUrl]),
 };
 
-async function fetchBamboohr(context: SourceContext<'bamboohr'>): Promise<FetchResult> {
+async function fetchBamboohr(context: SourceContext<{ bamboohr: BamboohrSettings }>): Promise<FetchResult> {
   const { bamboohr, network } = context.settings;
   const { clock, progress } = context;
   const http = createClient(context, {

@@ -19,6 +19,7 @@ import {
   type FactorialMembership,
   type FactorialTeam,
 } from './schema.ts';
+import type { FactorialSettings } from './settings.ts';
 
 const SERVICE = 'Factorial';
 const PAGE = 100;
@@ -43,7 +44,10 @@ type Row = Readonly<Record<string, unknown>>;
 /** The lists, read over this connection. */
 export function createFactorialApi(
   http: HttpClient,
-  { progress, firstPageOnly = false }: Pick<SourceContext<'factorial'>, 'progress' | 'firstPageOnly'>,
+  {
+    progress,
+    firstPageOnly = false,
+  }: Pick<SourceContext<{ factorial: FactorialSettings }>, 'progress' | 'firstPageOnly'>,
 ): FactorialApi {
   /** All rows of the first of these resources that exists: versions of the API spell some of them differently. */
   async function rowsOf(

@@ -8,20 +8,23 @@ import { createFactorialApi, type FactorialApi } from './api.ts';
 import { mapLeaves } from './leaves.ts';
 import { emailOf, mapEmployees, type Surroundings } from './mapping.ts';
 import type { FactorialEmployee, FactorialTeam } from './schema.ts';
+import type { FactorialSettings } from './settings.ts';
 
 const READER = 'the API key';
 
 /** Factorial: employees with their team and job title, and their leaves on demand. */
-export const factorialSource: Source<'factorial'> = {
+export const source: Source<{ factorial: FactorialSettings }> = {
   name: 'factorial',
   title: 'Factorial',
   sections: ['factorial'],
   takes: 'timeOff',
   fetch: fetchFactorial,
-  check: (context) => checkOverHttp(factorialSource, context, [context.settings.factorial.apiUrl]),
+  check: (context) => checkOverHttp(source, context, [context.settings.factorial.apiUrl]),
 };
 
-async function fetchFactorial(context: SourceContext<'factorial'>): Promise<FetchResult> {
+async function fetchFactorial(
+  context: SourceContext<{ factorial: FactorialSettings }>,
+): Promise<FetchResult> {
   const { factorial, network } = context.settings;
   const { clock, options } = context;
   const http = createClient(context, {

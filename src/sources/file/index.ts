@@ -10,7 +10,7 @@ import { inputError, parseTable, type Table } from './table.ts';
 const MOST_PROBLEMS = 10;
 
 /** Employees from a CSV or JSON file, for HR systems without a connector. */
-export const fileSource: Source<never> = {
+export const source: Source<object> = {
   name: 'file',
   title: 'The file',
   sections: [],

@@ -1,8 +1,8 @@
 import { settingsError, UserError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
-import type { Settings } from '../../config/table.ts';
 import { readings } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
+import type { HibobSettings } from './settings.ts';
 
 /** One of HIBOB_EXCLUDE_FILTER: whoever it matches is left out. */
 export interface Exclusion {
@@ -34,7 +34,7 @@ export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion
 }
 
 /** What is wrong with HIBOB_EXCLUDE_FILTER, one line for each of its filters. */
-export function problemsOf({ excludeFilter = [] }: Partial<Settings['hibob']>): readonly string[] {
+export function problemsOf({ excludeFilter = [] }: Partial<HibobSettings>): readonly string[] {
   return excludeFilter.flatMap((filter) => {
     try {
       exclusionsOf([filter]);

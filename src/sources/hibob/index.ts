@@ -9,20 +9,19 @@ import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
 import { exclusionsOf, isExcluded, problemsOf, type Exclusion } from './exclude.ts';
 import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
-
-type HibobSettings = SourceContext<'hibob'>['settings']['hibob'];
+import type { HibobSettings } from './settings.ts';
 
 /** HiBob: one search for everybody, managers who are not in it by their ids. */
-export const hibobSource: Source<'hibob'> = {
+export const source: Source<{ hibob: HibobSettings }> = {
   name: 'hibob',
   title: 'HiBob',
   sections: ['hibob'],
   problems: problemsOf,
   fetch: fetchHibob,
-  check: (context) => checkOverHttp(hibobSource, context, [context.settings.hibob.apiUrl]),
+  check: (context) => checkOverHttp(source, context, [context.settings.hibob.apiUrl]),
 };
 
-async function fetchHibob(context: SourceContext<'hibob'>): Promise<FetchResult> {
+async function fetchHibob(context: SourceContext<{ hibob: HibobSettings }>): Promise<FetchResult> {
   const { hibob, network } = context.settings;
   const { clock, progress } = context;
   const exclusions = exclusionsOf(hibob.excludeFilter);

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { UserError } from '../../base/errors.ts';
+import type { Settings } from '../../config/table.ts';
 import { sift } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
 import { attempt, type Found } from '../steps.ts';
@@ -12,9 +13,10 @@ import { configuredGroup, GROUP_SETTINGS, nameOfGroup } from './groups.ts';
 import { hierarchyOf } from './managers.ts';
 import { reasonToSkip, toEmployee } from './mapping.ts';
 import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
+import type { LdapSettings } from './settings.ts';
 import { readUnitDescriptions } from './units.ts';
 
-type Context = SourceContext<'ldap' | 'prepare'>;
+type Context = SourceContext<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>>;
 
 /** How many entries are looked at: among fewer there may be no person, and none with a mail. */
 const SAMPLE_SIZE = 100;

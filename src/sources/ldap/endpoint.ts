@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { settingsError } from '../../base/errors.ts';
 import { isLoopback } from '../../base/loopback.ts';
 import type { Noted, Notice } from '../../base/notice.ts';
-import type { Settings } from '../../config/table.ts';
 import { trustedAuthorities } from '../../io/network.ts';
+import type { LdapSettings } from './settings.ts';
 
 /** How the connection is protected: from its start, after asking for it on a plain one, or not at all. */
 export type Security = 'ldaps' | 'starttls' | 'plain';
@@ -27,7 +27,7 @@ const LDAPS_PORT = 636;
 /**
  * @throws UserError when LDAP_HOST is more than a name, or a file of certificates cannot be read
  */
-export function endpointOf(ldap: Settings['ldap'], networkCaFile: string | undefined): Noted<Endpoint> {
+export function endpointOf(ldap: LdapSettings, networkCaFile: string | undefined): Noted<Endpoint> {
   const host = hostOf(ldap.host);
   const notices: Notice[] = [];
   const security = securityOf(ldap);
@@ -58,7 +58,7 @@ export function endpointOf(ldap: Settings['ldap'], networkCaFile: string | undef
   return { value: { host, port, address, security, tls, timeoutMs: ldap.timeoutSeconds * 1000 }, notices };
 }
 
-function securityOf(ldap: Settings['ldap']): Security {
+function securityOf(ldap: LdapSettings): Security {
   if (ldap.useStartTls) return 'starttls';
   return ldap.useSsl || ldap.port === LDAPS_PORT ? 'ldaps' : 'plain';
 }
@@ -74,11 +74,7 @@ export function hostOf(given: string): string {
   );
 }
 
-function tlsOptions(
-  host: string,
-  ldap: Settings['ldap'],
-  networkCaFile: string | undefined,
-): ConnectionOptions {
+function tlsOptions(host: string, ldap: LdapSettings, networkCaFile: string | undefined): ConnectionOptions {
   const authorities = [
     ...(ldap.caFile === undefined ? [] : trustedAuthorities(ldap.caFile, 'LDAP_CA_FILE')),
     ...(networkCaFile === undefined ? [] : trustedAuthorities(networkCaFile)),
@@ -93,6 +89,6 @@ function tlsOptions(
 }
 
 /** The name to bind with: LDAP_USERNAME as it is when it says enough by itself, else within LDAP_DOMAIN. */
-export function bindName(ldap: Pick<Settings['ldap'], 'username' | 'domain'>): string {
+export function bindName(ldap: Pick<LdapSettings, 'username' | 'domain'>): string {
   return /[@\\=]/.test(ldap.username) ? ldap.username : `${ldap.username}@${ldap.domain}`;
 }

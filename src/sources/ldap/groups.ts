@@ -2,11 +2,11 @@ import { distance } from 'fastest-levenshtein';
 import { escapeFilter } from 'ldapts';
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import type { Settings } from '../../config/table.ts';
 import { IN_CHAIN } from './attributes.ts';
 import { type Directory, keysOf } from './directory.ts';
 import { dnKey } from './dn.ts';
 import type { Entry } from './entry.ts';
+import type { LdapSettings } from './settings.ts';
 
 const GROUP_CLASSES = ['group', 'groupOfNames', 'groupOfUniqueNames', 'posixGroup'];
 const ANY_GROUP = `(|${GROUP_CLASSES.map((name) => `(objectClass=${name})`).join('')})`;
@@ -38,7 +38,7 @@ export interface ConfiguredGroup {
  */
 export async function configuredGroup(
   directory: Directory,
-  ldap: Settings['ldap'],
+  ldap: LdapSettings,
   setting: GroupSetting,
   allowMissing: boolean,
 ): Promise<ConfiguredGroup> {
@@ -61,7 +61,7 @@ export async function configuredGroup(
 }
 
 /** The group that a setting names; undefined for none. */
-export function nameOfGroup(ldap: Settings['ldap'], setting: GroupSetting): string | undefined {
+export function nameOfGroup(ldap: LdapSettings, setting: GroupSetting): string | undefined {
   return setting === 'LDAP_SUPERVISOR_GROUP_NAME' ? ldap.supervisorGroupName : ldap.globalAdminGroupName;
 }
 

@@ -1,5 +1,6 @@
 import type { Filter } from 'ldapts';
 import type { Notice } from '../../base/notice.ts';
+import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { fetched, missingManagers, sift } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
@@ -11,13 +12,14 @@ import { configuredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
 import { reasonToSkip, toEmployee, type Surroundings } from './mapping.ts';
 import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
-import { problemsOf } from './settings.ts';
+import { problemsOf } from './problems.ts';
+import type { LdapSettings } from './settings.ts';
 import { readUnitDescriptions } from './units.ts';
 
-type LdapContext = SourceContext<'ldap' | 'prepare'>;
+type LdapContext = SourceContext<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>>;
 
 /** A directory that speaks LDAP: Active Directory, OpenLDAP and their kin. */
-export const ldapSource: Source<'ldap' | 'prepare'> = {
+export const source: Source<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>> = {
   name: 'ldap',
   title: 'LDAP',
   sections: ['ldap', 'prepare'],

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { ACCOUNT_DISABLED, PERSON_ATTRIBUTES } from './attributes.ts';
 import { dnKey, unitsAbove } from './dn.ts';
 import type { Entry } from './entry.ts';
 import { guidText } from './guid.ts';
+import type { LdapSettings } from './settings.ts';
 
 /** What an entry alone does not say. */
 export interface Surroundings {
-  readonly ldap: Settings['ldap'];
+  readonly ldap: LdapSettings;
   /** TIMECAMP_REPLACE_EMAIL_DOMAIN: of several addresses, the one there is the person's. */
   readonly preferredDomain: string | undefined;
   /** By the key of the unit's name. */
@@ -86,7 +86,7 @@ function addressesOf(entry: Entry, { ldap, preferredDomain }: Surroundings): Add
 }
 
 /** The address made of the login name; empty when the rules want the mail instead, or there is no login name. */
-function loginAddress(login: string, mail: string, ldap: Settings['ldap']): string {
+function loginAddress(login: string, mail: string, ldap: LdapSettings): string {
   if (login === '') return '';
   if (ldap.useSamaccountnameOnly) return login;
   if (ldap.useWindowsLoginEmail) return `${login}@${ldap.emailDomain ?? ldap.domain}`;

@@ -1,11 +1,11 @@
-import type { Settings } from '../../config/table.ts';
 import type { Directory } from './directory.ts';
 import { dnKey } from './dn.ts';
+import type { LdapSettings } from './settings.ts';
 
 /** The descriptions that stand for the names of organisational units, by the key of their names; none unless wanted. */
 export async function readUnitDescriptions(
   directory: Directory,
-  ldap: Settings['ldap'],
+  ldap: LdapSettings,
 ): Promise<ReadonlyMap<string, string>> {
   if (!ldap.useOuStructure || !ldap.useOuDescription) return new Map();
   const units = await directory.readAll({

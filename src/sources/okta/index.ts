@@ -12,20 +12,19 @@ import { readGroups } from './groups.ts';
 import { fieldOf, mapUser, type OktaMapping } from './mapping.ts';
 import { checkRoots } from './roots.ts';
 import type { OktaUser } from './schema.ts';
+import type { OktaSettings } from './settings.ts';
 import { completeTree } from './tree.ts';
 
-type OktaSettings = SourceContext<'okta'>['settings']['okta'];
-
 /** Okta: users by status or by group, with the managers above them. */
-export const oktaSource: Source<'okta'> = {
+export const source: Source<{ okta: OktaSettings }> = {
   name: 'okta',
   title: 'Okta',
   sections: ['okta'],
   fetch: fetchOkta,
-  check: (context) => checkOverHttp(oktaSource, context, [context.settings.okta.orgUrl]),
+  check: (context) => checkOverHttp(source, context, [context.settings.okta.orgUrl]),
 };
 
-async function fetchOkta(context: SourceContext<'okta'>): Promise<FetchResult> {
+async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promise<FetchResult> {
   const { okta } = context.settings;
   const { clock, signal, progress, allowMissingGroups, firstPageOnly = false } = context;
   const http = createClient(context, {

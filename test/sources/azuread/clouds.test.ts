@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { azureadSource } from '../../../src/sources/azuread/index.ts';
+import { source } from '../../../src/sources/azuread/index.ts';
 import { contextFor } from '../context.ts';
 import { startTenant } from './tenant.ts';
 
@@ -41,7 +41,7 @@ describe("Microsoft's own login hosts", () => {
     ending.push(() => tenant.close());
     const proxy = await startProxy(Number(new URL(tenant.login.url).port));
     const { AZURE_AUTHORITY_HOST: _local, ...env } = tenant.env;
-    const { employees } = await azureadSource.fetch(
+    const { employees } = await source.fetch(
       contextFor(['azuread'], {
         ...env,
         ...(host === undefined ? {} : { AZURE_AUTHORITY_HOST: host }),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RemoteError, UserError } from '../../../src/base/errors.ts';
 import type { DirectoryState } from '../../../src/sandbox/graph/state.ts';
 import { FAULTS } from '../../../src/sandbox/faults.ts';
-import { azureadSource } from '../../../src/sources/azuread/index.ts';
+import { source } from '../../../src/sources/azuread/index.ts';
 import { FakeClock } from '../../fakes.ts';
 import { byId, contextFor } from '../context.ts';
 import { startTenant, type Tenant } from './tenant.ts';
@@ -17,7 +17,7 @@ async function start(fill: (state: DirectoryState) => void, options: Parameters<
   const tenant = await startTenant(fill, options);
   running.push(tenant);
   const fetch = (env: Record<string, string> = {}, changes = {}) =>
-    azureadSource.fetch(contextFor(['azuread'], { ...tenant.env, ...env }, changes));
+    source.fetch(contextFor(['azuread'], { ...tenant.env, ...env }, changes));
   const failure = (env: Record<string, string> = {}): Promise<UserError | RemoteError> =>
     fetch(env).then(
       () => expect.fail('It did not fail.'),

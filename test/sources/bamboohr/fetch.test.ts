@@ -6,7 +6,7 @@ import {
   type BamboohrSeed,
   type BamboohrStandIn,
 } from '../../../src/sandbox/bamboohr/start.ts';
-import { bamboohrSource } from '../../../src/sources/bamboohr/index.ts';
+import { source } from '../../../src/sources/bamboohr/index.ts';
 import { FakeClock } from '../../fakes.ts';
 import { byId, contextFor } from '../context.ts';
 import { company, employee, employees } from './company.ts';
@@ -20,7 +20,7 @@ async function start(rows: BamboohrSeed['employees'], options: BamboohrOptions =
   const bamboohr = await startBamboohr({ company: company(rows), ...options });
   running.push(bamboohr);
   const fetch = (env: Record<string, string> = {}, changes = {}) =>
-    bamboohrSource.fetch(
+    source.fetch(
       contextFor(
         ['bamboohr'],
         {

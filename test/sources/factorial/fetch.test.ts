@@ -3,7 +3,7 @@ import { FAULTS, type FaultName } from '../../../src/sandbox/faults.ts';
 import { startFactorial, type FactorialOptions } from '../../../src/sandbox/factorial/start.ts';
 import { createFactorialState, type FactorialState } from '../../../src/sandbox/factorial/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
-import { factorialSource } from '../../../src/sources/factorial/index.ts';
+import { source } from '../../../src/sources/factorial/index.ts';
 import { byId, contextFor } from '../context.ts';
 
 const running: StandIn[] = [];
@@ -17,7 +17,7 @@ async function start(fill: (state: FactorialState) => void, options: FactorialOp
   const factorial = await startFactorial({ state, ...options });
   running.push(factorial);
   const fetch = (env: Record<string, string> = {}, changes = {}) =>
-    factorialSource.fetch(
+    source.fetch(
       contextFor(
         ['factorial'],
         { FACTORIAL_API_URL: factorial.apiUrl, FACTORIAL_API_KEY: state.apiKey, ...env },

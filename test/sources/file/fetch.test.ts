@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileSource } from '../../../src/sources/file/index.ts';
+import { source } from '../../../src/sources/file/index.ts';
 import { contextFor } from '../context.ts';
 
 let directory: string;
@@ -14,7 +14,7 @@ afterAll(() => rm(directory, { recursive: true }));
 async function fetch(content: string | Uint8Array, { name = 'people.csv', map = [], encoding }: Words = {}) {
   const path = join(directory, name);
   await writeFile(path, content);
-  return fileSource.fetch(contextFor([], {}, { options: { file: { path, map, encoding } } }));
+  return source.fetch(contextFor([], {}, { options: { file: { path, map, encoding } } }));
 }
 
 interface Words {
@@ -98,7 +98,7 @@ describe('fetch file', () => {
 
   it('explains that the file is not there', async () => {
     const file = { path: join(directory, 'none.csv'), map: [], encoding: undefined };
-    await expect(fileSource.fetch(contextFor([], {}, { options: { file } }))).rejects.toThrow(
+    await expect(source.fetch(contextFor([], {}, { options: { file } }))).rejects.toThrow(
       'none.csv: there is no such file',
     );
   });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startHibob, type HibobOptions } from '../../../src/sandbox/hibob/start.ts';
 import { createHibobState, type HibobState } from '../../../src/sandbox/hibob/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
-import { hibobSource } from '../../../src/sources/hibob/index.ts';
+import { source } from '../../../src/sources/hibob/index.ts';
 import { FakeClock } from '../../fakes.ts';
 import { byId, contextFor } from '../context.ts';
 
@@ -17,7 +17,7 @@ async function start(fill: (state: HibobState) => void, options: HibobOptions = 
   const hibob = await startHibob({ state, ...options });
   running.push(hibob);
   const fetch = (env: Record<string, string> = {}, changes = {}) =>
-    hibobSource.fetch(
+    source.fetch(
       contextFor(
         ['hibob'],
         {

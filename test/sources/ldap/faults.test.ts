@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { failure, fetchLdap, type LdapSettings, type Run } from './fetching.ts';
+import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
+import { failure, fetchLdap, type Run } from './fetching.ts';
 import {
   type Asked,
   type Reply,

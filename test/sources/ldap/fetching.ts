@@ -1,10 +1,10 @@
 import type { Settings } from '../../../src/config/table.ts';
 import type { Employee } from '../../../src/core/model.ts';
 import { realClock } from '../../../src/io/clock.ts';
-import { ldapSource } from '../../../src/sources/ldap/index.ts';
+import { source } from '../../../src/sources/ldap/index.ts';
+import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
+import type { AllSettings } from '../../../src/sources/registry.ts';
 import type { FetchResult } from '../../../src/sources/source.ts';
-
-export type LdapSettings = Settings['ldap'];
 
 export interface Run {
   readonly ldap?: Partial<LdapSettings>;
@@ -45,7 +45,7 @@ export function ldapSettings(given: Partial<LdapSettings>): LdapSettings {
   return { ...LDAP, ...given };
 }
 
-function contextOf(run: Run): Parameters<typeof ldapSource.fetch>[0] {
+function contextOf(run: Run): Parameters<typeof source.fetch>[0] {
   const prepare = { useSupervisorGroups: false, replaceEmailDomain: undefined, ...run.prepare };
   const network = {
     httpsProxy: undefined,
@@ -56,7 +56,7 @@ function contextOf(run: Run): Parameters<typeof ldapSource.fetch>[0] {
   };
   return {
     settings: { ldap: ldapSettings(run.ldap ?? {}), prepare, network } as unknown as Pick<
-      Settings,
+      AllSettings,
       'ldap' | 'prepare' | 'network'
     >,
     clock: realClock,
@@ -69,7 +69,7 @@ function contextOf(run: Run): Parameters<typeof ldapSource.fetch>[0] {
 
 /** `tcsync fetch ldap` without the command: the source itself, with the defaults of the settings. */
 export async function fetchLdap(run: Run): Promise<FetchResult> {
-  return ldapSource.fetch(contextOf(run));
+  return source.fetch(contextOf(run));
 }
 
 /** The steps of the check: the title and what was found, or `✗` and why not. */
@@ -78,7 +78,7 @@ export async function checkSteps(
 ): Promise<{ readonly told: readonly string[]; readonly sample?: Employee }> {
   const told: string[] = [];
   let found: Employee | undefined;
-  for await (const { title, detail, error, sample } of ldapSource.check?.(contextOf(run)) ?? []) {
+  for await (const { title, detail, error, sample } of source.check?.(contextOf(run)) ?? []) {
     told.push(error === undefined ? `${title}: ${detail}` : `✗ ${title}: ${(error as Error).message}`);
     found ??= sample;
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Entry } from '../../../src/sources/ldap/entry.ts';
 import { reasonToSkip, toEmployee } from '../../../src/sources/ldap/mapping.ts';
 import { bindName, endpointOf } from '../../../src/sources/ldap/endpoint.ts';
-import { ldapSettings, type LdapSettings } from './fetching.ts';
+import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
+import { ldapSettings } from './fetching.ts';
 
 type Attributes = Readonly<Record<string, string | readonly string[]>>;
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Directory } from '../../../src/sources/ldap/directory.ts';
 import { openConnection } from '../../../src/sources/ldap/connection.ts';
 import { endpointOf } from '../../../src/sources/ldap/endpoint.ts';
+import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
 import { DOMAIN, SAMBA, type Samba, SERVICE_ACCOUNT, startSamba } from '../../services/samba.ts';
 import { describeWith } from '../../services/service.ts';
 import {
@@ -14,16 +15,7 @@ import {
   STAFF,
   unitRecords,
 } from './company.ts';
-import {
-  addsUp,
-  byId,
-  checkSteps,
-  failure,
-  fetchLdap,
-  ldapSettings,
-  type LdapSettings,
-  type Run,
-} from './fetching.ts';
+import { addsUp, byId, checkSteps, failure, fetchLdap, ldapSettings, type Run } from './fetching.ts';
 
 const people = createCompany(3000);
 const staffAccounts = '(&(objectCategory=person)(sAMAccountName=Login*))';

@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
 import { describeWith } from '../../services/service.ts';
 import { LIMITED, OPENLDAP, READER, type Slapd, startSlapd } from '../../services/slapd.ts';
 import {
@@ -12,16 +13,7 @@ import {
   STAFF,
   unitRecords,
 } from './company.ts';
-import {
-  addsUp,
-  byId,
-  checkSteps,
-  failure,
-  fetchLdap,
-  type LdapSettings,
-  mapped,
-  type Run,
-} from './fetching.ts';
+import { addsUp, byId, checkSteps, failure, fetchLdap, mapped, type Run } from './fetching.ts';
 
 const people = createCompany(3000);
 const everybody = '(objectClass=person)';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startStandIn, type StandIn, type StandInEnv } from '../../../src/sandbox/server.ts';
 import { startOkta, type OktaOptions } from '../../../src/sandbox/okta/start.ts';
 import { createOktaState, type OktaState } from '../../../src/sandbox/okta/state.ts';
-import { oktaSource } from '../../../src/sources/okta/index.ts';
+import { source } from '../../../src/sources/okta/index.ts';
 import { FakeClock } from '../../fakes.ts';
 import { byId, contextFor } from '../context.ts';
 
@@ -18,7 +18,7 @@ async function start(fill: (state: OktaState) => void, options: OktaOptions = {}
   const okta = await startOkta({ state, ...options });
   running.push(okta);
   const fetch = (env: Record<string, string> = {}, changes = {}) =>
-    oktaSource.fetch(
+    source.fetch(
       contextFor(['okta'], { OKTA_ORG_URL: okta.url, OKTA_API_TOKEN: state.token, ...env }, changes),
     );
   return { okta, state, fetch };

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startStandIn, type StandIn, type StandInEnv } from '../../../src/sandbox/server.ts';
-import { oktaSource } from '../../../src/sources/okta/index.ts';
+import { source } from '../../../src/sources/okta/index.ts';
 import { FakeClock } from '../../fakes.ts';
 import { contextFor } from '../context.ts';
 
@@ -30,7 +30,7 @@ async function fetchFrom(answers: readonly Answer[], clock = new FakeClock()) {
   });
   const okta = await startStandIn({ service: 'okta', basePath: '/api/v1', app });
   running.push(okta);
-  return oktaSource.fetch(
+  return source.fetch(
     contextFor(['okta'], { OKTA_ORG_URL: okta.url, OKTA_API_TOKEN: 'okta-token-4711' }, { clock }),
   );
 }

@@ -1,10 +1,10 @@
-import { choices, fieldRule, integer, list, secret, text, url } from '../kinds.ts';
-import { defaulted, optional, required, section } from '../setting.ts';
+import { choices, fieldRule, integer, list, secret, text, url } from '../../config/kinds.ts';
+import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
 /** People in one of these are still employed: left out of a fetch, they look like leavers. */
 const EMPLOYED = ['ACTIVE', 'PASSWORD_EXPIRED', 'LOCKED_OUT', 'RECOVERY'] as const;
 
-export const okta = section({
+export const settings = section({
   title: 'Okta',
   intro: 'Read by `fetch okta`.',
   settings: {
@@ -85,3 +85,5 @@ export const okta = section({
     }
   },
 });
+
+export type OktaSettings = ValuesOf<typeof settings>;

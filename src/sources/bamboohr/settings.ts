@@ -1,7 +1,7 @@
-import { fieldRule, hostLabel, jsonObjects, list, secret, url } from '../kinds.ts';
-import { defaulted, optional, required, section } from '../setting.ts';
+import { fieldRule, hostLabel, jsonObjects, list, secret, url } from '../../config/kinds.ts';
+import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
-export const bamboohr = section({
+export const settings = section({
   title: 'BambooHR',
   intro: 'Read by `fetch bamboohr`.',
   settings: {
@@ -40,3 +40,5 @@ export const bamboohr = section({
     ),
   },
 });
+
+export type BamboohrSettings = ValuesOf<typeof settings>;

@@ -1,6 +1,6 @@
 import type { Notice } from '../../base/notice.ts';
-import { bool, choice, list, off, secret, text, url } from '../kinds.ts';
-import { defaulted, required, section } from '../setting.ts';
+import { bool, choice, list, off, secret, text, url } from '../../config/kinds.ts';
+import { defaulted, required, section, type ValuesOf } from '../../config/setting.ts';
 
 const TOKENS_NOT_KEPT: Notice = {
   level: 'notice',
@@ -9,7 +9,7 @@ const TOKENS_NOT_KEPT: Notice = {
     'Tokens for Microsoft Graph are no longer kept in .env: AZURE_BEARER_TOKEN, AZURE_TOKEN_EXPIRES_AT, AZURE_REFRESH_TOKEN and AZURE_REFRESH_TOKEN_EXPIRES_AT are ignored and may be removed.',
 };
 
-export const azuread = section({
+export const settings = section({
   title: 'Microsoft Entra ID (Azure AD)',
   intro: 'Read by `fetch azuread`.',
   settings: {
@@ -69,3 +69,5 @@ export const azuread = section({
     { name: 'AZURE_REFRESH_TOKEN_EXPIRES_AT', secret: false, notice: TOKENS_NOT_KEPT },
   ],
 });
+
+export type AzureadSettings = ValuesOf<typeof settings>;

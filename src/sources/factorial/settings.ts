@@ -1,7 +1,7 @@
-import { choice, jsonTexts, secret, url } from '../kinds.ts';
-import { defaulted, required, section } from '../setting.ts';
+import { choice, jsonTexts, secret, url } from '../../config/kinds.ts';
+import { defaulted, required, section, type ValuesOf } from '../../config/setting.ts';
 
-export const factorial = section({
+export const settings = section({
   title: 'Factorial',
   intro: 'Read by `fetch factorial`.',
   settings: {
@@ -31,3 +31,5 @@ export const factorial = section({
     ),
   },
 });
+
+export type FactorialSettings = ValuesOf<typeof settings>;

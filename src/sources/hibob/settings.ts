@@ -1,7 +1,7 @@
-import { fieldRule, jsonObjects, list, secret, text, url } from '../kinds.ts';
-import { defaulted, optional, required, section } from '../setting.ts';
+import { fieldRule, jsonObjects, list, secret, text, url } from '../../config/kinds.ts';
+import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
-export const hibob = section({
+export const settings = section({
   title: 'HiBob',
   intro: 'Read by `fetch hibob`.',
   settings: {
@@ -38,3 +38,5 @@ export const hibob = section({
     ),
   },
 });
+
+export type HibobSettings = ValuesOf<typeof settings>;
