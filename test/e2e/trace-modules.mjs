@@ -9,7 +9,7 @@ if (isMainThread) {
   // What is loaded by require() is not seen by the hook.
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, path, ...rest) {
-    appendFileSync(process.env.TRACE_FILE, `${pathToFileURL(path)}\n`);
+    appendFileSync(process.env.TRACE_FILE, `${pathToFileURL(path).href}\n`);
     return compile.call(this, content, path, ...rest);
   };
 }
