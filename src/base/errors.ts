@@ -65,9 +65,9 @@ export interface RemoteErrorDetails extends ErrorDetails {
   /** HTTP status or protocol result code; absent when no answer came. */
   readonly status?: number | undefined;
   /** True when the request may have been carried out although no clear answer came. */
-  readonly doubtful?: boolean;
-  /** What the other side itself said, without our words around it. */
-  readonly words?: string | undefined;
+  readonly indeterminate?: boolean;
+  /** What the remote system itself said. */
+  readonly remoteMessage?: string | undefined;
 }
 
 /** The other side refused, failed or could not be reached. */
@@ -77,8 +77,8 @@ export class RemoteError extends Error {
   readonly hint: string | undefined;
   readonly service: string;
   readonly status: number | undefined;
-  readonly doubtful: boolean;
-  readonly words: string | undefined;
+  readonly indeterminate: boolean;
+  readonly remoteMessage: string | undefined;
 
   constructor(message: string, details: RemoteErrorDetails) {
     super(message, { cause: details.cause });
@@ -86,8 +86,8 @@ export class RemoteError extends Error {
     this.hint = details.hint;
     this.service = details.service;
     this.status = details.status;
-    this.doubtful = details.doubtful ?? false;
-    this.words = details.words;
+    this.indeterminate = details.indeterminate ?? false;
+    this.remoteMessage = details.remoteMessage;
   }
 }
 
@@ -97,7 +97,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What was thrown, in its own words. */
+/** What was thrown, in its own remoteMessage. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

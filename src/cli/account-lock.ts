@@ -1,5 +1,5 @@
 import type { Notice } from '../base/notice.ts';
-import { acquireLock, type Lock, type LockPlace } from '../io/lock.ts';
+import { acquireLock, type Lock, type LockStore } from '../io/lock.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import type { Context, Session } from './context.ts';
 import { logNotices } from './result.ts';
@@ -7,7 +7,7 @@ import { logNotices } from './result.ts';
 const LOCK_KEY = 'var/sync.lock';
 
 /** Where the account's lock is kept. */
-export function lockPlace(storage: LockableStorage): LockPlace {
+export function lockStore(storage: LockableStorage): LockStore {
   return {
     read: () => storage.readVersion(LOCK_KEY),
     write: (text, version) => storage.writeIf(LOCK_KEY, text, version),
@@ -32,7 +32,7 @@ export async function lockAccount(
 ): Promise<Lock> {
   if (!(await storage.honoursConditions())) logNotices(log, [noConditions(storage)]);
   return acquireLock({
-    place: lockPlace(storage),
+    place: lockStore(storage),
     command: `tcsync ${command}`,
     clock: shell.clock,
     log,

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, messageOf } from '../base/errors.ts';
-import { inspectSettings, soundSettings } from '../config/load.ts';
+import { inspectSettings, validSettings } from '../config/load.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
 import type { Log } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import { SECTIONS } from '../sources/all-settings.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
-import { forgetHistory, writeHistory } from '../storage/history.ts';
+import { pruneHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
-import { writeWhole } from '../storage/whole-file.ts';
+import { writeAtomically } from '../storage/atomic-write.ts';
 import type { Context, Session } from './context.ts';
 import { describeFailure } from './failure.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './render/metrics.ts';
@@ -81,7 +81,7 @@ interface Aftermath {
 function withoutSettings(context: Context): Aftermath {
   const inspection = inspectSettings(SECTIONS, context.shell);
   return {
-    settings: soundSettings(inspection),
+    settings: validSettings(inspection),
     storage: undefined,
     log: { warn: (_data, message) => context.writeStderr(message) },
     scrub: createScrubber(inspection.secrets),
@@ -118,7 +118,7 @@ async function keepAndTell(
     const days = from.settings.storage?.historyDays ?? 0;
     await attempt('it could not be written to var/history/', async () => {
       await writeHistory(storage, clean);
-      await forgetHistory(storage, days, shell.clock.now());
+      await pruneHistory(storage, days, shell.clock.now());
     });
   }
   if (notifications === undefined) return;
@@ -144,5 +144,5 @@ const READABLE = 0o644;
 
 async function updateMetrics(path: string, end: RunEnd): Promise<void> {
   const samples = samplesAfter(end, parseMetrics(await readFile(path, 'utf8').catch(() => '')));
-  await writeWhole(path, [Buffer.from(renderMetrics(samples))], READABLE);
+  await writeAtomically(path, [Buffer.from(renderMetrics(samples))], READABLE);
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { FurtherChecks, Inspection } from '../config/load.ts';
+import type { ExtraChecks, Inspection } from '../config/load.ts';
 import type { Environment } from '../config/variables.ts';
 import type { Clock } from '../io/clock.ts';
-import { showControls } from '../io/controls.ts';
+import { escapeControls } from '../io/escape-controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
@@ -98,7 +98,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
   let log: OpenLog | undefined;
 
   const shown = (text: string, isTerminal: boolean): string => {
-    const safe = showControls(withNewline(text));
+    const safe = escapeControls(withNewline(text));
     return isTerminal && !showsSigns(shell.env) ? plainSigns(safe) : safe;
   };
 
@@ -157,7 +157,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     },
 
     writeStdout: (text) => void shell.stdout.write(shown(scrub(text), shell.stdoutIsTerminal)),
-    writeJson: (value) => void shell.stdout.write(showControls(withNewline(scrubbedJson(value, scrub)))),
+    writeJson: (value) => void shell.stdout.write(escapeControls(withNewline(scrubbedJson(value, scrub)))),
     writeStderr: (text) => void shell.stderr.write(shown(scrub(text), shell.stderrIsTerminal)),
     scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
@@ -169,7 +169,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
 async function furtherChecks(
   sections: readonly (keyof AllSettings)[],
   source?: AnySource,
-): Promise<FurtherChecks<AllSettings>> {
+): Promise<ExtraChecks<AllSettings>> {
   const own =
     source === undefined ? {} : { [source.name]: (values: object) => source.problems?.(values) ?? [] };
   if (!sections.includes('prepare')) return own;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, UserError } from '../base/errors.ts';
-import { checkWritable, writeWhole } from '../storage/whole-file.ts';
+import { checkWritable, writeAtomically } from '../storage/atomic-write.ts';
 import type { Context } from './context.ts';
 import type { PageAssets } from './render/html/page.ts';
 
@@ -26,7 +26,7 @@ export async function preparePage(
   const assets = await loadPageAssets();
   return async (render) => {
     try {
-      await writeWhole(path, [Buffer.from(render(assets))]);
+      await writeAtomically(path, [Buffer.from(render(assets))]);
       context.writeStderr(`Page written to ${path}.`);
       return EXIT.done;
     } catch (error) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isLoopback } from '../base/loopback.ts';
-import { defaulted, type Kind, type Setting, WRONG } from './setting.ts';
+import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
@@ -15,11 +15,11 @@ export function isTrue(text: string): boolean {
 export const bool: Kind<boolean> = {
   type: 'true or false',
   expects: 'true or false (or 1/0, yes/no, on/off)',
-  read: (text) => (isTrue(text) ? true : FALSE.has(text.toLowerCase()) ? false : WRONG),
+  read: (text) => (isTrue(text) ? true : FALSE.has(text.toLowerCase()) ? false : INVALID),
 };
 
-/** A switch that is off unless it is turned on. */
-export function off(name: string, doc: string): Setting<boolean> {
+/** A setting that is false by default. */
+export function flag(name: string, doc: string): Setting<boolean> {
   return defaulted(name, bool, 'false', doc);
 }
 
@@ -35,9 +35,9 @@ export const caFile: Kind<string> = {
   read: (given, { cwd }) => {
     const file = resolve(cwd, given);
     try {
-      return readFileSync(file, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? file : WRONG;
+      return readFileSync(file, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? file : INVALID;
     } catch {
-      return WRONG;
+      return INVALID;
     }
   },
 };
@@ -47,7 +47,7 @@ export const secret: Kind<string> = {
   type: 'secret',
   expects: 'a key on one line, without line breaks, umlauts or invisible characters',
   secrecy: 'secret',
-  read: (given) => (/^[\x20-\x7e]+$/.test(given) ? given : WRONG),
+  read: (given) => (/^[\x20-\x7e]+$/.test(given) ? given : INVALID),
 };
 
 /** What a person chose: anything goes. */
@@ -67,7 +67,7 @@ export function integer(min: number, max?: number): Kind<number> {
     read: (given) => {
       const value = Number(given);
       const fits = /^\+?\d+$/.test(given) && value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER);
-      return fits ? value : WRONG;
+      return fits ? value : INVALID;
     },
   };
 }
@@ -76,14 +76,14 @@ export function integer(min: number, max?: number): Kind<number> {
 export const id: Kind<string> = {
   type: 'integer',
   expects: 'an id: a whole number greater than 0',
-  read: (given) => (/^0*[1-9]\d*$/.test(given) ? withoutZeros(given) : WRONG),
+  read: (given) => (/^0*[1-9]\d*$/.test(given) ? withoutZeros(given) : INVALID),
 };
 
 /** An id, or 0 for none. */
 export const idOrNone: Kind<string | undefined> = {
   type: 'integer',
   expects: 'an id: a whole number, 0 for none',
-  read: (given) => (/^0+$/.test(given) ? undefined : /^\d+$/.test(given) ? withoutZeros(given) : WRONG),
+  read: (given) => (/^0+$/.test(given) ? undefined : /^\d+$/.test(given) ? withoutZeros(given) : INVALID),
 };
 
 function withoutZeros(digits: string): string {
@@ -100,12 +100,12 @@ export const limit: Kind<Limit> = {
   expects: 'a whole number such as 50, or a percentage from 0% to 100% such as 20%',
   read: (given) => {
     const [, digits, fraction = '', percent] = /^(\d+)(\.\d+)?\s*(%?)$/.exec(given) ?? [];
-    if (digits === undefined) return WRONG;
+    if (digits === undefined) return INVALID;
     if (percent === '%') {
       const value = Number(digits + fraction);
-      return value <= 100 ? { kind: 'percent', value } : WRONG;
+      return value <= 100 ? { kind: 'percent', value } : INVALID;
     }
-    return fraction === '' ? { kind: 'count', value: Number(digits) } : WRONG;
+    return fraction === '' ? { kind: 'count', value: Number(digits) } : INVALID;
   },
 };
 
@@ -121,7 +121,7 @@ export const idList: Kind<readonly string[]> = {
   expects: 'ids separated by commas: whole numbers such as 101,102',
   read: (given) => {
     const items = itemsOf(given);
-    return items.every((item) => /^\d+$/.test(item)) ? items.map(withoutZeros) : WRONG;
+    return items.every((item) => /^\d+$/.test(item)) ? items.map(withoutZeros) : INVALID;
   },
 };
 
@@ -135,7 +135,7 @@ export function choice<const T extends string>(
   return {
     type: words.join(', '),
     expects: `one of ${all}`,
-    read: (given) => wordOf(given, words) ?? known.get(given.toLowerCase()) ?? WRONG,
+    read: (given) => wordOf(given, words) ?? known.get(given.toLowerCase()) ?? INVALID,
   };
 }
 
@@ -147,7 +147,7 @@ export function choices<const T extends string>(words: readonly T[]): Kind<reado
     read: (given) => {
       const found = itemsOf(given).map((item) => wordOf(item, words));
       const known = found.filter((word) => word !== undefined);
-      return known.length === found.length ? [...new Set(known)] : WRONG;
+      return known.length === found.length ? [...new Set(known)] : INVALID;
     },
   };
 }
@@ -167,14 +167,14 @@ function itemsOf(given: string): readonly string[] {
 export const domain: Kind<string> = {
   type: 'domain',
   expects: 'a domain such as example.com',
-  read: (given) => /^@?([^\s@,;/]+)$/.exec(given)?.[1] ?? WRONG,
+  read: (given) => /^@?([^\s@,;/]+)$/.exec(given)?.[1] ?? INVALID,
 };
 
 /** The part of a host name before the first dot. */
 export const hostLabel: Kind<string> = {
   type: 'text',
   expects: 'a name of letters, digits and hyphens, such as acme in https://acme.bamboohr.com',
-  read: (given) => (/^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(given) ? given : WRONG),
+  read: (given) => (/^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(given) ? given : INVALID),
 };
 
 interface Addresses {
@@ -195,12 +195,13 @@ export function url({ query = false, plain = 'loopback', bareHost = false }: Add
     holdsLogin: true,
     read: (given) => {
       const address = bareHost && !given.includes('://') ? `https://${given}` : given;
-      if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address)) return WRONG;
-      if (query ? address.includes('#') : /[?#]/.test(address)) return WRONG;
+      if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address))
+        return INVALID;
+      if (query ? address.includes('#') : /[?#]/.test(address)) return INVALID;
       const { protocol, hostname } = new URL(address);
       const allowed =
         protocol === 'https:' || plain === 'anywhere' || (plain === 'loopback' && isLoopback(hostname));
-      return allowed ? address.replace(/\/+$/, '') : WRONG;
+      return allowed ? address.replace(/\/+$/, '') : INVALID;
     },
   };
 }
@@ -212,7 +213,7 @@ export const secretUrl: Kind<string> = { ...url({ query: true }), type: 'secret'
 export const host: Kind<string> = {
   type: 'host',
   expects: 'a host name or address, without a port',
-  read: (given) => (/^(?:[\w.-]+|\[?[\da-f:.%]+\]?)$/i.test(given) ? given.replace(/^\[|\]$/g, '') : WRONG),
+  read: (given) => (/^(?:[\w.-]+|\[?[\da-f:.%]+\]?)$/i.test(given) ? given.replace(/^\[|\]$/g, '') : INVALID),
 };
 
 /** The address of a proxy; `http://` may be left away. */
@@ -222,7 +223,7 @@ export const proxy: Kind<string> = {
   holdsLogin: true,
   read: (given) => {
     const address = given.includes('://') ? given : `http://${given}`;
-    return /^https?:\/\/[^/\s?#][^?#]*$/i.test(address) && URL.canParse(address) ? address : WRONG;
+    return /^https?:\/\/[^/\s?#][^?#]*$/i.test(address) && URL.canParse(address) ? address : INVALID;
   },
 };
 
@@ -237,7 +238,7 @@ export const timeZone: Kind<string | undefined> = {
       new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
       return name;
     } catch {
-      return WRONG;
+      return INVALID;
     }
   },
 };
@@ -253,7 +254,7 @@ export const fieldRule: Kind<FieldRule> = {
   expects: 'a field and its value with a colon between them, such as isSupervisor:Yes',
   read: (given) => {
     const [, field, value] = /^\s*([^:]*[^:\s])\s*:\s*(.*\S)\s*$/s.exec(given) ?? [];
-    return field === undefined || value === undefined ? WRONG : { field, value };
+    return field === undefined || value === undefined ? INVALID : { field, value };
   },
 };
 
@@ -264,7 +265,7 @@ export const jsonObjects: Kind<readonly JsonObject[]> = {
   read: (given) => {
     const value = jsonOf(given);
     const objects = Array.isArray(value) ? value : [value];
-    return objects.every((one): one is JsonObject => isObject(one)) ? objects : WRONG;
+    return objects.every((one): one is JsonObject => isObject(one)) ? objects : INVALID;
   },
 };
 
@@ -274,11 +275,11 @@ export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
   expects: 'a JSON object from names to names, such as {"Holiday": "Vacation", "Default": "Other"}',
   read: (given) => {
     const value = jsonOf(given);
-    if (!isObject(value)) return WRONG;
+    if (!isObject(value)) return INVALID;
     const entries = Object.entries(value).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     );
-    return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : WRONG;
+    return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : INVALID;
   },
 };
 
@@ -287,11 +288,11 @@ export const jsonOrPath: Kind<JsonValue> = {
   type: 'JSON or path',
   expects: 'a JSON object, or the path of a readable file that holds one',
   read: (given, { cwd }) => {
-    if (/^[[{]/.test(given)) return jsonOf(given) ?? WRONG;
+    if (/^[[{]/.test(given)) return jsonOf(given) ?? INVALID;
     try {
-      return jsonOf(readFileSync(resolve(cwd, given), 'utf8').replace(/^\uFEFF/, '')) ?? WRONG;
+      return jsonOf(readFileSync(resolve(cwd, given), 'utf8').replace(/^\uFEFF/, '')) ?? INVALID;
     } catch {
-      return WRONG;
+      return INVALID;
     }
   },
 };

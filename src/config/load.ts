@@ -1,6 +1,6 @@
 import { settingsError, type UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import { readSection, type Reading } from './reading.ts';
+import { readSection, type SectionResult } from './read-section.ts';
 import type { SectionTable, TableValues } from './table.ts';
 import { unknownVariables } from './unknown.ts';
 import { readVariables, type Environment } from './variables.ts';
@@ -14,7 +14,7 @@ export interface Loaded<V> {
 
 /** All settings of a table, of which V are the values, as far as they can be read. */
 export interface Inspection<V> {
-  readonly sections: ReadonlyMap<keyof V, Reading>;
+  readonly sections: ReadonlyMap<keyof V, SectionResult>;
   /** About `.env` and variables that are no setting. */
   readonly notices: readonly Notice[];
   /** Why `.env` cannot be read, one sentence. */
@@ -27,7 +27,7 @@ export interface Inspection<V> {
  * What only the shell can check, since it takes more than the settings' table knows: given the values of a section as
  * far as they could be read, one whole sentence for each that cannot be used.
  */
-export type FurtherChecks<V> = {
+export type ExtraChecks<V> = {
   readonly [S in keyof V]?: (values: Partial<V[S]>) => readonly string[];
 };
 
@@ -35,13 +35,13 @@ export type FurtherChecks<V> = {
 export function inspectSettings<T extends SectionTable>(
   table: T,
   environment: Environment,
-  checks: FurtherChecks<TableValues<T>> = {},
+  checks: ExtraChecks<TableValues<T>> = {},
 ): Inspection<TableValues<T>> {
   const { given, notices, problem } = readVariables(environment);
   const sections = new Map(
-    Object.entries(table).map(([name, section]): [keyof T, Reading] => [
+    Object.entries(table).map(([name, section]): [keyof T, SectionResult] => [
       name,
-      withFurther(readSection(section, given, environment.cwd), checks[name] as FurtherCheck | undefined),
+      withExtra(readSection(section, given, environment.cwd), checks[name] as FurtherCheck | undefined),
     ]),
   );
   return {
@@ -61,7 +61,7 @@ export function loadSettings<T extends SectionTable, S extends keyof T>(
   table: T,
   environment: Environment,
   sections: readonly S[],
-  checks: FurtherChecks<TableValues<T>> = {},
+  checks: ExtraChecks<TableValues<T>> = {},
 ): Loaded<Pick<TableValues<T>, S>> {
   const inspection = inspectSettings(table, environment, checks);
   const asked = [...inspection.sections].filter(([name]) =>
@@ -79,20 +79,20 @@ export function loadSettings<T extends SectionTable, S extends keyof T>(
   };
 }
 
-type FurtherCheck = (values: Reading['values']) => readonly string[];
+type FurtherCheck = (values: SectionResult['values']) => readonly string[];
 
-function withFurther(reading: Reading, check: FurtherCheck | undefined): Reading {
+function withExtra(reading: SectionResult, check: FurtherCheck | undefined): SectionResult {
   return check === undefined
     ? reading
     : { ...reading, problems: [...reading.problems, ...check(reading.values)] };
 }
 
 /** The sections that nothing is wrong with. */
-export function soundSettings<V>({ sections }: Inspection<V>): Partial<V> {
+export function validSettings<V>({ sections }: Inspection<V>): Partial<V> {
   return valuesOf([...sections].filter(([, { problems }]) => problems.length === 0));
 }
 
-function valuesOf(sections: readonly (readonly [PropertyKey, Reading])[]): object {
+function valuesOf(sections: readonly (readonly [PropertyKey, SectionResult])[]): object {
   return Object.fromEntries(sections.map(([name, { values }]) => [name, Object.freeze(values)]));
 }
 

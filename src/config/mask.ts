@@ -5,14 +5,14 @@ const MASK = '****';
 const LONG_ENOUGH_FOR_ENDS = 16;
 const MOST_SHOWN = 100;
 
-/** A secret as it may be shown: enough to tell two keys apart, too little to use one. */
+/** A secret as it may be showValue: enough to tell two keys apart, too little to use one. */
 function masked(secret: string, secrecy: 'secret' | 'password'): string {
   if (secrecy === 'password' || secret.length < LONG_ENOUGH_FOR_ENDS) return MASK;
   return secret.slice(0, 2) + MASK + secret.slice(-2);
 }
 
 /** What was given, for a message: secrets and passwords inside addresses masked, long text cut. */
-export function shown(text: string, kind: Kind<unknown>): string {
+export function showValue(text: string, kind: Kind<unknown>): string {
   if (kind.secrecy !== undefined) return masked(text, kind.secrecy);
   const safe = withoutPassword(text, kind);
   return JSON.stringify(safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe);

@@ -13,15 +13,15 @@ export interface Kind<T> {
   readonly secrecy?: 'secret' | 'password';
   /** An address, in which `user:password@` may stand: that part is masked. */
   readonly holdsLogin?: boolean;
-  /** The value, or WRONG. Gets text that is not empty, except as the default of a list. */
-  read(text: string, place: Place): T | typeof WRONG;
+  /** The value, or INVALID. Gets text that is not empty, except as the default of a list. */
+  read(text: string, place: ReadContext): T | typeof INVALID;
 }
 
 /** The answer of a Kind that cannot read its text. */
-export const WRONG: unique symbol = Symbol('wrong');
+export const INVALID: unique symbol = Symbol('wrong');
 
 /** Where a value is read: paths are relative to the working directory. */
-export interface Place {
+export interface ReadContext {
   readonly cwd: string;
 }
 
@@ -128,9 +128,9 @@ export interface Retired {
 /**
  * Looks at a section as far as it could be read: a setting whose own text is wrong is undefined here.
  */
-export type Check<V> = (values: Partial<V>, tell: Tell) => void;
+export type Check<V> = (values: Partial<V>, tell: CheckReport) => void;
 
-export interface Tell {
+export interface CheckReport {
   /**
    * What is wrong, one whole sentence, and the variable to put right; not told when the text of that variable is wrong
    * by itself.

@@ -2,7 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import type { Notice } from '../base/notice.ts';
 import { namesOf } from './setting.ts';
 import type { SectionTable } from './table.ts';
-import { isServiceLink, type Given } from './variables.ts';
+import { isServiceLink, type GivenVariable } from './variables.ts';
 
 /** First words of sections whose variables begin in more than one way. */
 const FURTHER_PREFIXES = ['S3', 'LOG', 'USE'];
@@ -11,7 +11,10 @@ const FURTHER_PREFIXES = ['S3', 'LOG', 'USE'];
 const OF_COMPOSE = ['TCSYNC_UID', 'TCSYNC_GID'];
 
 /** A warning for each variable that looks like a setting and is none: a typing error, most often. */
-export function unknownVariables(table: SectionTable, given: ReadonlyMap<string, Given>): readonly Notice[] {
+export function unknownVariables(
+  table: SectionTable,
+  given: ReadonlyMap<string, GivenVariable>,
+): readonly Notice[] {
   const { present, accepted } = knownNames(table);
   const ours = new RegExp(`^(?:${[...ownPrefixes(table), ...FURTHER_PREFIXES].join('|')})_`, 'i');
   return [...given]

@@ -15,13 +15,13 @@ export interface Environment {
 }
 
 /** A variable as it was given. Empty text is the same as none. */
-export interface Given {
+export interface GivenVariable {
   readonly text: string;
   readonly from: 'environment' | '.env';
 }
 
 export interface Variables {
-  readonly given: ReadonlyMap<string, Given>;
+  readonly given: ReadonlyMap<string, GivenVariable>;
   readonly notices: readonly Notice[];
   /** Why `.env` cannot be read, one sentence. */
   readonly problem: string | undefined;
@@ -30,7 +30,7 @@ export interface Variables {
 /** All variables of the environment and of `.env`; of the same name, the environment's counts unless it is empty. */
 export function readVariables({ env, cwd, dotenv }: Environment): Variables {
   const file = dotenv === undefined ? readDotenv(cwd) : { text: dotenv };
-  const given = new Map<string, Given>();
+  const given = new Map<string, GivenVariable>();
   const notices: Notice[] = [];
   if (file.text !== undefined) {
     const { values, unreadable } = parseDotenv(file.text, env);
@@ -80,7 +80,7 @@ function unreadableLines(lines: readonly number[]): Notice {
  * The text of a variable that is no secret. `docker run --env-file` and compose pass on what stands in the file, with
  * its quotes and comments: one pair of quotes and a trailing comment are taken away.
  */
-export function plainText({ text, from }: Given): string {
+export function plainText({ text, from }: GivenVariable): string {
   if (from === '.env') return text.trim();
   const quoted = /^\s*(["'])(.*?)\1\s*(?:\s#.*)?$/s.exec(text)?.[2];
   return quoted ?? text.replace(/\s#.*$/s, '').trim();

@@ -1,10 +1,16 @@
 import type { Agent } from 'node:http';
 import { create } from 'axios';
-import { badAnswer, failureOfConnection, failureOfStatus, type Asked, type Failure } from './http-failure.ts';
-import { askedWait } from './retry.ts';
+import {
+  invalidResponse,
+  connectionFailure,
+  statusFailure,
+  type RequestContext,
+  type RequestFailure,
+} from './http-failure.ts';
+import { parseRetryAfter } from './retry.ts';
 
 /** An answer longer than this is none that we ask for. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
 export interface ExchangeOptions {
   readonly agent: Agent;
@@ -14,33 +20,33 @@ export interface ExchangeOptions {
   readonly now: () => number;
 }
 
-export interface Sending {
+export interface ExchangeRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** Statuses that are an answer although not 2xx. */
   readonly accept: readonly number[];
-  readonly asked: Asked;
+  readonly context: RequestContext;
   /** Cuts it off; undefined lets it finish. */
   readonly signal: AbortSignal | undefined;
   /** Cut off after that long, even while bytes are still trickling in; `timeoutMs` is for silence. */
   readonly limitMs: number;
 }
 
-export interface Answer {
+export interface ExchangeResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
 /** What one try brought: an answer, or a failure with the wait that the other side asked for. */
-export type Outcome =
-  | { readonly answer: Answer; readonly failure?: never }
-  | { readonly answer?: never; readonly failure: Failure; readonly askedMs?: number | undefined };
+export type ExchangeResult =
+  | { readonly answer: ExchangeResponse; readonly failure?: never }
+  | { readonly answer?: never; readonly failure: RequestFailure; readonly retryAfterMs?: number | undefined };
 
 /** One request and its answer, without any repetition. Never throws for what the network or the other side does. */
-export type Exchange = (sending: Sending) => Promise<Outcome>;
+export type Exchange = (sending: ExchangeRequest) => Promise<ExchangeResult>;
 
 /** An exchange with one service, through the agent given. */
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -54,7 +60,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     timeout: options.timeoutMs,
     // Tells a silent service from a connection that was cut.
     transitional: { clarifyTimeoutError: true },
-    maxContentLength: LARGEST_ANSWER,
+    maxContentLength: MAX_RESPONSE_BYTES,
     responseType: 'text',
     transformResponse: [(data: unknown) => data],
     validateStatus: () => true,
@@ -62,7 +68,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     headers: { accept: 'application/json', 'user-agent': 'tcsync', ...options.headers },
   });
 
-  return async ({ method, url, headers, body, accept, asked, signal, limitMs }) => {
+  return async ({ method, url, headers, body, accept, context, signal, limitMs }) => {
     const cut = new AbortController();
     const abort = (): void => cut.abort();
     const timer = setTimeout(abort, limitMs);
@@ -80,9 +86,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
         signal: cut.signal,
       });
       const received = lowerCaseHeaders(raw);
-      return outcomeOf({ status, headers: received, text: data ?? '' }, asked, accept, options.now());
+      return toResult({ status, headers: received, text: data ?? '' }, context, accept, options.now());
     } catch (error) {
-      return { failure: failureOfConnection(asked, error) };
+      return { failure: connectionFailure(context, error) };
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -96,17 +102,22 @@ interface Received {
   readonly text: string;
 }
 
-function outcomeOf(received: Received, asked: Asked, accept: readonly number[], now: number): Outcome {
+function toResult(
+  received: Received,
+  context: RequestContext,
+  accept: readonly number[],
+  now: number,
+): ExchangeResult {
   const { status, headers, text } = received;
   const json = parse(text);
   if (accept.includes(status)) return { answer: { status, headers, body: json === NOT_JSON ? text : json } };
   if (status < 200 || status > 299) {
     return {
-      failure: failureOfStatus(asked, received),
-      askedMs: askedWait({ status, headers, body: json }, now),
+      failure: statusFailure(context, received),
+      retryAfterMs: parseRetryAfter({ status, headers, body: json }, now),
     };
   }
-  if (json === NOT_JSON) return { failure: badAnswer(asked, status, problemOf(text)) };
+  if (json === NOT_JSON) return { failure: invalidResponse(context, status, problemOf(text)) };
   return { answer: { status, headers, body: json } };
 }
 

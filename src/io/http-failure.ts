@@ -1,16 +1,16 @@
 import { certificateProblem } from '../base/certificate-errors.ts';
 import { RemoteError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
-import { verdictOf, type Verdict } from './retry.ts';
+import { classifyStatus, type RetryClass } from './retry.ts';
 
 /** A try that brought no answer: the error to throw if it was the last, and what may be done about it. */
-export interface Failure {
+export interface RequestFailure {
   readonly error: RemoteError;
-  readonly verdict: Verdict;
+  readonly retryClass: RetryClass;
 }
 
 /** Who was asked for what, as messages name it. */
-export interface Asked {
+export interface RequestContext {
   readonly service: string;
   readonly what: string;
   /** Host and port of the service. */
@@ -23,7 +23,7 @@ export interface Asked {
 }
 
 /** An answer whose status is not one of success. */
-export interface Refusal {
+export interface ErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -31,96 +31,106 @@ export interface Refusal {
 
 const LONGEST_QUOTE = 300;
 
-/** A refusal as an error in words, with the other side's own. */
-export function failureOfStatus(asked: Asked, refusal: Refusal): Failure {
-  const { service, what } = asked;
-  const { status } = refusal;
-  const words = theirWords(refusal, asked.secrets);
-  const said = words === '' ? '' : `: ${words}`;
-  const verdict = verdictOf(status);
-  const fail = (code: string, message: string, hint?: string): Failure => ({
-    error: new RemoteError(message, { code, service, status, hint, words, doubtful: verdict === 'doubtful' }),
-    verdict,
+/** A response as an error in words, with the other side's own. */
+export function statusFailure(context: RequestContext, response: ErrorResponse): RequestFailure {
+  const { service, what } = context;
+  const { status } = response;
+  const said = remoteMessage(response, context.secrets);
+  const suffix = said === '' ? '' : `: ${said}`;
+  const retryClass = classifyStatus(status);
+  const fail = (code: string, message: string, hint?: string): RequestFailure => ({
+    error: new RemoteError(message, {
+      code,
+      service,
+      status,
+      hint,
+      remoteMessage: said,
+      indeterminate: retryClass === 'indeterminate',
+    }),
+    retryClass,
   });
   if (status >= 300 && status < 400) {
     return fail(
       'redirect',
-      `${service} answered the request for ${what} with a redirect${placeOf(refusal)}, which is not followed (HTTP ${status}).`,
-      `Check the address in the settings: ${asked.host} does not seem to be the API itself.`,
+      `${service} answered the request for ${what} with a redirect${placeOf(response)}, which is not followed (HTTP ${status}).`,
+      `Check the address in the settings: ${context.host} does not seem to be the API itself.`,
     );
   }
   switch (status) {
     case 401:
       return fail(
         'login',
-        `${service} did not accept the key or password when asked for ${what} (HTTP 401)${said}`,
+        `${service} did not accept the key or password when asked for ${what} (HTTP 401)${suffix}`,
         'Check the key in the settings: it may be mistyped, expired or withdrawn.',
       );
     case 403:
       return fail(
         'forbidden',
-        `${service} does not allow this key the request for ${what} (HTTP 403)${said}`,
+        `${service} does not allow this key the request for ${what} (HTTP 403)${suffix}`,
         `Give the key's owner the right to it in ${service}.`,
       );
     case 407:
       return fail(
         'connection',
-        `The proxy ${asked.proxy ?? 'in between'} wants a login before it lets a request to ${service} through (HTTP 407).`,
+        `The proxy ${context.proxy ?? 'in between'} wants a login before it lets a request to ${service} through (HTTP 407).`,
         'Put user:password@ before the host in HTTPS_PROXY.',
       );
     case 429:
       return fail(
         'throttled',
-        `${service} takes no more requests for now; it was asked for ${what} (HTTP 429)${said}`,
+        `${service} takes no more requests for now; it was asked for ${what} (HTTP 429)${suffix}`,
         'Wait until its limit is lifted, and see whether something else uses the same key.',
       );
     default:
       return status >= 500
         ? fail(
             'http',
-            `${service} failed when asked for ${what} (HTTP ${status})${said}`,
+            `${service} failed when asked for ${what} (HTTP ${status})${suffix}`,
             `The fault is on the side of ${service}, or of a proxy in between: try again later.`,
           )
         : fail(
             'http',
-            `${service} refused the request for ${what} (HTTP ${status})${said}`,
+            `${service} refused the request for ${what} (HTTP ${status})${suffix}`,
             `Check what the settings say about ${service}: addresses, fields, filters.`,
           );
   }
 }
 
 /** An answer of success whose body is not what was asked for. */
-export function badAnswer(asked: Asked, status: number, problem: string): Failure {
+export function invalidResponse(context: RequestContext, status: number, problem: string): RequestFailure {
   return {
-    error: new RemoteError(`The answer of ${asked.service} to the request for ${asked.what} ${problem}.`, {
-      code: 'bad-answer',
-      service: asked.service,
-      status,
-      doubtful: true,
-      hint: 'A proxy or a login page in between may have answered instead; check the address in the settings.',
-    }),
-    verdict: 'doubtful',
+    error: new RemoteError(
+      `The answer of ${context.service} to the request for ${context.what} ${problem}.`,
+      {
+        code: 'bad-answer',
+        service: context.service,
+        status,
+        indeterminate: true,
+        hint: 'A proxy or a login page in between may have answered instead; check the address in the settings.',
+      },
+    ),
+    retryClass: 'indeterminate',
   };
 }
 
 /** No answer at all: `cause` is what Node or axios threw. */
-export function failureOfConnection(asked: Asked, cause: unknown): Failure {
-  const { service, what, host, proxy } = asked;
+export function connectionFailure(context: RequestContext, cause: unknown): RequestFailure {
+  const { service, what, host, proxy } = context;
   const { code, syscall } = rootOf(cause);
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  const fail = (verdict: Verdict, kind: string, message: string, hint: string): Failure => ({
+  const fail = (retryClass: RetryClass, kind: string, message: string, hint: string): RequestFailure => ({
     error: new RemoteError(message, {
       code: kind,
       service,
       hint,
-      doubtful: verdict === 'doubtful',
+      indeterminate: retryClass === 'indeterminate',
       // Not axios's own error: that one holds the request with its key.
       cause: new Error(code),
     }),
-    verdict,
+    retryClass,
   });
   if (code === 'ERR_MAX_CONTENT_LENGTH')
-    return badAnswer(asked, 200, 'is too large to be what was asked for');
+    return invalidResponse(context, 200, 'is too large to be what was asked for');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return fail(
       code === 'ENOTFOUND' ? 'final' : 'not-done',
@@ -157,7 +167,7 @@ export function failureOfConnection(asked: Asked, cause: unknown): Failure {
   const sent = syscall !== 'connect';
   if (code === 'ERR_CANCELED') {
     return fail(
-      'doubtful',
+      'indeterminate',
       'timeout',
       `${service} sent its answer to the request for ${what} too slowly${via}: it was cut off after ten minutes.`,
       'Try again later, and see what slows the connection down.',
@@ -165,14 +175,14 @@ export function failureOfConnection(asked: Asked, cause: unknown): Failure {
   }
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') {
     return fail(
-      sent ? 'doubtful' : 'not-done',
+      sent ? 'indeterminate' : 'not-done',
       'timeout',
-      `${service} did not answer the request for ${what} within ${asked.timeoutMs / 1000} seconds${via}.`,
+      `${service} did not answer the request for ${what} within ${context.timeoutMs / 1000} seconds${via}.`,
       'Try again later; a firewall that drops connections looks the same. The wait can be made longer with TCSYNC_TIMEOUT_SECONDS (TIMECAMP_TIMEOUT_SECONDS for TimeCamp).',
     );
   }
   return fail(
-    sent ? 'doubtful' : 'not-done',
+    sent ? 'indeterminate' : 'not-done',
     'connection',
     `The connection to ${service} broke${via} while it was asked for ${what} (${code}).`,
     `Check that this machine reaches ${proxy ?? host}, then try again.`,
@@ -200,26 +210,26 @@ function rootOf(cause: unknown): { readonly code: string; readonly syscall: stri
  * The other side's own explanation, on one line and without the secrets: a header, a JSON message or plain text; empty
  * for a web page.
  */
-function theirWords({ headers, text }: Refusal, secrets: readonly string[]): string {
+function remoteMessage({ headers, text }: ErrorResponse, secrets: readonly string[]): string {
   const header = headers['x-bamboohr-error-message'];
-  const found = header === undefined || header === '' ? wordsOfBody(text) : header;
+  const found = header === undefined || header === '' ? messageInBody(text) : header;
   // Before anything else: no part of a secret may be left where the words are cut.
   const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '****'), found);
   const line = safe.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
 
-function wordsOfBody(text: string): string {
+function messageInBody(text: string): string {
   const trimmed = text.trim();
   if (trimmed.startsWith('<')) return '';
   try {
-    return wordsOfJson(JSON.parse(trimmed)) ?? '';
+    return messageInJson(JSON.parse(trimmed)) ?? '';
   } catch {
     return trimmed;
   }
 }
 
-const WORD_FIELDS = [
+const MESSAGE_FIELDS = [
   'message',
   'error_description',
   'errorSummary',
@@ -230,21 +240,21 @@ const WORD_FIELDS = [
   'errorCauses',
 ];
 
-function wordsOfJson(value: unknown): string | undefined {
+function messageInJson(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (Array.isArray(value)) {
-    const parts = value.map(wordsOfJson).filter((part) => part !== undefined);
+    const parts = value.map(messageInJson).filter((part) => part !== undefined);
     return parts.length === 0 ? undefined : parts.join('; ');
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const field of WORD_FIELDS) {
-    const words = wordsOfJson(property(value, field));
+  for (const field of MESSAGE_FIELDS) {
+    const words = messageInJson(property(value, field));
     if (words !== undefined) return words;
   }
   return undefined;
 }
 
-function placeOf({ headers }: Refusal): string {
+function placeOf({ headers }: ErrorResponse): string {
   const location = headers['location'];
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
 }

@@ -1,10 +1,10 @@
 import { RemoteError } from '../base/errors.ts';
 import type { Clock } from './clock.ts';
 import { createExchange } from './http-exchange.ts';
-import type { Asked } from './http-failure.ts';
+import type { RequestContext } from './http-failure.ts';
 import type { Log } from './log.ts';
 import { routeTo, type Network } from './network.ts';
-import { MAX_TOTAL_MS, MAX_TRIES, mayRepeat, waitBefore } from './retry.ts';
+import { MAX_TOTAL_MS, MAX_TRIES, mayRepeat, retryDelay } from './retry.ts';
 
 export interface HttpOptions {
   /** The other side's name in messages: `BambooHR`. */
@@ -23,7 +23,7 @@ export interface HttpOptions {
   readonly log: Log;
   /** Ends waits and reading requests at once; a writing request in flight is let finish, so that its answer is known. */
   readonly signal: AbortSignal;
-  /** Asked before each try of a writing request; what it throws is thrown, and nothing is sent. */
+  /** RequestContext before each try of a writing request; what it throws is thrown, and nothing is sent. */
   readonly mayWrite?: (() => Promise<void>) | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface HttpRequest {
   readonly what: string;
   /** Reading or writing, for the counts. */
   readonly kind: 'read' | 'write';
-  /** May it be sent again after a doubtful answer (time-out, dropped, 5xx)? Default true. 429 is always retried. */
+  /** May it be sent again after a indeterminate answer (time-out, dropped, 5xx)? Default true. 429 is always retried. */
   readonly repeatable?: boolean;
   /** Statuses that are an answer here although not 2xx, e.g. `[404]`: returned with their body, never thrown. */
   readonly accept?: readonly number[];
@@ -59,7 +59,7 @@ export interface HttpClient {
   /**
    * Sends, retries what the spec allows (429 pauses every request of this client; 408, 5xx, time-outs and dropped
    * connections with growing delay; at most 5 tries and 10 minutes), and answers 2xx only.
-   * @throws RemoteError for everything else: `status` and the other side's own words in the message; `doubtful` when
+   * @throws RemoteError for everything else: `status` and the other side's own words in the message; `indeterminate` when
    * it may have been carried out; code `timeout`, `connection`, `bad-answer` (not JSON, truncated), `http`, `login`
    * (401), `forbidden` (403), `throttled`, `redirect`. When the signal fires, its reason is thrown.
    */
@@ -90,14 +90,14 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     if (time > clock.now()) await clock.sleep(time - clock.now(), signal);
   }
 
-  async function turn(asked: Asked, deadline: number): Promise<void> {
+  async function turn(context: RequestContext, deadline: number): Promise<void> {
     if (spacing > 0) {
       const start = Math.max(clock.now(), nextStart);
       nextStart = start + spacing;
       await sleepUntil(start);
     }
     while (pausedUntil > clock.now()) {
-      if (pausedUntil > deadline) throw tooLongAPause(asked, pausedUntil - clock.now());
+      if (pausedUntil > deadline) throw tooLongAPause(context, pausedUntil - clock.now());
       await sleepUntil(pausedUntil);
     }
   }
@@ -105,13 +105,13 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   async function request(request: HttpRequest): Promise<HttpResponse> {
     const { method, what, kind, repeatable = true, accept = [] } = request;
     const known = [...secrets, ...secretsIn(request.headers)];
-    const asked: Asked = { service, what, host: base.host, proxy, timeoutMs, secrets: known };
+    const context: RequestContext = { service, what, host: base.host, proxy, timeoutMs, secrets: known };
     const url = addressOf(options.baseUrl, request, service);
     const deadline = clock.now() + MAX_TOTAL_MS;
     counts[kind] += 1;
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
-      await turn(asked, deadline);
+      await turn(context, deadline);
       if (kind === 'write') await options.mayWrite?.();
       const started = clock.now();
       const outcome = await exchange({
@@ -120,7 +120,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         headers: request.headers ?? {},
         body: request.body,
         accept,
-        asked,
+        context,
         signal: kind === 'write' ? undefined : signal,
         limitMs: Math.max(timeoutMs, deadline - started),
       });
@@ -128,12 +128,12 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       log.debug({ service, method, path: url.pathname, status, ms: clock.now() - started }, 'Request');
       if (outcome.failure === undefined) return outcome.answer;
 
-      const { error, verdict } = outcome.failure;
+      const { error, retryClass } = outcome.failure;
       if (kind === 'read') signal.throwIfAborted();
-      const wait = waitBefore(verdict, tries, outcome.askedMs, Math.random());
+      const wait = retryDelay(retryClass, tries, outcome.retryAfterMs, Math.random());
       const resumed = clock.now() + wait;
-      if (verdict === 'throttled') pausedUntil = Math.max(pausedUntil, resumed);
-      if (!mayRepeat(verdict, repeatable)) throw error;
+      if (retryClass === 'throttled') pausedUntil = Math.max(pausedUntil, resumed);
+      if (!mayRepeat(retryClass, repeatable)) throw error;
       if (tries === MAX_TRIES || resumed > deadline) throw givenUp(error, tries, wait);
       log.info(
         { service, what, reason: error.message, wait_seconds: wait / 1000 },
@@ -144,7 +144,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         await sleepUntil(resumed);
       } catch (interrupted) {
         // Whoever wrote must learn that it may have been done.
-        throw kind === 'write' && error.doubtful ? error : interrupted;
+        throw kind === 'write' && error.indeterminate ? error : interrupted;
       }
     }
   }
@@ -197,7 +197,7 @@ function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll('%24', '$');
 }
 
-function tooLongAPause({ service, what }: Asked, waitMs: number): RemoteError {
+function tooLongAPause({ service, what }: RequestContext, waitMs: number): RemoteError {
   return new RemoteError(
     `${service} takes no more requests for another ${Math.ceil(waitMs / 60_000)} minutes; ${what} was not asked for.`,
     { code: 'throttled', service, status: 429, hint: 'Start again when its limit is lifted.' },
@@ -210,14 +210,14 @@ function givenUp(error: RemoteError, tries: number, wait: number): RemoteError {
     tries === MAX_TRIES
       ? `It was tried ${tries} times.`
       : `The next try would be in ${Math.ceil(wait / 60_000)} minutes, which is too long to wait.`;
-  const { code, service, status, hint, doubtful, words, cause } = error;
+  const { code, service, status, hint, indeterminate, remoteMessage, cause } = error;
   return new RemoteError(`${error.message}${/[.!?…]$/.test(error.message) ? '' : '.'} ${why}`, {
     code,
     service,
     status,
     hint,
-    doubtful,
-    words,
+    indeterminate,
+    remoteMessage,
     cause,
   });
 }

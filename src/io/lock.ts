@@ -11,7 +11,7 @@ const EXPIRED_MS = 90_000;
 const FRESH_MS = 1_000;
 const MAX_TRIES = 5;
 
-export interface LockText {
+export interface LockRecord {
   readonly text: string;
   readonly version: string;
   /** Milliseconds since it was written, by the clock of the place; undefined where that is this machine's. */
@@ -19,8 +19,8 @@ export interface LockText {
 }
 
 /** Where a lock lives: a storage and its key. Writing is conditional, so that one of several wins. */
-export interface LockPlace {
-  read(): Promise<LockText | undefined>;
+export interface LockStore {
+  read(): Promise<LockRecord | undefined>;
   /** Over `version`, or with null where there is nothing; false when somebody else was faster. */
   write(text: string, version: string | null): Promise<boolean>;
   remove(version: string): Promise<boolean>;
@@ -47,7 +47,7 @@ interface Holder {
 }
 
 export interface LockOptions {
-  readonly place: LockPlace;
+  readonly place: LockStore;
   /** What holds it, for the message of whoever finds it held: `tcsync sync`. */
   readonly command: string;
   readonly clock: Clock;
@@ -106,7 +106,7 @@ export interface LockHolder {
 
 /** Looks who holds the lock, and changes nothing; undefined when nobody does. */
 export async function lockHolder(
-  place: Pick<LockPlace, 'read'>,
+  place: Pick<LockStore, 'read'>,
   now: number,
 ): Promise<LockHolder | undefined> {
   const there = await place.read();
@@ -116,7 +116,7 @@ export async function lockHolder(
   return { host, pid, command, since, isAbandoned: judge(holder, there?.age, now) !== 'held' };
 }
 
-function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
+function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
   let renewedAt = clock.now();
   let seenAt = clock.now();
@@ -185,12 +185,12 @@ function holdLock(place: LockPlace, own: Holder, clock: Clock, log: Log): Lock {
 
 /** Does somebody hold the lock? Where the clocks may lie, it is watched until the holder should have renewed it. */
 async function isHeld(
-  there: LockText,
+  there: LockRecord,
   holder: Holder,
   { place, clock, log, signal }: LockOptions,
 ): Promise<boolean> {
-  const verdict = judge(holder, there.age, clock.now());
-  if (verdict !== 'unsure') return verdict === 'held';
+  const state = judge(holder, there.age, clock.now());
+  if (state !== 'unsure') return state === 'held';
   const { host, since, renewed } = holder;
   log.warn(
     { host, since, renewed },

@@ -5,11 +5,11 @@ import { request as requestSecure } from 'node:https';
 import { connect, isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { RemoteError } from '../base/errors.ts';
-import { failureOfConnection, failureOfStatus, type Asked } from './http-failure.ts';
+import { connectionFailure, statusFailure, type RequestContext } from './http-failure.ts';
 import { proxyFor, routeTo, type Network } from './network.ts';
 
 /** A service that is to be reached over HTTP, once and without its key. */
-export interface Target {
+export interface ProbeTarget {
   /** As people say it: `BambooHR`. */
   readonly service: string;
   /** Any address of it: only its origin is used. */
@@ -22,14 +22,14 @@ export interface Target {
 }
 
 /** Whom this machine connects to: the service itself, or the proxy in between. */
-export interface Peer {
+export interface HttpEndpoint {
   readonly host: string;
   readonly port: number;
   readonly isProxy: boolean;
 }
 
 /** What the first answer showed. */
-export interface Greeting {
+export interface ProbeResult {
   /** `TLSv1.3`; undefined without encryption. */
   readonly protocol: string | undefined;
   /** Of the certificate: the last day on which it holds, and who signed it. */
@@ -39,7 +39,7 @@ export interface Greeting {
 }
 
 /** @throws UserError when the settings name a proxy that is none */
-export function peerOf({ address, network }: Target): Peer {
+export function endpointOf({ address, network }: ProbeTarget): HttpEndpoint {
   const url = new URL(address);
   const proxy = proxyFor(url, network);
   const { hostname, port, protocol } = proxy ?? url;
@@ -51,7 +51,7 @@ export function peerOf({ address, network }: Target): Peer {
 }
 
 /** True for an address, which needs no name service. */
-export function isAddress({ host }: Peer): boolean {
+export function isAddress({ host }: HttpEndpoint): boolean {
   return isIP(host) !== 0;
 }
 
@@ -59,12 +59,12 @@ export function isAddress({ host }: Peer): boolean {
  * The addresses behind the peer's name.
  * @throws RemoteError when nobody knows it
  */
-export async function resolveName(target: Target): Promise<readonly string[]> {
+export async function resolveName(target: ProbeTarget): Promise<readonly string[]> {
   try {
-    const found = await lookup(peerOf(target).host, { all: true });
+    const found = await lookup(endpointOf(target).host, { all: true });
     return found.map(({ address }) => address);
   } catch (error) {
-    throw failureOfConnection(askedOf(target), error).error;
+    throw connectionFailure(contextOf(target), error).error;
   }
 }
 
@@ -72,15 +72,15 @@ export async function resolveName(target: Target): Promise<readonly string[]> {
  * Opens a connection to the peer and closes it again.
  * @throws RemoteError when it is refused, or not there
  */
-export async function openPort(target: Target): Promise<void> {
-  const { host, port } = peerOf(target);
+export async function openPort(target: ProbeTarget): Promise<void> {
+  const { host, port } = endpointOf(target);
   const time = AbortSignal.timeout(target.timeoutMs);
   const socket = connect({ host, port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.any([target.signal, time]) });
   } catch (error) {
     target.signal.throwIfAborted();
-    throw failureOfConnection(askedOf(target), time.aborted ? timedOut() : error).error;
+    throw connectionFailure(contextOf(target), time.aborted ? timeoutError() : error).error;
   } finally {
     socket.destroy();
   }
@@ -91,7 +91,7 @@ export async function openPort(target: Target): Promise<void> {
  * @throws RemoteError when no answer comes, the certificate is not trusted, or the proxy answers in its place;
  *   UserError when TCSYNC_CA_FILE cannot be read
  */
-export async function greet(target: Target): Promise<Greeting> {
+export async function probeHttp(target: ProbeTarget): Promise<ProbeResult> {
   const url = new URL('/', target.address);
   const { agent } = routeTo(url, target.network, target.verifyTls ?? true);
   const isSecure = url.protocol === 'https:';
@@ -118,14 +118,14 @@ export async function greet(target: Target): Promise<Greeting> {
   } catch (error) {
     target.signal.throwIfAborted();
     if (error instanceof RemoteError) throw error;
-    throw failureOfConnection(askedOf(target), time.aborted ? timedOut() : error).error;
+    throw connectionFailure(contextOf(target), time.aborted ? timeoutError() : error).error;
   } finally {
     request.destroy();
     agent.destroy();
   }
 }
 
-function certificateOf(socket: TLSSocket): Greeting['certificate'] {
+function certificateOf(socket: TLSSocket): ProbeResult['certificate'] {
   const { valid_to: until, issuer } = socket.getPeerCertificate();
   const name = issuer?.O ?? issuer?.CN ?? 'an unnamed authority';
   return { until: new Date(until), authority: Array.isArray(name) ? name.join(', ') : name };
@@ -138,21 +138,21 @@ function timeOf(date: string | undefined, age: string | undefined): number | und
 }
 
 /** The proxy's own answer: it did not let the request through. */
-function refusedByProxy(target: Target, status: number): RemoteError {
-  const asked = askedOf(target);
-  if (status === 407) return failureOfStatus(asked, { status, headers: {}, text: '' }).error;
+function refusedByProxy(target: ProbeTarget, status: number): RemoteError {
+  const context = contextOf(target);
+  if (status === 407) return statusFailure(context, { status, headers: {}, text: '' }).error;
   return new RemoteError(
-    `The proxy ${asked.proxy ?? 'in between'} does not let requests through to ${asked.host} (HTTP ${status}).`,
+    `The proxy ${context.proxy ?? 'in between'} does not let requests through to ${context.host} (HTTP ${status}).`,
     {
       code: 'connection',
       service: target.service,
       status,
-      hint: `Have the proxy allow ${asked.host}, or name the host in NO_PROXY if this machine reaches it directly.`,
+      hint: `Have the proxy allow ${context.host}, or name the host in NO_PROXY if this machine reaches it directly.`,
     },
   );
 }
 
-function askedOf(target: Target): Asked {
+function contextOf(target: ProbeTarget): RequestContext {
   const { service, address, network, timeoutMs } = target;
   const url = new URL(address);
   return {
@@ -165,6 +165,6 @@ function askedOf(target: Target): Asked {
   };
 }
 
-function timedOut(): Error {
+function timeoutError(): Error {
   return Object.assign(new Error('no answer'), { code: 'ETIMEDOUT', syscall: 'connect' });
 }

@@ -11,41 +11,41 @@ const SECOND_MS = 1000;
  * What may be done about a request that failed.
  * - `final`: the other side has decided, or asking again cannot help.
  * - `not-done`: it was certainly not carried out, so it may be sent again.
- * - `doubtful`: it may have been carried out; sent again only when that does no harm.
+ * - `indeterminate`: it may have been carried out; sent again only when that does no harm.
  * - `throttled`: not carried out, and every other request is to wait too.
  */
-export type Verdict = 'final' | 'not-done' | 'doubtful' | 'throttled';
+export type RetryClass = 'final' | 'not-done' | 'indeterminate' | 'throttled';
 
 /** What an HTTP status that is not an answer means for sending the request again. */
-export function verdictOf(status: number): Verdict {
+export function classifyStatus(status: number): RetryClass {
   if (status === 429) return 'throttled';
-  if (status === 408 || status >= 500) return 'doubtful';
+  if (status === 408 || status >= 500) return 'indeterminate';
   return 'final';
 }
 
 /** Whether sending it once more is safe. */
-export function mayRepeat(verdict: Verdict, repeatable: boolean): boolean {
-  return verdict === 'doubtful' ? repeatable : verdict !== 'final';
+export function mayRepeat(retryClass: RetryClass, repeatable: boolean): boolean {
+  return retryClass === 'indeterminate' ? repeatable : retryClass !== 'final';
 }
 
 /**
  * How long to wait before the next try, in milliseconds.
  * @param tries how often it was sent so far, from 1
- * @param askedMs what the other side asked for; it is taken as it is, but never less than a second
+ * @param retryAfterMs what the other side asked for; it is taken as it is, but never less than a second
  * @param chance from 0 to 1, spreads the tries of clients that failed together
  */
-export function waitBefore(
-  verdict: Verdict,
+export function retryDelay(
+  retryClass: RetryClass,
   tries: number,
-  askedMs: number | undefined,
+  retryAfterMs: number | undefined,
   chance: number,
 ): number {
-  if (askedMs !== undefined) return Math.max(SECOND_MS, askedMs);
-  const first = verdict === 'throttled' ? 5 * SECOND_MS : SECOND_MS;
+  if (retryAfterMs !== undefined) return Math.max(SECOND_MS, retryAfterMs);
+  const first = retryClass === 'throttled' ? 5 * SECOND_MS : SECOND_MS;
   return Math.round(first * 2 ** (tries - 1) * (1 + chance / 2));
 }
 
-export interface Throttle {
+export interface ThrottledResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
@@ -58,7 +58,10 @@ export interface Throttle {
  * (seconds, TimeCamp), or the second at which the limit is lifted (X-Rate-Limit-Reset, Okta; X-RateLimit-Reset, HiBob).
  * Dates are compared with the answer's own Date, so that a wrong clock here does no harm.
  */
-export function askedWait({ status, headers, body }: Throttle, now: number): number | undefined {
+export function parseRetryAfter(
+  { status, headers, body }: ThrottledResponse,
+  now: number,
+): number | undefined {
   const theirNow = dateOf(headers['date']) ?? now;
   const retryAfter = headers['retry-after'];
   if (retryAfter !== undefined) {

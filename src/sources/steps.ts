@@ -1,7 +1,15 @@
 import { RemoteError, UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import type { Clock } from '../io/clock.ts';
-import { greet, isAddress, openPort, peerOf, resolveName, type Greeting, type Target } from '../io/probe.ts';
+import {
+  probeHttp,
+  isAddress,
+  openPort,
+  endpointOf,
+  resolveName,
+  type ProbeResult,
+  type ProbeTarget,
+} from '../io/probe.ts';
 import type { FetchResult, Source, SourceContext, Step } from './source.ts';
 
 /** What a step found out, and what the steps after it need of it. */
@@ -36,10 +44,10 @@ const CLOCK_TOLERANCE_MS = 60_000;
  * The way to a service that speaks HTTP, without its key: name, port, proxy, encryption, and whether the clocks agree.
  * @returns true when it was reached
  */
-export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step, true | undefined> {
+export async function* reach(target: ProbeTarget, clock: Clock): AsyncGenerator<Step, true | undefined> {
   const { host } = new URL(target.address);
   const peer = yield* attempt(`Address to use: ${host}`, async () => {
-    const value = peerOf(target);
+    const value = endpointOf(target);
     return { value, detail: value.isProxy ? `through the proxy ${value.host}:${value.port}` : '' };
   });
   if (peer === undefined) return undefined;
@@ -56,7 +64,7 @@ export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step,
   });
   if (isOpen === undefined) return undefined;
   const greeting = yield* attempt(`${host} answers${peer.isProxy ? ' through the proxy' : ''}`, async () => {
-    const value = await greet(target);
+    const value = await probeHttp(target);
     const isChecked = value.protocol === undefined || target.verifyTls !== false;
     return {
       value,
@@ -69,13 +77,13 @@ export async function* reach(target: Target, clock: Clock): AsyncGenerator<Step,
   return true;
 }
 
-function protectionOf({ protocol, certificate }: Greeting): string {
+function protectionOf({ protocol, certificate }: ProbeResult): string {
   if (protocol === undefined) return 'not encrypted';
   if (certificate === undefined) return protocol;
   return `${protocol}, certificate by ${certificate.authority}, until ${certificate.until.toISOString().slice(0, 10)}`;
 }
 
-function uncheckedCertificate({ service }: Target): Notice {
+function uncheckedCertificate({ service }: ProbeTarget): Notice {
   return {
     level: 'warning',
     code: 'certificate-unchecked',

@@ -1,20 +1,19 @@
 import { dirname } from 'node:path';
 import { errorCode, messageOf, UserError } from '../base/errors.ts';
-
-export type Deed = 'read' | 'written' | 'removed' | 'listed';
+import type { StorageAction } from './storage.ts';
 
 /** The outcome of a call of the file system; its errors in plain words, as UserErrors with code `storage`. */
-export async function told<T>(path: string, deed: Deed, call: Promise<T>): Promise<T> {
+export async function withFileErrors<T>(path: string, action: StorageAction, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw error instanceof UserError ? error : inWords(path, deed, error);
+    throw error instanceof UserError ? error : inWords(path, action, error);
   }
 }
 
-function inWords(path: string, deed: Deed, error: unknown): Error {
+function inWords(path: string, action: StorageAction, error: unknown): Error {
   const failed = (why: string, hint: string): UserError =>
-    new UserError(`${path} cannot be ${deed}: ${why}.`, { code: 'storage', hint, cause: error });
+    new UserError(`${path} cannot be ${action}: ${why}.`, { code: 'storage', hint, cause: error });
   switch (errorCode(error) ?? '') {
     case 'EACCES':
     case 'EPERM':
@@ -63,8 +62,8 @@ export function notAFile(path: string): UserError {
   });
 }
 
-/** What is not there is undefined; any other error of `told` is thrown on. */
-export function unlessMissing(error: unknown): undefined {
+/** What is not there is undefined; any other error of `withFileErrors` is thrown on. */
+export function undefinedIfMissing(error: unknown): undefined {
   const cause = error instanceof UserError ? error.cause : undefined;
   if (errorCode(cause) !== 'ENOENT') throw error;
   return undefined;

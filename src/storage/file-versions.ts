@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { link, readFile, rm, stat } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
 import type { VersionedText } from './storage.ts';
-import { writeBeside, writeWhole } from './whole-file.ts';
+import { writeTemporary, writeAtomically } from './atomic-write.ts';
 
 /** How long a process may hold the guard of an exchange before it is taken for dead. An exchange takes milliseconds. */
 const GUARD_MS = 60_000;
@@ -20,7 +20,7 @@ export async function readVersion(path: string): Promise<VersionedText | undefin
 
 /** Creates the file whole or not at all: a link to a finished file fails where one is already. */
 export async function createFile(path: string, text: string): Promise<boolean> {
-  const temporary = await writeBeside(path, [Buffer.from(text)]);
+  const temporary = await writeTemporary(path, [Buffer.from(text)]);
   try {
     await link(temporary, path);
     return true;
@@ -33,7 +33,7 @@ export async function createFile(path: string, text: string): Promise<boolean> {
 }
 
 /** Replaces (or, without a text, removes) the file if it still has this version; one process at a time. */
-export async function exchangeFile(
+export async function replaceVersion(
   path: string,
   version: string,
   text: string | undefined,
@@ -48,7 +48,7 @@ export async function exchangeFile(
   try {
     if ((await readVersion(path))?.version !== version) return false;
     if (text === undefined) await rm(path);
-    else await writeWhole(path, [Buffer.from(text)]);
+    else await writeAtomically(path, [Buffer.from(text)]);
     return true;
   } finally {
     await rm(guard, { force: true });

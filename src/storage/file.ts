@@ -2,10 +2,10 @@ import { createReadStream, type Dirent } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { compareText } from '../core/order.ts';
-import { notAFile, told, unlessMissing } from './file-errors.ts';
-import { createFile, exchangeFile, readVersion } from './file-versions.ts';
+import { notAFile, withFileErrors, undefinedIfMissing } from './file-errors.ts';
+import { createFile, replaceVersion, readVersion } from './file-versions.ts';
 import type { LockableStorage } from './storage.ts';
-import { TEMPORARY, writeWhole } from './whole-file.ts';
+import { TEMPORARY_SUFFIX, writeAtomically } from './atomic-write.ts';
 
 /** Larger than Node's default: the artifacts are read from end to end. */
 const READ_BYTES = 256 * 1024;
@@ -29,27 +29,28 @@ export function createFileStorage(root: string): LockableStorage {
   return {
     async read(key) {
       const path = pathOf(key);
-      const found = await told(path, 'read', stat(path)).catch(unlessMissing);
+      const found = await withFileErrors(path, 'read', stat(path)).catch(undefinedIfMissing);
       if (found === undefined) return undefined;
       if (found.isDirectory()) throw notAFile(path);
       return chunksOf(path);
     },
 
     async write(key, chunks) {
-      await writeWhole(pathOf(key), chunks);
+      await writeAtomically(pathOf(key), chunks);
     },
 
     async remove(key) {
       const path = pathOf(key);
-      await told(path, 'removed', rm(path, { force: true }));
+      await withFileErrors(path, 'removed', rm(path, { force: true }));
     },
 
     async list(prefix) {
       const folder = resolve(top, prefix.slice(0, prefix.lastIndexOf('/') + 1));
       const listing = readdir(folder, { recursive: true, withFileTypes: true });
-      const entries: Dirent[] = (await told(folder, 'listed', listing).catch(unlessMissing)) ?? [];
+      const entries: Dirent[] =
+        (await withFileErrors(folder, 'listed', listing).catch(undefinedIfMissing)) ?? [];
       return entries
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(TEMPORARY))
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(TEMPORARY_SUFFIX))
         .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
         .filter((key) => key.startsWith(prefix))
         .sort(compareText);
@@ -59,18 +60,18 @@ export function createFileStorage(root: string): LockableStorage {
 
     async readVersion(key) {
       const path = pathOf(key);
-      return told(path, 'read', readVersion(path));
+      return withFileErrors(path, 'read', readVersion(path));
     },
 
     async writeIf(key, text, version) {
       const path = pathOf(key);
-      const write = version === null ? createFile(path, text) : exchangeFile(path, version, text);
-      return told(path, 'written', write);
+      const write = version === null ? createFile(path, text) : replaceVersion(path, version, text);
+      return withFileErrors(path, 'written', write);
     },
 
     async removeIf(key, version) {
       const path = pathOf(key);
-      return told(path, 'removed', exchangeFile(path, version, undefined));
+      return withFileErrors(path, 'removed', replaceVersion(path, version, undefined));
     },
 
     honoursConditions: async () => true,
@@ -91,7 +92,7 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   const chunks = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const { done, value } = await told(path, 'read', chunks.next());
+      const { done, value } = await withFileErrors(path, 'read', chunks.next());
       if (done === true) return;
       yield value;
     }

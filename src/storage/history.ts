@@ -15,7 +15,7 @@ export async function writeHistory(storage: Storage, record: RunRecord): Promise
 }
 
 /** Removes the runs that began before that many days. */
-export async function forgetHistory(storage: Storage, days: number, now: number): Promise<void> {
+export async function pruneHistory(storage: Storage, days: number, now: number): Promise<void> {
   // Names begin with the time, so that their order is that of the runs.
   const oldest = timeName(new Date(Math.max(0, now - days * DAY_MS)).toISOString());
   for (const id of await listHistory(storage)) {

@@ -1,14 +1,13 @@
 import { certificateProblem } from '../base/certificate-errors.ts';
 import { UserError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
-
-export type Deed = 'read' | 'written' | 'removed' | 'listed';
+import type { StorageAction } from './storage.ts';
 
 /** What was to be done, and where, for the message. */
-export interface Attempt {
+export interface S3Request {
   /** `s3://bucket/var/users.json`. */
   readonly object: string;
-  readonly deed: Deed;
+  readonly action: StorageAction;
   readonly bucket: string;
   /** The address of the service as the settings give it; undefined for Amazon's own. */
   readonly endpoint: string | undefined;
@@ -19,11 +18,11 @@ export interface Attempt {
  * Why a request to S3 failed and what to do about it, in plain words: code `storage`. What is a UserError already, such
  * as a file of authorities that cannot be read, stays as it is.
  */
-export function s3Failure(attempt: Attempt, thrown: unknown): UserError {
+export function s3Failure(request: S3Request, thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
   const error = factsOf(thrown);
-  const { reason, hint } = explain(attempt, error) ?? unknownFailure(error);
-  return new UserError(`${attempt.object} cannot be ${attempt.deed}: ${reason}.`, {
+  const { reason, hint } = explain(request, error) ?? unknownFailure(error);
+  return new UserError(`${request.object} cannot be ${request.action}: ${reason}.`, {
     code: 'storage',
     hint,
     // Not the SDK's own error: that one holds the answer and what was signed.
@@ -48,25 +47,25 @@ interface Facts {
   readonly region: string | undefined;
 }
 
-function explain(attempt: Attempt, error: Facts): Explanation | undefined {
+function explain(request: S3Request, error: Facts): Explanation | undefined {
   return (
-    explainAnswer(attempt, error) ?? explainConnection(attempt, error) ?? explainStatus(attempt, error.status)
+    explainAnswer(request, error) ?? explainConnection(request, error) ?? explainStatus(request, error.status)
   );
 }
 
-function explainAnswer(attempt: Attempt, { name, region }: Facts): Explanation | undefined {
-  const { bucket } = attempt;
+function explainAnswer(request: S3Request, { name, region }: Facts): Explanation | undefined {
+  const { bucket } = request;
   switch (name) {
     case 'NoSuchBucket':
       return {
-        reason: `there is no bucket ${bucket} at ${serviceOf(attempt)}`,
+        reason: `there is no bucket ${bucket} at ${serviceOf(request)}`,
         hint: 'Create the bucket, or check S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL.',
       };
     case 'InvalidBucketName':
       return { reason: `${bucket} is no name of a bucket`, hint: 'Check S3_BUCKET_NAME.' };
     case 'InvalidAccessKeyId':
       return {
-        reason: `the access key is not known at ${serviceOf(attempt)}`,
+        reason: `the access key is not known at ${serviceOf(request)}`,
         hint: 'Check S3_ACCESS_KEY_ID; the key may have been deleted, or belong to another service.',
       };
     case 'SignatureDoesNotMatch':
@@ -79,7 +78,7 @@ function explainAnswer(attempt: Attempt, { name, region }: Facts): Explanation |
     case 'AccountProblem':
       return {
         reason: `the key is not allowed to do that`,
-        hint: `Give it ${RIGHTS[attempt.deed]} in the bucket ${bucket}; docs/storage.md has a policy with all that tcsync needs.`,
+        hint: `Give it ${RIGHTS[request.action]} in the bucket ${bucket}; docs/storage.md has a policy with all that tcsync needs.`,
       };
     case 'ExpiredToken':
     case 'InvalidToken':
@@ -96,7 +95,7 @@ function explainAnswer(attempt: Attempt, { name, region }: Facts): Explanation |
     case 'RequestTimeTooSkewed':
     case 'RequestExpired':
       return {
-        reason: `this machine's clock is more than a quarter of an hour off that of ${serviceOf(attempt)}`,
+        reason: `this machine's clock is more than a quarter of an hour off that of ${serviceOf(request)}`,
         hint: 'Set the clock, and have it kept right (NTP).',
       };
     case 'PermanentRedirect':
@@ -104,7 +103,7 @@ function explainAnswer(attempt: Attempt, { name, region }: Facts): Explanation |
     case 'AuthorizationHeaderMalformed':
     case 'IllegalLocationConstraintException':
       return {
-        reason: `the bucket ${bucket} is not in the region ${attempt.region}`,
+        reason: `the bucket ${bucket} is not in the region ${request.region}`,
         hint: `Set S3_REGION to ${region ?? "the bucket's region"}.`,
       };
     default:
@@ -112,13 +111,13 @@ function explainAnswer(attempt: Attempt, { name, region }: Facts): Explanation |
   }
 }
 
-function explainConnection(attempt: Attempt, { name, code }: Facts): Explanation | undefined {
-  const service = serviceOf(attempt);
+function explainConnection(request: S3Request, { name, code }: Facts): Explanation | undefined {
+  const service = serviceOf(request);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return {
       reason: `the address of ${service} is not known to the network (${code})`,
       hint:
-        attempt.endpoint === undefined
+        request.endpoint === undefined
           ? 'Check S3_REGION, and the name service of this machine.'
           : 'Check S3_ENDPOINT_URL. Where the service does not know buckets as names of hosts, set S3_FORCE_PATH_STYLE=true.',
     };
@@ -148,12 +147,12 @@ function explainConnection(attempt: Attempt, { name, code }: Facts): Explanation
   if (code === '') return undefined;
   return {
     reason: `${service} cannot be reached (${code})`,
-    hint: `Check that it runs and that this machine reaches it${attempt.endpoint === undefined ? '' : ', and host and port in S3_ENDPOINT_URL'}.`,
+    hint: `Check that it runs and that this machine reaches it${request.endpoint === undefined ? '' : ', and host and port in S3_ENDPOINT_URL'}.`,
   };
 }
 
-function explainStatus(attempt: Attempt, status: number | undefined): Explanation | undefined {
-  const service = serviceOf(attempt);
+function explainStatus(request: S3Request, status: number | undefined): Explanation | undefined {
+  const service = serviceOf(request);
   if (status === 407) {
     return {
       reason: `the proxy on the way to ${service} wants a login (HTTP 407)`,
@@ -188,14 +187,14 @@ function unknownFailure({ name, message }: Facts): Explanation {
   };
 }
 
-const RIGHTS: Readonly<Record<Deed, string>> = {
+const RIGHTS: Readonly<Record<StorageAction, string>> = {
   read: 's3:GetObject, and s3:ListBucket, without which a missing object looks forbidden,',
   written: 's3:PutObject',
   removed: 's3:DeleteObject',
   listed: 's3:ListBucket',
 };
 
-function serviceOf({ endpoint, region }: Attempt): string {
+function serviceOf({ endpoint, region }: S3Request): string {
   return endpoint ?? `Amazon S3 in ${region}`;
 }
 

@@ -14,7 +14,7 @@ const PART_BYTES = 16 * 1024 * 1024;
 /** The name under which every object's metadata tells the digest of its content. */
 export const SHA256 = 'sha256';
 
-export interface ObjectPlace {
+export interface ObjectLocation {
   readonly Bucket: string;
   readonly Key: string;
 }
@@ -30,7 +30,9 @@ export interface Content {
  * Takes in all that is to be written. The digest goes before the content, and some services refuse a stream whose
  * length is not known, so the bytes wait in memory: as much as the artifact is long.
  */
-export async function gather(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Content> {
+export async function readContent(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<Content> {
   const hash = createHash('sha256');
   const parts: Buffer[] = [];
   let pending: Uint8Array[] = [];
@@ -55,7 +57,7 @@ export function metadataOf(sha256: string, now: number): Record<string, string> 
 /** Writes an object whole or not at all. What fits one part is one request. */
 export async function putObject(
   client: S3Client,
-  place: ObjectPlace,
+  place: ObjectLocation,
   { parts, sha256 }: Content,
   now: number,
 ): Promise<void> {

@@ -11,12 +11,12 @@ import type { Notice } from '../base/notice.ts';
 import type { Settings } from '../config/table.ts';
 import { compareText } from '../core/order.ts';
 import { createS3Client, type AgentTo } from './s3-client.ts';
-import { s3Failure, type Deed } from './s3-errors.ts';
-import { gather, metadataOf, putObject, SHA256, type ObjectPlace } from './s3-objects.ts';
-import type { LockableStorage, VersionedText } from './storage.ts';
+import { s3Failure } from './s3-errors.ts';
+import { readContent, metadataOf, putObject, SHA256, type ObjectLocation } from './s3-objects.ts';
+import type { LockableStorage, StorageAction, VersionedText } from './storage.ts';
 
 /** What objects in S3 need from the world outside. */
-export interface S3World {
+export interface S3Context {
   readonly agentTo: AgentTo;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -35,7 +35,7 @@ const NO_VERSION = '0'.repeat(32);
  */
 export function createS3Storage(
   settings: Pick<Settings, 'storage' | 'network'>,
-  { agentTo, now, tell, debug }: S3World,
+  { agentTo, now, tell, debug }: S3Context,
 ): LockableStorage {
   const { s3Region: region, s3EndpointUrl: endpoint, s3BucketName: bucket = '' } = settings.storage;
   const folder = settings.storage.s3PathPrefix?.replace(/^\/+|\/+$/g, '') ?? '';
@@ -43,21 +43,21 @@ export function createS3Storage(
   const client = createS3Client(settings, { agentTo, debug });
 
   const describe = (key: string): string => `s3://${bucket}/${prefix}${key}`;
-  const placeOf = (key: string): ObjectPlace => ({ Bucket: bucket, Key: `${prefix}${key}` });
-  const failure = (key: string, deed: Deed, error: unknown): UserError =>
-    s3Failure({ object: describe(key), deed, bucket, endpoint, region }, error);
+  const locationOf = (key: string): ObjectLocation => ({ Bucket: bucket, Key: `${prefix}${key}` });
+  const failure = (key: string, action: StorageAction, error: unknown): UserError =>
+    s3Failure({ object: describe(key), action, bucket, endpoint, region }, error);
 
-  async function told<T>(key: string, deed: Deed, call: Promise<T>): Promise<T> {
+  async function withS3Errors<T>(key: string, action: StorageAction, call: Promise<T>): Promise<T> {
     try {
       return await call;
     } catch (error) {
-      throw failure(key, deed, error);
+      throw failure(key, action, error);
     }
   }
 
   async function getObject(
     key: string,
-    command = new GetObjectCommand(placeOf(key)),
+    command = new GetObjectCommand(locationOf(key)),
   ): Promise<GetObjectCommandOutput | undefined> {
     try {
       return await client.send(command);
@@ -78,7 +78,7 @@ export function createS3Storage(
     const chunks = (Body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const { done, value } = await told(key, 'read', chunks.next());
+        const { done, value } = await withS3Errors(key, 'read', chunks.next());
         if (done === true) break;
         hash.update(value);
         yield value;
@@ -94,7 +94,7 @@ export function createS3Storage(
     const Body = Buffer.from(text);
     const Metadata = metadataOf(createHash('sha256').update(Body).digest('hex'), now());
     try {
-      await client.send(new PutObjectCommand({ ...placeOf(key), ...condition, Body, Metadata }));
+      await client.send(new PutObjectCommand({ ...locationOf(key), ...condition, Body, Metadata }));
       return true;
     } catch (error) {
       if (!isRefusedCondition(error)) throw failure(key, 'written', error);
@@ -111,7 +111,7 @@ export function createS3Storage(
   }
 
   async function readVersion(key: string): Promise<VersionedText | undefined> {
-    const command = new GetObjectCommand(placeOf(key));
+    const command = new GetObjectCommand(locationOf(key));
     const answered = answerTime(command);
     const found = await getObject(key, command);
     if (found === undefined) return undefined;
@@ -125,7 +125,7 @@ export function createS3Storage(
   }
 
   async function remove(key: string): Promise<void> {
-    await told(key, 'removed', client.send(new DeleteObjectCommand(placeOf(key))));
+    await withS3Errors(key, 'removed', client.send(new DeleteObjectCommand(locationOf(key))));
   }
 
   return {
@@ -139,16 +139,16 @@ export function createS3Storage(
     },
 
     async write(key, chunks) {
-      const content = await gather(chunks);
-      await told(key, 'written', putObject(client, placeOf(key), content, now()));
+      const content = await readContent(chunks);
+      await withS3Errors(key, 'written', putObject(client, locationOf(key), content, now()));
     },
 
     async list(begin) {
-      const { Bucket, Key } = placeOf(begin);
+      const { Bucket, Key } = locationOf(begin);
       const keys: string[] = [];
       const pages = paginateListObjectsV2({ client }, { Bucket, Prefix: Key })[Symbol.asyncIterator]();
       for (;;) {
-        const { done, value } = await told(begin, 'listed', pages.next());
+        const { done, value } = await withS3Errors(begin, 'listed', pages.next());
         if (done === true) break;
         for (const object of value.Contents ?? []) keys.push((object.Key ?? '').slice(prefix.length));
       }

@@ -41,3 +41,6 @@ export interface VersionedText {
   /** Milliseconds since it was written, by the storage's own clock; undefined where that is this machine's. */
   readonly age?: number | undefined;
 }
+
+/** What a storage was asked to do when it failed, as in `cannot be written`. */
+export type StorageAction = 'read' | 'written' | 'removed' | 'listed';

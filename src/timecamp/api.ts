@@ -42,14 +42,14 @@ export interface TimecampApi {
     userIds: readonly string[],
     names: readonly UserSetting[],
   ): Promise<ReadonlyMap<string, UserSettings>>;
-  /** The new group's id. Not repeated after a doubtful answer: look it up first. */
+  /** The new group's id. Not repeated after a indeterminate answer: look it up first. */
   createGroup(group: { readonly name: string; readonly parentId: string }): Promise<string>;
   /** Its subgroups, if any, go to the top group. */
   deleteGroup(groupId: string): Promise<void>;
   /**
    * Invites people into a group without sending them e-mail.
    * @returns TimeCamp's word for each e-mail, under the e-mail in lower case; some may be missing. Not repeated after
-   *   a doubtful answer: look them up first.
+   *   a indeterminate answer: look them up first.
    */
   inviteUsers(invitation: {
     readonly groupId: string;

@@ -8,7 +8,7 @@ export interface TimecampClientOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Asked before each try of a writing request: an owner whose lock was taken over throws here. */
+  /** RequestContext before each try of a writing request: an owner whose lock was taken over throws here. */
   readonly mayWrite?: () => Promise<void>;
 }
 

@@ -87,9 +87,9 @@ export function parseGroups(body: unknown): readonly RemoteGroup[] {
   return parse('GET /group', listOf(group), body);
 }
 
-/** The answer of `PUT /group`: the new group's id. Without it the group was probably made all the same: doubtful. */
+/** The answer of `PUT /group`: the new group's id. Without it the group was probably made all the same: indeterminate. */
 export function parseCreatedGroup(body: unknown): string {
-  return parse('PUT /group', z.object({ group_id: id }), body, { doubtful: true }).group_id;
+  return parse('PUT /group', z.object({ group_id: id }), body, { indeterminate: true }).group_id;
 }
 
 /** The answer of `GET /me`. */
@@ -124,7 +124,7 @@ export function parseGroupUsers(groupId: string, body: unknown): readonly GroupM
 
 /** The answer of an invitation: TimeCamp's own word for each e-mail, under the e-mail in lower case. */
 export function parseInvitation(body: unknown): ReadonlyMap<string, string> {
-  const { statuses = {} } = parse('POST /group/{id}/user', invitation, body ?? {}, { doubtful: true });
+  const { statuses = {} } = parse('POST /group/{id}/user', invitation, body ?? {}, { indeterminate: true });
   return new Map(Object.entries(statuses).map(([email, { status }]) => [email.toLowerCase(), status]));
 }
 
@@ -184,21 +184,25 @@ function parse<T extends z.ZodType>(
   endpoint: string,
   schema: T,
   body: unknown,
-  { doubtful = false } = {},
+  { indeterminate = false } = {},
 ): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue?.path.map(String).join('.') ?? '';
-  throw badAnswer(endpoint, `${place === '' ? '' : `${place}: `}${issue?.message ?? 'unknown'}`, doubtful);
+  throw badAnswer(
+    endpoint,
+    `${place === '' ? '' : `${place}: `}${issue?.message ?? 'unknown'}`,
+    indeterminate,
+  );
 }
 
 /** Names the endpoint and the place, never a value: an answer may carry secrets. */
-function badAnswer(endpoint: string, detail: string, doubtful = false): RemoteError {
+function badAnswer(endpoint: string, detail: string, indeterminate = false): RemoteError {
   return new RemoteError(`TimeCamp answered ${endpoint} in a shape that tcsync does not know (${detail}).`, {
     service: 'TimeCamp',
     code: 'bad-answer',
     hint: 'Check that TIMECAMP_DOMAIN names your TimeCamp; if it does, please report this message.',
-    doubtful,
+    indeterminate,
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { failureOfConnection, failureOfStatus, type Asked } from '../../src/io/http-failure.ts';
+import { connectionFailure, statusFailure, type RequestContext } from '../../src/io/http-failure.ts';
 
-const ASKED: Asked = {
+const ASKED: RequestContext = {
   service: 'Acme',
   what: 'page 3 of the people',
   host: 'hr.example.com',
@@ -21,16 +21,16 @@ describe('a connection that broke', () => {
     ['ECONNREFUSED', 'connect', 'not-done', 'connection', /hr\.example\.com refuses connections/],
     ['EHOSTUNREACH', 'connect', 'not-done', 'connection', /broke/],
     ['ETIMEDOUT', 'connect', 'not-done', 'timeout', /within 60 seconds/],
-    ['ETIMEDOUT', undefined, 'doubtful', 'timeout', /within 60 seconds/],
-    ['ECONNRESET', 'read', 'doubtful', 'connection', /broke/],
-    ['EPIPE', 'write', 'doubtful', 'connection', /broke/],
+    ['ETIMEDOUT', undefined, 'indeterminate', 'timeout', /within 60 seconds/],
+    ['ECONNRESET', 'read', 'indeterminate', 'connection', /broke/],
+    ['EPIPE', 'write', 'indeterminate', 'connection', /broke/],
     ['CERT_HAS_EXPIRED', undefined, 'final', 'connection', /it has expired/],
     ['UNABLE_TO_GET_CRL', undefined, 'final', 'connection', /could not be verified/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', undefined, 'final', 'connection', /does not speak TLS/],
-  ] as const)('%s in %s: %s', (code, syscall, verdict, kind, message) => {
-    const failure = failureOfConnection(ASKED, broken(code, syscall));
-    expect(failure.verdict).toBe(verdict);
-    expect(failure.error).toMatchObject({ code: kind, doubtful: verdict === 'doubtful' });
+  ] as const)('%s in %s: %s', (code, syscall, retryClass, kind, message) => {
+    const failure = connectionFailure(ASKED, broken(code, syscall));
+    expect(failure.retryClass).toBe(retryClass);
+    expect(failure.error).toMatchObject({ code: kind, indeterminate: retryClass === 'indeterminate' });
     expect(failure.error.message).toMatch(message);
     expect(failure.error.hint).toBeDefined();
   });
@@ -38,15 +38,15 @@ describe('a connection that broke', () => {
   it('is known by what lies below: the addresses of one name, or what axios wraps', () => {
     const both = new AggregateError([broken('ECONNREFUSED', 'connect'), broken('EHOSTUNREACH', 'connect')]);
     const wrapped = Object.assign(new Error('axios'), { code: 'ERR_NETWORK', cause: both });
-    for (const error of [both, wrapped]) expect(failureOfConnection(ASKED, error).verdict).toBe('not-done');
+    for (const error of [both, wrapped]) expect(connectionFailure(ASKED, error).retryClass).toBe('not-done');
   });
 
   it('names the proxy when there is one', () => {
     const asked = { ...ASKED, proxy: 'proxy.example.com:3128' };
-    expect(failureOfConnection(asked, broken('ENOTFOUND', 'getaddrinfo')).error.message).toContain(
+    expect(connectionFailure(asked, broken('ENOTFOUND', 'getaddrinfo')).error.message).toContain(
       'The name proxy.example.com:3128 of the proxy to Acme',
     );
-    expect(failureOfConnection(asked, broken('ECONNREFUSED', 'connect')).error.message).toContain(
+    expect(connectionFailure(asked, broken('ECONNREFUSED', 'connect')).error.message).toContain(
       'proxy.example.com:3128 refuses connections',
     );
   });
@@ -55,7 +55,7 @@ describe('a connection that broke', () => {
 describe('a refusal', () => {
   it.each(['page 3 of the people', 'changing 2 people of group 5'])('of %s reads well', (what) => {
     const refusal = { status: 403, headers: {}, text: '{"message":"You cannot."}' };
-    expect(failureOfStatus({ ...ASKED, what }, refusal).error.message).toBe(
+    expect(statusFailure({ ...ASKED, what }, refusal).error.message).toBe(
       `Acme does not allow this key the request for ${what} (HTTP 403): You cannot.`,
     );
   });
@@ -68,8 +68,8 @@ describe("the other side's own words", () => {
   ])('hold no secret, %s', (_, before, after) => {
     const secret = 'key  of some length';
     const refusal = { status: 400, headers: {}, text: JSON.stringify({ message: before + secret + after }) };
-    const { message, words } = failureOfStatus({ ...ASKED, secrets: [secret] }, refusal).error;
-    expect(words).toBe(`${before}****${after}`);
+    const { message, remoteMessage } = statusFailure({ ...ASKED, secrets: [secret] }, refusal).error;
+    expect(remoteMessage).toBe(`${before}****${after}`);
     expect(message).not.toContain('key');
   });
 });

@@ -201,7 +201,7 @@ describe('what is final', () => {
   ])('HTTP %i is %s, told in the words of the other side', async (status, code, body, words) => {
     const server = await serve(typeof body === 'string' ? text(body, status) : json(body, status));
     const error = await failure(client(server.url).http.request(READ));
-    expect(error).toMatchObject({ code, status, doubtful: false, service: 'Acme' });
+    expect(error).toMatchObject({ code, status, indeterminate: false, service: 'Acme' });
     expect(error.message).toContain('Acme');
     expect(error.message).toContain('page 3 of the people');
     expect(error.message).toContain(words);
@@ -282,7 +282,7 @@ describe('trying again', () => {
   it('gives up after five times', async () => {
     const server = await serve(json({ message: 'oops' }, 503));
     const error = await failure(client(server.url).http.request(READ));
-    expect(error).toMatchObject({ code: 'http', status: 503, doubtful: true });
+    expect(error).toMatchObject({ code: 'http', status: 503, indeterminate: true });
     expect(error.message).toMatch(/oops.*5 times/);
     expect(server.seen).toHaveLength(5);
   });
@@ -297,7 +297,7 @@ describe('trying again', () => {
     async (_name, bad, code) => {
       const server = await serve(bad, json({}));
       const error = await failure(client(server.url).http.request(WRITE));
-      expect(error).toMatchObject({ code, doubtful: true });
+      expect(error).toMatchObject({ code, indeterminate: true });
       expect(server.seen).toHaveLength(1);
     },
   );
@@ -314,7 +314,7 @@ describe('trying again', () => {
     const port = await freePort();
     const { http } = client(`http://127.0.0.1:${port}`);
     const error = await failure(http.request(WRITE));
-    expect(error).toMatchObject({ code: 'connection', doubtful: false, status: undefined });
+    expect(error).toMatchObject({ code: 'connection', indeterminate: false, status: undefined });
     expect(error.message).toContain(`127.0.0.1:${port} refuses connections`);
     expect(http.counts.retried).toBe(4);
   });
@@ -322,7 +322,7 @@ describe('trying again', () => {
   it('takes a silent service for one that may have done it', async () => {
     const server = await serve(hang);
     const error = await failure(client(server.url, { timeoutMs: 60 }).http.request(WRITE));
-    expect(error).toMatchObject({ code: 'timeout', doubtful: true });
+    expect(error).toMatchObject({ code: 'timeout', indeterminate: true });
     expect(error.message).toContain('within 0.06 seconds');
   });
 });
@@ -340,7 +340,7 @@ describe('ten minutes', () => {
       sleep: () => expect.fail('No time is left.'),
     };
     const error = await failure(client(server.url, { clock, timeoutMs: 40 }).http.request(READ));
-    expect(error).toMatchObject({ code: 'timeout', doubtful: true });
+    expect(error).toMatchObject({ code: 'timeout', indeterminate: true });
     expect(error.message).toContain('too slowly');
   });
 
@@ -386,7 +386,7 @@ describe('429', () => {
     expect(await failure(http.request(READ))).toMatchObject({
       code: 'throttled',
       status: 429,
-      doubtful: false,
+      indeterminate: false,
     });
     expect(clock.slept).toHaveLength(4);
     for (const [index, wait] of clock.slept.entries()) {
@@ -492,7 +492,7 @@ describe('TLS and proxies', () => {
     const { listener, seen } = await serve(json({}));
     const { http } = client(`https://localhost:${await serveTls(listener)}`);
     const error = await failure(http.request(READ));
-    expect(error).toMatchObject({ code: 'connection', doubtful: false });
+    expect(error).toMatchObject({ code: 'connection', indeterminate: false });
     expect(error.message).toContain('not trusted');
     expect(error.hint).toContain('TCSYNC_CA_FILE');
     expect(http.counts.retried).toBe(0);

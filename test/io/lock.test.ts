@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { acquireLock, type LockPlace } from '../../src/io/lock.ts';
+import { acquireLock, type LockStore } from '../../src/io/lock.ts';
 import { FakeClock, SILENT } from '../fakes.ts';
 
 /** A lock's place in memory, which a test may also write to. */
-function memory(): LockPlace & { text: string | undefined } {
+function memory(): LockStore & { text: string | undefined } {
   let version = 0;
   const place = {
     text: undefined as string | undefined,
@@ -28,7 +28,7 @@ function memory(): LockPlace & { text: string | undefined } {
 
 const START = '2026-11-02T08:00:00Z';
 
-const take = (place: LockPlace, clock = new FakeClock(START)) =>
+const take = (place: LockStore, clock = new FakeClock(START)) =>
   acquireLock({ place, command: 'tcsync sync', clock, log: SILENT });
 
 async function edit(place: ReturnType<typeof memory>, change: object): Promise<void> {
@@ -154,7 +154,7 @@ describe('the lock', () => {
     const place = memory();
     await take(place);
     await edit(place, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
-    const aged = (age: number): LockPlace => ({
+    const aged = (age: number): LockStore => ({
       ...place,
       read: async () => {
         const there = await place.read();

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
-import { type Attempt, s3Failure } from '../../src/storage/s3-errors.ts';
+import { type S3Request, s3Failure } from '../../src/storage/s3-errors.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
 import { startProxy, type Proxy } from '../services/proxy.ts';
 import {
@@ -376,14 +376,14 @@ describe('S3 storage says in a sentence', () => {
     ['UNABLE_TO_GET_ISSUER_CERT', /its authority is not known/],
     ['UNABLE_TO_GET_CRL', /could not be verified/],
   ])('a certificate that is not trusted: %s', (code, words) => {
-    const attempt = {
+    const request = {
       object: 's3://people/x',
-      deed: 'read',
+      action: 'read',
       bucket: 'people',
       endpoint: 'https://minio',
       region: 'r',
     };
-    const error = s3Failure(attempt as Attempt, Object.assign(new Error(code), { code }));
+    const error = s3Failure(request as S3Request, Object.assign(new Error(code), { code }));
     expect(error.message).toMatch(
       /^s3:\/\/people\/x cannot be read: the certificate of https:\/\/minio is not trusted/,
     );

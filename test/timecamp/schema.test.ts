@@ -197,7 +197,7 @@ describe('an answer of another shape', () => {
     ['GET /group/{id}/user', () => parseGroupUsers('3', [{ pass_hash: 'canary' }])],
   ])('names %s and shows no value', (endpoint, parse) => {
     const error = failure(parse);
-    expect(error).toMatchObject({ code: 'bad-answer', service: 'TimeCamp', doubtful: false });
+    expect(error).toMatchObject({ code: 'bad-answer', service: 'TimeCamp', indeterminate: false });
     expect(error.message).toContain(endpoint);
     expect(error.message).not.toContain('canary');
   });
@@ -206,6 +206,6 @@ describe('an answer of another shape', () => {
     ['a group', () => parseCreatedGroup(undefined)],
     ['an invitation', () => parseInvitation('what?')],
   ])('leaves %s in doubt: it may have been made', (_, parse) => {
-    expect(failure(parse)).toMatchObject({ code: 'bad-answer', doubtful: true });
+    expect(failure(parse)).toMatchObject({ code: 'bad-answer', indeterminate: true });
   });
 });

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import { type Inspection, soundSettings } from '../../config/load.ts';
+import { type Inspection, validSettings } from '../../config/load.ts';
 import type { Log } from '../../io/log.ts';
 import type { AllSettings, AnySource, SourceName } from '../../sources/registry.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
@@ -53,7 +53,7 @@ function* plansOf(
   log: Log,
   shell: Shell,
 ): Generator<PartPlan> {
-  const sound = soundSettings(inspection);
+  const sound = validSettings(inspection);
   const { clock, signal } = shell;
   yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources, shell) };
 

@@ -10,14 +10,14 @@ import { type AnySource, loadSource, SOURCE_NAMES, type SourceName } from '../..
 import type { SourceOptions } from '../../sources/source.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
-import { beginAnswers, environmentOf, isDecided } from '../init/answers.ts';
-import { askAgain, type Attempt, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
-import { type Dialogue, interrupted, openDialogue, proposalsOnly } from '../init/dialogue.ts';
+import { initialAnswers, environmentOf, isPreset } from '../init/answers.ts';
+import { askAgain, type InitContext, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
+import { type Dialogue, interrupted, openDialogue, acceptProposals } from '../init/dialogue.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
-import { chooseMode, isModeDecided } from '../init/modes.ts';
+import { chooseMode, isModePreset } from '../init/modes.ts';
 import { readPeople } from '../init/people.ts';
 import { askEncryption, askRequired, askSetting } from '../init/questions.ts';
-import { areRolesDecided, chooseRoles, readMarks } from '../init/roles.ts';
+import { areRolesPreset, chooseRoles, readMarks } from '../init/roles.ts';
 import { readSourceOptions } from '../source-options.ts';
 
 export interface InitOptions extends CommonOptions {
@@ -58,12 +58,12 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
     );
   const { source, words, sourceOptions } = await chooseSource(options, dialogue, shell);
   const sections = [...source.sections, 'timecamp', 'prepare'] as const;
-  const answers = beginAnswers(sections, {
+  const answers = initialAnswers(sections, {
     before: values,
     set: options.set ?? [],
     env: shell.env,
   });
-  const attempt: Attempt = { answers, dialogue, context };
+  const attempt: InitContext = { answers, dialogue, context };
   if (!dialogue.asks) await requireAll(sections, attempt, options);
   await askSource(source, attempt, options);
   await askTimecamp(attempt, options);
@@ -79,7 +79,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
 
 async function dialogueOf({ yes = false }: InitOptions, context: Context): Promise<Dialogue> {
   const { shell } = context;
-  if (yes) return proposalsOnly((text) => context.writeStderr(text));
+  if (yes) return acceptProposals((text) => context.writeStderr(text));
   if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
     return openDialogue(shell, 'The settings of tcsync. Ctrl-C leaves this, and nothing behind.');
   throw usageError(
@@ -138,7 +138,7 @@ async function askFile(dialogue: Dialogue): Promise<string> {
 /** Without a dialogue: everything that is missing or wrong at once, before anything is tried. */
 async function requireAll(
   sections: readonly SectionName[],
-  { answers, context }: Attempt,
+  { answers, context }: InitContext,
   { offline = false }: InitOptions,
 ): Promise<void> {
   const known = offline ? answers : withRootGroup(answers);
@@ -154,7 +154,7 @@ async function requireAll(
 /** Asks for the settings of the HR system, until they work or are taken as they are. */
 async function askSource(
   source: AnySource,
-  attempt: Attempt,
+  attempt: InitContext,
   { offline = false }: InitOptions,
 ): Promise<void> {
   const { answers, dialogue, context } = attempt;
@@ -167,7 +167,7 @@ async function askSource(
 }
 
 /** The same for TimeCamp; with the account at hand, its groups are offered. */
-async function askTimecamp(attempt: Attempt, { offline = false }: InitOptions): Promise<void> {
+async function askTimecamp(attempt: InitContext, { offline = false }: InitOptions): Promise<void> {
   const { answers, dialogue } = attempt;
   const { apiKey, rootGroupId } = SECTIONS.timecamp.settings;
   let account: Account | undefined;
@@ -184,9 +184,9 @@ async function askTimecamp(attempt: Attempt, { offline = false }: InitOptions): 
 }
 
 /** The choices for which one wants to see the people. */
-async function askChoices(source: AnySource, options: SourceOptions, attempt: Attempt): Promise<void> {
+async function askChoices(source: AnySource, options: SourceOptions, attempt: InitContext): Promise<void> {
   const { answers } = attempt;
-  if (isModeDecided(answers) && areRolesDecided(answers)) return;
+  if (isModePreset(answers) && areRolesPreset(answers)) return;
   readMarks(source.name, answers);
   const people = await readPeople(source, options, attempt);
   await chooseMode(people, attempt);
@@ -194,7 +194,7 @@ async function askChoices(source: AnySource, options: SourceOptions, attempt: At
 }
 
 /** What a broken source cannot do, and the number behind it. */
-async function askGuard(attempt: Attempt): Promise<void> {
+async function askGuard(attempt: InitContext): Promise<void> {
   if (attempt.dialogue.asks) attempt.dialogue.show(GUARD);
   await askUnlessDecided(SECTIONS.timecamp.settings.maxDeactivations, attempt);
 }
@@ -205,9 +205,9 @@ const GUARD =
 
 async function askUnlessDecided(
   setting: Setting<unknown>,
-  { answers, dialogue, context }: Attempt,
+  { answers, dialogue, context }: InitContext,
 ): Promise<void> {
-  if (!isDecided(answers, setting)) await askSetting(setting, answers, dialogue, context.shell);
+  if (!isPreset(answers, setting)) await askSetting(setting, answers, dialogue, context.shell);
 }
 
 /** What a first sync may cost. */

@@ -7,7 +7,7 @@ import { type PreparedDocument, readPrepared } from '../../storage/documents.ts'
 import { localFile } from '../../storage/file.ts';
 import { readPlan, writePlan } from '../../storage/plan-file.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { writeWhole } from '../../storage/whole-file.ts';
+import { writeAtomically } from '../../storage/atomic-write.ts';
 import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
@@ -119,7 +119,7 @@ function parseCategories(text: string): Selection['only'] {
 }
 
 async function savePlan(path: string, plan: Plan): Promise<void> {
-  await writeWhole(path, [Buffer.from(writePlan(plan))]);
+  await writeAtomically(path, [Buffer.from(writePlan(plan))]);
 }
 
 async function loadPlan(path: string): Promise<Plan> {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '../../base/notice.ts';
 import type { Section } from '../../config/setting.ts';
-import { readVariables, type Environment, type Given } from '../../config/variables.ts';
+import { readVariables, type Environment, type GivenVariable } from '../../config/variables.ts';
 import { SECTIONS } from '../../sources/all-settings.ts';
 
 const ALL: readonly Section[] = Object.values(SECTIONS);
@@ -13,7 +13,7 @@ export function aboutVariables(environment: Environment): readonly Notice[] {
   return [...retired(given), ...openSecrets(given, environment.cwd)];
 }
 
-function retired(given: ReadonlyMap<string, Given>): readonly Notice[] {
+function retired(given: ReadonlyMap<string, GivenVariable>): readonly Notice[] {
   const names = ALL.flatMap((section) => section.retired ?? [])
     .map(({ name }) => name)
     .filter((name) => given.get(name)?.text);
@@ -22,7 +22,7 @@ function retired(given: ReadonlyMap<string, Given>): readonly Notice[] {
   return [{ level: 'warning', code: 'retired-setting', message }];
 }
 
-function openSecrets(given: ReadonlyMap<string, Given>, cwd: string): readonly Notice[] {
+function openSecrets(given: ReadonlyMap<string, GivenVariable>, cwd: string): readonly Notice[] {
   const secrets = ALL.flatMap(({ settings, retired: old = [] }) => [
     ...Object.values(settings).filter(({ kind }) => kind.secrecy !== undefined),
     ...old.filter(({ secret }) => secret),

@@ -9,14 +9,14 @@ import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
 import { attempt, type Found } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
-import { examineFile, examineFolder, examineObjects } from '../../storage/examine.ts';
+import { checkFile, checkFolder, checkObjects } from '../../storage/check-access.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
 import { readJournal } from '../../timecamp/journal.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
 import { journalFile } from '../sync-journal.ts';
-import { lockPlace, noConditions } from '../account-lock.ts';
+import { lockStore, noConditions } from '../account-lock.ts';
 
 const HOUR_MS = 3_600_000;
 /** Everything that is kept in a storage is below it. */
@@ -38,7 +38,7 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
   const storage = yield* attempt('The storage can be read and written', () => storageOf(context));
   if (!settings.logging.disableFileLogging) {
     yield* attempt('The log can be written', async () => ({
-      detail: await examineFile(resolve(cwd, LOG_FILE)),
+      detail: await checkFile(resolve(cwd, LOG_FILE)),
       value: true,
     }));
   }
@@ -57,8 +57,8 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
 async function storageOf({ settings, shell, log }: FilesContext): Promise<Found<LockableStorage>> {
   const value = await openStorageHere(settings, shell, log);
   const detail = settings.storage.useS3Storage
-    ? await examineObjects(value, FOLDER)
-    : await examineFolder(resolve(shell.cwd, FOLDER));
+    ? await checkObjects(value, FOLDER)
+    : await checkFolder(resolve(shell.cwd, FOLDER));
   return { value, detail };
 }
 
@@ -68,7 +68,7 @@ async function conditionsOf(storage: LockableStorage): Promise<Found<true>> {
 }
 
 async function lockOf(storage: LockableStorage, now: number): Promise<Found<true>> {
-  const holder = await lockHolder(lockPlace(storage), now);
+  const holder = await lockHolder(lockStore(storage), now);
   if (holder === undefined) return { value: true, detail: '' };
   const { command, host, pid, since, isAbandoned } = holder;
   const who = `${command} on ${host} (process ${pid}) since ${since}`;

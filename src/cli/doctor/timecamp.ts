@@ -74,9 +74,16 @@ async function ownerOf(api: TimecampApi): Promise<Found<true>> {
 }
 
 /** Some TimeCamps answer a wrong key with 403, as if it were a matter of rights. */
-function keyRefused({ message, words, cause }: RemoteError): RemoteError {
+function keyRefused({ message, remoteMessage, cause }: RemoteError): RemoteError {
   const hint = 'Check TIMECAMP_API_KEY: the key may be mistyped, withdrawn, or of another TimeCamp.';
-  return new RemoteError(message, { service: SERVICE, code: 'login', status: 403, words, cause, hint });
+  return new RemoteError(message, {
+    service: SERVICE,
+    code: 'login',
+    status: 403,
+    remoteMessage,
+    cause,
+    hint,
+  });
 }
 
 async function rightsOf(api: TimecampApi, account: Account): Promise<Found<true>> {

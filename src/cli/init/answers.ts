@@ -13,8 +13,8 @@ const ALL_SETTINGS = settingsIn(SECTIONS);
 export interface Answers {
   /** By variable; never empty text. */
   readonly values: Map<string, string>;
-  /** Variables that the command line or the environment has decided: nobody is asked for them. */
-  readonly decided: ReadonlySet<string>;
+  /** Variables that the command line or the environment has preset: nobody is asked for them. */
+  readonly preset: ReadonlySet<string>;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Answers {
  * @param set as typed: `NAME=VALUE`
  * @throws UserError, exit 64, for a `set` that cannot be
  */
-export function beginAnswers(
+export function initialAnswers(
   sections: readonly SectionName[],
   {
     before,
@@ -37,12 +37,12 @@ export function beginAnswers(
   },
 ): Answers {
   const ofSections = sections.flatMap((name) => settingsOf(name).flatMap(namesOf));
-  const decided = new Map([
+  const preset = new Map([
     ...ofSections.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])),
     ...set.map(readSet),
   ]);
-  const kept = [...before].filter(([name, value]) => value !== '' && !hasOther(name, decided));
-  return { values: new Map([...kept, ...decided]), decided: new Set(decided.keys()) };
+  const kept = [...before].filter(([name, value]) => value !== '' && !hasOther(name, preset));
+  return { values: new Map([...kept, ...preset]), preset: new Set(preset.keys()) };
 }
 
 /** The settings of a section. */
@@ -55,8 +55,8 @@ export function isAnswered({ values }: Answers, setting: Setting<unknown>): bool
   return namesOf(setting).some((name) => values.has(name));
 }
 
-export function isDecided({ decided }: Answers, setting: Setting<unknown>): boolean {
-  return namesOf(setting).some((name) => decided.has(name));
+export function isPreset({ preset }: Answers, setting: Setting<unknown>): boolean {
+  return namesOf(setting).some((name) => preset.has(name));
 }
 
 /** Puts an answer in; empty text takes it out. */

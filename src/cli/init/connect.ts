@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import { soundSettings } from '../../config/load.ts';
+import { validSettings } from '../../config/load.ts';
 import type { Account } from '../../core/model.ts';
 import type { Log } from '../../io/log.ts';
 import type { AllSettings, AnySource } from '../../sources/registry.ts';
@@ -10,25 +10,25 @@ import { renderPart } from '../render/doctor.ts';
 import { type Answers, environmentOf } from './answers.ts';
 import type { Dialogue } from './dialogue.ts';
 
-export interface Attempt {
+export interface InitContext {
   readonly answers: Answers;
   readonly dialogue: Dialogue;
   readonly context: Context;
 }
 
 /** Tries the HR system as the answers have it, and shows how that goes. @returns whether all of it did */
-export async function trySource(source: AnySource, attempt: Attempt): Promise<boolean> {
-  const sound = await soundAnswers([...source.sections, 'network'], attempt);
+export async function trySource(source: AnySource, attempt: InitContext): Promise<boolean> {
+  const sound = await validAnswers([...source.sections, 'network'], attempt);
   if (sound === undefined) return false;
   return tried(sourcePart(source, sound.settings, sound.log, attempt.context.shell), attempt);
 }
 
 /** The same for TimeCamp. @returns the account, where it could be read */
 export async function tryTimecamp(
-  attempt: Attempt,
+  attempt: InitContext,
 ): Promise<{ readonly ok: boolean; readonly account: Account | undefined }> {
   const { clock, signal } = attempt.context.shell;
-  const sound = await soundAnswers(['timecamp', 'network'], attempt);
+  const sound = await validAnswers(['timecamp', 'network'], attempt);
   const found: { account?: Account | undefined } = {};
   if (sound === undefined) return { ok: false, account: undefined };
   const { settings, log } = sound;
@@ -40,12 +40,12 @@ export async function tryTimecamp(
 }
 
 /** These sections as the answers have them; undefined when something is wrong with them, which is shown. */
-async function soundAnswers<S extends keyof AllSettings>(
+async function validAnswers<S extends keyof AllSettings>(
   sections: readonly S[],
-  { answers, dialogue, context }: Attempt,
+  { answers, dialogue, context }: InitContext,
 ): Promise<{ readonly settings: Pick<AllSettings, S>; readonly log: Log } | undefined> {
   const { inspection, log } = await context.inspect(environmentOf(withRootGroup(answers), context.shell));
-  const settings = pickSections(soundSettings(inspection), sections);
+  const settings = pickSections(validSettings(inspection), sections);
   if (settings !== undefined) return { settings, log };
   const problems = sections.flatMap((name) => inspection.sections.get(name)?.problems ?? []);
   dialogue.show(context.scrub(problems.join('\n')));
@@ -60,7 +60,7 @@ export function withRootGroup(answers: Answers): Answers {
 
 const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
 
-async function tried(plan: PartPlan, { dialogue, context }: Attempt): Promise<boolean> {
+async function tried(plan: PartPlan, { dialogue, context }: InitContext): Promise<boolean> {
   const { shell } = context;
   const part = await tryPart(plan, shell);
   shell.signal.throwIfAborted();
@@ -72,7 +72,7 @@ async function tried(plan: PartPlan, { dialogue, context }: Attempt): Promise<bo
  * After a failure: ask again, or take the settings as they are?
  * @throws UserError where nobody can be asked
  */
-export async function askAgain(title: string, { dialogue }: Pick<Attempt, 'dialogue'>): Promise<boolean> {
+export async function askAgain(title: string, { dialogue }: Pick<InitContext, 'dialogue'>): Promise<boolean> {
   if (!dialogue.asks)
     throw new UserError(`${title} cannot be used with these settings. No .env was written.`, {
       code: 'settings',

@@ -101,7 +101,7 @@ export async function openDialogue(
 }
 
 /** Asks nobody, and tells what is taken for an answer. */
-export function proposalsOnly(tell: (text: string) => void): Dialogue {
+export function acceptProposals(tell: (text: string) => void): Dialogue {
   return {
     asks: false,
     text: async ({ proposed }) => proposed,

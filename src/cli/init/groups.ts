@@ -11,10 +11,10 @@ const IGNORED = 'TIMECAMP_IGNORED_USER_IDS';
 /** Offers the groups of the account, each before those below it. */
 export async function chooseRootGroup(
   { groups }: Account,
-  { values, decided }: Answers,
+  { values, preset }: Answers,
   dialogue: Dialogue,
 ): Promise<void> {
-  if (decided.has(ROOT_GROUP)) return;
+  if (preset.has(ROOT_GROUP)) return;
   const paths = new Map(groups.map((group) => [group.id, pathOf(group, groups)]));
   const order = (id: string): string => paths.get(id)?.join('\0') ?? '';
   const choices = groups
@@ -51,10 +51,10 @@ function pathOf(group: AccountGroup, groups: readonly AccountGroup[]): readonly 
 /** The owner of the key is often nobody whom the HR system knows. */
 export async function askIgnored(
   { owner, users }: Account,
-  { values, decided }: Answers,
+  { values, preset }: Answers,
   dialogue: Dialogue,
 ): Promise<void> {
-  if (owner === undefined || decided.has(IGNORED)) return;
+  if (owner === undefined || preset.has(IGNORED)) return;
   const ids = (values.get(IGNORED) ?? '').split(',').filter((id) => id.trim() !== '');
   if (ids.includes(owner.id)) return;
   const name = users.find(({ id }) => id === owner.id)?.name || owner.email;

@@ -7,7 +7,7 @@ import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
 import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import { renderTree } from '../render/tree.ts';
 import type { Answers } from './answers.ts';
-import type { Attempt } from './connect.ts';
+import type { InitContext } from './connect.ts';
 import { prepareSettings } from './people.ts';
 
 const DEPARTMENTS = 'TIMECAMP_USE_DEPARTMENT_GROUPS';
@@ -28,15 +28,18 @@ const MODE_NAMES = Object.keys(MODES) as GroupMode[];
 const PREVIEW_LEVELS = 2;
 const PREVIEW_LINES = 12;
 
-export function isModeDecided({ decided }: Answers): boolean {
-  return decided.has(DEPARTMENTS) || decided.has(SUPERVISORS);
+export function isModePreset({ preset }: Answers): boolean {
+  return preset.has(DEPARTMENTS) || preset.has(SUPERVISORS);
 }
 
 /** Shows the tree that each mode makes of the people, where they are known, and asks for one. */
-export async function chooseMode(people: readonly Employee[] | undefined, attempt: Attempt): Promise<void> {
+export async function chooseMode(
+  people: readonly Employee[] | undefined,
+  attempt: InitContext,
+): Promise<void> {
   const { answers, dialogue } = attempt;
   const settings = await prepareSettings(attempt);
-  if (settings === undefined || isModeDecided(answers)) return;
+  if (settings === undefined || isModePreset(answers)) return;
   if (people !== undefined) dialogue.show(LEGEND);
   const hints = MODE_NAMES.map((mode) =>
     people === undefined ? '' : preview(mode, people, settings, attempt),
@@ -57,7 +60,7 @@ function preview(
   mode: GroupMode,
   employees: readonly Employee[],
   settings: Settings['prepare'],
-  { dialogue, context: { shell } }: Attempt,
+  { dialogue, context: { shell } }: InitContext,
 ): string {
   const [title, useDepartmentGroups, useSupervisorGroups] = MODES[mode];
   try {

@@ -1,4 +1,4 @@
-import { soundSettings } from '../../config/load.ts';
+import { validSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import type { AnySource } from '../../sources/registry.ts';
@@ -7,16 +7,16 @@ import { readSource } from '../commands/fetch.ts';
 import { pickSections } from '../doctor/parts.ts';
 import { describeFailure } from '../failure.ts';
 import { environmentOf } from './answers.ts';
-import type { Attempt } from './connect.ts';
+import type { InitContext } from './connect.ts';
 
 /** Reads the people, in memory. Undefined when they cannot be read, which is told: everything can be chosen without a preview. */
 export async function readPeople(
   source: AnySource,
   options: SourceOptions,
-  { answers, dialogue, context }: Attempt,
+  { answers, dialogue, context }: InitContext,
 ): Promise<readonly Employee[] | undefined> {
   const { inspection, log } = await context.inspect(environmentOf(answers, context.shell));
-  const settings = pickSections(soundSettings(inspection), [...source.sections, 'network']);
+  const settings = pickSections(validSettings(inspection), [...source.sections, 'network']);
   if (settings === undefined) return undefined;
   try {
     return (await readSource(source, options, { settings, log }, {}, context)).employees;
@@ -34,7 +34,7 @@ export async function readPeople(
 export async function prepareSettings({
   answers,
   context,
-}: Attempt): Promise<Settings['prepare'] | undefined> {
+}: InitContext): Promise<Settings['prepare'] | undefined> {
   const { inspection } = await context.inspect(environmentOf(answers, context.shell));
-  return soundSettings(inspection).prepare;
+  return validSettings(inspection).prepare;
 }

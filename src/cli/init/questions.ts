@@ -1,10 +1,10 @@
-import { type Setting, WRONG } from '../../config/setting.ts';
+import { type Setting, INVALID } from '../../config/setting.ts';
 import type { SectionName } from '../../sources/all-settings.ts';
 import type { Shell } from '../context.ts';
-import { answer, type Answers, isAnswered, isDecided, settingsOf } from './answers.ts';
+import { answer, type Answers, isAnswered, isPreset, settingsOf } from './answers.ts';
 import type { Choice, Dialogue } from './dialogue.ts';
 
-/** Asks for the settings of a section that are required, but for those that are decided already. */
+/** Asks for the settings of a section that are required, but for those that are preset already. */
 export async function askRequired(
   section: SectionName,
   answers: Answers,
@@ -12,7 +12,7 @@ export async function askRequired(
   shell: Pick<Shell, 'cwd'>,
 ): Promise<void> {
   for (const setting of settingsOf(section)) {
-    if (setting.required && !isDecided(answers, setting)) await askSetting(setting, answers, dialogue, shell);
+    if (setting.required && !isPreset(answers, setting)) await askSetting(setting, answers, dialogue, shell);
   }
 }
 
@@ -30,7 +30,7 @@ export async function askSetting(
   const placeholder = without ?? fallback;
   const check = (given: string): string | undefined => {
     if (given === '') return required && !kept ? 'It is required.' : undefined;
-    return kind.read(given, { cwd }) === WRONG ? `Expected is ${kind.expects}.` : undefined;
+    return kind.read(given, { cwd }) === INVALID ? `Expected is ${kind.expects}.` : undefined;
   };
   const message = `${doc} (${name})${kept ? ' Enter keeps the one there is.' : ''}`;
   if (!secret) {
@@ -54,8 +54,8 @@ const SSL = 'LDAP_USE_SSL';
 const START_TLS = 'LDAP_USE_START_TLS';
 
 /** LDAP has no required setting for it, and no safe default. */
-export async function askEncryption({ values, decided }: Answers, dialogue: Dialogue): Promise<void> {
-  if (decided.has(SSL) || decided.has(START_TLS) || values.get('LDAP_PORT') === '636') return;
+export async function askEncryption({ values, preset }: Answers, dialogue: Dialogue): Promise<void> {
+  if (preset.has(SSL) || preset.has(START_TLS) || values.get('LDAP_PORT') === '636') return;
   const isOn = (name: string): boolean => /^(?:true|1|yes|on)$/i.test(values.get(name) ?? '');
   const present: Encryption = isOn(START_TLS) ? 'start-tls' : isOn(SSL) ? 'ssl' : 'none';
   const proposed = values.has(SSL) || values.has(START_TLS) || !dialogue.asks ? present : 'ssl';

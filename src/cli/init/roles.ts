@@ -6,7 +6,7 @@ import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
 import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import type { Answers } from './answers.ts';
-import type { Attempt } from './connect.ts';
+import type { InitContext } from './connect.ts';
 import type { Choice } from './dialogue.ts';
 import { prepareSettings } from './people.ts';
 
@@ -19,23 +19,26 @@ const USUAL_MARKS: Readonly<Record<string, readonly [setting: string, rule: stri
 };
 
 /** Has the HR system's usual mark of supervisors read, so that it can be counted. On its own it changes nothing. */
-export function readMarks(source: string, { values, decided }: Answers): void {
+export function readMarks(source: string, { values, preset }: Answers): void {
   const [setting, rule] = USUAL_MARKS[source] ?? [];
   if (setting === undefined || rule === undefined) return;
-  if (!values.has(setting) && !decided.has(setting)) values.set(setting, rule);
+  if (!values.has(setting) && !preset.has(setting)) values.set(setting, rule);
 }
 
-export function areRolesDecided({ decided }: Answers): boolean {
-  return decided.has(BY_MARK) || decided.has(KEPT);
+export function areRolesPreset({ preset }: Answers): boolean {
+  return preset.has(BY_MARK) || preset.has(KEPT);
 }
 
 type RoleSource = 'marks' | 'ranks' | 'kept';
 
 /** Asks where the roles in TimeCamp come from, with how many supervisors each answer makes. */
-export async function chooseRoles(people: readonly Employee[] | undefined, attempt: Attempt): Promise<void> {
+export async function chooseRoles(
+  people: readonly Employee[] | undefined,
+  attempt: InitContext,
+): Promise<void> {
   const { answers, dialogue } = attempt;
   const settings = await prepareSettings(attempt);
-  if (settings === undefined || areRolesDecided(answers)) return;
+  if (settings === undefined || areRolesPreset(answers)) return;
   const marks = countLeaders(people, { ...settings, useIsSupervisorRole: true });
   const ranks = countLeaders(people, { ...settings, useIsSupervisorRole: false });
   const choices: readonly Choice<RoleSource>[] = [

@@ -1,10 +1,10 @@
-import { choice, isTrue, off } from '../kinds.ts';
+import { choice, isTrue, flag } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const logging = section({
   title: 'Logging',
   settings: {
-    disableFileLogging: off('DISABLE_FILE_LOGGING', 'Nothing is written to var/logs/sync.log.'),
+    disableFileLogging: flag('DISABLE_FILE_LOGGING', 'Nothing is written to var/logs/sync.log.'),
     level: defaulted(
       'LOG_LEVEL',
       choice(['error', 'warn', 'info', 'debug'], { warning: 'warn' }),

@@ -1,4 +1,4 @@
-import { bool, domain, jsonOrPath, list, off, text } from '../kinds.ts';
+import { bool, domain, jsonOrPath, list, flag, text } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const prepare = section({
@@ -11,7 +11,7 @@ export const prepare = section({
       'true',
       'Groups follow the departments. With TIMECAMP_USE_SUPERVISOR_GROUPS too: departments, with supervisors below them.',
     ),
-    useSupervisorGroups: off(
+    useSupervisorGroups: flag(
       'TIMECAMP_USE_SUPERVISOR_GROUPS',
       'Groups follow the chain of supervisors, from the top one down.',
     ),
@@ -21,15 +21,15 @@ export const prepare = section({
       '',
       'Beginnings of group paths to leave away: Company turns Company/Sales into Sales. The first that fits counts.',
     ),
-    useJobTitleNameUsers: off(
+    useJobTitleNameUsers: flag(
       'TIMECAMP_USE_JOB_TITLE_NAME_USERS',
       'People are named with their job title: Engineer [Ann Example].',
     ),
-    useJobTitleNameGroups: off(
+    useJobTitleNameGroups: flag(
       'TIMECAMP_USE_JOB_TITLE_NAME_GROUPS',
       "Supervisors' groups are named with the job title: Head of Sales [Ann Example].",
     ),
-    showExternalId: off(
+    showExternalId: flag(
       'TIMECAMP_SHOW_EXTERNAL_ID',
       "The HR system's id is put behind names: Ann Example - 123.",
     ),
@@ -38,7 +38,7 @@ export const prepare = section({
       domain,
       'Puts this domain into everybody’s e-mail addresses, instead of the one the HR system has.',
     ),
-    useIsSupervisorRole: off(
+    useIsSupervisorRole: flag(
       'TIMECAMP_USE_IS_SUPERVISOR_ROLE',
       'Whom the HR system marks as a supervisor gets that role in TimeCamp, everybody else is a user.',
     ),

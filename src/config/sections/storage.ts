@@ -1,12 +1,12 @@
 import { isLoopback } from '../../base/loopback.ts';
-import { integer, off, secret, text, url } from '../kinds.ts';
+import { integer, flag, secret, text, url } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const storage = section({
   title: 'Storage',
   intro: 'Where the files under var/ are kept: in the working directory, or in S3 or a service like it.',
   settings: {
-    useS3Storage: off('USE_S3_STORAGE', 'Files are kept in S3.'),
+    useS3Storage: flag('USE_S3_STORAGE', 'Files are kept in S3.'),
     s3AccessKeyId: optional('S3_ACCESS_KEY_ID', secret, 'The access key.', {
       without: "the AWS SDK's own search: roles, profiles, web identity",
     }),
@@ -22,7 +22,7 @@ export const storage = section({
     ),
     s3Region: defaulted('S3_REGION', text, 'us-east-1', 'The region of the bucket.'),
     s3PathPrefix: optional('S3_PATH_PREFIX', text, 'A folder in the bucket.'),
-    s3ForcePathStyle: off(
+    s3ForcePathStyle: flag(
       'S3_FORCE_PATH_STYLE',
       'The bucket is part of the path, not of the host; MinIO wants it so.',
     ),

@@ -1,5 +1,5 @@
 import { isLoopback } from '../../base/loopback.ts';
-import { bool, choice, choices, id, idList, idOrNone, integer, limit, off, secret, url } from '../kinds.ts';
+import { bool, choice, choices, id, idList, idOrNone, integer, limit, flag, secret, url } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
 export const timecamp = section({
@@ -28,24 +28,27 @@ export const timecamp = section({
       '',
       'TimeCamp ids of people who are never changed, typically the owner of the account.',
     ),
-    disableNewUsers: off('TIMECAMP_DISABLE_NEW_USERS', 'Nobody is invited.'),
-    disableExternalIdSync: off(
+    disableNewUsers: flag('TIMECAMP_DISABLE_NEW_USERS', 'Nobody is invited.'),
+    disableExternalIdSync: flag(
       'TIMECAMP_DISABLE_EXTERNAL_ID_SYNC',
       "The HR system's ids are neither compared nor stored.",
     ),
-    disableAdditionalEmailSync: off(
+    disableAdditionalEmailSync: flag(
       'TIMECAMP_DISABLE_ADDITIONAL_EMAIL_SYNC',
       'Additional e-mail addresses are not stored.',
     ),
-    disableManualUserUpdates: off(
+    disableManualUserUpdates: flag(
       'TIMECAMP_DISABLE_MANUAL_USER_UPDATES',
       'People who were added to TimeCamp by hand are not changed.',
     ),
-    disableUserDeactivation: off('TIMECAMP_DISABLE_USER_DEACTIVATION', 'Nobody is disabled.'),
-    disableGroupUpdates: off('TIMECAMP_DISABLE_GROUP_UPDATES', 'People stay in the group in which they are.'),
-    disableRoleUpdates: off('TIMECAMP_DISABLE_ROLE_UPDATES', 'People keep the role that they have.'),
-    disableGroupsCreation: off('TIMECAMP_DISABLE_GROUPS_CREATION', 'No group is made.'),
-    updateEmailOnExternalId: off(
+    disableUserDeactivation: flag('TIMECAMP_DISABLE_USER_DEACTIVATION', 'Nobody is disabled.'),
+    disableGroupUpdates: flag(
+      'TIMECAMP_DISABLE_GROUP_UPDATES',
+      'People stay in the group in which they are.',
+    ),
+    disableRoleUpdates: flag('TIMECAMP_DISABLE_ROLE_UPDATES', 'People keep the role that they have.'),
+    disableGroupsCreation: flag('TIMECAMP_DISABLE_GROUPS_CREATION', 'No group is made.'),
+    updateEmailOnExternalId: flag(
       'TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID',
       "Whoever is found by the HR system's id gets the e-mail address that the HR system has.",
     ),
@@ -55,7 +58,7 @@ export const timecamp = section({
       '0',
       'The id of the group into which disabled people are moved; 0 leaves them where they are.',
     ),
-    removeEmptyGroups: off(
+    removeEmptyGroups: flag(
       'TIMECAMP_REMOVE_EMPTY_GROUPS',
       'After a sync, groups without anybody are removed.',
     ),
@@ -92,7 +95,7 @@ export const timecamp = section({
       '0',
       'How deep the group tree may be, the top group of the account being level 1; 0 learns it from TimeCamp.',
     ),
-    allowHttp: off(
+    allowHttp: flag(
       'TIMECAMP_ALLOW_HTTP',
       'TIMECAMP_DOMAIN may be an http:// address: the API key and all data cross the network unencrypted.',
     ),

@@ -152,12 +152,12 @@ function tokenRefused(what: string): RemoteError {
 
 function withoutConsent(error: RemoteError, what: string, permission: string): RemoteError {
   return new RemoteError(
-    `The application may not read ${what}: it lacks the permission ${permission}, or nobody consented to it (HTTP 403)${error.words ? `: ${error.words}` : '.'}`,
+    `The application may not read ${what}: it lacks the permission ${permission}, or nobody consented to it (HTTP 403)${error.remoteMessage ? `: ${error.remoteMessage}` : '.'}`,
     {
       code: 'forbidden',
       service: SERVICE,
       status: 403,
-      words: error.words,
+      remoteMessage: error.remoteMessage,
       hint: `In the Entra admin center, App registrations, API permissions: add the application permission ${permission} of Microsoft Graph (not the delegated one), then "Grant admin consent".`,
     },
   );

@@ -28,7 +28,7 @@ export function loginError(error: unknown, given: Given): RemoteError {
     code: 'login',
     service: SERVICE,
     hint: lesson.hint,
-    words: firstSentence(words),
+    remoteMessage: firstSentence(words),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import { bool, choice, list, off, secret, text, url } from '../../config/kinds.ts';
+import { bool, choice, list, flag, secret, text, url } from '../../config/kinds.ts';
 import { defaulted, required, section, type ValuesOf } from '../../config/setting.ts';
 
 const TOKENS_NOT_KEPT: Notice = {
@@ -20,7 +20,7 @@ export const settings = section({
       secret,
       'The value of a client secret of the app registration.',
     ),
-    preferRealEmail: off(
+    preferRealEmail: flag(
       'AZURE_PREFER_REAL_EMAIL',
       'The mailbox address is taken as e-mail where there is one, instead of the user principal name.',
     ),

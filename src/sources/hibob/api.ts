@@ -17,12 +17,12 @@ export interface HibobApi {
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;
 }
 
-function withoutGroup({ message, status, words, cause }: RemoteError): RemoteError {
+function withoutGroup({ message, status, remoteMessage, cause }: RemoteError): RemoteError {
   return new RemoteError(message, {
     service: 'HiBob',
     code: 'forbidden',
     status,
-    words,
+    remoteMessage,
     cause,
     hint: 'A service user sees nothing until it is in a permission group: in HiBob, Settings, Account, Permission groups.',
   });

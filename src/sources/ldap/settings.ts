@@ -1,4 +1,4 @@
-import { bool, caFile, domain, integer, off, password, text } from '../../config/kinds.ts';
+import { bool, caFile, domain, integer, flag, password, text } from '../../config/kinds.ts';
 import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
 export const settings = section({
@@ -33,26 +33,26 @@ export const settings = section({
       '1000',
       'How many entries are asked for at a time.',
     ),
-    useSamaccountname: off('LDAP_USE_SAMACCOUNTNAME', 'The e-mail is the login name at LDAP_DOMAIN.'),
-    useSamaccountnameOnly: off('LDAP_USE_SAMACCOUNTNAME_ONLY', 'The e-mail is the login name alone.'),
-    useWindowsLoginEmail: off(
+    useSamaccountname: flag('LDAP_USE_SAMACCOUNTNAME', 'The e-mail is the login name at LDAP_DOMAIN.'),
+    useSamaccountnameOnly: flag('LDAP_USE_SAMACCOUNTNAME_ONLY', 'The e-mail is the login name alone.'),
+    useWindowsLoginEmail: flag(
       'LDAP_USE_WINDOWS_LOGIN_EMAIL',
       'The e-mail is the login name at LDAP_EMAIL_DOMAIN, or at LDAP_DOMAIN.',
     ),
     emailDomain: optional('LDAP_EMAIL_DOMAIN', domain, 'The domain for LDAP_USE_WINDOWS_LOGIN_EMAIL.', {
       without: 'LDAP_DOMAIN',
     }),
-    useRealEmailAsEmail: off(
+    useRealEmailAsEmail: flag(
       'LDAP_USE_REAL_EMAIL_AS_EMAIL',
       'The mailbox address takes the place of an e-mail made of the login name.',
     ),
-    useOuStructure: off('LDAP_USE_OU_STRUCTURE', 'The organizational units of an entry are its department.'),
-    useOuDescription: off(
+    useOuStructure: flag('LDAP_USE_OU_STRUCTURE', 'The organizational units of an entry are its department.'),
+    useOuDescription: flag(
       'LDAP_USE_OU_DESCRIPTION',
       'Organizational units are named by their description, with LDAP_USE_OU_STRUCTURE.',
     ),
-    useSsl: off('LDAP_USE_SSL', 'The connection is encrypted from its start, on port 636 (LDAPS).'),
-    useStartTls: off('LDAP_USE_START_TLS', 'The connection is encrypted by StartTLS, on port 389.'),
+    useSsl: flag('LDAP_USE_SSL', 'The connection is encrypted from its start, on port 636 (LDAPS).'),
+    useStartTls: flag('LDAP_USE_START_TLS', 'The connection is encrypted by StartTLS, on port 389.'),
     sslVerify: defaulted(
       'LDAP_SSL_VERIFY',
       bool,

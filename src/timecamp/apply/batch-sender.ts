@@ -61,7 +61,7 @@ async function attempt<T extends Operation>(
     if (!(error instanceof RemoteError)) throw error;
     if (error.status !== 400 && error.status !== 403 && error.status !== 404) {
       state.countFailure(error);
-      if (error.doubtful && sender.keepsIndeterminate === true) return { unconfirmed: operations };
+      if (error.indeterminate && sender.keepsIndeterminate === true) return { unconfirmed: operations };
       recordRefused(operations, error, sender, state);
       return { unconfirmed: [] };
     }
@@ -108,8 +108,8 @@ function isGroupRefused(
   first: BatchRefusal<unknown> | undefined,
   second: BatchRefusal<unknown> | undefined,
 ): boolean {
-  const message = first?.error.words;
-  return message !== undefined && message === second?.error.words && /group/i.test(message);
+  const message = first?.error.remoteMessage;
+  return message !== undefined && message === second?.error.remoteMessage && /group/i.test(message);
 }
 
 function recordDone(operations: readonly Operation[], except: readonly Operation[], state: RunState): void {

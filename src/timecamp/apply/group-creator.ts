@@ -53,7 +53,7 @@ export class GroupCreator {
       state.countSuccess();
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      const maxLevel = /only up to level (\d+)/i.exec(error.words ?? '')?.[1];
+      const maxLevel = /only up to level (\d+)/i.exec(error.remoteMessage ?? '')?.[1];
       if (maxLevel === undefined) {
         state.countFailure(error);
         state.recordFailure(operation, error);
@@ -80,7 +80,7 @@ export class GroupCreator {
         return await api.createGroup({ name, parentId });
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error;
-        if (error.doubtful) {
+        if (error.indeterminate) {
           await clock.sleep(FIRST_LOOK_UP_MS * 2 ** indeterminate, signal).catch(() => undefined);
           const id = await this.#find(name, parentId);
           if (id !== undefined) return id;

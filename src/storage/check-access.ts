@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, UserError } from '../base/errors.ts';
-import { told } from './file-errors.ts';
+import { withFileErrors } from './file-errors.ts';
 import type { Storage } from './storage.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Storage } from './storage.ts';
  * @returns what was tried, in words
  * @throws UserError
  */
-export async function examineObjects(storage: Storage, folder: string): Promise<string> {
+export async function checkObjects(storage: Storage, folder: string): Promise<string> {
   const keys = await storage.list(`${folder}/`);
   return `${storage.describe(folder)}: ${keys.length} objects; writing is not tried`;
 }
@@ -20,14 +20,14 @@ export async function examineObjects(storage: Storage, folder: string): Promise<
  * @returns its path, in words
  * @throws UserError
  */
-export async function examineFolder(path: string): Promise<string> {
+export async function checkFolder(path: string): Promise<string> {
   const there = await stat(path).catch((error: unknown) =>
     errorCode(error) === 'ENOENT' && dirname(path) !== path
       ? undefined
-      : told(path, 'read', Promise.reject(error)),
+      : withFileErrors(path, 'read', Promise.reject(error)),
   );
   if (there === undefined) {
-    await examineFolder(dirname(path));
+    await checkFolder(dirname(path));
     return `${path}, not there yet, can be made`;
   }
   if (!there.isDirectory())
@@ -35,18 +35,18 @@ export async function examineFolder(path: string): Promise<string> {
       code: 'storage',
       hint: 'Move it away: the folder is made when it is needed.',
     });
-  await told(path, 'read', access(path, constants.R_OK | constants.X_OK));
-  await told(path, 'written', access(path, constants.W_OK));
+  await withFileErrors(path, 'read', access(path, constants.R_OK | constants.X_OK));
+  await withFileErrors(path, 'written', access(path, constants.W_OK));
   return path;
 }
 
-/** As examineFolder, for a file that is appended to. */
-export async function examineFile(path: string): Promise<string> {
+/** As checkFolder, for a file that is appended to. */
+export async function checkFile(path: string): Promise<string> {
   const isThere = await stat(path).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (!isThere) return examineFolder(dirname(path));
-  await told(path, 'written', access(path, constants.W_OK));
+  if (!isThere) return checkFolder(dirname(path));
+  await withFileErrors(path, 'written', access(path, constants.W_OK));
   return path;
 }

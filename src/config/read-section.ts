@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import { passwordsIn, shown } from './mask.ts';
-import { WRONG, type Section, type Setting } from './setting.ts';
-import { isServiceLink, plainText, type Given } from './variables.ts';
+import { passwordsIn, showValue } from './mask.ts';
+import { INVALID, type Section, type Setting } from './setting.ts';
+import { isServiceLink, plainText, type GivenVariable } from './variables.ts';
 
 /** A section as far as it could be read. */
-export interface Reading {
+export interface SectionResult {
   /** Without the settings that are wrong or missing. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Whole sentences that begin with the name of a variable. */
@@ -19,7 +19,11 @@ export interface Reading {
 }
 
 /** Reads one section of the settings from the variables that were given; collects what is wrong. */
-export function readSection(section: Section, given: ReadonlyMap<string, Given>, cwd: string): Reading {
+export function readSection(
+  section: Section,
+  given: ReadonlyMap<string, GivenVariable>,
+  cwd: string,
+): SectionResult {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   const missing: string[] = [];
@@ -27,7 +31,7 @@ export function readSection(section: Section, given: ReadonlyMap<string, Given>,
   const notices = new Set<Notice>();
   const secrets: string[] = [];
 
-  function complain(name: string, sentence: string): void {
+  function addError(name: string, sentence: string): void {
     wrong.add(name);
     problems.push(sentence);
   }
@@ -36,7 +40,7 @@ export function readSection(section: Section, given: ReadonlyMap<string, Given>,
     const { name, kind, doc } = setting;
     const found = find(setting, given, cwd);
     if (found?.problem !== undefined) {
-      complain(name, found.problem);
+      addError(name, found.problem);
       continue;
     }
     if (found !== undefined)
@@ -45,16 +49,16 @@ export function readSection(section: Section, given: ReadonlyMap<string, Given>,
     if (text === undefined) {
       if (setting.required) {
         missing.push(name);
-        complain(name, `${name} is missing: ${doc}`);
+        addError(name, `${name} is missing: ${doc}`);
       } else values[key] = undefined;
       continue;
     }
     const value = kind.read(text, { cwd });
-    if (value !== WRONG) values[key] = value;
+    if (value !== INVALID) values[key] = value;
     else if (found !== undefined) {
-      complain(
+      addError(
         name,
-        `${found.name}: ${shown(text, kind)} was given (in ${found.where}), expected is ${kind.expects}.`,
+        `${found.name}: ${showValue(text, kind)} was given (in ${found.where}), expected is ${kind.expects}.`,
       );
     }
   }
@@ -68,7 +72,7 @@ export function readSection(section: Section, given: ReadonlyMap<string, Given>,
 
   section.check?.(values, {
     problem: (name, sentence) => {
-      if (!wrong.has(name)) complain(name, sentence);
+      if (!wrong.has(name)) addError(name, sentence);
     },
     notice: (notice) => notices.add(notice),
   });
@@ -80,7 +84,11 @@ type Found =
   | { readonly text: string; readonly name: string; readonly where: string; readonly problem?: undefined }
   | { readonly problem: string };
 
-function find(setting: Setting<unknown>, given: ReadonlyMap<string, Given>, cwd: string): Found | undefined {
+function find(
+  setting: Setting<unknown>,
+  given: ReadonlyMap<string, GivenVariable>,
+  cwd: string,
+): Found | undefined {
   const { name, kind, oldNames } = setting;
   if (kind.secrecy !== undefined) return findSecret(name, given, cwd);
   const direct = plain(name, given);
@@ -96,7 +104,7 @@ function find(setting: Setting<unknown>, given: ReadonlyMap<string, Given>, cwd:
 
 function plain(
   name: string,
-  given: ReadonlyMap<string, Given>,
+  given: ReadonlyMap<string, GivenVariable>,
 ): { readonly text: string; readonly where: string } | undefined {
   const one = given.get(name);
   const text = one === undefined ? '' : plainText(one);
@@ -106,7 +114,7 @@ function plain(
 }
 
 /** A secret itself, untouched, or the content of the file that NAME_FILE names, without the newline at its end. */
-function findSecret(name: string, given: ReadonlyMap<string, Given>, cwd: string): Found | undefined {
+function findSecret(name: string, given: ReadonlyMap<string, GivenVariable>, cwd: string): Found | undefined {
   const direct = given.get(name);
   const file = plain(`${name}_FILE`, given);
   const isGiven = direct !== undefined && direct.text !== '';
@@ -123,7 +131,7 @@ function findSecret(name: string, given: ReadonlyMap<string, Given>, cwd: string
   }
 }
 
-function placeOf({ from }: Given): string {
+function placeOf({ from }: GivenVariable): string {
   return from === '.env' ? from : 'the environment';
 }
 
@@ -131,7 +139,7 @@ function placeOf({ from }: Given): string {
 function fallbackOf(
   { fallback }: Setting<unknown>,
   section: Section,
-  given: ReadonlyMap<string, Given>,
+  given: ReadonlyMap<string, GivenVariable>,
   cwd: string,
 ): string | undefined {
   const named = /\{(\w+)\}/.exec(fallback ?? '')?.[1];

@@ -6,7 +6,7 @@ const CONTROLS = /(\u001b\[[\d;]*m|\r?\n|\t)|\p{Cc}/gu;
  * A text for a terminal in which control characters are written out as JSON does: names come from outside, and could
  * otherwise clear the screen or rewrite what stands above. JSON stays the same value.
  */
-export function showControls(text: string): string {
+export function escapeControls(text: string): string {
   return text.replaceAll(
     CONTROLS,
     (character: string, harmless: string | undefined) =>
