@@ -13,6 +13,8 @@ const ROOMS = {
   storage: { rooms: ['base', 'core', 'config'], packages: ANY(), node: true },
   server: { rooms: ['base', 'core', 'io', 'config'], packages: ANY(), node: true },
   sandbox: { rooms: ['base', 'core', 'io'], packages: ['hono', '@hono/node-server'], node: true },
+  // In test/, and behind walls all the same: a stand-in must not share the mistakes of what it tests.
+  'stand-ins': { rooms: ['base', 'sandbox'], packages: ['hono'], node: true },
   page: { rooms: ['cli/render'], packages: ['d3-hierarchy', 'd3-selection', 'd3-zoom'], node: false },
   'cli/render': {
     rooms: ['base', 'core'],
@@ -54,8 +56,9 @@ function ANY() {
   return undefined;
 }
 
-/** The room of a file under src/: `timecamp`, `cli/render`, `main`; undefined outside src/. */
+/** The room of a file: `timecamp`, `cli/render`, `main`, of test/stand-ins `stand-ins`; undefined elsewhere outside src/. */
 function roomOf(path) {
+  if (/(?:^|[/\\])test[/\\]stand-ins[/\\]/.test(path)) return 'stand-ins';
   const inside = path.replaceAll('\\', '/').match(/(?:^|\/)src\/(.+)$/)?.[1];
   if (inside === undefined) return undefined;
   if (!inside.includes('/')) return 'main';

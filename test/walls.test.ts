@@ -72,6 +72,13 @@ describe('who may import whom', () => {
     expect(forbidden(from, '../ldap/mapping.ts', plainly)).toContain('sources/ldap');
   });
 
+  it('a stand-in of the tests may import base and sandbox, and never what it tests', () => {
+    const from = 'test/stand-ins/okta/start.ts';
+    const allowed = ROOMS.filter((to) => forbidden(from, `../../../src/${to}/x.ts`, plainly) === undefined);
+    expect(allowed).toEqual(['base', 'sandbox']);
+    expect(forbidden('src/cli/x.ts', '../../test/stand-ins/okta/start.ts', plainly)).toContain('stand-ins');
+  });
+
   it('a folder that is no room is refused, as is everything outside src', () => {
     expect(forbidden('src/utils/x.ts', '../base/errors.ts', plainly)).toContain('src/utils');
     expect(forbidden('src/cli/x.ts', '../../test/x.ts', plainly)).toContain('outside');

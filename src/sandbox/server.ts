@@ -6,14 +6,13 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import type { Certificate } from './certificate.ts';
 import { isCarriedOut, PASSING_FAULTS, type Fault, type RetryHint } from './faults.ts';
 import { createRandom } from './random.ts';
 import { createRequestLog, type RequestInfo, type RequestLog } from './requests.ts';
 
 /*
- * The frame of every stand-in. To add one: a folder beside this file with `startX(options)`, which builds a hono app
- * (`new Hono<StandInEnv>()`) over its own in-memory state and hands it to startStandIn:
+ * The frame of every stand-in, here and in test/stand-ins/. To add one: a folder with `startX(options)`, which builds
+ * a hono app (`new Hono<StandInEnv>()`) over its own in-memory state and hands it to startStandIn:
  *
  *   export async function startOkta(options: OktaOptions = {}): Promise<StandIn & { state: OktaState }> {
  *     const state = createOktaState(options.seed ?? emptyOkta());
@@ -25,6 +24,12 @@ import { createRequestLog, type RequestInfo, type RequestLog } from './requests.
  *
  * Schema and logic are the stand-in's own, from what the service documents, never from tcsync's client.
  */
+
+/** A certificate and its key, both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface StandInEnv {
   Bindings: HttpBindings;

@@ -1,5 +1,5 @@
-import { startFactorial } from '../../src/sandbox/factorial/start.ts';
-import { createFactorialState } from '../../src/sandbox/factorial/state.ts';
+import { startFactorial } from '../stand-ins/factorial/start.ts';
+import { createFactorialState } from '../stand-ins/factorial/state.ts';
 import { overHttp } from './contract.ts';
 
 export const factorial = overHttp('factorial', true, async (options) => {

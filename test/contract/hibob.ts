@@ -1,5 +1,5 @@
-import { startHibob } from '../../src/sandbox/hibob/start.ts';
-import { createHibobState } from '../../src/sandbox/hibob/state.ts';
+import { startHibob } from '../stand-ins/hibob/start.ts';
+import { createHibobState } from '../stand-ins/hibob/state.ts';
 import { overHttp } from './contract.ts';
 
 export const hibob = overHttp('hibob', false, async (options) => {

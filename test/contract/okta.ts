@@ -1,5 +1,5 @@
-import { startOkta } from '../../src/sandbox/okta/start.ts';
-import { createOktaState } from '../../src/sandbox/okta/state.ts';
+import { startOkta } from '../stand-ins/okta/start.ts';
+import { createOktaState } from '../stand-ins/okta/state.ts';
 import { overHttp } from './contract.ts';
 
 export const okta = overHttp('okta', true, async (options) => {

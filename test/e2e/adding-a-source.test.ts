@@ -63,7 +63,7 @@ it('the source of the page has all its files', () => {
     'src/sources/staffbook/mapping.ts',
     'test/sources/staffbook/mapping.test.ts',
     'src/sources/staffbook/index.ts',
-    'src/sandbox/staffbook/start.ts',
+    'test/stand-ins/staffbook/start.ts',
     'test/sources/staffbook/fetch.test.ts',
     'test/contract/staffbook.ts',
   ]);

@@ -12,7 +12,7 @@ import type { Clock } from '../../src/io/clock.ts';
 import { createHttpClient, type HttpOptions, type HttpRequest } from '../../src/io/http.ts';
 import type { Log } from '../../src/io/log.ts';
 import type { Network } from '../../src/io/network.ts';
-import { createCertificate } from '../../src/sandbox/certificate.ts';
+import { createCertificate } from '../stand-ins/certificate.ts';
 import { FakeClock } from '../fakes.ts';
 
 const CANARY = 'canary-9f3e2b71';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startGraph } from '../../src/sandbox/graph/start.ts';
+import { startGraph } from '../stand-ins/graph/start.ts';
 import type { StandIn } from '../../src/sandbox/server.ts';
 
 const running: StandIn[] = [];

@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Certificate } from '../../src/sandbox/certificate.ts';
+import type { Certificate } from '../../src/sandbox/server.ts';
 
 /** Host names that only the proxy knows, and the ports of 127.0.0.1 behind them. */
 export type Hosts = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RemoteError, UserError } from '../../../src/base/errors.ts';
-import type { DirectoryState } from '../../../src/sandbox/graph/state.ts';
+import type { DirectoryState } from '../../stand-ins/graph/state.ts';
 import { FAULTS } from '../../../src/sandbox/faults.ts';
 import { source } from '../../../src/sources/azuread/index.ts';
 import { FakeClock } from '../../fakes.ts';

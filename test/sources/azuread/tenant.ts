@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGraph, type GraphOptions } from '../../../src/sandbox/graph/start.ts';
-import { createDirectoryState, type DirectoryState } from '../../../src/sandbox/graph/state.ts';
-import { startLogin, type LoginOptions, type LoginStandIn } from '../../../src/sandbox/login/start.ts';
+import { startGraph, type GraphOptions } from '../../stand-ins/graph/start.ts';
+import { createDirectoryState, type DirectoryState } from '../../stand-ins/graph/state.ts';
+import { startLogin, type LoginOptions, type LoginStandIn } from '../../stand-ins/login/start.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
 
 /** A tenant on loopback: the login over https, Graph, and the settings with which tcsync reaches them. */

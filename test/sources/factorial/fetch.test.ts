@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAULTS, type FaultName } from '../../../src/sandbox/faults.ts';
-import { startFactorial, type FactorialOptions } from '../../../src/sandbox/factorial/start.ts';
-import { createFactorialState, type FactorialState } from '../../../src/sandbox/factorial/state.ts';
+import { startFactorial, type FactorialOptions } from '../../stand-ins/factorial/start.ts';
+import { createFactorialState, type FactorialState } from '../../stand-ins/factorial/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
 import { source } from '../../../src/sources/factorial/index.ts';
 import { byId, contextFor } from '../context.ts';

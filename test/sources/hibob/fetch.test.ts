@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startHibob, type HibobOptions } from '../../../src/sandbox/hibob/start.ts';
-import { createHibobState, type HibobState } from '../../../src/sandbox/hibob/state.ts';
+import { startHibob, type HibobOptions } from '../../stand-ins/hibob/start.ts';
+import { createHibobState, type HibobState } from '../../stand-ins/hibob/state.ts';
 import type { StandIn } from '../../../src/sandbox/server.ts';
 import { source } from '../../../src/sources/hibob/index.ts';
 import { FakeClock } from '../../fakes.ts';

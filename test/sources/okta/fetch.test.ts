@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startStandIn, type StandIn, type StandInEnv } from '../../../src/sandbox/server.ts';
-import { startOkta, type OktaOptions } from '../../../src/sandbox/okta/start.ts';
-import { createOktaState, type OktaState } from '../../../src/sandbox/okta/state.ts';
+import { startOkta, type OktaOptions } from '../../stand-ins/okta/start.ts';
+import { createOktaState, type OktaState } from '../../stand-ins/okta/state.ts';
 import { source } from '../../../src/sources/okta/index.ts';
 import { FakeClock } from '../../fakes.ts';
 import { byId, contextFor } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../../src/base/json.ts';
 
 /** Someone in HiBob, every field by its path: `root.email`, `work.title`. */
 export interface HibobPersonRecord {

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import { createCertificate } from '../certificate.ts';
-import { startStandIn, type StandIn, type StandInEnv, type StandInOptions } from '../server.ts';
+import {
+  startStandIn,
+  type StandIn,
+  type StandInEnv,
+  type StandInOptions,
+} from '../../../src/sandbox/server.ts';
 import type { DirectoryState } from '../graph/state.ts';
 
 export interface LoginOptions extends StandInOptions {

@@ -1,17 +1,12 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-
-/** A certificate that is its own authority, and its key, both PEM. */
-export interface Certificate {
-  readonly cert: string;
-  readonly key: string;
-}
+import type { Certificate } from '../../src/sandbox/server.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
- * Makes a certificate for these host names and IPv4 addresses, valid from yesterday for a year. Whoever trusts it as
- * an authority trusts the server that shows it.
+ * Makes a certificate for these host names and IPv4 addresses, valid from yesterday for a year. It is its own
+ * authority.
  */
 export function createCertificate(hosts: readonly string[], now: number): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,6 +1,11 @@
 import { Hono } from 'hono';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
-import { startStandIn, type StandIn, type StandInEnv, type StandInOptions } from '../server.ts';
+import type { JsonObject, JsonValue } from '../../../src/base/json.ts';
+import {
+  startStandIn,
+  type StandIn,
+  type StandInEnv,
+  type StandInOptions,
+} from '../../../src/sandbox/server.ts';
 import { createHibobState, type HibobPersonRecord, type HibobState } from './state.ts';
 
 export interface HibobOptions extends StandInOptions {

@@ -1,5 +1,10 @@
 import { Hono, type Context } from 'hono';
-import { startStandIn, type StandIn, type StandInEnv, type StandInOptions } from '../server.ts';
+import {
+  startStandIn,
+  type StandIn,
+  type StandInEnv,
+  type StandInOptions,
+} from '../../../src/sandbox/server.ts';
 import { createDirectoryState, type DirectoryState, type DirectoryUser } from './state.ts';
 
 export interface GraphOptions extends StandInOptions {

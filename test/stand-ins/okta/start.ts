@@ -1,5 +1,10 @@
 import { Hono, type Context } from 'hono';
-import { startStandIn, type StandIn, type StandInEnv, type StandInOptions } from '../server.ts';
+import {
+  startStandIn,
+  type StandIn,
+  type StandInEnv,
+  type StandInOptions,
+} from '../../../src/sandbox/server.ts';
 import { attributeOf, byFilter, bySearch, InvalidQuery } from './query.ts';
 import { createOktaState, type OktaGroupRecord, type OktaState, type OktaUserRecord } from './state.ts';
 

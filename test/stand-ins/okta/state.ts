@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonValue } from '../../../src/base/json.ts';
 
 /** A user as Okta keeps it. */
 export interface OktaUserRecord {
