@@ -1,7 +1,7 @@
 /**
  * The walls between the rooms of src/, as a lint rule (CONTRIBUTING.md draws the map).
- * A room may import what its row names; `packages` lists the npm packages it may use,
- * `node` whether node:* is open to it. Whatever a row does not name is forbidden.
+ * A room may import what its row names: `rooms`, `types` (rooms of which it may import types only), and the npm
+ * `packages`; `node` says whether it may import node:*. Everything else is forbidden.
  */
 const ROOMS = {
   base: { rooms: [], packages: [], node: false },
@@ -11,7 +11,17 @@ const ROOMS = {
   sources: { rooms: ['base', 'core', 'io', 'config'], packages: ANY(), node: true },
   timecamp: { rooms: ['base', 'core', 'io', 'config'], packages: ['axios', 'zod', 'p-queue'], node: true },
   storage: { rooms: ['base', 'core', 'config'], packages: ANY(), node: true },
-  server: { rooms: ['base', 'core', 'io', 'config'], packages: ANY(), node: true },
+  app: {
+    rooms: ['base', 'core', 'io', 'config', 'sources', 'timecamp', 'storage'],
+    packages: [],
+    node: true,
+  },
+  server: {
+    rooms: ['base', 'core', 'io', 'config'],
+    types: ['app'],
+    packages: ANY(),
+    node: true,
+  },
   sandbox: { rooms: ['base', 'core', 'io'], packages: ['hono', '@hono/node-server'], node: true },
   // In test/, and behind walls all the same: a stand-in must not share the mistakes of what it tests.
   'stand-ins': { rooms: ['base', 'sandbox'], packages: ['hono'], node: true },
@@ -25,6 +35,7 @@ const ROOMS = {
     rooms: [
       'base',
       'core',
+      'app',
       'config',
       'io',
       'storage',
@@ -104,6 +115,7 @@ export function forbidden(from, specifier, { lazy, typeOnly }) {
   if (here !== undefined && there !== undefined && here !== there)
     return `sources/${here} may not import sources/${there}`;
   if (targetRoom === room || rule.rooms.includes(targetRoom)) return undefined;
+  if (typeOnly && rule.types?.includes(targetRoom)) return undefined;
   return `${room} may not import ${targetRoom}`;
 }
 
@@ -134,7 +146,17 @@ const impure = {
     const pure = room === 'core' || room === 'base' || room === 'cli/render';
     const banned = pure
       ? new Set(['Date.now', 'Math.random', 'process', 'console', 'setTimeout', 'setInterval', 'fetch'])
-      : new Set(['process.env', 'process.exit', 'process.exitCode', 'process.on', 'process.once', 'console']);
+      : new Set([
+          'process.env',
+          'process.exit',
+          'process.exitCode',
+          'process.on',
+          'process.once',
+          'process.stdin',
+          'process.stdout',
+          'process.stderr',
+          'console',
+        ]);
     const complain = (node, what) =>
       context.report({ node, message: `Wall: ${what} is not for ${room}: it comes in as an argument.` });
     return {

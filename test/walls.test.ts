@@ -17,6 +17,7 @@ const FILES = {
   sources: 'src/sources/x.ts',
   timecamp: 'src/timecamp/x.ts',
   storage: 'src/storage/x.ts',
+  app: 'src/app/x.ts',
   server: 'src/server/x.ts',
   sandbox: 'src/sandbox/x.ts',
   'cli/render': 'src/cli/render/x.ts',
@@ -38,12 +39,14 @@ describe('who may import whom', () => {
     sources: ['base', 'core', 'io', 'config'],
     timecamp: ['base', 'core', 'io', 'config'],
     storage: ['base', 'core', 'config'],
+    app: ['base', 'core', 'io', 'config', 'sources', 'timecamp', 'storage'],
     server: ['base', 'core', 'io', 'config'],
     sandbox: ['base', 'core', 'io'],
     'cli/render': ['base', 'core'],
     cli: [
       'base',
       'core',
+      'app',
       'config',
       'io',
       'storage',
@@ -63,6 +66,13 @@ describe('who may import whom', () => {
   it('main: base and cli', () => {
     const allowed = ROOMS.filter((to) => forbidden('src/main.ts', `./${to}/y.ts`, plainly) === undefined);
     expect(allowed).toEqual(['base', 'cli']);
+  });
+
+  it('the server may import types of app, and nothing else of it', () => {
+    const typeOnly = { lazy: false, typeOnly: true };
+    expect(forbidden(FILES.server, '../app/y.ts', typeOnly)).toBeUndefined();
+    expect(forbidden(FILES.server, '../app/y.ts', plainly)).toBe('server may not import app');
+    expect(forbidden(FILES.server, '../cli/y.ts', typeOnly)).toBe('server may not import cli');
   });
 
   it('a source may not import another, only its own folder and what lies beside', () => {
@@ -95,6 +105,7 @@ describe('packages', () => {
     ['core', 'zod'],
     ['config', 'axios'],
     ['timecamp', 'pino'],
+    ['app', 'axios'],
     ['sandbox', 'axios'],
     ['cli/render', 'commander'],
   ] as const)('%s may not import %s', (room, name) => {
@@ -132,6 +143,8 @@ describe('the linter itself, over files that break the walls', () => {
     'src/sources/okta/env.ts': "export const key = () => process.env['OKTA_API_TOKEN'];\n",
     'src/io/taken-apart.ts': 'export const env = () => { const { env } = process; return env; };\n',
     'src/core/taken-apart.ts': 'export const now = () => { const { argv } = process; return argv; };\n',
+    'src/app/terminal.ts': 'export const width = () => process.stdout.columns;\n',
+    'src/app/command.ts': "export { main } from '../cli/main.ts';\n",
     'src/cli/exit.ts': 'export const end = () => process.exit(1);\n',
     'src/timecamp/signal.ts': "export const hear = () => process.on('SIGINT', () => {});\n",
   };

@@ -10,12 +10,13 @@ import type { AllSettings, AnySource } from '../sources/registry.ts';
 import { pruneHistory, writeHistory } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 import { writeAtomically } from '../storage/atomic-write.ts';
-import type { Context, Session } from './context.ts';
-import { describeFailure } from './failure.ts';
+import type { Session } from '../app/session.ts';
+import type { Context } from './context.ts';
+import { describeFailure } from '../app/failure.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './render/metrics.ts';
-import { resultHead } from './result.ts';
+import { resultHead } from '../app/result.ts';
 import { postWebhook } from './webhook.ts';
-import type { SyncResult } from './sync-run.ts';
+import type { SyncResult } from '../app/sync.ts';
 
 /** A run of a command that changes TimeCamp. */
 export interface RecordedRun<S extends keyof AllSettings> {

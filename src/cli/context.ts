@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { logNotices } from '../app/result.ts';
+import { COMMON_SECTIONS, type Session } from '../app/session.ts';
 import type { ExtraChecks, Inspection } from '../config/load.ts';
 import type { Environment } from '../config/variables.ts';
 import type { Clock } from '../io/clock.ts';
@@ -6,9 +8,8 @@ import { escapeControls } from '../io/escape-controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
-import type { LockableStorage } from '../storage/storage.ts';
 import { openStorageHere } from './open-storage.ts';
-import { logNotices } from './result.ts';
+import { createProgress } from './progress.ts';
 import { plainSigns, showsSigns } from './signs.ts';
 import { TOOL } from './version.ts';
 
@@ -39,24 +40,15 @@ export interface CommonOptions {
   readonly format?: Format;
 }
 
-/** The sections that every command needs, whatever it does. */
-const ALWAYS = ['storage', 'logging', 'network'] as const;
-
 /** Below the working directory. */
 export const LOG_FILE = 'var/logs/sync.log';
-
-/** What a command works with once its settings are known. */
-export interface Session<S extends keyof AllSettings> {
-  readonly settings: Pick<AllSettings, S | (typeof ALWAYS)[number]>;
-  readonly log: Log;
-  readonly storage: LockableStorage;
-}
 
 /** What every command gets beside its options. */
 export interface Context {
   readonly shell: Shell;
   /** `tcsync x.y.z`, for files and messages. */
   readonly tool: string;
+  readonly clock: Clock;
   /** Milliseconds since the epoch at which the command began. */
   readonly started: number;
   /**
@@ -94,6 +86,7 @@ export interface OpenContext extends Context {
 }
 
 export function createContext(shell: Shell, { debug = false }: CommonOptions): OpenContext {
+  const started = shell.clock.now();
   let scrub = (text: string): string => text;
   let log: OpenLog | undefined;
 
@@ -105,7 +98,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
   return {
     shell,
     tool: TOOL,
-    started: shell.clock.now(),
+    clock: shell.clock,
+    started,
 
     async open(sections, { quiet = false, source } = {}) {
       const [{ SECTIONS }, { loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
@@ -115,7 +109,12 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         import('../io/log.ts'),
       ]);
       const checks = await furtherChecks(sections, source);
-      const { settings, notices, secrets } = loadSettings(SECTIONS, shell, [...sections, ...ALWAYS], checks);
+      const { settings, notices, secrets } = loadSettings(
+        SECTIONS,
+        shell,
+        [...sections, ...COMMON_SECTIONS],
+        checks,
+      );
       scrub = createScrubber(secrets);
       const { logging } = settings;
       const level = debug ? 'debug' : logging.level;
@@ -133,7 +132,16 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       });
       logNotices(log, notices);
       log.debug({ settings: maskedSettings(SECTIONS, settings) }, 'Settings in force');
-      return { settings, log, storage: await openStorageHere(settings, shell, log) };
+      return {
+        settings,
+        log,
+        storage: await openStorageHere(settings, shell, log),
+        clock: shell.clock,
+        signal: shell.signal,
+        progress: createProgress(shell),
+        tool: TOOL,
+        started,
+      };
     },
 
     async inspect(environment = shell) {

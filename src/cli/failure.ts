@@ -1,20 +1,13 @@
-import { EXIT, type ExitCode, messageOf, RemoteError, UserError } from '../base/errors.ts';
+import { describeFailure } from '../app/failure.ts';
+import { resultHead } from '../app/result.ts';
+import type { ExitCode } from '../base/errors.ts';
 import { summaryWithoutPlan } from '../core/plan/outcome.ts';
 import type { OpenContext } from './context.ts';
 import type { Invocation } from './program.ts';
-import { resultHead } from './result.ts';
-
-/** An error as the reader sees it. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | undefined;
-  readonly exitCode: ExitCode;
-}
 
 /**
- * Tells a failure that ended a command: to stderr in words, with `--format json` on stdout too. Errors that the
- * reader can do something about come without a stack trace.
+ * Reports the failure that ended a command: on stderr as text, and with `--format json` on stdout too. The stack trace
+ * is printed with --debug only.
  */
 export function reportFailure(
   error: unknown,
@@ -30,33 +23,14 @@ export function reportFailure(
   if (options.debug === true && error instanceof Error) context.writeStderr(error.stack ?? '');
   if (options.format === 'json') {
     const head = resultHead(context, command, exitCode);
-    const told = { code, message, hint: hint ?? null };
-    const result = hasSummary(command) ? summaryWithoutPlan(head, told) : { ...head, error: told };
+    const details = { code, message, hint: hint ?? null };
+    const result = hasSummary(command) ? summaryWithoutPlan(head, details) : { ...head, error: details };
     context.writeJson(result);
   }
   return failure.exitCode;
 }
 
-/** Whoever reads what a sync prints finds the same fields, however it ended. */
+/** Whether the JSON result of the command is a summary: it has the same fields after a failure. */
 function hasSummary(command: string): boolean {
   return command === 'sync' || command === 'remove-empty-groups' || command.startsWith('run ');
-}
-
-/** An error in words; one that nobody expected is a bug. */
-export function describeFailure(error: unknown, interrupted: boolean): Failure {
-  if (interrupted) {
-    return { code: 'interrupted', message: 'Interrupted.', hint: undefined, exitCode: EXIT.interrupted };
-  }
-  if (error instanceof UserError) return { ...pick(error), exitCode: error.exitCode };
-  if (error instanceof RemoteError) return { ...pick(error), exitCode: EXIT.failed };
-  return {
-    code: 'bug',
-    message: `This is a bug in tcsync: ${messageOf(error)}`,
-    hint: 'Please report it, with what --debug prints.',
-    exitCode: EXIT.failed,
-  };
-}
-
-function pick({ code, message, hint }: UserError | RemoteError): Pick<Failure, 'code' | 'message' | 'hint'> {
-  return { code, message, hint };
 }

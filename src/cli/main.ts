@@ -24,15 +24,15 @@ export async function main(argv: readonly string[], shell: Shell): Promise<ExitC
   }
 }
 
-/** A complaint is told as JSON too, where the command line asks for that as far as it can be read. */
+/** Prints a usage error as JSON too when the command line asks for JSON. */
 async function finish(
   { exitCode, problem }: Finished,
   argv: readonly string[],
   { stdout, clock }: Shell,
 ): Promise<ExitCode> {
   if (problem !== undefined && /--format[ =]json(?: |$)/.test(argv.join(' '))) {
-    const { resultHead } = await import('./result.ts');
-    const head = resultHead({ shell: { clock }, started: clock.now() }, argv[0] ?? '', exitCode);
+    const { resultHead } = await import('../app/result.ts');
+    const head = resultHead({ clock, started: clock.now() }, argv[0] ?? '', exitCode);
     stdout.write(`${JSON.stringify({ ...head, error: { code: 'usage', message: problem, hint: null } })}\n`);
   }
   return exitCode;

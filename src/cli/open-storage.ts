@@ -1,8 +1,8 @@
+import { logNotices } from '../app/result.ts';
 import type { Settings } from '../config/table.ts';
 import type { Log } from '../io/log.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 import type { Shell } from './context.ts';
-import { logNotices } from './result.ts';
 
 /** The storage of the settings, reached as the settings of the network say. */
 export async function openStorageHere(

@@ -1,16 +1,9 @@
+import type { Progress } from '../app/session.ts';
 import type { Shell } from './context.ts';
-
-/** A line on a terminal that says how far a command has come. Without a terminal there is none. */
-export interface Progress {
-  /** Replaces the line. */
-  show(text: string): void;
-  /** Removes the line. */
-  clear(): void;
-}
 
 const TO_LINE_START = '\r\u001B[K';
 
-/** The line of this shell; without a terminal nothing is shown. */
+/** Shows progress as one line on the terminal; without a terminal, shows nothing. */
 export function createProgress({ stderr, stderrIsTerminal, columns }: Shell): Progress {
   if (!stderrIsTerminal) return { show: () => {}, clear: () => {} };
   let shown = false;

@@ -2,8 +2,8 @@ import type { Summary } from '../core/plan/outcome.ts';
 import type { Log } from '../io/log.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { planToCsv, renderClosing, renderHazards, renderPlan } from './render/plan.ts';
-import { logNotices } from './result.ts';
-import type { SyncResult } from './sync-run.ts';
+import { logNotices } from '../app/result.ts';
+import type { SyncResult } from '../app/sync.ts';
 
 /** What came of a sync: into the log, and to stdout in the format that was asked for. */
 export function reportSync(

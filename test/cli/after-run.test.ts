@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordRun } from '../../src/cli/after-run.ts';
 import { createContext } from '../../src/cli/context.ts';
 import { main } from '../../src/cli/main.ts';
-import type { SyncResult } from '../../src/cli/sync-run.ts';
+import type { SyncResult } from '../../src/app/sync.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { prepared } from '../core/plan/builders.ts';

@@ -16,7 +16,7 @@ import {
 import { checkSettings, chooseSources } from '../doctor/settings.ts';
 import { checkTimecamp } from '../doctor/timecamp.ts';
 import { type Part, renderOutcome, renderPart } from '../render/doctor.ts';
-import { resultHead } from '../result.ts';
+import { resultHead } from '../../app/result.ts';
 
 export interface DoctorOptions extends CommonOptions {
   /** Settings and files only. */

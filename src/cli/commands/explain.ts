@@ -12,10 +12,11 @@ import {
 } from '../../core/prepare/explanation.ts';
 import { normalEmail } from '../../core/text.ts';
 import { readEmployees } from '../../storage/documents.ts';
-import type { CommonOptions, Context, Session } from '../context.ts';
+import type { Session } from '../../app/session.ts';
+import type { CommonOptions, Context } from '../context.ts';
 import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import { type AccountExplanation, renderExplanations } from '../render/explain.ts';
-import { resultHead } from '../result.ts';
+import { resultHead } from '../../app/result.ts';
 
 export interface ExplainOptions extends CommonOptions {
   /** Ask TimeCamp, too. */
@@ -46,9 +47,7 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   const users = people.flatMap(({ disposition, user }) =>
     disposition.kind === 'prepared' && user !== undefined ? [user] : [],
   );
-  const account = asksAccount(session)
-    ? await askAccount(who, users, value.users, session, context)
-    : undefined;
+  const account = asksAccount(session) ? await askAccount(who, users, value.users, session) : undefined;
   const exitCode = explanations.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;
   report({ who, exitCode, explanations, account, meta: employees.meta }, options, context);
   return exitCode;
@@ -90,10 +89,9 @@ async function askAccount(
   users: readonly PreparedUser[],
   prepared: readonly PreparedUser[],
   session: AccountSession,
-  context: Context,
 ): Promise<readonly AccountExplanation[]> {
-  const { performSync } = await import('../sync-run.ts');
-  const { account, plan } = await performSync(
+  const { syncAccount } = await import('../../app/sync.ts');
+  const { account, plan } = await syncAccount(
     {
       command: 'explain',
       dryRun: true,
@@ -102,7 +100,6 @@ async function askAccount(
       prepared: { users: prepared, meta: undefined, sha256: '' },
     },
     session,
-    context,
   );
   const { matches } = matchUsers(prepared, account.users, session.settings.timecamp);
   const tell = (

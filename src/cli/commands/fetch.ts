@@ -7,10 +7,11 @@ import type { FetchResult, SourceOptions } from '../../sources/source.ts';
 import { EMPLOYEES_KEY, writeEmployees } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import { checkVacations, writeVacations } from '../../storage/vacations.ts';
-import type { CommonOptions, Context, Session } from '../context.ts';
+import type { Session } from '../../app/session.ts';
+import type { CommonOptions, Context } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderFetch, type FetchReport } from '../render/fetch.ts';
-import { logNotices, resultHead, warningsOf } from '../result.ts';
+import { logNotices, resultHead, warningsOf } from '../../app/result.ts';
 import { readSourceOptions, type SourceWords } from '../source-options.ts';
 
 export interface FetchOptions extends CommonOptions, Omit<SourceWords, 'path'> {
@@ -31,7 +32,7 @@ export async function runFetch(
   const words = readSourceOptions(source, { path, ...options }, context.shell.cwd);
   const session = await context.open([...source.sections, 'network'], { source });
   const { report, notices } = await fetchPeople(source, words, options, session, context);
-  const head = resultHead(context, `fetch ${name}`, EXIT.done);
+  const head = resultHead(session, `fetch ${name}`, EXIT.done);
   if (options.format === 'json') context.writeJson({ ...head, ...report, warnings: warningsOf(notices) });
   else context.writeStdout(renderFetch(report, source.title, head.seconds));
   return EXIT.done;

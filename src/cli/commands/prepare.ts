@@ -9,10 +9,11 @@ import type { Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
-import type { CommonOptions, Context, Session } from '../context.ts';
+import type { Session } from '../../app/session.ts';
+import type { CommonOptions, Context } from '../context.ts';
 import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
-import { logNotices, resultHead, warningsOf } from '../result.ts';
+import { logNotices, resultHead, warningsOf } from '../../app/result.ts';
 
 export interface PrepareOptions extends CommonOptions {
   /** Validates, shows what would come out and what would change, and writes nothing. */

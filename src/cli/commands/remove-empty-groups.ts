@@ -6,7 +6,7 @@ import { recordRun } from '../after-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { reportSync } from '../sync-report.ts';
-import { performSync } from '../sync-run.ts';
+import { syncAccount } from '../../app/sync.ts';
 
 export interface RemoveEmptyGroupsOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -30,7 +30,7 @@ export async function runRemoveEmptyGroups(
       const prepared = options.prepared === false ? undefined : await readNeeded(session.storage);
       const selection = { only: ['empty-groups'] as const, users: undefined };
       const request = { command, dryRun, allow, selection, prepared, removeEmptyGroups: true };
-      return performSync(request, session, context);
+      return syncAccount(request, session);
     },
   );
   reportSync(result, options, dryRun, log, context);

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../base/errors.ts';
 import type { Noted } from '../../base/notice.ts';
 import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import type { Prepared } from '../../core/prepare/prepare.ts';
+import type { Lock } from '../../io/lock.ts';
 import type { Log } from '../../io/log.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
 import { readPrepared } from '../../storage/documents.ts';
@@ -14,8 +15,8 @@ import { renderPlan } from '../render/plan.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { readSourceOptions } from '../source-options.ts';
 import { logSync, tellFatal } from '../sync-report.ts';
-import { lockAccount } from '../account-lock.ts';
-import { performSync, type SyncResult } from '../sync-run.ts';
+import { withLock } from '../../app/account-lock.ts';
+import { syncAccount, type SyncResult } from '../../app/sync.ts';
 import { fetchPeople, type FetchOptions } from './fetch.ts';
 import { prepareUsers } from './prepare.ts';
 
@@ -50,20 +51,18 @@ export async function runPipeline(
     context,
     async (opened) => {
       const session = dryRun ? { ...opened, storage: createOverlay(opened.storage) } : opened;
-      const lock = dryRun ? undefined : await lockAccount(session, command, context);
-      try {
+      const stages = async (lock?: Lock) => {
         const fetched = await fetchPeople(source, words, options, session, context);
         const prepared = await prepareUsers(session, context);
         const { syncOnly } = session.settings.timecamp;
         const selection = { ...EVERYTHING, only: syncOnly.length === 0 ? undefined : syncOnly };
         const list = await readPrepared(session.storage);
         const request = { command, dryRun, selection, allow, prepared: list };
-        const result = await performSync(request, session, context, lock);
+        const result = await syncAccount(request, session, lock);
         report({ fetched, prepared, result, title: source.title }, options, session.log, context);
         return result;
-      } finally {
-        await lock?.release();
-      }
+      };
+      return dryRun ? stages() : withLock(session, command, stages);
     },
   );
   return result.exitCode;

@@ -6,11 +6,9 @@ import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/build/known-groups.ts';
 import { counted } from '../../core/text.ts';
 import type { Behaviour } from '../../sandbox/start.ts';
-import { createTimecampApi } from '../../timecamp/api.ts';
-import { createTimecampClient } from '../../timecamp/client.ts';
-import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
+import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from '../../app/account.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
-import { logNotices } from '../result.ts';
+import { logNotices } from '../../app/result.ts';
 
 export interface SandboxOptions extends CommonOptions, Pick<Behaviour, 'latency' | 'rateLimit' | 'fail'> {
   /** A copy of the account of the settings. */
@@ -70,15 +68,13 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
   const { shell } = context;
   // As early as that: reading a large account takes its time.
   refuseSet(COPIED, shell);
-  const { settings, log } = await context.open(['timecamp', 'network']);
-  const { timecamp } = settings;
-  const api = createTimecampApi(
-    createTimecampClient({ settings, clock: shell.clock, log, signal: shell.signal }),
+  const session = await context.open(['timecamp', 'network']);
+  const { timecamp } = session.settings;
+  const { value: account, notices } = await readWholeAccount(
+    connectTimecamp(session),
+    groupsOfUsersWithoutRole(),
   );
-  const { value, notices } = await readAccount(api, timecamp);
-  logNotices(log, notices);
-  const unknown = value.users.filter(({ role }) => role === undefined).map((user) => user.group_id);
-  const account = await completeRoles(api, value, [...new Set(unknown)]);
+  logNotices(session.log, notices);
 
   const [{ startAccount }, { copyOfAccount }] = await Promise.all([
     import('../../sandbox/start.ts'),

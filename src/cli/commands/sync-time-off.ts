@@ -1,3 +1,4 @@
+import { connectTimecamp, readWholeAccount } from '../../app/account.ts';
 import { EXIT, worstExit, type ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { AccountUser } from '../../core/model.ts';
@@ -14,15 +15,12 @@ import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../
 import type { Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
 import { readVacations } from '../../storage/vacations.ts';
-import { createTimecampApi } from '../../timecamp/api.ts';
 import { createAttendanceApi } from '../../timecamp/attendance.ts';
-import { createTimecampClient } from '../../timecamp/client.ts';
-import { readAccount } from '../../timecamp/snapshot.ts';
 import { applyTimeOff, type TimeOffResult, type TimeOffTask } from '../../timecamp/time-off.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { renderTimeOff, type TimeOffReport } from '../render/time-off.ts';
-import { logNotices, resultHead, warningsOf } from '../result.ts';
+import { logNotices, resultHead, warningsOf } from '../../app/result.ts';
 
 export interface SyncTimeOffOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -31,15 +29,16 @@ export interface SyncTimeOffOptions extends CommonOptions {
 /** `tcsync sync-time-off`: brings the leaves of var/vacation.json into TimeCamp's attendance. */
 export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Context): Promise<ExitCode> {
   const dryRun = options.dryRun === true;
-  const { settings, log, storage } = await context.open(['timecamp', 'network']);
+  const session = await context.open(['timecamp', 'network']);
+  const { settings, log, storage } = session;
   const { shell } = context;
   const vacations = await readVacations(storage);
   const known = await readKnownPeople(storage);
-  const http = createTimecampClient({ settings, clock: shell.clock, log, signal: shell.signal });
-  const api = createAttendanceApi(http);
+  const connection = connectTimecamp(session);
+  const api = createAttendanceApi(connection.http);
 
   const dayTypes = await api.dayTypes();
-  const account = await readAccount(createTimecampApi(http), settings.timecamp);
+  const account = await readWholeAccount(connection);
   const people = peopleOf(vacations, known, account.value.users, settings.timecamp);
   const wanted = wantedDays(underOneEmail(vacations, people), dayTypes);
   const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
@@ -61,7 +60,7 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
     not_reached: tasks.length - results.length,
     ended: ended ?? (shell.signal.aborted ? 'The run was interrupted.' : null),
     ...listResults(results, dayTypes),
-    requests: { ...http.counts },
+    requests: { ...connection.http.counts },
   };
   const allNotices = [...account.notices, ...wanted.notices, ...notices];
   logNotices(log, allNotices);
@@ -72,7 +71,7 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
     ...(shell.signal.aborted ? [EXIT.interrupted] : []),
     ...(report.failed.length > 0 ? [EXIT.failed] : []),
   );
-  const head = resultHead(context, 'sync-time-off', exitCode);
+  const head = resultHead(session, 'sync-time-off', exitCode);
   if (options.format === 'json') context.writeJson({ ...head, ...report, warnings: warningsOf(allNotices) });
   else context.writeStdout(renderTimeOff(report, allNotices, head.seconds));
   return exitCode;

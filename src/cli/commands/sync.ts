@@ -14,7 +14,7 @@ import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
 import { reportSync } from '../sync-report.ts';
-import { performSync, type SyncRequest, type SyncResult } from '../sync-run.ts';
+import { syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
 
 export interface SyncOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -66,7 +66,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
               saved: await loadPlan(resolve(cwd, options.plan)),
             }),
       };
-      return performSync(request, session, context);
+      return syncAccount(request, session);
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);

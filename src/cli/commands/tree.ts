@@ -13,10 +13,9 @@ import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../
 import { localFile } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
-import { createTimecampApi } from '../../timecamp/api.ts';
-import { createTimecampClient } from '../../timecamp/client.ts';
-import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
-import type { CommonOptions, Context, Session } from '../context.ts';
+import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from '../../app/account.ts';
+import type { Session } from '../../app/session.ts';
+import type { CommonOptions, Context } from '../context.ts';
 import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import {
   renderOutside,
@@ -28,8 +27,8 @@ import {
 import { renderTreePage } from '../render/html/tree-page.ts';
 import { preparePage } from '../html-file.ts';
 import { treeToCsv, treeToJson, type TreeView } from '../render/tree-data.ts';
-import { logNotices, resultHead } from '../result.ts';
-import { performSync } from '../sync-run.ts';
+import { logNotices, resultHead } from '../../app/result.ts';
+import { syncAccount } from '../../app/sync.ts';
 
 export interface TreeOptions extends CommonOptions {
   /** The account's tree instead. */
@@ -88,7 +87,7 @@ async function readView(options: TreeOptions, context: Context): Promise<TreeVie
     return preparedView(options, session, context);
   }
   const session = await context.open(['timecamp', 'network']);
-  return options.diff === true ? diffView(options, session, context) : accountView(session, context);
+  return options.diff === true ? diffView(options, session, context) : accountView(session);
 }
 
 async function preparedView(
@@ -139,22 +138,17 @@ async function findReasons(
   }
 }
 
-async function accountView(
-  { settings, log }: Session<'timecamp' | 'network'>,
-  { shell }: Context,
-): Promise<TreeView> {
-  const { timecamp } = settings;
-  const api = createTimecampApi(
-    createTimecampClient({ settings, clock: shell.clock, log, signal: shell.signal }),
+async function accountView(session: Session<'timecamp' | 'network'>): Promise<TreeView> {
+  const { timecamp } = session.settings;
+  const { value: account, notices } = await readWholeAccount(
+    connectTimecamp(session),
+    groupsOfUsersWithoutRole(({ disabled }) => !disabled),
   );
-  const { value, notices } = await readAccount(api, timecamp);
-  logNotices(log, notices);
-  const unknown = value.users.filter(({ role, disabled }) => role === undefined && !disabled);
-  const account = await completeRoles(api, value, [...new Set(unknown.map((user) => user.group_id))]);
+  logNotices(session.log, notices);
   const { tree, rootName, disabled, outside } = accountTree(account, timecamp.rootGroupId);
   return {
     title: 'TimeCamp account',
-    origin: `As it is in ${timecamp.domain} on ${new Date(shell.clock.now()).toISOString().slice(0, 10)}`,
+    origin: `As it is in ${timecamp.domain} on ${new Date(session.clock.now()).toISOString().slice(0, 10)}`,
     tree,
     rootName,
     outside: [],
@@ -175,10 +169,9 @@ async function diffView(
 ): Promise<TreeView> {
   const { storage, key } = preparedFile(session.storage, options.file, context.shell.cwd);
   const prepared = await readPrepared(storage, key);
-  const { account, plan, notices } = await performSync(
+  const { account, plan, notices } = await syncAccount(
     { command: 'tree', dryRun: true, selection: EVERYTHING, allow: {}, prepared },
     session,
-    context,
   );
   logNotices(session.log, notices);
   for (const { message } of refusals(plan)) context.writeStderr(`A sync would be refused: ${message}`);

@@ -15,8 +15,8 @@ import { exists } from '../../storage/text.ts';
 import { readJournal } from '../../timecamp/journal.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
-import { journalFile } from '../sync-journal.ts';
-import { lockStore, noConditions } from '../account-lock.ts';
+import { journalFile } from '../../app/journal.ts';
+import { lockStore, noConditions } from '../../app/account-lock.ts';
 
 const HOUR_MS = 3_600_000;
 /** Everything that is kept in a storage is below it. */

@@ -3,7 +3,7 @@ import type { Log } from '../../io/log.ts';
 import type { AllSettings, AnySource } from '../../sources/registry.ts';
 import type { Step } from '../../sources/source.ts';
 import type { Shell } from '../context.ts';
-import { describeFailure } from '../failure.ts';
+import { describeFailure } from '../../app/failure.ts';
 import { createProgress } from '../progress.ts';
 import type { DoctorStyle, Finding, Part } from '../render/doctor.ts';
 import { showsSigns } from '../signs.ts';

@@ -13,9 +13,9 @@ import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
 import { attempt, reach, type Found } from '../../sources/steps.ts';
-import { createTimecampApi, type TimecampApi } from '../../timecamp/api.ts';
-import { createTimecampClient, timecampBaseUrl } from '../../timecamp/client.ts';
-import { completeRoles, readAccount } from '../../timecamp/snapshot.ts';
+import { type Connection, connectTimecamp, readWholeAccount } from '../../app/account.ts';
+import { timecampBaseUrl } from '../../timecamp/client.ts';
+import { completeRoles } from '../../timecamp/snapshot.ts';
 
 const SERVICE = 'TimeCamp';
 
@@ -48,11 +48,12 @@ export async function* checkAccess(context: TimecampContext): AsyncGenerator<Ste
     signal,
   };
   if ((yield* reach(target, clock)) === undefined) return undefined;
-  const api = createTimecampApi(createTimecampClient(context));
+  const connection = connectTimecamp(context);
+  const { api } = connection;
   const isKnown = yield* attempt('TimeCamp accepts the API key', async () => ownerOf(api));
   if (isKnown === undefined) return undefined;
   const account = yield* attempt('The key may read the account', async () => {
-    const { value, notices } = await readAccount(api, timecamp);
+    const { value, notices } = await readWholeAccount(connection);
     return { value, notices, detail: countsOf(value) };
   });
   if (account === undefined) return undefined;
@@ -61,7 +62,7 @@ export async function* checkAccess(context: TimecampContext): AsyncGenerator<Ste
 }
 
 /** Without `/me` the account itself shows whether the key is good. */
-async function ownerOf(api: TimecampApi): Promise<Found<true>> {
+async function ownerOf(api: Connection['api']): Promise<Found<true>> {
   try {
     const { email } = await api.me();
     return { value: true, detail: `it is ${email}'s` };
@@ -86,7 +87,7 @@ function keyRefused({ message, remoteMessage, cause }: RemoteError): RemoteError
   });
 }
 
-async function rightsOf(api: TimecampApi, account: Account): Promise<Found<true>> {
+async function rightsOf(api: Connection['api'], account: Account): Promise<Found<true>> {
   const { owner } = account;
   const user = account.users.find(({ id }) => id === owner?.id);
   if (user === undefined) return { value: true, detail: 'TimeCamp does not tell' };
@@ -99,7 +100,11 @@ async function rightsOf(api: TimecampApi, account: Account): Promise<Found<true>
   });
 }
 
-async function roleOf(api: TimecampApi, account: Account, user: AccountUser): Promise<AccountUser['role']> {
+async function roleOf(
+  api: Connection['api'],
+  account: Account,
+  user: AccountUser,
+): Promise<AccountUser['role']> {
   const { users } = await completeRoles(api, account, [user.group_id]);
   return users.find(({ id }) => id === user.id)?.role;
 }

@@ -5,7 +5,7 @@ import type { AnySource } from '../../sources/registry.ts';
 import type { SourceOptions } from '../../sources/source.ts';
 import { readSource } from '../commands/fetch.ts';
 import { pickSections } from '../doctor/parts.ts';
-import { describeFailure } from '../failure.ts';
+import { describeFailure } from '../../app/failure.ts';
 import { environmentOf } from './answers.ts';
 import type { InitContext } from './connect.ts';
 

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { plainLine } from '../core/text.ts';
 import type { Log } from '../io/log.ts';
-import type { Shell } from './context.ts';
+import type { Session } from './session.ts';
 
 /** The version of what `--format json` prints. */
 const RESULT_VERSION = 1;
@@ -18,9 +18,9 @@ export interface ResultHead {
   readonly seconds: number;
 }
 
-/** The head of a result that is told now, with the exit code that the command ends with. */
+/** The head of the result of a command that ends now with this exit code. */
 export function resultHead(
-  { shell, started }: { readonly shell: Pick<Shell, 'clock'>; readonly started: number },
+  { clock, started }: Pick<Session<never>, 'clock' | 'started'>,
   command: string,
   exitCode: ExitCode,
 ): ResultHead {
@@ -30,17 +30,17 @@ export function resultHead(
     ok: exitCode === EXIT.done || exitCode === EXIT.changes,
     exit_code: exitCode,
     started: new Date(started).toISOString(),
-    seconds: (shell.clock.now() - started) / 1000,
+    seconds: (clock.now() - started) / 1000,
   };
 }
 
-/** How many people or groups a line of the log names; the JSON result names all. */
-const LOGGED = 10;
+/** How many people or groups a log line names; the JSON result names all. */
+const MAX_LOGGED = 10;
 
-/** Puts what core had to say into the log, with how many are concerned and the first of them. */
+/** Logs notices, each with the number of people or groups that it concerns and the first of them. */
 export function logNotices(log: Log, notices: readonly Notice[]): void {
   for (const { level, code, message, who } of notices) {
-    const data = { code, ...(who === undefined ? {} : { count: who.length, who: who.slice(0, LOGGED) }) };
+    const data = { code, ...(who === undefined ? {} : { count: who.length, who: who.slice(0, MAX_LOGGED) }) };
     const line = plainLine(message);
     if (level === 'warning') log.warn(data, line);
     else log.info(data, line);

@@ -7,20 +7,20 @@ import { readText } from '../storage/text.ts';
 import { type JournalFile, readJournal } from '../timecamp/journal.ts';
 
 const JOURNAL_KEY = 'var/sync_journal.json';
-/** What the earlier scripts left to do. */
+/** Unfinished work that the earlier scripts recorded. */
 const LEGACY_KEYS = ['var/pending_new_users.json', 'var/pending_user_settings.json'] as const;
 
 export interface LoadedJournal {
   readonly file: JournalFile;
-  /** As it is in the file. */
+  /** What the file holds. */
   readonly stored: Journal;
-  /** With what the earlier scripts left. */
+  /** The same with the unfinished work of the earlier scripts. */
   readonly journal: Journal;
-  /** Renames the files of the earlier scripts, once their content is in the journal's file. */
-  settleLegacy(): Promise<void>;
+  /** Renames the files of the earlier scripts. To be called after their content is in the journal file. */
+  markLegacyImported(): Promise<void>;
 }
 
-/** Reads the journal, and takes in what the earlier scripts left to do. Changes nothing. */
+/** Reads the journal and the unfinished work of the earlier scripts. Changes nothing. */
 export async function loadJournal(
   storage: Storage,
   users: Account['users'],
@@ -39,7 +39,7 @@ export async function loadJournal(
     file,
     stored,
     journal,
-    settleLegacy: async () => {
+    markLegacyImported: async () => {
       for (const key of LEGACY_KEYS) {
         const text = await readText(storage, key);
         if (text === undefined) continue;
@@ -59,7 +59,7 @@ export function journalFile(storage: Storage): JournalFile {
   };
 }
 
-/** A file that is no JSON names nobody; it is renamed like the others, and kept. */
+/** A file that is not JSON counts as empty; it is kept, and renamed like the others. */
 function jsonOf(text: string | undefined): JsonValue {
   try {
     return text === undefined ? null : (JSON.parse(text) as JsonValue);

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../core/model.ts';
+import { assemblePlan } from '../core/plan/build/assemble.ts';
+import { staleness } from '../core/plan/guards/freshness.ts';
+import type { Journal } from '../core/plan/journal.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { renewPlan } from '../core/plan/saved/revalidate.ts';
+import type { SyncRequest, SyncSession } from './sync.ts';
+
+/** Plans the changes that the request asks for, or renews its saved plan. */
+export function planSync(
+  { saved, prepared, selection, allow, removeEmptyGroups }: SyncRequest,
+  account: Account,
+  journal: Journal,
+  { settings, clock, tool }: SyncSession,
+): Plan {
+  const { timecamp } = settings;
+  const options = { ...timecamp, removeEmptyGroups: removeEmptyGroups ?? timecamp.removeEmptyGroups };
+  const now = clock.now();
+  if (saved !== undefined) return renewPlan(saved, options.domain, { account, journal, options, allow, now });
+  return assemblePlan({
+    prepared: prepared?.users,
+    account,
+    journal,
+    options,
+    selection,
+    allow,
+    now,
+    stale:
+      prepared === undefined
+        ? []
+        : staleness({
+            ...prepared,
+            maxAgeHours: options.maxInputAgeHours,
+            lastSource: journal.last_source,
+            now,
+          }),
+    origin: {
+      tool,
+      domain: options.domain,
+      source: prepared?.meta?.input?.source ?? null,
+      source_sha256: prepared?.sha256 ?? null,
+      settings_sha256: digestOf(options),
+    },
+  });
+}
+
+/** A digest of settings, without the secret among them. */
+function digestOf(settings: object): string {
+  const open = Object.entries(settings).filter(([name]) => name !== 'apiKey');
+  return createHash('sha256').update(JSON.stringify(open)).digest('hex');
+}

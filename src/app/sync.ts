@@ -1,0 +1,160 @@
+import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
+import type { Notice, Noted } from '../base/notice.ts';
+import type { Account } from '../core/model.ts';
+import type { Allowances } from '../core/plan/guards/hazards.ts';
+import { prunedJournal } from '../core/plan/journal.ts';
+import { type Applied, type Summary, summarize } from '../core/plan/outcome.ts';
+import { type Plan, refusals } from '../core/plan/plan.ts';
+import type { Selection } from '../core/plan/build/selection.ts';
+import { groupsForPlan, groupsWithUnknownRoles } from '../core/plan/build/unknown-roles.ts';
+import type { Lock } from '../io/lock.ts';
+import type { PreparedDocument } from '../storage/documents.ts';
+import { applyPlan } from '../timecamp/apply/apply.ts';
+import { JournalWriter } from '../timecamp/journal.ts';
+import { withLock } from './account-lock.ts';
+import { type Connection, connectTimecamp, readWholeAccount } from './account.ts';
+import { type LoadedJournal, loadJournal } from './journal.ts';
+import type { Session } from './session.ts';
+import { planSync } from './sync-plan.ts';
+import { createTimeLeft } from './time-left.ts';
+
+/** What a run compares with the account, and how. */
+export interface SyncRequest {
+  /** The name of the command, for the summary and the lock: `sync`. */
+  readonly command: string;
+  readonly dryRun: boolean;
+  readonly selection: Selection;
+  readonly allow: Allowances;
+  /** The prepared users; undefined with `--no-prepared` and with a saved plan. */
+  readonly prepared: PreparedDocument | undefined;
+  /** The plan of an earlier dry run, to apply as it is. */
+  readonly saved?: Plan;
+  /** Default: as the settings say. */
+  readonly removeEmptyGroups?: boolean;
+}
+
+export interface SyncResult {
+  /** The account before the run. */
+  readonly account: Account;
+  readonly plan: Plan;
+  /** Undefined for a plan that a guard refused. */
+  readonly applied: Applied | undefined;
+  readonly notices: readonly Notice[];
+  readonly summary: Summary;
+  readonly exitCode: ExitCode;
+}
+
+export type SyncSession = Session<'timecamp' | 'network'>;
+
+/**
+ * Reads the account, plans the changes (or takes the saved plan), and applies them unless a guard refuses them or it is
+ * a dry run. A dry run takes no lock.
+ * @param held the lock, when the caller holds it already
+ */
+export async function syncAccount(
+  request: SyncRequest,
+  session: SyncSession,
+  held?: Lock,
+): Promise<SyncResult> {
+  if (request.dryRun || held !== undefined) return planAndApply(request, session, held);
+  return withLock(session, request.command, (lock) => planAndApply(request, session, lock));
+}
+
+async function planAndApply(
+  request: SyncRequest,
+  session: SyncSession,
+  lock: Lock | undefined,
+): Promise<SyncResult> {
+  const { clock, started, storage } = session;
+  const mayWrite = async (): Promise<void> => lock?.check();
+  const connection = connectTimecamp({ ...session, mayWrite });
+  const { value: account, notices: accountNotices } = await readForSync(request, connection, session);
+  const journal = await loadJournal(storage, account.users, clock.now());
+  const plan = planSync(request, account, journal.journal, session);
+
+  const refused = refusals(plan).length > 0;
+  const applied = refused
+    ? undefined
+    : await apply(plan, request, session, { connection, journal, account, mayWrite });
+  const exitCode = exitCodeOf(plan, applied);
+  const notices = [...accountNotices, ...plan.notices];
+  const summary = summarize(plan, applied, notices, {
+    command: request.command,
+    exit_code: exitCode,
+    started: new Date(started).toISOString(),
+    seconds: (clock.now() - started) / 1000,
+    requests: { ...connection.http.counts },
+  });
+  return { account, plan, applied, notices, summary, exitCode };
+}
+
+async function readForSync(
+  { prepared, saved }: SyncRequest,
+  connection: Connection,
+  { settings, progress }: SyncSession,
+): Promise<Noted<Account>> {
+  progress.show('Reading the TimeCamp account');
+  try {
+    return await readWholeAccount(connection, (account) => {
+      if (saved !== undefined) return groupsForPlan(saved, account);
+      return prepared === undefined ? [] : groupsWithUnknownRoles(prepared.users, account, settings.timecamp);
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+async function apply(
+  plan: Plan,
+  { dryRun, selection, saved, prepared }: SyncRequest,
+  { settings, log, clock, signal, progress }: SyncSession,
+  from: {
+    readonly connection: Connection;
+    readonly journal: LoadedJournal;
+    readonly account: Account;
+    readonly mayWrite: () => Promise<void>;
+  },
+): Promise<Applied> {
+  const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
+  const { file, stored, journal: loaded } = from.journal;
+  const start =
+    everybody && prepared !== undefined ? prunedJournal(loaded, prepared.users, from.account.users) : loaded;
+  const save = async (text: string): Promise<void> => {
+    await from.mayWrite();
+    await file.save(text);
+  };
+  const journal = new JournalWriter({ ...file, save }, stored, start);
+  journal.recordSource(plan.source);
+  const timeLeft = createTimeLeft(() => clock.now());
+  try {
+    const applied = await applyPlan(plan, {
+      dryRun,
+      api: from.connection.api,
+      journal,
+      clock,
+      log,
+      signal,
+      concurrency: settings.timecamp.concurrency,
+      newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
+      progress: (stage, done, total) =>
+        progress.show(`${stage}: ${done} of ${total}${timeLeft(stage, done, total)}`),
+      mayWrite: from.mayWrite,
+    });
+    // A run that ended early may not have written the journal that is to take them in.
+    if (!dryRun && applied.fatal === undefined) await from.journal.markLegacyImported();
+    return applied;
+  } finally {
+    progress.clear();
+  }
+}
+
+function exitCodeOf(plan: Plan, applied: Applied | undefined): ExitCode {
+  if (applied === undefined) return EXIT.refused;
+  const failed = applied.results.some(({ outcome }) => outcome.state === 'failed');
+  return worstExit(
+    EXIT.done,
+    ...(applied.interrupted ? [EXIT.interrupted] : []),
+    ...(applied.fatal === undefined ? [] : [applied.fatal.exitCode ?? EXIT.failed]),
+    ...(failed || plan.failures.length > 0 ? [EXIT.failed] : []),
+  );
+}
