@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { EXIT, UserError } from '../base/errors.ts';
 import { ROLES } from '../core/model.ts';
-import { HAZARD_KINDS, OPERATION_KINDS, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
+import { OPERATION_KINDS } from '../core/plan/operations.ts';
+import { HAZARD_KINDS, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
 
 const place = z.object({ group_id: z.string().nullable(), path: z.array(z.string()) });
 const role = z.enum(ROLES);

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import { CATEGORIES } from '../../core/plan/build/selection.ts';
+import { CATEGORIES } from '../../core/plan/operation-spec.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { bashCompletion } from '../render/completion/bash.ts';
 import { fishCompletion } from '../render/completion/fish.ts';

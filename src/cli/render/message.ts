@@ -1,7 +1,7 @@
 import { changesOf, eventsOf, type RunEnd, type RunEvent } from '../../core/plan/record.ts';
+import { OPERATIONS } from '../../core/plan/operations.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { refusals } from '../../core/plan/plan.ts';
-import { TITLES } from './plan.ts';
 
 /** How many failed people a message names. */
 const MOST_NAMED = 10;
@@ -17,7 +17,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
   const [event] = eventsOf(end);
   const what = end.exit_code === 130 ? 'was interrupted' : event === undefined ? 'ended well' : WORDS[event];
   const failed = end.failed ?? [];
-  const changes = changesOf(end).map(([kind, done]) => `${TITLES[kind]}: ${done}`);
+  const changes = changesOf(end).map(([kind, done]) => `${OPERATIONS[kind].title}: ${done}`);
   return [
     `tcsync ${end.command} on ${host} ${what}.`,
     ...(end.error === undefined

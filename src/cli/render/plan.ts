@@ -1,36 +1,17 @@
 import { assertNever } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { type Applied, nameOf, type Outcome, type Summary } from '../../core/plan/outcome.ts';
+import { type Applied, type Outcome, type Summary } from '../../core/plan/outcome.ts';
 import {
-  type GroupPlace,
-  type MatchedBy,
-  type Operation,
   OPERATION_KINDS,
   type OperationKind,
-  pathText,
-  type Plan,
-  refusals,
-} from '../../core/plan/plan.ts';
+  OPERATIONS,
+  specOf,
+  subjectOf,
+} from '../../core/plan/operations.ts';
+import { type MatchedBy, type Operation, pathText, type Plan, refusals } from '../../core/plan/plan.ts';
 import { seatChanges } from '../../core/plan/seats.ts';
 import { counted, someOf } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
-
-/** What the kinds are called. */
-export const TITLES: Readonly<Record<OperationKind, string>> = {
-  'create-group': 'New groups',
-  deactivate: 'Disabled',
-  enable: 'Enabled again',
-  invite: 'Invitations',
-  finish: 'Invited earlier',
-  name: 'Names',
-  email: 'E-mail addresses',
-  move: 'Moves',
-  role: 'Roles',
-  'external-id': 'External ids',
-  'additional-email': 'Additional e-mail addresses',
-  'reset-manual': 'Marked as kept by tcsync',
-  'remove-group': 'Empty groups removed',
-};
 
 /** How people were found, in words. */
 export const KEYS: Readonly<Record<MatchedBy, string>> = {
@@ -68,7 +49,7 @@ export function renderClosing(
   const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
   const results = resultsOf(plan, applied);
   const listed = results.filter(isListed);
-  const marks = results.filter(({ operation }) => operation.kind === 'reset-manual');
+  const marks = results.filter(({ operation }) => specOf(operation).bookkeeping === true);
   if (refusals(plan).length > 0) return `Refused: nothing was changed. ${cost}.`;
   if (plan.operations.length === 0 && summary.failed.length === 0) return `Nothing to do. ${cost}.`;
   if (dryRun)
@@ -84,10 +65,10 @@ export function planToCsv(plan: Plan, applied: Applied | undefined): string {
   const outcomes = new Map(applied?.results.map(({ operation, outcome }) => [operation.id, outcome]));
   const rows = (applied?.results.map(({ operation }) => operation) ?? plan.operations).map((operation) => [
     operation.kind,
-    nameOf(operation),
+    subjectOf(operation),
     'person' in operation ? operation.person.name : '',
-    sideText(operation, 'before'),
-    sideText(operation, 'after'),
+    specOf(operation).before(operation),
+    specOf(operation).after(operation),
     operation.reason,
     'person' in operation ? (operation.matched_by ?? '') : '',
     outcomes.get(operation.id)?.state ?? 'refused',
@@ -154,15 +135,17 @@ function renderKind(
 ): string[] {
   const listed = results.filter(isListed);
   if (listed.length === 0) return [];
-  return [`\n${TITLES[kind]} (${listed.length})`, ...listed.map((result) => renderResult(result, roles))];
+  return [
+    `\n${OPERATIONS[kind].title} (${listed.length})`,
+    ...listed.map((result) => renderResult(result, roles)),
+  ];
 }
 
-/** The details of a new person, and the mark of each changed one, would only repeat the names above. */
+/** What a joiner gets is shown with the invitation, and bookkeeping would only repeat the names above. */
 export function isListed({ operation, outcome }: Result): boolean {
   if (outcome?.state === 'failed' || !('person' in operation)) return true;
-  const isDetail =
-    operation.person.user_id === null && operation.kind !== 'invite' && operation.kind !== 'finish';
-  return !isDetail && operation.kind !== 'reset-manual';
+  const { joins, bookkeeping } = specOf(operation);
+  return bookkeeping !== true && (operation.person.user_id !== null || joins === true);
 }
 
 function renderResult({ operation, outcome }: Result, roles: ReadonlyMap<string, string>): string {
@@ -188,54 +171,15 @@ function nameText(operation: Operation): string {
 }
 
 function changeText(operation: Operation): string {
-  switch (operation.kind) {
-    case 'create-group':
-    case 'remove-group':
-    case 'deactivate':
-    case 'enable':
-    case 'reset-manual':
+  const spec = specOf(operation);
+  switch (spec.line) {
+    case 'none':
       return '';
-    case 'finish':
-    case 'invite':
-      return `into ${pathText(operation.after.group.path)}`;
-    case 'name':
-    case 'email':
-    case 'role':
-    case 'external-id':
-    case 'additional-email':
-    case 'move':
-      return `${sideText(operation, 'before') || 'none'} → ${sideText(operation, 'after')}`;
+    case 'target':
+      return `into ${spec.after(operation)}`;
+    case 'both':
+      return `${spec.before(operation) || 'none'} → ${spec.after(operation)}`;
     default:
-      return assertNever(operation);
+      return assertNever(spec.line);
   }
-}
-
-/** What an operation finds, or what it leaves, as text. */
-export function sideText(operation: Operation, side: 'before' | 'after'): string {
-  switch (operation.kind) {
-    case 'create-group':
-      return side === 'after' ? operation.group.path.join('/') : '';
-    case 'remove-group':
-      return side === 'before' ? operation.group.path.join('/') : '';
-    case 'deactivate':
-    case 'enable':
-      return operation[side].disabled ? 'disabled' : 'enabled';
-    case 'invite':
-    case 'finish':
-      return side === 'after' ? placeText(operation.after.group) : '';
-    case 'move':
-      return placeText(operation[side]);
-    case 'name':
-    case 'email':
-    case 'external-id':
-    case 'additional-email':
-    case 'role':
-      return operation[side] ?? '';
-    case 'reset-manual':
-      return '';
-  }
-}
-
-function placeText(place: GroupPlace): string {
-  return pathText(place.path);
 }

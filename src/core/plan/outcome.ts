@@ -1,6 +1,7 @@
 import type { ErrorDetails, ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { OPERATION_KINDS, type Operation, type OperationKind, type Plan, refusals } from './plan.ts';
+import { OPERATION_KINDS, type OperationKind, subjectOf } from './operations.ts';
+import { type Operation, type Plan, refusals } from './plan.ts';
 import { seatsTaken } from './seats.ts';
 
 /** What became of an operation. `settled` did not have to be done; it holds up nobody. */
@@ -94,7 +95,7 @@ export function summarize(
         outcome?.state === 'failed'
           ? [
               {
-                person: nameOf(operation),
+                person: subjectOf(operation),
                 operation: operation.kind,
                 status: outcome.status ?? null,
                 message: outcome.message,
@@ -136,9 +137,4 @@ export function summaryWithoutPlan(
     refused_by: [],
     error,
   };
-}
-
-/** Whom an operation concerns: an e-mail, or a group's path. */
-export function nameOf(operation: Operation): string {
-  return 'person' in operation ? operation.person.email : operation.group.path.join('/');
 }

@@ -4,25 +4,6 @@ import type { GroupPath, Role } from '../model.ts';
 /** The version of the saved plan's shape: a plan of another version is refused. */
 export const PLAN_VERSION = 1;
 
-/** Every kind of operation, in the order in which a run applies them. */
-export const OPERATION_KINDS = [
-  'create-group',
-  'deactivate',
-  'enable',
-  'invite',
-  'finish',
-  'name',
-  'email',
-  'move',
-  'role',
-  'external-id',
-  'additional-email',
-  'reset-manual',
-  'remove-group',
-] as const;
-
-export type OperationKind = (typeof OPERATION_KINDS)[number];
-
 /** The key by which a prepared user and an account user were found to be the same person. */
 export type MatchedBy = 'email' | 'additional' | 'external_id';
 
@@ -114,17 +95,14 @@ export interface ChangeRole extends OfPerson {
   readonly after: Role;
 }
 
-export interface ChangeProfile extends OfPerson {
-  readonly kind: 'name' | 'email';
+interface ChangeText<Kind extends string> extends OfPerson {
+  readonly kind: Kind;
   readonly before: string;
   readonly after: string;
 }
 
-export interface ChangeKey extends OfPerson {
-  readonly kind: 'external-id' | 'additional-email';
-  readonly before: string;
-  readonly after: string;
-}
+export type ChangeProfile = ChangeText<'name'> | ChangeText<'email'>;
+export type ChangeKey = ChangeText<'external-id'> | ChangeText<'additional-email'>;
 
 export interface ResetManual extends OfPerson {
   readonly kind: 'reset-manual';
@@ -132,7 +110,6 @@ export interface ResetManual extends OfPerson {
   readonly after: { readonly added_manually: false };
 }
 
-export type GroupOperation = CreateGroup | RemoveGroup;
 export type PersonOperation =
   | Deactivate
   | Enable
@@ -143,7 +120,7 @@ export type PersonOperation =
   | ChangeProfile
   | ChangeKey
   | ResetManual;
-export type Operation = GroupOperation | PersonOperation;
+export type Operation = CreateGroup | RemoveGroup | PersonOperation;
 
 export const HAZARD_KINDS = [
   'deactivations',
@@ -178,8 +155,6 @@ export interface PlanFailure {
   readonly message: string;
 }
 
-export type OperationCounts = Readonly<Record<OperationKind, number>>;
-
 /** What one run is going to do to the account. */
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
@@ -196,7 +171,7 @@ export interface Plan {
   readonly source: string | null;
   readonly source_sha256: string | null;
   readonly settings_sha256: string;
-  readonly counts: OperationCounts;
+  readonly counts: Readonly<Record<Operation['kind'], number>>;
   /** Paid seats: enabled people before and after. */
   readonly seats: { readonly before: number; readonly after: number };
   readonly hazards: readonly Hazard[];
@@ -209,16 +184,6 @@ export interface Plan {
 /** The hazards that refuse a plan: those that nobody allowed. */
 export function refusals(plan: Pick<Plan, 'hazards'>): readonly Hazard[] {
   return plan.hazards.filter((hazard) => !hazard.allowed);
-}
-
-/** How many operations of each kind. */
-export function countKinds(operations: readonly Operation[]): OperationCounts {
-  const counts = Object.fromEntries(OPERATION_KINDS.map((kind) => [kind, 0])) as Record<
-    OperationKind,
-    number
-  >;
-  for (const operation of operations) counts[operation.kind] += 1;
-  return counts;
 }
 
 /** `Sales / Poland`, or a word for the root group. */

@@ -1,5 +1,6 @@
 import type { Summary } from './outcome.ts';
-import { OPERATION_KINDS, type OperationKind, type Plan } from './plan.ts';
+import { OPERATION_KINDS, type OperationKind, specOf } from './operations.ts';
+import type { Plan } from './plan.ts';
 
 /** How a run ended: what a summary says of it, of which a run that failed before it had a plan knows little. */
 export type RunEnd = Pick<Summary, 'version' | 'command' | 'ok' | 'exit_code' | 'started' | 'seconds'> &
@@ -27,9 +28,9 @@ export function eventsOf(end: RunEnd): readonly RunEvent[] {
   ];
 }
 
-/** How many changes of each kind were made, in the order in which they are made; kinds without any are left out. */
+/** How many changes of each kind were made, in the order of application; bookkeeping is left out. */
 export function changesOf({ counts = {} }: RunEnd): readonly (readonly [OperationKind, number])[] {
   return OPERATION_KINDS.map((kind) => [kind, counts[kind]?.done ?? 0] as const).filter(
-    ([kind, done]) => done > 0 && kind !== 'reset-manual',
+    ([kind, done]) => done > 0 && specOf({ kind }).bookkeeping !== true,
   );
 }

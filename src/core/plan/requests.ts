@@ -1,43 +1,21 @@
-import { type Role, ROLE_IDS } from '../model.ts';
+import type { Role } from '../model.ts';
 import { groupPathKey } from '../tree/group-index.ts';
+import { type OperationKind, type OPERATIONS, specOf } from './operations.ts';
+import type { RequestKind } from './operation-spec.ts';
 import type {
   ChangeRole,
-  ChangeKey,
-  ChangeProfile,
   CreateGroup,
-  Deactivate,
-  Enable,
   Finish,
   GroupPlace,
   Invite,
   Move,
   Operation,
-  OperationKind,
   RemoveGroup,
-  ResetManual,
 } from './plan.ts';
 
 /** How many e-mails one invitation carries, and how many people one move or role. TimeCamp documents no limits. */
 export const MAX_INVITED = 50;
 export const MAX_MEMBERS = 100;
-
-/** What is applied together, in this order: a stage ends before the next begins. */
-export const STAGES = [
-  { name: 'groups', kinds: ['create-group'] },
-  { name: 'deactivations', kinds: ['deactivate'] },
-  { name: 're-enabling', kinds: ['enable'] },
-  { name: 'invitations', kinds: ['invite'] },
-  { name: 'looking up', kinds: ['finish'] },
-  { name: 'names and e-mails', kinds: ['name', 'email'] },
-  { name: 'moves', kinds: ['move'] },
-  { name: 'roles', kinds: ['role'] },
-  { name: 'external ids', kinds: ['external-id'] },
-  { name: 'additional e-mails', kinds: ['additional-email'] },
-  { name: 'marks', kinds: ['reset-manual'] },
-  { name: 'empty groups', kinds: ['remove-group'] },
-] as const satisfies readonly { readonly name: string; readonly kinds: readonly OperationKind[] }[];
-
-export type StageName = (typeof STAGES)[number]['name'];
 
 /** One request to TimeCamp and the operations that it carries out. */
 export type PlannedRequest =
@@ -45,7 +23,7 @@ export type PlannedRequest =
   | { readonly kind: 'remove-group'; readonly operations: readonly [RemoveGroup] }
   | { readonly kind: 'invite'; readonly group: GroupPlace; readonly operations: readonly Invite[] }
   | { readonly kind: 'finish'; readonly operations: readonly [Finish] }
-  | { readonly kind: 'profile'; readonly operations: readonly ChangeProfile[] }
+  | { readonly kind: 'profile'; readonly operations: readonly CarriedBy<'profile'>[] }
   | {
       readonly kind: 'move';
       readonly from: GroupPlace;
@@ -60,7 +38,7 @@ export type PlannedRequest =
     }
   | {
       readonly kind: 'setting';
-      readonly operations: readonly [Deactivate | Enable | ChangeKey | ResetManual];
+      readonly operations: readonly [CarriedBy<'setting'>];
     };
 
 /**
@@ -71,63 +49,64 @@ export function requestsOf(
   operations: readonly Operation[],
   groupOf: (operation: ChangeRole) => GroupPlace,
 ): PlannedRequest[] {
-  const requests: PlannedRequest[] = [];
-  const invitations = new Gathering<Invite>(MAX_INVITED);
-  const moves = new Gathering<Move>(MAX_MEMBERS);
-  const roles = new Gathering<ChangeRole>(MAX_MEMBERS);
-  const profiles = new Gathering<ChangeProfile>(2);
-  for (const operation of operations) {
-    switch (operation.kind) {
-      case 'create-group':
-        requests.push({ kind: 'create-group', operations: [operation] });
-        break;
-      case 'remove-group':
-        requests.push({ kind: 'remove-group', operations: [operation] });
-        break;
-      case 'finish':
-        requests.push({ kind: 'finish', operations: [operation] });
-        break;
-      case 'deactivate':
-      case 'enable':
-      case 'external-id':
-      case 'additional-email':
-      case 'reset-manual':
-        requests.push({ kind: 'setting', operations: [operation] });
-        break;
-      case 'name':
-      case 'email':
-        profiles.add(operation.person.user_id ?? operation.person.email, operation);
-        break;
-      case 'invite':
-        invitations.add(placeKey(operation.after.group), operation);
-        break;
-      case 'move':
-        moves.add(`${placeKey(operation.before)} > ${placeKey(operation.after)}`, operation);
-        break;
-      case 'role':
-        roles.add(`${placeKey(groupOf(operation))} ${ROLE_IDS[operation.after]}`, operation);
-        break;
-    }
-  }
   return [
-    ...requests,
-    ...profiles.batches().map(({ all }) => ({ kind: 'profile' as const, operations: all })),
-    ...invitations
-      .batches()
-      .map(({ first, all }) => ({ kind: 'invite' as const, group: first.after.group, operations: all })),
-    ...moves.batches().map(({ first, all }) => ({
-      kind: 'move' as const,
-      from: first.before,
-      to: first.after,
-      operations: all,
+    ...carriedBy('create-group', operations).map((one) => ({
+      kind: 'create-group' as const,
+      operations: [one] as const,
     })),
-    ...roles.batches().map(({ first, all }) => ({
+    ...carriedBy('remove-group', operations).map((one) => ({
+      kind: 'remove-group' as const,
+      operations: [one] as const,
+    })),
+    ...carriedBy('finish', operations).map((one) => ({
+      kind: 'finish' as const,
+      operations: [one] as const,
+    })),
+    ...carriedBy('setting', operations).map((one) => ({
+      kind: 'setting' as const,
+      operations: [one] as const,
+    })),
+    ...batches(carriedBy('profile', operations), 2, ({ person }) => person.user_id ?? person.email).map(
+      (batch) => ({ kind: 'profile' as const, operations: batch }),
+    ),
+    ...batches(carriedBy('invite', operations), MAX_INVITED, ({ after }) => placeKey(after.group)).map(
+      (batch) => ({ kind: 'invite' as const, group: batch[0].after.group, operations: batch }),
+    ),
+    ...batches(
+      carriedBy('move', operations),
+      MAX_MEMBERS,
+      ({ before, after }) => `${placeKey(before)} > ${placeKey(after)}`,
+    ).map((batch) => ({
+      kind: 'move' as const,
+      from: batch[0].before,
+      to: batch[0].after,
+      operations: batch,
+    })),
+    ...batches(
+      carriedBy('role', operations),
+      MAX_MEMBERS,
+      (operation) => `${placeKey(groupOf(operation))} ${operation.after}`,
+    ).map((batch) => ({
       kind: 'role' as const,
-      group: groupOf(first),
-      role: first.after,
-      operations: all,
+      group: groupOf(batch[0]),
+      role: batch[0].after,
+      operations: batch,
     })),
   ];
+}
+
+/** The operations whose row names this kind of request. */
+type CarriedBy<R extends RequestKind> = Extract<
+  Operation,
+  {
+    readonly kind: {
+      [K in OperationKind]: (typeof OPERATIONS)[K]['request'] extends R ? K : never;
+    }[OperationKind];
+  }
+>;
+
+function carriedBy<R extends RequestKind>(request: R, operations: readonly Operation[]): CarriedBy<R>[] {
+  return operations.filter((operation): operation is CarriedBy<R> => specOf(operation).request === request);
 }
 
 /** A group by its id, one still to be created by its path. */
@@ -135,31 +114,20 @@ export function placeKey(place: GroupPlace): string {
   return place.group_id ?? groupPathKey(place.path);
 }
 
-/** Operations that go together, by key, in batches of at most `size`. */
-class Gathering<T> {
-  readonly #size: number;
-  readonly #open = new Map<string, T[]>();
-  readonly #batches: T[][] = [];
-
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  add(key: string, item: T): void {
-    const batch = this.#open.get(key);
-    if (batch !== undefined && batch.length < this.#size) {
+/** Operations of one key together, in batches of at most `size`. */
+function batches<T>(items: readonly T[], size: number, keyOf: (item: T) => string): [T, ...T[]][] {
+  const open = new Map<string, [T, ...T[]]>();
+  const all: [T, ...T[]][] = [];
+  for (const item of items) {
+    const key = keyOf(item);
+    const batch = open.get(key);
+    if (batch !== undefined && batch.length < size) {
       batch.push(item);
-      return;
+      continue;
     }
-    const next = [item];
-    this.#open.set(key, next);
-    this.#batches.push(next);
+    const next: [T, ...T[]] = [item];
+    open.set(key, next);
+    all.push(next);
   }
-
-  batches(): { readonly first: T; readonly all: readonly T[] }[] {
-    return this.#batches.flatMap((all) => {
-      const first = all[0];
-      return first === undefined ? [] : [{ first, all }];
-    });
-  }
+  return all;
 }

@@ -1,13 +1,6 @@
 import type { Account } from '../model.ts';
+import { specOf } from './operations.ts';
 import type { Operation, Plan } from './plan.ts';
-
-/** Does it invite somebody, or may it: an earlier invitation without an answer is sent again if nobody is found? */
-export function invites(operation: Operation): boolean {
-  return (
-    operation.kind === 'invite' ||
-    (operation.kind === 'finish' && operation.person.user_id === null && !operation.before.answered)
-  );
-}
 
 /** Paid seats: the enabled users of the account before and after operations. */
 export function countSeats(users: Account['users'], operations: readonly Operation[]): Plan['seats'] {
@@ -27,9 +20,7 @@ export function seatChanges(operations: readonly Operation[]): {
   readonly enabled: number;
   readonly freed: number;
 } {
-  return {
-    added: operations.filter(invites).length,
-    enabled: operations.filter(({ kind }) => kind === 'enable').length,
-    freed: operations.filter(({ kind }) => kind === 'deactivate').length,
-  };
+  const count = (change: 'added' | 'enabled' | 'freed'): number =>
+    operations.filter((operation) => specOf(operation).seat?.(operation) === change).length;
+  return { added: count('added'), enabled: count('enabled'), freed: count('freed') };
 }

@@ -2,6 +2,7 @@ import type { Account, AccountUser, GroupPath } from '../model.ts';
 import { growTree, type Leaf, type PersonChange, type TreeNode, type TreePerson } from './tree.ts';
 import { groupLeaves, groupsOf, personOf, rootNameOf } from './account-tree.ts';
 import type { GroupTree } from './group-index.ts';
+import { specOf } from '../plan/operations.ts';
 import type { GroupPlace, Operation, PersonOperation, Plan } from '../plan/plan.ts';
 
 /** The account as it is and as a plan would leave it, in one tree. */
@@ -14,14 +15,7 @@ export interface DiffTree {
 }
 
 /** What a plan does to one person. */
-type Changes = { readonly [K in PersonOperation['kind']]?: OfKind<PersonOperation, K> };
-
-/** `Extract` would miss an operation that stands for two kinds. */
-type OfKind<O extends Operation, K> = O extends { readonly kind: infer Kinds }
-  ? K extends Kinds
-    ? O
-    : never
-  : never;
+type Changes = { readonly [K in PersonOperation['kind']]?: Extract<PersonOperation, { readonly kind: K }> };
 
 /** Shows what a plan changes, where it changes it. */
 export function diffTree(account: Account, plan: Pick<Plan, 'operations'>, rootGroupId: string): DiffTree {
@@ -129,19 +123,14 @@ function pathBelowRoot(place: GroupPlace, groups: GroupTree): GroupPath | undefi
 }
 
 function inWords(changes: Changes): readonly string[] {
-  const values = [
-    ['role', changes.role],
-    ['name', changes.name],
-    ['e-mail', changes.email],
-    ['external id', changes['external-id']],
-    ['additional e-mail', changes['additional-email']],
-  ] as const;
   return [
     ...(changes.deactivate === undefined ? [] : ['disabled']),
-    ...(changes.enable === undefined ? [] : ['enabled again']),
-    ...values.flatMap(([what, change]) =>
-      change === undefined ? [] : [`${what} ${change.before || 'none'} → ${change.after}`],
-    ),
+    ...(changes.enable === undefined ? [] : ['re-enabled']),
+    ...Object.values(changes).flatMap((operation) => {
+      const spec = specOf(operation);
+      if (spec.label === undefined) return [];
+      return [`${spec.label} ${spec.before(operation) || 'none'} → ${spec.after(operation)}`];
+    }),
   ];
 }
 

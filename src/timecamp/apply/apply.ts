@@ -2,8 +2,9 @@ import PQueue from 'p-queue';
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Applied } from '../../core/plan/outcome.ts';
+import { specOf, type StageName, STAGES } from '../../core/plan/operations.ts';
 import type { ChangeRole, GroupPlace, Move, Operation, Plan } from '../../core/plan/plan.ts';
-import { type PlannedRequest, requestsOf, type StageName, STAGES } from '../../core/plan/requests.ts';
+import { type PlannedRequest, requestsOf } from '../../core/plan/requests.ts';
 import { counted, normalEmail } from '../../core/text.ts';
 import type { ApplyContext } from './context.ts';
 import { RequestSender } from './request-sender.ts';
@@ -54,9 +55,8 @@ class PlanRun {
 
   async start(): Promise<void> {
     const { state, journal } = this.#context;
-    for (const { name, kinds } of STAGES) {
-      const stageKinds: readonly string[] = kinds;
-      const operations = this.#operations.filter(({ kind }) => stageKinds.includes(kind));
+    for (const name of STAGES) {
+      const operations = this.#operations.filter((operation) => specOf(operation).stage === name);
       await this.#runStage(name, operations);
       if (this.#options.dryRun || state.stopReason !== undefined) continue;
       if (name === 'looking up') await this.#sender.recordErrors([], () => this.#sender.invitations.find());

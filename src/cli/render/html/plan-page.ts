@@ -1,14 +1,8 @@
 import type { Notice } from '../../../base/notice.ts';
 import type { Applied, Summary } from '../../../core/plan/outcome.ts';
-import {
-  type Hazard,
-  type Operation,
-  OPERATION_KINDS,
-  type OperationKind,
-  pathText,
-  type Plan,
-} from '../../../core/plan/plan.ts';
-import { isListed, KEYS, renderClosing, sideText, TITLES } from '../plan.ts';
+import { OPERATION_KINDS, OPERATIONS, specOf } from '../../../core/plan/operations.ts';
+import { type Hazard, type Operation, pathText, type Plan } from '../../../core/plan/plan.ts';
+import { isListed, KEYS, renderClosing } from '../plan.ts';
 import type { OperationRow, PlanPageData } from './data.ts';
 import { escapeHtml, isolated, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
 
@@ -56,14 +50,11 @@ function planFacts(
   applied: boolean,
 ): readonly (readonly [label: string, value: string])[] {
   const change = seats.after - seats.before;
-  const count = (kind: OperationKind): string => number(counts[kind]?.[applied ? 'done' : 'planned'] ?? 0);
   return [
     ['Seats', `${number(seats.before)} → ${number(seats.after)} (${change > 0 ? '+' : ''}${number(change)})`],
-    ['New people', count('invite')],
-    ['Enabled again', count('enable')],
-    ['Disabled', count('deactivate')],
-    ['Moved', count('move')],
-    ['New groups', count('create-group')],
+    ...OPERATION_KINDS.filter((kind) => specOf({ kind }).headline).map(
+      (kind) => [OPERATIONS[kind].title, number(counts[kind]?.[applied ? 'done' : 'planned'] ?? 0)] as const,
+    ),
     ...(applied ? [['Failed', number(failed.length)] as const] : []),
   ];
 }
@@ -124,19 +115,20 @@ function stateFilter(): string {
 
 function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {
   const all = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
-  const results = all.filter((result) => result.operation.kind !== 'reset-manual' || isListed(result));
+  const results = all.filter((result) => specOf(result.operation).bookkeeping !== true || isListed(result));
   const kinds = OPERATION_KINDS.filter((kind) => results.some(({ operation }) => operation.kind === kind));
   return {
     kind: 'plan',
-    kinds: kinds.map((kind) => TITLES[kind]),
+    kinds: kinds.map((kind) => OPERATIONS[kind].title),
     applied: applied !== undefined && !dryRun,
     operations: results.map((result): OperationRow => {
       const { operation, outcome } = result;
+      const spec = specOf(operation);
       return {
         kind: kinds.indexOf(operation.kind),
         ...whose(operation),
-        before: 'person' in operation ? sideText(operation, 'before') : '',
-        after: 'person' in operation ? sideText(operation, 'after') : '',
+        before: 'person' in operation ? spec.before(operation) : '',
+        after: 'person' in operation ? spec.after(operation) : '',
         reason: operation.reason,
         state: outcome?.state ?? 'planned',
         ...(outcome !== undefined && 'message' in outcome && { message: outcome.message }),

@@ -10,12 +10,11 @@ import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.t
 import { isActive, type Matching, matchUsers } from '../../matching.ts';
 import { planNewcomers } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
+import { countKinds, inOrder } from '../operations.ts';
 import type { PlanOptions } from '../options.ts';
 import {
-  countKinds,
   type Finish,
   type Operation,
-  OPERATION_KINDS,
   type PersonOperation,
   type PersonRef,
   PLAN_VERSION,
@@ -248,9 +247,4 @@ function resets(
       reset({ person: personOf(user), matched_by: null }, 'left over from an earlier run', []),
     ),
   ];
-}
-
-function inOrder(operations: readonly Operation[]): Operation[] {
-  const rank = new Map(OPERATION_KINDS.map((kind, index) => [kind, index]));
-  return [...operations].sort((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0));
 }

@@ -2,21 +2,9 @@ import { UserError } from '../../../base/errors.ts';
 import type { Account, AccountUser, PreparedUser } from '../../model.ts';
 import { normalEmail } from '../../text.ts';
 import type { Match } from '../../matching.ts';
+import type { Category } from '../operation-spec.ts';
+import { specOf } from '../operations.ts';
 import type { CreateGroup, Operation, PersonRef } from '../plan.ts';
-
-/** The words of `--only` and TIMECAMP_SYNC_ONLY. */
-export const CATEGORIES = [
-  'new-users',
-  'updates',
-  'enable',
-  'moves',
-  'roles',
-  'groups',
-  'deactivations',
-  'empty-groups',
-] as const;
-
-export type Category = (typeof CATEGORIES)[number];
 
 /** What of a plan is to be done; undefined means everything. */
 export interface Selection {
@@ -27,35 +15,12 @@ export interface Selection {
 
 export const EVERYTHING: Selection = { only: undefined, users: undefined };
 
-/**
- * Which word of `--only` an operation belongs to; a new person's details belong to their invitation, of whichever run
- * that was.
- */
+/** The category of an operation. Everything that a joiner gets belongs to `new-users`, whichever run invited them. */
 export function categoryOf(operation: Operation): Category {
-  if (operation.needs.some((id) => id.startsWith('finish:'))) return 'new-users';
-  switch (operation.kind) {
-    case 'create-group':
-      return 'groups';
-    case 'remove-group':
-      return 'empty-groups';
-    case 'deactivate':
-      return 'deactivations';
-    case 'enable':
-      return 'enable';
-    case 'invite':
-    case 'finish':
-      return 'new-users';
-    case 'move':
-      return operation.purpose === 'place' ? 'moves' : 'deactivations';
-    case 'role':
-      return operation.person.user_id === null ? 'new-users' : 'roles';
-    case 'name':
-    case 'email':
-    case 'external-id':
-    case 'additional-email':
-    case 'reset-manual':
-      return operation.person.user_id === null ? 'new-users' : 'updates';
-  }
+  const isJoiners =
+    ('person' in operation && operation.person.user_id === null) ||
+    operation.needs.some((id) => id.startsWith('finish:'));
+  return isJoiners ? 'new-users' : specOf(operation).category(operation);
 }
 
 /** The chosen operations, with the groups that they need. */

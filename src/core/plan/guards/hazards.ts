@@ -1,8 +1,8 @@
 import { counted } from '../../text.ts';
-import { isLesserRole } from './protection.ts';
 import type { Limit, PlanOptions } from '../options.ts';
-import { type Hazard, type HazardKind, type Move, type Operation, pathText } from '../plan.ts';
-import { invites } from '../seats.ts';
+import type { CountedHazard } from '../operation-spec.ts';
+import { specOf } from '../operations.ts';
+import { type Hazard, type HazardKind, type Operation, pathText } from '../plan.ts';
 
 /** What `--allow` permits for this run: up to so many, or (stale) at all. */
 export type Allowances = Partial<Readonly<Record<HazardKind, number>>>;
@@ -24,17 +24,13 @@ export interface HazardInput {
   readonly stale: readonly string[];
 }
 
-/** The kinds that are counted against a limit. */
-type CountedKind = Exclude<HazardKind, 'empty' | 'stale'>;
-
 interface Guard {
   readonly limit: (input: HazardInput) => number;
   readonly what: (count: number) => string;
   readonly setting: string;
-  readonly concerns: (operation: Operation, input: HazardInput) => boolean;
 }
 
-const GUARDS: Readonly<Record<CountedKind, Guard>> = {
+const GUARDS: Readonly<Record<CountedHazard, Guard>> = {
   deactivations: {
     limit: ({ limits, enabled }) =>
       limits.maxDeactivations === undefined
@@ -42,9 +38,6 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
         : explicit(limits.maxDeactivations, enabled),
     what: (count) => `${people(count)} would be disabled`,
     setting: 'TIMECAMP_MAX_DEACTIVATIONS',
-    concerns: (operation) =>
-      operation.kind === 'deactivate' ||
-      (operation.kind === 'move' && operation.purpose === 'enabled-leaver'),
   },
   'new-users': {
     limit: ({ limits, enabled }) =>
@@ -53,17 +46,12 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
         : explicit(limits.maxNewUsers, enabled),
     what: (count) => `${people(count)} would be invited or enabled again, a paid seat each`,
     setting: 'TIMECAMP_MAX_NEW_USERS',
-    concerns: (operation) => invites(operation) || operation.kind === 'enable',
   },
   moves: {
     limit: ({ limits, enabled }) =>
       limits.maxMoves === undefined ? Math.max(20, share(30, enabled)) : explicit(limits.maxMoves, enabled),
     what: (count) => `${people(count)} would be moved to another group`,
     setting: 'TIMECAMP_MAX_MOVES',
-    concerns: (operation, { rootGroupId }) =>
-      operation.kind === 'move' &&
-      (operation.purpose === 'place' || isOfDisabled(operation)) &&
-      operation.before.group_id !== rootGroupId,
   },
   'role-losses': {
     limit: ({ limits, enabled }) =>
@@ -73,10 +61,6 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
     what: (count) =>
       `${counted(count, 'administrator or supervisor', 'administrators and supervisors')} would get a lesser role`,
     setting: 'TIMECAMP_MAX_ROLE_LOSSES',
-    concerns: (operation) =>
-      operation.kind === 'role' &&
-      (operation.before === 'administrator' || operation.before === 'supervisor') &&
-      isLesserRole(operation.after, operation.before),
   },
   'group-removals': {
     limit: ({ limits, groups }) =>
@@ -85,7 +69,6 @@ const GUARDS: Readonly<Record<CountedKind, Guard>> = {
         : explicit(limits.maxGroupRemovals, groups),
     what: (count) => `${counted(count, 'group', 'groups')} would be removed`,
     setting: 'TIMECAMP_MAX_GROUP_REMOVALS',
-    concerns: (operation) => operation.kind === 'remove-group',
   },
 };
 
@@ -104,8 +87,10 @@ export function findHazards(input: HazardInput): Hazard[] {
       who: [],
     });
   }
-  for (const [kind, guard] of Object.entries(GUARDS) as [CountedKind, Guard][]) {
-    const concerned = input.operations.filter((operation) => guard.concerns(operation, input));
+  for (const [kind, guard] of Object.entries(GUARDS) as [CountedHazard, Guard][]) {
+    const concerned = input.operations.filter(
+      (operation) => specOf(operation).hazard?.(operation, input.rootGroupId) === kind,
+    );
     const limit = guard.limit(input);
     if (concerned.length <= limit) continue;
     hazards.push({
@@ -132,11 +117,6 @@ export function findHazards(input: HazardInput): Hazard[] {
     });
   }
   return hazards;
-}
-
-/** A move of somebody who is disabled already; of those whom the plan disables, the disabling counts. */
-function isOfDisabled({ purpose, needs }: Move): boolean {
-  return purpose === 'leaver' && !needs.some((id) => id.startsWith('deactivate:'));
 }
 
 function explicit(limit: Limit, total: number): number {

@@ -1,9 +1,10 @@
 import type { Notice } from '../../../base/notice.ts';
-import { type Account, type AccountUser, type Role, ROLES } from '../../model.ts';
+import type { Account, AccountUser } from '../../model.ts';
 import { compareIds } from '../../order.ts';
 import { normalEmail } from '../../text.ts';
 import type { Journal } from '../journal.ts';
-import type { Operation, PersonOperation } from '../plan.ts';
+import { specOf } from '../operations.ts';
+import type { Operation } from '../plan.ts';
 
 interface ProtectionOptions {
   readonly ignoredUserIds: readonly string[];
@@ -26,11 +27,6 @@ export function protection(journal: Journal, options: ProtectionOptions): (user:
       !invited.has(normalEmail(user.email)));
 }
 
-/** Is `after` a lesser role than `before`? Administrator, supervisor, user, guest, from the top. */
-export function isLesserRole(after: Role, before: Role): boolean {
-  return ROLES.indexOf(after) > ROLES.indexOf(before);
-}
-
 /**
  * Takes out what would disable, demote or move the owner of the API key or the last enabled administrator: after
  * that, nobody could put the account right again.
@@ -48,7 +44,7 @@ export function keepAdministrators(
   const remaining = operations.filter((operation) => {
     if (!('person' in operation) || operation.person.user_id === null) return true;
     const who = kept.get(operation.person.user_id);
-    const threat = who === undefined ? undefined : threatOf(operation);
+    const threat = who === undefined ? undefined : specOf(operation).harm?.(operation);
     if (threat === undefined) return true;
     notices.push({
       level: 'notice',
@@ -61,28 +57,6 @@ export function keepAdministrators(
   return { operations: remaining, notices };
 }
 
-function threatOf(operation: PersonOperation): string | undefined {
-  switch (operation.kind) {
-    case 'deactivate':
-      return 'disabled';
-    case 'move':
-      return 'moved';
-    case 'role':
-      return operation.before !== null && isLesserRole(operation.after, operation.before)
-        ? 'demoted'
-        : undefined;
-    case 'enable':
-    case 'invite':
-    case 'finish':
-    case 'name':
-    case 'email':
-    case 'external-id':
-    case 'additional-email':
-    case 'reset-manual':
-      return undefined;
-  }
-}
-
 /** The administrator to keep, when the operations leave none of the enabled ones. */
 function lastAdministrator(
   operations: readonly Operation[],
@@ -93,7 +67,7 @@ function lastAdministrator(
   for (const operation of operations) {
     if (operation.kind === 'deactivate' || operation.kind === 'role') {
       const id = operation.person.user_id;
-      if (id !== null && threatOf(operation) !== undefined && !kept.has(id)) lost.add(id);
+      if (id !== null && specOf(operation).harm?.(operation) !== undefined && !kept.has(id)) lost.add(id);
     }
   }
   const administrators = account.users

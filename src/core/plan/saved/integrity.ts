@@ -1,6 +1,7 @@
 import { normalEmail } from '../../text.ts';
 import { groupPathKey } from '../../tree/group-index.ts';
-import { type GroupPlace, type Operation, pathText, type Plan } from '../plan.ts';
+import { specOf } from '../operations.ts';
+import { type Operation, pathText, type Plan } from '../plan.ts';
 
 /** What a saved plan has lost, or has twice, since it was made, a sentence each; empty when it is whole. */
 export function tornParts({ operations }: Plan): string[] {
@@ -10,7 +11,7 @@ export function tornParts({ operations }: Plan): string[] {
   for (const operation of operations) {
     ids.add(operation.id);
     if (operation.kind === 'create-group') created.add(groupPathKey(operation.group.path));
-    if (operation.kind === 'invite' || operation.kind === 'finish')
+    if ('person' in operation && specOf(operation).joins === true)
       invited.add(normalEmail(operation.person.email));
   }
   const seen = new Set<string>();
@@ -28,7 +29,7 @@ export function tornParts({ operations }: Plan): string[] {
     for (const need of operation.needs.filter((id) => !ids.has(id))) {
       torn.push(`"${operation.id}" needs "${need}", which is not in it.`);
     }
-    const place = placeOf(operation);
+    const place = specOf(operation).group?.(operation);
     if (place?.group_id === null && !created.has(groupPathKey(place.path))) {
       torn.push(`Nothing in it creates ${pathText(place.path)}, which "${operation.id}" needs.`);
     }
@@ -60,28 +61,4 @@ function circle(operations: readonly Operation[]): ReadonlySet<Operation> {
       }
   }
   return waiting;
-}
-
-/** The group in which the operation does something. */
-function placeOf(operation: Operation): GroupPlace | undefined {
-  switch (operation.kind) {
-    case 'create-group':
-      return operation.after.parent;
-    case 'invite':
-    case 'finish':
-      return operation.after.group;
-    case 'move':
-      return operation.after;
-    case 'role':
-      return operation.group;
-    case 'remove-group':
-    case 'deactivate':
-    case 'enable':
-    case 'name':
-    case 'email':
-    case 'external-id':
-    case 'additional-email':
-    case 'reset-manual':
-      return undefined;
-  }
 }

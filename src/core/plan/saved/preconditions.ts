@@ -3,6 +3,7 @@ import { normalEmail } from '../../text.ts';
 import { groupKey } from '../../tree/group-index.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import { invitationState } from '../build/joiners.ts';
+import { specOf } from '../operations.ts';
 import { type GroupPlace, type Operation, pathText, type PersonOperation, type Plan } from '../plan.ts';
 
 /** What a saved plan relies on, as it is now. */
@@ -57,51 +58,23 @@ class Now {
       return this.#brokenCreation(operation.after.parent, operation.after.name);
     if (operation.kind === 'remove-group')
       return this.#brokenRemoval(operation.group.group_id, operation.before.name);
+    return this.#brokenPerson(operation) ?? this.#missingGroup(specOf(operation).group?.(operation));
+  }
+
+  #brokenPerson(operation: PersonOperation): string | undefined {
+    if (operation.kind === 'invite') return this.#brokenInvitation(operation.person.email);
     const { user_id: id, email } = operation.person;
-    if (operation.kind === 'invite' || operation.kind === 'finish') {
-      const missing = this.#missingGroup(operation.after.group);
-      if (missing !== undefined) return missing;
-      return operation.kind === 'invite' ? this.#brokenInvitation(email) : undefined;
-    }
-    if (id === null) return undefined;
+    if (id === null || operation.kind === 'finish') return undefined;
     const user = this.#users.get(id);
     if (user === undefined) return `${email} is no longer in the account.`;
     if (normalEmail(user.email) !== normalEmail(email))
       return `The account of ${email} is that of ${user.email} now.`;
-    return this.#brokenPerson(operation, user);
-  }
-
-  #brokenPerson(
-    operation: Exclude<PersonOperation, { kind: 'invite' | 'finish' }>,
-    user: AccountUser,
-  ): string | undefined {
-    const differs = (what: string, relied: string, found: string): string | undefined =>
-      relied === found ? undefined : `${user.email}: the ${what} was "${relied}" and is "${found}" now.`;
-    switch (operation.kind) {
-      case 'deactivate':
-      case 'enable':
-        return differs('state', stateOf(operation.before.disabled), stateOf(user.disabled));
-      case 'name':
-        return differs('name', operation.before, user.name);
-      case 'email':
-        return differs('e-mail', operation.before, user.email);
-      case 'role':
-        return (
-          differs('group', operation.group.group_id ?? '', user.group_id) ??
-          differs('role', operation.before ?? 'unknown', user.role ?? 'unknown')
-        );
-      case 'external-id':
-        return differs('external id', operation.before, user.external_id);
-      case 'additional-email':
-        return differs('additional e-mail', operation.before, user.additional_email);
-      case 'move':
-        return (
-          differs('group', operation.before.group_id ?? '', user.group_id) ??
-          this.#missingGroup(operation.after)
-        );
-      case 'reset-manual':
-        return undefined;
-    }
+    const broken = specOf(operation)
+      .relies?.(operation, user)
+      .find(({ planned, current }) => planned !== current);
+    return broken === undefined
+      ? undefined
+      : `${user.email}: the ${broken.what} was "${broken.planned}" and is "${broken.current}" now.`;
   }
 
   #brokenInvitation(email: string): string | undefined {
@@ -113,7 +86,8 @@ class Now {
       : `${email} was to be invited and has been, at ${entry.again_at ?? entry.sent_at}: TimeCamp does not show them yet.`;
   }
 
-  #missingGroup(place: GroupPlace): string | undefined {
+  #missingGroup(place: GroupPlace | undefined): string | undefined {
+    if (place === undefined) return undefined;
     const there = place.group_id === null || this.#groups.has(place.group_id);
     return there ? undefined : `The group ${pathText(place.path)} is no longer in the account.`;
   }
@@ -135,8 +109,4 @@ class Now {
     const child = this.#account.groups.some((one) => one.parent_id === id && !this.#removed.has(one.id));
     return stays || child ? `The group "${name}" is no longer empty.` : undefined;
   }
-}
-
-function stateOf(disabled: boolean): string {
-  return disabled ? 'disabled' : 'enabled';
 }

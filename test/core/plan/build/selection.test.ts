@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Category, CATEGORIES, categoryOf } from '../../../../src/core/plan/build/selection.ts';
+import { categoryOf } from '../../../../src/core/plan/build/selection.ts';
+import { type Category, CATEGORIES } from '../../../../src/core/plan/operation-spec.ts';
 import { brokenPreconditions } from '../../../../src/core/plan/saved/preconditions.ts';
 import { requestsOf } from '../../../../src/core/plan/requests.ts';
 import type { Account } from '../../../../src/core/model.ts';
