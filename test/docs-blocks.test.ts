@@ -61,8 +61,8 @@ function checkCrontabLine(line: string): void {
 }
 
 function checkDotenv(text: string): void {
-  const { unreadable } = parseDotenv(text, {});
-  if (unreadable.length > 0) throw new Error(`Not NAME=value: line ${unreadable.join(', ')}`);
+  const { invalid } = parseDotenv(text, {});
+  if (invalid.length > 0) throw new Error(`Not NAME=value: line ${invalid.join(', ')}`);
 }
 
 function checkUnitLine(line: string): void {

@@ -1,5 +1,5 @@
 import { bool } from './kinds.ts';
-import { dotenvLine } from './dotenv.ts';
+import { dotenvLine } from './dotenv-line.ts';
 import { namesOf, type Setting } from './setting.ts';
 import type { SectionTable } from './table.ts';
 
@@ -54,12 +54,18 @@ export function meaning({ kind, doc }: Setting<unknown>): string {
 }
 
 function sampleDoc(setting: Setting<unknown>): string {
-  return meaning(setting) + (setting.without === undefined ? '' : ` Without: ${setting.without}.`);
+  const { without = hasReference(setting) ? setting.fallback : undefined } = setting;
+  return meaning(setting) + (without === undefined ? '' : ` Default: ${without}.`);
 }
 
-function sampleLine({ name, required, fallback }: Setting<unknown>): string {
-  const value = (fallback ?? '').replaceAll(/\{(\w+)\}/g, '$${$1}');
-  return `${required ? '' : '#'}${name}=${value}`;
+function sampleLine(setting: Setting<unknown>): string {
+  const { name, required, fallback = '' } = setting;
+  return `${required ? '' : '#'}${dotenvLine(name, hasReference(setting) ? '' : fallback)}`;
+}
+
+/** Whether the default contains the value of another variable, which not every reader of .env files expands. */
+function hasReference({ fallback = '' }: Setting<unknown>): boolean {
+  return /\{\w+\}/.test(fallback);
 }
 
 /** The text of `docs/settings.md`. */
@@ -106,19 +112,21 @@ const INTRODUCTION = `# Settings
 
 <!-- Written by \`npm run docs\` from src/config/sections/ and src/sources/*/settings.ts. -->
 
-Every setting is an environment variable. The same names are read from a file \`.env\` in the working directory; where
-both have a value, the environment wins. \`.env.sample\` is a file to begin with. All settings that a command needs are
-checked before it does anything, and everything that is wrong with them is told at once.
+Every setting is an environment variable. tcsync also reads \`.env\` in the working directory; if a variable is in both,
+the environment wins. Start from \`.env.sample\`, or run \`tcsync init\`. A command validates all its settings before it does
+anything, and reports every problem at once.
 
-- **An empty value** is the same as none, so that an empty variable does not hide what \`.env\` says.
-- **True or false** is also 1 or 0, yes or no, on or off, in any case.
-- **Quotes in \`.env\`** work as python-dotenv has them. Without quotes a value ends at white space followed by \`#\`, so
-  \`LDAP_PASSWORD=ab#cd\` is \`ab#cd\`. Text in single quotes is taken as it is, except that \`\\'\` is a quote and \`\\\\\` a
-  backslash: put passwords there. In double quotes \`\\"\`, \`\\\\\` and \`\\n\` are a quote, a backslash and a new line.
-  \`\${NAME}\` and \`\${NAME:-default}\` outside single quotes stand for the value of another variable.
-- **From the environment** secrets are taken as they are. From other values one pair of outer quotes and a trailing
-  \`# …\` are taken away, because \`docker run --env-file\` and compose pass on what stands in the file.
-- **Secrets** can be given as a file: \`LDAP_PASSWORD_FILE=/run/secrets/ldap\` in place of \`LDAP_PASSWORD\`. The new line
-  at its end does not count. Secrets are masked in everything that tcsync prints or logs.
-- **Addresses** must be https. Plain http is taken for this machine only, and where the table says so.
-- **A name that tcsync does not know**, but that begins like one of its own, gets a warning with the nearest known name.`;
+- **Empty values** count as not set, so that an empty variable in the environment does not hide the one in \`.env\`.
+- **True or false** can also be 1 or 0, yes or no, on or off, in any case.
+- **Quotes in \`.env\`** work as in python-dotenv. An unquoted value ends at white space followed by \`#\`:
+  \`LDAP_PASSWORD=ab#cd\` is \`ab#cd\`. Single quotes keep their content as it is, except that \`\\'\` is a quote and \`\\\\\` a
+  backslash: use them for passwords. In double quotes, \`\\"\`, \`\\\\\` and \`\\n\` are a quote, a backslash and a line break.
+  Outside single quotes, \`\${NAME}\` and \`\${NAME:-default}\` expand to the value of another variable.
+- **Other programs** that read \`.env\` differ in these rules. \`tcsync init\` writes lines that tcsync, dotenv and Node read
+  the same, and \`tcsync doctor\` names the lines of your file that they do not.
+- **From the environment**, secrets are used as they are. Other values lose one pair of outer quotes and a trailing
+  \`# …\`, because compose and \`docker run --env-file\` pass the text of the file unchanged.
+- **Secrets** can be in a file: \`LDAP_PASSWORD_FILE=/run/secrets/ldap\` instead of \`LDAP_PASSWORD\`. A line break at its end
+  is ignored. tcsync masks secrets in everything that it prints or logs.
+- **Addresses** must start with https. tcsync accepts http only for this machine, and where the table says so.
+- **Unknown names** that start like a setting of tcsync are ignored with a warning, which suggests the nearest known name.`;

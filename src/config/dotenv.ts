@@ -1,11 +1,11 @@
-import { EXIT, UserError } from '../base/errors.ts';
-
-/** What a .env file says. */
+/** The content of a .env file. */
 export interface DotenvFile {
-  /** The last value given to each name, expanded. */
+  /** The last value of each name, expanded. */
   readonly values: ReadonlyMap<string, string>;
-  /** Numbers, from 1, of the lines at which something stands that is no `NAME=value`. */
-  readonly unreadable: readonly number[];
+  /** Line numbers, from 1: where the last value of each name begins. */
+  readonly lines: ReadonlyMap<string, number>;
+  /** Line numbers of invalid lines: those that are not `NAME=value`. */
+  readonly invalid: readonly number[];
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -15,57 +15,37 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * white space followed by `#`; in double quotes C's escapes hold, in single ones only `\\` and `\'`; quoted values may
  * have several lines; `${NAME}` and `${NAME:-default}` expand, from the environment first, then from the lines above,
  * which also count where the environment's variable is empty.
- * Two of its faults are not repeated: a value in single quotes is not expanded, and `NAME=  # text` is empty.
+ * It differs from python-dotenv in two cases: a value in single quotes is not expanded, and `NAME=  # text` is empty.
  */
 export function parseDotenv(text: string, environment: Variables): DotenvFile {
   const reader = new Reader(text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n'));
   const values = new Map<string, string>();
-  const unreadable: number[] = [];
+  const lines = new Map<string, number>();
+  const invalid: number[] = [];
   for (reader.take(/\s*/y); !reader.atEnd(); reader.take(/\s*/y)) {
     const line = reader.line();
     const binding = readBinding(reader);
     if (binding === undefined) {
-      unreadable.push(line);
+      invalid.push(line);
       reader.take(/[^\n]*/y);
     } else if (binding.value !== undefined) {
       const { name, value, literal } = binding;
       values.set(name, literal ? value : expand(value, values, environment));
+      lines.set(name, line);
     }
   }
-  return { values, unreadable };
-}
-
-/**
- * The line of a .env file that gives a name its value: without quotes where everything that reads such files takes it
- * as it is, else in single quotes; with a carriage return, which ends a line as well, in double ones.
- * @throws UserError for a carriage return beside a `${…}`, which double quotes would fill in
- */
-export function dotenvLine(name: string, value: string): string {
-  const bare = `${name}=${value}`;
-  if (value.includes('\r')) return escapedLine(name, value);
-  const isPlain = !/[$\\'"`]/.test(value) && parseDotenv(bare, {}).values.get(name) === value;
-  return isPlain ? bare : `${name}='${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
-}
-
-function escapedLine(name: string, value: string): string {
-  const line = `${name}="${value.replaceAll(/[\\"]/g, String.raw`\$&`).replaceAll('\r', String.raw`\r`)}"`;
-  if (parseDotenv(line, {}).values.get(name) === value) return line;
-  throw new UserError(`${name} cannot be written to .env: it holds both a carriage return and "\${".`, {
-    code: 'settings',
-    exitCode: EXIT.usage,
-    hint: 'Take out the carriage return, or set it in the environment.',
-  });
+  return { values, lines, invalid };
 }
 
 interface Binding {
   readonly name: string;
   /** Undefined for a comment, and for a name without `=`. */
   readonly value: string | undefined;
-  /** Not to be expanded. */
+  /** True where `${NAME}` is kept as it is. */
   readonly literal: boolean;
 }
 
-/** What stands on the line, or undefined when it cannot be read. */
+/** Reads one binding; undefined where the line is invalid. */
 function readBinding(reader: Reader): Binding | undefined {
   reader.take(/export[ \t]+/y);
   const comment = reader.peek() === '#';
@@ -81,7 +61,7 @@ function readBinding(reader: Reader): Binding | undefined {
 const BLANKS = /[^\S\n]*/y;
 const SINGLE_QUOTED = /[^\S\n]*'((?:\\[\\']|[^'\\]|\\(?![\\']))*)'/y;
 const DOUBLE_QUOTED = /[^\S\n]*"((?:\\[\\"]|[^"\\]|\\(?![\\"]))*)"/y;
-/** Where the backslash before the last quote was not meant to escape it: `"C:\people\"`. */
+/** For a backslash before the closing quote that escapes nothing: `"C:\people\"`. */
 const SINGLE_QUOTED_LOOSELY = /[^\S\n]*'((?:\\'|[^'])*)'/y;
 const DOUBLE_QUOTED_LOOSELY = /[^\S\n]*"((?:\\"|[^"])*)"/y;
 const UNQUOTED = /(?![^\S\n]*["'])([^\n]*)/y;
@@ -125,7 +105,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** Moves behind what matches here, and gives its first group, or all of it; stays when nothing matches. */
+  /** Moves past a match here and returns its first group, or all of it; undefined where nothing matches. */
   take(sticky: RegExp): string | undefined {
     sticky.lastIndex = this.#at;
     const match = sticky.exec(this.#text);

@@ -1,7 +1,8 @@
 import type { Kind } from './setting.ts';
 import type { SectionTable } from './table.ts';
 
-const MASK = '****';
+/** What messages show in place of a secret. */
+export const MASK = '****';
 const LONG_ENOUGH_FOR_ENDS = 16;
 const MOST_SHOWN = 100;
 

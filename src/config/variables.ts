@@ -33,9 +33,9 @@ export function readVariables({ env, cwd, dotenv }: Environment): Variables {
   const given = new Map<string, GivenVariable>();
   const notices: Notice[] = [];
   if (file.text !== undefined) {
-    const { values, unreadable } = parseDotenv(file.text, env);
+    const { values, invalid } = parseDotenv(file.text, env);
     for (const [name, text] of values) given.set(name, { text, from: '.env' });
-    if (unreadable.length > 0) notices.push(unreadableLines(unreadable));
+    if (invalid.length > 0) notices.push(invalidLines(invalid));
   }
   for (const [name, text] of Object.entries(env)) {
     if (text !== undefined && (text !== '' || !given.has(name)))
@@ -67,12 +67,12 @@ export function readDotenv(folder: string): FileText {
   }
 }
 
-function unreadableLines(lines: readonly number[]): Notice {
-  const where = lines.length === 1 ? `Line ${lines.join()}` : `Lines ${lines.join(', ')}`;
+function invalidLines(lines: readonly number[]): Notice {
+  const subject = lines.length === 1 ? `line ${lines.join()} is` : `lines ${lines.join(', ')} are`;
   return {
     level: 'warning',
     code: 'unreadable-line',
-    message: `${where} of .env cannot be read and counts for nothing: expected is NAME=value, with the closing quote where there is an opening one.`,
+    message: `.env ${subject} invalid and ignored; expected NAME=value, with a closing quote for every opening one.`,
   };
 }
 

@@ -247,6 +247,28 @@ describe('settings', () => {
     expect(result.parts.at(-1)).toMatchObject({ name: 'timecamp', steps: [], skipped: expect.anything() });
   });
 
+  it('on lines that other programs read otherwise are named, their values masked', async () => {
+    const { env } = await open();
+    const lines = [
+      'LDAP_PASSWORD=canary#canary',
+      'S3_REGION=${HOME}x',
+      String.raw`OKTA_API_TOKEN="0123456789canary\\d"`,
+      "LDAP_USERNAME='svc'",
+      'FOREIGN_KEY="a\\tb"',
+    ];
+    await writeFile(join(directory, '.env'), `${lines.join('\n')}\n`, { mode: 0o600 });
+    const { HOME: _, ...environment } = env;
+    const result = await examine(environment, ['--offline']);
+    const warnings = stepsOf(result, 'settings').flatMap((step) => step.warnings);
+    expect(warnings).toEqual([
+      ".env line 1: tcsync reads LDAP_PASSWORD as ****, but dotenv reads **** and Node reads ****. Write it as LDAP_PASSWORD='…'.",
+      '.env line 2: tcsync reads S3_REGION as "x", but dotenv reads "${HOME}x" and Node reads "${HOME}x". Write it as S3_REGION=….',
+      ".env line 3: tcsync reads OKTA_API_TOKEN as 01****\\d, but dotenv reads 01****\\d and Node reads 01****\\d. Write it as OKTA_API_TOKEN='…'.",
+      ".env line 5: tcsync reads FOREIGN_KEY as ****, but dotenv reads **** and Node reads ****. Write it as FOREIGN_KEY='…'.",
+    ]);
+    expect(JSON.stringify(result)).not.toContain('canary');
+  });
+
   it('that are a risk or of no use are to be looked at', async () => {
     const { env } = await open();
     const warnings = async (more: Env = {}) =>

@@ -114,12 +114,12 @@ describe('without a terminal', () => {
     expect(await dotenv()).toContain('BAMBOOHR_SUBDOMAIN=example');
   });
 
-  it('writes over no .env of which it could not read a line', async () => {
+  it('does not replace a .env that has invalid lines', async () => {
     const before = `TIMECAMP_API_KEY=${KEY}\nBAMBOOHR_API_KEY=${HR_KEY}\nLDAP_PASSWORD="never closed\n`;
     await writeFile(join(folder, '.env'), before);
     const refused = await init([...FLAGS, '--replace']);
     expect(refused.code).toBe(64);
-    expect(refused.stderr).toContain('cannot be read: 3.');
+    expect(refused.stderr).toContain('has invalid lines, which a new file would lose: 3.');
     expect(await dotenv()).toBe(before);
   });
 

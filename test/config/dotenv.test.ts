@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dotenvLine, parseDotenv } from '../../src/config/dotenv.ts';
+import { parseDotenv } from '../../src/config/dotenv.ts';
+import { textOfLines } from './dotenv-text.ts';
 
 function read(text: string, environment: Record<string, string> = {}): Record<string, string> {
   return Object.fromEntries(parseDotenv(text, environment).values);
@@ -53,10 +54,11 @@ describe('.env', () => {
     expect(read(text, { OUTSIDE: 'out', EMPTY: '' })['X']).toBe(value);
   });
 
-  it('names the lines that it cannot read, and reads the others', () => {
-    const { values, unreadable } = parseDotenv(`A=1\n=x\nB="a" b\n\nC=3\nD='never closed\nE=5`, {});
+  it('names the invalid lines, and reads the others', () => {
+    const { values, lines, invalid } = parseDotenv(`A=1\n=x\nB="a" b\n\nC=3\nD='never closed\nE=5`, {});
     expect(Object.fromEntries(values)).toEqual({ A: '1', C: '3', E: '5' });
-    expect(unreadable).toEqual([2, 3, 6]);
+    expect(Object.fromEntries(lines)).toEqual({ A: 1, C: 5, E: 7 });
+    expect(invalid).toEqual([2, 3, 6]);
   });
 
   it('expands the name of nothing that was given to nothing, whatever objects have of that name', () => {
@@ -64,7 +66,7 @@ describe('.env', () => {
   });
 
   it('takes a name without a value for nothing', () => {
-    expect(parseDotenv('X', {})).toEqual({ values: new Map(), unreadable: [] });
+    expect(parseDotenv('X', {})).toEqual({ values: new Map(), lines: new Map(), invalid: [] });
   });
 
   it('gives back any text that was put in single quotes as documented', () => {
@@ -91,50 +93,5 @@ describe('.env', () => {
   it('does not take long over quotes that are never closed', () => {
     const text = `X="${'\\\\'.repeat(20_000)}${'\\"'.repeat(20_000)}`;
     expect(parseDotenv(text, {}).values.size).toBeLessThan(2);
-  });
-});
-
-/** Text with much of what is special in .env; lines end as they do in the file that is read. */
-function textOfLines(): fc.Arbitrary<string> {
-  const special = fc.constantFrom('"', "'", '\\', '#', ' #', '$', '${', '}', '\n', '=', ' ', 'n', 'é');
-  return fc
-    .array(fc.oneof(special, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 20 })
-    .map((parts) => parts.join('').replaceAll(/\r/g, ''));
-}
-
-describe('a written line', () => {
-  it('is read again as the very same text', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string({ unit: 'grapheme', maxLength: 30 }),
-          textOfLines(),
-          textOfLines().map((text) => text.replaceAll('\n', '\r').replaceAll('${', '$\r')),
-        ),
-        (text) => {
-          fc.pre(!(text.includes('\r') && text.includes('${')));
-          const { values, unreadable } = parseDotenv(dotenvLine('SECRET', text), { A: 'expanded' });
-          expect(values.get('SECRET')).toBe(text);
-          expect(unreadable).toEqual([]);
-        },
-      ),
-    );
-  });
-
-  it('is refused where a carriage return and something to fill in have no common quotes', () => {
-    expect(() => dotenvLine('SECRET', 'a\r${A}')).toThrow('SECRET cannot be written to .env');
-  });
-
-  it.each([
-    ['ab#cd', 'N=ab#cd'],
-    ['ab #cd', "N='ab #cd'"],
-    ['DC=corp,DC=example', 'N=DC=corp,DC=example'],
-    ['${HOME}', "N='${HOME}'"],
-    ['pa$word', "N='pa$word'"],
-    ["it's", "N='it\\'s'"],
-    [' blank', "N=' blank'"],
-    ['a\r\n"b\\', String.raw`N="a\r` + '\n' + String.raw`\"b\\"`],
-  ])('%s is quoted only where it must be', (text, line) => {
-    expect(dotenvLine('N', text)).toBe(line);
   });
 });

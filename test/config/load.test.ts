@@ -337,12 +337,12 @@ describe('.env and the environment', () => {
     expect(refusal(['storage'], {}, cwd).message).toContain('.env is not UTF-8 text');
   });
 
-  it('warns of lines that cannot be read, without showing them', () => {
+  it('warns of invalid lines, without showing them', () => {
     const { notices } = load(['storage'], {}, folderWith('S3_REGION=x\nS3_BUCKET_NAME="secret'));
     expect(notices).toEqual([
       expect.objectContaining({
         code: 'unreadable-line',
-        message: expect.stringMatching(/^Line 2 of \.env/),
+        message: expect.stringMatching(/^\.env line 2 is invalid/),
       }),
     ]);
     expect(JSON.stringify(notices)).not.toContain('secret');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { dotenvLine } from '../../src/config/dotenv.ts';
+import { dotenvLine } from '../../src/config/dotenv-line.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { CONTRACTS } from '../contract/contracts.ts';
 import { blocksOf, linesOf, type Page, PAGES, PROJECT, spansOf } from '../docs.ts';

@@ -50,11 +50,11 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
     context.writeStderr(`${ENV_FILE} is as it was.`);
     return EXIT.done;
   }
-  const { values, unreadable } = parseDotenv(before.text ?? '', shell.env);
-  if (unreadable.length > 0)
+  const { values, invalid } = parseDotenv(before.text ?? '', shell.env);
+  if (invalid.length > 0)
     throw usageError(
-      `${ENV_FILE} has lines that cannot be read: ${unreadable.join(', ')}. What they say would be lost. It is as it was.`,
-      'Put them right, or remove them; a quote that is opened and never closed is the usual reason.',
+      `${ENV_FILE} has invalid lines, which a new file would lose: ${invalid.join(', ')}. ${ENV_FILE} is unchanged.`,
+      'Correct or remove them; usually a closing quote is missing.',
     );
   const { source, words, sourceOptions } = await chooseSource(options, dialogue, shell);
   const sections = [...source.sections, 'timecamp', 'prepare'] as const;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { EXIT, type ExitCode, settingsError } from '../../base/errors.ts';
-import { dotenvLine } from '../../config/dotenv.ts';
+import { dotenvLine } from '../../config/dotenv-line.ts';
 import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/build/known-groups.ts';
 import { counted } from '../../core/text.ts';

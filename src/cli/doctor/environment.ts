@@ -1,16 +1,45 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notice } from '../../base/notice.ts';
+import { dotenvDifferences } from '../../config/dotenv-differences.ts';
+import { MASK, showValue } from '../../config/mask.ts';
 import type { Section } from '../../config/setting.ts';
-import { readVariables, type Environment, type GivenVariable } from '../../config/variables.ts';
+import { readDotenv, readVariables, type Environment, type GivenVariable } from '../../config/variables.ts';
 import { SECTIONS } from '../../sources/all-settings.ts';
 
 const ALL: readonly Section[] = Object.values(SECTIONS);
 
-/** What is worth a look about the variables, whatever their values: old ones, and secrets that others can read. */
-export function aboutVariables(environment: Environment): readonly Notice[] {
+/** Warnings about the variables, whatever their values: ambiguous lines, retired settings, secrets that others can read. */
+export function checkVariables(environment: Environment): readonly Notice[] {
   const { given } = readVariables(environment);
-  return [...retired(given), ...openSecrets(given, environment.cwd)];
+  return [...ambiguousLines(environment), ...retired(given), ...openSecrets(given, environment.cwd)];
+}
+
+/** The lines of `.env` that dotenv or Node read otherwise than tcsync, and with them other programs. */
+function ambiguousLines({ env, cwd }: Environment): readonly Notice[] {
+  return dotenvDifferences(readDotenv(cwd).text ?? '', env).map(({ line, name, value, others, quote }) => {
+    const shown = (text: string): string => maskedValue(name, text);
+    const readings = others.map((other) =>
+      other.value === undefined
+        ? `${other.reader} does not find it`
+        : `${other.reader} reads ${shown(other.value)}`,
+    );
+    const remedy =
+      quote === undefined
+        ? `Set ${name} in the environment instead.`
+        : `Write it as ${name}=${quote}…${quote}.`;
+    return {
+      level: 'warning',
+      code: 'ambiguous-line',
+      message: `.env line ${line}: tcsync reads ${name} as ${shown(value)}, but ${readings.join(' and ')}. ${remedy}`,
+    };
+  });
+}
+
+/** As messages may show it; a variable that is no setting may be a secret of another program. */
+function maskedValue(name: string, text: string): string {
+  const setting = ALL.flatMap(({ settings }) => Object.values(settings)).find((one) => one.name === name);
+  return setting === undefined ? MASK : showValue(text, setting.kind);
 }
 
 function retired(given: ReadonlyMap<string, GivenVariable>): readonly Notice[] {

@@ -11,7 +11,7 @@ import {
   type SourceName,
 } from '../../sources/registry.ts';
 import type { Step } from '../../sources/source.ts';
-import { aboutVariables } from './environment.ts';
+import { checkVariables } from './environment.ts';
 
 /** Sources by their sections: those that nobody uses need no settings. */
 const SOURCE_SECTIONS: readonly string[] = SOURCE_NAMES;
@@ -22,7 +22,7 @@ export function* checkSettings(
   sources: readonly AnySource[],
   environment: Environment,
 ): Generator<Step> {
-  const notices = [...told, ...aboutVariables(environment)];
+  const notices = [...told, ...checkVariables(environment)];
   if (fileProblem !== undefined || notices.length > 0)
     yield step(
       '.env and the names of the variables',

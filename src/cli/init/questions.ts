@@ -1,3 +1,4 @@
+import { findDotenvLine } from '../../config/dotenv-line.ts';
 import { type Setting, INVALID } from '../../config/setting.ts';
 import type { SectionName } from '../../sources/all-settings.ts';
 import type { Shell } from '../context.ts';
@@ -29,8 +30,9 @@ export async function askSetting(
   const kept = secret && isAnswered(answers, setting);
   const placeholder = without ?? fallback;
   const check = (given: string): string | undefined => {
-    if (given === '') return required && !kept ? 'It is required.' : undefined;
-    return kind.read(given, { cwd }) === INVALID ? `Expected is ${kind.expects}.` : undefined;
+    if (given === '') return required && !kept ? `${name} is required.` : undefined;
+    if (kind.read(given, { cwd }) === INVALID) return `${name} must be ${kind.expects}.`;
+    return findDotenvLine(name, given) === undefined ? cannotQuote(name, secret) : undefined;
   };
   const message = `${doc} (${name})${kept ? ' Enter keeps the one there is.' : ''}`;
   if (!secret) {
@@ -40,6 +42,13 @@ export async function askSetting(
   }
   const typed = await dialogue.secret({ message, proposed, check });
   if (typed !== proposed) answer(answers, setting, typed);
+}
+
+function cannotQuote(name: string, secret: boolean): string {
+  const remedy = secret
+    ? `Put it into a file, and run tcsync init --set ${name}_FILE=PATH.`
+    : 'Use other quotes.';
+  return `No way of quoting this value in .env is read the same by every program. ${remedy}`;
 }
 
 type Encryption = 'ssl' | 'start-tls' | 'none';
