@@ -1,28 +1,38 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LeftOutReporter } from './.ci/left-out.ts';
+
+/** Nothing waits for a timeout unless it fails: long enough for a machine whose cores are busy. */
+const PATIENCE = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+};
 
 export default defineConfig({
   test: {
     // Most tests wait for servers and processes: two at once even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    reporters: ['default', new LeftOutReporter()],
+    tags: [
+      { name: 'slow', description: 'Takes long: killed processes, whole installations, hundreds of runs.' },
+      { name: 'service', description: 'Needs a program beside Node: a real server, a browser, a shell.' },
+    ],
     projects: [
       {
         test: {
+          ...PATIENCE,
           name: 'inside',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
-          // For a busy machine; what should be fast is measured in bench/.
-          testTimeout: 30_000,
-          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
         test: {
+          ...PATIENCE,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/build.ts',
-          testTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

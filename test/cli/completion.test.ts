@@ -56,7 +56,12 @@ function offered(output: string): readonly string[] {
   return [...new Set(output.split('\n').filter((line) => line !== ''))].sort();
 }
 
-const shellService = (name: string): Service => ({ title: name, commands: [name], packages: [name] });
+const shellService = (name: string): Service => ({
+  title: name,
+  commands: [name],
+  packages: [name],
+  quick: name === 'bash',
+});
 
 describe.each([
   ['bash', askBash],

@@ -16,6 +16,8 @@ function filesOf(text: string): readonly (readonly [path: string, code: string])
   });
 }
 
+const SLOW = { timeout: 600_000, tags: ['slow'] };
+
 let home: string;
 let project: string;
 const written: string[] = [];
@@ -53,7 +55,7 @@ beforeAll(async () => {
   const CONTRACTS = 'test/contract/contracts.ts';
   await insert(CONTRACTS, 'export const CONTRACTS', "import { staffbook } from './staffbook.ts';\n");
   await insert(CONTRACTS, 'okta, hibob', 'staffbook, ');
-}, 60_000);
+});
 afterAll(() => rm(home, { recursive: true }));
 
 it('the source of the page has all its files', () => {
@@ -69,13 +71,13 @@ it('the source of the page has all its files', () => {
   ]);
 });
 
-it('is well formed, keeps to the walls, and has the right types', { timeout: 180_000 }, async () => {
+it('is well formed, keeps to the walls, and has the right types', SLOW, async () => {
   expect(await use('oxfmt', '--check', ...written)).toEqual([0, expect.anything()]);
   expect(await use('oxlint', ...written)).toEqual([0, expect.anything()]);
   expect(await use('tsc')).toEqual([0, '']);
 });
 
-it('passes its own tests and the contract', { timeout: 180_000 }, async () => {
+it('passes its own tests and the contract', SLOW, async () => {
   const tests = ['test/sources/staffbook', 'test/contract'];
   const [code, printed] = await use(
     'vitest',

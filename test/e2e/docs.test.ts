@@ -205,7 +205,7 @@ function typedBlocks(page: Page): readonly (readonly string[])[] {
 /** Pages that begin in a clone of the project, and install the command from it. */
 const IN_A_CLONE = ['README.md', 'docs/getting-started.md'];
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 600_000;
 
 describeWith(SHELL, 'the blocks', () => {
   const pages = PAGES.filter((page) => typedBlocks(page).length > 0);

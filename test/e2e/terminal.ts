@@ -7,6 +7,7 @@ export const SCRIPT: Service = {
   title: 'script of util-linux',
   commands: ['script', 'stty'],
   packages: ['bsdutils'],
+  quick: true,
 };
 
 /** A command on a terminal of its own, with somebody at the keys. */
@@ -29,7 +30,7 @@ export const UP = '\u001B[A';
 export const DOWN = '\u001B[B';
 export const CTRL_C = '\u0003';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Starts a command on a pseudo-terminal of 100 columns, which `script` makes. Nothing of the environment is inherited. */
 export function openTerminal(

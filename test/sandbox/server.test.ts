@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FAULT_NAMES, FAULTS, type FaultName } from '../../src/sandbox/faults.ts';
 import type { RequestInfo } from '../../src/sandbox/requests.ts';
 import {
@@ -8,6 +8,8 @@ import {
   type StandInEnv,
   type StandInOptions,
 } from '../../src/sandbox/server.ts';
+
+const PATIENCE_MS = 30_000;
 
 const running: StandIn[] = [];
 
@@ -30,7 +32,8 @@ async function start(options: StandInOptions = {}) {
     options,
   );
   running.push(standIn);
-  const put = () => fetch(`${standIn.url}/api/thing`, { method: 'PUT' });
+  const put = (signal?: AbortSignal) =>
+    fetch(`${standIn.url}/api/thing`, { method: 'PUT', ...(signal && { signal }) });
   return { ...standIn, done, put };
 }
 
@@ -100,15 +103,21 @@ describe('faults', () => {
   };
 
   it.each(FAULT_NAMES)('%s', async (name) => {
-    const { url, done, put } = await start({ fault: ({ n }) => (n === 1 ? FAULTS[name] : undefined) });
-    const request = FAULTS[name].kind === 'time-out' ? impatient(url) : outcome(put());
+    const { put, done, requests } = await start({
+      fault: ({ n }) => (n === 1 ? FAULTS[name] : undefined),
+    });
+    const client = new AbortController();
+    const request = outcome(put(client.signal));
+    if (FAULTS[name].kind === 'time-out') {
+      await vi.waitFor(
+        () => expect([requests.all.length, done.things]).toEqual([1, seen[name].done]),
+        PATIENCE_MS,
+      );
+      client.abort();
+    }
     expect({ answer: await request, done: done.things }).toEqual(seen[name]);
     expect((await put()).status).toBe(200);
   });
-
-  async function impatient(url: string) {
-    return outcome(fetch(`${url}/api/thing`, { method: 'PUT', signal: AbortSignal.timeout(50) }));
-  }
 
   it('say how long to wait in the header, as seconds or as a date, in the body, or nowhere', async () => {
     const now = () => Date.UTC(2026, 10, 2, 8, 0, 0);

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
 
 /** For one test: a server on a busy machine takes its time. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 /** A real server, or another program, that a suite needs and a machine may lack. */
 export interface Service {
@@ -17,6 +17,8 @@ export interface Service {
   readonly install?: string;
   /** True when it runs as root only, as a server with a fixed low port. */
   readonly root?: boolean;
+  /** True for a program that starts at once: `npm test` runs its suites, too. */
+  readonly quick?: boolean;
 }
 
 /**
@@ -25,17 +27,18 @@ export interface Service {
  */
 export function describeWith(service: Service, name: string, suite: () => void): void {
   const obstacle = obstacleOf(service);
+  const tags = service.quick === true ? [] : ['service'];
   if (obstacle === undefined) {
-    describe(name, { timeout: TIMEOUT_MS }, suite);
+    describe(name, { timeout: TIMEOUT_MS, tags }, suite);
   } else if (process.env['TCSYNC_TEST_SERVICES'] === 'required') {
-    describe(name, () => {
+    describe(name, { tags }, () => {
       it(`needs ${service.title}`, () => {
         throw new Error(obstacle);
       });
     });
   } else {
     console.warn(`Skipped: ${name}. ${obstacle}`);
-    describe.skip(`${name} [${obstacle}]`, suite);
+    describe.skip(`${name} [${obstacle}]`, { tags }, suite);
   }
 }
 
