@@ -44,6 +44,12 @@ export interface SyncResult {
   readonly exitCode: ExitCode;
 }
 
+/** The categories that TIMECAMP_SYNC_ONLY selects; undefined for all. */
+export function configuredCategories({ settings }: SyncSession): Selection['only'] {
+  const { syncOnly } = settings.timecamp;
+  return syncOnly.length === 0 ? undefined : syncOnly;
+}
+
 export type SyncSession = Session<'timecamp' | 'network'>;
 
 /**

@@ -16,7 +16,6 @@ import { describeFailure } from '../app/failure.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './render/metrics.ts';
 import { resultHead } from '../app/result.ts';
 import { postWebhook } from './webhook.ts';
-import type { SyncResult } from '../app/sync.ts';
 
 /** A run of a command that changes TimeCamp. */
 export interface RecordedRun<S extends keyof AllSettings> {
@@ -35,15 +34,15 @@ export interface RecordedRun<S extends keyof AllSettings> {
  * Opens the place of a run and runs it. However it ends, its end goes into var/history/, the metrics file and the
  * webhook; whatever goes wrong with these is a warning, and changes nothing about the run.
  */
-export async function recordRun<S extends keyof AllSettings>(
+export async function recordRun<S extends keyof AllSettings, R extends Pick<RunRecord, 'summary' | 'plan'>>(
   run: RecordedRun<S>,
   context: Context,
-  body: (session: Session<S>) => Promise<SyncResult>,
-): Promise<{ readonly result: SyncResult; readonly log: Log }> {
+  body: (session: Session<S>) => Promise<R>,
+): Promise<{ readonly result: R; readonly log: Log }> {
   const { command, dryRun, sections, source, quiet } = run;
   const scrub = (text: string): string => context.scrub(text);
   let session: Session<S | 'notifications'> | undefined;
-  let result: SyncResult;
+  let result: R;
   try {
     session = await context.open([...sections, 'notifications'], { quiet, source });
     result = await body(session);

@@ -5,7 +5,7 @@ import type { AnySource } from '../sources/registry.ts';
 import type { SourceOptions } from '../sources/source.ts';
 
 /** What the command line may say to one source alone, as it was typed. */
-export interface SourceWords {
+export interface SourceArguments {
   /** The argument behind the source's name. */
   readonly path?: string | undefined;
   readonly map?: string;
@@ -21,7 +21,7 @@ export interface SourceWords {
  */
 export function readSourceOptions(
   { name, takes }: AnySource,
-  words: SourceWords,
+  words: SourceArguments,
   cwd: string,
 ): SourceOptions {
   const { path, map, encoding, timeOff, from, to } = words;

@@ -5,7 +5,7 @@ import { planToCsv, renderClosing, renderHazards, renderPlan } from './render/pl
 import { logNotices } from '../app/result.ts';
 import type { SyncResult } from '../app/sync.ts';
 
-/** What came of a sync: into the log, and to stdout in the format that was asked for. */
+/** Reports a sync: to the log, and to stdout in the requested format. */
 export function reportSync(
   result: SyncResult,
   { format = 'text' }: CommonOptions,
@@ -27,10 +27,10 @@ export function reportSync(
       for (const line of renderHazards(plan)) context.writeStderr(line);
       break;
   }
-  tellFatal(summary, context);
+  writeFatalError(summary, context);
 }
 
-/** Puts a sync into the log. @returns its closing line. */
+/** Logs a sync. @returns its closing line */
 export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun: boolean, log: Log): string {
   logNotices(log, [...notices, ...(applied?.notices ?? [])]);
   for (const { person, operation, message } of summary.failed) {
@@ -38,12 +38,12 @@ export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun:
   }
   const closing = renderClosing(plan, summary, dryRun, applied);
   const { counts, seats, requests } = summary;
-  log.info({ closing, counts, seats, requests }, dryRun ? 'Dry run over' : 'Sync over');
+  log.info({ closing, counts, seats, requests }, dryRun ? 'Dry run ended' : 'Sync ended');
   return closing;
 }
 
-/** What ended a sync before its end, with what to do. */
-export function tellFatal({ error }: Summary, context: Context): void {
+/** Prints the error that ended a sync early, and the remedy. */
+export function writeFatalError({ error }: Summary, context: Context): void {
   if (error === undefined) return;
   context.writeStderr(`${error.message}\nWhat to do: ${error.hint ?? 'run the sync again.'}`);
 }

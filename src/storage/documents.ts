@@ -36,16 +36,17 @@ export interface PreparedDocument {
   readonly sha256: string;
 }
 
-/** Writes var/users.json, or another file of its kind. */
+/** Writes var/users.json, or another file of its kind. @returns what `readEmployees` would read back */
 export async function writeEmployees(
   storage: Storage,
   employees: readonly Employee[],
   meta: Meta,
   key = EMPLOYEES_KEY,
-): Promise<void> {
+): Promise<EmployeesDocument> {
   assertShapes(employees, employeeProblem);
   const head = `{\n  "meta": ${JSON.stringify(meta, null, 2).replaceAll('\n', '\n  ')},\n  "users": `;
   await storage.write(key, ahead(writeRecords(employees, 1, { head, tail: '\n}' })));
+  return { employees: employees.map(toEmployee), invalid: [], meta };
 }
 
 /**
@@ -88,19 +89,20 @@ function metaOf(document: unknown, storage: Storage, key: string): Meta | undefi
 /**
  * Writes var/timecamp_users.json, and its meta file beside it.
  * @param origin what the meta file says beyond the digest, which is computed while writing
+ * @returns what `readPrepared` would read back
  */
 export async function writePrepared(
   storage: Storage,
   users: readonly PreparedUser[],
   origin: Omit<PreparedMeta, 'sha256'>,
   key = PREPARED_KEY,
-): Promise<PreparedMeta> {
+): Promise<PreparedDocument> {
   assertShapes(users, preparedProblem);
   const hash = createHash('sha256');
   await storage.write(key, ahead(hashed(writeRecords(users, 0, { head: '', tail: '' }), hash)));
   const meta: PreparedMeta = { ...origin, sha256: hash.digest('hex') };
   await storage.write(metaKey(key), [Buffer.from(`${JSON.stringify(meta, null, 2)}\n`)]);
-  return meta;
+  return { users: users.map(toPreparedUser), meta, sha256: meta.sha256 };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
-import { readSourceOptions, type SourceWords } from '../../src/cli/source-options.ts';
+import { readSourceOptions, type SourceArguments } from '../../src/cli/source-options.ts';
 import type { AnySource } from '../../src/sources/registry.ts';
 
-function read(takes: AnySource['takes'], words: SourceWords) {
+function read(takes: AnySource['takes'], words: SourceArguments) {
   const source: AnySource = {
     name: 'some',
     title: 'Some',

@@ -14,7 +14,7 @@ import { normalEmail } from '../../core/text.ts';
 import { readEmployees } from '../../storage/documents.ts';
 import type { Session } from '../../app/session.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { prepareWithTimeout } from '../prepare-with-timeout.ts';
+import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import { type AccountExplanation, renderExplanations } from '../render/explain.ts';
 import { resultHead } from '../../app/result.ts';
 

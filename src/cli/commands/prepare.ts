@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
+import { preparePeople, prepareUsers } from '../../app/prepare.ts';
+import { resultHead, warningsOf } from '../../app/result.ts';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import type { Settings } from '../../config/table.ts';
-import { comparePrepared, type PreparedDifference } from '../../core/prepare/difference.ts';
-import type { Prepared } from '../../core/prepare/prepare.ts';
-import { compileRules } from '../../core/prepare/rules.ts';
-import { PREPARED_KEY, readEmployees, readPrepared, writePrepared } from '../../storage/documents.ts';
-import type { Storage } from '../../storage/storage.ts';
-import { exists } from '../../storage/text.ts';
 import type { Noted } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
-import type { Session } from '../../app/session.ts';
+import { comparePrepared, type PreparedDifference } from '../../core/prepare/difference.ts';
+import type { Prepared } from '../../core/prepare/prepare.ts';
+import { PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { exists } from '../../storage/text.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { prepareWithTimeout } from '../prepare-with-timeout.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
-import { logNotices, resultHead, warningsOf } from '../../app/result.ts';
 
 export interface PrepareOptions extends CommonOptions {
-  /** Validates, shows what would come out and what would change, and writes nothing. */
+  /** Shows the result and what would change, and writes nothing. */
   readonly check?: boolean;
 }
 
@@ -25,41 +20,19 @@ export async function runPrepare(options: PrepareOptions, context: Context): Pro
   const session = await context.open(['prepare']);
   const { storage } = session;
   const file = storage.describe(PREPARED_KEY);
-  if (options.check === true) {
-    const { result } = await decide(session);
-    const { users } = result.value;
-    const difference = (await exists(storage, PREPARED_KEY)) ? await differenceTo(storage, users) : undefined;
-    report(result, options, context, { difference, file });
-    return EXIT.done;
-  }
-  report(await prepareUsers(session, context), options, context, { file });
-  return EXIT.done;
-}
-
-/** Makes TimeCamp users of the file of employees, and writes the file of prepared users. */
-export async function prepareUsers(
-  session: Session<'prepare'>,
-  { shell, tool }: Context,
-): Promise<Noted<Prepared>> {
-  const { settings, log, storage } = session;
-  const { result, employees } = await decide(session);
-  const { users, summary } = result.value;
-  await writePrepared(storage, users, {
-    ...(employees.meta === undefined ? {} : { input: employees.meta }),
-    prepared_at: new Date(shell.clock.now()).toISOString(),
-    settings_sha256: settingsDigest(settings.prepare),
-    tool,
-  });
-  log.info({ read: summary.read, prepared: summary.prepared, warnings: summary.warnings }, 'prepared');
-  return result;
-}
-
-async function decide({ settings, log, storage }: Session<'prepare'>) {
-  const rules = compileRules(settings.prepare);
   const employees = await readEmployees(storage);
-  const result = prepareWithTimeout(employees, settings.prepare, rules);
-  logNotices(log, result.notices);
-  return { employees, result };
+  if (options.check === true) {
+    const result = preparePeople(employees, session);
+    const { users } = result.value;
+    const difference = (await exists(storage, PREPARED_KEY))
+      ? comparePrepared((await readPrepared(storage)).users, users)
+      : undefined;
+    report(result, options, context, { difference, file });
+  } else {
+    const { result } = await prepareUsers(employees, session);
+    report(result, options, context, { file });
+  }
+  return EXIT.done;
 }
 
 interface Report {
@@ -93,17 +66,8 @@ function report(
   else context.writeStdout(`${renderDifference(difference, file)}\nNothing was written.`);
 }
 
-async function differenceTo(storage: Storage, users: readonly PreparedUser[]): Promise<PreparedDifference> {
-  return comparePrepared((await readPrepared(storage)).users, users);
-}
-
 function differenceAsJson({ appear, disappear, ...changes }: PreparedDifference): object {
   const brief = (users: readonly PreparedUser[]): object[] =>
     users.map((user) => ({ email: user.timecamp_email, name: user.timecamp_user_name }));
   return { appear: brief(appear), disappear: brief(disappear), ...changes };
-}
-
-/** SHA-256 over the prepare settings in force: another one means that the same people may come out differently. */
-function settingsDigest(settings: Settings['prepare']): string {
-  return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
 }

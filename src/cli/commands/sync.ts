@@ -15,7 +15,7 @@ import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
 import { reportSync } from '../sync-report.ts';
-import { syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
+import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
 
 export interface SyncOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -50,15 +50,13 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
     async (session) => {
-      const { syncOnly } = session.settings.timecamp;
-      const configured = syncOnly.length === 0 ? undefined : syncOnly;
       const request: SyncRequest = {
         command,
         dryRun,
         allow,
         ...(options.plan === undefined
           ? {
-              selection: { only: only ?? configured, users: options.user },
+              selection: { only: only ?? configuredCategories(session), users: options.user },
               prepared: await readList(session.storage, options.input, cwd),
             }
           : {

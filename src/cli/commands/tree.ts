@@ -16,7 +16,7 @@ import { exists } from '../../storage/text.ts';
 import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { prepareWithTimeout } from '../prepare-with-timeout.ts';
+import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import {
   renderOutside,
   renderStatistics,

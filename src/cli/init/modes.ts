@@ -4,7 +4,7 @@ import type { Employee } from '../../core/model.ts';
 import { type GroupMode, groupMode } from '../../core/prepare/settings.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
-import { prepareWithTimeout } from '../prepare-with-timeout.ts';
+import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import { renderTree } from '../render/tree.ts';
 import type { Answers } from './answers.ts';
 import type { InitContext } from './connect.ts';

@@ -3,7 +3,8 @@ import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import type { AnySource } from '../../sources/registry.ts';
 import type { SourceOptions } from '../../sources/source.ts';
-import { readSource } from '../commands/fetch.ts';
+import { readSource } from '../../app/fetch.ts';
+import { createProgress } from '../progress.ts';
 import { pickSections } from '../doctor/parts.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { environmentOf } from './answers.ts';
@@ -18,8 +19,10 @@ export async function readPeople(
   const { inspection, log } = await context.inspect(environmentOf(answers, context.shell));
   const settings = pickSections(validSettings(inspection), [...source.sections, 'network']);
   if (settings === undefined) return undefined;
+  const { clock, signal } = context.shell;
+  const session = { settings, log, clock, signal, progress: createProgress(context.shell) };
   try {
-    return (await readSource(source, options, { settings, log }, {}, context)).employees;
+    return (await readSource({ source, sourceOptions: options }, session)).employees;
   } catch (error) {
     context.shell.signal.throwIfAborted();
     const { message, hint } = describeFailure(error, false);

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
-import { prepareWithTimeout } from '../prepare-with-timeout.ts';
+import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import type { Answers } from './answers.ts';
 import type { InitContext } from './connect.ts';
 import type { Choice } from './dialogue.ts';

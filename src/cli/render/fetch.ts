@@ -1,21 +1,5 @@
+import type { FetchReport } from '../../core/fetch-report.ts';
 import { counted } from '../../core/text.ts';
-
-/** The result of a fetch, as `--format json` prints it. */
-export interface FetchReport {
-  readonly source: string;
-  /** People the HR system showed. */
-  readonly read: number;
-  readonly active: number;
-  readonly inactive: number;
-  /** How many were left out, by reason. */
-  readonly skipped: Readonly<Record<string, number>>;
-  readonly managers_added: number;
-  readonly requests: number;
-  /** Leaves written to var/vacation.json, where they were asked for. */
-  readonly leaves?: number;
-  /** The file written. */
-  readonly output: string;
-}
 
 /** The result of a fetch in words. `title` names the HR system. */
 export function renderFetch(report: FetchReport, title: string, seconds: number): string {

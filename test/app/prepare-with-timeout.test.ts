@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { prepareWithTimeout } from '../../src/cli/prepare-with-timeout.ts';
+import { prepareWithTimeout } from '../../src/app/prepare-with-timeout.ts';
 import { compileRules } from '../../src/core/prepare/rules.ts';
 import { DEFAULTS, person, run, SUPERVISORS } from '../core/prepare/people.ts';
 

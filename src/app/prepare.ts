@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Noted } from '../base/notice.ts';
+import type { Settings } from '../config/table.ts';
+import type { Prepared } from '../core/prepare/prepare.ts';
+import { compileRules } from '../core/prepare/rules.ts';
+import { type EmployeesDocument, type PreparedDocument, writePrepared } from '../storage/documents.ts';
+import { prepareWithTimeout } from './prepare-with-timeout.ts';
+import { logNotices } from './result.ts';
+import type { Session } from './session.ts';
+
+/** Makes TimeCamp users of employees and logs the notices. Writes no file. */
+export function preparePeople(
+  employees: EmployeesDocument,
+  { settings, log }: Pick<Session<'prepare'>, 'settings' | 'log'>,
+): Noted<Prepared> {
+  const result = prepareWithTimeout(employees, settings.prepare, compileRules(settings.prepare));
+  logNotices(log, result.notices);
+  return result;
+}
+
+/** Makes TimeCamp users of employees and writes the file of prepared users. */
+export async function prepareUsers(
+  employees: EmployeesDocument,
+  session: Session<'prepare'>,
+): Promise<{ readonly result: Noted<Prepared>; readonly document: PreparedDocument }> {
+  const { settings, log, storage, clock, tool } = session;
+  const result = preparePeople(employees, session);
+  const { users, summary } = result.value;
+  const document = await writePrepared(storage, users, {
+    ...(employees.meta === undefined ? {} : { input: employees.meta }),
+    prepared_at: new Date(clock.now()).toISOString(),
+    settings_sha256: settingsDigest(settings.prepare),
+    tool,
+  });
+  log.info({ read: summary.read, prepared: summary.prepared, warnings: summary.warnings }, 'prepared');
+  return { result, document };
+}
+
+/** SHA-256 of the prepare settings in force: with other settings, the same people may be prepared differently. */
+function settingsDigest(settings: Settings['prepare']): string {
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+}

@@ -1,0 +1,16 @@
+/** The result of a fetch, as `--format json` prints it. */
+export interface FetchReport {
+  readonly source: string;
+  /** People read from the HR system. */
+  readonly read: number;
+  readonly active: number;
+  readonly inactive: number;
+  /** The number of people skipped, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly managers_added: number;
+  readonly requests: number;
+  /** Leaves written to var/vacation.json; absent unless they were requested. */
+  readonly leaves?: number;
+  /** The file written. */
+  readonly output: string;
+}

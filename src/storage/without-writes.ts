@@ -1,0 +1,13 @@
+import type { Storage } from './storage.ts';
+
+/** A storage that reads from `base` and discards everything written to it, for a dry run. */
+export function withoutWrites<S extends Storage>(base: S): S {
+  return {
+    ...base,
+    write: async (_key, chunks) => {
+      // Consumed: whoever writes computes digests along the way.
+      for await (const _ of chunks);
+    },
+    remove: async () => {},
+  };
+}
