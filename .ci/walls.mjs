@@ -25,7 +25,12 @@ const ROOMS = {
   sandbox: { rooms: ['base', 'core', 'io'], packages: ['hono', '@hono/node-server'], node: true },
   // In test/, and behind walls all the same: a stand-in must not share the mistakes of what it tests.
   'stand-ins': { rooms: ['base', 'sandbox'], packages: ['hono'], node: true },
-  page: { rooms: ['cli/render'], packages: ['d3-hierarchy', 'd3-selection', 'd3-zoom'], node: false },
+  page: {
+    rooms: ['core', 'cli/render'],
+    types: ['server'],
+    packages: ['d3-hierarchy', 'd3-selection', 'd3-zoom'],
+    node: false,
+  },
   'cli/render': {
     rooms: ['base', 'core'],
     packages: ['string-width', 'picocolors'],

@@ -75,6 +75,15 @@ describe('who may import whom', () => {
     expect(forbidden(FILES.server, '../cli/y.ts', typeOnly)).toBe('server may not import cli');
   });
 
+  it('page: core and cli/render, and only types of server', () => {
+    const from = 'src/page/x.ts';
+    const allowed = ROOMS.filter((to) => forbidden(from, `../${to}/y.ts`, plainly) === undefined);
+    expect(allowed).toEqual(['core', 'cli/render']);
+    const typeOnly = { lazy: false, typeOnly: true };
+    expect(forbidden(from, '../server/schemas.ts', typeOnly)).toBeUndefined();
+    expect(forbidden(from, '../timecamp/api.ts', typeOnly)).toContain('page may not import timecamp');
+  });
+
   it('a source may not import another, only its own folder and what lies beside', () => {
     const from = 'src/sources/okta/index.ts';
     expect(forbidden(from, './schema.ts', plainly)).toBeUndefined();

@@ -40,11 +40,15 @@ export async function preparePage(
 
 /** The script and the style of the pages, which the build puts beside the program. */
 async function loadPageAssets(): Promise<PageAssets> {
-  const [script, style] = await Promise.all([load('main.js'), load('page.css')]);
+  const [script, style] = await Promise.all([readPageFile('main.js'), readPageFile('page.css')]);
   return { script, style, scriptSha256: digest(script), styleSha256: digest(style) };
 }
 
-async function load(name: string): Promise<string> {
+/**
+ * Reads a file that the build of the pages made.
+ * @throws UserError when the pages are not built
+ */
+export async function readPageFile(name: string): Promise<string> {
   try {
     return await readFile(new URL(name, FOLDER), 'utf8');
   } catch (cause) {

@@ -1,23 +1,23 @@
-import type { Runs } from './runs.ts';
+import type { RunQueue } from './run-queue.ts';
 
-/** What the service tells Prometheus about itself. */
-export function serviceMetrics(runs: Pick<Runs, 'totals' | 'list'>): string {
-  const waiting = runs.list().filter(({ state }) => state === 'waiting').length;
-  const running = runs.list().filter(({ state }) => state === 'running').length;
-  const totals = runs
+/** Renders the metrics of the service itself for Prometheus. */
+export function serviceMetrics(queue: Pick<RunQueue, 'totals' | 'list'>): string {
+  const waiting = queue.list().filter(({ state }) => state === 'waiting').length;
+  const running = queue.list().filter(({ state }) => state === 'running').length;
+  const totals = queue
     .totals()
     .map(
       ({ command, state, count }) =>
         `tcsync_service_runs_total{command="${command}",result="${state}"} ${count}\n`,
     );
   return [
-    '# HELP tcsync_service_runs_total Runs that this service has ended since it started.\n',
+    '# HELP tcsync_service_runs_total Runs that ended since the service started.\n',
     '# TYPE tcsync_service_runs_total counter\n',
     ...totals,
-    '# HELP tcsync_service_runs_waiting Runs that wait for their turn.\n',
+    '# HELP tcsync_service_runs_waiting Runs waiting in the queue.\n',
     '# TYPE tcsync_service_runs_waiting gauge\n',
     `tcsync_service_runs_waiting ${waiting}\n`,
-    '# HELP tcsync_service_runs_running Whether a run is under way.\n',
+    '# HELP tcsync_service_runs_running Runs in progress: 0 or 1.\n',
     '# TYPE tcsync_service_runs_running gauge\n',
     `tcsync_service_runs_running ${running}\n`,
   ].join('');

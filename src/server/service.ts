@@ -7,44 +7,45 @@ import { errorCode, UserError } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
-import { type Abilities, createApp } from './app.ts';
-import { createRuns } from './runs.ts';
+import { createApp } from './app.ts';
+import type { ServiceDeps } from './deps.ts';
+import { createRunQueue } from './run-queue.ts';
 
-export interface ServiceOptions extends Abilities {
+export interface ServiceOptions extends ServiceDeps {
   readonly settings: Settings['http'];
-  /** Starts tcsync as a process with these arguments. */
+  /** Starts tcsync as a child process with these arguments. */
   readonly start: (argv: readonly string[]) => ChildProcess;
   readonly clock: Clock;
   readonly log: Log;
-  /** A request that takes longer to come is cut off. Default 30 s. */
+  /** A request that takes longer to arrive is aborted. Default: 30 s. */
   readonly receiveMs?: number;
-  /** A run that takes longer to stop is killed. Default 20 s. */
+  /** A run that takes longer to stop is killed. Default: 20 s. */
   readonly graceMs?: number;
 }
 
 export interface Service {
   /** `http://127.0.0.1:8181` */
   readonly url: string;
-  /** Listens no more, stops the running command in good order, answers who still waits, and ends. */
+  /** Accepts no more connections, stops all runs, answers open requests, and closes. */
   stop(): Promise<void>;
 }
 
-const MOST_CONNECTIONS = 200;
-/** Less than the half minute after which containers are killed. */
+const MAX_CONNECTIONS = 200;
+/** Less than the 30 seconds after which container runtimes kill a process. */
 const GRACE_MS = 20_000;
 const RECEIVE_MS = 30_000;
-/** How long callers may take to read their last answer. */
-const FAREWELL_MS = 2000;
+/** Time for clients to read their last answer. */
+const CLOSE_MS = 2000;
 
 /**
  * Starts the HTTP service.
- * @throws UserError when the address cannot be listened on
+ * @throws UserError when the service cannot listen on the address
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, receiveMs = RECEIVE_MS, graceMs = GRACE_MS, start, clock, log } = options;
   const limitMs = settings.runTimeoutSeconds * 1000;
-  const runs = createRuns({ start, limitMs, graceMs, clock, log });
-  const app = createApp(options, runs, settings);
+  const queue = createRunQueue({ start, limitMs, graceMs, clock, log });
+  const app = createApp(options, queue, settings);
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
@@ -53,7 +54,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       connectionsCheckingInterval: Math.min(1000, receiveMs / 4),
     },
   }) as Server;
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = MAX_CONNECTIONS;
   await listen(server, settings);
   const { address, family, port } = server.address() as AddressInfo;
 
@@ -62,11 +63,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async stop() {
       const closed = once(server, 'close');
       server.close();
-      await runs.close();
+      await queue.close();
       server.closeIdleConnections();
-      const farewell = setTimeout(() => server.closeAllConnections(), FAREWELL_MS);
+      const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
       await closed;
-      clearTimeout(farewell);
+      clearTimeout(closeTimer);
     },
   };
 }
@@ -77,15 +78,15 @@ async function listen(server: Server, { host, port }: Settings['http']): Promise
     await once(server, 'listening');
   } catch (error) {
     const code = errorCode(error) ?? String(error);
-    const why =
+    const reason =
       code === 'EADDRINUSE'
-        ? 'another program, or another tcsync, listens there'
+        ? 'another process already uses this port'
         : code === 'EACCES'
-          ? 'this user may not use such a low port'
+          ? 'this user cannot use a port below 1024'
           : code;
-    throw new UserError(`${host}, port ${port}, cannot be listened on: ${why}.`, {
+    throw new UserError(`Cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}: ${reason}.`, {
       code: 'http',
-      hint: 'Choose another TCSYNC_HTTP_PORT or TCSYNC_HTTP_HOST, or end the other program.',
+      hint: 'Set TCSYNC_HTTP_PORT or TCSYNC_HTTP_HOST to another value, or stop the other process.',
       cause: error,
     });
   }

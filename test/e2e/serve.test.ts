@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { understand } from '../../src/cli/commands/serve.ts';
+import { parseCommand } from '../../src/cli/commands/serve.ts';
 import { realClock } from '../../src/io/clock.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
@@ -58,7 +58,7 @@ async function serve(
   let told = '';
   for await (const chunk of on(child)) {
     told += chunk;
-    const url = /listens on (\S+),/.exec(told)?.[1];
+    const url = /listens on (\S+)\. /.exec(told)?.[1];
     if (url === undefined) continue;
     const result = { office, url, child, ended };
     served.push(result);
@@ -162,10 +162,11 @@ describe('tcsync serve', () => {
       settings: { host: '127.0.0.1', port: 0, token: undefined, runTimeoutSeconds: 60 },
       graceMs: 200,
       start: (argv) => spawn(process.execPath, [COMMAND, ...argv], { cwd: folder, env }),
-      parse: understand,
+      parse: parseCommand,
       scripts: {},
       history: { list: async () => [], read: async () => undefined },
       metrics: async () => '',
+      page: { html: '', script: '', style: '' },
       version: '1',
       clock: realClock,
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
@@ -295,8 +296,8 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     });
     await page.goto(url);
     await page.getByLabel('Token').fill('a-wrong-token-of-length');
-    await page.getByRole('button', { name: 'Open' }).click();
-    await page.getByText('That is not the token of this service.').waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The token is wrong.').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByLabel('Token').fill(TOKEN);
     await page.keyboard.press('Enter');
@@ -304,7 +305,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     await page.getByRole('button', { name: /^Show sync of/ }).click();
     await page.getByRole('heading', { name: 'Plan' }).waitFor();
     expect(await page.locator('#detail').innerText()).toMatch(
-      /Invitation\s+<b>ann<\/b>@example\.com\s+into Sales/,
+      /Invitations\s+<b>ann<\/b>@example\.com\s+into Sales/,
     );
     expect(await page.evaluate('document.activeElement.id')).toBe('detail-title');
     expect(await violations(page)).toEqual([]);
@@ -321,8 +322,8 @@ describeWith(CHROMIUM, 'in Chromium', () => {
 
     await page.reload();
     await page.locator('#runs code').waitFor();
-    await page.getByRole('button', { name: 'Forget the token' }).click();
-    expect(await page.locator('#inside').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect(await page.locator('#main-view').isVisible()).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

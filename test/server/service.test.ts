@@ -3,11 +3,11 @@ import { EventEmitter, once } from 'node:events';
 import { request as sendRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { understand } from '../../src/cli/commands/serve.ts';
+import { parseCommand } from '../../src/cli/commands/serve.ts';
 import { EARLIER_SCRIPTS } from '../../src/cli/earlier-scripts.ts';
 import type { RunRecord } from '../../src/core/plan/record.ts';
 import { realClock } from '../../src/io/clock.ts';
-import { createRuns } from '../../src/server/runs.ts';
+import { createRunQueue } from '../../src/server/run-queue.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/server/service.ts';
 
 const TOKEN = 'a-token-of-some-length';
@@ -26,9 +26,9 @@ const RECORD: RunRecord = {
   },
 };
 
-/** What the service was made to start, each as its command line. */
+/** The command lines that the service started. */
 let started: string[][] = [];
-/** The JavaScript that stands for tcsync. */
+/** JavaScript that runs in place of tcsync. */
 let script = '';
 const services: Service[] = [];
 const children: ChildProcess[] = [];
@@ -45,7 +45,7 @@ async function serve(
 ): Promise<string> {
   const service = await startService({
     settings: { host: '127.0.0.1', port: 0, token: undefined, runTimeoutSeconds: 60, ...settings },
-    parse: understand,
+    parse: parseCommand,
     start: (argv) => {
       started.push([...argv]);
       const child = spawn(process.execPath, ['-e', script, '--', ...argv], {
@@ -60,6 +60,7 @@ async function serve(
       read: async (id) => (id === '2026-11-23T05-00-00-000Z-sync' ? RECORD : undefined),
     },
     metrics: async () => 'tcsync_seats{command="sync"} 5\n',
+    page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
     version: '1.2.3',
     clock: realClock,
     log: SILENT,
@@ -93,7 +94,7 @@ async function ask(
 const post = (url: string, body?: unknown, headers = {}): Promise<Answer> =>
   ask(url, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
-/** With headers that fetch does not let one set. */
+/** Sends headers that fetch cannot set. */
 function raw(url: string, headers: Record<string, string>, method = 'GET', path = '/runs'): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = sendRequest(`${url}${path}`, { method, headers }, (answer) => {
@@ -112,13 +113,13 @@ async function ended(url: string, id: unknown): Promise<Record<string, unknown>>
   }, 30_000);
 }
 
-describe('who may come in', () => {
+describe('access', () => {
   it.each([
-    ['none', {}],
-    ['a wrong one', { authorization: 'Bearer another-token-of-length' }],
+    ['no token', {}],
+    ['a wrong token', { authorization: 'Bearer another-token-of-length' }],
     ['another scheme', { authorization: `Basic ${TOKEN}` }],
-    ['a part of it', { authorization: `Bearer ${TOKEN.slice(0, -1)}` }],
-  ])('with a token set, %s is 401 on loopback too, and nothing runs', async (_, headers) => {
+    ['a part of the token', { authorization: `Bearer ${TOKEN.slice(0, -1)}` }],
+  ])('with a token set, %s is 401 even on loopback, and nothing runs', async (_, headers) => {
     const url = await serve({ token: TOKEN });
     for (const path of [
       '/runs',
@@ -135,12 +136,12 @@ describe('who may come in', () => {
     }
     expect((await post(`${url}/run`, { command: 'sync' }, headers)).status).toBe(401);
     expect(started).toEqual([]);
-    for (const path of ['/', '/health', '/ready'])
+    for (const path of ['/', '/console.js', '/console.css', '/health', '/ready'])
       expect((await ask(url + path, { headers })).status).toBe(200);
     expect((await ask(`${url}/runs`, { headers: BEARER })).status).toBe(200);
   });
 
-  it('on loopback without a token everybody there; elsewhere without one only health and readiness answer', async () => {
+  it('without a token, loopback is open and other addresses serve only health and readiness', async () => {
     const here = await serve();
     expect((await ask(`${here}/runs`)).status).toBe(200);
     const elsewhere = (await serve({ host: '0.0.0.0' })).replace('0.0.0.0', '127.0.0.1');
@@ -155,8 +156,8 @@ describe('who may come in', () => {
 
   it.each<[what: string, headers: Record<string, string>, status: number]>([
     ['another name', { host: 'evil.example.com' }, 421],
-    ['a name that only begins like ours', { host: '127.0.0.1.evil.example.com:8181' }, 421],
-    ['what is no name', { host: 'localhost@evil.example.com' }, 400],
+    ['a name that starts with a loopback address', { host: '127.0.0.1.evil.example.com:8181' }, 421],
+    ['an invalid name', { host: 'localhost@evil.example.com' }, 400],
     ['a page of another host', { host: 'localhost', origin: 'http://evil.example.com' }, 403],
     ['a page of another port', { host: 'localhost:8181', origin: 'http://localhost:3000' }, 403],
     ['a page of no host', { host: 'localhost', origin: 'null' }, 403],
@@ -167,7 +168,7 @@ describe('who may come in', () => {
     expect(await raw(url, headers)).toBe(status);
   });
 
-  it('elsewhere any name is taken, with the token, and still no page of another host', async () => {
+  it('on other addresses any host name is accepted with the token, but no foreign page', async () => {
     const url = (await serve({ host: '0.0.0.0', token: TOKEN })).replace('0.0.0.0', '127.0.0.1');
     const host = 'tcsync.example.com';
     expect(await raw(url, { host, ...BEARER })).toBe(200);
@@ -176,27 +177,30 @@ describe('who may come in', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('rejected requests', () => {
   it.each<[body: unknown, why: string]>([
-    [{ command: 'serve' }, 'not for this service'],
-    [{ command: 'sandbox' }, 'not for this service'],
-    [{ command: 'demo' }, 'not for this service'],
-    [{ command: 'init' }, 'not for this service'],
-    [{ command: 'completion', args: ['bash'] }, 'not for this service'],
-    [{ command: 'cron', args: ['bamboohr'] }, 'not for this service'],
+    [{ command: 'serve' }, 'does not run'],
+    [{ command: 'sandbox' }, 'does not run'],
+    [{ command: 'demo' }, 'does not run'],
+    [{ command: 'init' }, 'does not run'],
+    [{ command: 'completion', args: ['bash'] }, 'does not run'],
+    [{ command: 'cron', args: ['bamboohr'] }, 'does not run'],
     [{ command: 'nonsense' }, 'unknown command'],
     [{ command: 'constructor' }, 'unknown command'],
-    [{ script: 'constructor' }, 'There is no script constructor.'],
-    [{ command: '--version' }, 'no command'],
-    [{ command: 'sync', args: ['--help'] }, 'no command'],
-    [{ command: 'sync', args: ['--allow', 'deactivations=1000'] }, '--allow is not'],
-    [{ command: 'sync', args: ['--allow=stale'] }, '--allow is not'],
-    [{ command: 'run bamboohr', args: ['--allow-empty'] }, '--allow-empty is not'],
-    [{ command: 'fetch', args: ['bamboohr', '--allow-missing-groups'] }, '--allow-missing-groups is not'],
-    [{ command: 'fetch bamboohr', args: ['--output', '../../x'] }, '--output may only'],
-    [{ command: 'fetch bamboohr', args: ['--output=var/../../x.json'] }, '--output may only'],
-    [{ command: 'fetch bamboohr', args: ['--output', 'var/sync_journal.json'] }, "tcsync's own"],
-    [{ command: 'sync', args: ['--plan-out', 'var/timecamp_users.json'] }, "tcsync's own"],
+    [{ script: 'constructor' }, 'Unknown script constructor.'],
+    [{ command: '--version' }, 'cannot run'],
+    [{ command: 'sync', args: ['--help'] }, 'cannot run'],
+    [{ command: 'sync', args: ['--allow', 'deactivations=1000'] }, 'does not accept --allow.'],
+    [{ command: 'sync', args: ['--allow=stale'] }, 'does not accept --allow.'],
+    [{ command: 'run bamboohr', args: ['--allow-empty'] }, 'does not accept --allow-empty.'],
+    [
+      { command: 'fetch', args: ['bamboohr', '--allow-missing-groups'] },
+      'does not accept --allow-missing-groups.',
+    ],
+    [{ command: 'fetch bamboohr', args: ['--output', '../../x'] }, '--output can only'],
+    [{ command: 'fetch bamboohr', args: ['--output=var/../../x.json'] }, '--output can only'],
+    [{ command: 'fetch bamboohr', args: ['--output', 'var/sync_journal.json'] }, 'tcsync manages itself'],
+    [{ command: 'sync', args: ['--plan-out', 'var/timecamp_users.json'] }, 'tcsync manages itself'],
     ...[
       'pending_new_users.json',
       'pending_user_settings.json',
@@ -210,34 +214,47 @@ describe('what is refused', () => {
       'plans/.hidden.json',
     ].map((name): [body: unknown, why: string] => [
       { command: 'fetch bamboohr', args: ['--output', `var/${name}`] },
-      "tcsync's own",
+      'tcsync manages itself',
     ]),
-    [{ command: 'fetch bamboohr', args: ['--output', 'var//sync_journal.json'] }, '--output may only'],
+    [{ command: 'fetch bamboohr', args: ['--output', 'var//sync_journal.json'] }, '--output can only'],
     [{ command: 'fetch bamboohr', args: ['--output', 'var/x.sh'] }, '.json or .html'],
-    [{ command: 'fetch', args: ['file', '/etc/passwd'] }, 'may only name a file'],
-    [{ command: 'run', args: ['file', '--', '../people.csv'] }, 'may only name a file'],
-    [{ command: 'sync', args: ['--plan-out', '/etc/x'] }, '--plan-out may only'],
-    [{ command: 'sync', args: ['--plan', '.env'] }, '--plan may only'],
-    [{ command: 'sync', args: ['--input', 'var'] }, '--input may only'],
-    [{ command: 'tree', args: ['--html', 'var/history/x.html'] }, "tcsync's own"],
+    [{ command: 'fetch', args: ['file', '/etc/passwd'] }, 'can only name a file'],
+    [{ command: 'run', args: ['file', '--', '../people.csv'] }, 'can only name a file'],
+    [{ command: 'sync', args: ['--plan-out', '/etc/x'] }, '--plan-out can only'],
+    [{ command: 'sync', args: ['--plan', '.env'] }, '--plan can only'],
+    [{ command: 'sync', args: ['--input', 'var'] }, '--input can only'],
+    [{ command: 'tree', args: ['--html', 'var/history/x.html'] }, 'tcsync manages itself'],
     [{ command: 'sync', args: ['--unknown'] }, 'unknown option'],
     [{ command: 'sync', args: ['extra'] }, 'too many arguments'],
-    [{ command: 'sync', args: ['--user', '$(reboot)'] }, 'may not hold'],
-    [{ command: 'sync; reboot' }, 'may not hold'],
-    [{ command: 'sync', args: ['--user', 'a\u0000b'] }, 'may not hold'],
-    [{ command: 'sync', args: ['--user', 'a|b'] }, 'may not hold'],
+    [{ command: 'sync', args: ['--user', '$(reboot)'] }, 'cannot contain'],
+    [{ command: 'sync; reboot' }, 'cannot contain'],
+    [{ command: 'sync', args: ['--user', 'a\u0000b'] }, 'cannot contain'],
+    [{ command: 'sync', args: ['--user', 'a|b'] }, 'cannot contain'],
     [{ command: 'sync', args: '--dry-run' }, 'args'],
     [{ command: 'sync', arg: ['--dry-run'] }, 'arg'],
-    [{ command: 'sync', script: 'timecamp_sync_users.py' }, 'Name one'],
-    [{ script: 'rm.py' }, 'no script'],
-    [{ script: 'http_service.py' }, 'no script'],
-    [{}, 'Name one'],
-    ['sync', 'not understood'],
-    [null, 'not understood'],
+    [{ command: 'sync', script: 'timecamp_sync_users.py' }, 'Name exactly one'],
+    [{ script: 'rm.py' }, 'Unknown script'],
+    [{ script: 'http_service.py' }, 'Unknown script'],
+    [{}, 'Name exactly one'],
+    ['sync', 'The request body is invalid'],
+    [null, 'The request body is invalid'],
   ])('400 for %j', async (body, why) => {
     const url = await serve();
     const answer = await post(`${url}/run`, body);
     expect([answer.status, answer.body]).toEqual([400, { error: expect.stringContaining(why) }]);
+    expect(started).toEqual([]);
+  });
+
+  it.each<[what: string, path: string, body: string]>([
+    ['malformed JSON', '/run', '{"command": '],
+    ['malformed JSON after a valid start', '/run/sync', '{"args": []} x'],
+    ['a wait that is not a boolean', '/run/sync?wait=maybe', '{}'],
+    ['two values of wait', '/run/sync?wait=true&wait=false', '{}'],
+  ])('400 for %s', async (_, path, body) => {
+    const url = await serve();
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const answer = await fetch(url + path, { method: 'POST', headers, body });
+    expect([answer.status, await answer.json()]).toEqual([400, { error: expect.any(String) }]);
     expect(started).toEqual([]);
   });
 
@@ -247,7 +264,7 @@ describe('what is refused', () => {
     'multipart/form-data',
     'application/jsonp',
     '',
-  ])('415 for a body of type %j, as a web page may send it', async (type) => {
+  ])('415 for a body of type %j, which a web page can send', async (type) => {
     const url = await serve();
     const body = new Blob(['{"command":"sync"}'], { type });
     const answer = await fetch(`${url}/run`, { method: 'POST', body });
@@ -279,7 +296,7 @@ describe('what is refused', () => {
       'half a body',
       'POST /run HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 50000\r\n\r\n{"com',
     ],
-  ])('a client that sends %s and then a byte now and then is cut off', async (_, start) => {
+  ])('a client that sends %s and then one byte at a time is disconnected', async (_, start) => {
     const url = await serve({}, { receiveMs: 400 });
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.on('error', () => {});
@@ -322,7 +339,14 @@ describe('runs', () => {
     expect(started).toEqual([argv]);
   });
 
-  it('a failed one is 500, with its exit code; pending changes are no failure', async () => {
+  it.each(['application/json', undefined])('an empty body of type %s is an empty object', async (type) => {
+    const url = await serve();
+    const headers = type === undefined ? {} : { 'content-type': type };
+    expect((await fetch(`${url}/run/prepare`, { method: 'POST', headers })).status).toBe(200);
+    expect(started).toEqual([['prepare']]);
+  });
+
+  it('a failed run is 500 with its exit code; pending changes are not a failure', async () => {
     const url = await serve();
     script = 'process.exitCode = 3';
     expect(await post(`${url}/run/sync`)).toMatchObject({
@@ -340,7 +364,7 @@ describe('runs', () => {
     expect(body['text']).toContain('tcsync_service_runs_waiting 0\n');
   });
 
-  it('one that cannot be started is a failure, and the next has its turn', async () => {
+  it('a run that cannot start fails, and the next one starts', async () => {
     script = ECHO;
     const url = await serve(
       {},
@@ -351,16 +375,16 @@ describe('runs', () => {
     const [first, second] = await Promise.all([post(`${url}/run/sync`), post(`${url}/run/prepare`)]);
     expect(first).toMatchObject({
       status: 500,
-      body: { stderr: expect.stringContaining('could not be started') },
+      body: { stderr: expect.stringContaining('Cannot start tcsync') },
     });
     expect(second?.status).toBe(200);
   });
 
-  it('one that cannot be started leaves nothing that would keep the service alive', async () => {
+  it('a run that cannot start leaves no timer that would keep the service alive', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const child = new EventEmitter() as ChildProcess;
-    const runs = createRuns({
+    const runs = createRunQueue({
       start: () => child,
       limitMs: 60_000,
       graceMs: 1000,
@@ -376,7 +400,7 @@ describe('runs', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('with wait=false is told of later; unknown ones are 404', async () => {
+  it('with wait=false the result follows later; unknown runs are 404', async () => {
     script = ECHO;
     const url = await serve();
     const { status, headers, body } = await post(`${url}/run/sync?wait=false`, { args: ['--dry-run'] });
@@ -388,7 +412,7 @@ describe('runs', () => {
     expect((await post(`${url}/run/sync?wait=maybe`)).status).toBe(400);
   });
 
-  it('ten that are asked for at once run one after another, in that order', async () => {
+  it('ten concurrent requests run one after another, in order', async () => {
     script = 'setTimeout(() => {}, 40)';
     const url = await serve();
     const ids: unknown[] = [];
@@ -403,7 +427,7 @@ describe('runs', () => {
     }
   });
 
-  it('is cancelled, while it waits or runs; one that does not listen is killed', async () => {
+  it('a run is cancelled while it waits or runs; one that ignores the signal is killed', async () => {
     script = `process.on('SIGTERM', () => process.argv.includes('sync') && process.exit(130)); setInterval(() => {}, 1000); console.log('up')`;
     const url = await serve({}, { graceMs: 200 });
     const [polite, deaf, waiting] = await Promise.all(
@@ -429,22 +453,22 @@ describe('runs', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('has its time, and no more', async () => {
+  it('a run that takes too long is stopped', async () => {
     script = 'setInterval(() => {}, 1000)';
     const url = await serve({ runTimeoutSeconds: 0.3 });
     const answer = await post(`${url}/run/sync`);
     expect(answer).toMatchObject({ status: 500, body: { state: 'timed-out', success: false } });
   });
 
-  it('of a long output the beginning and the end are kept', async () => {
+  it('the start and the end of a long output are kept', async () => {
     script = `process.stdout.write('first' + 'x'.repeat(5e6) + 'last')`;
     const url = await serve();
     const text = String((await post(`${url}/run/tree`)).body['stdout']);
-    expect(text).toMatch(/^first.*\[… \d+ characters are left out …\].*last$/s);
+    expect(text).toMatch(/^first.*\[… \d+ characters omitted …\].*last$/s);
     expect(text.length).toBeLessThan(3.2e6);
   });
 
-  it('a stop ends the running one in good order, answers who waits, and takes no more', async () => {
+  it('stopping ends the current run cleanly, answers open requests, and accepts no more', async () => {
     script = `process.on('SIGTERM', () => { console.log('in good order'); process.exit(130); }); setInterval(() => {}, 1000); console.log('up')`;
     const url = await serve();
     const answers = [post(`${url}/run/sync`), post(`${url}/run/prepare`)];
@@ -464,8 +488,12 @@ describe('runs', () => {
   });
 });
 
-describe('what it tells', () => {
-  it('the history, a run of it, the commands', async () => {
+interface Described {
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+describe('information', () => {
+  it('history, past runs and commands', async () => {
     const url = await serve();
     const id = '2026-11-23T05-00-00-000Z-sync';
     expect((await ask(`${url}/history`)).body).toMatchObject({
@@ -478,7 +506,7 @@ describe('what it tells', () => {
     expect(JSON.stringify(body)).not.toMatch(/--allow|serve|sandbox|demo/);
   });
 
-  it('every option in the list of commands is one that the command line knows', async () => {
+  it('every listed option exists on the command line', async () => {
     const url = await serve();
     const { body } = await ask(`${url}/commands`);
     const commands = body['commands'] as { command: string; options: string[] }[];
@@ -486,7 +514,7 @@ describe('what it tells', () => {
       for (const option of options) {
         const words = { fetch: ['bamboohr'], run: ['bamboohr'], explain: ['x'] }[command] ?? [];
         const answers = [[option], [option, '1'], [option, 'json'], [option, 'var/x.json']].map((args) =>
-          understand([command, ...words, ...args]),
+          parseCommand([command, ...words, ...args]),
         );
         expect([command, option, answers.some((answer) => !('problem' in answer))]).toEqual([
           command,
@@ -497,20 +525,71 @@ describe('what it tells', () => {
     }
   });
 
-  it('describes every route to programs', async () => {
+  it('openapi.json describes every route, and every described route exists', async () => {
     const url = await serve();
     const { body } = await ask(`${url}/openapi.json`);
-    const paths = Object.entries(body['paths'] as Record<string, Record<string, object>>);
-    for (const [path, operations] of paths) {
-      if (!('get' in operations)) continue;
-      const answer = await ask(url + path.replace('{id}', 'none'));
-      expect([path, answer.status]).toEqual([path, path.includes('{') ? 404 : 200]);
+    const paths = body['paths'] as Record<string, Record<string, Described>>;
+    expect(Object.keys(paths).toSorted()).toEqual([
+      '/',
+      '/commands',
+      '/health',
+      '/history',
+      '/history/{id}',
+      '/metrics',
+      '/ready',
+      '/run',
+      '/run/{command}',
+      '/runs',
+      '/runs/{id}',
+      '/scripts',
+    ]);
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const answer = await ask(url + path.replace(/\{.+\}/, 'none'), { method: method.toUpperCase() });
+        const exists = !String(answer.body['error']).startsWith('This path does not exist');
+        expect([method, path, exists]).toEqual([method, path, true]);
+        expect(Object.keys(responses)).toContain(String(answer.status));
+      }
     }
-    expect(paths.map(([path]) => path)).toContain('/run/{command}');
   });
 
-  it('a port that is taken is told in words', async () => {
+  it('openapi.json states the schema by which a request is validated', async () => {
+    const url = await serve();
+    const { body } = await ask(`${url}/openapi.json`);
+    const { schemas, securitySchemes } = body['components'] as {
+      schemas: Record<string, object>;
+      securitySchemes: object;
+    };
+    expect(schemas['RunRequest']).toMatchObject({
+      additionalProperties: false,
+      properties: { args: { type: 'array', maxItems: 50, items: { type: 'string', maxLength: 2000 } } },
+    });
+    expect(securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } });
+    expect((await post(`${url}/run/sync`, { args: Array(51).fill('x') })).status).toBe(400);
+    expect((await post(`${url}/run/sync`, { args: ['x'.repeat(2001)] })).status).toBe(400);
+  });
+
+  it('the page loads its script and style from this service and allows nothing else', async () => {
+    const url = await serve();
+    const { headers, body } = await ask(url);
+    expect(headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
+    );
+    expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    expect(body['text']).toContain('<title>tcsync</title>');
+    const [script, style] = await Promise.all(['/console.js', '/console.css'].map((path) => ask(url + path)));
+    expect([script?.headers.get('content-type'), script?.body['text']]).toEqual([
+      'text/javascript; charset=utf-8',
+      'start();',
+    ]);
+    expect([style?.headers.get('content-type'), style?.body['text']]).toEqual([
+      'text/css; charset=utf-8',
+      'p {}',
+    ]);
+  });
+
+  it('a port in use is reported', async () => {
     const port = Number(new URL(await serve()).port);
-    await expect(serve({ port })).rejects.toThrow('another program, or another tcsync, listens there');
+    await expect(serve({ port })).rejects.toThrow('another process already uses this port');
   });
 });

@@ -3,60 +3,39 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { Output } from './output.ts';
+import type { RunResult, RunState, RunView } from './schemas.ts';
 
-export type RunState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed-out';
-
-/** A run as callers see it. */
-export interface RunView {
-  readonly id: string;
-  readonly state: RunState;
-  readonly command: string;
-  readonly args: readonly string[];
-  /** ISO times; null while it has not come to it. */
-  readonly asked: string;
-  readonly started: string | null;
-  readonly ended: string | null;
-  /** The exit code; null before the end, and for a run that was cancelled before it began. */
-  readonly return_code: number | null;
-}
-
-/** With all that it printed. */
-export interface RunDetails extends RunView {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface RunsOptions {
-  /** Starts tcsync as a process with these arguments. */
+export interface RunQueueOptions {
+  /** Starts tcsync as a child process with these arguments. */
   readonly start: (argv: readonly string[]) => ChildProcess;
-  /** A run that takes longer is stopped. */
+  /** A run that takes longer is asked to stop. */
   readonly limitMs: number;
-  /** How long a run that was asked to stop may take to do so, before it is killed. */
+  /** A run that takes longer to stop is killed. */
   readonly graceMs: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export interface Runs {
-  /** Puts a command line at the end of the queue; undefined when too many wait, or the service is about to end. */
-  add(argv: readonly string[]): { readonly id: string; readonly ended: Promise<RunDetails> } | undefined;
-  /** The newest first. */
+export interface RunQueue {
+  /** Queues a command line; undefined when the queue is full or closed. */
+  add(argv: readonly string[]): { readonly view: RunView; readonly ended: Promise<RunResult> } | undefined;
+  /** Lists the runs, the newest first. */
   list(): readonly RunView[];
-  get(id: string): RunDetails | undefined;
-  /** Takes a run out of the queue, or asks it to stop. False when it has ended. */
+  get(id: string): RunResult | undefined;
+  /** Removes a run from the queue or asks it to stop; false when it has ended or does not exist. */
   cancel(id: string): boolean;
-  /** How many runs ended in each state, by command. */
+  /** Counts the ended runs by command and state. */
   totals(): readonly { readonly command: string; readonly state: RunState; readonly count: number }[];
   readonly isOpen: boolean;
-  /** Takes no more runs, cancels those that wait, asks the running one to stop, and resolves when it has. */
+  /** Accepts no more runs, cancels all runs, and resolves when the running one has stopped. */
   close(): Promise<void>;
 }
 
-const MOST_WAITING = 100;
-/** Ended runs that are still told of; the history has them all. */
-const MOST_ENDED = 20;
+const MAX_WAITING = 100;
+/** Ended runs that stay in the list; the history keeps all of them. */
+const MAX_ENDED = 20;
 
-/** As a shell tells of a process that was killed. */
+/** The exit code that a shell reports for a killed process. */
 const KILLED = 137;
 const NOT_STARTED = 1;
 
@@ -65,66 +44,66 @@ interface Run {
   readonly stdout: Output;
   readonly stderr: Output;
   view: RunView;
-  /** Asks its process to stop; absent while there is none. */
-  stop?: (why: 'cancelled' | 'timed-out') => void;
-  readonly tellEnd: (details: RunDetails) => void;
+  /** Asks the process to stop; absent before it starts. */
+  stop?: (reason: 'cancelled' | 'timed-out') => void;
+  readonly resolveEnded: (result: RunResult) => void;
 }
 
-/** Runs of tcsync, one at a time in the order in which they were asked for. */
-export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions): Runs {
+/** Runs tcsync commands one at a time, in the order of the requests. */
+export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueueOptions): RunQueue {
   const runs = new Map<string, Run>();
   const totals = new Map<string, { command: string; state: RunState; count: number }>();
   const waiting: Run[] = [];
-  let working: Promise<void> = Promise.resolve();
-  let isWorking = false;
+  let idle: Promise<void> = Promise.resolve();
+  let isRunning = false;
   let isOpen = true;
   const now = (): string => new Date(clock.now()).toISOString();
 
-  function conclude(run: Run, state: RunState, code: number | null): void {
+  function finish(run: Run, state: RunState, code: number | null): void {
     run.view = { ...run.view, state, ended: now(), return_code: code };
     const { id, command } = run.view;
     const total = totals.get(`${command} ${state}`) ?? { command, state, count: 0 };
     totals.set(`${command} ${state}`, { ...total, count: total.count + 1 });
     log.info({ id, command, state, return_code: code }, 'Run ended');
-    run.tellEnd(detailsOf(run));
+    run.resolveEnded(resultOf(run));
     const ended = [...runs.values()].filter(({ view }) => view.ended !== null);
-    for (const old of ended.slice(0, -MOST_ENDED)) runs.delete(old.view.id);
+    for (const old of ended.slice(0, -MAX_ENDED)) runs.delete(old.view.id);
   }
 
   function startNext(): void {
-    if (isWorking) return;
-    isWorking = true;
-    working = work();
+    if (isRunning) return;
+    isRunning = true;
+    idle = drain();
   }
 
-  async function work(): Promise<void> {
+  async function drain(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       try {
-        await carryOut(next);
+        await execute(next);
       } catch (error) {
-        next.stderr.add(`tcsync could not be started: ${String(error)}\n`);
-        conclude(next, 'failed', NOT_STARTED);
+        next.stderr.add(`Cannot start tcsync: ${String(error)}\n`);
+        finish(next, 'failed', NOT_STARTED);
       }
     }
-    isWorking = false;
+    isRunning = false;
   }
 
-  async function carryOut(run: Run): Promise<void> {
+  async function execute(run: Run): Promise<void> {
     run.view = { ...run.view, state: 'running', started: now() };
     log.info({ id: run.view.id, command: run.view.command, args: run.view.args }, 'Run started');
     let stopped: 'cancelled' | 'timed-out' | undefined;
     let kill: NodeJS.Timeout | undefined;
     const child = start(run.argv);
-    run.stop = (why) => {
+    run.stop = (reason) => {
       if (stopped !== undefined) return;
-      stopped = why;
+      stopped = reason;
       child.kill('SIGTERM');
       kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
     };
     const limit = setTimeout(() => run.stop?.('timed-out'), limitMs);
     try {
       const code = await exitOf(child, run);
-      conclude(run, stopped ?? (isSuccess(code) ? 'succeeded' : 'failed'), code);
+      finish(run, stopped ?? (isSuccess(code) ? 'succeeded' : 'failed'), code);
     } finally {
       clearTimeout(limit);
       clearTimeout(kill);
@@ -137,19 +116,19 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
     if (run.stop !== undefined) run.stop('cancelled');
     else {
       waiting.splice(waiting.indexOf(run), 1);
-      conclude(run, 'cancelled', null);
+      finish(run, 'cancelled', null);
     }
     return true;
   }
 
   return {
     add(argv) {
-      if (!isOpen || waiting.length >= MOST_WAITING) return undefined;
+      if (!isOpen || waiting.length >= MAX_WAITING) return undefined;
       const id = randomUUID();
       const [command = '', ...args] = argv;
-      let tellEnd: Run['tellEnd'] = () => {};
-      const ended = new Promise<RunDetails>((resolve) => {
-        tellEnd = resolve;
+      let resolveEnded: Run['resolveEnded'] = () => {};
+      const ended = new Promise<RunResult>((resolve) => {
+        resolveEnded = resolve;
       });
       const run: Run = {
         argv,
@@ -165,17 +144,17 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
           ended: null,
           return_code: null,
         },
-        tellEnd,
+        resolveEnded,
       };
       runs.set(id, run);
       waiting.push(run);
       startNext();
-      return { id, ended };
+      return { view: run.view, ended };
     },
     list: () => [...runs.values()].map(({ view }) => view).reverse(),
     get(id) {
       const run = runs.get(id);
-      return run === undefined ? undefined : detailsOf(run);
+      return run === undefined ? undefined : resultOf(run);
     },
     cancel,
     totals: () => [...totals.values()],
@@ -185,13 +164,13 @@ export function createRuns({ start, limitMs, graceMs, clock, log }: RunsOptions)
     async close() {
       isOpen = false;
       for (const { view } of runs.values()) cancel(view.id);
-      await working;
+      await idle;
     },
   };
 }
 
-/** 2 means that a dry run found changes to make. */
-export function isSuccess(code: number | null): boolean {
+/** The exit code 2 means that changes are pending. */
+function isSuccess(code: number | null): boolean {
   return code === 0 || code === 2;
 }
 
@@ -204,6 +183,6 @@ async function exitOf(child: ChildProcess, { stdout, stderr }: Run): Promise<num
   });
 }
 
-function detailsOf({ view, stdout, stderr }: Run): RunDetails {
-  return { ...view, stdout: stdout.text(), stderr: stderr.text() };
+function resultOf({ view, stdout, stderr }: Run): RunResult {
+  return { ...view, stdout: stdout.text(), stderr: stderr.text(), success: isSuccess(view.return_code) };
 }

@@ -1,0 +1,34 @@
+import type { RunRecord } from '../core/plan/record.ts';
+
+/** A command line as tcsync's own parser reads it. */
+export interface ParsedCommand {
+  readonly name: string;
+  /** The arguments after the name that belong to no option. */
+  readonly words: readonly string[];
+  /** The given options, by their names in camelCase. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** The built files of the page at `/`. */
+export interface PageFiles {
+  readonly html: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+/** What the service needs from the command line. */
+export interface ServiceDeps {
+  /** Parses a command line without running it. */
+  readonly parse: (argv: readonly string[]) => ParsedCommand | { readonly problem: string };
+  /** The names of the earlier scripts, each with the arguments that replace it. */
+  readonly scripts: Readonly<Record<string, readonly string[]>>;
+  /** Lists the ids of past runs, the oldest first, and reads one of them. */
+  readonly history: {
+    list(): Promise<readonly string[]>;
+    read(id: string): Promise<RunRecord | undefined>;
+  };
+  /** Renders the history as Prometheus metrics. */
+  readonly metrics: () => Promise<string>;
+  readonly page: PageFiles;
+  readonly version: string;
+}

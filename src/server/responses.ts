@@ -1,0 +1,24 @@
+import type { z } from '@hono/zod-openapi';
+import { errorBody } from './schemas.ts';
+
+/** The description of a JSON response in a route. */
+export function jsonContent<Schema extends z.ZodType>(
+  description: string,
+  schema: Schema,
+): { description: string; content: { 'application/json': { schema: Schema } } } {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** The description of an error in a route. */
+export function errorContent(description: string): ReturnType<typeof jsonContent<typeof errorBody>> {
+  return jsonContent(description, errorBody);
+}
+
+/** The responses of every route that needs the token. */
+export const ACCESS_ERRORS = {
+  401: errorContent('The token is missing or wrong'),
+  403: errorContent('The request comes from a page of another origin'),
+  421: errorContent('The request names another host'),
+};
+
+export const NOT_FOUND = { 404: errorContent('The run does not exist') };

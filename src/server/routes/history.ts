@@ -1,0 +1,58 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { changesOf, type RunRecord } from '../../core/plan/record.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { ACCESS_ERRORS, jsonContent, NOT_FOUND } from '../responses.ts';
+import { type HistoryEntry, historyList, runRecord } from '../schemas.ts';
+
+const MAX_LISTED = 30;
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/history',
+  summary: 'List the latest runs that changed TimeCamp, however they were started',
+  responses: { 200: jsonContent('The runs, the newest first', historyList), ...ACCESS_ERRORS },
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/history/{id}',
+  summary: 'Get the plan and result of a past run',
+  request: { params: z.object({ id: z.string().describe('The id of the run') }) },
+  responses: { 200: jsonContent('The plan and result', runRecord), ...NOT_FOUND, ...ACCESS_ERRORS },
+});
+
+/** Adds the routes that list and show past runs. */
+export function addHistoryRoutes(app: OpenAPIHono, history: ServiceDeps['history']): void {
+  app.openapi(listRoute, async (c) => {
+    const ids = (await history.list()).slice(-MAX_LISTED).reverse();
+    const entries = await Promise.all(
+      ids.map(async (id) => {
+        const record = await history.read(id);
+        return record === undefined ? [] : [summarize(id, record)];
+      }),
+    );
+    return c.json({ history: entries.flat() }, 200);
+  });
+  app.openapi(getRoute, async (c) => {
+    const record = await history.read(c.req.valid('param').id);
+    return record === undefined
+      ? c.json({ error: 'This run does not exist. GET /history lists past runs.' }, 404)
+      : c.json(record, 200);
+  });
+}
+
+function summarize(id: string, { summary, plan }: RunRecord): HistoryEntry {
+  const { command, started, seconds, exit_code, refused_by = [], failed = [], error, seats } = summary;
+  return {
+    id,
+    command,
+    started,
+    seconds,
+    exit_code,
+    changes: Object.fromEntries(changesOf(summary)),
+    failures: failed.length + (error === undefined ? 0 : 1),
+    refused_by,
+    seats: seats ?? null,
+    has_plan: plan !== null,
+  };
+}

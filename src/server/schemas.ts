@@ -1,0 +1,100 @@
+import { z } from '@hono/zod-openapi';
+import type { RunRecord } from '../core/plan/record.ts';
+
+/** The body of `POST /run`. Unknown keys are rejected: a misspelt `args` would turn a dry run into a real one. */
+export const runRequest = z
+  .strictObject({
+    command: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('A command, such as `sync`, or a command with its source, such as `run bamboohr`'),
+    script: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('The name of an earlier script, such as `timecamp_sync_users.py`'),
+    args: z
+      .array(z.string().max(2000))
+      .max(50)
+      .default([])
+      .describe('Arguments of the command, such as `["--dry-run"]`'),
+  })
+  .openapi('RunRequest');
+
+const id = z.string().describe('The id of the run');
+const time = z.iso.datetime();
+const state = z.enum(['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'timed-out']);
+
+export const runView = z
+  .object({
+    id,
+    state,
+    command: z.string(),
+    args: z.array(z.string()).readonly(),
+    asked: time.describe('When the run was requested'),
+    started: time.nullable().describe('null while the run waits'),
+    ended: time.nullable().describe('null until the run ends'),
+    return_code: z
+      .int()
+      .nullable()
+      .describe(
+        'The exit code of the command; null until the run ends, and if it was cancelled before it started',
+      ),
+  })
+  .openapi('Run');
+
+export const runResult = runView
+  .extend({
+    stdout: z.string(),
+    stderr: z.string(),
+    success: z.boolean().describe('true for the exit codes 0 and 2'),
+  })
+  .openapi('RunResult');
+
+export const runList = z.object({ runs: z.array(runView).readonly() });
+export const runAccepted = z.object({ id, state, url: z.string() });
+export const runCancelled = z.object({ id, state });
+export const errorBody = z.object({ error: z.string() }).openapi('Error');
+export const status = z.object({ status: z.string() });
+export const health = status.extend({ version: z.string() });
+
+const stringList = z.array(z.string()).readonly();
+export const commandInfo = z.object({ command: z.string(), what: z.string(), options: stringList });
+export const commandInfoList = z.object({ commands: z.array(commandInfo).readonly(), scripts: stringList });
+
+export const historyEntry = z
+  .object({
+    id,
+    command: z.string(),
+    started: z.string(),
+    seconds: z.number(),
+    exit_code: z.int(),
+    changes: z.record(z.string(), z.int()).describe('The number of changes made, by kind'),
+    failures: z.int(),
+    refused_by: stringList.describe('The guards that refused the run'),
+    seats: z.object({ before: z.int(), after: z.int() }).nullable(),
+    has_plan: z.boolean(),
+  })
+  .openapi('HistoryEntry');
+export const historyList = z.object({ history: z.array(historyEntry).readonly() });
+export const runRecord = z
+  .object({
+    version: z.literal(1),
+    summary: z
+      .custom<RunRecord['summary']>()
+      .openapi({ type: 'object', description: 'The output of the run with `--format json`' }),
+    plan: z
+      .custom<RunRecord['plan']>()
+      .openapi({ type: ['object', 'null'], description: 'The file that `--plan-out` writes' }),
+  })
+  .openapi('RunRecord');
+
+export type RunState = z.infer<typeof state>;
+/** A run without its output. */
+export type RunView = Readonly<z.infer<typeof runView>>;
+export type RunResult = Readonly<z.infer<typeof runResult>>;
+/** The body of `POST /run` after validation. */
+export type RunRequest = Readonly<z.output<typeof runRequest>>;
+export type CommandInfo = Readonly<z.infer<typeof commandInfo>>;
+export type HistoryEntry = Readonly<z.infer<typeof historyEntry>>;
