@@ -114,7 +114,7 @@ function toResult(
   if (status < 200 || status > 299) {
     return {
       failure: statusFailure(context, received),
-      retryAfterMs: parseRetryAfter({ status, headers, body: json }, now),
+      retryAfterMs: parseRetryAfter({ status, headers, body: json }, context.conventions ?? {}, now),
     };
   }
   if (json === NOT_JSON) return { failure: invalidResponse(context, status, problemOf(text)) };

@@ -1,7 +1,7 @@
 import { certificateProblem } from '../base/certificate-errors.ts';
 import { RemoteError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
-import { classifyStatus, type RetryClass } from './retry.ts';
+import { classifyStatus, type HttpConventions, type RetryClass } from './retry.ts';
 
 /** A try that brought no answer: the error to throw if it was the last, and what may be done about it. */
 export interface RequestFailure {
@@ -18,6 +18,9 @@ export interface RequestContext {
   /** Host and port of the proxy in between. */
   readonly proxy: string | undefined;
   readonly timeoutMs: number;
+  /** The setting that `timeoutMs` comes from. */
+  readonly timeoutSetting?: string | undefined;
+  readonly conventions?: HttpConventions | undefined;
   /** Keys and passwords of this connection, lest the other side's words repeat them. */
   readonly secrets: readonly string[];
 }
@@ -35,7 +38,7 @@ const LONGEST_QUOTE = 300;
 export function statusFailure(context: RequestContext, response: ErrorResponse): RequestFailure {
   const { service, what } = context;
   const { status } = response;
-  const said = remoteMessage(response, context.secrets);
+  const said = remoteMessage(response, context);
   const suffix = said === '' ? '' : `: ${said}`;
   const retryClass = classifyStatus(status);
   const fail = (code: string, message: string, hint?: string): RequestFailure => ({
@@ -165,6 +168,8 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
     );
   }
   const sent = syscall !== 'connect';
+  const longer =
+    context.timeoutSetting === undefined ? '' : ` Increase ${context.timeoutSetting} to wait longer.`;
   if (code === 'ERR_CANCELED') {
     return fail(
       'indeterminate',
@@ -178,7 +183,7 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
       sent ? 'indeterminate' : 'not-done',
       'timeout',
       `${service} did not answer the request for ${what} within ${context.timeoutMs / 1000} seconds${via}.`,
-      'Try again later; a firewall that drops connections looks the same. The wait can be made longer with TCSYNC_TIMEOUT_SECONDS (TIMECAMP_TIMEOUT_SECONDS for TimeCamp).',
+      `Try again later; a firewall that drops connections looks the same.${longer}`,
     );
   }
   return fail(
@@ -210,45 +215,40 @@ function rootOf(cause: unknown): { readonly code: string; readonly syscall: stri
  * The other side's own explanation, on one line and without the secrets: a header, a JSON message or plain text; empty
  * for a web page.
  */
-function remoteMessage({ headers, text }: ErrorResponse, secrets: readonly string[]): string {
-  const header = headers['x-bamboohr-error-message'];
-  const found = header === undefined || header === '' ? messageInBody(text) : header;
+function remoteMessage(
+  { headers, text }: ErrorResponse,
+  { conventions = {}, secrets }: RequestContext,
+): string {
+  const { errorHeader, errorFields = [] } = conventions;
+  const header = errorHeader === undefined ? undefined : headers[errorHeader];
+  const found = header || messageInBody(text, [...errorFields, ...MESSAGE_FIELDS]);
   // Before anything else: no part of a secret may be left where the words are cut.
   const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '****'), found);
   const line = safe.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
 
-function messageInBody(text: string): string {
+function messageInBody(text: string, fields: readonly string[]): string {
   const trimmed = text.trim();
   if (trimmed.startsWith('<')) return '';
   try {
-    return messageInJson(JSON.parse(trimmed)) ?? '';
+    return messageInJson(JSON.parse(trimmed), fields) ?? '';
   } catch {
     return trimmed;
   }
 }
 
-const MESSAGE_FIELDS = [
-  'message',
-  'error_description',
-  'errorSummary',
-  'error',
-  'detail',
-  'title',
-  'errors',
-  'errorCauses',
-];
+const MESSAGE_FIELDS = ['message', 'error_description', 'error', 'detail', 'title', 'errors'];
 
-function messageInJson(value: unknown): string | undefined {
+function messageInJson(value: unknown, fields: readonly string[]): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (Array.isArray(value)) {
-    const parts = value.map(messageInJson).filter((part) => part !== undefined);
+    const parts = value.map((one) => messageInJson(one, fields)).filter((part) => part !== undefined);
     return parts.length === 0 ? undefined : parts.join('; ');
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const field of MESSAGE_FIELDS) {
-    const words = messageInJson(property(value, field));
+  for (const field of fields) {
+    const words = messageInJson(property(value, field), fields);
     if (words !== undefined) return words;
   }
   return undefined;

@@ -4,16 +4,20 @@ import { createExchange } from './http-exchange.ts';
 import type { RequestContext } from './http-failure.ts';
 import type { Log } from './log.ts';
 import { routeTo, type Network } from './network.ts';
-import { MAX_TOTAL_MS, MAX_TRIES, mayRepeat, retryDelay } from './retry.ts';
+import { type HttpConventions, MAX_TOTAL_MS, MAX_TRIES, mayRepeat, retryDelay } from './retry.ts';
 
 export interface HttpOptions {
-  /** The other side's name in messages: `BambooHR`. */
+  /** The other side's name in messages. */
   readonly service: string;
   /** What stands before every path. */
   readonly baseUrl: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly basicAuth?: { readonly username: string; readonly password: string };
   readonly timeoutMs: number;
+  /** The setting that `timeoutMs` comes from, for the hint. */
+  readonly timeoutSetting?: string;
+  /** What the service has of its own. Default nothing. */
+  readonly conventions?: HttpConventions;
   /** False accepts any certificate. Default true. */
   readonly verifyTls?: boolean;
   /** Own pace, 0 or absent: none. */
@@ -37,7 +41,7 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   /** Sent as JSON, unless it is URLSearchParams. */
   readonly body?: unknown;
-  /** For messages: `page 3 of the employees`. */
+  /** For messages: `page 3 of the list`. */
   readonly what: string;
   /** Reading or writing, for the counts. */
   readonly kind: 'read' | 'write';
@@ -70,7 +74,7 @@ export interface HttpClient {
 
 /** @throws UserError when the settings of the network are wrong */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  const { service, clock, log, signal, timeoutMs } = options;
+  const { service, clock, log, signal, timeoutMs, timeoutSetting, conventions } = options;
   const base = new URL(options.baseUrl);
   const { agent, proxy } = routeTo(base, options.network, options.verifyTls ?? true);
   const exchange = createExchange({
@@ -105,7 +109,16 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   async function request(request: HttpRequest): Promise<HttpResponse> {
     const { method, what, kind, repeatable = true, accept = [] } = request;
     const known = [...secrets, ...secretsIn(request.headers)];
-    const context: RequestContext = { service, what, host: base.host, proxy, timeoutMs, secrets: known };
+    const context: RequestContext = {
+      service,
+      what,
+      host: base.host,
+      proxy,
+      timeoutMs,
+      timeoutSetting,
+      conventions,
+      secrets: known,
+    };
     const url = addressOf(options.baseUrl, request, service);
     const deadline = clock.now() + MAX_TOTAL_MS;
     counts[kind] += 1;

@@ -10,7 +10,7 @@ import { proxyFor, routeTo, type Network } from './network.ts';
 
 /** A service that is to be reached over HTTP, once and without its key. */
 export interface ProbeTarget {
-  /** As people say it: `BambooHR`. */
+  /** Its name in messages. */
   readonly service: string;
   /** Any address of it: only its origin is used. */
   readonly address: string;
@@ -18,6 +18,8 @@ export interface ProbeTarget {
   /** False accepts any certificate. Default true. */
   readonly verifyTls?: boolean;
   readonly timeoutMs: number;
+  /** The setting that `timeoutMs` comes from, for the hint. */
+  readonly timeoutSetting: string;
   readonly signal: AbortSignal;
 }
 
@@ -153,7 +155,7 @@ function refusedByProxy(target: ProbeTarget, status: number): RemoteError {
 }
 
 function contextOf(target: ProbeTarget): RequestContext {
-  const { service, address, network, timeoutMs } = target;
+  const { service, address, network, timeoutMs, timeoutSetting } = target;
   const url = new URL(address);
   return {
     service,
@@ -161,6 +163,7 @@ function contextOf(target: ProbeTarget): RequestContext {
     host: url.host,
     proxy: proxyFor(url, network)?.host,
     timeoutMs,
+    timeoutSetting,
     secrets: [],
   };
 }

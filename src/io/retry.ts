@@ -45,6 +45,18 @@ export function retryDelay(
   return Math.round(first * 2 ** (tries - 1) * (1 + chance / 2));
 }
 
+/** Where a service puts what HTTP has no standard place for. Names of headers are in lower case. */
+export interface HttpConventions {
+  /** The header that explains an error, in place of the body. */
+  readonly errorHeader?: string;
+  /** Fields of a JSON body that explain an error, before the usual ones. */
+  readonly errorFields?: readonly string[];
+  /** The field of a JSON body with the seconds to wait. */
+  readonly retryAfterField?: string;
+  /** The header with the second since the epoch at which a limit is lifted. */
+  readonly limitResetHeader?: string;
+}
+
 export interface ThrottledResponse {
   readonly status: number;
   /** Lower-case names. */
@@ -54,12 +66,12 @@ export interface ThrottledResponse {
 }
 
 /**
- * The wait that an answer asks for, in milliseconds: Retry-After as seconds or as a date, `retry_after` in the body
- * (seconds, TimeCamp), or the second at which the limit is lifted (X-Rate-Limit-Reset, Okta; X-RateLimit-Reset, HiBob).
- * Dates are compared with the answer's own Date, so that a wrong clock here does no harm.
+ * The wait that an answer asks for, in milliseconds: Retry-After as seconds or as a date, or what the service has in its
+ * place. Dates are compared with the answer's own Date, so that a wrong clock here does no harm.
  */
 export function parseRetryAfter(
   { status, headers, body }: ThrottledResponse,
+  { retryAfterField, limitResetHeader }: HttpConventions,
   now: number,
 ): number | undefined {
   const theirNow = dateOf(headers['date']) ?? now;
@@ -70,10 +82,11 @@ export function parseRetryAfter(
     const date = dateOf(retryAfter);
     if (date !== undefined) return Math.max(0, date - theirNow);
   }
-  const inBody = isObject(body) ? secondsOf(body['retry_after']) : undefined;
+  const inBody =
+    retryAfterField !== undefined && isObject(body) ? secondsOf(body[retryAfterField]) : undefined;
   if (inBody !== undefined) return inBody * SECOND_MS;
-  if (status !== 429) return undefined;
-  const reset = secondsOf(headers['x-rate-limit-reset'] ?? headers['x-ratelimit-reset']);
+  if (status !== 429 || limitResetHeader === undefined) return undefined;
+  const reset = secondsOf(headers[limitResetHeader]);
   return reset === undefined ? undefined : Math.max(0, reset * SECOND_MS - theirNow);
 }
 

@@ -1,8 +1,14 @@
 import { createHttpClient, type HttpClient, type HttpOptions } from '../io/http.ts';
 import type { SourceContext } from './source.ts';
 
-/** What is said of a service; all else is the same for every source. */
-type Service = Pick<HttpOptions, 'service' | 'baseUrl' | 'headers' | 'basicAuth' | 'requestsPerMinute'>;
+/** What differs from service to service. */
+type Service = Pick<
+  HttpOptions,
+  'service' | 'baseUrl' | 'headers' | 'basicAuth' | 'requestsPerMinute' | 'conventions'
+>;
+
+/** The setting behind `network.timeoutSeconds`. */
+export const TIMEOUT_SETTING = 'TCSYNC_TIMEOUT_SECONDS';
 
 /** A connection to a service, by the settings of the network. */
 export function createClient(
@@ -17,6 +23,7 @@ export function createClient(
   return createHttpClient({
     ...service,
     timeoutMs: network.timeoutSeconds * 1000,
+    timeoutSetting: TIMEOUT_SETTING,
     network,
     clock,
     log,

@@ -10,6 +10,7 @@ import {
   type ProbeResult,
   type ProbeTarget,
 } from '../io/probe.ts';
+import { TIMEOUT_SETTING } from './client.ts';
 import type { FetchResult, Source, SourceContext, Step } from './source.ts';
 
 /** What a step found out, and what the steps after it need of it. */
@@ -121,7 +122,14 @@ export async function* checkOverHttp<S>(
   for (const address of new Set(addresses.map((one) => new URL(one).origin))) {
     const service = addresses.length === 1 ? title : new URL(address).host;
     const timeoutMs = network.timeoutSeconds * 1000;
-    const target = { service, address, network, timeoutMs, signal: context.signal };
+    const target = {
+      service,
+      address,
+      network,
+      timeoutMs,
+      timeoutSetting: TIMEOUT_SETTING,
+      signal: context.signal,
+    };
     if ((yield* reach(target, context.clock)) === undefined) return;
   }
   let result: FetchResult;

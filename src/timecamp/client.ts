@@ -28,6 +28,8 @@ export function createTimecampClient(options: TimecampClientOptions): HttpClient
     // Without Accept the answers come as XML.
     headers: { authorization: `Bearer ${timecamp.apiKey}`, accept: 'application/json' },
     timeoutMs: timecamp.timeoutSeconds * 1000,
+    timeoutSetting: 'TIMECAMP_TIMEOUT_SECONDS',
+    conventions: { retryAfterField: 'retry_after' },
     verifyTls: timecamp.sslVerify,
     requestsPerMinute: timecamp.requestsPerMinute,
     network,

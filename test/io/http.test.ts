@@ -194,7 +194,6 @@ describe('what is final', () => {
   it.each([
     [400, 'http', { error: { code: 'bad_field', message: 'No field foo' } }, 'No field foo'],
     [401, 'login', { message: 'Who are you?' }, 'Who are you?'],
-    [403, 'forbidden', { errorSummary: 'Not you' }, 'Not you'],
     [404, 'http', { errors: [{ detail: 'No such' }, { detail: 'thing' }] }, 'No such; thing'],
     [409, 'http', 'plain   words\nhere', 'plain words here'],
     [422, 'http', { error: 'invalid_client', error_description: 'AADSTS7000215: no' }, 'AADSTS7000215: no'],
@@ -208,13 +207,16 @@ describe('what is final', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("reads BambooHR's own header, and nothing out of a web page", async () => {
+  it('reads the header and the fields that the service explains errors in, and nothing out of a web page', async () => {
     const server = await serve(
-      text('', 400, { 'X-BambooHR-Error-Message': 'Invalid operator' }),
+      text('', 400, { 'X-Acme-Error': 'Invalid operator' }),
+      json({ causes: [{ summary: 'Not you' }], message: 'Forbidden' }, 403),
       text('<html>Blocked</html>', 403),
     );
-    const { http } = client(server.url);
+    const conventions = { errorHeader: 'x-acme-error', errorFields: ['summary', 'causes'] };
+    const { http } = client(server.url, { conventions });
     expect((await failure(http.request(READ))).message).toContain('Invalid operator');
+    expect((await failure(http.request(READ))).message).toContain('Not you');
     expect((await failure(http.request(READ))).message).not.toContain('html');
   });
 
@@ -366,16 +368,17 @@ describe('429', () => {
       json({}, 429, { 'retry-after': date(3_610_000), date: date(3_600_000) }),
       10_000,
     ],
-    ['retry_after in the body', json({ retry_after: 20 }, 429), 20_000],
+    ['the field of the body', json({ again_in: 20 }, 429), 20_000],
     [
       'the second of the reset',
-      json({}, 429, { 'x-rate-limit-reset': String(START / 1000 + 33), date: date(0) }),
+      json({}, 429, { 'x-acme-reset': String(START / 1000 + 33), date: date(0) }),
       33_000,
     ],
     ['nothing to wait for', json({}, 429, { 'retry-after': '0' }), 1000],
   ] satisfies [string, Answer, number][])('waits as %s says', async (_name, refusal, wait) => {
     const server = await serve(refusal, json({}));
-    const { http, clock } = client(server.url);
+    const conventions = { retryAfterField: 'again_in', limitResetHeader: 'x-acme-reset' };
+    const { http, clock } = client(server.url, { conventions });
     await http.request(READ);
     expect(clock.slept).toEqual([wait]);
   });

@@ -42,6 +42,7 @@ afterEach(() => timecamp?.close());
 async function connect(
   options: TimecampOptions = {},
   env: Record<string, string> = {},
+  clock = new FakeClock(),
 ): Promise<{ readonly api: TimecampApi; readonly timecamp: TimecampStandIn }> {
   const started = await startTimecamp({ account: company(), ...options });
   timecamp = started;
@@ -59,9 +60,18 @@ async function connect(
     ['timecamp', 'network'],
   );
   const { signal } = new AbortController();
-  const client = createTimecampClient({ settings, clock: new FakeClock(), log: SILENT, signal });
+  const client = createTimecampClient({ settings, clock, log: SILENT, signal });
   return { api: createTimecampApi(client), timecamp: started };
 }
+
+it('waits as long as the body of a refusal says', async () => {
+  const clock = new FakeClock();
+  const fault: TimecampOptions['fault'] = ({ kind, nOfKind }) =>
+    kind === 'GET /me' && nOfKind === 1 ? { kind: 'throttled', seconds: 20, hint: 'body' } : undefined;
+  const { api } = await connect({ fault }, {}, clock);
+  await readAccount(api, { concurrency: 1 });
+  expect(clock.slept).toEqual([20_000]);
+});
 
 describe('an account is read the same', () => {
   const shapes = ['list', 'by-user', 'single', 'map'] as const;

@@ -45,6 +45,7 @@ export async function* checkAccess(context: TimecampContext): AsyncGenerator<Ste
     network,
     verifyTls: timecamp.sslVerify,
     timeoutMs: timecamp.timeoutSeconds * 1000,
+    timeoutSetting: 'TIMECAMP_TIMEOUT_SECONDS',
     signal,
   };
   if ((yield* reach(target, clock)) === undefined) return undefined;

@@ -183,8 +183,9 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-function errorBody(code: number, message: string): object {
-  return { error: { code, message } };
+/** The explanation is in a header. */
+function errorBody(code: number): object {
+  return { error: { code } };
 }
 
 function errorHeaders(message: string): Record<string, string> {
@@ -192,5 +193,5 @@ function errorHeaders(message: string): Record<string, string> {
 }
 
 function answer(status: number, message: string): Response {
-  return Response.json(errorBody(status, message), { status, headers: errorHeaders(message) });
+  return Response.json(errorBody(status), { status, headers: errorHeaders(message) });
 }

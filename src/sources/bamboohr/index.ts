@@ -35,6 +35,7 @@ async function fetchBamboohr(context: SourceContext<{ bamboohr: BamboohrSettings
     service: SERVICE,
     baseUrl: bamboohr.apiUrl,
     basicAuth: { username: bamboohr.apiKey, password: 'x' },
+    conventions: { errorHeader: 'x-bamboohr-error-message' },
   });
   const rule = bamboohr.supervisorRule;
   const dataset: Dataset = { http, fields: fieldsFor(rule) };

@@ -30,6 +30,7 @@ async function fetchHibob(context: SourceContext<{ hibob: HibobSettings }>): Pro
     baseUrl: hibob.apiUrl,
     basicAuth: { username: hibob.serviceUserId, password: hibob.serviceUserToken },
     requestsPerMinute: REQUESTS_PER_MINUTE,
+    conventions: { limitResetHeader: 'x-ratelimit-reset' },
   });
   const api = createHibobApi(http);
   const fields = fieldsOf(hibob, exclusions);

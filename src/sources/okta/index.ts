@@ -31,6 +31,10 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
     service: 'Okta',
     baseUrl: okta.orgUrl,
     headers: { authorization: `SSWS ${okta.apiToken}` },
+    conventions: {
+      errorFields: ['errorSummary', 'errorCauses'],
+      limitResetHeader: 'x-rate-limit-reset',
+    },
   });
   const api = createOktaApi({ http, clock, signal, progress, firstPageOnly });
 

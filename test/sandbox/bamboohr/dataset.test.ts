@@ -143,7 +143,7 @@ describe('the employee dataset', () => {
     const { post } = await bamboohr();
     const answer = await post(body);
     expect([answer.status, answer.headers.get('x-bamboohr-error-message')]).toEqual([400, message]);
-    expect(await answer.json()).toEqual({ error: { code: 400, message } });
+    expect(await answer.json()).toEqual({ error: { code: 400 } });
   });
 });
 
@@ -236,9 +236,6 @@ describe('what goes wrong', () => {
   it('does not know another address', async () => {
     const { url } = await bamboohr();
     const answer = await fetch(`${url}/v1/nothing`);
-    expect([answer.status, await answer.json()]).toEqual([
-      404,
-      { error: { code: 404, message: 'Not found' } },
-    ]);
+    expect([answer.status, await answer.json()]).toEqual([404, { error: { code: 404 } }]);
   });
 });

@@ -225,6 +225,14 @@ describe('fetch hibob', () => {
     expect(hibob.requests.all).toHaveLength(1);
   });
 
+  it('waits for the limit that another client has used up', async () => {
+    const clock = new FakeClock();
+    const { fetch, hibob } = await start(threeLevels, { requestsPerMinute: 1, now: () => clock.now() });
+    await globalThis.fetch(`${hibob.apiUrl}/people/search`, { method: 'POST' });
+    await fetch({}, { clock });
+    expect(clock.slept).toEqual([60_000]);
+  });
+
   it('sends no more than 50 requests a minute', async () => {
     const clock = new FakeClock();
     const { fetch, hibob } = await start(

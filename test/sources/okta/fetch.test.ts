@@ -236,6 +236,14 @@ describe('fetch okta', () => {
     expect(clock.slept).toEqual([60_000]);
   });
 
+  it('waits for the limit that another client has used up', async () => {
+    const clock = new FakeClock();
+    const { fetch, okta } = await start(threeLevels, { requestsPerMinute: 1, now: () => clock.now() });
+    await globalThis.fetch(`${okta.url}/api/v1/users`);
+    await fetch({}, { clock });
+    expect(clock.slept).toEqual([60_000]);
+  });
+
   it('refuses pages that repeat', async () => {
     const { fetch, okta } = await start(threeLevels, { pageSize: 2, repeatsPages: true });
     await expect(fetch()).rejects.toMatchObject({
@@ -262,6 +270,7 @@ describe('fetch okta', () => {
     await expect(fetch({ OKTA_API_TOKEN: 'wrong-token' })).rejects.toMatchObject({
       code: 'login',
       status: 401,
+      message: expect.stringContaining('Invalid token provided'),
     });
     expect(okta.requests.all).toHaveLength(1);
   });
