@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { FakeTimecamp, remoteError } from './fake-timecamp.ts';
+import { apply, recordingLog } from './harness.ts';
+import { createGroup, group, move, newGroup, removeGroup, ROOT } from './operations.ts';
+
+const TOO_DEEP = remoteError(404, { words: 'You can create groups only up to level 3' });
+
+describe('a group that is too deep', () => {
+  it('is replaced by its parent: its people go there, and the level is recorded', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call === 'create new-A/B') throw TOO_DEEP;
+    };
+    const run = await apply(
+      [
+        createGroup('A'),
+        createGroup('A/B', newGroup('A')),
+        createGroup('A/B/C', newGroup('A/B')),
+        move('ann', ROOT, newGroup('A/B/C')),
+      ],
+      api,
+    );
+    expect(api.calls).toEqual(['create 1/A', 'create new-A/B', 'move 1>new-A: ann']);
+    expect(run.outcomes).toEqual({
+      'create-group:A': 'done',
+      'create-group:A/B': 'settled',
+      'create-group:A/B/C': 'settled',
+      'move:ann': 'done',
+    });
+    expect(run.journal.max_level).toBe(3);
+    expect(run.notices).toEqual([
+      {
+        level: 'notice',
+        code: 'too-deep',
+        message:
+          '2 groups are deeper than TimeCamp allows; their people are in the deepest allowed parent group.',
+      },
+    ]);
+  });
+
+  it('stops tries at that level in other branches, but not above it', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call === 'create 2/B') throw TOO_DEEP;
+    };
+    await apply(
+      [
+        createGroup('A/B', group('2', 'A')),
+        createGroup('X/Y', group('3', 'X')),
+        createGroup('Z', ROOT),
+        createGroup('Q/R/S', group('4', 'Q/R')),
+      ],
+      api,
+    );
+    expect(api.calls).toEqual(['create 1/Z', 'create 2/B']);
+  });
+
+  it('keeps the lowest refused level', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call.startsWith('create')) throw TOO_DEEP;
+    };
+    // Both are on their way when the first answer comes.
+    await apply(
+      [
+        createGroup('A/B', group('2', 'A')),
+        createGroup('X/Y', group('3', 'X')),
+        createGroup('X/Z', group('3', 'X')),
+      ],
+      api,
+      { concurrency: 2 },
+    );
+    expect(api.calls).toEqual(['create 2/B', 'create 3/Y']);
+  });
+
+  it.each([
+    [null, 3],
+    [4, 3],
+    [3, 3],
+    [2, 2],
+  ])('with the journal at %s leaves it at %s', async (before, after) => {
+    const api = new FakeTimecamp();
+    api.before = () => {
+      throw TOO_DEEP;
+    };
+    const { journal } = await apply([createGroup('A')], api, { journal: { max_level: before } });
+    expect(journal.max_level).toBe(after);
+  });
+
+  it('moves nobody who is in the parent already', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call.startsWith('create')) throw TOO_DEEP;
+    };
+    const { outcomes } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
+    expect([outcomes['move:ann'], api.made('move')]).toEqual(['settled', []]);
+  });
+
+  it('is no failure: hundreds of them do not stop the run', async () => {
+    const api = new FakeTimecamp();
+    let count = 0;
+    api.before = (call) => {
+      // Each level is refused anew, from the deepest up.
+      if (call.startsWith('create')) throw ++count > 0 ? TOO_DEEP : undefined;
+    };
+    const operations = Array.from({ length: 25 }, (_, i) => createGroup(`G${i}`, group(`${100 + i}`)));
+    const { fatal } = await apply(operations, api, { concurrency: 25 });
+    expect([count, fatal]).toEqual([25, undefined]);
+  });
+});
+
+describe('a new parent that refuses children', () => {
+  it('is retried every 10 seconds for 3 minutes, by the first child alone', async () => {
+    const api = new FakeTimecamp();
+    const times: number[] = [];
+    api.before = (call) => {
+      if (call === 'create 2/A') throw remoteError(403, { message: 'Not yet.' });
+      times.push(1);
+    };
+    const { log, lines } = recordingLog();
+    const { outcomes, clock } = await apply(
+      [createGroup('P/A', group('2', 'P')), createGroup('P/B', group('2', 'P'))],
+      api,
+      { concurrency: 4, log },
+    );
+    expect(outcomes).toEqual({ 'create-group:P/A': 'failed 403: Not yet.', 'create-group:P/B': 'done' });
+    expect(api.calls).toEqual([...Array.from({ length: 19 }, () => 'create 2/A'), 'create 2/B']);
+    expect(clock.slept).toEqual(Array.from({ length: 18 }, () => 10_000));
+    expect(lines[0]).toBe(
+      'debug TimeCamp does not accept the new group yet; waiting {"group":"A","parentId":"2"}',
+    );
+  });
+
+  it('is retried for 3 minutes in all, not for each child', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call.startsWith('create')) throw remoteError(403);
+    };
+    await apply([createGroup('P/A', group('2', 'P')), createGroup('P/B', group('2', 'P'))], api);
+    expect([api.made('create 2/A').length, api.made('create 2/B').length]).toEqual([19, 1]);
+  });
+
+  it('is not retried after another refusal', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call.startsWith('create')) throw remoteError(404, { message: 'No.' });
+    };
+    const { outcomes, clock } = await apply([createGroup('A')], api);
+    expect([outcomes['create-group:A'], api.calls, clock.slept]).toEqual([
+      'failed 404: No.',
+      ['create 1/A'],
+      [],
+    ]);
+  });
+
+  it('is not retried once the run is interrupted', async () => {
+    const stop = new AbortController();
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (!call.startsWith('create')) return;
+      stop.abort();
+      throw remoteError(403, { message: 'Not yet.' });
+    };
+    const { outcomes } = await apply([createGroup('A')], api, { signal: stop.signal });
+    expect([outcomes['create-group:A'], api.calls]).toEqual(['failed 403: Not yet.', ['create 1/A']]);
+  });
+});
+
+describe('a creation without a clear answer', () => {
+  const unclear = remoteError(undefined, { doubtful: true, message: 'No answer.' });
+
+  it('is looked up by parent and name before it is sent again', async () => {
+    const api = new FakeTimecamp();
+    api.groupList = [{ id: '7', name: 'A', parentId: '2' }];
+    api.before = (call) => {
+      if (call.startsWith('create')) throw unclear;
+      if (call === 'groups' && api.made('groups').length === 2)
+        api.groupList.push({ id: '8', name: ' A ', parentId: '1' });
+    };
+    const { outcomes, clock } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
+    expect(api.calls).toEqual(['create 1/A', 'groups', 'create 1/A', 'groups', 'move 1>8: ann']);
+    expect([outcomes['create-group:A'], clock.slept]).toEqual(['done', [2000, 4000]]);
+  });
+
+  it('fails after five', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call.startsWith('create')) throw unclear;
+    };
+    const { outcomes, clock } = await apply([createGroup('A')], api);
+    expect([outcomes['create-group:A'], api.made('create').length]).toEqual(['failed -: No answer.', 5]);
+    expect(clock.slept).toEqual([2000, 4000, 8000, 16_000, 32_000]);
+  });
+
+  it('is looked up without a wait once the run is interrupted', async () => {
+    const stop = new AbortController();
+    const api = new FakeTimecamp();
+    api.after = (call) => {
+      if (!call.startsWith('create')) return;
+      stop.abort();
+      throw unclear;
+    };
+    const { outcomes } = await apply([createGroup('A')], api, { signal: stop.signal });
+    expect(outcomes['create-group:A']).toBe('done');
+  });
+});
+
+describe('an empty group', () => {
+  it.each<[string, (api: FakeTimecamp) => void]>([
+    ['a user by the list of users', (api) => api.user('ann', '9')],
+    ['a user by people_picker', (api) => api.members.push({ groupId: '9', userId: 'ann', roleId: '3' })],
+    ['a new child', (api) => api.groupList.push({ id: '10', name: 'New', parentId: '9' })],
+  ])('that has %s by now is kept', async (_, fill) => {
+    const api = new FakeTimecamp();
+    fill(api);
+    const { outcomes } = await apply([removeGroup('9', 'Old/One'), removeGroup('8', 'Old/Two')], api);
+    expect(outcomes).toEqual({
+      'remove-group:Old/One': 'skipped: Old / One is no longer empty',
+      'remove-group:Old/Two': 'done',
+    });
+    expect(api.calls).toEqual(['users', 'picker', 'groups', 'delete 8']);
+  });
+
+  it('whose child is removed too is removed after it', async () => {
+    const api = new FakeTimecamp();
+    api.groupList = [
+      { id: '8', name: 'Old', parentId: '1' },
+      { id: '9', name: 'One', parentId: '8' },
+    ];
+    const { outcomes } = await apply([removeGroup('8', 'Old'), removeGroup('9', 'Old/One')], api);
+    expect([api.made('delete'), outcomes['remove-group:Old']]).toEqual([['delete 9', 'delete 8'], 'done']);
+  });
+
+  it('that TimeCamp refuses to remove fails if it is still listed, and is done if it is not', async () => {
+    const api = new FakeTimecamp();
+    api.groupList = [{ id: '9', name: 'A', parentId: '1' }];
+    api.before = (call) => {
+      if (call.startsWith('delete')) throw remoteError(403, { message: 'No.' });
+    };
+    const { outcomes } = await apply([removeGroup('9'), removeGroup('8')], api);
+    expect(outcomes).toEqual({ 'remove-group:9': 'failed 403: No.', 'remove-group:8': 'done' });
+  });
+
+  it('is not looked for when the key is rejected: the run stops', async () => {
+    const api = new FakeTimecamp();
+    api.before = (call) => {
+      if (call.startsWith('delete')) throw remoteError(401, { code: 'login', message: 'Key.' });
+    };
+    const { outcomes, fatal } = await apply([removeGroup('9'), removeGroup('8')], api);
+    expect(outcomes).toEqual({
+      'remove-group:9': 'failed 401: Key.',
+      'remove-group:8': 'skipped: TimeCamp no longer accepts the API key',
+    });
+    expect([fatal?.code, api.made('groups').length]).toEqual(['login', 1]);
+  });
+});
