@@ -93,7 +93,7 @@ describe('a batch that TimeCamp refuses', () => {
     const { api, moves } = movesOf(4);
     api.before = (call) => {
       if (!call.startsWith('move')) return;
-      throw remoteError(403, { words: people(call).includes('p0') ? first : second, message: 'No.' });
+      throw remoteError(403, { remoteMessage: people(call).includes('p0') ? first : second, message: 'No.' });
     };
     const { outcomes } = await apply(moves, api);
     expect(api.made('move')).toHaveLength(requests);
@@ -103,7 +103,8 @@ describe('a batch that TimeCamp refuses', () => {
   it('in one half only is searched there, whatever the message says', async () => {
     const { api, moves } = movesOf(4);
     api.before = (call) => {
-      if (call.startsWith('move') && people(call).includes('p3')) throw remoteError(403, { words: 'group' });
+      if (call.startsWith('move') && people(call).includes('p3'))
+        throw remoteError(403, { remoteMessage: 'group' });
     };
     const { outcomes } = await apply(moves, api);
     expect(Object.values(outcomes).filter((outcome) => outcome === 'done')).toHaveLength(3);
@@ -113,7 +114,7 @@ describe('a batch that TimeCamp refuses', () => {
     const { api, moves } = movesOf(4);
     api.before = (call) => {
       if (call.startsWith('user')) throw remoteError(500);
-      if (call.startsWith('move')) throw remoteError(403, { words: 'group' });
+      if (call.startsWith('move')) throw remoteError(403, { remoteMessage: 'group' });
     };
     const renames = Array.from({ length: 19 }, (_, i) => change('name', `q${i}`));
     const { fatal } = await apply([...renames, ...moves], api);

@@ -100,18 +100,23 @@ export class FakeTimecamp implements TimecampApi {
 /** An answer of TimeCamp that is an error; without a status, a connection that failed. */
 export function remoteError(
   status: number | undefined,
-  { code = 'http', message = `HTTP ${status}`, words, doubtful = false }: Partial<ErrorFields> = {},
+  {
+    code = 'http',
+    message = `HTTP ${status}`,
+    remoteMessage,
+    indeterminate = false,
+  }: Partial<ErrorFields> = {},
 ): RemoteError {
-  return new RemoteError(message, { service: 'TimeCamp', code, status, words, doubtful });
+  return new RemoteError(message, { service: 'TimeCamp', code, status, remoteMessage, indeterminate });
 }
 
 interface ErrorFields {
   readonly code: string;
   readonly message: string;
   /** What TimeCamp itself said. */
-  readonly words: string | undefined;
+  readonly remoteMessage: string | undefined;
   /** The request may have been carried out. */
-  readonly doubtful: boolean;
+  readonly indeterminate: boolean;
 }
 
 function nameOf(email: string): string {

@@ -3,7 +3,7 @@ import { FakeTimecamp, remoteError } from './fake-timecamp.ts';
 import { apply, recordingLog } from './harness.ts';
 import { createGroup, group, move, newGroup, removeGroup, ROOT } from './operations.ts';
 
-const TOO_DEEP = remoteError(404, { words: 'You can create groups only up to level 3' });
+const TOO_DEEP = remoteError(404, { remoteMessage: 'You can create groups only up to level 3' });
 
 describe('a group that is too deep', () => {
   it('is replaced by its parent: its people go there, and the level is recorded', async () => {
@@ -167,7 +167,7 @@ describe('a new parent that refuses children', () => {
 });
 
 describe('a creation without a clear answer', () => {
-  const unclear = remoteError(undefined, { doubtful: true, message: 'No answer.' });
+  const unclear = remoteError(undefined, { indeterminate: true, message: 'No answer.' });
 
   it('is looked up by parent and name before it is sent again', async () => {
     const api = new FakeTimecamp();

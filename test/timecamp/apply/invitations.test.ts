@@ -216,7 +216,7 @@ describe('an answer to an invitation', () => {
       if (call.includes('dan')) throw remoteError(400);
       if (call.includes('cid') && !isResent) {
         isResent = true;
-        throw remoteError(undefined, { doubtful: true });
+        throw remoteError(undefined, { indeterminate: true });
       }
     };
     const { journal, outcomes } = await apply(
@@ -235,7 +235,7 @@ describe('an answer to an invitation', () => {
 });
 
 describe('an invitation without a clear answer', () => {
-  const noAnswer = remoteError(500, { doubtful: true });
+  const noAnswer = remoteError(500, { indeterminate: true });
 
   it('whose user appears is done', async () => {
     const api = new FakeTimecamp();
