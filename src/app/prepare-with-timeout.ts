@@ -6,13 +6,13 @@ import type { PrepareSettings } from '../core/prepare/settings.ts';
 import { prepare, type Prepared } from '../core/prepare/prepare.ts';
 import type { PrepareRules } from '../core/prepare/rules.ts';
 
-/** A hundred thousand people take a few seconds; and no lock is lost in this time. */
+/** A hundred thousand people take a few seconds, and no lock expires in this time. */
 const LIMIT_MS = 60_000;
 
 /**
- * Prepares people, and gives up when that comes to no end: a pattern such as `(a+)+$` tries all ways to cut a text into
- * parts, while nothing else of the program runs, no signal is heard and no lock renewed.
- * @throws UserError that names the patterns in force; and all that core's prepare throws
+ * Runs prepare with a time limit: a pattern such as `(a+)+$` can backtrack for ever, and meanwhile no signal is handled
+ * and no lock renewed.
+ * @throws UserError that names the patterns in use, and whatever core's prepare throws
  */
 export function prepareWithTimeout(
   records: EmployeeRecords,
@@ -25,17 +25,17 @@ export function prepareWithTimeout(
     prepared = prepare(records, options, rules);
   };
   try {
-    // Only what is called through here can be interrupted, matching included.
+    // Only code that is called from a vm context can be interrupted, pattern matching included.
     runInNewContext('work()', { work }, { timeout: limitMs, breakOnSigint: true });
   } catch (error) {
-    throw failureOf(error, options, limitMs);
+    throw translateError(error, options, limitMs);
   }
-  if (prepared === undefined) throw new Error('prepare came to no result');
+  if (prepared === undefined) throw new Error('prepare returned no result');
   return prepared;
 }
 
-/** An error of the interrupted script is none of this context's: its code tells it. */
-function failureOf(error: unknown, options: PrepareSettings, limitMs: number): unknown {
+/** An error of the other context is not an instance of this one's Error: its code identifies it. */
+function translateError(error: unknown, options: PrepareSettings, limitMs: number): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code;
   if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return tooSlow(options, limitMs / 1000);
   if (code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return error;
@@ -47,20 +47,20 @@ function tooSlow({ excludeRegex, changeGroupsRegex }: PrepareSettings, seconds: 
     TIMECAMP_EXCLUDE_REGEX: excludeRegex,
     TIMECAMP_CHANGE_GROUPS_REGEX: changeGroupsRegex,
   }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-  const message = `Preparing people came to no end in ${seconds} seconds`;
+  const message = `prepare timed out after ${seconds} s`;
   if (patterns.length === 0) {
     return new UserError(`${message}. Nothing was written.`, {
       code: 'timeout',
-      hint: 'No pattern is set that could be the reason: the machine has too little time or memory for so many people.',
+      hint: 'No pattern is set, so the machine is too slow or has too little memory for this many people. Run tcsync on a larger machine.',
     });
   }
   const list = patterns.map((pattern) => `\n  ${pattern}`).join('');
   return new UserError(
-    `${message}, most likely because of a pattern. Nothing was written. In force:${list}`,
+    `${message}, most likely because of a pattern. Nothing was written. Patterns in use:${list}`,
     {
       code: 'settings',
       exitCode: EXIT.usage,
-      hint: 'Leave out a repetition within a repetition, such as (a+)+ or (\\w+\\s?)*: it tries endless ways to match. Write a+ or [\\w\\s]* instead.',
+      hint: 'Remove nested repetitions such as (a+)+ or (\\w+\\s?)*, which can backtrack for ever. Write a+ or [\\w\\s]* instead.',
     },
   );
 }

@@ -145,7 +145,7 @@ function createProgram(
     .action(body(async () => (await import('./commands/prepare.ts')).runPrepare));
   examples(prepare, [
     ['tcsync prepare', 'by the TIMECAMP_… settings of .env; nothing is sent anywhere'],
-    ['tcsync prepare --check', 'try new settings: who would appear, disappear, move, change role'],
+    ['tcsync prepare --check', 'try new settings: who would be added or removed, move or change role'],
   ]);
 
   const explain = program

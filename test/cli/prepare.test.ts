@@ -163,11 +163,11 @@ describe('tcsync prepare --check', () => {
     await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users: changed }));
     const { exitCode, output } = await run(['prepare', '--check']);
     expect(exitCode).toBe(0);
-    expect(output).toContain('appear: 1\n    Uma Reyes <uma.reyes@example.com>');
-    expect(output).toContain('disappear: 1\n    Ola Berg <ola.berg@example.com>');
-    expect(output).toContain('move: 1\n    Tomas Hruby <tomas.hruby@example.com>: Sales → Trade');
+    expect(output).toContain('added: 1\n    Uma Reyes <uma.reyes@example.com>');
+    expect(output).toContain('removed: 1\n    Ola Berg <ola.berg@example.com>');
+    expect(output).toContain('moved: 1\n    Tomas Hruby <tomas.hruby@example.com>: Sales → Trade');
     expect(output).toContain(
-      'change role: 1\n    Nora Lindgren <nora.lindgren@example.com>: administrator → supervisor',
+      'role changed: 1\n    Nora Lindgren <nora.lindgren@example.com>: administrator → supervisor',
     );
     expect(output).toContain('Zoë Marchetti <zoe.marchetti@example.com>: active → inactive');
     expect(output).toContain('Nothing was written.');
@@ -181,7 +181,7 @@ describe('tcsync prepare --check', () => {
     expect((await run(['prepare', '--check'])).output).toContain('There is no');
     expect(await exists('var/timecamp_users.json')).toBe(false);
     await run(['prepare']);
-    expect((await run(['prepare', '--check'])).output).toContain('No difference to');
+    expect((await run(['prepare', '--check'])).output).toContain('No changes compared with');
   });
 });
 
@@ -198,7 +198,7 @@ describe('names that would do something to a terminal', () => {
   });
 
   it.each([
-    [['prepare', '--check'], 'Lost a conflict: 1\n  '],
+    [['prepare', '--check'], 'Duplicates: 1\n  '],
     [['explain', '1'], '\n  group   '],
     [['explain', '2'], '\n'],
   ])('are one line in %j', async (argv, before) => {
@@ -226,7 +226,7 @@ describe('tcsync explain', () => {
     });
     expect(exitCode).toBe(0);
     expect(output).toContain('Source: sample, fetched at 2026-11-23T06:00:00.000Z');
-    expect(output).toContain('Paweł Zięba (1006), record 6: becomes an active user');
+    expect(output).toContain('Paweł Zięba (1006), record 6: active user');
     expect(output).toContain('transform[0] (department), transform[1] (timecamp_role)');
     expect(output).toContain('Technology (the department, set by transform[0] (department))');
     expect(output).toContain('user (set by transform[1] (timecamp_role))');
@@ -254,11 +254,9 @@ describe('tcsync explain', () => {
     ];
     await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users }));
     const { output } = await run(['explain', 'ann@example.com']);
-    expect(output).toContain('Ann (2), record 1: has the e-mail of Ann (1), who wins');
-    expect(output).toContain('Ann (1), record 2: becomes an active user');
-    expect((await run(['explain', '3'])).output).toContain(
-      '3, record 3: "email" is not text, so it makes no user',
-    );
+    expect(output).toContain('Ann (2), record 1: skipped as a duplicate: Ann (1) keeps the e-mail');
+    expect(output).toContain('Ann (1), record 2: active user');
+    expect((await run(['explain', '3'])).output).toContain('3, record 3: invalid: "email" is not text');
   });
 
   it.each([
@@ -285,7 +283,7 @@ describe('tcsync explain', () => {
   it('of nobody ends with 1', async () => {
     const { exitCode, output } = await run(['explain', 'nobody@example.com']);
     expect(exitCode).toBe(1);
-    expect(output).toContain('known as nobody@example.com');
+    expect(output).toContain('No employee matches nobody@example.com');
   });
 
   it('--account tells the matching account, and what a sync would do', async () => {
@@ -299,11 +297,11 @@ describe('tcsync explain', () => {
     };
     try {
       const newcomer = await run(['explain', '1003', '--account'], env);
-      expect(newcomer.output).toContain('TimeCamp: no account yet');
+      expect(newcomer.output).toContain('TimeCamp: no user yet');
       expect(newcomer.output).toContain('    invite: ');
       const nobody = await run(['explain', 'nobody@example.com', '--account'], env);
       expect(nobody.exitCode).toBe(1);
-      expect(nobody.output).toContain('In TimeCamp nobody is known as nobody@example.com.');
+      expect(nobody.output).toContain('No TimeCamp user matches nobody@example.com.');
       await run(['prepare']);
       expect((await run(['sync'], env)).exitCode).toBe(0);
       const settled = await run(['explain', '1003', '--account', '--format', 'json'], env);
@@ -314,8 +312,8 @@ describe('tcsync explain', () => {
       await writeFile(join(folder, 'var/users.json'), '{"users": []}');
       const leaver = await run(['explain', '1003', '--account'], env);
       expect(leaver.exitCode).toBe(0);
-      expect(leaver.output).toContain('Nobody in the employees');
-      expect(leaver.output).toContain('matches nobody who is prepared');
+      expect(leaver.output).toContain('No employee matches 1003');
+      expect(leaver.output).toContain('matches no prepared user');
       expect(leaver.output).toContain('    deactivate: ');
     } finally {
       await timecamp.close();

@@ -39,13 +39,13 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   const rules = compileRules(settings);
   const employees = await readEmployees(session.storage);
   const { value } = prepareWithTimeout(employees, settings, rules);
-  const people = findPeople(value.people, who);
+  const people = findPeople(value.outcomes(), who);
   const explanations = [
-    ...people.map((person) => explainPerson(person, settings)),
+    ...people.map((outcome) => explainPerson(outcome, settings)),
     ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
   ];
-  const users = people.flatMap(({ disposition, user }) =>
-    disposition.kind === 'prepared' && user !== undefined ? [user] : [],
+  const users = people.flatMap(({ disposition, draft }) =>
+    disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
   );
   const account = asksAccount(session) ? await askAccount(who, users, value.users, session) : undefined;
   const exitCode = explanations.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;

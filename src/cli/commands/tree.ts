@@ -131,7 +131,7 @@ async function findReasons(
   if (!(await exists(storage, EMPLOYEES_KEY))) return new Map();
   try {
     const employees = await readEmployees(storage);
-    return reasonsOf(users, prepareWithTimeout(employees, settings, compileRules(settings)).value.people);
+    return reasonsOf(users, prepareWithTimeout(employees, settings, compileRules(settings)).value.drafts);
   } catch (error) {
     if (error instanceof UserError && error.exitCode !== EXIT.interrupted) return new Map();
     throw error;

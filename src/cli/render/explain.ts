@@ -3,18 +3,18 @@ import type { MatchedBy, Operation } from '../../core/plan/plan.ts';
 import { explanationTitle, type Explanation } from '../../core/prepare/explanation.ts';
 import { plainLine } from './terminal.ts';
 
-/** What TimeCamp has of a person, and what a sync would do. */
+/** A person in TimeCamp, and what a sync would do to them. */
 export interface AccountExplanation {
-  /** Null for somebody whom the account does not know. */
+  /** Null when the account has no such user. */
   readonly user: AccountUser | null;
-  /** The key by which a prepared user matches; null when none does. */
+  /** The field by which a prepared user matches; null without a match. */
   readonly matched_by: MatchedBy | null;
   readonly operations: readonly Operation[];
-  /** Why nothing can be planned for them. */
+  /** Why sync cannot plan anything for them. */
   readonly failures: readonly string[];
 }
 
-/** The explanations of everybody whom the words meant, for reading. */
+/** Renders the explanations of every employee and user that `who` matches. */
 export function renderExplanations(
   who: string,
   explanations: readonly Explanation[],
@@ -22,13 +22,9 @@ export function renderExplanations(
   meta: Meta | undefined,
 ): string {
   const origin =
-    meta === undefined
-      ? 'a file that does not say where it comes from'
-      : `${meta.source}, fetched at ${meta.fetched_at}`;
+    meta === undefined ? 'a file without "meta"' : `${meta.source}, fetched at ${meta.fetched_at}`;
   return [
-    ...(explanations.length === 0
-      ? [`Nobody in the employees' file is known as ${who}.`]
-      : [`Source: ${origin}`]),
+    ...(explanations.length === 0 ? [`No employee matches ${who}.`] : [`Source: ${origin}`]),
     ...explanations.flatMap(renderExplanation),
     ...(account === undefined ? [] : renderAccount(who, account)),
   ]
@@ -38,7 +34,7 @@ export function renderExplanations(
 
 function renderExplanation(explanation: Explanation): string[] {
   const { record, rules, email, name, group, role, status } = explanation;
-  const because = (
+  const reasoned = (
     what: string,
     field: { readonly value: string; readonly reason: string } | null,
   ): string[] => (field === null ? [] : [`  ${what.padEnd(8)}${field.value} (${field.reason})`]);
@@ -46,25 +42,23 @@ function renderExplanation(explanation: Explanation): string[] {
     '',
     `${explanationTitle(explanation)}, record ${explanation.position}: ${explanation.outcome_reason}`,
     ...(rules.length === 0 ? [] : [`  rules   ${rules.join(', ')}`]),
-    ...because('e-mail', email),
-    ...because('name', name),
-    ...because('group', group && { ...group, value: group.value === '' ? 'the root group' : group.value }),
-    ...because('role', role),
+    ...reasoned('e-mail', email),
+    ...reasoned('name', name),
+    ...reasoned('group', group && { ...group, value: group.value === '' ? 'the root group' : group.value }),
+    ...reasoned('role', role),
     ...(status === null ? [] : [`  status  ${status}`]),
     ...(record === null ? [] : ['  record as read:', ...indent(JSON.stringify(record, null, 2))]),
   ];
 }
 
 function renderAccount(who: string, account: readonly AccountExplanation[]): string[] {
-  if (account.length === 0) return ['', `In TimeCamp nobody is known as ${who}.`];
+  if (account.length === 0) return ['', `No TimeCamp user matches ${who}.`];
   return account.flatMap(({ user, matched_by: key, operations, failures }) => [
     '',
-    user === null ? 'TimeCamp: no account yet' : `TimeCamp: ${describeUser(user)}`,
-    ...(user === null
-      ? []
-      : [key === null ? '  matches nobody who is prepared' : `  matched by ${KEYS[key]}`]),
-    ...failures.map((failure) => `  cannot be synchronised: ${failure}`),
-    ...(operations.length === 0 ? ['  sync would do nothing'] : ['  sync would:']),
+    user === null ? 'TimeCamp: no user yet' : `TimeCamp: ${describeUser(user)}`,
+    ...(user === null ? [] : [key === null ? '  matches no prepared user' : `  matched by ${KEYS[key]}`]),
+    ...failures.map((failure) => `  failure: ${failure}`),
+    ...(operations.length === 0 ? ['  sync would change nothing'] : ['  sync would:']),
     ...operations.map(({ kind, reason }) => `    ${kind}: ${reason}`),
   ]);
 }

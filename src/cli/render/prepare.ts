@@ -5,19 +5,19 @@ import type { SkippedRecord, PrepareSummary } from '../../core/prepare/summary.t
 import { counted } from '../../core/text.ts';
 import { plainLine } from './terminal.ts';
 
-/** How many people a list names before it only counts. */
+/** How many people a list names; the others are counted. */
 const SHOWN = 20;
 
-/** The summary of prepare for reading: counts, then everybody who makes no user, then the warnings. */
+/** Renders the summary of prepare: counts, the records that make no user, the warnings. */
 export function renderSummary(summary: PrepareSummary, notices: readonly Notice[]): string {
   const { read, prepared, active, inactive, roles, groups, deepest_level: deepest, warnings } = summary;
-  const ranks = ROLES.map((role) => counted(roles[role], role, `${role}s`)).join(', ');
+  const byRole = ROLES.map((role) => counted(roles[role], role, `${role}s`)).join(', ');
   return [
     `${counted(read, 'record', 'records')} read, ${counted(prepared, 'user', 'users')} prepared (${active} active, ${inactive} inactive).`,
-    `  active: ${ranks}`,
+    `  active: ${byRole}`,
     `  ${counted(groups, 'group', 'groups')}, the deepest at level ${deepest} (the root group is level 1)`,
     ...renderSkipped('Excluded', summary.excluded),
-    ...renderSkipped('Lost a conflict', summary.conflicts),
+    ...renderSkipped('Duplicates', summary.conflicts),
     ...renderSkipped('Invalid', summary.invalid),
     ...renderSkipped('In the hierarchy only', summary.hierarchy_only),
     `Warnings: ${warnings}`,
@@ -27,32 +27,32 @@ export function renderSummary(summary: PrepareSummary, notices: readonly Notice[
     .join('\n');
 }
 
-/** What would change in the present list. */
+/** Renders what would change in the prepared file. */
 export function renderDifference(difference: PreparedDifference, file: string): string {
   const { appear, disappear, move, role, status } = difference;
   const lists = [
     ...renderList(
-      'appear',
+      'added',
       appear.map((user) => `${user.timecamp_user_name} <${user.timecamp_email}>`),
     ),
     ...renderList(
-      'disappear',
+      'removed',
       disappear.map((user) => `${user.timecamp_user_name} <${user.timecamp_email}>`),
     ),
     ...renderList(
-      'move',
+      'moved',
       move.map((change) => renderChange(change, 'the root group')),
     ),
     ...renderList(
-      'change role',
+      'role changed',
       role.map((change) => renderChange(change)),
     ),
     ...renderList(
-      'become active or inactive',
+      'status changed',
       status.map((change) => renderChange(change)),
     ),
   ];
-  if (lists.length === 0) return `No difference to ${file}, in people, groups, roles or status.`;
+  if (lists.length === 0) return `No changes compared with ${file}.`;
   return [`Compared with ${file}:`, ...lists].map(plainLine).join('\n');
 }
 
@@ -86,5 +86,5 @@ function renderChange({ name, email, before, after }: Change<string>, empty = ''
 }
 
 function more(count: number): string[] {
-  return count > SHOWN ? [`  … and ${count - SHOWN} more; --format json names them all`] : [];
+  return count > SHOWN ? [`  … and ${count - SHOWN} more; use --format json to list all`] : [];
 }

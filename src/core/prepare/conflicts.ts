@@ -1,43 +1,58 @@
-import type { Employee } from '../model.ts';
+import type { Employee, PreparedUser } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
 import { canonicalJson } from '../text.ts';
 import { isOnlyForHierarchy, type Person } from './people.ts';
 
-/**
- * Settles who keeps an external id and an e-mail among people as read; the losers' disposition is `conflict`. The order of
- * the people does not matter.
- */
-export function resolveConflicts(people: readonly Person[]): void {
-  const usable = people.filter((person) => isOnlyForHierarchy(person) || person.email !== '');
-  const keys: Keys = {
-    email: (person) => (isOnlyForHierarchy(person) ? '' : person.email),
-    external_id: (person) => person.id,
-  };
-  resolve(usable, keys, asRead);
+/** A record that has the e-mail or the external id of another one, which keeps it. */
+export interface Conflict {
+  readonly kind: 'conflict';
+  readonly over: 'email' | 'external_id';
+  readonly winner: Person;
+}
+
+/** A person and the user made of them. */
+interface WithUser {
+  readonly person: Person;
+  readonly user: PreparedUser;
 }
 
 /**
- * Settles once more who keeps an e-mail, among people with users, sorted by it. What transform rules set counts.
- * @returns the winners and everybody whose e-mail nobody else has
+ * Finds out who keeps an external id and an e-mail, among people as read; their order does not matter.
+ * @returns the conflicts of those who lose, by position
  */
-export function resolveEmailConflicts(sorted: readonly Person[]): readonly Person[] {
-  const emailOf = (person: Person | undefined): string => person?.user?.timecamp_email ?? '';
-  const shared = sorted.filter((person, index) =>
-    [sorted[index - 1], sorted[index + 1]].some(
-      (next) => next !== undefined && emailOf(next) === emailOf(person),
-    ),
-  );
-  if (shared.length === 0) return sorted;
-  resolve(shared, { email: emailOf, external_id: () => '' }, asPrepared);
-  return sorted.filter((person) => person.disposition.kind === 'prepared');
+export function resolveConflicts(people: readonly Person[]): ReadonlyMap<number, Conflict> {
+  return resolve(people, {
+    emailOf: (person) => (isOnlyForHierarchy(person) ? '' : person.email),
+    idOf: (person) => (person.email !== '' || isOnlyForHierarchy(person) ? person.id : ''),
+    personOf: (person) => person,
+    precedenceOf: asRead,
+  });
 }
 
 /**
- * Who wins of two people with the same e-mail or external id, as read: those who can be users at all, active people,
- * those with an external id, the lowest external id, the lowest canonical JSON, the lowest JSON as read.
+ * Finds out who keeps an e-mail once domains are replaced and transform rules applied.
+ * @param sorted by e-mail
  */
-export function comparePrecedence(a: Person, b: Person): number {
-  return comparePrecedences(asRead(a), asRead(b));
+export function resolveEmailConflicts(sorted: readonly WithUser[]): ReadonlyMap<number, Conflict> {
+  const emailOf = (draft: WithUser | undefined): string | undefined => draft?.user.timecamp_email;
+  const shared = sorted.filter((draft, index) => {
+    const email = emailOf(draft);
+    return emailOf(sorted[index - 1]) === email || emailOf(sorted[index + 1]) === email;
+  });
+  return resolve(shared, {
+    emailOf: ({ user }) => user.timecamp_email,
+    idOf: () => '',
+    personOf: ({ person }) => person,
+    precedenceOf: asPrepared,
+  });
+}
+
+/**
+ * Compares two people with the same e-mail or external id, as read; the lower one wins: those who can be users, active
+ * people, those with an external id, the lowest external id, the lowest canonical JSON, the lowest JSON as read.
+ */
+export function comparePeople(a: Person, b: Person): number {
+  return comparePrecedence(asRead(a), asRead(b));
 }
 
 /** What decides who wins. */
@@ -53,17 +68,16 @@ function asRead(person: Person): Precedence {
   return { isOnlyForHierarchy: isOnlyForHierarchy(person), isActive, id, source };
 }
 
-function asPrepared(person: Person): Precedence {
-  const { user, source } = person;
+function asPrepared({ person, user }: WithUser): Precedence {
   return {
     isOnlyForHierarchy: false,
-    isActive: user?.timecamp_status === 'active',
-    id: user?.timecamp_external_id ?? '',
-    source,
+    isActive: user.timecamp_status === 'active',
+    id: user.timecamp_external_id,
+    source: person.source,
   };
 }
 
-function comparePrecedences(a: Precedence, b: Precedence): number {
+function comparePrecedence(a: Precedence, b: Precedence): number {
   return (
     Number(a.isOnlyForHierarchy) - Number(b.isOnlyForHierarchy) ||
     Number(b.isActive) - Number(a.isActive) ||
@@ -73,46 +87,62 @@ function comparePrecedences(a: Precedence, b: Precedence): number {
   );
 }
 
-/** In order of precedence, whatever the order they come in: as with ids alone, it takes a firm order first. */
-function byPrecedence(people: Iterable<Person>, precedenceOf: (person: Person) => Precedence): Person[] {
-  return Array.from(people, (person) => ({ person, precedence: precedenceOf(person) }))
+/** How to look at what is in conflict: at people as read, or at drafts of users. An empty key conflicts with nothing. */
+interface Access<T> {
+  readonly emailOf: (item: T) => string;
+  readonly idOf: (item: T) => string;
+  readonly personOf: (item: T) => Person;
+  readonly precedenceOf: (item: T) => Precedence;
+}
+
+function resolve<T>(items: readonly T[], access: Access<T>): ReadonlyMap<number, Conflict> {
+  const { emailOf, idOf, personOf } = access;
+  const conflicts = new Map<number, Conflict>();
+  const contested = new Set([...sharing(items, emailOf), ...sharing(items, idOf)]);
+  const byEmail = new Map<string, Person>();
+  const byId = new Map<string, Person>();
+  for (const item of byPrecedence(contested, access.precedenceOf)) {
+    const person = personOf(item);
+    const email = emailOf(item);
+    const id = idOf(item);
+    const idWinner = byId.get(id);
+    const winner = idWinner ?? byEmail.get(email);
+    if (winner !== undefined) {
+      const over = idWinner === undefined ? 'email' : 'external_id';
+      conflicts.set(person.position, { kind: 'conflict', over, winner });
+      continue;
+    }
+    if (email !== '') byEmail.set(email, person);
+    if (id !== '') byId.set(id, person);
+  }
+  return conflicts;
+}
+
+/** The items whose key another one has, too. */
+function sharing<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlySet<T> {
+  const shared = new Set<T>();
+  const first = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === '') continue;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, item);
+    else shared.add(other).add(item);
+  }
+  return shared;
+}
+
+/** In order of precedence. As with ids alone, sorting by something transitive first makes the input's order irrelevant. */
+function byPrecedence<T>(items: Iterable<T>, precedenceOf: (item: T) => Precedence): T[] {
+  return Array.from(items, (item) => ({ item, precedence: precedenceOf(item) }))
     .sort(
       ({ precedence: a }, { precedence: b }) => compareText(a.id, b.id) || compareSources(a.source, b.source),
     )
-    .sort((a, b) => comparePrecedences(a.precedence, b.precedence))
-    .map(({ person }) => person);
+    .sort((a, b) => comparePrecedence(a.precedence, b.precedence))
+    .map(({ item }) => item);
 }
 
-type Keys = Readonly<Record<'email' | 'external_id', (person: Person) => string>>;
-
-function resolve(people: readonly Person[], keys: Keys, precedenceOf: (person: Person) => Precedence): void {
-  const contested = new Set<Person>();
-  for (const keyOf of [keys.email, keys.external_id]) {
-    const first = new Map<string, Person>();
-    for (const person of people) {
-      const key = keyOf(person);
-      if (key === '') continue;
-      const other = first.get(key);
-      if (other === undefined) first.set(key, person);
-      else contested.add(other).add(person);
-    }
-  }
-  const winners = { email: new Map<string, Person>(), external_id: new Map<string, Person>() };
-  for (const person of byPrecedence(contested, precedenceOf)) {
-    const email = keys.email(person);
-    const id = keys.external_id(person);
-    const byId = winners.external_id.get(id);
-    const winner = byId ?? winners.email.get(email);
-    if (winner !== undefined) {
-      person.disposition = { kind: 'conflict', over: byId === undefined ? 'email' : 'external_id', winner };
-      continue;
-    }
-    if (email !== '') winners.email.set(email, person);
-    if (id !== '') winners.external_id.set(id, person);
-  }
-}
-
-/** Equal but for the order of keys or the Unicode form of texts, records still differ in the bytes they come out as. */
+/** Records that differ only in the order of keys or the Unicode form still give different bytes. */
 function compareSources(a: Employee, b: Employee): number {
   if (a === b) return 0;
   return compareText(canonicalJson(a), canonicalJson(b)) || compareText(JSON.stringify(a), JSON.stringify(b));

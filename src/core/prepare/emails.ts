@@ -1,15 +1,14 @@
 import { nfc, normalEmail } from '../text.ts';
 
-/** Puts an e-mail into the form of TimeCamp users: lower case, in the domain of the settings if they name one. */
-export type EmailNormalizer = (email: string) => string;
+/** Replaces the domain of an e-mail that is trimmed, lower case and NFC, as `normalEmail` returns it. */
+export type DomainReplacer = (email: string) => string;
 
-/** A value without `@` (a login name) has no domain to replace. */
-export function createEmailNormalizer(replaceDomain: string | undefined): EmailNormalizer {
+/** A replacer for TIMECAMP_REPLACE_EMAIL_DOMAIN; it leaves a login name without `@` as it is. */
+export function createDomainReplacer(replaceDomain: string | undefined): DomainReplacer {
   const domain = normalEmail(replaceDomain ?? '').replace(/^@/, '');
-  if (domain === '') return normalEmail;
+  if (domain === '') return (email) => email;
   return (email) => {
-    const address = normalEmail(email);
-    const at = address.lastIndexOf('@');
-    return at === -1 ? address : nfc(`${address.slice(0, at)}@${domain}`);
+    const at = email.lastIndexOf('@');
+    return at === -1 ? email : nfc(`${email.slice(0, at)}@${domain}`);
   };
 }

@@ -1,26 +1,36 @@
 import type { Employee, PreparedUser, Role } from '../model.ts';
 import { nfc, normalEmail } from '../text.ts';
+import type { Disposition } from './dispositions.ts';
+import type { Draft } from './drafts.ts';
 import type { InvalidRecord } from './input.ts';
-import type { PrepareSettings } from './settings.ts';
 import { describePerson, type Person, personReference } from './people.ts';
 import { groupReason, roleReason, ruleFor } from './reasons.ts';
+import type { PrepareSettings } from './settings.ts';
 
-/** A value of a user, and why it is so. */
+/** What prepare did with a person. */
+export interface PersonOutcome {
+  readonly person: Person;
+  readonly disposition: Disposition;
+  /** Undefined for people who make no user, except those who lost a conflict over the finished user's e-mail. */
+  readonly draft: Draft | undefined;
+}
+
+/** A value and the reason for it. */
 export interface Reasoned<T> {
   readonly value: T;
   readonly reason: string;
 }
 
-/** What became of one record, in plain words. */
+/** What became of one record, for the reader. */
 export interface Explanation {
   /** Place in the file, from 1. */
   readonly position: number;
   readonly external_id: string;
-  /** The record as read; null when its shape is wrong. */
+  /** The record as read; null when its shape is invalid. */
   readonly record: Employee | null;
-  readonly outcome: 'prepared' | 'excluded' | 'conflict' | 'invalid' | 'hierarchy-only';
+  readonly outcome: Disposition['kind'];
   readonly outcome_reason: string;
-  /** Transform rules that were applied. */
+  /** Names of the transform rules that were applied. */
   readonly rules: readonly string[];
   /** Null for people who make no user; so is all below. */
   readonly email: Reasoned<string> | null;
@@ -30,53 +40,54 @@ export interface Explanation {
   readonly status: PreparedUser['timecamp_status'] | null;
 }
 
-/** Everybody whom these words mean: an external id, or an e-mail as read or as prepared. */
-export function findPeople(people: readonly Person[], who: string): readonly Person[] {
+/** Finds people by external id, or by an e-mail as read or as prepared. */
+export function findPeople(outcomes: readonly PersonOutcome[], who: string): readonly PersonOutcome[] {
   const id = nfc(who.trim());
   const email = normalEmail(who);
-  return people.filter(({ id: own, source, user }) => {
+  return outcomes.filter(({ person: { id: own, source }, draft }) => {
     const emails = [
       source.email,
       source.real_email ?? '',
-      user?.timecamp_email ?? '',
-      user?.timecamp_real_email ?? '',
+      draft?.user.timecamp_email ?? '',
+      draft?.user.timecamp_real_email ?? '',
     ];
     return own === id || emails.some((address) => normalEmail(address) === email);
   });
 }
 
 /** Explains what became of a person, under the settings that prepared them. */
-export function explainPerson(person: Person, settings: PrepareSettings): Explanation {
-  const { position, id, source, disposition, user, rules } = person;
+export function explainPerson(outcome: PersonOutcome, settings: PrepareSettings): Explanation {
+  const { person, disposition, draft } = outcome;
   const shared = {
-    position,
-    external_id: id,
-    record: source,
+    position: person.position,
+    external_id: person.id,
+    record: person.source,
     outcome: disposition.kind,
-    outcome_reason: dispositionReason(person),
-    rules,
+    outcome_reason: dispositionReason(outcome),
+    rules: draft?.rules ?? person.rules,
   };
-  if (disposition.kind !== 'prepared' || user === undefined) {
+  if (disposition.kind !== 'prepared' || draft === undefined) {
     return { ...shared, email: null, name: null, group: null, role: null, status: null };
   }
+  const { user } = draft;
   return {
     ...shared,
-    email: { value: user.timecamp_email, reason: emailReason(person, user, settings) },
-    name: { value: user.timecamp_user_name, reason: nameReason(person, settings) },
-    group: { value: user.timecamp_groups_breadcrumb, reason: groupReason(person) },
-    role: { value: user.timecamp_role, reason: roleReason(person) },
+    email: { value: user.timecamp_email, reason: emailReason(draft, settings) },
+    name: { value: user.timecamp_user_name, reason: nameReason(draft, settings) },
+    group: { value: user.timecamp_groups_breadcrumb, reason: groupReason(draft) },
+    role: { value: user.timecamp_role, reason: roleReason(draft) },
     status: user.timecamp_status,
   };
 }
 
-/** Explains a record that could not be read. */
+/** Explains a record whose shape is invalid. */
 export function explainInvalid({ position, external_id, reason }: InvalidRecord): Explanation {
   return {
     position,
     external_id,
     record: null,
     outcome: 'invalid',
-    outcome_reason: `${reason}, so it makes no user`,
+    outcome_reason: `invalid: ${reason}`,
     rules: [],
     email: null,
     name: null,
@@ -86,48 +97,48 @@ export function explainInvalid({ position, external_id, reason }: InvalidRecord)
   };
 }
 
-function dispositionReason({ disposition, isHierarchyOnly, isActive }: Person): string {
+function dispositionReason({ person, disposition }: PersonOutcome): string {
   switch (disposition.kind) {
     case 'prepared':
-      return isActive
-        ? 'becomes an active user'
-        : 'becomes an inactive user: whoever has the account is disabled';
+      return person.isActive ? 'active user' : 'inactive user; sync disables the TimeCamp user who matches';
     case 'excluded':
       return `excluded by ${disposition.by}`;
     case 'conflict':
-      return `has the ${disposition.over === 'email' ? 'e-mail' : 'external id'} of ${describePerson(disposition.winner)}, who wins`;
+      return `skipped as a duplicate: ${describePerson(disposition.winner)} keeps the ${KEY_NAMES[disposition.over]}`;
     case 'invalid':
-      return `${disposition.reason}, so it makes no user`;
+      return `invalid: ${disposition.reason}`;
     case 'hierarchy-only':
-      return isHierarchyOnly
-        ? 'only completes the hierarchy (hierarchy_only)'
-        : 'inactive and without an e-mail: only in the hierarchy';
+      return person.isHierarchyOnly
+        ? 'in the hierarchy only (hierarchy_only)'
+        : 'in the hierarchy only: inactive and without an e-mail';
   }
 }
 
-function emailReason(person: Person, user: PreparedUser, settings: PrepareSettings): string {
-  const rule = ruleFor('timecamp_email', person);
+const KEY_NAMES = { email: 'e-mail', external_id: 'external id' } as const;
+
+function emailReason(draft: Draft, settings: PrepareSettings): string {
+  const rule = ruleFor('timecamp_email', draft);
   if (rule !== undefined) return `set by ${rule}`;
-  if (user.timecamp_email === person.email) return 'as in the record, in lower case';
+  if (draft.user.timecamp_email === draft.person.email) return 'from the record, in lower case';
   return `domain replaced by TIMECAMP_REPLACE_EMAIL_DOMAIN=${settings.replaceEmailDomain ?? ''}`;
 }
 
-function nameReason(person: Person, settings: PrepareSettings): string {
-  const rule = ruleFor('timecamp_user_name', person);
+function nameReason(draft: Draft, settings: PrepareSettings): string {
+  const rule = ruleFor('timecamp_user_name', draft);
   if (rule !== undefined) return `set by ${rule}`;
-  const { record, user } = person;
-  if (user?.timecamp_user_name === nfc(record.name.trim())) return 'as in the record';
+  const { record, id } = draft.person;
+  if (draft.user.timecamp_user_name === nfc(record.name.trim())) return 'from the record';
   const parts = [
     settings.useJobTitleNameUsers && (record.job_title ?? '') !== ''
-      ? 'with the title (TIMECAMP_USE_JOB_TITLE_NAME_USERS)'
+      ? 'with the job title (TIMECAMP_USE_JOB_TITLE_NAME_USERS)'
       : '',
-    settings.showExternalId && person.id !== '' ? 'with the external id (TIMECAMP_SHOW_EXTERNAL_ID)' : '',
+    settings.showExternalId && id !== '' ? 'with the external id (TIMECAMP_SHOW_EXTERNAL_ID)' : '',
     'without characters that TimeCamp refuses',
   ];
   return `from "${record.name}", ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-/** Who is meant, for a heading: `Ann (1)`. */
+/** The heading of an explanation: `Ann (1)`. */
 export function explanationTitle(explanation: Explanation): string {
   const name = explanation.record === null ? '' : nfc(explanation.record.name.trim());
   const reference = personReference({ id: explanation.external_id, position: explanation.position });

@@ -1,48 +1,64 @@
 import { type GroupPath, pathKey } from '../model.ts';
 import { createDepartmentReader, createPathSkipper } from './departments.ts';
 import { createGroupNameAllocator, type GroupNameAllocator, type GroupRequest } from './group-names.ts';
-import { type Levels, supervisorOf } from './hierarchy.ts';
+import { type Hierarchy, type Supervision, visibleSupervisor } from './hierarchy.ts';
+import type { Person } from './people.ts';
 import { groupMode, type PrepareSettings } from './settings.ts';
-import type { GroupReason, Person, GroupAssignment, Supervision } from './people.ts';
 
-/** Says in which group a person is, and why. */
+export type GroupReason =
+  | 'department'
+  | 'no-department'
+  | 'own-group'
+  | 'supervisors-group'
+  | 'no-supervisor'
+  | 'hidden-supervisor'
+  | 'unknown-supervisor'
+  | 'self-managed'
+  | 'administrator';
+
+/** A person's group, before TIMECAMP_CHANGE_GROUPS_REGEX and transform rules, and why. */
+export interface GroupAssignment {
+  readonly path: GroupPath;
+  readonly reason: GroupReason;
+}
+
 export type GroupAssigner = (person: Person) => GroupAssignment;
 
-type Skip = (path: GroupPath) => GroupPath;
+type SkipLevels = (path: GroupPath) => GroupPath;
 
-/** Gives one and the same list for equal paths, so that it can be a key. */
+/** Returns the same array for equal paths, so that it can be a key. */
 type DepartmentOf = (person: Person) => GroupPath;
 
 const ROOT: GroupPath = [];
 
 /**
- * The groups of everybody, by the mode of the settings.
- * @param people everybody whom the hierarchy knows
- * @param levels their supervisors; undefined in the mode that needs none, departments
+ * Assigns people to groups, in the mode of the settings.
+ * @param people everybody in the hierarchy
  */
 export function createGroupAssigner(
   people: readonly Person[],
-  levels: Levels | undefined,
+  hierarchy: Hierarchy,
   settings: PrepareSettings,
 ): GroupAssigner {
-  const skip = createPathSkipper(settings.skipDepartments);
-  const departmentOf = departments(skip);
-  if (levels === undefined) return (person) => inDepartment(departmentOf(person));
+  const skipLevels = createPathSkipper(settings.skipDepartments);
+  const departmentOf = departments(skipLevels);
+  const mode = groupMode(settings);
+  if (mode === 'departments') return (person) => inDepartment(departmentOf(person));
   const allocator = createGroupNameAllocator(settings);
-  if (groupMode(settings) === 'supervisors') return byChain(levels, allocator, skip);
+  if (mode === 'supervisors') return byChain(hierarchy, allocator, skipLevels);
 
-  const groups = grantInDepartments(people, departmentOf, allocator);
+  const groups = allocateInDepartments(people, departmentOf, hierarchy, allocator);
   let withoutDepartment: GroupAssigner | undefined;
   return (person) => {
     const department = departmentOf(person);
     if (department.length === 0) {
-      withoutDepartment ??= byChain(levels, allocator, skip);
+      withoutDepartment ??= byChain(hierarchy, allocator, skipLevels);
       return withoutDepartment(person);
     }
-    const holder = holderOf(person);
-    const path = holder === undefined ? undefined : groups.get(department)?.get(holder);
+    const owner = groupOwner(person, hierarchy);
+    const path = owner === undefined ? undefined : groups.get(department)?.get(owner);
     if (path === undefined) return inDepartment(department);
-    return { path, reason: holder === person ? 'own-group' : 'supervisors-group' };
+    return { path, reason: owner === person ? 'own-group' : 'supervisors-group' };
   };
 }
 
@@ -50,51 +66,50 @@ function inDepartment(path: GroupPath): GroupAssignment {
   return { path, reason: path.length === 0 ? 'no-department' : 'department' };
 }
 
-/** Whose group a person belongs to: a supervisor to the own one, others to their supervisor's. */
-function holderOf(person: Person): Person | undefined {
-  return person.hasReports ? person : supervisorOf(person);
+/** The supervisor whose group a person belongs to: people with reports own theirs. */
+function groupOwner(person: Person, { hasReports, supervisionOf }: Hierarchy): Person | undefined {
+  return hasReports(person) ? person : visibleSupervisor(supervisionOf(person));
 }
 
-/** The department of a person, leading levels skipped. */
-function departments(skip: Skip): DepartmentOf {
+/** The department of a person, without the levels to skip. */
+function departments(skipLevels: SkipLevels): DepartmentOf {
   const levelsOf = createDepartmentReader();
-  const skipped = new Map<GroupPath, GroupPath>();
+  const byText = new Map<string, GroupPath>();
   const shared = new Map<string, GroupPath>();
-  return ({ record }) => {
-    const levels = levelsOf(record.department);
-    const known = skipped.get(levels);
-    if (known !== undefined) return known;
-    const path = skip(levels);
-    const first = valueAt(shared, pathKey(path), () => path);
-    skipped.set(levels, first);
-    return first;
+  const read = (person: Person): GroupPath => {
+    const path = skipLevels(levelsOf(person.record.department));
+    return valueAt(shared, pathKey(path), () => path);
+  };
+  return (person) => {
+    const { department } = person.record;
+    return typeof department === 'string' ? valueAt(byText, department, () => read(person)) : read(person);
   };
 }
 
 /** Groups along the chain of supervisors, from the top one down. */
-function byChain(levels: Levels, allocator: GroupNameAllocator, skip: Skip): GroupAssigner {
+function byChain(hierarchy: Hierarchy, allocator: GroupNameAllocator, skipLevels: SkipLevels): GroupAssigner {
   const chains = new Map<Person, GroupPath>();
   const paths = new Map<Person, GroupPath>();
-  for (const level of levels) {
+  for (const level of hierarchy.levels) {
     const requests = level.map((supervisor): GroupRequest => {
-      const above = supervisorOf(supervisor);
+      const above = visibleSupervisor(hierarchy.supervisionOf(supervisor));
       return { supervisor, parent: (above && chains.get(above)) ?? ROOT };
     });
-    for (const { supervisor, chain, path } of allocator.allocate(requests, skip)) {
+    for (const { supervisor, chain, path } of allocator.allocate(requests, skipLevels)) {
       chains.set(supervisor, chain);
       paths.set(supervisor, path);
     }
   }
   return (person) => {
-    const holder = holderOf(person);
-    const path = holder === undefined ? undefined : paths.get(holder);
-    if (path === undefined) return { path: ROOT, reason: outsideReason(person.supervision) };
-    return { path, reason: holder === person ? 'own-group' : 'supervisors-group' };
+    const owner = groupOwner(person, hierarchy);
+    const path = owner === undefined ? undefined : paths.get(owner);
+    if (path === undefined) return { path: ROOT, reason: rootReason(hierarchy.supervisionOf(person)) };
+    return { path, reason: owner === person ? 'own-group' : 'supervisors-group' };
   };
 }
 
-/** Why somebody is in no supervisor's group. */
-function outsideReason(supervision: Supervision): GroupReason {
+/** Why a person is in the root group and not in a supervisor's. */
+function rootReason(supervision: Supervision): GroupReason {
   if (typeof supervision !== 'string') return 'no-supervisor';
   switch (supervision) {
     case 'none':
@@ -108,21 +123,24 @@ function outsideReason(supervision: Supervision): GroupReason {
   }
 }
 
-/** Supervisors' groups in every department in which they or somebody of theirs is. */
-function grantInDepartments(
+/** The groups of supervisors in every department in which they or their reports are. */
+function allocateInDepartments(
   people: readonly Person[],
   departmentOf: DepartmentOf,
+  hierarchy: Hierarchy,
   allocator: GroupNameAllocator,
 ): ReadonlyMap<GroupPath, ReadonlyMap<Person, GroupPath>> {
   const requests: GroupRequest[] = [];
-  const wished = new Map<GroupPath, Set<Person>>();
+  const requested = new Map<GroupPath, Set<Person>>();
   for (const person of people) {
-    const parent = departmentOf(person);
-    const supervisor = person.isHierarchyOnly || parent.length === 0 ? undefined : holderOf(person);
+    const supervisor = person.isHierarchyOnly ? undefined : groupOwner(person, hierarchy);
     if (supervisor === undefined) continue;
-    const holders = valueAt(wished, parent, () => new Set<Person>());
-    if (!holders.has(supervisor)) requests.push({ supervisor, parent });
-    holders.add(supervisor);
+    const parent = departmentOf(person);
+    if (parent.length === 0) continue;
+    const owners = valueAt(requested, parent, () => new Set<Person>());
+    if (owners.has(supervisor)) continue;
+    owners.add(supervisor);
+    requests.push({ supervisor, parent });
   }
   const paths = new Map<GroupPath, Map<Person, GroupPath>>();
   for (const { parent, supervisor, path } of allocator.allocate(requests, (chain) => chain)) {

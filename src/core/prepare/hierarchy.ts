@@ -1,53 +1,84 @@
 import { UserError } from '../../base/errors.ts';
 import { counted } from '../text.ts';
-import { comparePrecedence } from './conflicts.ts';
+import { comparePeople } from './conflicts.ts';
+import type { Skips } from './dispositions.ts';
 import { byExternalId, describePerson, isOnlyForHierarchy, type Person } from './people.ts';
 
-/** Supervisors level by level from the top: each stands a level below their own supervisor. */
-export type Levels = readonly (readonly Person[])[];
+/** Whom a `supervisor_id` names, or why nobody. `hidden` is a supervisor who is `hierarchy_only`. */
+export type Supervision = Person | 'none' | 'self' | 'unknown' | 'hidden';
 
-/**
- * PersonWarnings on everybody whose report they are and whether they have reports themselves. People who get no user count,
- * too; those whom a rule dropped are not among them.
- * @throws UserError that prints every cycle whole
- */
-export function buildHierarchy(people: readonly Person[]): Levels {
-  const byId = new Map<string, Person>();
-  for (const person of people) {
-    const other = byId.get(person.id);
-    if (person.id !== '' && (other === undefined || standsFor(person, other))) byId.set(person.id, person);
-  }
-  for (const person of people) {
-    const { id, supervisorId } = person;
-    if (supervisorId === '') continue;
-    const named = supervisorId === id ? undefined : byId.get(supervisorId);
-    if (named === undefined) person.supervision = supervisorId === id ? 'self' : 'unknown';
-    else {
-      person.supervision = named.isHierarchyOnly ? 'hidden' : named;
-      named.hasReports = true;
-    }
-  }
-  const supervisors = [...byId.values()].filter((person) => person.hasReports && !person.isHierarchyOnly);
-  refuseCycles(supervisors);
-  return levelsOf(supervisors);
+/** Who reports to whom. */
+export interface Hierarchy {
+  /** Supervisors level by level from the top: each is one level below their own supervisor. */
+  readonly levels: readonly (readonly Person[])[];
+  readonly supervisionOf: (person: Person) => Supervision;
+  readonly hasReports: (person: Person) => boolean;
 }
 
-/** The visible supervisor of a person. */
-export function supervisorOf({ supervision }: Person): Person | undefined {
+/** The hierarchy where groups do not come from supervisors. */
+export const NO_HIERARCHY: Hierarchy = {
+  levels: [],
+  supervisionOf: () => 'none',
+  hasReports: () => false,
+};
+
+/**
+ * Builds the hierarchy of people. Those who get no user are part of it, too.
+ * @param people all but those whom a transform rule excluded
+ * @throws UserError that prints every cycle in full
+ */
+export function buildHierarchy(people: readonly Person[], skips: Skips): Hierarchy {
+  const byId = indexById(people, skips);
+  // Indexed by position: for a hundred thousand people much cheaper than a Map.
+  const size = people.reduce((most, { position }) => Math.max(most, position), 0) + 1;
+  const supervisions = Array.from({ length: size }, (): Supervision => 'none');
+  const reports = new Uint8Array(size);
+  for (const { position, id, supervisorId } of people) {
+    if (supervisorId === '') continue;
+    const supervisor = supervisorId === id ? undefined : byId.get(supervisorId);
+    if (supervisor === undefined) supervisions[position] = supervisorId === id ? 'self' : 'unknown';
+    else {
+      supervisions[position] = supervisor.isHierarchyOnly ? 'hidden' : supervisor;
+      reports[supervisor.position] = 1;
+    }
+  }
+  const hasReports = ({ position }: Person): boolean => reports[position] === 1;
+  const supervisionOf = ({ position }: Person): Supervision => supervisions[position] ?? 'none';
+  const supervisors = [...byId.values()].filter((person) => hasReports(person) && !person.isHierarchyOnly);
+  const supervisorOf = (person: Person): Person | undefined => visibleSupervisor(supervisionOf(person));
+  refuseCycles(supervisors, supervisorOf);
+  return { levels: levelsOf(supervisors, supervisorOf), supervisionOf, hasReports };
+}
+
+/** The supervisor, if there is one who has a group. */
+export function visibleSupervisor(supervision: Supervision): Person | undefined {
   return typeof supervision === 'string' ? undefined : supervision;
 }
 
-/** Of two records with one external id, does the first stand for the id in the hierarchy? */
-function standsFor(person: Person, other: Person): boolean {
-  const lost = (candidate: Person): boolean =>
-    candidate.disposition.kind === 'conflict' ||
-    candidate.disposition.kind === 'invalid' ||
-    (!isOnlyForHierarchy(candidate) && candidate.email === '');
-  return (Number(lost(person)) - Number(lost(other)) || comparePrecedence(person, other)) < 0;
+type SupervisorOf = (person: Person) => Person | undefined;
+
+function indexById(people: readonly Person[], skips: Skips): ReadonlyMap<string, Person> {
+  const byId = new Map<string, Person>();
+  for (const person of people) {
+    if (person.id === '') continue;
+    const other = byId.get(person.id);
+    if (other === undefined || takesPrecedence(person, other, skips)) byId.set(person.id, person);
+  }
+  return byId;
 }
 
-/** In each cycle the walk upwards from a person meets its own steps again. */
-function refuseCycles(supervisors: readonly Person[]): void {
+/** Of two records with one external id, is the first the one that reports refer to? */
+function takesPrecedence(person: Person, other: Person, skips: Skips): boolean {
+  const isLost = (candidate: Person): boolean => {
+    const kind = skips.get(candidate.position)?.kind;
+    if (kind === 'conflict' || kind === 'invalid') return true;
+    return !isOnlyForHierarchy(candidate) && candidate.email === '';
+  };
+  return (Number(isLost(person)) - Number(isLost(other)) || comparePeople(person, other)) < 0;
+}
+
+/** A walk upwards from a person of a cycle comes back to its own steps. */
+function refuseCycles(supervisors: readonly Person[], supervisorOf: SupervisorOf): void {
   const walkOf = new Map<Person, number>();
   const cycles: Person[][] = [];
   for (const [walk, start] of supervisors.entries()) {
@@ -56,23 +87,23 @@ function refuseCycles(supervisors: readonly Person[]): void {
       walkOf.set(at, walk);
       at = supervisorOf(at);
     }
-    if (at !== undefined && walkOf.get(at) === walk) cycles.push(aroundFrom(at));
+    if (at !== undefined && walkOf.get(at) === walk) cycles.push(cycleFrom(at, supervisorOf));
   }
   if (cycles.length === 0) return;
   const lines = cycles
     .map((cycle) => [...cycle, ...cycle.slice(0, 1)].map(describePerson).join(' -> '))
     .sort();
   throw new UserError(
-    `People are each other's supervisors in ${counted(lines.length, 'cycle', 'cycles')}, so there is no top to build groups from:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    `Found ${counted(lines.length, 'cycle', 'cycles')} of people who supervise each other:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     {
       code: 'input',
-      hint: 'Correct the supervisor of one person of each cycle in the HR system, then fetch again. Nothing was written.',
+      hint: 'Correct the supervisor of one person in each cycle in the HR system, then run `tcsync fetch` again. Nothing was written.',
     },
   );
 }
 
 /** The people of a cycle upwards, beginning with the lowest external id. */
-function aroundFrom(start: Person): Person[] {
+function cycleFrom(start: Person, supervisorOf: SupervisorOf): Person[] {
   const cycle: Person[] = [];
   for (let at: Person | undefined = start; at !== undefined && at !== cycle[0]; at = supervisorOf(at))
     cycle.push(at);
@@ -81,7 +112,7 @@ function aroundFrom(start: Person): Person[] {
   return [...cycle.slice(begin), ...cycle.slice(0, begin)];
 }
 
-function levelsOf(supervisors: readonly Person[]): Levels {
+function levelsOf(supervisors: readonly Person[], supervisorOf: SupervisorOf): Hierarchy['levels'] {
   const depths = new Map<Person, number>();
   const levels: Person[][] = [];
   for (const supervisor of supervisors) {

@@ -1,38 +1,60 @@
 import type { Notice } from '../../base/notice.ts';
 import { counted, someOf } from '../text.ts';
+import type { Draft } from './drafts.ts';
 import { describePerson, type Person } from './people.ts';
 import type { PrepareSummary } from './summary.ts';
 
 /** Levels that TimeCamp documents for its group tree, the account's top group being the first. */
 const MAX_LEVELS = 4;
 
-/** What the stages noticed about people, by kind; each kind becomes one notice. */
-export type PersonWarning =
-  | 'login-name'
-  | 'name-from-email'
-  | 'self-managed'
-  | 'unknown-supervisor'
+/** What prepare warns about, one notice for each kind. */
+type PersonWarning =
   | 'rule-blocked'
-  | 'too-deep';
+  | 'name-from-email'
+  | 'login-name'
+  | 'too-deep'
+  | 'self-managed'
+  | 'unknown-supervisor';
 
-export class PersonWarnings {
-  readonly #people = new Map<PersonWarning, Person[]>();
-
-  add(kind: PersonWarning, person: Person): void {
-    const people = this.#people.get(kind);
-    if (people === undefined) this.#people.set(kind, [person]);
-    else people.push(person);
-  }
-
-  /** One warning a kind, people in the order of their e-mails. */
-  notices(): Notice[] {
-    return [...this.#people].map(([kind, people]) =>
-      warning(kind, message(kind, people), people.map(referByEmail)),
-    );
-  }
+/** What the stages of prepare give reason to warn about. */
+interface WarningContext {
+  /** People whose record a transform rule could not change. */
+  readonly blocked: readonly Person[];
+  /** All users as drafted. */
+  readonly drafted: readonly Draft[];
+  /** Those whom a transform rule could not change. */
+  readonly blockedUsers: readonly Draft[];
+  /** All users as transformed, including those who lose a conflict. */
+  readonly sorted: readonly Draft[];
+  /** The finished users. */
+  readonly drafts: readonly Draft[];
 }
 
-/** One warning for each kind of people who made no user and should have. */
+/** One warning for each kind of thing that people should know about users. */
+export function warnAbout({ blocked, drafted, blockedUsers, sorted, drafts }: WarningContext): Notice[] {
+  const found = new Map<PersonWarning, Person[]>();
+  const add = (kind: PersonWarning, person: Person): void => {
+    const people = found.get(kind);
+    if (people === undefined) found.set(kind, [person]);
+    else people.push(person);
+  };
+  for (const person of blocked) add('rule-blocked', person);
+  for (const { isFallbackName, person } of drafted) if (isFallbackName) add('name-from-email', person);
+  for (const { person } of blockedUsers) add('rule-blocked', person);
+  for (const { user, person, supervision } of drafts) {
+    if (user.timecamp_status === 'inactive') continue;
+    if (!user.timecamp_email.includes('@')) add('login-name', person);
+    if (isTooDeep(user.timecamp_groups.length)) add('too-deep', person);
+    if (supervision === 'self') add('self-managed', person);
+    if (supervision === 'unknown') add('unknown-supervisor', person);
+  }
+  if (found.size === 0) return [];
+  const emails = new Map(sorted.map(({ person, user }) => [person.position, user.timecamp_email]));
+  const emailOf = ({ position, email }: Person): string => emails.get(position) ?? email;
+  return [...found].map(([kind, people]) => warning(kind, message(kind, people), people.map(emailOf)));
+}
+
+/** One warning for each reason why records make no user although they should. */
 export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'invalid'>): Notice[] {
   const notices: Notice[] = [];
   const { conflicts, invalid } = summary;
@@ -41,7 +63,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     notices.push(
       warning(
         'invalid',
-        `${counted(invalid.length, 'record makes', 'records make')} no user (${list}).`,
+        `${counted(invalid.length, 'record is invalid and makes', 'records are invalid and make')} no user: ${list}.`,
         invalid.map(({ who }) => who),
       ),
     );
@@ -51,7 +73,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     notices.push(
       warning(
         'conflict',
-        `${counted(conflicts.length, 'record loses to another one and makes', 'records lose to other ones and make')} no user: ${list}.`,
+        `${counted(conflicts.length, 'record is', 'records are')} skipped as ${conflicts.length === 1 ? 'a duplicate' : 'duplicates'}: ${list}.`,
         conflicts.map(({ who }) => who),
       ),
     );
@@ -59,8 +81,8 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
   return notices;
 }
 
-/** Is a group of so many levels below the root group deeper than TimeCamp documents? */
-export function isTooDeep(levels: number): boolean {
+/** Is a group with this many levels below the root group deeper than TimeCamp documents? */
+function isTooDeep(levels: number): boolean {
   return levels + 1 > MAX_LEVELS;
 }
 
@@ -69,22 +91,18 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
   const count = people.length;
   switch (kind) {
     case 'login-name':
-      return `${counted(count, 'person has', 'people have')} a login name without @ in place of an e-mail: ${names}.`;
+      return `${counted(count, 'person has', 'people have')} a login name without @ instead of an e-mail: ${names}.`;
     case 'name-from-email':
-      return `${counted(count, 'person has', 'people have')} no name that TimeCamp takes and is named by the e-mail: ${names}.`;
+      return `${counted(count, 'person has', 'people have')} no name that TimeCamp accepts, so the name comes from the e-mail: ${names}.`;
     case 'self-managed':
-      return `${counted(count, 'person is', 'people are')} their own supervisor, which counts as none: ${names}.`;
+      return `${counted(count, 'person is their own supervisor and is', 'people are their own supervisors and are')} treated as having no supervisor: ${names}.`;
     case 'unknown-supervisor':
-      return `${counted(count, 'person has', 'people have')} a supervisor who is not in the data, which counts as none: ${names}.`;
+      return `${counted(count, 'person names a supervisor who is not in the data and is', 'people name supervisors who are not in the data and are')} treated as having no supervisor: ${names}.`;
     case 'rule-blocked':
-      return `A transform rule could not set its property for ${counted(count, 'person', 'people')}, since something else stands on the way to it: ${names}.`;
+      return `A transform rule cannot set its property for ${counted(count, 'person', 'people')}, because a parent of the property is not an object: ${names}.`;
     case 'too-deep':
       return `${counted(count, 'person is', 'people are')} in a group below level ${MAX_LEVELS}, the deepest that TimeCamp documents (the root group is level 1): ${names}. Shorten the paths with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.`;
   }
-}
-
-function referByEmail(person: Person): string {
-  return person.user?.timecamp_email ?? person.email;
 }
 
 function warning(code: string, text: string, who: readonly string[]): Notice {

@@ -1,150 +1,114 @@
 import type { Noted } from '../../base/notice.ts';
-import type { JsonObject } from '../../base/json.ts';
-import type { Employee, GroupPath, PreparedUser } from '../model.ts';
+import type { PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
-import { nfc } from '../text.ts';
-import { resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
-import { createDepartmentReader } from './departments.ts';
-import { createEmailNormalizer } from './emails.ts';
-import { type GroupAssigner, createGroupAssigner } from './groups.ts';
-import { buildHierarchy } from './hierarchy.ts';
+import { type Conflict, resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
+import { decideSkips, EXCLUDED_BY_RULE, type Skips } from './dispositions.ts';
+import { type Draft, draftUsers } from './drafts.ts';
+import type { PersonOutcome } from './explanation.ts';
+import { createGroupAssigner } from './groups.ts';
+import { buildHierarchy, NO_HIERARCHY } from './hierarchy.ts';
 import type { EmployeeRecords } from './input.ts';
-import { userName } from './names.ts';
-import { skippedNotices, isTooDeep, PersonWarnings } from './notices.ts';
-import { groupMode, type PrepareSettings } from './settings.ts';
-import {
-  isOnlyForHierarchy,
-  type Person,
-  PREPARED,
-  toPeople,
-  toHierarchyPeople,
-  HIERARCHY_ONLY,
-} from './people.ts';
-import { roleOf } from './roles.ts';
+import { skippedNotices, warnAbout } from './notices.ts';
+import { type Person, toHierarchyPeople, toPeople } from './people.ts';
 import type { PrepareRules } from './rules.ts';
+import { groupMode, type PrepareSettings } from './settings.ts';
 import { type PrepareSummary, summarise } from './summary.ts';
-import { rawDataOf, transformEmployees, transformUsers } from './transform.ts';
+import { transformEmployees, transformUsers } from './transform.ts';
 
 export interface Prepared {
   /** Sorted by e-mail, by code points. */
   readonly users: readonly PreparedUser[];
   readonly summary: PrepareSummary;
-  /** Every readable record with what became of it and why, in the order of the file. */
-  readonly people: readonly Person[];
+  /** The users with the reasons for their values, in the same order. */
+  readonly drafts: readonly Draft[];
+  /** What prepare did with every valid record, in the order of the file. */
+  readonly outcomes: () => readonly PersonOutcome[];
 }
 
 /**
  * Makes TimeCamp users of employees. The same people give the same users, whatever their order.
- * @throws UserError when people are each other's supervisors in a cycle and groups come from supervisors
+ * @throws UserError when people supervise each other in a cycle and groups come from supervisors
  */
 export function prepare(
   records: EmployeeRecords,
   settings: PrepareSettings,
   rules: PrepareRules,
 ): Noted<Prepared> {
-  const notes = new PersonWarnings();
-  const everybody = toPeople(records);
-  resolveConflicts(everybody);
-  const people = transformEmployees(everybody, rules.transforms, (person) =>
-    notes.add('rule-blocked', person),
+  const mode = groupMode(settings);
+  const { invalid } = records;
+  const read = toPeople(records);
+  const conflicts = resolveConflicts(read);
+  const { people, excluded, unmatched, blocked } = transformEmployees(read, rules.transforms);
+  const skips = decideSkips(people, { invalid, conflicts, excluded }, rules.exclude);
+
+  const unread = transformEmployees(toHierarchyPeople(invalid), rules.transforms).people;
+  const known = unread.length === 0 ? people : [...people, ...unread];
+  const hierarchy = mode === 'departments' ? NO_HIERARCHY : buildHierarchy(known, skips);
+  const drafted = draftUsers(
+    people.filter(({ position }) => !skips.has(position)),
+    {
+      hierarchy,
+      groupOf: createGroupAssigner(known, hierarchy, settings),
+      roleRules: {
+        anyForced: isAnyForced(people, conflicts),
+        useIsSupervisorRole: settings.useIsSupervisorRole,
+        mode,
+      },
+      renameGroups: rules.renameGroups,
+      settings,
+    },
   );
-  decideDispositions(people, rules.exclude);
-  const hierarchyPeople = transformEmployees(toHierarchyPeople(records.invalid), rules.transforms, () => {});
-  const known = hierarchyPeople.length === 0 ? people : [...people, ...hierarchyPeople];
-  const levels = groupMode(settings) === 'departments' ? undefined : buildHierarchy(known);
+  const transformed = transformUsers(drafted, rules.transforms, unmatched);
+  const sorted = sortByEmail(transformed.drafts);
+  const emailConflicts = resolveEmailConflicts(sorted);
+  const drafts =
+    emailConflicts.size === 0 ? sorted : sorted.filter(({ person }) => !emailConflicts.has(person.position));
 
-  const chosen = people.filter((person) => person.disposition.kind === 'prepared');
-  makeUsers(chosen, createGroupAssigner(known, levels, settings), anyForced(people), settings, rules, notes);
-  const kept = transformUsers(chosen, rules.transforms, (person) => notes.add('rule-blocked', person));
-  const placed = resolveEmailConflicts(byEmail(kept));
-  noteAbout(placed, notes);
-  const users = placed.flatMap((person) => person.user ?? []);
-  const summary = summarise(everybody, records.invalid, users);
-  const notices = [...skippedNotices(summary), ...notes.notices()];
-  return { value: { users, summary: { ...summary, warnings: notices.length }, people: everybody }, notices };
-}
-
-/** Decides who is not to be a user, of those who did not lose a conflict before. */
-function decideDispositions(people: readonly Person[], exclude: RegExp | undefined): void {
-  const levelsOf = createDepartmentReader();
-  for (const person of people) {
-    if (person.disposition !== PREPARED) continue;
-    if (isOnlyForHierarchy(person)) person.disposition = HIERARCHY_ONLY;
-    else if (exclude?.test(excludeText(person.record, levelsOf(person.record.department))) === true) {
-      person.disposition = { kind: 'excluded', by: 'TIMECAMP_EXCLUDE_REGEX' };
-    } else if (person.email === '') person.disposition = { kind: 'invalid', reason: 'it has no e-mail' };
-  }
-}
-
-/** What TIMECAMP_EXCLUDE_REGEX is searched in. */
-function excludeText({ job_title: title, email }: Employee, department: GroupPath): string {
-  return `department=${quoted(department.join('/'))} job_title=${quoted(title ?? '')} email=${quoted(email)}`;
-}
-
-function quoted(text: string): string {
-  return `"${nfc(text).replaceAll('"', "'")}"`;
-}
-
-/** Has anybody who is still there a forced supervisor role? */
-function anyForced(people: readonly Person[]): boolean {
-  return people.some(
-    ({ disposition, record }) => disposition.kind !== 'conflict' && record.force_supervisor_role === true,
-  );
-}
-
-function makeUsers(
-  chosen: readonly Person[],
-  place: GroupAssigner,
-  isAnyForced: boolean,
-  settings: PrepareSettings,
-  rules: PrepareRules,
-  notes: PersonWarnings,
-): void {
-  const toEmail = createEmailNormalizer(settings.replaceEmailDomain);
-  const roleRules = {
-    anyForced: isAnyForced,
-    useIsSupervisorRole: settings.useIsSupervisorRole,
-    mode: groupMode(settings),
+  const users = drafts.map(({ user }) => user);
+  const finalSkips = allSkips(skips, transformed.excluded, emailConflicts);
+  const everybody = [...people, ...excluded];
+  const counts = summarise(inFileOrder(everybody), finalSkips, invalid, users);
+  const notices = [
+    ...skippedNotices(counts),
+    ...warnAbout({ blocked, drafted, blockedUsers: transformed.blocked, sorted, drafts }),
+  ];
+  const summary = { ...counts, warnings: notices.length };
+  return {
+    value: { users, summary, drafts, outcomes: () => outcomesOf(everybody, finalSkips, sorted) },
+    notices,
   };
-  for (const person of chosen) {
-    const { record } = person;
-    const { role, reason } = roleOf(person, roleRules);
-    const isForcedAdministrator = reason === 'forced-administrator';
-    const placed = isForcedAdministrator ? ({ path: [], reason: 'administrator' } as const) : place(person);
-    const groups = isForcedAdministrator ? [] : rules.renameGroups(placed.path);
-    const { name, isFallback } = userName(record, settings);
-    const email = toEmail(record.email);
-    const realEmail = toEmail(record.real_email ?? '');
-    if (isFallback) notes.add('name-from-email', person);
-    person.roleReason = reason;
-    person.placed = placed;
-    const user: { -readonly [Field in keyof PreparedUser]: PreparedUser[Field] } = {
-      timecamp_external_id: person.id,
-      timecamp_user_name: name,
-      timecamp_email: email,
-      timecamp_groups_breadcrumb: groups.join('/'),
-      timecamp_groups: groups,
-      timecamp_status: person.isActive ? 'active' : 'inactive',
-      timecamp_role: role,
-    };
-    if (realEmail !== '' && realEmail !== email) user.timecamp_real_email = realEmail;
-    user.raw_data = rawDataOf(person) as unknown as JsonObject;
-    person.user = user;
-  }
 }
 
-/** Looks at people whose users are finished. */
-function noteAbout(people: readonly Person[], notes: PersonWarnings): void {
-  for (const person of people) {
-    if (person.user === undefined || person.user.timecamp_status === 'inactive') continue;
-    if (!person.user.timecamp_email.includes('@')) notes.add('login-name', person);
-    if (isTooDeep(person.user.timecamp_groups.length)) notes.add('too-deep', person);
-    if (person.supervision === 'self') notes.add('self-managed', person);
-    if (person.supervision === 'unknown') notes.add('unknown-supervisor', person);
-  }
+/** Does a record that no other one replaces force the supervisor role? */
+function isAnyForced(people: readonly Person[], conflicts: ReadonlyMap<number, Conflict>): boolean {
+  return people.some(
+    ({ position, record }) => record.force_supervisor_role === true && !conflicts.has(position),
+  );
 }
 
-function byEmail(people: readonly Person[]): Person[] {
-  const emailOf = ({ user }: Person): string => user?.timecamp_email ?? '';
-  return [...people].sort((a, b) => compareText(emailOf(a), emailOf(b)));
+function sortByEmail(drafts: readonly Draft[]): readonly Draft[] {
+  return drafts.toSorted((a, b) => compareText(a.user.timecamp_email, b.user.timecamp_email));
+}
+
+function allSkips(skips: Skips, excluded: readonly Draft[], conflicts: ReadonlyMap<number, Conflict>): Skips {
+  if (excluded.length === 0 && conflicts.size === 0) return skips;
+  const byRule = excluded.map(({ person }) => [person.position, EXCLUDED_BY_RULE] as const);
+  return new Map([...skips, ...byRule, ...conflicts]);
+}
+
+function outcomesOf(
+  people: readonly Person[],
+  skips: Skips,
+  drafts: readonly Draft[],
+): readonly PersonOutcome[] {
+  const draftOf = new Map(drafts.map((draft) => [draft.person.position, draft]));
+  return inFileOrder(people).map((person) => ({
+    person,
+    disposition: skips.get(person.position) ?? { kind: 'prepared' },
+    draft: draftOf.get(person.position),
+  }));
+}
+
+function inFileOrder(people: readonly Person[]): readonly Person[] {
+  return people.toSorted((a, b) => a.position - b.position);
 }

@@ -1,61 +1,60 @@
 import { assertNever } from '../../base/errors.ts';
 import { pathKey, type PreparedUser } from '../model.ts';
-import { supervisorOf } from './hierarchy.ts';
-import { describePerson, type GroupReason, type Person, type RoleReason } from './people.ts';
+import type { Draft } from './drafts.ts';
+import type { GroupReason } from './groups.ts';
+import { visibleSupervisor } from './hierarchy.ts';
+import { describePerson, type Person } from './people.ts';
+import type { RoleReason } from './roles.ts';
 
-/** Why somebody has their group and their role, in plain words. */
+/** Why a user has their group and their role, for the reader. */
 export interface Reasons {
   readonly group: string;
   readonly role: string;
 }
 
 /**
- * The reasons of these users, by their e-mail, as far as preparing the employees again comes to the same group and
- * role: where it does not, other data or settings decided, and nothing can be said.
+ * The reasons of these users, by e-mail. A user whose group or role the drafts do not confirm has none: it comes from
+ * other data or settings.
+ * @param drafts what preparing the employees again gives
  */
 export function reasonsOf(
   users: readonly PreparedUser[],
-  people: readonly Person[],
+  drafts: readonly Draft[],
 ): ReadonlyMap<string, Reasons> {
-  const prepared = people.filter(({ disposition }) => disposition.kind === 'prepared');
-  const byEmail = new Map(prepared.map((person) => [person.user?.timecamp_email, person]));
+  const byEmail = new Map(drafts.map((draft) => [draft.user.timecamp_email, draft]));
   const reasons = new Map<string, Reasons>();
   for (const user of users) {
-    const person = byEmail.get(user.timecamp_email);
-    const again = person?.user;
-    if (person === undefined || again === undefined) continue;
-    if (again.timecamp_role !== user.timecamp_role) continue;
-    if (pathKey(again.timecamp_groups) !== pathKey(user.timecamp_groups)) continue;
-    reasons.set(user.timecamp_email, { group: groupReason(person), role: roleReason(person) });
+    const draft = byEmail.get(user.timecamp_email);
+    if (draft === undefined || draft.user.timecamp_role !== user.timecamp_role) continue;
+    if (pathKey(draft.user.timecamp_groups) !== pathKey(user.timecamp_groups)) continue;
+    reasons.set(user.timecamp_email, { group: groupReason(draft), role: roleReason(draft) });
   }
   return reasons;
 }
 
-/** Why the user made of a person is in their group. */
-export function groupReason(person: Person): string {
-  const { placed, user } = person;
-  const rule = ruleFor('timecamp_groups_breadcrumb', person);
+/** Why a user is in their group. */
+export function groupReason(draft: Draft): string {
+  const { group, user, supervision } = draft;
+  const rule = ruleFor('timecamp_groups_breadcrumb', draft);
   if (rule !== undefined) return `set by ${rule}`;
-  if (placed === undefined) return '';
-  const department = ruleFor('department', person);
+  const department = ruleFor('department', draft);
   const reason =
-    placed.reason === 'department' && department !== undefined
+    group.reason === 'department' && department !== undefined
       ? `the department, set by ${department}`
-      : groupReasonText(placed.reason, supervisorOf(person));
-  const before = placed.path.join('/');
-  if (before === user?.timecamp_groups_breadcrumb) return reason;
+      : groupReasonText(group.reason, visibleSupervisor(supervision));
+  const before = group.path.join('/');
+  if (before === user.timecamp_groups_breadcrumb) return reason;
   return `${reason}: ${before || 'the root group'}, then changed by TIMECAMP_CHANGE_GROUPS_REGEX`;
 }
 
-/** Why the user made of a person has their role. */
-export function roleReason(person: Person): string {
-  const rule = ruleFor('timecamp_role', person);
-  if (rule !== undefined) return `set by ${rule}`;
-  return person.roleReason === undefined ? '' : roleReasonText(person.roleReason);
+/** Why a user has their role. */
+export function roleReason(draft: Draft): string {
+  const rule = ruleFor('timecamp_role', draft);
+  return rule === undefined ? roleReasonText(draft.roleReason) : `set by ${rule}`;
 }
 
 /** The transform rule that set a field, if one did. */
-export function ruleFor(field: string, { rules }: Person): string | undefined {
+export function ruleFor(field: string, { rules }: Pick<Draft, 'rules'>): string | undefined {
   return rules.findLast((rule) => rule.endsWith(`(${field})`));
 }
 
@@ -66,7 +65,7 @@ function groupReasonText(reason: GroupReason, supervisor: Person | undefined): s
     case 'no-department':
       return 'no department in the HR system: the root group';
     case 'own-group':
-      return 'has reports, and so a group of their own';
+      return 'has reports and therefore a group of their own';
     case 'supervisors-group':
       return supervisor === undefined
         ? 'the group of their supervisor'
@@ -74,13 +73,13 @@ function groupReasonText(reason: GroupReason, supervisor: Person | undefined): s
     case 'no-supervisor':
       return 'no supervisor in the HR system: the root group';
     case 'hidden-supervisor':
-      return 'the supervisor has no visible group: the root group';
+      return 'the supervisor is in the hierarchy only: the root group';
     case 'unknown-supervisor':
       return 'the supervisor is not in the data: the root group';
     case 'self-managed':
-      return 'named as their own supervisor: the root group';
+      return 'supervises themselves in the HR system: the root group';
     case 'administrator':
-      return 'global administrators are in the root group';
+      return 'global administrators belong to the root group';
     default:
       return assertNever(reason);
   }
@@ -89,11 +88,11 @@ function groupReasonText(reason: GroupReason, supervisor: Person | undefined): s
 function roleReasonText(reason: RoleReason): string {
   switch (reason) {
     case 'forced-administrator':
-      return 'set as global administrator (force_global_admin_role)';
+      return 'marked as global administrator in the HR system (force_global_admin_role)';
     case 'forced-supervisor':
-      return 'set as supervisor (force_supervisor_role)';
+      return 'marked as supervisor in the HR system (force_supervisor_role)';
     case 'others-are-forced':
-      return 'supervisors are set by name, and this is none of them (force_supervisor_role)';
+      return 'only people with force_supervisor_role are supervisors';
     case 'is-supervisor':
       return 'marked as supervisor in the HR system (is_supervisor)';
     case 'is-no-supervisor':
@@ -103,7 +102,7 @@ function roleReasonText(reason: RoleReason): string {
     case 'has-reports':
       return 'has reports';
     case 'ordinary':
-      return 'no rule gives another role';
+      return 'the default role';
     default:
       return assertNever(reason);
   }

@@ -1,17 +1,30 @@
-import { type Role, ROLE_IDS } from '../model.ts';
+import { type Employee, type Role, ROLE_IDS } from '../model.ts';
 import type { GroupMode } from './settings.ts';
-import type { Person, RoleAssignment } from './people.ts';
+
+export type RoleReason =
+  | 'forced-administrator'
+  | 'forced-supervisor'
+  | 'others-are-forced'
+  | 'is-supervisor'
+  | 'is-no-supervisor'
+  | 'role-id'
+  | 'has-reports'
+  | 'ordinary';
+
+interface RoleAssignment {
+  readonly role: Role;
+  readonly reason: RoleReason;
+}
 
 export interface RoleRules {
-  /** Somebody in the data has `force_supervisor_role`: the other supervisor rules are off. */
+  /** At least one record has `force_supervisor_role`, which switches the other supervisor rules off. */
   readonly anyForced: boolean;
   readonly useIsSupervisorRole: boolean;
   readonly mode: GroupMode;
 }
 
-/** The role of a person: the first rule that applies. */
-export function roleOf(person: Person, rules: RoleRules): RoleAssignment {
-  const { record } = person;
+/** Assigns a role to a person: the first rule that applies decides. */
+export function assignRole(record: Employee, hasReports: boolean, rules: RoleRules): RoleAssignment {
   if (record.force_global_admin_role === true) {
     return { role: 'administrator', reason: 'forced-administrator' };
   }
@@ -24,13 +37,13 @@ export function roleOf(person: Person, rules: RoleRules): RoleAssignment {
   }
   const explicit = EXPLICIT.get((record.role_id ?? '').trim());
   if (explicit !== undefined) return { role: explicit, reason: 'role-id' };
-  if (rules.mode !== 'departments' && person.hasReports) {
+  if (rules.mode !== 'departments' && hasReports) {
     return { role: 'supervisor', reason: 'has-reports' };
   }
   return { role: 'user', reason: 'ordinary' };
 }
 
-/** Id 3, user, is what somebody without an id is too: it does not outweigh having reports. */
+/** Not id 3, user: it is also the default, and must not outweigh having reports. */
 const EXPLICIT: ReadonlyMap<string, Role> = new Map<string, Role>([
   [ROLE_IDS.administrator, 'administrator'],
   [ROLE_IDS.supervisor, 'supervisor'],

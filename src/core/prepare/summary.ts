@@ -1,14 +1,15 @@
 import { type GroupPath, pathKey, type PreparedUser, type Role } from '../model.ts';
 import type { InvalidRecord } from './input.ts';
+import type { Skips } from './dispositions.ts';
 import { type Person, personReference } from './people.ts';
 
-/** A record that made no user. */
+/** A record that makes no user. */
 export interface SkippedRecord {
-  /** External id, or `record 12`. */
+  /** External id, or `record 12` where it has none. */
   readonly who: string;
   readonly name: string;
   readonly email: string;
-  /** Why, in plain words. */
+  /** Why, for the reader. */
   readonly reason: string;
 }
 
@@ -21,7 +22,7 @@ export interface PrepareSummary {
   readonly excluded: readonly SkippedRecord[];
   readonly conflicts: readonly SkippedRecord[];
   readonly invalid: readonly SkippedRecord[];
-  /** Known to the hierarchy only. */
+  /** Needed for the hierarchy only. */
   readonly hierarchy_only: readonly SkippedRecord[];
   /** Of active people. */
   readonly roles: Readonly<Record<Role, number>>;
@@ -32,14 +33,15 @@ export interface PrepareSummary {
   readonly warnings: number;
 }
 
-/** Counts what became of all records of the file, but for the warnings, which come of it. */
+/** Counts what became of all records of the file. The warnings follow from it, so they are not counted here. */
 export function summarise(
   people: readonly Person[],
+  skips: Skips,
   invalid: readonly InvalidRecord[],
   users: readonly PreparedUser[],
 ): Omit<PrepareSummary, 'warnings'> {
   const active = users.filter((user) => user.timecamp_status === 'active');
-  const lists = skippedRecords(people, invalid);
+  const lists = skippedRecords(people, skips, invalid);
   return {
     read: people.length + invalid.length,
     prepared: users.length,
@@ -54,11 +56,12 @@ export function summarise(
 
 function skippedRecords(
   people: readonly Person[],
+  skips: Skips,
   invalid: readonly InvalidRecord[],
 ): Pick<PrepareSummary, 'excluded' | 'conflicts' | 'invalid' | 'hierarchy_only'> {
   const excluded: SkippedRecord[] = [];
   const conflicts: SkippedRecord[] = [];
-  const broken: SkippedRecord[] = invalid.map(({ position, external_id: id, reason }) => ({
+  const invalidRecords: SkippedRecord[] = invalid.map(({ position, external_id: id, reason }) => ({
     who: personReference({ id, position }),
     name: '',
     email: '',
@@ -66,20 +69,18 @@ function skippedRecords(
   }));
   const hierarchyOnly: SkippedRecord[] = [];
   for (const person of people) {
-    const { disposition } = person;
-    switch (disposition.kind) {
-      case 'prepared':
+    const skip = skips.get(person.position);
+    switch (skip?.kind) {
+      case undefined:
         break;
       case 'excluded':
-        excluded.push(skipped(person, `excluded by ${disposition.by}`));
+        excluded.push(skipped(person, `excluded by ${skip.by}`));
         break;
       case 'conflict':
-        conflicts.push(
-          skipped(person, `has the ${KEY_NAMES[disposition.over]} of ${personReference(disposition.winner)}`),
-        );
+        conflicts.push(skipped(person, `has the ${KEY_NAMES[skip.over]} of ${personReference(skip.winner)}`));
         break;
       case 'invalid':
-        broken.push(skipped(person, disposition.reason));
+        invalidRecords.push(skipped(person, skip.reason));
         break;
       case 'hierarchy-only':
         hierarchyOnly.push(
@@ -91,7 +92,7 @@ function skippedRecords(
         break;
     }
   }
-  return { excluded, conflicts, invalid: broken, hierarchy_only: hierarchyOnly };
+  return { excluded, conflicts, invalid: invalidRecords, hierarchy_only: hierarchyOnly };
 }
 
 const KEY_NAMES = { email: 'e-mail', external_id: 'external id' } as const;

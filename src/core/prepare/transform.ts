@@ -1,101 +1,134 @@
-import type { Employee, PreparedUser } from '../model.ts';
+import type { PreparedUser } from '../model.ts';
 import { nfc, normalEmail } from '../text.ts';
 import { splitPath } from './departments.ts';
+import type { Draft } from './drafts.ts';
+import type { Stage } from './filter.ts';
 import { cleanName, fallbackName } from './names.ts';
-import { identify, type Person } from './people.ts';
+import { newPerson, type Person } from './people.ts';
 import { withPath } from './property-path.ts';
-import { EXCLUDE_RULE, isLevel, type Transform, type TransformRules } from './transform-rules.ts';
+import { isLevel, type Transform, type TransformRules } from './transform-rules.ts';
 
-/** Called for each person at whose value a transform could not set anything. */
-export type OnBlocked = (person: Person, transform: Transform) => void;
+/** What the rules on employees' own fields did. */
+export interface TransformedEmployees {
+  /** Those whom the rules did not exclude, in order. */
+  readonly people: readonly Person[];
+  readonly excluded: readonly Person[];
+  /** Positions of the people whom the filter does not match: their users are not changed either. */
+  readonly unmatched: ReadonlySet<number>;
+  /** A person for each property that could not be set. */
+  readonly blocked: readonly Person[];
+}
 
-/**
- * Applies the rules that work on employees as read.
- * @returns the people who were not dropped; those who were have their disposition, unless they had lost a conflict before
- */
-export function transformEmployees(
-  people: readonly Person[],
-  rules: TransformRules,
-  onBlocked: OnBlocked,
-): readonly Person[] {
-  const { exclude, filter } = rules;
-  const transforms = rules.transforms.filter((transform) => transform.stage === 'source');
-  const dropped = exclude?.stage === 'source' ? exclude : undefined;
-  const decides = filter?.stage === 'source' ? filter : undefined;
-  if (dropped === undefined && decides === undefined && transforms.length === 0) return people;
-  return people.filter((person) => {
-    if (dropped?.matches(person.record) === true) {
-      if (person.disposition.kind === 'prepared') person.disposition = { kind: 'excluded', by: EXCLUDE_RULE };
-      return false;
+/** What the rules on users' fields did. */
+export interface TransformedUsers {
+  readonly drafts: readonly Draft[];
+  readonly excluded: readonly Draft[];
+  /** A draft for each property that could not be set. */
+  readonly blocked: readonly Draft[];
+}
+
+/** Applies the rules that work on employees as read. */
+export function transformEmployees(people: readonly Person[], rules: TransformRules): TransformedEmployees {
+  const { exclude, filter, transforms } = rulesOf(rules, 'source');
+  const excluded: Person[] = [];
+  const unmatched = new Set<number>();
+  const blocked: Person[] = [];
+  if (exclude === undefined && filter === undefined && transforms.length === 0) {
+    return { people, excluded, unmatched, blocked };
+  }
+  const kept: Person[] = [];
+  for (const person of people) {
+    const { position, source, record } = person;
+    if (exclude?.matches(record) === true) {
+      excluded.push(person);
+      continue;
     }
-    person.matchesFilter = decides === undefined || decides.matches(person.record);
-    if (!person.matchesFilter || transforms.length === 0) return true;
-    person.record = applyAll(person, person.record, transforms, onBlocked);
-    identify(person);
-    return true;
-  });
+    const isMatch = filter === undefined || filter.matches(record);
+    if (!isMatch) unmatched.add(position);
+    if (!isMatch || transforms.length === 0) {
+      kept.push(person);
+      continue;
+    }
+    const applied = applyAll(record, transforms);
+    const changed = newPerson(position, source, applied.value, namesOf(transforms));
+    kept.push(changed);
+    for (let count = 0; count < applied.blocked; count++) blocked.push(changed);
+  }
+  return { people: kept, excluded, unmatched, blocked };
 }
 
 /**
- * Applies the rules that work on the users made of them.
- * @returns the people who still have a user
+ * Applies the rules that work on finished users.
+ * @param unmatched as the rules on employees found
  */
 export function transformUsers(
-  people: readonly Person[],
+  drafts: readonly Draft[],
   rules: TransformRules,
-  onBlocked: OnBlocked,
-): readonly Person[] {
-  const { exclude, filter } = rules;
-  const transforms = rules.transforms.filter((transform) => transform.stage === 'prepared');
-  const dropped = exclude?.stage === 'prepared' ? exclude : undefined;
-  const decides = filter?.stage === 'prepared' ? filter : undefined;
-  if (dropped === undefined && transforms.length === 0) return people;
-  return people.filter((person) => {
-    const { user } = person;
-    if (user === undefined) return false;
-    if (dropped?.matches(user) === true) {
-      person.disposition = { kind: 'excluded', by: EXCLUDE_RULE };
-      person.user = undefined;
-      return false;
+  unmatched: ReadonlySet<number>,
+): TransformedUsers {
+  const { exclude, filter, transforms } = rulesOf(rules, 'prepared');
+  const excluded: Draft[] = [];
+  const blocked: Draft[] = [];
+  if (exclude === undefined && transforms.length === 0) return { drafts, excluded, blocked };
+  const kept: Draft[] = [];
+  for (const draft of drafts) {
+    const { user, person } = draft;
+    if (exclude?.matches(user) === true) {
+      excluded.push(draft);
+      continue;
     }
-    const matches = decides === undefined ? person.matchesFilter : decides.matches(user);
-    if (matches && transforms.length > 0) {
-      person.user = tidied(applyAll(person, user, transforms, onBlocked), person);
+    const isMatch = filter === undefined ? !unmatched.has(person.position) : filter.matches(user);
+    if (!isMatch || transforms.length === 0) {
+      kept.push(draft);
+      continue;
     }
-    return true;
-  });
+    const applied = applyAll(user, transforms);
+    const changed = {
+      ...draft,
+      user: normalizeUser(applied.value, person),
+      rules: [...draft.rules, ...namesOf(transforms)],
+    };
+    kept.push(changed);
+    for (let count = 0; count < applied.blocked; count++) blocked.push(changed);
+  }
+  return { drafts: kept, excluded, blocked };
 }
 
-/** The employee as `raw_data` of the user shows it: as read, but for what a rule set inside the source's own record. */
-export function rawDataOf({ source, record }: Pick<Person, 'source' | 'record'>): Employee {
-  const { raw_data: set } = record;
-  return set === source.raw_data || set === undefined ? source : { ...source, raw_data: set };
+/** The rules of one stage. */
+function rulesOf({ exclude, filter, transforms }: TransformRules, stage: Stage): TransformRules {
+  return {
+    exclude: exclude?.stage === stage ? exclude : undefined,
+    filter: filter?.stage === stage ? filter : undefined,
+    transforms: transforms.filter((transform) => transform.stage === stage),
+  };
 }
 
+function namesOf(transforms: readonly Transform[]): readonly string[] {
+  return transforms.map(({ name }) => name);
+}
+
+/** Sets every property in turn. `blocked` counts those that could not be set. */
 function applyAll<T extends object>(
-  person: Person,
   target: T,
   transforms: readonly Transform[],
-  onBlocked: OnBlocked,
-): T {
-  person.rules = [...person.rules, ...transforms.map((transform) => transform.name)];
-  return transforms.reduce((current, transform) => {
-    const changed =
-      isLevel(transform.path) && !hasLevels(current)
-        ? undefined
-        : withPath(current, transform.path, transform.value);
-    if (changed === undefined) onBlocked(person, transform);
-    return changed ?? current;
-  }, target);
+): { readonly value: T; readonly blocked: number } {
+  let value = target;
+  let blocked = 0;
+  for (const { path, value: wanted } of transforms) {
+    const changed = isLevel(path) && !hasLevels(value) ? undefined : withPath(value, path, wanted);
+    if (changed === undefined) blocked += 1;
+    else value = changed;
+  }
+  return { value, blocked };
 }
 
-/** Only a list has places: a text or nothing as department stays what it is. */
+/** A level can be set only where the department is a list. */
 function hasLevels(target: object): boolean {
   return 'department' in target && Array.isArray(target.department);
 }
 
-/** What a rule set, in the form that users have. */
-function tidied(user: PreparedUser, { record }: Person): PreparedUser {
+/** Brings what the rules set into the form that users have. */
+function normalizeUser(user: PreparedUser, { record }: Person): PreparedUser {
   const email = normalEmail(user.timecamp_email);
   const breadcrumb = nfc(user.timecamp_groups_breadcrumb);
   const groups = user.timecamp_groups.join('/') === breadcrumb ? user.timecamp_groups : splitPath(breadcrumb);

@@ -72,7 +72,7 @@ describe('of two records with one e-mail', () => {
       {
         level: 'warning',
         code: 'conflict',
-        message: '1 record loses to another one and makes no user: Bob (2) has the e-mail of 1.',
+        message: '1 record is skipped as a duplicate: Bob (2) has the e-mail of 1.',
         who: ['2'],
       },
     ]);
@@ -125,7 +125,7 @@ describe('records that make no user', () => {
         level: 'warning',
         code: 'invalid',
         message:
-          '3 records make no user (record 2: it is not an object, 2: it has no e-mail, record 4: it has no e-mail).',
+          '3 records are invalid and make no user: record 2: it is not an object, 2: it has no e-mail, record 4: it has no e-mail.',
         who: ['record 2', '2', 'record 4'],
       },
     ]);

@@ -210,12 +210,13 @@ describe('laws of prepare', () => {
           hierarchy_only: false,
           force_global_admin_role: false,
         }));
-        const { people: outcome } = run(visible, { ...DEFAULTS, ...SUPERVISORS });
-        for (const { user, supervision, hasReports, disposition } of outcome) {
-          if (user === undefined || disposition.kind !== 'prepared') continue;
-          const above = typeof supervision === 'string' ? undefined : supervision.user;
+        const { drafts } = run(visible, { ...DEFAULTS, ...SUPERVISORS });
+        const userOf = new Map(drafts.map(({ person, user }) => [person, user]));
+        for (const { user, supervision, group } of drafts) {
+          const above = typeof supervision === 'string' ? undefined : userOf.get(supervision);
           if (typeof supervision !== 'string' && above === undefined) continue;
-          const parent = hasReports ? user.timecamp_groups.slice(0, -1) : user.timecamp_groups;
+          const parent =
+            group.reason === 'own-group' ? user.timecamp_groups.slice(0, -1) : user.timecamp_groups;
           expect(parent).toEqual(above?.timecamp_groups ?? []);
         }
       }),
@@ -228,9 +229,9 @@ describe('laws of prepare', () => {
       fc.property(companies, fc.constantFrom(SUPERVISORS, HYBRID), (people, mode) => {
         const owners = new Map<string, string>();
         const plain = people.map((one) => ({ ...one, force_global_admin_role: false }));
-        for (const { user, id, placed, disposition } of run(plain, { ...DEFAULTS, ...mode }).people) {
-          if (user === undefined || disposition.kind !== 'prepared' || placed?.reason !== 'own-group')
-            continue;
+        for (const { user, person, group } of run(plain, { ...DEFAULTS, ...mode }).drafts) {
+          if (group.reason !== 'own-group') continue;
+          const { id } = person;
           const key = JSON.stringify(user.timecamp_groups);
           expect(owners.get(key) ?? id).toBe(id);
           owners.set(key, id);

@@ -11,24 +11,24 @@ const PEOPLE = [
 ];
 
 it.each([
-  ['departments', {}, 'bo', 'the department in the HR system', 'no rule gives another role'],
+  ['departments', {}, 'bo', 'the department in the HR system', 'the default role'],
   ['departments', {}, 'cy', 'no department', 'role_id'],
   ['departments', {}, 'eve', 'global administrators', 'force_global_admin_role'],
   ['supervisors', SUPERVISORS, 'ann', 'has reports', 'has reports'],
-  ['supervisors', SUPERVISORS, 'bo', 'supervisor, ann (ann)', 'no rule'],
-  ['supervisors', SUPERVISORS, 'dee', 'not in the data', 'no rule'],
-  ['hybrid', HYBRID, 'bo', 'supervisor, ann (ann)', 'no rule'],
+  ['supervisors', SUPERVISORS, 'bo', 'supervisor, ann (ann)', 'the default role'],
+  ['supervisors', SUPERVISORS, 'dee', 'not in the data', 'the default role'],
+  ['hybrid', HYBRID, 'bo', 'supervisor, ann (ann)', 'the default role'],
   ['is_supervisor', { useIsSupervisorRole: true }, 'ann', 'the department', 'not marked'],
 ])('%s: why %3$s is there', (_, options, id, group, role) => {
-  const { users, people } = run(PEOPLE, options).value;
-  const reasons = reasonsOf(users, people).get(`${id}@example.com`);
+  const { users, drafts } = run(PEOPLE, options).value;
+  const reasons = reasonsOf(users, drafts).get(`${id}@example.com`);
   expect(reasons?.group).toContain(group);
   expect(reasons?.role).toContain(role);
 });
 
 it('says nothing of somebody whose group or role came from other data or settings', () => {
   const { users } = run(PEOPLE, SUPERVISORS).value;
-  const others = run(PEOPLE).value.people;
+  const others = run(PEOPLE).value.drafts;
   expect([...reasonsOf(users, others).keys()].toSorted()).toEqual([
     'cy@example.com',
     'dee@example.com',
@@ -37,13 +37,13 @@ it('says nothing of somebody whose group or role came from other data or setting
 });
 
 it('says nothing of a role that was changed by hand', () => {
-  const { users, people } = run(PEOPLE).value;
+  const { users, drafts } = run(PEOPLE).value;
   const changed = users.map((user) => ({ ...user, timecamp_role: 'guest' as const }));
-  expect(reasonsOf(changed, people).size).toBe(0);
+  expect(reasonsOf(changed, drafts).size).toBe(0);
 });
 
 it('are those of who kept the e-mail, not of who lost it', () => {
   const people = [person('ann', { department: 'Sales' }), person('zoe', { email: 'ann@other.example' })];
-  const { users, people: outcome } = run(people, { replaceEmailDomain: 'example.com' }).value;
-  expect(reasonsOf(users, outcome).get('ann@example.com')?.group).toContain('the department');
+  const { users, drafts } = run(people, { replaceEmailDomain: 'example.com' }).value;
+  expect(reasonsOf(users, drafts).get('ann@example.com')?.group).toContain('the department');
 });

@@ -130,12 +130,12 @@ describe('transform rules', () => {
   });
 
   it('without a filter are for everybody, and are named', () => {
-    const { people } = run(
+    const { drafts } = run(
       [ann],
       {},
       { transform: [set('job_title', 'X'), set('timecamp_role', 'guest')] },
     ).value;
-    expect(people[0]?.rules).toEqual(['transform[0] (job_title)', 'transform[1] (timecamp_role)']);
+    expect(drafts[0]?.rules).toEqual(['transform[0] (job_title)', 'transform[1] (timecamp_role)']);
   });
 
   it('run in the stage of their property, with what the filter said of the source', () => {
