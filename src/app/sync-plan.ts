@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../core/model.ts';
 import { assemblePlan } from '../core/plan/build/assemble.ts';
-import { staleness } from '../core/plan/guards/freshness.ts';
+import { staleReasons } from '../core/plan/guards/freshness.ts';
 import type { Journal } from '../core/plan/journal.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { renewPlan } from '../core/plan/saved/revalidate.ts';
+import { revalidatePlan } from '../core/plan/saved/revalidate.ts';
 import type { SyncRequest, SyncSession } from './sync.ts';
 
 /** Plans the changes that the request asks for, or renews its saved plan. */
@@ -17,7 +17,8 @@ export function planSync(
   const { timecamp } = settings;
   const options = { ...timecamp, removeEmptyGroups: removeEmptyGroups ?? timecamp.removeEmptyGroups };
   const now = clock.now();
-  if (saved !== undefined) return renewPlan(saved, options.domain, { account, journal, options, allow, now });
+  if (saved !== undefined)
+    return revalidatePlan(saved, options.domain, { account, journal, options, allow, now });
   return assemblePlan({
     prepared: prepared?.users,
     account,
@@ -29,7 +30,7 @@ export function planSync(
     stale:
       prepared === undefined
         ? []
-        : staleness({
+        : staleReasons({
             ...prepared,
             maxAgeHours: options.maxInputAgeHours,
             lastSource: journal.last_source,

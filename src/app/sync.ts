@@ -3,7 +3,7 @@ import type { Notice, Noted } from '../base/notice.ts';
 import type { Account } from '../core/model.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { prunedJournal } from '../core/plan/journal.ts';
-import { type Applied, type Summary, summarize } from '../core/plan/outcome.ts';
+import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
 import type { Selection } from '../core/plan/build/selection.ts';
 import { groupsForPlan, groupsWithUnknownRoles } from '../core/plan/build/unknown-roles.ts';
@@ -38,7 +38,7 @@ export interface SyncResult {
   readonly account: Account;
   readonly plan: Plan;
   /** Undefined for a plan that a guard refused. */
-  readonly applied: Applied | undefined;
+  readonly applied: ApplyResult | undefined;
   readonly notices: readonly Notice[];
   readonly summary: Summary;
   readonly exitCode: ExitCode;
@@ -120,7 +120,7 @@ async function apply(
     readonly account: Account;
     readonly mayWrite: () => Promise<void>;
   },
-): Promise<Applied> {
+): Promise<ApplyResult> {
   const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
   const { file, stored, journal: loaded } = from.journal;
   const start =
@@ -154,7 +154,7 @@ async function apply(
   }
 }
 
-function exitCodeOf(plan: Plan, applied: Applied | undefined): ExitCode {
+function exitCodeOf(plan: Plan, applied: ApplyResult | undefined): ExitCode {
   if (applied === undefined) return EXIT.refused;
   const failed = applied.results.some(({ outcome }) => outcome.state === 'failed');
   return worstExit(

@@ -9,25 +9,25 @@ export interface Match {
   readonly by: MatchedBy;
 }
 
-/** Two prepared people claim one account user: `prepared` is the one who loses. */
+/** A prepared user who matches a user that another prepared user already matches. */
 export interface Claim {
   readonly prepared: PreparedUser;
   readonly user: AccountUser;
 }
 
-/** `by` tells where the e-mail is: the primary one, or the additional one. */
-export interface Waiting extends Claim {
+/** `by`: the user has the e-mail as the primary or as the additional one. */
+export interface WaitingPerson extends Claim {
   readonly by: MatchedBy;
 }
 
 export interface Matching {
   readonly matches: readonly Match[];
-  /** Active people whom the account does not know: to be invited. */
-  readonly newcomers: readonly PreparedUser[];
-  /** Lost a second claim: neither invited nor disabled. */
+  /** Active people without a match: to be invited. */
+  readonly joiners: readonly PreparedUser[];
+  /** Match a user who is already matched: neither invited nor disabled. */
   readonly conflicts: readonly Claim[];
-  /** Their e-mail is still on the account of somebody else, known by external id: they wait until it is free. */
-  readonly waiting: readonly Waiting[];
+  /** Their e-mail still belongs to a user with another person's external id: not invited until it is free. */
+  readonly waiting: readonly WaitingPerson[];
 }
 
 interface MatchingOptions {
@@ -58,7 +58,7 @@ export function matchUsers(
   const taken = new Set<string>();
   const matches: Match[] = [];
   const blocked = new Map<PreparedUser, AccountUser>();
-  const recycled = new Map<PreparedUser, Waiting>();
+  const recycled = new Map<PreparedUser, WaitingPerson>();
 
   const pass = (people: readonly PreparedUser[]): PreparedUser[] => {
     let rest = [...people];
@@ -86,7 +86,7 @@ export function matchUsers(
   const inactive = pass(prepared.filter((person) => !isActive(person)));
   return {
     matches,
-    newcomers: active.filter((person) => !recycled.has(person) && !blocked.has(person)),
+    joiners: active.filter((person) => !recycled.has(person) && !blocked.has(person)),
     waiting: active.flatMap((person) => recycled.get(person) ?? []),
     conflicts: [...active, ...inactive].flatMap((person) => {
       const user = recycled.has(person) ? undefined : blocked.get(person);

@@ -5,7 +5,7 @@ export function nfc(text: string): string {
   return BEYOND_LATIN_1.test(text) ? text.normalize('NFC') : text;
 }
 
-/** Latin-1 letters are in NFC whatever stands beside them, and most text has no others. */
+/** Text within Latin-1 is always NFC. */
 const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
 
 /** An e-mail or login name as it is compared and stored: trimmed, lower case, NFC. */
@@ -26,18 +26,18 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * A name as one line that a terminal may be shown: what would move the cursor, colour the rest or turn the direction of
- * the line is a sign that is seen.
+ * Text that is safe to print on one line of a terminal: control and bidirectional characters are replaced by a visible
+ * character.
  */
 export function plainLine(text: string): string {
   return text.replaceAll(UNSAFE, '�');
 }
 
-/** Control characters, line separators, and marks that turn the direction of what follows. */
+/** Control characters, line separators and bidirectional marks. */
 const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A few of many, for a message: `a, b, c and 12 more`. */
-export function someOf(items: readonly string[], most = 10): string {
+/** The first items, for a message: `a, b, c and 12 more`. */
+export function firstFew(items: readonly string[], most = 10): string {
   const shown = items.slice(0, most).join(', ');
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }

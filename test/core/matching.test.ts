@@ -8,17 +8,17 @@ function matched(
   users: readonly AccountUser[],
   disableExternalIdSync = false,
 ) {
-  const { matches, newcomers, conflicts, waiting } = matchUsers(people, users, { disableExternalIdSync });
+  const { matches, joiners, conflicts, waiting } = matchUsers(people, users, { disableExternalIdSync });
   const name = (person: PreparedUser) => person.timecamp_email.replace('@example.com', '');
   return {
     matches: matches.map((match) => `${name(match.prepared)}=${match.user.id} by ${match.by}`),
-    newcomers: newcomers.map(name),
+    joiners: joiners.map(name),
     conflicts: conflicts.map((claim) => `${name(claim.prepared)}/${claim.user.id}`),
     waiting: waiting.map((claim) => `${name(claim.prepared)}/${claim.user.id}`),
   };
 }
 
-const NOTHING = { matches: [], newcomers: [], conflicts: [], waiting: [] };
+const NOTHING = { matches: [], joiners: [], conflicts: [], waiting: [] };
 const inactive = { timecamp_status: 'inactive' as const };
 
 describe('matching', () => {
@@ -32,9 +32,9 @@ describe('matching', () => {
     expect(matched(people, users)).toEqual({
       ...NOTHING,
       matches: ['a=1 by email', 'b=2 by additional', 'c=3 by external_id'],
-      newcomers: ['d'],
+      joiners: ['d'],
     });
-    expect(matched(people, users, true).newcomers).toEqual(['c', 'd']);
+    expect(matched(people, users, true).joiners).toEqual(['c', 'd']);
   });
 
   it('prefers the e-mail over every other key of everybody', () => {

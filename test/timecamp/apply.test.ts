@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
-import type { Applied } from '../../src/core/plan/outcome.ts';
+import type { ApplyResult } from '../../src/core/plan/outcome.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { FAULTS } from '../../src/sandbox/faults.ts';
@@ -330,7 +330,7 @@ describe('the end of a run before its end', () => {
   const many = Array.from({ length: 120 }, (_, i) => `p${i}`);
   const renamed = [OWNER, ...many.map((name) => prepared(name, { timecamp_user_name: `New ${name}` }))];
   const account = accountOf(many.map((name) => member(name)));
-  const states = ({ results }: Applied) => {
+  const states = ({ results }: ApplyResult) => {
     const count = (state: string) => results.filter(({ outcome }) => outcome.state === state).length;
     return { done: count('done'), failed: count('failed'), skipped: count('skipped') };
   };

@@ -65,7 +65,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
     await within({ account: accountOf([]), inviteWord: () => 'absent' }, async (world) => {
       const { applied } = await world.sync(PEOPLE);
       expect([failures(applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
-      expect(JSON.stringify(applied.results)).toContain('left the address out');
+      expect(JSON.stringify(applied.results)).toContain('does not mention the address');
     });
   });
 });

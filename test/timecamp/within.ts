@@ -1,4 +1,4 @@
-import type { Applied } from '../../src/core/plan/outcome.ts';
+import type { ApplyResult } from '../../src/core/plan/outcome.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
@@ -41,7 +41,7 @@ export async function within<T>(options: TimecampOptions, body: (world: World) =
 }
 
 /** The failed operations, with the status of the answer. */
-export const failures = ({ results }: Applied) =>
+export const failures = ({ results }: ApplyResult) =>
   results.flatMap(({ operation, outcome }) =>
     outcome.state === 'failed' ? [`${operation.id} ${outcome.status ?? ''}`] : [],
   );

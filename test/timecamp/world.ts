@@ -1,7 +1,7 @@
 import { prunedJournal } from '../../src/core/plan/journal.ts';
 import { assemblePlan } from '../../src/core/plan/build/assemble.ts';
 import { groupsWithUnknownRoles } from '../../src/core/plan/build/unknown-roles.ts';
-import type { Applied } from '../../src/core/plan/outcome.ts';
+import type { ApplyResult } from '../../src/core/plan/outcome.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
@@ -27,7 +27,7 @@ export interface World {
   sync(
     people: readonly PreparedUser[],
     how?: Partial<RunOptions>,
-  ): Promise<{ readonly plan: Plan; readonly applied: Applied }>;
+  ): Promise<{ readonly plan: Plan; readonly applied: ApplyResult }>;
 }
 
 interface RunOptions {

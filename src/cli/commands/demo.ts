@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { counted } from '../../core/text.ts';
-import { countGroups, groupTree } from '../../core/tree/tree.ts';
+import { countGroups, preparedTree } from '../../core/tree/tree.ts';
 import type { StandIn } from '../../sandbox/server.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { readPrepared } from '../../storage/documents.ts';
@@ -100,7 +100,7 @@ function countRequests(name: string, { requests: { reads, writes } }: StandIn): 
 
 async function treeOf(folder: string): Promise<string> {
   const { users } = await readPrepared(createFileStorage(folder));
-  const tree = groupTree(users);
+  const tree = preparedTree(users);
   return `${renderTree(tree, 'the root group')}${counted(countGroups(tree), 'group', 'groups')}, ${counted(tree.total, 'active person', 'active people')}.`;
 }
 

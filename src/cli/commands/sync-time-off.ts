@@ -3,7 +3,7 @@ import { EXIT, worstExit, type ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { AccountUser } from '../../core/model.ts';
 import { counted, normalEmail } from '../../core/text.ts';
-import { peopleOf, underOneEmail, type KnownPeople } from '../../core/time-off/people.ts';
+import { findVacationUsers, mergeEmails, type KnownPeople } from '../../core/time-off/people.ts';
 import {
   timeOffTest,
   wantedDays,
@@ -39,8 +39,8 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
 
   const dayTypes = await api.dayTypes();
   const account = await readWholeAccount(connection);
-  const people = peopleOf(vacations, known, account.value.users, settings.timecamp);
-  const wanted = wantedDays(underOneEmail(vacations, people), dayTypes);
+  const people = findVacationUsers(vacations, known, account.value.users, settings.timecamp);
+  const wanted = wantedDays(mergeEmails(vacations, people), dayTypes);
   const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
 
   const progress = createProgress(shell);

@@ -8,7 +8,7 @@ import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { counted } from '../../core/text.ts';
-import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
+import { cutTree, preparedTree, treeStatistics } from '../../core/tree/tree.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -103,7 +103,7 @@ async function preparedView(
   return {
     title: 'Group tree',
     origin: `${source === undefined ? 'As prepared' : `From ${source}, as prepared`}${meta === undefined ? '' : ` on ${meta.prepared_at.slice(0, 10)}`}`,
-    tree: groupTree(users, reasons ? await findReasons(users, storage, settings.prepare) : undefined),
+    tree: preparedTree(users, reasons ? await findReasons(users, storage, settings.prepare) : undefined),
     rootName: 'Root group',
     outside: [],
     facts: inactive === 0 ? [] : [['Inactive', `${inactive.toLocaleString('en')}, not in the tree`]],

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../../config/table.ts';
-import { staleness } from '../../core/plan/guards/freshness.ts';
+import { staleReasons } from '../../core/plan/guards/freshness.ts';
 import type { Journal } from '../../core/plan/journal.ts';
 import { UserError } from '../../base/errors.ts';
 import { counted } from '../../core/text.ts';
@@ -132,7 +132,7 @@ async function preparedOf(
   if (!(await exists(storage, PREPARED_KEY)))
     return { value: true, detail: `none yet: tcsync prepare writes ${PREPARED_KEY}` };
   const { users, meta, sha256 } = await readPrepared(storage);
-  const reasons = staleness({ meta, sha256, maxAgeHours, lastSource, now });
+  const reasons = staleReasons({ meta, sha256, maxAgeHours, lastSource, now });
   if (reasons.length > 0)
     throw new UserError(`A sync would refuse them. ${reasons.join(' ')}`, {
       code: 'stale',

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { type GroupMode, groupMode } from '../../core/prepare/settings.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
-import { cutTree, groupTree, treeStatistics } from '../../core/tree/tree.ts';
+import { cutTree, preparedTree, treeStatistics } from '../../core/tree/tree.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import { renderTree } from '../render/tree.ts';
 import type { Answers } from './answers.ts';
@@ -66,7 +66,7 @@ function preview(
   try {
     const wanted = { ...settings, useDepartmentGroups, useSupervisorGroups };
     const { value } = prepareWithTimeout({ employees, invalid: [] }, wanted, compileRules(wanted));
-    const tree = groupTree(value.users);
+    const tree = preparedTree(value.users);
     const { groups, people, deepest_level: levels } = treeStatistics(tree);
     const lines = renderTree(cutTree(tree, PREVIEW_LEVELS), 'root group', { columns: shell.columns - 4 })
       .trimEnd()

@@ -4,9 +4,9 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { refusals } from '../../core/plan/plan.ts';
 
 /** How many failed people a message names. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
-const WORDS: Readonly<Record<RunEvent, string>> = {
+const EVENT_TEXTS: Readonly<Record<RunEvent, string>> = {
   failed: 'failed',
   refused: 'was refused by a guard',
   changed: 'changed TimeCamp',
@@ -15,7 +15,8 @@ const WORDS: Readonly<Record<RunEvent, string>> = {
 /** What a chat shows of a run: a few lines, the gravest first. */
 export function messageText(end: RunEnd, plan: Plan | null, host: string): string {
   const [event] = eventsOf(end);
-  const what = end.exit_code === 130 ? 'was interrupted' : event === undefined ? 'ended well' : WORDS[event];
+  const what =
+    end.exit_code === 130 ? 'was interrupted' : event === undefined ? 'finished' : EVENT_TEXTS[event];
   const failed = end.failed ?? [];
   const changes = changesOf(end).map(([kind, done]) => `${OPERATIONS[kind].title}: ${done}`);
   return [
@@ -26,8 +27,8 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
     ...(plan === null ? [] : refusals(plan)).map(
       ({ message, allow }) => message + (allow === null ? '' : ` To permit it for one run: ${allow}`),
     ),
-    ...failed.slice(0, MOST_NAMED).map(({ person, message }) => `${person}: ${message}`),
-    ...(failed.length > MOST_NAMED ? [`And ${failed.length - MOST_NAMED} more.`] : []),
+    ...failed.slice(0, MAX_NAMED).map(({ person, message }) => `${person}: ${message}`),
+    ...(failed.length > MAX_NAMED ? [`And ${failed.length - MAX_NAMED} more.`] : []),
     ...(changes.length === 0 ? [] : [`Changes: ${changes.join(', ')}.`]),
     ...(end.seats === undefined ||
     end.seats.before === end.seats.after ||
@@ -52,7 +53,7 @@ export function messageData(end: RunEnd): object {
     counts: counts ?? {},
     seats: seats ?? null,
     refused_by: refused_by ?? [],
-    failed: failed.slice(0, MOST_NAMED),
+    failed: failed.slice(0, MAX_NAMED),
     failed_count: failed.length,
     error: error ?? null,
   };

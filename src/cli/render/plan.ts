@@ -1,6 +1,6 @@
 import { assertNever } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { type Applied, type Outcome, type Summary } from '../../core/plan/outcome.ts';
+import { type ApplyResult, type OperationOutcome, type Summary } from '../../core/plan/outcome.ts';
 import {
   OPERATION_KINDS,
   type OperationKind,
@@ -10,18 +10,18 @@ import {
 } from '../../core/plan/operations.ts';
 import { type MatchedBy, type Operation, pathText, type Plan, refusals } from '../../core/plan/plan.ts';
 import { seatChanges } from '../../core/plan/seats.ts';
-import { counted, someOf } from '../../core/text.ts';
+import { counted, firstFew } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
 
-/** How people were found, in words. */
-export const KEYS: Readonly<Record<MatchedBy, string>> = {
+/** The matching keys in text. */
+export const MATCH_TEXTS: Readonly<Record<MatchedBy, string>> = {
   email: 'by e-mail',
   additional: 'by additional e-mail',
   external_id: 'by external id',
 };
 
-/** A plan for reading: refusals and seats first, then the changes by kind with their reasons. */
-export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Applied | undefined): string {
+/** A plan as text: hazards and seats first, then the changes by kind with their reasons. */
+export function renderPlan(plan: Plan, notices: readonly Notice[], applied: ApplyResult | undefined): string {
   const results = resultsOf(plan, applied);
   return [
     ...renderHazards(plan),
@@ -32,7 +32,7 @@ export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Appl
       renderKind(
         kind,
         results.filter(({ operation }) => operation.kind === kind),
-        newcomerRoles(plan),
+        joinerRoles(plan),
       ),
     ),
   ].join('\n');
@@ -43,25 +43,25 @@ export function renderClosing(
   plan: Plan,
   summary: Summary,
   dryRun: boolean,
-  applied: Applied | undefined,
+  applied: ApplyResult | undefined,
 ): string {
   const { requests, seconds } = summary;
   const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
   const results = resultsOf(plan, applied);
   const listed = results.filter(isListed);
-  const marks = results.filter(({ operation }) => specOf(operation).bookkeeping === true);
+  const flags = results.filter(({ operation }) => specOf(operation).bookkeeping === true);
   if (refusals(plan).length > 0) return `Refused: nothing was changed. ${cost}.`;
   if (plan.operations.length === 0 && summary.failed.length === 0) return `Nothing to do. ${cost}.`;
   if (dryRun)
-    return `Dry run: ${changes(listed.length, marks.length)} planned, nothing was changed. ${cost}.`;
-  const count = (of: readonly Result[], ...states: readonly Outcome['state'][]): number =>
+    return `Dry run: ${changes(listed.length, flags.length)} planned, nothing was changed. ${cost}.`;
+  const count = (of: readonly Result[], ...states: readonly OperationOutcome['state'][]): number =>
     of.filter(({ outcome }) => outcome !== undefined && states.includes(outcome.state)).length;
-  const done = changes(count(listed, 'done'), count(marks, 'done'));
+  const done = changes(count(listed, 'done'), count(flags, 'done'));
   return `${done} done, ${summary.failed.length} failed, ${count(listed, 'skipped', 'settled')} skipped. ${cost}.`;
 }
 
 /** A line an operation, with a header. */
-export function planToCsv(plan: Plan, applied: Applied | undefined): string {
+export function planToCsv(plan: Plan, applied: ApplyResult | undefined): string {
   const outcomes = new Map(applied?.results.map(({ operation, outcome }) => [operation.id, outcome]));
   const rows = (applied?.results.map(({ operation }) => operation) ?? plan.operations).map((operation) => [
     operation.kind,
@@ -85,40 +85,42 @@ export function renderHazards(plan: Plan): string[] {
   });
 }
 
-/** What is listed, and the marks that follow it: TimeCamp's, of people added by hand, are taken off. */
-function changes(count: number, marks: number): string {
+/** The listed changes, and the bookkeeping updates that follow them. */
+function changes(count: number, flags: number): string {
   const listed = counted(count, 'change', 'changes');
-  return marks === 0 ? listed : `${listed} and ${counted(marks, 'mark', 'marks')}`;
+  return flags === 0
+    ? listed
+    : `${listed} and ${counted(flags, 'bookkeeping update', 'bookkeeping updates')}`;
 }
 
 function renderSeats({ seats, operations }: Plan): string {
   const { added, enabled, freed } = seatChanges(operations);
   const parts = [
     ...(added > 0 ? [`+${added} new`] : []),
-    ...(enabled > 0 ? [`+${enabled} enabled again`] : []),
+    ...(enabled > 0 ? [`+${enabled} re-enabled`] : []),
     ...(freed > 0 ? [`-${freed} disabled`] : []),
   ];
   if (parts.length === 0) return `Seats: ${seats.before}, no change.`;
-  const warning = seats.after > seats.before ? ' TimeCamp adds and charges missing seats by itself.' : '';
+  const warning = seats.after > seats.before ? ' TimeCamp adds and charges missing seats automatically.' : '';
   return `Seats: ${seats.before} → ${seats.after} (${parts.join(', ')}).${warning}`;
 }
 
 function renderNotice({ level, message, who = [] }: Notice): string {
-  return `${level === 'warning' ? 'WARNING' : 'NOTE'}  ${message}${who.length === 0 ? '' : ` [${someOf(who, 5)}]`}`;
+  return `${level === 'warning' ? 'WARNING' : 'NOTE'}  ${message}${who.length === 0 ? '' : ` [${firstFew(who, 5)}]`}`;
 }
 
 interface Result {
   readonly operation: Operation;
-  readonly outcome: Outcome | undefined;
+  readonly outcome: OperationOutcome | undefined;
 }
 
-/** The operations with what became of them; of a plan that was not applied, nothing did. */
-function resultsOf(plan: Plan, applied: Applied | undefined): readonly Result[] {
+/** The operations with their outcomes; undefined for a plan that was not applied. */
+function resultsOf(plan: Plan, applied: ApplyResult | undefined): readonly Result[] {
   return applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
 }
 
-/** The roles of new people, who are told with their invitation. */
-function newcomerRoles(plan: Plan): ReadonlyMap<string, string> {
+/** The roles of joiners, which are shown with the invitation. */
+function joinerRoles(plan: Plan): ReadonlyMap<string, string> {
   return new Map(
     plan.operations.flatMap((operation) =>
       operation.kind === 'role' && operation.person.user_id === null
@@ -151,8 +153,9 @@ export function isListed({ operation, outcome }: Result): boolean {
 function renderResult({ operation, outcome }: Result, roles: ReadonlyMap<string, string>): string {
   const change = changeText(operation);
   const role = operation.kind === 'invite' ? roles.get(operation.person.email) : undefined;
-  const key =
-    'person' in operation && operation.matched_by !== null ? `, found ${KEYS[operation.matched_by]}` : '';
+  // Most people match by e-mail: only the exceptions are worth a word.
+  const by = 'person' in operation ? operation.matched_by : null;
+  const key = by === null || by === 'email' ? '' : `, matched ${MATCH_TEXTS[by]}`;
   const line = [
     `  ${nameText(operation)}`,
     change === '' ? '' : `  ${change}`,

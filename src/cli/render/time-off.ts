@@ -42,7 +42,7 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
     ...section(report.dry_run ? 'Days to be written' : 'Days written', changes, ({ before, after }) =>
       before === null ? after : `${before} → ${after}`,
     ),
-    ...section('In TimeCamp and not in the file (left as they are)', left, (day) => day.day_type),
+    ...section('In TimeCamp but not in the file (unchanged)', left, (day) => day.day_type),
     ...(report.ended === null
       ? []
       : [

@@ -1,5 +1,5 @@
 import type { TreeNode, TreePerson } from '../../core/tree/tree.ts';
-import { leadersOf, walkTree } from '../../core/tree/tree.ts';
+import { supervisorsOf, walkTree } from '../../core/tree/tree.ts';
 import { toCsv } from './csv.ts';
 
 /** A tree with what has to be said about it. */
@@ -34,7 +34,7 @@ function nodeToJson(node: TreeNode, people: boolean): object {
     total,
     ...(before !== undefined && { before }),
     ...(change !== undefined && { change }),
-    supervisors: leadersOf(node).map(({ email }) => email),
+    supervisors: supervisorsOf(node).map(({ email }) => email),
     ...((people || shown.length > 0) && { people: shown }),
     children: children.map((child) => nodeToJson(child, people)),
   };
@@ -53,7 +53,7 @@ function groupsToCsv(tree: TreeNode): string {
     `${node.path.length + 1}`,
     `${node.own}`,
     `${node.total}`,
-    leadersOf(node)
+    supervisorsOf(node)
       .map(({ email }) => email)
       .join(' '),
     ...(compared ? [`${node.before?.own ?? ''}`, `${node.before?.total ?? ''}`, node.change ?? ''] : []),

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { pathText } from '../../core/plan/plan.ts';
-import { leadersOf, type TreeNode, type TreePerson, type TreeStatistics } from '../../core/tree/tree.ts';
+import { supervisorsOf, type TreeNode, type TreePerson, type TreeStatistics } from '../../core/tree/tree.ts';
 import { fitWidth, padWidth, plainLine } from './terminal.ts';
 
 export interface TreeStyle {
@@ -14,12 +14,12 @@ export interface TreeStyle {
 
 /** Supervisors wear it. */
 const STAR = '★';
-const SIGNS = { appears: '+', goes: '-', arrives: '→', leaves: '←', changes: '~' } as const;
-const MOST_LEADERS = 3;
+const CHANGE_SYMBOLS = { appears: '+', goes: '-', arrives: '→', leaves: '←', changes: '~' } as const;
+const MAX_SUPERVISORS = 3;
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
-/** A line before its columns are put straight. */
+/** A line before its columns are put renderLine. */
 interface Line {
   readonly indent: string;
   readonly text: string;
@@ -51,18 +51,18 @@ export function renderTree(root: TreeNode, rootName: string, style: TreeStyle = 
   const widest = Math.max(
     ...lines.map(({ counts, indent, text }) => (counts ? stringWidth(indent + text) : 0)),
   );
-  const width = Math.min(widest, room, FARTHEST_COUNTS);
+  const width = Math.min(widest, room, MAX_NAME_COLUMNS);
   const heading = `${' '.repeat(width)}${['own', 'all'].map((word) => `  ${word.padStart(digits)}`).join('')}`;
   return [
     paint.dim(heading),
-    ...lines.map((line) => straight(line, { width, digits, paint, columns: style.columns })),
+    ...lines.map((line) => renderLine(line, { width, digits, paint, columns: style.columns })),
   ]
     .map((line) => `${line}\n`)
     .join('');
 }
 
-/** Beyond this many columns counts stand behind the name, not below each other: one deep path does not widen every line. */
-const FARTHEST_COUNTS = 120;
+/** Longer names push their own counts to the right, so that one deep path does not widen every line. */
+const MAX_NAME_COLUMNS = 120;
 
 /** The statistics below a tree. */
 export function renderStatistics(facts: readonly (readonly [label: string, value: string])[]): string {
@@ -103,7 +103,7 @@ export function renderOutside(people: readonly TreePerson[], style: TreeStyle): 
   const paint = picocolors.createColors(style.colours === true);
   return people
     .map((person) => personLine(person, '  ', style, paint))
-    .map((line) => straight(line, { width: 0, digits: 0, paint, columns: style.columns }))
+    .map((line) => renderLine(line, { width: 0, digits: 0, paint, columns: style.columns }))
     .join('\n');
 }
 
@@ -133,15 +133,15 @@ function* linesOf(
 }
 
 function groupLine(node: TreeNode, indent: string, style: TreeStyle, paint: Paint): Line {
-  const leaders = leadersOf(node).map(({ name }) => plainLine(name));
-  const named = leaders.slice(0, MOST_LEADERS).join(', ');
-  const more = leaders.length > MOST_LEADERS ? ` +${leaders.length - MOST_LEADERS}` : '';
-  const sign = node.change === undefined ? '' : `${SIGNS[node.change]} `;
+  const supervisors = supervisorsOf(node).map(({ name }) => plainLine(name));
+  const named = supervisors.slice(0, MAX_SUPERVISORS).join(', ');
+  const more = supervisors.length > MAX_SUPERVISORS ? ` +${supervisors.length - MAX_SUPERVISORS}` : '';
+  const symbol = node.change === undefined ? '' : `${CHANGE_SYMBOLS[node.change]} `;
   return {
     indent,
-    text: `${sign}${plainLine(node.name)}`,
+    text: `${symbol}${plainLine(node.name)}`,
     counts: [countText(node, 'own'), countText(node, 'total')],
-    note: leaders.length === 0 || (style.people ?? 'none') !== 'none' ? '' : `${STAR} ${named}${more}`,
+    note: supervisors.length === 0 || (style.people ?? 'none') !== 'none' ? '' : `${STAR} ${named}${more}`,
     paint: node.change === undefined ? paint.bold : colourOf(node.change, paint),
   };
 }
@@ -156,10 +156,10 @@ function personLine(person: TreePerson, indent: string, style: TreeStyle, paint:
   const star = role === 'supervisor' ? `${STAR} ` : '';
   const rank = role === 'user' ? '' : `, ${role ?? 'role unknown'}`;
   const details = style.people === 'details' ? ` <${email}>${id === '' ? '' : `, id ${id}`}` : '';
-  const sign = change === undefined ? '· ' : `${SIGNS[change.kind]} `;
+  const symbol = change === undefined ? '· ' : `${CHANGE_SYMBOLS[change.kind]} `;
   return {
     indent,
-    text: plainLine(`${sign}${star}${name}${details}${rank}`),
+    text: plainLine(`${symbol}${star}${name}${details}${rank}`),
     note: plainLine(change === undefined ? reasonText(person, style) : changeText(change)),
     paint: change === undefined ? (text) => text : colourOf(change.kind, paint),
   };
@@ -172,11 +172,11 @@ function reasonText({ reasons }: TreePerson, { people }: TreeStyle): string {
 
 function changeText({ kind, place, what, reason }: NonNullable<TreePerson['change']>): string {
   const where = place === undefined ? [] : [`${kind === 'leaves' ? 'to' : 'from'} ${pathText(place)}`];
-  // The reason stands at one end of a move.
+  // The other end of a move shows the reason.
   return `${[...where, ...what].join(', ')}${kind === 'leaves' ? '' : ` (${reason})`}`;
 }
 
-function colourOf(kind: keyof typeof SIGNS, paint: Paint): (text: string) => string {
+function colourOf(kind: keyof typeof CHANGE_SYMBOLS, paint: Paint): (text: string) => string {
   switch (kind) {
     case 'appears':
       return paint.green;
@@ -196,7 +196,7 @@ interface Columns {
   readonly paint: Paint;
 }
 
-function straight(
+function renderLine(
   { indent, text, counts, note, paint: own }: Line,
   { width, digits, columns, paint }: Columns,
 ): string {
@@ -204,7 +204,7 @@ function straight(
   if (counts === undefined) {
     const shown = fitWidth(text, Math.max(4, room - stringWidth(indent)));
     const left = room - stringWidth(indent + shown) - 2;
-    return `${paint.dim(indent)}${own(shown)}${behind(note, left, paint)}`;
+    return `${paint.dim(indent)}${own(shown)}${noteText(note, left, paint)}`;
   }
   const shown = columns === undefined ? text : fitWidth(text, Math.max(4, width - stringWidth(indent)));
   const gap = ' '.repeat(Math.max(0, width - stringWidth(indent + shown)));
@@ -212,12 +212,12 @@ function straight(
     .map((count) => `  ${' '.repeat(Math.max(0, digits - stringWidth(count)))}${count}`)
     .join('');
   const left = room - width - 2 * (digits + 2) - 2;
-  return `${paint.dim(indent)}${own(shown)}${gap}${numbers}${behind(note, left, paint)}`;
+  return `${paint.dim(indent)}${own(shown)}${gap}${numbers}${noteText(note, left, paint)}`;
 }
 
 /** Below this many columns a note says too little. */
-const SHORTEST_NOTE = 8;
+const MIN_NOTE_COLUMNS = 8;
 
-function behind(note: string, room: number, paint: Paint): string {
-  return note === '' || room < SHORTEST_NOTE ? '' : `  ${paint.dim(fitWidth(note, room))}`;
+function noteText(note: string, room: number, paint: Paint): string {
+  return note === '' || room < MIN_NOTE_COLUMNS ? '' : `  ${paint.dim(fitWidth(note, room))}`;
 }

@@ -2,7 +2,7 @@ import type { Account, PreparedUser } from '../model.ts';
 import { normalEmail } from '../text.ts';
 import { isActive } from '../matching.ts';
 
-/** What the account's state cannot tell a later run: var/sync_journal.json. */
+/** What a later run cannot see in the account: var/sync_journal.json. */
 export interface Journal {
   readonly version: 1;
   /** People invited and not finished. */
@@ -24,7 +24,7 @@ export interface InvitedEntry {
   readonly answered: boolean;
   /** ISO time of the second invitation, after 24 hours unseen. */
   readonly again_at?: string;
-  /** TimeCamp's answer where it is none that tcsync knows; empty where it left the address out. */
+  /** TimeCamp's answer when it is unknown to tcsync; empty when it did not mention the address. */
   readonly word?: string;
 }
 
@@ -38,7 +38,7 @@ export const EMPTY_JOURNAL: Journal = {
 
 /**
  * Without the entries that have become pointless: invitations of people who are inactive or gone from the list, and
- * marks owed to users whom the account no longer has.
+ * pending flag resets of users who are no longer in the account.
  */
 export function prunedJournal(
   journal: Journal,

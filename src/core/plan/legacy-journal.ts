@@ -12,7 +12,7 @@ interface Named {
 /**
  * Takes what the earlier scripts left to do into the journal: `newUsers` were invited and not finished,
  * `userSettings` have settings to be written, which a sync finds by itself but for `added_manually`. Their shape is
- * not documented: whoever is named in them, by e-mail or by user id, as a key or as a value, is taken.
+ * not documented: every e-mail and user id in them is read, as a key or as a value.
  * @param now ISO time
  */
 export function withLegacy(
@@ -24,7 +24,7 @@ export function withLegacy(
   const invited = peopleIn(legacy.newUsers);
   const changed = peopleIn(legacy.userSettings);
   const known = new Set(journal.invited.map((entry) => entry.email));
-  const owed = users.filter(
+  const pendingUsers = users.filter(
     (user) =>
       changed.ids.has(user.id) || invited.ids.has(user.id) || changed.emails.has(normalEmail(user.email)),
   );
@@ -36,7 +36,7 @@ export function withLegacy(
         .filter((email) => !known.has(email))
         .map((email) => ({ email, sent_at: now, answered: true })),
     ],
-    reset_manual: [...new Set([...journal.reset_manual, ...owed.map((user) => user.id)])],
+    reset_manual: [...new Set([...journal.reset_manual, ...pendingUsers.map((user) => user.id)])],
   };
 }
 

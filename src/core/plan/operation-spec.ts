@@ -1,5 +1,5 @@
 import type { AccountUser } from '../model.ts';
-import type { GroupPlace, Operation } from './plan.ts';
+import type { GroupRef, Operation } from './plan.ts';
 
 /** The words of `--only` and TIMECAMP_SYNC_ONLY. */
 export const CATEGORIES = [
@@ -38,7 +38,7 @@ export interface Fact {
 export interface OperationSpec<O extends Operation> {
   /** The heading of its list. */
   readonly title: string;
-  /** What is applied together; kinds of one stage stand together in the table. */
+  /** What is applied together; the kinds of a stage are adjacent in the table. */
   readonly stage: string;
   /** The kind of request that carries it (requests.ts). */
   readonly request: RequestKind;
@@ -51,7 +51,7 @@ export interface OperationSpec<O extends Operation> {
   /** What it does that the key's owner and the last administrator are protected from. */
   harm?(operation: O): 'disabled' | 'moved' | 'demoted' | undefined;
   /** The group that has to exist for it. */
-  group?(operation: O): GroupPlace;
+  group?(operation: O): GroupRef;
   /** What a saved plan relies on. */
   relies?(operation: O, user: AccountUser): readonly Fact[];
   /** Its two sides as text; empty where there is nothing. */
@@ -63,7 +63,7 @@ export interface OperationSpec<O extends Operation> {
   readonly label?: string;
   /** Listed on top of a page with its count. */
   readonly headline?: true;
-  /** It brings a joiner into the account; what else a joiner gets is shown with it. */
+  /** It brings a joiner into the account; the joiner's other operations are shown with it. */
   readonly joins?: true;
   /** It follows other changes and is not listed. */
   readonly bookkeeping?: true;

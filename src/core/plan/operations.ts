@@ -5,7 +5,7 @@ import {
   type ChangeProfile,
   type ChangeRole,
   type Finish,
-  type GroupPlace,
+  type GroupRef,
   type Move,
   type Operation,
   pathText,
@@ -235,7 +235,7 @@ function isLesserRole(after: Role, before: Role): boolean {
   return ROLES.indexOf(after) > ROLES.indexOf(before);
 }
 
-function groupFact({ group_id: id }: GroupPlace, user: AccountUser): Fact {
+function groupFact({ group_id: id }: GroupRef, user: AccountUser): Fact {
   return { what: 'group', planned: id ?? '', current: user.group_id };
 }
 

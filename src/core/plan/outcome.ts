@@ -4,18 +4,18 @@ import { OPERATION_KINDS, type OperationKind, subjectOf } from './operations.ts'
 import { type Operation, type Plan, refusals } from './plan.ts';
 import { seatsTaken } from './seats.ts';
 
-/** What became of an operation. `settled` did not have to be done; it holds up nobody. */
-export type Outcome =
+/** The result of an operation. `settled`: it turned out to be unnecessary; operations that need it go on. */
+export type OperationOutcome =
   | { readonly state: 'planned' | 'done' | 'settled' }
   | { readonly state: 'failed'; readonly message: string; readonly status: number | undefined }
   | { readonly state: 'skipped'; readonly message: string };
 
-/** What a run made of its plan. */
-export interface Applied {
-  /** The plan's operations, and those that became necessary on the way, each with what became of it. */
-  readonly results: readonly { readonly operation: Operation; readonly outcome: Outcome }[];
+/** The result of applying a plan. */
+export interface ApplyResult {
+  /** The plan's operations, and those added while it was applied, each with its outcome. */
+  readonly results: readonly { readonly operation: Operation; readonly outcome: OperationOutcome }[];
   readonly notices: readonly Notice[];
-  /** What ended the run before its end. */
+  /** The error that stopped the run early. */
   readonly fatal: (ErrorDetails & { readonly message: string; readonly exitCode?: ExitCode }) | undefined;
   readonly interrupted: boolean;
 }
@@ -58,13 +58,16 @@ export interface Summary {
 /** Made from what TimeCamp answered, not from what was intended: seats too. */
 export function summarize(
   plan: Plan,
-  applied: Applied | undefined,
+  applied: ApplyResult | undefined,
   notices: readonly Notice[],
   facts: Pick<Summary, 'command' | 'exit_code' | 'started' | 'seconds' | 'requests'>,
 ): Summary {
   const results = applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
   const counts: Partial<Record<OperationKind, KindCounts>> = {};
-  const amount = (kind: OperationKind, of: (state: Outcome['state'] | undefined) => boolean): number =>
+  const amount = (
+    kind: OperationKind,
+    of: (state: OperationOutcome['state'] | undefined) => boolean,
+  ): number =>
     results.filter(({ operation, outcome }) => operation.kind === kind && of(outcome?.state)).length;
   for (const kind of OPERATION_KINDS) {
     const planned = amount(kind, () => true);

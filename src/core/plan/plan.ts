@@ -8,22 +8,22 @@ export const PLAN_VERSION = 1;
 export type MatchedBy = 'email' | 'additional' | 'external_id';
 
 export interface PersonRef {
-  /** The account's e-mail of somebody who is there, the prepared one of somebody new. */
+  /** A user's e-mail in TimeCamp; a joiner's prepared e-mail. */
   readonly email: string;
   readonly name: string;
-  /** Null for somebody whom the account does not show yet. */
+  /** Null for a joiner. */
   readonly user_id: string | null;
 }
 
 /** A group that exists, or that an operation of the plan creates (`group_id` null). */
-export interface GroupPlace {
+export interface GroupRef {
   readonly group_id: string | null;
   /** Levels below the root group; a group outside it is named by its own name. */
   readonly path: GroupPath;
 }
 
 interface Common {
-  /** Unique in the plan: the kind and whom it concerns. */
+  /** Unique in the plan: kind and subject. */
   readonly id: string;
   /** Why, in plain words. */
   readonly reason: string;
@@ -38,15 +38,15 @@ interface OfPerson extends Common {
 
 export interface CreateGroup extends Common {
   readonly kind: 'create-group';
-  readonly group: GroupPlace;
+  readonly group: GroupRef;
   readonly before: null;
   /** The name to give it, below the group at `parent`. */
-  readonly after: { readonly name: string; readonly parent: GroupPlace };
+  readonly after: { readonly name: string; readonly parent: GroupRef };
 }
 
 export interface RemoveGroup extends Common {
   readonly kind: 'remove-group';
-  readonly group: GroupPlace;
+  readonly group: GroupRef;
   readonly before: { readonly name: string; readonly parent_id: string };
   readonly after: null;
 }
@@ -66,21 +66,21 @@ export interface Enable extends OfPerson {
 export interface Invite extends OfPerson {
   readonly kind: 'invite';
   readonly before: null;
-  readonly after: { readonly group: GroupPlace };
+  readonly after: { readonly group: GroupRef };
 }
 
-/** Somebody whom an earlier run invited and did not finish: to be found in the account; what is missing needs this. */
+/** A pending invitation of an earlier run: the user is looked up, then gets the missing fields, which need this. */
 export interface Finish extends OfPerson {
   readonly kind: 'finish';
   /** ISO time of the invitation; `answered` is false when the run died before TimeCamp's answer was written down. */
   readonly before: { readonly invited_at: string; readonly answered: boolean };
-  readonly after: { readonly group: GroupPlace };
+  readonly after: { readonly group: GroupRef };
 }
 
 export interface Move extends OfPerson {
   readonly kind: 'move';
-  readonly before: GroupPlace;
-  readonly after: GroupPlace;
+  readonly before: GroupRef;
+  readonly after: GroupRef;
   /** To the group in the source, or to the disabled users' group: `enabled-leaver` stays enabled there. */
   readonly purpose: 'place' | 'leaver' | 'enabled-leaver';
   /** The role before the move, which it must not change; null when unknown. */
@@ -90,7 +90,7 @@ export interface Move extends OfPerson {
 export interface ChangeRole extends OfPerson {
   readonly kind: 'role';
   /** Where the person is before the plan's moves: a role belongs to a person in a group. */
-  readonly group: GroupPlace;
+  readonly group: GroupRef;
   readonly before: Role | null;
   readonly after: Role;
 }
@@ -143,13 +143,13 @@ export interface Hazard {
   readonly message: string;
   /** The flag that permits this one run: `--allow deactivations=12`; null where nothing does. */
   readonly allow: string | null;
-  /** True when the person at the keyboard gave that flag. */
+  /** True when `--allow` permits it. */
   readonly allowed: boolean;
   /** The people or groups, for reading. */
   readonly who: readonly string[];
 }
 
-/** Somebody for whom nothing can be planned: a failure in the summary. */
+/** A person for whom nothing can be planned: a failure in the summary. */
 export interface PlanFailure {
   readonly person: string;
   readonly message: string;
@@ -164,7 +164,7 @@ export interface Plan {
   readonly account: {
     readonly domain: string;
     readonly root_group_id: string;
-    /** The e-mail of the key's owner; null where the account does not tell. */
+    /** The e-mail of the key's owner; null when unknown. */
     readonly owner: string | null;
   };
   /** The source of the prepared file, e.g. `bamboohr`; null when it does not say. */
@@ -181,7 +181,7 @@ export interface Plan {
   readonly operations: readonly Operation[];
 }
 
-/** The hazards that refuse a plan: those that nobody allowed. */
+/** The hazards that refuse a plan: those that `--allow` does not permit. */
 export function refusals(plan: Pick<Plan, 'hazards'>): readonly Hazard[] {
   return plan.hazards.filter((hazard) => !hazard.allowed);
 }

@@ -14,11 +14,11 @@ export interface RunRecord {
   readonly plan: Plan | null;
 }
 
-/** What may be worth telling somebody; a run that failed half-way has also changed something. */
+/** What a webhook reports; a run that failed half-way has also changed something. */
 export const RUN_EVENTS = ['failed', 'refused', 'changed'] as const;
 export type RunEvent = (typeof RUN_EVENTS)[number];
 
-/** What happened in a run, the gravest first; nothing when all was as it should be. */
+/** The events of a run, the most serious first; empty for a run without changes or errors. */
 export function eventsOf(end: RunEnd): readonly RunEvent[] {
   const refused = end.exit_code === 3;
   return [

@@ -6,7 +6,7 @@ import type {
   ChangeRole,
   CreateGroup,
   Finish,
-  GroupPlace,
+  GroupRef,
   Invite,
   Move,
   Operation,
@@ -21,18 +21,18 @@ export const MAX_MEMBERS = 100;
 export type PlannedRequest =
   | { readonly kind: 'create-group'; readonly operations: readonly [CreateGroup] }
   | { readonly kind: 'remove-group'; readonly operations: readonly [RemoveGroup] }
-  | { readonly kind: 'invite'; readonly group: GroupPlace; readonly operations: readonly Invite[] }
+  | { readonly kind: 'invite'; readonly group: GroupRef; readonly operations: readonly Invite[] }
   | { readonly kind: 'finish'; readonly operations: readonly [Finish] }
   | { readonly kind: 'profile'; readonly operations: readonly CarriedBy<'profile'>[] }
   | {
       readonly kind: 'move';
-      readonly from: GroupPlace;
-      readonly to: GroupPlace;
+      readonly from: GroupRef;
+      readonly to: GroupRef;
       readonly operations: readonly Move[];
     }
   | {
       readonly kind: 'role';
-      readonly group: GroupPlace;
+      readonly group: GroupRef;
       readonly role: Role;
       readonly operations: readonly ChangeRole[];
     }
@@ -47,7 +47,7 @@ export type PlannedRequest =
  */
 export function requestsOf(
   operations: readonly Operation[],
-  groupOf: (operation: ChangeRole) => GroupPlace,
+  groupOf: (operation: ChangeRole) => GroupRef,
 ): PlannedRequest[] {
   return [
     ...carriedBy('create-group', operations).map((one) => ({
@@ -69,13 +69,13 @@ export function requestsOf(
     ...batches(carriedBy('profile', operations), 2, ({ person }) => person.user_id ?? person.email).map(
       (batch) => ({ kind: 'profile' as const, operations: batch }),
     ),
-    ...batches(carriedBy('invite', operations), MAX_INVITED, ({ after }) => placeKey(after.group)).map(
+    ...batches(carriedBy('invite', operations), MAX_INVITED, ({ after }) => groupRefKey(after.group)).map(
       (batch) => ({ kind: 'invite' as const, group: batch[0].after.group, operations: batch }),
     ),
     ...batches(
       carriedBy('move', operations),
       MAX_MEMBERS,
-      ({ before, after }) => `${placeKey(before)} > ${placeKey(after)}`,
+      ({ before, after }) => `${groupRefKey(before)} > ${groupRefKey(after)}`,
     ).map((batch) => ({
       kind: 'move' as const,
       from: batch[0].before,
@@ -85,7 +85,7 @@ export function requestsOf(
     ...batches(
       carriedBy('role', operations),
       MAX_MEMBERS,
-      (operation) => `${placeKey(groupOf(operation))} ${operation.after}`,
+      (operation) => `${groupRefKey(groupOf(operation))} ${operation.after}`,
     ).map((batch) => ({
       kind: 'role' as const,
       group: groupOf(batch[0]),
@@ -110,7 +110,7 @@ function carriedBy<R extends RequestKind>(request: R, operations: readonly Opera
 }
 
 /** A group by its id, one still to be created by its path. */
-export function placeKey(place: GroupPlace): string {
+export function groupRefKey(place: GroupRef): string {
   return place.group_id ?? groupPathKey(place.path);
 }
 

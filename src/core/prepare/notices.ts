@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import { counted, someOf } from '../text.ts';
+import { counted, firstFew } from '../text.ts';
 import type { Draft } from './drafts.ts';
 import { describePerson, type Person } from './people.ts';
 import type { PrepareSummary } from './summary.ts';
@@ -59,7 +59,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
   const notices: Notice[] = [];
   const { conflicts, invalid } = summary;
   if (invalid.length > 0) {
-    const list = someOf(invalid.map(({ who, reason }) => `${who}: ${reason}`));
+    const list = firstFew(invalid.map(({ who, reason }) => `${who}: ${reason}`));
     notices.push(
       warning(
         'invalid',
@@ -69,7 +69,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     );
   }
   if (conflicts.length > 0) {
-    const list = someOf(conflicts.map(({ who, name, reason }) => `${name} (${who}) ${reason}`));
+    const list = firstFew(conflicts.map(({ who, name, reason }) => `${name} (${who}) ${reason}`));
     notices.push(
       warning(
         'conflict',
@@ -87,7 +87,7 @@ function isTooDeep(levels: number): boolean {
 }
 
 function message(kind: PersonWarning, people: readonly Person[]): string {
-  const names = someOf(people.map(describePerson));
+  const names = firstFew(people.map(describePerson));
   const count = people.length;
   switch (kind) {
     case 'login-name':

@@ -14,7 +14,7 @@ export function daysFrom(first: Day, last: Day): readonly Day[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index));
 }
 
-/** Whether it is a day that the calendar has: `2026-02-30` is none. */
+/** Is the text a valid date? `2026-02-30` is not. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(text);

@@ -3,7 +3,7 @@ import { matchUsers } from '../matching.ts';
 import { normalEmail } from '../text.ts';
 import type { Vacation } from './vacation.ts';
 
-/** Who is known beside the account; either list may be empty. */
+/** The people known from the files; either list may be empty. */
 export interface KnownPeople {
   /** As fetched: with the e-mails that the leaves have, before domains were replaced. */
   readonly employees: readonly Pick<Employee, 'email' | 'external_id'>[];
@@ -11,11 +11,11 @@ export interface KnownPeople {
 }
 
 /**
- * The account user of each e-mail among the leaves, under the e-mail's key, matched as a sync matches. The leaves carry
- * e-mails of the HR system: the employees tell whose they are, and the prepared users what became of those; e-mails of
- * nobody prepared are sought in the account as they are.
+ * The user of each e-mail in the vacations, by normalized e-mail, matched as in a sync. Vacations have the HR system's
+ * e-mails: employees map them to external ids, which map to prepared users; an e-mail without a prepared user is
+ * matched as it is.
  */
-export function peopleOf(
+export function findVacationUsers(
   vacations: readonly Vacation[],
   { employees, prepared }: KnownPeople,
   users: Account['users'],
@@ -30,7 +30,7 @@ export function peopleOf(
     byId.get(employeeByEmail.get(email)?.external_id ?? '') ?? byEmail.get(email);
 
   const emails = [...new Set(vacations.map(({ email }) => normalEmail(email)))];
-  const people = new Map(emails.map((email) => [email, preparedOf(email) ?? stranger(email)]));
+  const people = new Map(emails.map((email) => [email, preparedOf(email) ?? unmatchedPerson(email)]));
   const { matches } = matchUsers([...new Set([...prepared, ...people.values()])], users, options);
   const userOf = new Map(matches.map(({ prepared: person, user }) => [person, user]));
   return new Map(
@@ -42,11 +42,11 @@ export function peopleOf(
 }
 
 /**
- * The leaves, those of one account user under one e-mail, the first of theirs in the file: a person with two e-mails
- * has one calendar, and of two leaves on a day one holds. Leaves of people who are not in the account stay as they are.
- * @param people as `peopleOf` finds them
+ * The vacations with one e-mail for each user, the first in the file: a person with two e-mails has one calendar.
+ * Vacations of people who are not in the account keep their e-mail.
+ * @param people from `findVacationUsers`
  */
-export function underOneEmail(
+export function mergeEmails(
   vacations: readonly Vacation[],
   people: ReadonlyMap<string, AccountUser>,
 ): readonly Vacation[] {
@@ -69,8 +69,8 @@ function firstBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[])
   return index;
 }
 
-/** Somebody with leave whom the prepared users do not know. */
-function stranger(email: string): PreparedUser {
+/** A person with a vacation and without a prepared user. */
+function unmatchedPerson(email: string): PreparedUser {
   return {
     timecamp_external_id: '',
     timecamp_user_name: email,

@@ -25,7 +25,7 @@ export interface WantedDay {
   readonly vacationTime: number;
 }
 
-/** One day of one person as TimeCamp has it; what the API does not tell is undefined. */
+/** One day of one person as TimeCamp has it; what the API does not report is undefined. */
 export interface PresentDay {
   readonly day: Day;
   readonly dayTypeId: string;
@@ -42,8 +42,8 @@ export interface Window {
 }
 
 /**
- * What each person's days should be, under their e-mail's key, in order. Of two leaves on one day the one that starts
- * later holds; weekends are days like others. Day types are found by name, case ignored; an unknown one is skipped.
+ * What each person's days should be, under their e-mail's key, in order. Of two vacations on one day the later start
+ * wins; weekends are included. Day types are found by name, case ignored; unknown ones are skipped.
  */
 export function wantedDays(
   vacations: readonly Vacation[],
@@ -75,7 +75,7 @@ export function wantedDays(
     notices: [...unknown].map(([name, who]): Notice => ({
       level: 'warning',
       code: 'unknown-day-type',
-      message: `TimeCamp has no day type "${name}", so leaves of that type are skipped. It has: ${known}.`,
+      message: `TimeCamp has no day type "${name}", so time off of that type is skipped. Known types: ${known}.`,
       who: [...who],
     })),
   };
@@ -85,7 +85,7 @@ function typeKey(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }
 
-/** Of two that start on one day the shorter comes last, so that the order of the file does not matter. */
+/** By start, then longest first, so that the result does not depend on the order of the file. */
 function laterStartLast(a: Vacation, b: Vacation): number {
   return (
     compareText(a.start_on, b.start_on) ||
@@ -117,7 +117,7 @@ export function windowsOf(days: readonly WantedDay[]): readonly Window[] {
 export interface Comparison {
   /** The days to be written, with what TimeCamp has now. */
   readonly changes: readonly { readonly before: PresentDay | undefined; readonly after: WantedDay }[];
-  /** Days off that TimeCamp has and the file does not: told, never removed. */
+  /** Days off that TimeCamp has and the file does not: reported, never removed. */
   readonly left: readonly PresentDay[];
 }
 
@@ -137,7 +137,7 @@ export function compareWindow(
   };
 }
 
-/** A value that TimeCamp does not tell cannot be compared: taken as different, it would be written at every run. */
+/** Unreported values count as equal: otherwise every run would write them. */
 function differs(before: PresentDay, after: WantedDay): boolean {
   return (
     before.dayTypeId !== after.dayTypeId ||
@@ -147,8 +147,8 @@ function differs(before: PresentDay, after: WantedDay): boolean {
 }
 
 /**
- * Tells whether a day in TimeCamp is time off that a file could have brought: of a type that the file uses, with
- * minutes of vacation, or a day off in the working week.
+ * A test for days in TimeCamp that are time off: a type that the file uses, minutes of vacation, or a day off in the
+ * working week.
  */
 export function timeOffTest(
   vacations: readonly Vacation[],

@@ -21,7 +21,7 @@ export function parseVacations(content: unknown): {
   readonly problems: readonly string[];
 } {
   if (!isObject(content) || !Array.isArray(content['vacation']))
-    return { vacations: [], problems: ['It has no list under "vacation".'] };
+    return { vacations: [], problems: ['The list "vacation" is missing.'] };
   const records: readonly unknown[] = content['vacation'];
   const vacations: Vacation[] = [];
   const problems: string[] = [];
@@ -38,7 +38,7 @@ function problemOf(record: unknown): string | undefined {
   const missing = ['email', 'start_on', 'finish_on', 'tc_leave_type'].find(
     (field) => typeof record[field] !== 'string' || record[field] === '',
   );
-  if (missing !== undefined) return `"${missing}" is missing or not a text`;
+  if (missing !== undefined) return `"${missing}" is missing or not text`;
   const { start_on: start, finish_on: finish } = record as unknown as Vacation;
   const wrong = [start, finish].find((day) => !isDay(day));
   if (wrong !== undefined) return `"${wrong}" is not a day like 2026-12-24`;

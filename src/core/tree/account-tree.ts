@@ -1,6 +1,6 @@
 import type { Account, AccountUser } from '../model.ts';
 import { growTree, type Leaf, type TreeNode, type TreePerson } from './tree.ts';
-import { GroupTree } from './group-index.ts';
+import { GroupIndex } from './group-index.ts';
 
 /** An account's groups below the root group with the enabled people in them. */
 export interface AccountTree {
@@ -19,7 +19,7 @@ export function accountTree(account: Account, rootGroupId: string): AccountTree 
   const enabled = account.users.filter((user) => !user.disabled);
   const people = enabled.flatMap((user): Leaf[] => {
     const path = groups.pathOf(user.group_id);
-    return path === undefined ? [] : [{ path, person: personOf(user) }];
+    return path === undefined ? [] : [{ path, person: treePersonOf(user) }];
   });
   return {
     tree: growTree([...groupLeaves(account, groups), ...people], false),
@@ -29,25 +29,25 @@ export function accountTree(account: Account, rootGroupId: string): AccountTree 
   };
 }
 
-/** The root group's name, for headings; words in its place when the account has no such group. */
+/** The root group's name, for headings. */
 export function rootNameOf(account: Account, rootGroupId: string): string {
   return account.groups.find(({ id }) => id === rootGroupId)?.name ?? 'the root group';
 }
 
-/** The groups of the account, to be looked at: none is ever created here. */
-export function groupsOf(account: Account, rootGroupId: string): GroupTree {
-  return new GroupTree(account.groups, { rootGroupId, disableGroupsCreation: true, maxLevel: 0 });
+/** An index of the account's groups, for reading only. */
+export function groupsOf(account: Account, rootGroupId: string): GroupIndex {
+  return new GroupIndex(account.groups, { rootGroupId, disableGroupsCreation: true, maxLevel: 0 });
 }
 
-/** Every group below the root group, so that those without people are seen, too. */
-export function groupLeaves(account: Account, groups: GroupTree): Leaf[] {
+/** Every group below the root group, including those without people. */
+export function groupLeaves(account: Account, groups: GroupIndex): Leaf[] {
   return account.groups.flatMap(({ id }) => {
     const path = groups.pathOf(id);
     return path === undefined ? [] : [{ path }];
   });
 }
 
-/** An account user as somebody in a tree. */
-export function personOf({ name, email, external_id, role }: AccountUser): TreePerson {
+/** A user as a person of a tree. */
+export function treePersonOf({ name, email, external_id, role }: AccountUser): TreePerson {
   return { name, email, external_id, role };
 }

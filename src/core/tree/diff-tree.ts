@@ -1,9 +1,9 @@
 import type { Account, AccountUser, GroupPath } from '../model.ts';
 import { growTree, type Leaf, type PersonChange, type TreeNode, type TreePerson } from './tree.ts';
-import { groupLeaves, groupsOf, personOf, rootNameOf } from './account-tree.ts';
-import type { GroupTree } from './group-index.ts';
+import { groupLeaves, groupsOf, treePersonOf, rootNameOf } from './account-tree.ts';
+import type { GroupIndex } from './group-index.ts';
 import { specOf } from '../plan/operations.ts';
-import type { GroupPlace, Operation, PersonOperation, Plan } from '../plan/plan.ts';
+import type { GroupRef, Operation, PersonOperation, Plan } from '../plan/plan.ts';
 
 /** The account as it is and as a plan would leave it, in one tree. */
 export interface DiffTree {
@@ -21,11 +21,11 @@ type Changes = { readonly [K in PersonOperation['kind']]?: Extract<PersonOperati
 export function diffTree(account: Account, plan: Pick<Plan, 'operations'>, rootGroupId: string): DiffTree {
   const groups = groupsOf(account, rootGroupId);
   const known = new Map<string, Changes>();
-  const newcomers = new Map<string, Changes>();
+  const joiners = new Map<string, Changes>();
   for (const operation of plan.operations) {
     if (!('person' in operation)) continue;
     const { user_id: id, email } = operation.person;
-    const [map, key] = id === null ? [newcomers, email] : [known, id];
+    const [map, key] = id === null ? [joiners, email] : [known, id];
     map.set(key, { ...map.get(key), [operation.kind]: operation });
   }
   const outside: TreePerson[] = [];
@@ -40,7 +40,7 @@ export function diffTree(account: Account, plan: Pick<Plan, 'operations'>, rootG
         ...plan.operations.flatMap(changedGroup),
         ...groupLeaves(account, groups),
         ...people,
-        ...[...newcomers.values()].flatMap(newcomerLeaf),
+        ...[...joiners.values()].flatMap(joinerLeaf),
       ],
       true,
     ),
@@ -55,7 +55,7 @@ function changedGroup(operation: Operation): Leaf[] {
   return [];
 }
 
-function newcomerLeaf(changes: Changes): Leaf[] {
+function joinerLeaf(changes: Changes): Leaf[] {
   const joining = changes.invite ?? changes.finish;
   if (joining === undefined) return [];
   const { person, reason, after } = joining;
@@ -76,12 +76,12 @@ function newcomerLeaf(changes: Changes): Leaf[] {
 function leavesOf(
   user: AccountUser,
   changes: Changes,
-  groups: GroupTree,
+  groups: GroupIndex,
 ): { readonly leaves: readonly Leaf[]; readonly outside: readonly TreePerson[] } {
   const path = groups.pathOf(user.group_id);
   const target = changes.move === undefined ? path : pathBelowRoot(changes.move.after, groups);
   const person: TreePerson = {
-    ...personOf(user),
+    ...treePersonOf(user),
     name: changes.name?.after ?? user.name,
     email: changes.email?.after ?? user.email,
     external_id: changes['external-id']?.after ?? user.external_id,
@@ -92,7 +92,7 @@ function leavesOf(
     change: {
       kind,
       ...(place !== undefined && { place }),
-      what: inWords(changes),
+      what: changeTexts(changes),
       reason: reasonOf(changes),
     },
   });
@@ -104,7 +104,7 @@ function leavesOf(
   if (user.disabled) return changes.enable === undefined ? NOWHERE : at(target, changed('appears'));
   if (changes.deactivate !== undefined) return at(path, changed('goes'));
   if (changes.move === undefined || (path === undefined && target === undefined)) {
-    return at(path, inWords(changes).length === 0 ? person : changed('changes'));
+    return at(path, changeTexts(changes).length === 0 ? person : changed('changes'));
   }
   const { before, after } = changes.move;
   return {
@@ -118,11 +118,11 @@ function leavesOf(
 
 const NOWHERE = { leaves: [], outside: [] } as const;
 
-function pathBelowRoot(place: GroupPlace, groups: GroupTree): GroupPath | undefined {
+function pathBelowRoot(place: GroupRef, groups: GroupIndex): GroupPath | undefined {
   return place.group_id === null ? place.path : groups.pathOf(place.group_id);
 }
 
-function inWords(changes: Changes): readonly string[] {
+function changeTexts(changes: Changes): readonly string[] {
   return [
     ...(changes.deactivate === undefined ? [] : ['disabled']),
     ...(changes.enable === undefined ? [] : ['re-enabled']),
@@ -136,6 +136,6 @@ function inWords(changes: Changes): readonly string[] {
 
 /** The reason of the change that weighs most. */
 function reasonOf(changes: Changes): string {
-  const weighty = changes.deactivate ?? changes.enable ?? changes.move;
-  return (weighty ?? Object.values(changes)[0])?.reason ?? '';
+  const main = changes.deactivate ?? changes.enable ?? changes.move;
+  return (main ?? Object.values(changes)[0])?.reason ?? '';
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import { type Account, type AccountGroup, type GroupPath, pathKey } from '../model.ts';
 import { compareIds } from '../order.ts';
-import type { CreateGroup, GroupPlace } from '../plan/plan.ts';
+import type { CreateGroup, GroupRef } from '../plan/plan.ts';
 
 interface GroupTreeOptions {
   readonly rootGroupId: string;
@@ -10,11 +10,11 @@ interface GroupTreeOptions {
   readonly maxLevel: number;
 }
 
-/** Where a person's wanted path leads: a place, or nowhere because the group may not be created. */
-export type Destination = GroupPlace | undefined;
+/** The group of a path; undefined when it does not exist and is not created. */
+export type Destination = GroupRef | undefined;
 
 /** The account's groups below the root group, and the ones still to be created. */
-export class GroupTree {
+export class GroupIndex {
   readonly notices: Notice[] = [];
   readonly #groups: ReadonlyMap<string, AccountGroup>;
   readonly #children = new Map<string, Map<string, AccountGroup>>();
@@ -46,7 +46,7 @@ export class GroupTree {
    * without, or when groups are not to be created, a missing one gives undefined.
    */
   destination(path: GroupPath, create: boolean): Destination {
-    let place: GroupPlace = { group_id: this.#options.rootGroupId, path: [] };
+    let place: GroupRef = { group_id: this.#options.rootGroupId, path: [] };
     for (const name of this.allowed(path)) {
       const next = [...place.path, name];
       const there = place.group_id === null ? undefined : this.#child(place.group_id, name);
@@ -60,12 +60,12 @@ export class GroupTree {
   }
 
   /** The operation that creates this place; undefined when it is there already. */
-  creationOf(place: GroupPlace): CreateGroup | undefined {
+  creationOf(place: GroupRef): CreateGroup | undefined {
     return place.group_id === null ? this.#created.get(groupPathKey(place.path)) : undefined;
   }
 
   /** A group as a place to read: its path below the root group, its own name when it is elsewhere. */
-  placeOf(groupId: string): GroupPlace {
+  placeOf(groupId: string): GroupRef {
     const path = this.pathOf(groupId) ?? [this.#groups.get(groupId)?.name.trim() ?? `group ${groupId}`];
     return { group_id: groupId, path };
   }
@@ -82,8 +82,8 @@ export class GroupTree {
     return path;
   }
 
-  #create(name: string, path: GroupPath, parent: GroupPlace): GroupPlace {
-    const group: GroupPlace = { group_id: null, path };
+  #create(name: string, path: GroupPath, parent: GroupRef): GroupRef {
+    const group: GroupRef = { group_id: null, path };
     const needs = parent.group_id === null ? [creationId(parent.path)] : [];
     this.#created.set(groupPathKey(path), {
       kind: 'create-group',
@@ -125,7 +125,7 @@ export class GroupTree {
         level: 'warning',
         code: 'equal-groups',
         message:
-          `Two groups named "${group.name.trim()}" stand under one parent (ids ${twin.id} and ${group.id}): ` +
+          `Two groups under one parent have the name "${group.name.trim()}" (ids ${twin.id} and ${group.id}): ` +
           `the one with more people is used. Merge them in TimeCamp.`,
         who: [group.name.trim()],
       });

@@ -3,24 +3,24 @@ import type { GroupPath, PreparedUser, Role } from '../model.ts';
 import { compareText } from '../order.ts';
 import type { Reasons } from '../prepare/reasons.ts';
 
-/** Somebody in a tree. */
+/** A person in a tree. */
 export interface TreePerson {
   readonly name: string;
   readonly email: string;
   /** Empty when there is none. */
   readonly external_id: string;
-  /** Undefined when TimeCamp did not tell. */
+  /** Undefined when TimeCamp did not report it. */
   readonly role: Role | undefined;
   /** Why this group and this role, where it is known. */
   readonly reasons?: Reasons;
-  /** What a sync would do to them; absent where nothing is compared, and for people who stay as they are. */
+  /** What a sync changes; absent for unchanged people and where nothing is compared. */
   readonly change?: PersonChange;
 }
 
 export interface PersonChange {
   /** `arrives` and `leaves` are the two ends of a move. */
   readonly kind: 'appears' | 'goes' | 'arrives' | 'leaves' | 'changes';
-  /** Where somebody comes from or goes to, for the ends of a move. */
+  /** The other end of a move. */
   readonly place?: GroupPath;
   /** Each thing that changes, in words: `role user → supervisor`. */
   readonly what: readonly string[];
@@ -45,7 +45,7 @@ export interface TreeNode {
   readonly change?: 'appears' | 'goes';
 }
 
-/** What a tree grows from, one group or one person in a group. */
+/** The input of a tree: a group, or a person in a group. */
 export interface Leaf {
   readonly path: GroupPath;
   readonly person?: TreePerson;
@@ -63,7 +63,7 @@ interface Draft {
  * The groups that the active people need, as a tree below the root group.
  * @param reasons by e-mail
  */
-export function groupTree(
+export function preparedTree(
   users: Iterable<PreparedUser>,
   reasons: ReadonlyMap<string, Reasons> = new Map(),
 ): TreeNode {
@@ -71,12 +71,12 @@ export function groupTree(
     .filter((user) => user.timecamp_status === 'active')
     .map((user) => ({
       path: user.timecamp_groups,
-      person: personOf(user, reasons.get(user.timecamp_email)),
+      person: treePersonOf(user, reasons.get(user.timecamp_email)),
     }));
   return growTree(leaves, false);
 }
 
-function personOf(user: PreparedUser, reasons: Reasons | undefined): TreePerson {
+function treePersonOf(user: PreparedUser, reasons: Reasons | undefined): TreePerson {
   return {
     ...(reasons !== undefined && { reasons }),
     name: user.timecamp_user_name,
@@ -86,7 +86,7 @@ function personOf(user: PreparedUser, reasons: Reasons | undefined): TreePerson 
   };
 }
 
-/** More levels than any company has, and fewer than would exhaust a walk through the tree, in whatever format. */
+/** Deeper trees would exhaust the stack of the recursive renderers. */
 const MAX_LEVELS = 200;
 
 /**
@@ -106,7 +106,7 @@ export function growTree(leaves: Iterable<Leaf>, compared: boolean): TreeNode {
 
 function tooDeep(path: GroupPath): UserError {
   return new UserError(
-    `A group is ${path.length} levels deep; a tree is shown to level ${MAX_LEVELS}: ${path.slice(0, 3).join('/')}/…`,
+    `A group is ${path.length} levels deep; the limit for a tree is ${MAX_LEVELS}: ${path.slice(0, 3).join('/')}/…`,
     {
       code: 'input',
       hint: 'Shorten the path where it comes from, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',
@@ -126,8 +126,8 @@ function finish({ path, children, people, change }: Draft, compared: boolean): T
   const nodes = [...children.values()]
     .map((child) => finish(child, compared))
     .sort((a, b) => compareText(a.name, b.name));
-  const own = people.filter(isThereAfter).length;
-  const ownBefore = people.filter(wasThereBefore).length;
+  const own = people.filter(isMemberAfter).length;
+  const ownBefore = people.filter(wasMemberBefore).length;
   return {
     name: path.at(-1) ?? '',
     path,
@@ -149,12 +149,12 @@ function rankOf({ role }: TreePerson): number {
   return role === 'supervisor' ? 0 : 1;
 }
 
-/** Is somebody in the group after the changes? */
-export function isThereAfter({ change }: TreePerson): boolean {
+/** Is the person in the group after the changes? */
+export function isMemberAfter({ change }: TreePerson): boolean {
   return change?.kind !== 'goes' && change?.kind !== 'leaves';
 }
 
-function wasThereBefore({ change }: TreePerson): boolean {
+function wasMemberBefore({ change }: TreePerson): boolean {
   return change?.kind !== 'appears' && change?.kind !== 'arrives';
 }
 
@@ -175,8 +175,8 @@ export function cutTree(node: TreeNode, depth: number): TreeNode {
 }
 
 /** The supervisors who are in a group. */
-export function leadersOf({ people }: TreeNode): readonly TreePerson[] {
-  return people.filter((person) => person.role === 'supervisor' && isThereAfter(person));
+export function supervisorsOf({ people }: TreeNode): readonly TreePerson[] {
+  return people.filter((person) => person.role === 'supervisor' && isMemberAfter(person));
 }
 
 export interface TreeStatistics {
@@ -184,7 +184,7 @@ export interface TreeStatistics {
   readonly roles: Readonly<Record<Role | 'unknown', number>>;
   /** Below the root group. */
   readonly groups: number;
-  /** Groups in which and below which nobody is. */
+  /** Groups without people, including all groups below. */
   readonly empty_groups: number;
   /** Groups with people of their own and no supervisor among them. */
   readonly groups_without_supervisor: number;
@@ -199,7 +199,7 @@ export function treeStatistics(root: TreeNode): TreeStatistics {
   const roles = { administrator: 0, supervisor: 0, user: 0, guest: 0, unknown: 0 };
   const nodes = [...walkTree(root)];
   for (const { people } of nodes) {
-    for (const person of people) if (isThereAfter(person)) roles[person.role ?? 'unknown'] += 1;
+    for (const person of people) if (isMemberAfter(person)) roles[person.role ?? 'unknown'] += 1;
   }
   const groups = nodes.filter((node) => node !== root && node.change !== 'goes');
   const largest = nodes.reduce((most, node) => (node.own > most.own ? node : most), root);
@@ -208,7 +208,8 @@ export function treeStatistics(root: TreeNode): TreeStatistics {
     roles,
     groups: groups.length,
     empty_groups: groups.filter(({ total }) => total === 0).length,
-    groups_without_supervisor: groups.filter((node) => node.own > 0 && leadersOf(node).length === 0).length,
+    groups_without_supervisor: groups.filter((node) => node.own > 0 && supervisorsOf(node).length === 0)
+      .length,
     deepest_level: groups.reduce((deepest, { path }) => Math.max(deepest, path.length), 0) + 1,
     largest_group: largest.own === 0 ? undefined : { path: largest.path, own: largest.own },
   };

@@ -1,9 +1,9 @@
 import PQueue from 'p-queue';
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import type { Applied } from '../../core/plan/outcome.ts';
+import type { ApplyResult } from '../../core/plan/outcome.ts';
 import { specOf, type StageName, STAGES } from '../../core/plan/operations.ts';
-import type { ChangeRole, GroupPlace, Move, Operation, Plan } from '../../core/plan/plan.ts';
+import type { ChangeRole, GroupRef, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf } from '../../core/plan/requests.ts';
 import { counted, normalEmail } from '../../core/text.ts';
 import type { ApplyContext } from './context.ts';
@@ -24,7 +24,7 @@ export interface ApplyOptions extends Omit<ApplyContext, 'state'> {
  * Applies the plan, stage by stage. An error is recorded with its operation and the others continue. A dry run takes
  * the same path and sends nothing.
  */
-export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<ApplyResult> {
   const run = new PlanRun(plan, options);
   try {
     await run.start();
@@ -71,7 +71,7 @@ class PlanRun {
     this.#context.state.stop(error);
   }
 
-  result(): Applied {
+  result(): ApplyResult {
     const { state } = this.#context;
     const notices: Notice[] = [...state.notices];
     const { tooDeepCount } = this.#sender.groupCreator;
@@ -152,7 +152,7 @@ class PlanRun {
   }
 
   /** The group a person is in when roles are changed: the target of their move if it was applied. */
-  #groupFor(operation: ChangeRole): GroupPlace {
+  #groupFor(operation: ChangeRole): GroupRef {
     const move = this.#moves.get(operation.person.user_id ?? '');
     if (move === undefined) return operation.group;
     const state = this.#context.state.outcomeOf(move)?.state;

@@ -1,5 +1,5 @@
-import type { Finish, GroupPlace, Invite } from '../../core/plan/plan.ts';
-import { placeKey } from '../../core/plan/requests.ts';
+import type { Finish, GroupRef, Invite } from '../../core/plan/plan.ts';
+import { groupRefKey } from '../../core/plan/requests.ts';
 import { normalEmail } from '../../core/text.ts';
 import type { RemoteUser } from '../schema.ts';
 import { type BatchSender, sendBatch } from './batch-sender.ts';
@@ -37,7 +37,7 @@ export class Invitations {
   }
 
   /** Sends one invitation of several people, which the journal already contains. */
-  async invite(operations: readonly InviteOrResume[], place: GroupPlace): Promise<void> {
+  async invite(operations: readonly InviteOrResume[], place: GroupRef): Promise<void> {
     const { api, state, journal } = this.#context;
     const groupId = state.groupId(place);
     const unknownStatuses = new Map<InviteOrResume, string>();
@@ -122,11 +122,11 @@ export class Invitations {
   async #resend(operations: readonly InviteOrResume[]): Promise<void> {
     const { clock, journal } = this.#context;
     const now = new Date(clock.now()).toISOString();
-    const byGroup = new Map<string, { readonly place: GroupPlace; readonly operations: InviteOrResume[] }>();
+    const byGroup = new Map<string, { readonly place: GroupRef; readonly operations: InviteOrResume[] }>();
     for (const operation of operations) {
       const place = operation.after.group;
-      const group = byGroup.get(placeKey(place));
-      if (group === undefined) byGroup.set(placeKey(place), { place, operations: [operation] });
+      const group = byGroup.get(groupRefKey(place));
+      if (group === undefined) byGroup.set(groupRefKey(place), { place, operations: [operation] });
       else group.operations.push(operation);
       const email = normalEmail(operation.person.email);
       this.#pending.delete(email);

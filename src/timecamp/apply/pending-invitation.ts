@@ -1,6 +1,6 @@
 import type { Notice } from '../../base/notice.ts';
-import { saidInWords } from '../../core/plan/build/joiners.ts';
-import type { Outcome } from '../../core/plan/outcome.ts';
+import { answerText } from '../../core/plan/build/joiners.ts';
+import type { OperationOutcome } from '../../core/plan/outcome.ts';
 import type { Finish, Invite } from '../../core/plan/plan.ts';
 import { counted } from '../../core/text.ts';
 
@@ -22,20 +22,20 @@ export function isAccepted(status: string): boolean {
 }
 
 /** The outcome of an invitation whose user did not appear; undefined when it stays as recorded. */
-export function outcomeWhenMissing({ operation, reply }: PendingInvitation): Outcome | undefined {
+export function outcomeWhenMissing({ operation, reply }: PendingInvitation): OperationOutcome | undefined {
   if (reply.kind === 'indeterminate') {
     const message = 'TimeCamp did not confirm the invitation, and the user is not visible in TimeCamp.';
     return { state: 'failed', message, status: undefined };
   }
   if (operation.kind === 'finish') {
-    const detail = reply.kind === 'unknown' ? `, ${saidInWords(reply.status)}` : '';
+    const detail = reply.kind === 'unknown' ? `, ${answerText(reply.status)}` : '';
     return {
       state: 'skipped',
       message: `already invited; not visible in TimeCamp yet${detail}; the next run checks again`,
     };
   }
   if (reply.kind === 'accepted') return undefined;
-  const message = `The user is not visible in TimeCamp, ${saidInWords(reply.status)}.`;
+  const message = `The user is not visible in TimeCamp, ${answerText(reply.status)}.`;
   return { state: 'failed', message, status: undefined };
 }
 
@@ -47,7 +47,7 @@ export function notVisibleNotices(pending: readonly PendingInvitation[]): readon
   const emailsByDetail = new Map<string, string[]>();
   for (const { operation, reply } of pending) {
     if (reply.kind === 'indeterminate' || (reply.kind === 'unknown' && operation.kind === 'invite')) continue;
-    const detail = reply.kind === 'accepted' ? '' : `, ${saidInWords(reply.status)}`;
+    const detail = reply.kind === 'accepted' ? '' : `, ${answerText(reply.status)}`;
     emailsByDetail.set(detail, [...(emailsByDetail.get(detail) ?? []), operation.person.email]);
   }
   return [...emailsByDetail].map(([detail, who]) => ({

@@ -1,7 +1,7 @@
 import { type RemoteError, type UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import type { Applied, Outcome } from '../../core/plan/outcome.ts';
-import type { GroupPlace, Operation, PersonRef } from '../../core/plan/plan.ts';
+import type { ApplyResult, OperationOutcome } from '../../core/plan/outcome.ts';
+import type { GroupRef, Operation, PersonRef } from '../../core/plan/plan.ts';
 import { groupPathKey } from '../../core/tree/group-index.ts';
 import { normalEmail } from '../../core/text.ts';
 
@@ -12,12 +12,12 @@ const MIN_REQUESTS_FOR_RATE = 50;
 /** The state of a run: outcomes, ids of created groups and users, and whether the run has to stop. */
 export class RunState {
   readonly notices: Notice[] = [];
-  readonly #outcomes = new Map<string, Outcome>();
+  readonly #outcomes = new Map<string, OperationOutcome>();
   readonly #groups = new Map<string, string>();
   readonly #users = new Map<string, string>();
   readonly #signal: AbortSignal;
   #stopReason: string | undefined;
-  #fatal: Applied['fatal'];
+  #fatal: ApplyResult['fatal'];
   #failuresInRow = 0;
   #requests = 0;
   #failures = 0;
@@ -33,15 +33,15 @@ export class RunState {
   }
 
   /** The error that stopped the whole run. */
-  get fatal(): Applied['fatal'] {
+  get fatal(): ApplyResult['fatal'] {
     return this.#fatal;
   }
 
-  outcomeOf(operation: Operation): Outcome | undefined {
+  outcomeOf(operation: Operation): OperationOutcome | undefined {
     return this.#outcomes.get(operation.id);
   }
 
-  record(operation: Operation, outcome: Outcome): void {
+  record(operation: Operation, outcome: OperationOutcome): void {
     this.#outcomes.set(operation.id, outcome);
   }
 
@@ -97,12 +97,12 @@ export class RunState {
     this.#fatal ??= { code, message, hint, exitCode };
   }
 
-  setGroupId(place: GroupPlace, id: string): void {
+  setGroupId(place: GroupRef, id: string): void {
     this.#groups.set(groupPathKey(place.path), id);
   }
 
   /** Operations run only after those they need, so a missing id is a bug. */
-  groupId(place: GroupPlace): string {
+  groupId(place: GroupRef): string {
     return required(place.group_id ?? this.#groups.get(groupPathKey(place.path)));
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planToCsv, renderClosing, renderPlan } from '../../../src/cli/render/plan.ts';
 import type { PreparedUser } from '../../../src/core/model.ts';
-import { type Applied, summarize } from '../../../src/core/plan/outcome.ts';
+import { type ApplyResult, summarize } from '../../../src/core/plan/outcome.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { account, plan, prepared, user } from '../../core/plan/builders.ts';
 
@@ -32,17 +32,11 @@ describe('the text of a plan', () => {
 
   it('groups the changes by kind, old → new, with the reason and the key', () => {
     expect(text).toContain('\nNew groups (1)\n  Sales  (people belong in it)\n');
-    expect(text).toContain(
-      '\nNames (1)\n  ann@example.com (ann)  ann → Ann B  (the name in the source, found by e-mail)\n',
-    );
-    expect(text).toContain(
-      '  ann@example.com (ann)  user → supervisor  (the role in the source, found by e-mail)',
-    );
-    expect(text).toContain(
-      '  ann@example.com (ann)  the root group → Sales  (the group in the source, found by e-mail)',
-    );
+    expect(text).toContain('\nNames (1)\n  ann@example.com (ann)  ann → Ann B  (name in the source)\n');
+    expect(text).toContain('  ann@example.com (ann)  user → supervisor  (role in the source)');
+    expect(text).toContain('  ann@example.com (ann)  the root group → Sales  (group in the source)');
     expect(text).toContain('  gone0@example.com (gone0)  (not in the source)');
-    expect(text).toContain('  ann@example.com (ann)  none → ann  (the id in the source, found by e-mail)');
+    expect(text).toContain('  ann@example.com (ann)  none → ann  (external id in the source)');
   });
 
   it('tells a new person in one line', () => {
@@ -61,7 +55,7 @@ describe('the closing line', () => {
     seconds: 1,
     requests: { read: 5, write: 0, retried: 0 },
   };
-  const closing = (made: Plan, applied?: Applied, dryRun = false): string =>
+  const closing = (made: Plan, applied?: ApplyResult, dryRun = false): string =>
     renderClosing(made, summarize(made, applied, [], facts), dryRun, applied);
   const there = account([user('ann', { role: 'supervisor' })]);
   const wanted = (...more: readonly PreparedUser[]) =>
@@ -69,10 +63,12 @@ describe('the closing line', () => {
 
   it('counts what is listed: a new person is one change, whatever they need', () => {
     const made = wanted(prepared('new', { timecamp_role: 'supervisor' }), prepared('other'));
-    expect(closing(made, undefined, true)).toMatch(/^Dry run: 2 changes and 2 marks planned,/);
+    expect(closing(made, undefined, true)).toMatch(/^Dry run: 2 changes and 2 bookkeeping updates planned,/);
     const results = made.operations.map((operation) => ({ operation, outcome: { state: 'done' as const } }));
-    const applied: Applied = { results, notices: [], fatal: undefined, interrupted: false };
-    expect(closing(made, applied)).toMatch(/^2 changes and 2 marks done, 0 failed, 0 skipped\./);
+    const applied: ApplyResult = { results, notices: [], fatal: undefined, interrupted: false };
+    expect(closing(made, applied)).toMatch(
+      /^2 changes and 2 bookkeeping updates done, 0 failed, 0 skipped\./,
+    );
     expect(summarize(made, applied, [], facts).counts).toMatchObject({
       name: { done: 2 },
       role: { done: 1 },
@@ -81,7 +77,7 @@ describe('the closing line', () => {
 
   it('counts one change as one', () => {
     expect(closing(wanted(prepared('new')), undefined, true)).toMatch(
-      /^Dry run: 1 change and 1 mark planned,/,
+      /^Dry run: 1 change and 1 bookkeeping update planned,/,
     );
   });
 });
@@ -106,7 +102,7 @@ describe('the CSV of a plan', () => {
   it('has a row an operation, refused with its plan', () => {
     expect(rows).toHaveLength(1 + PLAN.operations.length);
     expect(rows[0]).toBe('kind,person_or_group,name,before,after,reason,matched_by,state');
-    expect(rows).toContain('role,ann@example.com,ann,user,supervisor,the role in the source,email,refused');
+    expect(rows).toContain('role,ann@example.com,ann,user,supervisor,role in the source,email,refused');
   });
 
   it('quotes what needs it, and makes formulas harmless', () => {

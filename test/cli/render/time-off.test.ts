@@ -26,7 +26,7 @@ it('shows days in a row as one line', () => {
       '  ann@example.com  2026-12-30 to 2027-01-01  Vacation',
       '  ann@example.com  2027-01-02  Working day → Vacation',
       '  ann@example.com  2027-01-04  Vacation',
-      'In TimeCamp and not in the file (left as they are) (1)',
+      'In TimeCamp but not in the file (unchanged) (1)',
       '  ann@example.com  2027-01-08  Vacation',
       '5 days written, 0 people failed. 7 requests (1 writing, 0 repeated), 1.3 s.',
     ].join('\n'),

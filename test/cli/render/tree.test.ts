@@ -92,7 +92,7 @@ describe('as text', () => {
   });
 
   it('shows what a comparison found, and how many there were', () => {
-    const moved = { what: [], reason: 'the group in the source' };
+    const moved = { what: [], reason: 'group in the source' };
     const lines = drawn(
       [
         { path: ['New'], groupChange: 'appears' },
@@ -111,7 +111,7 @@ describe('as text', () => {
       '          own  all',
       'Company     0  3→2',
       '├─ + New  0→1  0→1',
-      '│     → Ann  from Old (the group in the source)',
+      '│     → Ann  from Old (group in the source)',
       '└─ Old    3→1  3→1',
       '      ← Ann  to New',
       '      - Bo  disabled (not in the source)',

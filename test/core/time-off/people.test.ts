@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountUser, PreparedUser } from '../../../src/core/model.ts';
-import { peopleOf, type KnownPeople } from '../../../src/core/time-off/people.ts';
+import { findVacationUsers, type KnownPeople } from '../../../src/core/time-off/people.ts';
 
 function user(id: string, email: string, more: Partial<AccountUser> = {}): AccountUser {
   return {
@@ -37,13 +37,13 @@ function find(
   disableExternalIdSync = false,
 ): string | undefined {
   const leave = { email, start_on: '2026-12-24', finish_on: '2026-12-24', tc_leave_type: 'Vacation' };
-  const people = peopleOf([leave], { employees: [], prepared: [], ...known }, users, {
+  const people = findVacationUsers([leave], { employees: [], prepared: [], ...known }, users, {
     disableExternalIdSync,
   });
   return people.get(email.toLowerCase())?.id;
 }
 
-describe('peopleOf', () => {
+describe('findVacationUsers', () => {
   const users = [
     user('1', 'Ann@Example.com'),
     user('2', 'other@example.com', { additional_email: 'bob@example.com' }),

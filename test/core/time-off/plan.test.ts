@@ -182,7 +182,7 @@ describe('parseVacations', () => {
   });
 
   it.each([
-    ['no list', {}, 'no list under "vacation"'],
+    ['no list', {}, 'list "vacation" is missing'],
     ['no object', { vacation: [7] }, 'Leave 1: not an object'],
     ['no e-mail', { vacation: [{ ...leave('2026-12-24', '2026-12-24'), email: '' }] }, '"email" is missing'],
     ['no such day', { vacation: [leave('2026-02-30', '2026-03-01')] }, '"2026-02-30" is not a day'],

@@ -54,7 +54,7 @@ describe('what a sync would change', () => {
     const found = [...walkTree(tree)].flatMap((node) => node.people);
     expect(found.find(({ name }) => name === 'cy')).toMatchObject({
       role: 'supervisor',
-      change: { what: ['role user → supervisor'], reason: 'the role in the source' },
+      change: { what: ['role user → supervisor'], reason: 'role in the source' },
     });
     expect(found.find(({ name }) => name === 'gus')?.role).toBe('supervisor');
     expect(found.filter(({ name }) => name === 'ann').map(({ change }) => change?.place)).toEqual([

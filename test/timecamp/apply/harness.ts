@@ -1,4 +1,4 @@
-import type { Applied } from '../../../src/core/plan/outcome.ts';
+import type { ApplyResult } from '../../../src/core/plan/outcome.ts';
 import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
 import type { Operation } from '../../../src/core/plan/plan.ts';
 import type { Log } from '../../../src/io/log.ts';
@@ -10,7 +10,7 @@ import type { FakeTimecamp } from './fake-timecamp.ts';
 
 const EMPTY_PLAN = plan([prepared('ann')], account([user('ann')]));
 
-export interface TestRun extends Applied {
+export interface TestRun extends ApplyResult {
   /** `done`, `failed 403: message`, `skipped: message`… by the operation's id. */
   readonly outcomes: Readonly<Record<string, string>>;
   readonly journal: Journal;

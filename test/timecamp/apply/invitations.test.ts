@@ -179,7 +179,11 @@ describe('a status that tcsync does not know', () => {
       'No free seats',
       'failed -: The user is not visible in TimeCamp, which answered "No free seats".',
     ],
-    [undefined, '', 'failed -: The user is not visible in TimeCamp, whose answer left the address out.'],
+    [
+      undefined,
+      '',
+      'failed -: The user is not visible in TimeCamp, whose answer does not mention the address.',
+    ],
   ])('%s: looked up, not sent again, recorded, and a failure', async (status, word, outcome) => {
     const api = silent(status);
     const { outcomes, journal, notices } = await apply([invite('ann')], api);

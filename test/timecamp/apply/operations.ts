@@ -3,7 +3,7 @@ import type {
   ChangeRole,
   CreateGroup,
   Finish,
-  GroupPlace,
+  GroupRef,
   Invite,
   Move,
   Operation,
@@ -29,12 +29,12 @@ const ofPerson = (kind: string, name: string, needs: readonly string[], id?: str
 });
 
 /** A group that exists, by its id. */
-export const group = (id: string, path = id): GroupPlace => ({ group_id: id, path: path.split('/') });
+export const group = (id: string, path = id): GroupRef => ({ group_id: id, path: path.split('/') });
 /** A group that the plan creates, by its path. */
-export const newGroup = (path: string): GroupPlace => ({ group_id: null, path: path.split('/') });
-export const ROOT: GroupPlace = { group_id: '1', path: [] };
+export const newGroup = (path: string): GroupRef => ({ group_id: null, path: path.split('/') });
+export const ROOT: GroupRef = { group_id: '1', path: [] };
 
-export function createGroup(path: string, parent: GroupPlace = ROOT, needs: string[] = []): CreateGroup {
+export function createGroup(path: string, parent: GroupRef = ROOT, needs: string[] = []): CreateGroup {
   return {
     kind: 'create-group',
     ...common('create-group', path, needs),
@@ -73,8 +73,8 @@ export function finish(
 
 export function move(
   name: string,
-  before: GroupPlace,
-  after: GroupPlace,
+  before: GroupRef,
+  after: GroupRef,
   { role = null, purpose = 'place', needs = [] }: Partial<Pick<Move, 'role' | 'purpose' | 'needs'>> = {},
 ): Move {
   return { kind: 'move', ...ofPerson('move', name, needs), before, after, purpose, role };
@@ -84,7 +84,7 @@ export function role(
   name: string,
   after: Role,
   { place = ROOT, needs = [], id = name as string | null } = {} as {
-    place?: GroupPlace;
+    place?: GroupRef;
     needs?: string[];
     id?: string | null;
   },

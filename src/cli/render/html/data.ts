@@ -32,7 +32,7 @@ export interface PersonRow {
   /** External id; absent when there is none. */
   readonly id?: string;
   readonly role: Role | 'unknown';
-  /** Index of the group; -1 for somebody outside the root group. */
+  /** Index of the group; -1 for a person outside the root group. */
   readonly group: number;
   /** Indexes of the reasons for group and role. */
   readonly why?: readonly [group: number, role: number];
@@ -70,6 +70,6 @@ export interface OperationRow {
   readonly state: 'planned' | 'done' | 'settled' | 'failed' | 'skipped';
   /** Why it failed or was skipped. */
   readonly message?: string;
-  /** Told with another operation of the same person: on their card only. */
+  /** Shown only on the person's card. */
   readonly aside?: true;
 }

@@ -49,9 +49,9 @@ export function renderPage({ title, origin, head, bar, panels, data }: Page, ass
 <body class="${data.kind}" data-view="outline">
 <header>
 <h1>${escapeHtml(title)}</h1>
-<p class="origin">${isolated(origin)}</p>
+<p class="origin">${bidiIsolate(origin)}</p>
 ${head}
-<noscript><p class="alert">The people are shown by a script, which this browser does not run.</p></noscript>
+<noscript><p class="alert">Enable JavaScript to see the people.</p></noscript>
 </header>
 <div class="bar" role="search">
 <input type="search" id="query" autocomplete="off" spellcheck="false" ${data.kind === 'tree' ? 'placeholder="Name, e-mail, group, role" aria-label="Search by name, e-mail, group or role"' : 'placeholder="Name, e-mail, group" aria-label="Search by name, e-mail or group"'}>
@@ -73,7 +73,7 @@ ${panels}
 /** Labels with values. */
 export function renderFacts(facts: readonly (readonly [label: string, value: string])[]): string {
   const items = facts.map(
-    ([label, value]) => `<div><dt>${escapeHtml(label)}</dt><dd>${isolated(value)}</dd></div>`,
+    ([label, value]) => `<div><dt>${escapeHtml(label)}</dt><dd>${bidiIsolate(value)}</dd></div>`,
   );
   return `<dl class="facts">${items.join('')}</dl>`;
 }
@@ -91,16 +91,16 @@ export function renderSelect(
 }
 
 /** Text as HTML, as the script of the page shows it: kept apart, no mark turning its letters around. */
-export function isolated(text: string): string {
+export function bidiIsolate(text: string): string {
   return `<bdi>${escapeHtml(text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd'))}</bdi>`;
 }
 
-/** Text as it may stand in HTML, in attributes too. */
+/** Text escaped for HTML, attributes included. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** JSON that cannot end the script element it stands in. */
+/** JSON that cannot close its script element. */
 function scriptJson(data: PageData): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c');
 }

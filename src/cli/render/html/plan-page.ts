@@ -1,21 +1,21 @@
 import type { Notice } from '../../../base/notice.ts';
-import type { Applied, Summary } from '../../../core/plan/outcome.ts';
+import type { ApplyResult, Summary } from '../../../core/plan/outcome.ts';
 import { OPERATION_KINDS, OPERATIONS, specOf } from '../../../core/plan/operations.ts';
 import { type Hazard, type Operation, pathText, type Plan } from '../../../core/plan/plan.ts';
-import { isListed, KEYS, renderClosing } from '../plan.ts';
+import { isListed, MATCH_TEXTS, renderClosing } from '../plan.ts';
 import type { OperationRow, PlanPageData } from './data.ts';
-import { escapeHtml, isolated, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
+import { escapeHtml, bidiIsolate, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
 
 export interface PlanPageInput {
   readonly plan: Plan;
   /** Undefined for a plan that a guard refused. */
-  readonly applied: Applied | undefined;
+  readonly applied: ApplyResult | undefined;
   readonly notices: readonly Notice[];
   readonly summary: Summary;
   readonly dryRun: boolean;
 }
 
-/** The page of a plan: what stands against it and what it costs on top, then the changes by kind. */
+/** The page of a plan: hazards and seats on top, then the changes by kind. */
 export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string {
   const { plan, summary, dryRun } = input;
   const data = planPageData(input);
@@ -25,15 +25,15 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
       origin: `TimeCamp account ${plan.account.domain}, ${plan.created.slice(0, 16).replace('T', ' ')} UTC${plan.source === null ? '' : `, people from ${plan.source}`}`,
       head: [
         ...plan.hazards.map(renderHazard),
-        summary.error === undefined ? '' : alert('failed', isolated(summary.error.message), 'Ended early'),
+        summary.error === undefined ? '' : alert('failed', bidiIsolate(summary.error.message), 'Ended early'),
         ...plan.failures.map(({ person, message }) =>
-          alert('failed', `${isolated(person)}: ${isolated(message)}`, 'Not possible'),
+          alert('failed', `${bidiIsolate(person)}: ${bidiIsolate(message)}`, 'Not possible'),
         ),
         plan.seats.after > plan.seats.before
-          ? alert('warning', 'TimeCamp adds and charges missing seats by itself.', 'More seats')
+          ? alert('warning', 'TimeCamp adds and charges missing seats automatically.', 'More seats')
           : '',
         renderFacts(planFacts(summary, data.applied)),
-        `<p class="closing">${isolated(renderClosing(plan, summary, dryRun, input.applied))} ${data.operations.some(({ aside }) => aside) ? 'What belongs to an invitation is on the card of the person.' : ''}</p>`,
+        `<p class="closing">${bidiIsolate(renderClosing(plan, summary, dryRun, input.applied))} ${data.operations.some(({ aside }) => aside) ? 'Open a person to see the details of an invitation.' : ''}</p>`,
         renderNotices([...input.notices, ...(input.applied?.notices ?? [])]),
       ].join('\n'),
       bar: `${data.applied ? stateFilter() : ''}${chips(data)}`,
@@ -69,10 +69,10 @@ function renderHazard({ allowed, message, allow, who }: Hazard): string {
   const people =
     who.length === 0
       ? ''
-      : `<details><summary>Who (${who.length})</summary><ul tabindex="0">${who.map((one) => `<li>${isolated(one)}</li>`).join('')}</ul></details>`;
+      : `<details><summary>Who (${who.length})</summary><ul tabindex="0">${who.map((one) => `<li>${bidiIsolate(one)}</li>`).join('')}</ul></details>`;
   return alert(
     allowed ? 'allowed' : 'refused',
-    `${isolated(message)}${flag}${people}`,
+    `${bidiIsolate(message)}${flag}${people}`,
     allowed ? 'Allowed' : 'Refused',
   );
 }
@@ -84,8 +84,8 @@ function alert(kind: string, html: string, title: string): string {
 function renderNotices(notices: readonly Notice[]): string {
   if (notices.length === 0) return '';
   const items = notices.map(({ level, message, who = [] }) => {
-    const names = who.length === 0 ? '' : ` <span class="muted">${who.map(isolated).join(', ')}</span>`;
-    return `<li>${level === 'warning' ? '<strong>Warning:</strong> ' : ''}${isolated(message)}${names}</li>`;
+    const names = who.length === 0 ? '' : ` <span class="muted">${who.map(bidiIsolate).join(', ')}</span>`;
+    return `<li>${level === 'warning' ? '<strong>Warning:</strong> ' : ''}${bidiIsolate(message)}${names}</li>`;
   });
   const warnings = notices.filter(({ level }) => level === 'warning').length;
   const title = `Notices (${notices.length}${warnings === 0 ? '' : `, ${warnings} of them warnings`})`;
@@ -105,7 +105,7 @@ function chips({ kinds, operations }: PlanPageData): string {
 }
 
 function stateFilter(): string {
-  return renderSelect('state', 'What became of it', [
+  return renderSelect('state', 'Outcome', [
     ['', 'All outcomes'],
     ['done', 'Done'],
     ['failed', 'Failed'],
@@ -141,5 +141,9 @@ function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {
 function whose(operation: Operation): Pick<OperationRow, 'who' | 'name' | 'matched'> {
   if (!('person' in operation)) return { who: pathText(operation.group.path) };
   const { person, matched_by: by } = operation;
-  return { who: person.email, name: person.name || person.email, ...(by !== null && { matched: KEYS[by] }) };
+  return {
+    who: person.email,
+    name: person.name || person.email,
+    ...(by !== null && { matched: MATCH_TEXTS[by] }),
+  };
 }

@@ -1,14 +1,14 @@
 import type { Account, GroupPath, PreparedUser } from '../../model.ts';
 import { normalEmail } from '../../text.ts';
 import { planRemovals } from './empty-groups.ts';
-import { personOf, planExisting, type PeopleContext, type PersonNote } from './existing-users.ts';
-import { GroupTree } from '../../tree/group-index.ts';
+import { personRefOf, planExisting, type PeopleContext, type PlanNoteCode } from './existing-users.ts';
+import { GroupIndex } from '../../tree/group-index.ts';
 import type { Allowances } from '../guards/hazards.ts';
 import type { Journal } from '../journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching.ts';
-import { planNewcomers } from './joiners.ts';
+import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';
 import type { PlanOptions } from '../options.ts';
@@ -44,24 +44,24 @@ export interface PlanInput {
 }
 
 /**
- * Compares the prepared users with the account and says, in order, everything that has to be done.
+ * Compares the prepared users with the account; returns every operation, in order.
  * @throws UserError, exit 64, when the root group or the disabled users' group is not in the account; exit 1 when
- * `--user` names somebody unknown.
+ * `--user` names an unknown person.
  */
 export function assemblePlan(input: PlanInput): Plan {
   const { account, journal, options, selection } = input;
   const prepared = input.prepared ?? [];
   checkGroups(account, options);
-  // Where the administrator says how deep, what an earlier refusal taught no longer counts.
+  // The setting wins over the level learned from an earlier refusal.
   const maxLevel = options.maxGroupLevel === 0 ? (journal.max_level ?? 0) : options.maxGroupLevel;
-  const tree = new GroupTree(account.groups, { ...options, maxLevel });
+  const tree = new GroupIndex(account.groups, { ...options, maxLevel });
   const matching = matchUsers(prepared, account.users, options);
-  const notes = new Map<PersonNote, string[]>();
+  const notes = new Map<PlanNoteCode, string[]>();
   const context: PeopleContext = {
     options,
     tree,
     emailsInUse: new Map(account.users.map((user) => [normalEmail(user.email), user.id])),
-    externalIdsInUse: carriersOf(account.users),
+    externalIdsInUse: usersByExternalId(account.users),
     note: (code, who) => {
       const people = notes.get(code);
       if (people === undefined) notes.set(code, [who]);
@@ -73,15 +73,15 @@ export function assemblePlan(input: PlanInput): Plan {
   const needed = neededPaths(prepared, matching, options);
   for (const path of needed) tree.destination(path, true);
 
-  const newcomers = options.disableNewUsers ? [] : matching.newcomers;
-  const joining = planNewcomers(newcomers, journal, input.now, context);
+  const joiners = options.disableNewUsers ? [] : matching.joiners;
+  const joinerPlan = planJoiners(joiners, journal, input.now, context);
   const people =
     input.prepared === undefined
       ? []
       : [
           ...planMatched(matching, input, context),
           ...planLeavers(matching, input, context),
-          ...joining.operations,
+          ...joinerPlan.operations,
         ];
   const guarded = keepAdministrators([...tree.creations, ...people], account);
   const chosen = select(guarded.operations, selection.only, isChosen, selection.users !== undefined);
@@ -94,7 +94,7 @@ export function assemblePlan(input: PlanInput): Plan {
         options,
       )
     : [];
-  const operations = inOrder([...chosen, ...resets(chosen, input, context, isChosen), ...removals]);
+  const operations = inOrder([...chosen, ...planManualFlags(chosen, input, context, isChosen), ...removals]);
 
   return {
     version: PLAN_VERSION,
@@ -122,7 +122,7 @@ export function assemblePlan(input: PlanInput): Plan {
       ...personNotices(notes),
       ...depthNotice(needed, prepared, tree, maxLevel),
     ],
-    failures: failuresOf(matching, joining.failures, isChosen),
+    failures: failuresOf(matching, joinerPlan.failures, isChosen),
     operations,
   };
 }
@@ -133,7 +133,7 @@ function checkGroups(account: Account, options: PlanOptions): void {
     requireGroup(account.groups, options.disabledUsersGroupId, DISABLED_USERS_GROUP);
 }
 
-/** Paths of active people; with TIMECAMP_DISABLE_NEW_USERS only of those whom the account knows. */
+/** Group paths of active people; with TIMECAMP_DISABLE_NEW_USERS only of matched ones. */
 function neededPaths(
   prepared: readonly PreparedUser[],
   matching: Matching,
@@ -161,7 +161,7 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
     const finish: Finish = {
       kind: 'finish',
       id: `finish:${match.user.id}`,
-      person: personOf(match.user),
+      person: personRefOf(match.user),
       matched_by: match.by,
       reason: 'invited by an earlier run',
       needs: [],
@@ -175,7 +175,7 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
   });
 }
 
-/** What a new person gets beside the invitation, whichever run sees them first. */
+/** A field of a joiner; enabling and moving are not part of finishing an invitation. */
 function isDetail({ kind }: PersonOperation): boolean {
   return kind !== 'enable' && kind !== 'move';
 }
@@ -184,11 +184,11 @@ function after(first: Finish, operation: PersonOperation): PersonOperation {
   return { ...operation, needs: [first.id, ...operation.needs] };
 }
 
-/** Who carries each external id. */
-function carriersOf(users: Account['users']): ReadonlyMap<string, readonly string[]> {
-  const carriers = new Map<string, string[]>();
-  for (const { id, external_id: key } of users) carriers.set(key, [...(carriers.get(key) ?? []), id]);
-  return carriers;
+/** Ids of the users that have each external id. */
+function usersByExternalId(users: Account['users']): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { id, external_id: key } of users) ids.set(key, [...(ids.get(key) ?? []), id]);
+  return ids;
 }
 
 function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
@@ -203,14 +203,14 @@ function planLeavers(matching: Matching, input: PlanInput, context: PeopleContex
   });
 }
 
-/** `added_manually` = 0, once for each person whom an operation changes, and for those whom the journal still owes it. */
-function resets(
+/** `added_manually` = 0, once for each changed user, and for users with a pending reset in the journal. */
+function planManualFlags(
   operations: readonly Operation[],
   { account, journal, selection }: PlanInput,
   context: PeopleContext,
   isChosen: (person: PersonRef) => boolean,
 ): ResetManual[] {
-  const owing = new Set(journal.reset_manual);
+  const pending = new Set(journal.reset_manual);
   const changed = new Map<string, PersonOperation>();
   for (const operation of operations) {
     if (!('person' in operation)) continue;
@@ -231,20 +231,20 @@ function resets(
     before: null,
     after: { added_manually: false },
   });
-  const owed = account.users.filter(
+  const pendingUsers = account.users.filter(
     (user) =>
-      owing.has(user.id) &&
+      pending.has(user.id) &&
       !changed.has(user.id) &&
       !context.isUntouchable(user) &&
-      isChosen(personOf(user)) &&
+      isChosen(personRefOf(user)) &&
       (selection.only === undefined || selection.only.includes('updates')),
   );
   return [
     ...[...changed.values()].map((first) =>
-      reset(first, 'tcsync keeps this person', first.person.user_id === null ? [first.id] : []),
+      reset(first, 'managed by tcsync', first.person.user_id === null ? [first.id] : []),
     ),
-    ...owed.map((user) =>
-      reset({ person: personOf(user), matched_by: null }, 'left over from an earlier run', []),
+    ...pendingUsers.map((user) =>
+      reset({ person: personRefOf(user), matched_by: null }, 'not finished by an earlier run', []),
     ),
   ];
 }

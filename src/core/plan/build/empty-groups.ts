@@ -1,5 +1,5 @@
 import type { Account, AccountGroup, GroupPath } from '../../model.ts';
-import { type GroupTree, groupPathKey } from '../../tree/group-index.ts';
+import { type GroupIndex, groupPathKey } from '../../tree/group-index.ts';
 import type { Operation, RemoveGroup } from '../plan.ts';
 
 interface EmptyGroupsOptions {
@@ -8,12 +8,12 @@ interface EmptyGroupsOptions {
 }
 
 /**
- * The groups below the root group in which nobody will be after `operations`, without children that stay, bottom-up.
+ * The groups below the root group that have no members after `operations`, without children that stay, bottom-up.
  * Never the root group, the disabled users' group, or a group on one of the `needed` paths.
  */
 export function planRemovals(
   account: Account,
-  tree: GroupTree,
+  tree: GroupIndex,
   needed: readonly GroupPath[],
   operations: readonly Operation[],
   options: EmptyGroupsOptions,
@@ -50,7 +50,7 @@ export function planRemovals(
       kind: 'remove-group',
       id: `remove-group:${group.id}`,
       group: { group_id: group.id, path },
-      reason: 'nobody is in it, and nobody belongs there',
+      reason: 'empty and not needed',
       needs: [
         ...operations.flatMap((operation) =>
           operation.kind === 'move' && operation.before.group_id === group.id ? [operation.id] : [],

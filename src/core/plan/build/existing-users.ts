@@ -1,30 +1,30 @@
 import type { AccountUser, PreparedUser } from '../../model.ts';
 import { normalEmail } from '../../text.ts';
-import type { GroupTree } from '../../tree/group-index.ts';
+import type { GroupIndex } from '../../tree/group-index.ts';
 import type { Match } from '../../matching.ts';
 import type { PlanOptions } from '../options.ts';
-import type { GroupPlace, MatchedBy, PersonOperation, PersonRef } from '../plan.ts';
+import type { GroupRef, MatchedBy, PersonOperation, PersonRef } from '../plan.ts';
 
-/** What the planner knows about the whole when it looks at one person. */
+/** What the planner needs beside the person it plans for. */
 export interface PeopleContext {
   readonly options: PlanOptions;
-  readonly tree: GroupTree;
+  readonly tree: GroupIndex;
   /** E-mails that account users have now, by key, with the user's id. */
   readonly emailsInUse: ReadonlyMap<string, string>;
   /** Ids of the account users who carry an external id, by that. */
   readonly externalIdsInUse: ReadonlyMap<string, readonly string[]>;
-  /** Collects people about whom one sentence is said in the end. */
-  readonly note: (code: PersonNote, who: string) => void;
-  /** Tells who is matched, and never changed. */
+  /** Adds a person to the notice with this code. */
+  readonly note: (code: PlanNoteCode, who: string) => void;
+  /** True for ignored and protected users: matched, never changed. */
   readonly isUntouchable: (user: AccountUser) => boolean;
 }
 
-export type PersonNote = 'group-missing' | 'role-unknown' | 'email-in-use';
+export type PlanNoteCode = 'group-missing' | 'role-unknown' | 'email-in-use';
 
-/** The operations that make one account user, active in the source, what the prepared user says. */
+/** The operations that bring a user in line with their active prepared user. */
 export function planExisting(match: Match, context: PeopleContext): PersonOperation[] {
   const { prepared, user, by } = match;
-  const common = { person: personOf(user), matched_by: by, needs: [] };
+  const common = { person: personRefOf(user), matched_by: by, needs: [] };
   const operations: PersonOperation[] = [];
 
   if (user.disabled) {
@@ -42,7 +42,7 @@ export function planExisting(match: Match, context: PeopleContext): PersonOperat
       ...common,
       kind: 'name',
       id: `name:${user.id}`,
-      reason: 'the name in the source',
+      reason: 'name in the source',
       before: user.name,
       after: prepared.timecamp_user_name,
     });
@@ -54,8 +54,8 @@ export function planExisting(match: Match, context: PeopleContext): PersonOperat
   return operations;
 }
 
-/** An account user as operations name them. */
-export function personOf(user: AccountUser): PersonRef {
+/** The reference by which operations name a user. */
+export function personRefOf(user: AccountUser): PersonRef {
   return { email: user.email, name: user.name, user_id: user.id };
 }
 
@@ -65,7 +65,7 @@ interface CommonFields {
   readonly needs: readonly string[];
 }
 
-/** E-mail, additional e-mail and external id: the keys of matching, which must not lose the person. */
+/** E-mail, additional e-mail and external id. These are the matching keys: one that still matches must remain. */
 function addresses(match: Match, common: CommonFields, context: PeopleContext): PersonOperation[] {
   const { prepared, user, by } = match;
   const { options } = context;
@@ -79,7 +79,7 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
     by === 'additional' &&
     realEmail !== '' &&
     externalId !== '' &&
-    // An id that two carry may find the other one.
+    // A duplicate external id could match the other user.
     carriers.every((id) => id === user.id);
   const setsEmail = options.updateEmailOnExternalId && (by === 'external_id' || overwrites);
   const email = setsEmail ? newEmail(prepared, user, context) : undefined;
@@ -98,7 +98,7 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
       ...common,
       kind: 'external-id',
       id: `external-id:${user.id}`,
-      reason: 'the id in the source',
+      reason: 'external id in the source',
       before: user.external_id,
       after: externalId,
     });
@@ -111,7 +111,7 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
       ...common,
       kind: 'additional-email',
       id: `additional-email:${user.id}`,
-      reason: 'the second address in the source',
+      reason: 'second address in the source',
       needs: overwrites ? newKey(email, storeId, user) : [],
       before: user.additional_email,
       after: realEmail,
@@ -120,7 +120,7 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
   return operations;
 }
 
-/** The operation that makes another key find somebody whose matching additional e-mail is overwritten. */
+/** The operation that stores another matching key before the additional e-mail is overwritten. */
 function newKey(email: string | undefined, storeId: boolean, user: AccountUser): string[] {
   if (email !== undefined) return [`email:${user.id}`];
   return storeId ? [`external-id:${user.id}`] : [];
@@ -138,14 +138,14 @@ function newEmail(prepared: PreparedUser, user: AccountUser, context: PeopleCont
 
 function moveTo(prepared: PreparedUser, user: AccountUser, context: PeopleContext) {
   if (context.options.disableGroupUpdates) return undefined;
-  const place: GroupPlace | undefined = context.tree.destination(prepared.timecamp_groups, false);
+  const place: GroupRef | undefined = context.tree.destination(prepared.timecamp_groups, false);
   if (place === undefined) context.note('group-missing', user.email);
   if (place === undefined || place.group_id === user.group_id) return undefined;
   const creation = context.tree.creationOf(place);
   return {
     kind: 'move',
     id: `move:${user.id}`,
-    reason: 'the group in the source',
+    reason: 'group in the source',
     needs: creation === undefined ? [] : [creation.id],
     before: context.tree.placeOf(user.group_id),
     after: place,
@@ -170,7 +170,7 @@ function roleChange(
       ...common,
       kind: 'role',
       id: `role:${user.id}`,
-      reason: 'the role in the source',
+      reason: 'role in the source',
       group: context.tree.placeOf(user.group_id),
       before: user.role,
       after: prepared.timecamp_role,

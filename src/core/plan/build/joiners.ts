@@ -2,25 +2,25 @@ import type { PreparedUser } from '../../model.ts';
 import { normalEmail } from '../../text.ts';
 import type { PeopleContext } from './existing-users.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
-import type { GroupPlace, PersonOperation, PlanFailure } from '../plan.ts';
+import type { GroupRef, PersonOperation, PlanFailure } from '../plan.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export interface Newcomers {
+export interface JoinerPlan {
   readonly operations: readonly PersonOperation[];
   readonly failures: readonly PlanFailure[];
 }
 
 /**
- * Invitations, and what an invited person still needs. Somebody whom the journal says is invited is looked for
- * (`finish`); after 24 hours unseen they are invited once more, after another 24 hours they are a failure.
+ * Invitations, and the remaining fields of invited people. A person with an invitation in the journal is looked up
+ * (`finish`); after 24 hours they are invited once more, after another 24 hours they are reported as a failure.
  */
-export function planNewcomers(
+export function planJoiners(
   people: readonly PreparedUser[],
   journal: Journal,
   now: number,
   context: PeopleContext,
-): Newcomers {
+): JoinerPlan {
   const entries = new Map(journal.invited.map((entry) => [entry.email, entry]));
   const operations: PersonOperation[] = [];
   const failures: PlanFailure[] = [];
@@ -31,8 +31,8 @@ export function planNewcomers(
       failures.push({
         person: person.timecamp_email,
         message:
-          `was invited twice and has not appeared in TimeCamp${saidOf(entry)}: look for the address in TimeCamp, ` +
-          'and remove the invitation there or correct the address in the source.',
+          `was invited twice and is not visible in TimeCamp${answerClause(entry)}. Search for the address in TimeCamp ` +
+          'and remove the invitation, or correct the address in the source.',
       });
       continue;
     }
@@ -43,16 +43,16 @@ export function planNewcomers(
   return { operations, failures };
 }
 
-function saidOf(entry: InvitedEntry | undefined): string {
-  return entry?.word === undefined ? '' : `, ${saidInWords(entry.word)}`;
+function answerClause(entry: InvitedEntry | undefined): string {
+  return entry?.word === undefined ? '' : `, ${answerText(entry.word)}`;
 }
 
-/** What TimeCamp said to an invitation, as part of a sentence. @param word as the journal has it */
-export function saidInWords(word: string): string {
-  return word === '' ? 'whose answer left the address out' : `which answered "${word}"`;
+/** TimeCamp's answer to an invitation, as a relative clause. @param word from the journal */
+export function answerText(word: string): string {
+  return word === '' ? 'whose answer does not mention the address' : `which answered "${word}"`;
 }
 
-/** Is an invited person to be waited for, to be invited again after 24 hours, or lost after 48? */
+/** Wait for an invited person, invite them again after 24 hours, or give up after 48. */
 export function invitationState(entry: InvitedEntry, now: number): 'waiting' | 'again' | 'lost' {
   if (!entry.answered) return 'waiting';
   if (now - Date.parse(entry.again_at ?? entry.sent_at) < DAY_MS) return 'waiting';
@@ -67,7 +67,7 @@ function joining(
 ): PersonOperation[] {
   const { options, tree } = context;
   const email = person.timecamp_email;
-  const place: GroupPlace = tree.destination(person.timecamp_groups, false) ?? {
+  const place: GroupRef = tree.destination(person.timecamp_groups, false) ?? {
     group_id: options.rootGroupId,
     path: [],
   };
@@ -80,7 +80,7 @@ function joining(
           kind: 'invite',
           id: `invite:${email}`,
           reason: known
-            ? 'invited 24 hours ago and not seen since'
+            ? 'invited 24 hours ago, still not visible in TimeCamp'
             : 'active in the source, not in the account',
           needs: creation === undefined ? [] : [creation.id],
           before: null,
@@ -92,13 +92,13 @@ function joining(
           id: `finish:${email}`,
           reason: waiting.answered
             ? 'invited by an earlier run'
-            : 'invited by an earlier run without an answer, and once more if not found',
+            : 'invited by an earlier run without an answer; invited again if not found',
           needs: creation === undefined ? [] : [creation.id],
           before: { invited_at: waiting.sent_at, answered: waiting.answered },
           after: { group: place },
         };
 
-  const reason = 'a new person';
+  const reason = 'joiner';
   const needs = [first.id];
   const operations: PersonOperation[] = [
     first,

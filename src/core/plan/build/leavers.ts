@@ -1,18 +1,18 @@
 import type { AccountUser } from '../../model.ts';
-import { type PeopleContext, personOf } from './existing-users.ts';
+import { type PeopleContext, personRefOf } from './existing-users.ts';
 import type { MatchedBy, PersonOperation } from '../plan.ts';
 
-/** Somebody to be disabled: `by` tells how an inactive employee was found, null that nobody in the source is them. */
+/** A user to disable; `by` is the key that matched an inactive employee, null for an unmatched user. */
 export interface Leaver {
   readonly user: AccountUser;
   readonly by: MatchedBy | null;
 }
 
-/** Disabling, and the move to the disabled users' group. */
+/** Disables a leaver and moves them to the disabled users' group. */
 export function planLeaver({ user, by }: Leaver, context: PeopleContext): PersonOperation[] {
   const { options, tree } = context;
   if (options.leaversScope === 'root' && tree.pathOf(user.group_id) === undefined) return [];
-  const common = { person: personOf(user), matched_by: by };
+  const common = { person: personRefOf(user), matched_by: by };
   const reason = by === null ? 'not in the source' : 'marked inactive in the source';
   const operations: PersonOperation[] = [];
   const disables = !user.disabled && !options.disableUserDeactivation;

@@ -1,13 +1,13 @@
 import { assertNever } from '../../../base/errors.ts';
 import type { Notice } from '../../../base/notice.ts';
 import type { AccountUser, GroupPath, PreparedUser } from '../../model.ts';
-import type { PersonNote } from './existing-users.ts';
-import type { GroupTree } from '../../tree/group-index.ts';
+import type { PlanNoteCode } from './existing-users.ts';
+import type { GroupIndex } from '../../tree/group-index.ts';
 import { counted } from '../../text.ts';
 import { isActive, type Matching } from '../../matching.ts';
 import { pathText, type PersonRef, type PlanFailure } from '../plan.ts';
 
-/** Active people who cannot be planned for: they lost the matching, or never appeared. */
+/** Active people without operations: duplicates in the matching, and invitations that were given up. */
 export function failuresOf(
   matching: Matching,
   failures: readonly PlanFailure[],
@@ -17,14 +17,14 @@ export function failuresOf(
     .filter(({ prepared }) => isActive(prepared))
     .map(({ prepared, user }) => ({
       person: prepared.timecamp_email,
-      message: `belongs to the account user ${user.email}, which somebody else in the source has already: neither invited nor changed. Correct e-mails or external ids in the source.`,
+      message: `matches the TimeCamp user ${user.email}, who is already matched with another person. Correct the e-mails or external ids in the source.`,
     }));
   return [...conflicts, ...failures].filter(({ person }) =>
     isChosen({ email: person, name: '', user_id: null }),
   );
 }
 
-/** Inactive people who lost the matching. */
+/** Inactive people who match a user that another person already matches. */
 export function conflictNotices(matching: Matching): Notice[] {
   const inactive = matching.conflicts.filter(({ prepared }) => !isActive(prepared));
   if (inactive.length === 0) return [];
@@ -32,13 +32,13 @@ export function conflictNotices(matching: Matching): Notice[] {
     {
       level: 'notice',
       code: 'matched-twice',
-      message: `${counted(inactive.length, 'inactive person in the source shares', 'inactive people in the source share')} an account user with somebody active, who keeps it.`,
+      message: `${counted(inactive.length, 'inactive person matches a TimeCamp user', 'inactive people match TimeCamp users')} who ${inactive.length === 1 ? 'is' : 'are'} already matched with another person.`,
       who: inactive.map(({ prepared }) => prepared.timecamp_email),
     },
   ];
 }
 
-/** People whose e-mail is still on somebody else's account. */
+/** Joiners whose e-mail still belongs to another person's user. */
 export function waitingNotices(matching: Matching): Notice[] {
   const active = new Set(
     matching.matches.filter((match) => isActive(match.prepared)).map(({ user }) => user.id),
@@ -48,18 +48,18 @@ export function waitingNotices(matching: Matching): Notice[] {
     level: 'warning',
     code: 'email-recycled',
     message:
-      `${prepared.timecamp_email} (${prepared.timecamp_user_name}) waits: in TimeCamp the address ` +
+      `${prepared.timecamp_email} (${prepared.timecamp_user_name}) is not invited yet: in TimeCamp the address ` +
       `${by === 'additional' ? 'is the additional e-mail of' : 'still belongs to'} ${user.name || user.email}, ` +
       `who has another external id (${user.external_id}). ` +
       (by === 'additional'
-        ? "Take it out of that user's additional e-mail in TimeCamp, and out of their record where the source has it as a second address."
-        : `Change that user's e-mail in TimeCamp${isFreed(user) ? ', or switch TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID on' : ''}.`),
+        ? "Remove it from that user's additional e-mail in TimeCamp, and from their record in the source."
+        : `Change that user's e-mail in TimeCamp${isFreed(user) ? ', or set TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID=true' : ''}.`),
     who: [prepared.timecamp_email],
   }));
 }
 
-/** One sentence for all the people of a kind. */
-export function personNotices(notes: ReadonlyMap<PersonNote, readonly string[]>): Notice[] {
+/** One notice for each code, with everyone it concerns. */
+export function personNotices(notes: ReadonlyMap<PlanNoteCode, readonly string[]>): Notice[] {
   return [...notes].map(([code, who]) => ({
     level: 'notice',
     code,
@@ -68,14 +68,14 @@ export function personNotices(notes: ReadonlyMap<PersonNote, readonly string[]>)
   }));
 }
 
-function personNote(code: PersonNote, count: number): string {
+function personNote(code: PlanNoteCode, count: number): string {
   switch (code) {
     case 'group-missing':
-      return `${counted(count, 'person stays', 'people stay')} in their group: the group they belong to does not exist and may not be created.`;
+      return `${counted(count, 'person stays', 'people stay')} in their current group: the new group does not exist and groups are not created.`;
     case 'role-unknown':
-      return `${counted(count, 'person keeps', 'people keep')} their role: TimeCamp does not tell which one they have.`;
+      return `${counted(count, 'person keeps', 'people keep')} their role: TimeCamp does not report it.`;
     case 'email-in-use':
-      return `${counted(count, 'person keeps', 'people keep')} their e-mail for now: the new one still belongs to another account user.`;
+      return `${counted(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
     default:
       return assertNever(code);
   }
@@ -85,7 +85,7 @@ function personNote(code: PersonNote, count: number): string {
 export function depthNotice(
   needed: readonly GroupPath[],
   prepared: readonly PreparedUser[],
-  tree: GroupTree,
+  tree: GroupIndex,
   maxLevel: number,
 ): Notice[] {
   const cut = new Set(needed.filter((path) => tree.allowed(path).length < path.length));
@@ -97,8 +97,8 @@ export function depthNotice(
       level: 'notice',
       code: 'too-deep',
       message:
-        `${counted(people.length, 'person belongs', 'people belong')} in groups below level ${maxLevel}, the deepest that is allowed here: they are ` +
-        `put in the deepest allowed group above` +
+        `${counted(people.length, 'person has a group path', 'people have group paths')} deeper than level ${maxLevel}, the limit of this account: ` +
+        `the deepest allowed parent is used` +
         (example === undefined ? '.' : `, e.g. ${pathText(example.timecamp_groups)}.`),
       who: people.map((person) => person.timecamp_email),
     },

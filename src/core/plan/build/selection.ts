@@ -6,7 +6,7 @@ import type { Category } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
 import type { CreateGroup, Operation, PersonRef } from '../plan.ts';
 
-/** What of a plan is to be done; undefined means everything. */
+/** The part of a plan to apply; undefined means everything. */
 export interface Selection {
   readonly only: readonly Category[] | undefined;
   /** Primary or additional e-mails, or external ids. */
@@ -39,27 +39,27 @@ export function select(
       operation.kind === 'create-group' ? [[operation.id, operation] as const] : [],
     ),
   );
-  const wanted = new Set<CreateGroup>();
-  const want = (ids: readonly string[]): void => {
+  const needed = new Set<CreateGroup>();
+  const addNeeded = (ids: readonly string[]): void => {
     for (const id of ids) {
       const creation = creations.get(id);
-      if (creation === undefined || wanted.has(creation)) continue;
-      wanted.add(creation);
-      want(creation.needs);
+      if (creation === undefined || needed.has(creation)) continue;
+      needed.add(creation);
+      addNeeded(creation.needs);
     }
   };
   for (const operation of chosen) {
-    if (operation.kind === 'create-group') wanted.add(operation);
-    want(operation.needs);
+    if (operation.kind === 'create-group') needed.add(operation);
+    addNeeded(operation.needs);
   }
   return [
-    ...[...creations.values()].filter((creation) => wanted.has(creation)),
+    ...[...creations.values()].filter((creation) => needed.has(creation)),
     ...chosen.filter((operation) => operation.kind !== 'create-group'),
   ];
 }
 
 /**
- * Tells whether a person was named by `--user`. Somebody named must be known to the prepared users or to the account.
+ * A test for the people named by `--user`. Each name must match a prepared user or a user.
  * @throws UserError, exit 1, for a name that neither side knows.
  */
 export function chosenPeople(
@@ -73,7 +73,7 @@ export function chosenPeople(
   const ids = new Set<string>();
   const emails = new Set<string>();
   const unknown = users.filter((name) => {
-    const named = whoIs(normalEmail(name), prepared, account);
+    const named = findNamed(normalEmail(name), prepared, account);
     for (const person of named.people) {
       const user = userOf.get(person);
       if (user === undefined) emails.add(normalEmail(person.timecamp_email));
@@ -84,7 +84,7 @@ export function chosenPeople(
   });
   if (unknown.length > 0) {
     throw new UserError(
-      `Nobody is known as ${unknown.map((user) => `"${user}"`).join(', ')}, neither in the prepared users nor in TimeCamp.`,
+      `Unknown person: ${unknown.map((user) => `"${user}"`).join(', ')} matches no prepared user and no TimeCamp user.`,
       {
         code: 'unknown-person',
         hint: 'Give --user a primary or additional e-mail, or an external id. Nothing was changed.',
@@ -95,7 +95,7 @@ export function chosenPeople(
     person.user_id === null ? emails.has(normalEmail(person.email)) : ids.has(person.user_id);
 }
 
-/** The keys that may name a person, the strongest first. */
+/** The fields that `--user` is compared with, in order of precedence. */
 const NAMES: readonly {
   readonly ofPerson: (person: PreparedUser) => string | undefined;
   readonly ofUser: (user: AccountUser) => string;
@@ -106,10 +106,10 @@ const NAMES: readonly {
 ];
 
 /**
- * Whom a name means. Somebody of the source counts before somebody whom the account alone knows by the same key, and
- * a stronger key before a weaker one: a second address that somebody else has, too, means nobody else.
+ * The people whom a name means. The first matching field wins, and within it prepared users win over users: a second
+ * address that also belongs to another person does not select that person.
  */
-function whoIs(
+function findNamed(
   name: string,
   prepared: readonly PreparedUser[],
   account: Account,

@@ -11,9 +11,9 @@ type RoleOptions = Pick<
 >;
 
 /**
- * Ids of the groups whose users must be read because people_picker did not tell the role of somebody about whom a plan
- * may have to know it: who is to have another role, who moves and must keep theirs, and enabled leavers, lest the last
- * administrator be one of them. Empty in an ordinary run.
+ * Ids of the groups whose users must be read because people_picker has no role for a user whose role matters to the
+ * plan: users whose role is compared, users who move and must keep theirs, and enabled leavers, one of whom may be the
+ * last administrator. Usually empty.
  */
 export function groupsWithUnknownRoles(
   prepared: readonly PreparedUser[],
@@ -40,7 +40,7 @@ export function groupsWithUnknownRoles(
   });
 }
 
-/** The same for a saved plan, whose preconditions are roles, too. */
+/** The same for a saved plan: roles are preconditions too. */
 export function groupsForPlan({ operations }: Pick<Plan, 'operations'>, account: Account): string[] {
   const changed = new Set(
     operations.flatMap((operation) => ('person' in operation ? [operation.person.user_id] : [])),

@@ -15,18 +15,18 @@ export interface FreshnessInput {
   readonly now: number;
 }
 
-/** Why the prepared users should not be trusted, a sentence each; empty when they should. */
-export function staleness({ meta, sha256, maxAgeHours, lastSource, now }: FreshnessInput): string[] {
+/** Why the prepared users are stale, a sentence each; empty when they are not. */
+export function staleReasons({ meta, sha256, maxAgeHours, lastSource, now }: FreshnessInput): string[] {
   if (meta === undefined) return [];
   const reasons: string[] = [];
   if (meta.sha256 !== sha256) {
-    reasons.push('The prepared users were changed by hand after `tcsync prepare` wrote them.');
+    reasons.push('The prepared file was edited after `tcsync prepare` wrote it.');
   }
   if (meta.input === undefined) return reasons;
   const age = now - Date.parse(meta.input.fetched_at);
   if (maxAgeHours > 0 && !(age > -HOUR_MS)) {
     reasons.push(
-      `The data say that they were fetched at ${meta.input.fetched_at}, which is no time in the past: how old they are is not known. Check the clock of the machine that fetches.`,
+      `The data have the fetch time ${meta.input.fetched_at}, which is not in the past. Check the clock of the machine that runs \`tcsync fetch\`.`,
     );
   }
   if (maxAgeHours > 0 && age > maxAgeHours * HOUR_MS) {
@@ -35,7 +35,7 @@ export function staleness({ meta, sha256, maxAgeHours, lastSource, now }: Freshn
     );
   }
   if (lastSource !== null && meta.input.source !== lastSource) {
-    reasons.push(`The data come from ${meta.input.source}, those of the last sync came from ${lastSource}.`);
+    reasons.push(`The data come from ${meta.input.source}; the last sync used ${lastSource}.`);
   }
   return reasons;
 }

@@ -4,7 +4,7 @@ import type { CountedHazard } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
 import { type Hazard, type HazardKind, type Operation, pathText } from '../plan.ts';
 
-/** What `--allow` permits for this run: up to so many, or (stale) at all. */
+/** The counts that `--allow` permits for this run; any number for `stale`. */
 export type Allowances = Partial<Readonly<Record<HazardKind, number>>>;
 
 export interface HazardInput {
@@ -18,7 +18,7 @@ export interface HazardInput {
     'maxDeactivations' | 'maxNewUsers' | 'maxMoves' | 'maxRoleLosses' | 'maxGroupRemovals'
   >;
   readonly allow: Allowances;
-  /** The prepared list has nobody active in it. */
+  /** No prepared user is active. */
   readonly nobodyActive: boolean;
   /** Why the prepared file is too old or not what it says, a sentence each. */
   readonly stale: readonly string[];
@@ -44,7 +44,7 @@ const GUARDS: Readonly<Record<CountedHazard, Guard>> = {
       limits.maxNewUsers === undefined
         ? Math.max(100, share(20, enabled))
         : explicit(limits.maxNewUsers, enabled),
-    what: (count) => `${people(count)} would be invited or enabled again, a paid seat each`,
+    what: (count) => `${people(count)} would be invited or re-enabled (each uses a paid seat)`,
     setting: 'TIMECAMP_MAX_NEW_USERS',
   },
   moves: {
@@ -72,7 +72,7 @@ const GUARDS: Readonly<Record<CountedHazard, Guard>> = {
   },
 };
 
-/** The plan's hazards: every limit it passes, an empty list, a stale file. Equal to a limit is allowed. */
+/** The plan's hazards: exceeded limits, an empty list, a stale file. A count equal to the limit is allowed. */
 export function findHazards(input: HazardInput): Hazard[] {
   const hazards: Hazard[] = [];
   if (input.nobodyActive) {
@@ -80,8 +80,7 @@ export function findHazards(input: HazardInput): Hazard[] {
       kind: 'empty',
       count: null,
       limit: null,
-      message:
-        'The prepared list has not one active person: the source is broken, or the file is not the right one.',
+      message: 'No prepared user is active. Check the source and the file.',
       allow: null,
       allowed: false,
       who: [],

@@ -12,8 +12,8 @@ interface ProtectionOptions {
 }
 
 /**
- * Tells who is never touched: ignored ids and, with TIMECAMP_DISABLE_MANUAL_USER_UPDATES, people added by hand. Those
- * whom the journal knows were added or changed by tcsync, which is what set their mark.
+ * A test for users who are never changed: ignored ids and, with TIMECAMP_DISABLE_MANUAL_USER_UPDATES, users added by
+ * hand. Users in the journal were added or changed by tcsync, which set their manual flag.
  */
 export function protection(journal: Journal, options: ProtectionOptions): (user: AccountUser) => boolean {
   const ignored = new Set(options.ignoredUserIds);
@@ -28,8 +28,8 @@ export function protection(journal: Journal, options: ProtectionOptions): (user:
 }
 
 /**
- * Takes out what would disable, demote or move the owner of the API key or the last enabled administrator: after
- * that, nobody could put the account right again.
+ * Removes operations that disable, demote or move the owner of the API key or the last enabled administrator: without
+ * them, the account can no longer be managed.
  */
 export function keepAdministrators(
   operations: readonly Operation[],
@@ -44,12 +44,12 @@ export function keepAdministrators(
   const remaining = operations.filter((operation) => {
     if (!('person' in operation) || operation.person.user_id === null) return true;
     const who = kept.get(operation.person.user_id);
-    const threat = who === undefined ? undefined : specOf(operation).harm?.(operation);
-    if (threat === undefined) return true;
+    const harm = who === undefined ? undefined : specOf(operation).harm?.(operation);
+    if (harm === undefined) return true;
     notices.push({
       level: 'notice',
       code: 'kept-administrator',
-      message: `${operation.person.email} is ${who} and is not ${threat}.`,
+      message: `${operation.person.email} is ${who} and is not ${harm}.`,
       who: [operation.person.email],
     });
     return false;
@@ -57,7 +57,7 @@ export function keepAdministrators(
   return { operations: remaining, notices };
 }
 
-/** The administrator to keep, when the operations leave none of the enabled ones. */
+/** The administrator to protect when the operations remove every enabled one. */
 function lastAdministrator(
   operations: readonly Operation[],
   account: Account,

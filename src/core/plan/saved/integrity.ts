@@ -3,8 +3,8 @@ import { groupPathKey } from '../../tree/group-index.ts';
 import { specOf } from '../operations.ts';
 import { type Operation, pathText, type Plan } from '../plan.ts';
 
-/** What a saved plan has lost, or has twice, since it was made, a sentence each; empty when it is whole. */
-export function tornParts({ operations }: Plan): string[] {
+/** Missing, duplicate or contradictory operations of a saved plan, a sentence each; empty when it is intact. */
+export function integrityErrors({ operations }: Plan): string[] {
   const ids = new Set<string>();
   const created = new Set<string>();
   const invited = new Set<string>();
@@ -15,41 +15,43 @@ export function tornParts({ operations }: Plan): string[] {
       invited.add(normalEmail(operation.person.email));
   }
   const seen = new Set<string>();
-  const circling = circle(operations);
+  const circular = circularOperations(operations);
   return operations.flatMap((operation) => {
-    const torn: string[] = [];
-    for (const one of [operation.id, deedOf(operation)]) {
-      if (seen.has(one)) torn.push(`What "${operation.id}" does is in it twice.`);
+    const errors: string[] = [];
+    for (const one of [operation.id, effectOf(operation)]) {
+      if (seen.has(one)) errors.push(`Duplicate operation "${operation.id}".`);
       seen.add(one);
     }
-    if (circling.has(operation)) torn.push(`"${operation.id}" needs what needs it.`);
+    if (circular.has(operation)) errors.push(`Circular dependency at "${operation.id}".`);
     if (operation.kind === 'create-group' && operation.after.name !== operation.group.path.at(-1)) {
-      torn.push(`"${operation.id}" gives the group ${pathText(operation.group.path)} another name.`);
+      errors.push(
+        `"${operation.id}" has a name that differs from its path ${pathText(operation.group.path)}.`,
+      );
     }
     for (const need of operation.needs.filter((id) => !ids.has(id))) {
-      torn.push(`"${operation.id}" needs "${need}", which is not in it.`);
+      errors.push(`"${operation.id}" needs the missing operation "${need}".`);
     }
     const place = specOf(operation).group?.(operation);
     if (place?.group_id === null && !created.has(groupPathKey(place.path))) {
-      torn.push(`Nothing in it creates ${pathText(place.path)}, which "${operation.id}" needs.`);
+      errors.push(`No operation creates the group ${pathText(place.path)}, which "${operation.id}" needs.`);
     }
     if ('person' in operation && operation.person.user_id === null) {
       const { email } = operation.person;
-      if (!invited.has(normalEmail(email))) torn.push(`Nothing in it invites ${email}.`);
+      if (!invited.has(normalEmail(email))) errors.push(`No operation invites ${email}.`);
     }
-    return torn;
+    return errors;
   });
 }
 
-/** What is done, to whom: no plan has it twice. */
-function deedOf(operation: Operation): string {
-  const whom =
+/** Kind and subject: unique in an intact plan. */
+function effectOf(operation: Operation): string {
+  const subject =
     'person' in operation ? normalEmail(operation.person.email) : groupPathKey(operation.group.path);
-  return `${operation.kind}\0${whom}`;
+  return `${operation.kind}\0${subject}`;
 }
 
-/** The operations that wait for each other, and those that wait for them. */
-function circle(operations: readonly Operation[]): ReadonlySet<Operation> {
+/** Operations in a dependency cycle, and those that depend on them. */
+function circularOperations(operations: readonly Operation[]): ReadonlySet<Operation> {
   const waiting = new Set(operations);
   for (let before = -1; before !== waiting.size;) {
     before = waiting.size;

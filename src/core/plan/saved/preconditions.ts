@@ -4,26 +4,26 @@ import { groupKey } from '../../tree/group-index.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import { invitationState } from '../build/joiners.ts';
 import { specOf } from '../operations.ts';
-import { type GroupPlace, type Operation, pathText, type PersonOperation, type Plan } from '../plan.ts';
+import { type GroupRef, type Operation, pathText, type PersonOperation, type Plan } from '../plan.ts';
 
-/** What a saved plan relies on, as it is now. */
-export interface PlanGround {
+/** The current state that a saved plan is compared with. */
+export interface PlanBaseline {
   readonly account: Account;
   readonly journal: Journal;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** What no longer is as a saved plan relies on, a sentence each; empty when all holds. */
-export function brokenPreconditions(plan: Plan, ground: PlanGround): string[] {
-  const now = new Now(plan, ground);
+/** The preconditions of a saved plan that no longer hold, a sentence each. */
+export function failedPreconditions(plan: Plan, baseline: PlanBaseline): string[] {
+  const current = new CurrentState(plan, baseline);
   return plan.operations.flatMap((operation) => {
-    const broken = now.broken(operation);
+    const broken = current.failure(operation);
     return broken === undefined ? [] : [broken];
   });
 }
 
-class Now {
+class CurrentState {
   readonly #account: Account;
   readonly #users: ReadonlyMap<string, AccountUser>;
   readonly #emails: ReadonlySet<string>;
@@ -32,7 +32,7 @@ class Now {
   readonly #removed: ReadonlySet<string>;
   readonly #leaving: ReadonlyMap<string, string>;
 
-  constructor(plan: Plan, { account, journal, now }: PlanGround) {
+  constructor(plan: Plan, { account, journal, now }: PlanBaseline) {
     this.#account = account;
     this.#invited = new Map(
       journal.invited
@@ -53,58 +53,56 @@ class Now {
     this.#leaving = new Map(leaving);
   }
 
-  broken(operation: Operation): string | undefined {
+  failure(operation: Operation): string | undefined {
     if (operation.kind === 'create-group')
-      return this.#brokenCreation(operation.after.parent, operation.after.name);
+      return this.#creationFailure(operation.after.parent, operation.after.name);
     if (operation.kind === 'remove-group')
-      return this.#brokenRemoval(operation.group.group_id, operation.before.name);
-    return this.#brokenPerson(operation) ?? this.#missingGroup(specOf(operation).group?.(operation));
+      return this.#removalFailure(operation.group.group_id, operation.before.name);
+    return this.#personFailure(operation) ?? this.#missingGroup(specOf(operation).group?.(operation));
   }
 
-  #brokenPerson(operation: PersonOperation): string | undefined {
-    if (operation.kind === 'invite') return this.#brokenInvitation(operation.person.email);
+  #personFailure(operation: PersonOperation): string | undefined {
+    if (operation.kind === 'invite') return this.#invitationFailure(operation.person.email);
     const { user_id: id, email } = operation.person;
     if (id === null || operation.kind === 'finish') return undefined;
     const user = this.#users.get(id);
-    if (user === undefined) return `${email} is no longer in the account.`;
-    if (normalEmail(user.email) !== normalEmail(email))
-      return `The account of ${email} is that of ${user.email} now.`;
+    if (user === undefined) return `${email} is no longer in TimeCamp.`;
+    if (normalEmail(user.email) !== normalEmail(email)) return `The e-mail of ${email} is now ${user.email}.`;
     const broken = specOf(operation)
       .relies?.(operation, user)
       .find(({ planned, current }) => planned !== current);
     return broken === undefined
       ? undefined
-      : `${user.email}: the ${broken.what} was "${broken.planned}" and is "${broken.current}" now.`;
+      : `${user.email}: the ${broken.what} was "${broken.planned}" and is now "${broken.current}".`;
   }
 
-  #brokenInvitation(email: string): string | undefined {
-    if (this.#emails.has(normalEmail(email)))
-      return `${email} was to be invited and is in the account by now.`;
+  #invitationFailure(email: string): string | undefined {
+    if (this.#emails.has(normalEmail(email))) return `${email} is already in TimeCamp.`;
     const entry = this.#invited.get(normalEmail(email));
     return entry === undefined
       ? undefined
-      : `${email} was to be invited and has been, at ${entry.again_at ?? entry.sent_at}: TimeCamp does not show them yet.`;
+      : `${email} was already invited at ${entry.again_at ?? entry.sent_at} and is not visible in TimeCamp yet.`;
   }
 
-  #missingGroup(place: GroupPlace | undefined): string | undefined {
+  #missingGroup(place: GroupRef | undefined): string | undefined {
     if (place === undefined) return undefined;
     const there = place.group_id === null || this.#groups.has(place.group_id);
-    return there ? undefined : `The group ${pathText(place.path)} is no longer in the account.`;
+    return there ? undefined : `The group ${pathText(place.path)} is no longer in TimeCamp.`;
   }
 
-  #brokenCreation(parent: GroupPlace, name: string): string | undefined {
-    const twin = this.#account.groups.some(
+  #creationFailure(parent: GroupRef, name: string): string | undefined {
+    const exists = this.#account.groups.some(
       (group) => group.parent_id === parent.group_id && groupKey(group.name) === groupKey(name),
     );
-    return twin
-      ? `A group "${name}" was to be created in ${pathText(parent.path)} and is there by now.`
+    return exists
+      ? `The group "${name}" already exists in ${pathText(parent.path)}.`
       : this.#missingGroup(parent);
   }
 
-  #brokenRemoval(id: string | null, name: string): string | undefined {
+  #removalFailure(id: string | null, name: string): string | undefined {
     const group = this.#account.groups.find((one) => one.id === id);
-    if (group === undefined) return `The group "${name}" is no longer in the account.`;
-    if (groupKey(group.name) !== groupKey(name)) return `The group "${name}" is named "${group.name}" now.`;
+    if (group === undefined) return `The group "${name}" is no longer in TimeCamp.`;
+    if (groupKey(group.name) !== groupKey(name)) return `The group "${name}" is now named "${group.name}".`;
     const stays = group.member_ids.some((member) => this.#leaving.get(member) !== group.id);
     const child = this.#account.groups.some((one) => one.parent_id === id && !this.#removed.has(one.id));
     return stays || child ? `The group "${name}" is no longer empty.` : undefined;

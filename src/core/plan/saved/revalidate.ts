@@ -4,12 +4,12 @@ import { type Allowances, findHazards } from '../guards/hazards.ts';
 import type { Journal } from '../journal.ts';
 import type { PlanOptions } from '../options.ts';
 import type { HazardKind, Plan } from '../plan.ts';
-import { brokenPreconditions, type PlanGround } from './preconditions.ts';
+import { failedPreconditions, type PlanBaseline } from './preconditions.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
 import { countSeats } from '../seats.ts';
-import { tornParts } from './integrity.ts';
+import { integrityErrors } from './integrity.ts';
 
-/** What the guards need to know besides the operations. */
+/** The input of the guards besides the operations. */
 export interface GuardInput {
   readonly account: Account;
   readonly journal: Journal;
@@ -38,15 +38,15 @@ export function hazardsOf(
   });
 }
 
-/** The most sentences that one refusal has. */
-const MOST_TOLD = 10;
+/** The number of reasons that a refusal lists. */
+const MAX_REASONS = 10;
 
 /**
- * A saved plan, checked against the account as it is now, with the guards of now.
- * @throws UserError, exit 3, when it is of another account, when it is not whole, when what it relies on no longer
- * holds, or when it changes somebody who is never touched.
+ * A saved plan with its seats and hazards recalculated for the current account.
+ * @throws UserError, exit 3, when it belongs to another account, was edited, has a precondition that no longer
+ * holds, or changes a protected user.
  */
-export function renewPlan(saved: Plan, domain: string, input: GuardInput & PlanGround): Plan {
+export function revalidatePlan(saved: Plan, domain: string, input: GuardInput & PlanBaseline): Plan {
   const refuse = (message: string): UserError =>
     new UserError(message, {
       code: 'plan',
@@ -56,23 +56,23 @@ export function renewPlan(saved: Plan, domain: string, input: GuardInput & PlanG
   const { account, options } = input;
   if (saved.account.domain !== domain || saved.account.root_group_id !== options.rootGroupId) {
     throw refuse(
-      `The plan is for ${saved.account.domain}, root group ${saved.account.root_group_id}; the settings name ${domain}, root group ${options.rootGroupId}.`,
+      `The plan is for ${saved.account.domain}, root group ${saved.account.root_group_id}; the settings are for ${domain}, root group ${options.rootGroupId}.`,
     );
   }
   if (saved.account.owner !== (account.owner?.email ?? null)) {
     throw refuse(
-      `The plan was made with the API key of ${saved.account.owner ?? 'somebody unknown'}, this is another one.`,
+      `The plan was made with the API key of ${saved.account.owner ?? 'an unknown user'}; the current key belongs to ${account.owner?.email ?? 'an unknown user'}.`,
     );
   }
-  const objections = [
-    ['Parts of the plan were taken out or added.', tornParts(saved)],
-    ['The account was changed since the plan was made.', brokenPreconditions(saved, input)],
-    ['The plan changes people who are not to be changed.', protectedPeople(saved, input)],
+  const checks = [
+    ['The plan file was edited.', integrityErrors(saved)],
+    ['The account has changed since the plan was made.', failedPreconditions(saved, input)],
+    ['The plan changes protected users.', protectedPeople(saved, input)],
   ] as const;
-  for (const [message, reasons] of objections) {
+  for (const [message, reasons] of checks) {
     if (reasons.length === 0) continue;
-    const more = reasons.length > MOST_TOLD ? ` And ${reasons.length - MOST_TOLD} more.` : '';
-    throw refuse(`${message} ${reasons.slice(0, MOST_TOLD).join(' ')}${more}`);
+    const more = reasons.length > MAX_REASONS ? ` And ${reasons.length - MAX_REASONS} more.` : '';
+    throw refuse(`${message} ${reasons.slice(0, MAX_REASONS).join(' ')}${more}`);
   }
   const reasonsOf = (kind: HazardKind): string[] =>
     saved.hazards.filter((hazard) => hazard.kind === kind).map(({ message }) => message);
@@ -86,7 +86,7 @@ export function renewPlan(saved: Plan, domain: string, input: GuardInput & PlanG
   };
 }
 
-/** Whom the plan changes although settings or account protect them by now, a sentence each. */
+/** Users in the plan who are protected now, a sentence each. */
 function protectedPeople({ operations }: Plan, { account, journal, options }: GuardInput): string[] {
   const isUntouchable = protection(journal, options);
   const untouchable = new Set(account.users.filter(isUntouchable).map(({ id }) => id));
@@ -94,7 +94,7 @@ function protectedPeople({ operations }: Plan, { account, journal, options }: Gu
     'person' in operation && untouchable.has(operation.person.user_id ?? '') ? [operation.person.email] : [],
   );
   return [
-    ...[...new Set(touched)].map((email) => `${email} is ignored or protected by the settings.`),
+    ...[...new Set(touched)].map((email) => `${email} is protected by the settings.`),
     ...keepAdministrators(operations, account).notices.map(({ message }) => message),
   ];
 }

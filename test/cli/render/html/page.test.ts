@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PageAssets } from '../../../../src/cli/render/html/page.ts';
 import { renderPlanPage } from '../../../../src/cli/render/html/plan-page.ts';
 import { renderTreePage } from '../../../../src/cli/render/html/tree-page.ts';
-import { type Applied, summarize } from '../../../../src/core/plan/outcome.ts';
+import { type ApplyResult, summarize } from '../../../../src/core/plan/outcome.ts';
 import { growTree } from '../../../../src/core/tree/tree.ts';
 import { account, plan, prepared, user } from '../../../core/plan/builders.ts';
 
@@ -68,7 +68,7 @@ describe('the tree', () => {
 describe('the plan', () => {
   const there = account([user('ann'), ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => user(name))]);
   const refused = plan([prepared('ann', { timecamp_user_name: EVIL, group: EVIL })], there);
-  const page = (applied: Applied | undefined, dryRun: boolean): string => {
+  const page = (applied: ApplyResult | undefined, dryRun: boolean): string => {
     const facts = { command: 'sync', exit_code: 3, started: refused.created, seconds: 1 };
     const requests = { read: 5, write: 0, retried: 0 };
     const summary = summarize(refused, applied, refused.notices, { ...facts, requests });
@@ -95,7 +95,7 @@ describe('the plan', () => {
       name: 'ann',
       before: 'ann',
       after: EVIL,
-      reason: 'the name in the source',
+      reason: 'name in the source',
       matched: 'by e-mail',
       state: 'planned',
     });

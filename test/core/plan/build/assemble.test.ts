@@ -394,7 +394,7 @@ describe('leavers', () => {
     const made = plan([prepared('ann'), ...more], account([user('ann'), user('bob')]));
     expect(made.operations.map(({ id, reason }) => [id, reason])).toEqual([
       ['deactivate:id-bob', reason],
-      ['reset-manual:id-bob', 'tcsync keeps this person'],
+      ['reset-manual:id-bob', 'managed by tcsync'],
     ]);
     expect(made.seats).toEqual({ before: 2, after: 1 });
   });

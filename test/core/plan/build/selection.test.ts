@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { categoryOf } from '../../../../src/core/plan/build/selection.ts';
 import { type Category, CATEGORIES } from '../../../../src/core/plan/operation-spec.ts';
-import { brokenPreconditions } from '../../../../src/core/plan/saved/preconditions.ts';
+import { failedPreconditions } from '../../../../src/core/plan/saved/preconditions.ts';
 import { requestsOf } from '../../../../src/core/plan/requests.ts';
 import type { Account } from '../../../../src/core/model.ts';
 import { EMPTY_JOURNAL, type Journal } from '../../../../src/core/plan/journal.ts';
@@ -259,7 +259,7 @@ describe('the preconditions of a saved plan', () => {
 
   const ago = (hours: number): string => new Date(NOW - hours * 60 * 60 * 1000).toISOString();
   const broken = (there: Account, invited: Journal['invited'] = []): string[] =>
-    brokenPreconditions(made, { account: there, journal: { ...EMPTY_JOURNAL, invited }, now: NOW });
+    failedPreconditions(made, { account: there, journal: { ...EMPTY_JOURNAL, invited }, now: NOW });
 
   it('hold in the account it was made from', () => {
     expect(broken(THERE)).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions } from '../../../../src/core/plan/options.ts';
 import { type Plan, refusals } from '../../../../src/core/plan/plan.ts';
-import { staleness } from '../../../../src/core/plan/guards/freshness.ts';
+import { staleReasons } from '../../../../src/core/plan/guards/freshness.ts';
 import { account, NOW, plan, prepared, user } from '../builders.ts';
 
 const names = (prefix: string, count: number): string[] =>
@@ -220,7 +220,7 @@ describe('freshness', () => {
     tool: 't',
   });
   const check = (of: ReturnType<typeof meta> | undefined, rest = {}) =>
-    staleness({ meta: of, sha256: 'same', maxAgeHours: 26, lastSource: 'bamboohr', now: NOW, ...rest });
+    staleReasons({ meta: of, sha256: 'same', maxAgeHours: 26, lastSource: 'bamboohr', now: NOW, ...rest });
 
   it.each([
     ['fresh data', check(meta(26)), 0],

@@ -3,7 +3,7 @@ import { UserError } from '../../../../src/base/errors.ts';
 import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
 import type { Operation, Plan } from '../../../../src/core/plan/plan.ts';
 import { refusals } from '../../../../src/core/plan/plan.ts';
-import { renewPlan } from '../../../../src/core/plan/saved/revalidate.ts';
+import { revalidatePlan } from '../../../../src/core/plan/saved/revalidate.ts';
 import { account, NOW, OPTIONS, plan, prepared, user } from '../builders.ts';
 
 const DOMAIN = 'https://tc.test';
@@ -27,7 +27,7 @@ const MADE = plan(WANTED, THERE);
 
 function renew(saved: Plan, options = {}, allow = {}, there = THERE): Plan {
   const input = { account: there, journal: EMPTY_JOURNAL, options: { ...OPTIONS, ...options }, allow };
-  return renewPlan(saved, DOMAIN, { ...input, now: NOW });
+  return revalidatePlan(saved, DOMAIN, { ...input, now: NOW });
 }
 
 /** What the refusal says; empty when there is none. */
@@ -122,10 +122,10 @@ describe('a saved plan', () => {
             return one.id === 'create-group:Sales/North' ? undefined : { ...one, needs: [] };
           }),
         ),
-      'Nothing in it creates Sales / North',
+      'No operation creates the group Sales / North',
     ],
     [
-      'a newcomer whose invitation was taken out',
+      'a joiner whose invitation was taken out',
       () => renew(edited((one) => (one.kind === 'invite' ? undefined : { ...one, needs: [] }))),
       'new@example.com',
     ],
@@ -153,7 +153,7 @@ describe('a saved plan', () => {
             one.kind === 'create-group' ? { ...one, after: { ...one.after, name: 'Other' } } : one,
           ),
         ),
-      'another name',
+      'has a name that differs from its path',
     ],
     [
       'operations that wait for each other',
@@ -163,7 +163,7 @@ describe('a saved plan', () => {
             one.id === 'create-group:Sales' ? { ...one, needs: ['create-group:Sales/North'] } : one,
           ),
         ),
-      '"create-group:Sales" needs what needs it',
+      'Circular dependency at "create-group:Sales"',
     ],
   ])('is refused for %s', (_, renewed, named) => {
     expect(refusal(renewed)).toContain(named);
