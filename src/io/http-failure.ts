@@ -1,5 +1,5 @@
-import { certificateProblem } from '../base/certificate-errors.ts';
-import { RemoteError } from '../base/errors.ts';
+import { connectionProblem } from '../base/connection-errors.ts';
+import { assertNever, RemoteError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
 import { classifyStatus, type HttpConventions, type RetryClass } from './retry.ts';
 
@@ -75,7 +75,7 @@ export function statusFailure(context: RequestContext, response: ErrorResponse):
     case 407:
       return fail(
         'connection',
-        `The proxy ${context.proxy ?? 'in between'} wants a login before it lets a request to ${service} through (HTTP 407).`,
+        `The proxy ${context.proxy ?? 'in between'} requires a login for requests to ${service} (HTTP 407).`,
         'Put user:password@ before the host in HTTPS_PROXY.',
       );
     case 429:
@@ -116,14 +116,15 @@ export function invalidResponse(context: RequestContext, status: number, problem
   };
 }
 
-/** No answer at all: `cause` is what Node or axios threw. */
+/** The failure of a request that got no answer. @param cause what Node or axios threw */
 export function connectionFailure(context: RequestContext, cause: unknown): RequestFailure {
   const { service, what, host, proxy } = context;
-  const { code, syscall } = rootOf(cause);
+  if (isTooLarge(cause)) return invalidResponse(context, 200, 'is larger than any that tcsync asks for');
+  const { kind, code, syscall, predicate, remedy } = connectionProblem(cause);
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  const fail = (retryClass: RetryClass, kind: string, message: string, hint: string): RequestFailure => ({
+  const fail = (retryClass: RetryClass, message: string, hint: string, type = 'connection') => ({
     error: new RemoteError(message, {
-      code: kind,
+      code: type,
       service,
       hint,
       indeterminate: retryClass === 'indeterminate',
@@ -132,83 +133,64 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
     }),
     retryClass,
   });
-  if (code === 'ERR_MAX_CONTENT_LENGTH')
-    return invalidResponse(context, 200, 'is too large to be what was asked for');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return fail(
-      code === 'ENOTFOUND' ? 'final' : 'not-done',
-      'connection',
-      `The name ${proxy ?? host} of ${proxy === undefined ? service : `the proxy to ${service}`} is not known to the network (${code}).`,
-      'Check the name in the settings for typing errors, and the name service of this machine.',
-    );
+  const unlessSent = syscall === 'connect' ? 'not-done' : 'indeterminate';
+  switch (kind) {
+    case 'unknown-name':
+      return fail(
+        // The name server may answer next time.
+        code === 'EAI_AGAIN' ? 'not-done' : 'final',
+        `${service}: the name ${proxy ?? host}${proxy === undefined ? '' : ' of the proxy'} ${predicate} (${code}).`,
+        'Check the name in the settings for typing errors, and the name server of this machine.',
+      );
+    case 'certificate':
+      return fail(
+        'final',
+        `The certificate of ${host} (${service}) is not trusted: it ${predicate} (${code}).`,
+        remedy('TCSYNC_CA_FILE'),
+      );
+    case 'not-tls':
+      return fail(
+        'final',
+        `${service}: ${host} ${predicate}${via} (${code}).`,
+        'Check the scheme and the port in the address: https:// needs a port that speaks TLS.',
+      );
+    case 'refused':
+      return fail(
+        'not-done',
+        `${service}: ${proxy ?? host} ${predicate} (${code}); tcsync asked for ${what}.`,
+        'Check host and port in the settings, and that the service is running.',
+      );
+    case 'timeout':
+      return fail(
+        unlessSent,
+        `${service} did not answer the request for ${what} within ${context.timeoutMs / 1000} seconds${via}.`,
+        'Try again later, and check that no firewall drops the connection. To wait longer, raise TCSYNC_TIMEOUT_SECONDS (for TimeCamp: TIMECAMP_TIMEOUT_SECONDS).',
+        'timeout',
+      );
+    case 'unreachable':
+    case 'reset':
+    case 'other':
+      return code === 'ERR_CANCELED'
+        ? fail(
+            'indeterminate',
+            `${service} took more than ten minutes to answer the request for ${what}${via}; tcsync stopped waiting.`,
+            'Try again later, and find out what slows the connection down.',
+            'timeout',
+          )
+        : fail(
+            unlessSent,
+            `The connection to ${service} broke${via} during the request for ${what} (${code}).`,
+            `Check that this machine can reach ${proxy ?? host}, then try again.`,
+          );
+    default:
+      return assertNever(kind);
   }
-  const problem = certificateProblem(code);
-  if (problem !== undefined) {
-    return fail(
-      'final',
-      'connection',
-      `The certificate of ${host} (${service}) is not trusted: ${problem} (${code}).`,
-      'If your company signs certificates itself or inspects TLS, name the file with its authority in TCSYNC_CA_FILE.',
-    );
-  }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-    return fail(
-      'final',
-      'connection',
-      `${host} (${service}) does not speak TLS as it should${via} (${code}).`,
-      'Check the scheme and the port in the address: https:// needs a port that speaks TLS.',
-    );
-  }
-  if (code === 'ECONNREFUSED') {
-    return fail(
-      'not-done',
-      'connection',
-      `${proxy ?? host} refuses connections: ${service} could not be reached for ${what} (ECONNREFUSED).`,
-      'Check host and port in the settings, and that the service runs.',
-    );
-  }
-  const sent = syscall !== 'connect';
-  const longer =
-    context.timeoutSetting === undefined ? '' : ` Increase ${context.timeoutSetting} to wait longer.`;
-  if (code === 'ERR_CANCELED') {
-    return fail(
-      'indeterminate',
-      'timeout',
-      `${service} sent its answer to the request for ${what} too slowly${via}: it was cut off after ten minutes.`,
-      'Try again later, and see what slows the connection down.',
-    );
-  }
-  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') {
-    return fail(
-      sent ? 'indeterminate' : 'not-done',
-      'timeout',
-      `${service} did not answer the request for ${what} within ${context.timeoutMs / 1000} seconds${via}.`,
-      `Try again later; a firewall that drops connections looks the same.${longer}`,
-    );
-  }
-  return fail(
-    sent ? 'indeterminate' : 'not-done',
-    'connection',
-    `The connection to ${service} broke${via} while it was asked for ${what} (${code}).`,
-    `Check that this machine reaches ${proxy ?? host}, then try again.`,
-  );
 }
 
-/** The system's own error code, below what axios and the happy-eyeballs connection put round it. */
-function rootOf(cause: unknown): { readonly code: string; readonly syscall: string | undefined } {
-  const errors: unknown = property(cause, 'errors');
-  if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0]);
-  const inner = property(cause, 'cause');
-  if (property(inner, 'code') !== undefined || property(inner, 'errors') !== undefined) return rootOf(inner);
+/** Whether axios stopped reading because of `maxContentLength`, for which it has no code of its own. */
+function isTooLarge(cause: unknown): boolean {
   const message = property(cause, 'message');
-  if (typeof message === 'string' && message.startsWith('maxContentLength'))
-    return { code: 'ERR_MAX_CONTENT_LENGTH', syscall: undefined };
-  const code = property(cause, 'code');
-  const syscall = property(cause, 'syscall');
-  return {
-    code: typeof code === 'string' ? code : 'no code',
-    syscall: typeof syscall === 'string' ? syscall : undefined,
-  };
+  return typeof message === 'string' && message.startsWith('maxContentLength');
 }
 
 /**

@@ -1,9 +1,9 @@
-import { certificateProblem } from '../base/certificate-errors.ts';
-import { UserError } from '../base/errors.ts';
+import { connectionProblem } from '../base/connection-errors.ts';
+import { assertNever, UserError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
 import type { StorageAction } from './storage.ts';
 
-/** What was to be done, and where, for the message. */
+/** What tcsync asked of S3, for messages. */
 export interface S3Request {
   /** `s3://bucket/var/users.json`. */
   readonly object: string;
@@ -15,8 +15,8 @@ export interface S3Request {
 }
 
 /**
- * Why a request to S3 failed and what to do about it, in plain words: code `storage`. What is a UserError already, such
- * as a file of authorities that cannot be read, stays as it is.
+ * Explains why a request to S3 failed and what to do about it: a UserError, code `storage`. A UserError, such as one
+ * about an unreadable file of authorities, is returned as it is.
  */
 export function s3Failure(request: S3Request, thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
@@ -26,77 +26,76 @@ export function s3Failure(request: S3Request, thrown: unknown): UserError {
     code: 'storage',
     hint,
     // Not the SDK's own error: that one holds the answer and what was signed.
-    cause: new Error(`${error.name} ${error.code}: ${error.message}`),
+    cause: new Error(`${error.name} ${connectionProblem(thrown).code}: ${error.message}`),
   });
 }
 
-interface Explanation {
+interface ErrorHelp {
   readonly reason: string;
   readonly hint: string;
 }
 
 interface Facts {
-  /** S3's own word, or the SDK's: `NoSuchBucket`, `TimeoutError`. */
+  /** The code of S3 or the SDK: `NoSuchBucket`, `TimeoutError`. */
   readonly name: string;
-  /** The system's: `ECONNREFUSED`; empty when an answer came. */
-  readonly code: string;
+  readonly thrown: unknown;
   readonly message: string;
-  /** Of the answer; undefined when none came. */
+  /** HTTP status; undefined where no response came. */
   readonly status: number | undefined;
-  /** The bucket's region, where an answer tells it. */
+  /** The bucket's region, where the response has it. */
   readonly region: string | undefined;
 }
 
-function explain(request: S3Request, error: Facts): Explanation | undefined {
+function explain(request: S3Request, error: Facts): ErrorHelp | undefined {
   return (
     explainAnswer(request, error) ?? explainConnection(request, error) ?? explainStatus(request, error.status)
   );
 }
 
-function explainAnswer(request: S3Request, { name, region }: Facts): Explanation | undefined {
+function explainAnswer(request: S3Request, { name, region }: Facts): ErrorHelp | undefined {
   const { bucket } = request;
   switch (name) {
     case 'NoSuchBucket':
       return {
-        reason: `there is no bucket ${bucket} at ${serviceOf(request)}`,
+        reason: `the bucket ${bucket} does not exist at ${serviceOf(request)}`,
         hint: 'Create the bucket, or check S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL.',
       };
     case 'InvalidBucketName':
-      return { reason: `${bucket} is no name of a bucket`, hint: 'Check S3_BUCKET_NAME.' };
+      return { reason: `${bucket} is not a valid bucket name`, hint: 'Check S3_BUCKET_NAME.' };
     case 'InvalidAccessKeyId':
       return {
-        reason: `the access key is not known at ${serviceOf(request)}`,
+        reason: `${serviceOf(request)} does not know the access key`,
         hint: 'Check S3_ACCESS_KEY_ID; the key may have been deleted, or belong to another service.',
       };
     case 'SignatureDoesNotMatch':
       return {
-        reason: 'the secret does not belong to the access key',
-        hint: 'Check S3_SECRET_ACCESS_KEY: copy it whole, without spaces; or make a new access key.',
+        reason: 'the secret does not match the access key',
+        hint: 'Check S3_SECRET_ACCESS_KEY: copy all of it, without spaces, or create a new access key.',
       };
     case 'AccessDenied':
     case 'AllAccessDisabled':
     case 'AccountProblem':
       return {
-        reason: `the key is not allowed to do that`,
-        hint: `Give it ${RIGHTS[request.action]} in the bucket ${bucket}; docs/storage.md has a policy with all that tcsync needs.`,
+        reason: 'the key does not have permission',
+        hint: `Grant it ${RIGHTS[request.action]} in the bucket ${bucket}; docs/storage.md has a policy with everything that tcsync needs.`,
       };
     case 'ExpiredToken':
     case 'InvalidToken':
     case 'ExpiredTokenException':
       return {
-        reason: 'the temporary credentials have expired or are not valid',
-        hint: 'Renew the login of the role or profile that tcsync runs with, or set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.',
+        reason: 'the temporary credentials are expired or invalid',
+        hint: 'Renew the login of the role or profile that tcsync uses, or set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.',
       };
     case 'CredentialsProviderError':
       return {
-        reason: 'no credentials for S3 were found',
-        hint: 'Set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or give this machine a role or a profile of AWS.',
+        reason: 'the AWS SDK finds no credentials',
+        hint: 'Set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or give this machine an AWS role or profile.',
       };
     case 'RequestTimeTooSkewed':
     case 'RequestExpired':
       return {
-        reason: `this machine's clock is more than a quarter of an hour off that of ${serviceOf(request)}`,
-        hint: 'Set the clock, and have it kept right (NTP).',
+        reason: `the clock of this machine differs from that of ${serviceOf(request)} by more than 15 minutes`,
+        hint: 'Set the clock, and keep it synchronized (NTP).',
       };
     case 'PermanentRedirect':
     case 'TemporaryRedirect':
@@ -111,79 +110,88 @@ function explainAnswer(request: S3Request, { name, region }: Facts): Explanation
   }
 }
 
-function explainConnection(request: S3Request, { name, code }: Facts): Explanation | undefined {
+function explainConnection(request: S3Request, { name, thrown, status }: Facts): ErrorHelp | undefined {
   const service = serviceOf(request);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return {
-      reason: `the address of ${service} is not known to the network (${code})`,
-      hint:
-        request.endpoint === undefined
-          ? 'Check S3_REGION, and the name service of this machine.'
-          : 'Check S3_ENDPOINT_URL. Where the service does not know buckets as names of hosts, set S3_FORCE_PATH_STYLE=true.',
-    };
+  const isAmazon = request.endpoint === undefined;
+  const { kind, code, predicate, remedy } = connectionProblem(thrown);
+  switch (kind) {
+    case 'unknown-name':
+      return {
+        reason: `the name of ${service} ${predicate} (${code})`,
+        hint: isAmazon
+          ? 'Check S3_REGION, and the name server of this machine.'
+          : 'Check S3_ENDPOINT_URL. If the service does not support bucket names in the host, set S3_FORCE_PATH_STYLE=true.',
+      };
+    case 'certificate':
+      return {
+        reason: `the certificate of ${service} is not trusted: it ${predicate} (${code})`,
+        hint:
+          code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+            ? 'Use a name from the certificate in S3_ENDPOINT_URL; if the bucket is part of the host, set S3_FORCE_PATH_STYLE=true.'
+            : remedy('TCSYNC_CA_FILE'),
+      };
+    case 'not-tls':
+      return {
+        reason: `${service} ${predicate} (${code})`,
+        hint: 'Check scheme and port of S3_ENDPOINT_URL: a service without TLS has an http:// address.',
+      };
+    case 'timeout':
+      return slow(service);
+    case 'refused':
+    case 'unreachable':
+    case 'reset':
+    case 'other':
+      if (name === 'TimeoutError' && kind !== 'reset') return slow(service);
+      if (code === 'no code' || status !== undefined) return undefined;
+      return {
+        reason: `${service} ${predicate} (${code})`,
+        hint: `Check that it is running and that this machine can reach it${isAmazon ? '' : ', and host and port in S3_ENDPOINT_URL'}.`,
+      };
+    default:
+      return assertNever(kind);
   }
-  const certificate = certificateProblem(code);
-  if (certificate !== undefined) {
-    return {
-      reason: `the certificate of ${service} is not trusted, ${certificate} (${code})`,
-      hint:
-        code === 'ERR_TLS_CERT_ALTNAME_INVALID'
-          ? 'Use the name in the certificate in S3_ENDPOINT_URL; where the bucket came before it, set S3_FORCE_PATH_STYLE=true.'
-          : 'If your company signs certificates itself or inspects TLS, name the file with its authority in TCSYNC_CA_FILE.',
-    };
-  }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-    return {
-      reason: `${service} does not speak TLS (${code})`,
-      hint: 'Check scheme and port of S3_ENDPOINT_URL: a service without TLS has an http:// address.',
-    };
-  }
-  if (name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE') {
-    return {
-      reason: `${service} does not answer in time`,
-      hint: 'Check the way there: a firewall that drops connections looks like this. The wait can be made longer with TCSYNC_TIMEOUT_SECONDS.',
-    };
-  }
-  if (code === '') return undefined;
+}
+
+function slow(service: string): ErrorHelp {
   return {
-    reason: `${service} cannot be reached (${code})`,
-    hint: `Check that it runs and that this machine reaches it${request.endpoint === undefined ? '' : ', and host and port in S3_ENDPOINT_URL'}.`,
+    reason: `${service} does not answer in time`,
+    hint: 'Check that no firewall drops the connection. To wait longer, raise TCSYNC_TIMEOUT_SECONDS.',
   };
 }
 
-function explainStatus(request: S3Request, status: number | undefined): Explanation | undefined {
+function explainStatus(request: S3Request, status: number | undefined): ErrorHelp | undefined {
   const service = serviceOf(request);
   if (status === 407) {
     return {
-      reason: `the proxy on the way to ${service} wants a login (HTTP 407)`,
+      reason: `the proxy to ${service} requires a login (HTTP 407)`,
       hint: 'Put user:password@ before the host in HTTPS_PROXY, or in HTTP_PROXY for an http:// address.',
     };
   }
   if (status === 403) {
     return {
-      reason: `${service} does not allow it (HTTP 403)`,
-      hint: 'Check the rights of the key; a proxy that forbids the address answers so, too.',
+      reason: `${service} denies access (HTTP 403)`,
+      hint: 'Check the permissions of the key; a proxy that blocks the address gives the same answer.',
     };
   }
   if (status === 429 || (status !== undefined && status >= 500)) {
     return {
       reason: `${service} failed or is overloaded (HTTP ${status})`,
-      hint: 'Run the command again later. What was stored is as it was.',
+      hint: 'Run the command again later. The stored object is unchanged.',
     };
   }
   if (status !== undefined) {
     return {
-      reason: `${service} does not answer as S3 does (HTTP ${status})`,
-      hint: 'Check S3_ENDPOINT_URL: it is the address of the S3 service, not of its web console, and has no bucket in it.',
+      reason: `${service} does not respond like S3 (HTTP ${status})`,
+      hint: 'Check S3_ENDPOINT_URL: it must be the address of the S3 service, not of its web console, without the bucket.',
     };
   }
   return undefined;
 }
 
-function unknownFailure({ name, message }: Facts): Explanation {
+function unknownFailure({ name, message }: Facts): ErrorHelp {
   return {
     reason: message === '' ? name : message,
-    hint: 'Look at the settings of the storage, S3_…; docs/storage.md tells what each is for.',
+    hint: 'Check the settings that start with S3_; docs/storage.md explains them.',
   };
 }
 
@@ -199,23 +207,16 @@ function serviceOf({ endpoint, region }: S3Request): string {
 }
 
 function factsOf(thrown: unknown): Facts {
-  const inner = firstOf(thrown);
   const metadata = property(thrown, '$metadata');
   const status = property(metadata, 'httpStatusCode');
   const region = property(thrown, 'Region');
   return {
     name: textOf(property(thrown, 'name')),
-    code: textOf(property(inner, 'code')),
+    thrown,
     message: textOf(property(thrown, 'message')),
     status: typeof status === 'number' ? status : undefined,
     region: typeof region === 'string' ? region : undefined,
   };
-}
-
-/** Node tries several addresses at once, and puts what became of each round the first. */
-function firstOf(thrown: unknown): unknown {
-  const errors = property(thrown, 'errors');
-  return Array.isArray(errors) && errors.length > 0 ? errors[0] : thrown;
 }
 
 function textOf(value: unknown): string {

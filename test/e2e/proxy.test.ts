@@ -135,10 +135,10 @@ describe('in a network that is left through a proxy only', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('a proxy that wants a login is told apart from the service, and the password stays unseen', async () => {
+  it('a proxy that requires a login is told apart from the service, and the password stays unseen', async () => {
     const outcome = await run('fetch azuread', { HTTPS_PROXY: proxy.url.replace('ann', 'eve') });
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toContain('wants a login');
+    expect(outcome.stderr).toContain('requires a login');
     expect(`${outcome.stdout}${outcome.stderr}`).not.toMatch(/p(%40|@)ss/);
   });
 });

@@ -16,8 +16,14 @@ function broken(code: string, syscall?: string): Error {
 
 describe('a connection that broke', () => {
   it.each([
-    ['ENOTFOUND', 'getaddrinfo', 'final', 'connection', /hr\.example\.com of Acme is not known/],
-    ['EAI_AGAIN', 'getaddrinfo', 'not-done', 'connection', /is not known/],
+    [
+      'ENOTFOUND',
+      'getaddrinfo',
+      'final',
+      'connection',
+      /^Acme: the name hr\.example\.com cannot be resolved/,
+    ],
+    ['EAI_AGAIN', 'getaddrinfo', 'not-done', 'connection', /cannot be resolved/],
     ['ECONNREFUSED', 'connect', 'not-done', 'connection', /hr\.example\.com refuses connections/],
     ['EHOSTUNREACH', 'connect', 'not-done', 'connection', /broke/],
     ['ETIMEDOUT', 'connect', 'not-done', 'timeout', /within 60 seconds/],
@@ -25,7 +31,7 @@ describe('a connection that broke', () => {
     ['ECONNRESET', 'read', 'indeterminate', 'connection', /broke/],
     ['EPIPE', 'write', 'indeterminate', 'connection', /broke/],
     ['CERT_HAS_EXPIRED', undefined, 'final', 'connection', /it has expired/],
-    ['UNABLE_TO_GET_CRL', undefined, 'final', 'connection', /could not be verified/],
+    ['UNABLE_TO_GET_CRL', undefined, 'final', 'connection', /it cannot be verified/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', undefined, 'final', 'connection', /does not speak TLS/],
   ] as const)('%s in %s: %s', (code, syscall, retryClass, kind, message) => {
     const failure = connectionFailure(ASKED, broken(code, syscall));
@@ -44,7 +50,7 @@ describe('a connection that broke', () => {
   it('names the proxy when there is one', () => {
     const asked = { ...ASKED, proxy: 'proxy.example.com:3128' };
     expect(connectionFailure(asked, broken('ENOTFOUND', 'getaddrinfo')).error.message).toContain(
-      'The name proxy.example.com:3128 of the proxy to Acme',
+      'Acme: the name proxy.example.com:3128 of the proxy cannot be resolved',
     );
     expect(connectionFailure(asked, broken('ECONNREFUSED', 'connect')).error.message).toContain(
       'proxy.example.com:3128 refuses connections',

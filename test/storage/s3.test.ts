@@ -226,7 +226,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
       const address = `https://${S3_HOST}`;
       const exempt = { S3_ENDPOINT_URL: address, HTTPS_PROXY: proxy.url, NO_PROXY: '.example.test' };
       const direct = await openS3({ ...env, ...exempt });
-      await expect(direct.list('var/')).rejects.toMatchObject({ message: /not known to the network/ });
+      await expect(direct.list('var/')).rejects.toMatchObject({ message: /cannot be resolved by DNS/ });
       expect(proxy.asked).toEqual([]);
     });
 
@@ -237,7 +237,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
       const wrong = (await proxyTo(server.url)).url.replace('ann', 'eve');
       const behind = await openS3({ ...env, S3_ENDPOINT_URL: `${scheme}://${S3_HOST}`, [name]: wrong });
       await expect(behind.write(KEY, [Buffer.from('x')])).rejects.toMatchObject({
-        message: /the proxy on the way to https?:\/\/s3\.example\.test wants a login \(HTTP 407\)/,
+        message: /the proxy to https?:\/\/s3\.example\.test requires a login \(HTTP 407\)/,
         hint: /user:password@/,
       });
     });
@@ -257,14 +257,14 @@ describeWith(RADOSGW, 'S3 storage', () => {
       [
         'a missing bucket',
         { S3_BUCKET_NAME: 'nowhere' },
-        /there is no bucket nowhere at http:/,
+        /the bucket nowhere does not exist at http:/,
         /S3_BUCKET_NAME/,
       ],
-      ['an unknown key', { S3_ACCESS_KEY_ID: 'NOBODY' }, /the access key is not known/, /S3_ACCESS_KEY_ID/],
+      ['an unknown key', { S3_ACCESS_KEY_ID: 'NOBODY' }, /does not know the access key/, /S3_ACCESS_KEY_ID/],
       [
         'a wrong secret',
         { S3_SECRET_ACCESS_KEY: 'no-such-secret' },
-        /the secret does not belong to the access key/,
+        /the secret does not match the access key/,
         /S3_SECRET_ACCESS_KEY/,
       ],
       [
@@ -276,7 +276,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
       [
         'an unknown host',
         { S3_ENDPOINT_URL: 'http://s3.nowhere.invalid' },
-        /http:\/\/s3\.nowhere\.invalid is not known to the network/,
+        /http:\/\/s3\.nowhere\.invalid cannot be resolved by DNS/,
         /S3_FORCE_PATH_STYLE/,
       ],
     ])('%s', async (_, variables, message, hint) => {
@@ -288,7 +288,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
 
     it('a key without rights, to write and to read', async () => {
       const error = await refusal(keyOf(server.stranger));
-      expect(error.message).toMatch(/cannot be written: the key is not allowed to do that\.$/);
+      expect(error.message).toMatch(/cannot be written: the key does not have permission\.$/);
       expect(error.hint).toContain('s3:PutObject');
       await storage.write(KEY, [Buffer.from('x')]);
       const stranger = await openS3({ ...env, ...keyOf(server.stranger) });
@@ -301,7 +301,9 @@ describeWith(RADOSGW, 'S3 storage', () => {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
       onTestFinished(() => void vi.useRealTimers());
       const error = await refusal({});
-      expect(error.message).toMatch(/this machine's clock is more than a quarter of an hour off/);
+      expect(error.message).toMatch(
+        /the clock of this machine differs from that of .+ by more than 15 minutes/,
+      );
     });
 
     it('a private authority that is not known; with it in TCSYNC_CA_FILE all is well', async () => {
@@ -373,8 +375,8 @@ describe('S3 storage says in a sentence', () => {
 
   it.each([
     ['CERT_NOT_YET_VALID', /is not valid yet/],
-    ['UNABLE_TO_GET_ISSUER_CERT', /its authority is not known/],
-    ['UNABLE_TO_GET_CRL', /could not be verified/],
+    ['UNABLE_TO_GET_ISSUER_CERT', /it comes from an authority that this machine does not trust/],
+    ['UNABLE_TO_GET_CRL', /it cannot be verified/],
   ])('a certificate that is not trusted: %s', (code, words) => {
     const request = {
       object: 's3://people/x',

@@ -1,5 +1,6 @@
 import { ResultCodeError } from 'ldapts';
-import { errorCode, messageOf, RemoteError, settingsError, type UserError } from '../../base/errors.ts';
+import { connectionProblem } from '../../base/connection-errors.ts';
+import { assertNever, messageOf, RemoteError, settingsError, type UserError } from '../../base/errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const SERVICE = 'LDAP';
@@ -68,47 +69,45 @@ const LOGIN_REFUSALS: Readonly<Record<string, Lesson>> = {
 export function explainConnect(error: unknown, endpoint: Endpoint): Error {
   if (error instanceof RemoteError) return error;
   const { host, port, address, security } = endpoint;
-  const code = errorCode(error) ?? '';
+  const { kind, code, predicate } = connectionProblem(error);
   const fail = (message: string, hint: string): RemoteError =>
     new RemoteError(message, { service: SERVICE, code: 'connection', hint, cause: error });
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EAI_NONAME':
+  switch (kind) {
+    case 'unknown-name':
       return fail(
-        `The name ${host} is not known to the name service (DNS).`,
+        `The name ${host} ${predicate} (${code}).`,
         'Check LDAP_HOST, and whether this machine asks a DNS server that knows it; inside a container that may be another one.',
       );
-    case 'ECONNREFUSED':
+    case 'refused':
       return fail(
-        `Nothing listens on ${address}.`,
+        `${address} ${predicate}.`,
         `Check LDAP_HOST and LDAP_PORT: 389 is plain LDAP or StartTLS, 636 is LDAP over SSL (LDAP_USE_SSL=true).`,
       );
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
+    case 'timeout':
+    case 'unreachable':
       return fail(
-        `${address} cannot be reached from this machine.`,
+        `${address} ${predicate} (${code}).`,
         `Check LDAP_HOST, and whether a firewall lets this machine through to port ${port}.`,
       );
-    case 'ECONNRESET':
-    case 'EPROTO':
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+    case 'reset':
+    case 'not-tls':
       return security === 'ldaps'
         ? fail(
-            `${address} does not speak SSL.`,
+            `${address} does not speak TLS.`,
             'Use LDAP_PORT=636 with LDAP_USE_SSL=true, or LDAP_USE_START_TLS=true on port 389.',
           )
         : fail(
-            `${address} closed the connection at once.`,
-            'Check LDAP_PORT, and whether the server wants LDAP_USE_SSL=true there.',
+            `${address} ${predicate} at once.`,
+            'Check LDAP_PORT, and whether the server requires LDAP_USE_SSL=true there.',
           );
-    default:
+    case 'certificate':
+    case 'other':
       return (
         explainCertificate(error, endpoint) ??
         fail(`${address}: ${plainWords(error)}.`, 'Check LDAP_HOST and LDAP_PORT.')
       );
+    default:
+      return assertNever(kind);
   }
 }
 
@@ -124,46 +123,19 @@ export function explainStartTls(error: unknown, endpoint: Endpoint): unknown {
   });
 }
 
-function explainCertificate(error: unknown, endpoint: Endpoint): RemoteError | undefined {
-  const lesson = certificateLesson(error, endpoint);
-  if (lesson === undefined) return undefined;
-  return new RemoteError(lesson.message, {
+function explainCertificate(error: unknown, { host, address }: Endpoint): RemoteError | undefined {
+  const { kind, code, predicate, remedy } = connectionProblem(error);
+  if (kind !== 'certificate') return undefined;
+  const isOtherName = code === 'ERR_TLS_CERT_ALTNAME_INVALID';
+  const names = isOtherName ? `: ${certifiedNames(error)}` : '';
+  return new RemoteError(`The certificate of ${address} ${predicate}${names}.`, {
     service: SERVICE,
     code: 'certificate',
-    hint: lesson.hint,
+    hint: isOtherName
+      ? `Put the name that the certificate has into LDAP_HOST instead of ${host}, or have one issued for ${host}.`
+      : remedy('LDAP_CA_FILE'),
     cause: error,
   });
-}
-
-function certificateLesson(error: unknown, { host, address }: Endpoint): Lesson | undefined {
-  switch (errorCode(error) ?? '') {
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return {
-        message: `The certificate of ${address} is for another name: ${certifiedNames(error)}.`,
-        hint: `Put the name that the certificate has into LDAP_HOST instead of ${host}, or have one issued for ${host}.`,
-      };
-    case 'CERT_HAS_EXPIRED':
-      return {
-        message: `The certificate of ${address} has expired.`,
-        hint: 'Have it renewed on the server.',
-      };
-    case 'CERT_NOT_YET_VALID':
-      return {
-        message: `The certificate of ${address} is not valid yet.`,
-        hint: 'Check the clock of this machine, then the certificate.',
-      };
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return {
-        message: `The certificate of ${address} comes from an authority that this machine does not trust.`,
-        hint: 'Save the certificate of your organisation’s authority as a PEM file and name it in LDAP_CA_FILE.',
-      };
-    default:
-      return undefined;
-  }
 }
 
 function certifiedNames(error: unknown): string {

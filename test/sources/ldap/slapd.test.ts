@@ -198,7 +198,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     it('refuses what it cannot verify', async () => {
       const tls = { host: 'localhost', port: server.tlsPort, useSsl: true };
       const { ca } = server.certificates;
-      const untrusted = `The certificate of localhost:${server.tlsPort} comes from an authority that this machine does not trust. → Save the certificate of your organisation’s authority as a PEM file and name it in LDAP_CA_FILE.`;
+      const untrusted = `The certificate of localhost:${server.tlsPort} comes from an authority that this machine does not trust. → Save the certificate of your organisation's authority as a PEM file and name it in LDAP_CA_FILE.`;
       const otherName =
         'is for another name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
       expect(await failure(run(tls))).toBe(untrusted);
@@ -261,8 +261,12 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       expect(failed.told.at(-1)).toMatch(why);
     };
     await stopped({ filter: '(' }, 1, /^✗ The settings fit together: LDAP_FILTER cannot be read/);
-    await stopped({ host: 'nowhere.invalid' }, 2, /^✗ The name nowhere\.invalid is known: .* is not known/);
-    await stopped({ port: 1 }, 3, /^✗ Port 1 is open: Nothing listens/);
+    await stopped(
+      { host: 'nowhere.invalid' },
+      2,
+      /^✗ The name nowhere\.invalid is known: .* cannot be resolved/,
+    );
+    await stopped({ port: 1 }, 3, /^✗ Port 1 is open: \S+ refuses connections/);
     await stopped({ caFile: undefined }, 4, /^✗ The connection is as protected .* does not trust/);
     await stopped({ password: 'wrong' }, 5, /^✗ The directory accepts the login .* is wrong/);
     await stopped(
@@ -277,12 +281,12 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
   describe('explains', () => {
     it('a wrong host, a wrong port and a port that does not speak TLS', async () => {
       expect(await failure(run({ host: 'nowhere.invalid' }))).toMatch(
-        /^The name nowhere\.invalid is not known/,
+        /^The name nowhere\.invalid cannot be resolved/,
       );
       expect(await failure(run({ port: 1 }))).toMatch(
-        /^Nothing listens on 127\.0\.0\.1:1\. → Check LDAP_HOST and LDAP_PORT/,
+        /^127\.0\.0\.1:1 refuses connections\. → Check LDAP_HOST and LDAP_PORT/,
       );
-      expect(await failure(run({ useSsl: true }))).toMatch(/^127\.0\.0\.1:\d+ does not speak SSL\./);
+      expect(await failure(run({ useSsl: true }))).toMatch(/^127\.0\.0\.1:\d+ does not speak TLS\./);
       expect(await failure(run({ port: server.tlsPort }))).toMatch(/closed the connection/);
       expect(await failure(run({ host: 'ldap://dc1.example.com' }))).toMatch(
         /^LDAP_HOST is not the name of a server/,
