@@ -185,7 +185,7 @@ describe('the webhook', () => {
         await office.give([prepared('ann')]);
         const { code, stdout, stderr } = await office.run(['sync', '--debug']);
         expect(code).toBe(0);
-        expect(stderr).toContain('TCSYNC_WEBHOOK_URL could not be told');
+        expect(stderr).toContain('cannot send it to TCSYNC_WEBHOOK_URL');
         const log = await readFile(join(office.folder, 'var/logs/sync.log'), 'utf8');
         expect(stdout + stderr + log).not.toContain('secret-of-the-hook');
       }),
@@ -198,7 +198,7 @@ describe('the webhook', () => {
     await writeFile(join(office.folder, 'var/history'), 'a file');
     const { code, stderr } = await office.run(['sync']);
     expect(code).toBe(0);
-    expect(stderr).toContain('could not be written to var/history/');
-    expect(stderr).toContain('TCSYNC_METRICS_FILE could not be written');
+    expect(stderr).toContain('cannot write it to var/history/');
+    expect(stderr).toContain('cannot write TCSYNC_METRICS_FILE');
   });
 });

@@ -206,6 +206,7 @@ describe('rejected requests', () => {
       'pending_user_settings.json',
       'pending_new_users.json.imported',
       'sync.lock.guard',
+      'sync_time_off.lock',
       'timecamp_users.meta.json',
       'other.meta.json',
       'Users.json',

@@ -1,6 +1,6 @@
 import { removeEmptyGroups } from '../../app/remove-empty-groups.ts';
 import type { ExitCode } from '../../base/errors.ts';
-import { recordRun } from '../after-run.ts';
+import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { reportSync } from '../sync-report.ts';
@@ -21,7 +21,7 @@ export async function runRemoveEmptyGroups(
   const dryRun = options.dryRun === true;
   const keepNeeded = options.prepared !== false;
   const command = 'remove-empty-groups';
-  const { result, log } = await recordRun(
+  const { result, log } = await runReported(
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
     (session) => removeEmptyGroups({ command, dryRun, allow, keepNeeded }, session),

@@ -3,7 +3,7 @@ import type { SyncResult } from '../../app/sync.ts';
 import type { ExitCode } from '../../base/errors.ts';
 import type { Log } from '../../io/log.ts';
 import { loadSource, type SourceName } from '../../sources/registry.ts';
-import { recordRun } from '../after-run.ts';
+import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
 import { renderFetch } from '../render/fetch.ts';
@@ -35,7 +35,7 @@ export async function runPipeline(
   const dryRun = options.dryRun === true;
   const command = `run ${name}`;
   const sections = [...source.sections, 'prepare', 'timecamp', 'network'] as const;
-  const { result, log } = await recordRun(
+  const { result, log } = await runReported(
     { command, dryRun, sections, source, quiet: true },
     context,
     (session) =>

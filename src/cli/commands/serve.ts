@@ -10,7 +10,7 @@ import type { CommonOptions, Context } from '../context.ts';
 import { EARLIER_SCRIPTS } from '../earlier-scripts.ts';
 import { readPageFile } from '../html-file.ts';
 import { parse } from '../program.ts';
-import { renderMetrics, type Sample, samplesAfter } from '../render/metrics.ts';
+import { renderMetrics, type Sample, samplesAfter } from '../../app/run-metrics.ts';
 import { VERSION } from '../version.ts';
 
 /** The metrics cover this many of the latest runs; the last success must be among them. */

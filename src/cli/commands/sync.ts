@@ -9,7 +9,7 @@ import { localFile } from '../../storage/file.ts';
 import { readPlan, writePlan } from '../../storage/plan-file.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { writeAtomically } from '../../storage/atomic-write.ts';
-import { recordRun } from '../after-run.ts';
+import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
@@ -46,7 +46,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   const command = 'sync';
 
   const writePage = await preparePage(options.html, context);
-  const { result, log } = await recordRun(
+  const { result, log } = await runReported(
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
     async (session) => {

@@ -1,30 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import { counted } from '../../core/text.ts';
 import { addDays } from '../../core/time-off/days.ts';
-
-/** The result of sync-time-off, as `--format json` prints it. */
-export interface TimeOffReport {
-  readonly dry_run: boolean;
-  /** Records of var/vacation.json. */
-  readonly leaves: number;
-  /** People found in TimeCamp. */
-  readonly people: number;
-  /** Those of them whose days were neither compared nor written. */
-  readonly not_reached: number;
-  /** Why the run ended before everybody was reached; null when it did not. */
-  readonly ended: string | null;
-  /** One for each day; `before` is null where TimeCamp had nothing. */
-  readonly changes: readonly {
-    readonly person: string;
-    readonly day: string;
-    readonly before: string | null;
-    readonly after: string;
-  }[];
-  /** Days off in TimeCamp that the file does not have; they are never removed. */
-  readonly left: readonly { readonly person: string; readonly day: string; readonly day_type: string }[];
-  readonly failed: readonly { readonly person: string; readonly message: string }[];
-  readonly requests: { readonly read: number; readonly write: number; readonly retried: number };
-}
+import type { TimeOffReport } from '../../core/time-off/report.ts';
 
 /** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {

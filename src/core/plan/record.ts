@@ -1,10 +1,13 @@
-import type { Summary } from './outcome.ts';
-import { OPERATION_KINDS, type OperationKind, specOf } from './operations.ts';
+import type { KindCounts, Summary } from './outcome.ts';
+import { OPERATION_KINDS, OPERATIONS, type OperationKind, specOf } from './operations.ts';
 import type { Plan } from './plan.ts';
 
 /** How a run ended: what a summary says of it, of which a run that failed before it had a plan knows little. */
 export type RunEnd = Pick<Summary, 'version' | 'command' | 'ok' | 'exit_code' | 'started' | 'seconds'> &
-  Partial<Summary>;
+  Partial<Omit<Summary, 'counts'>> & { readonly counts?: Readonly<Partial<Record<ChangeKind, KindCounts>>> };
+
+/** What a run can change in TimeCamp: what operations change, and days off. */
+export type ChangeKind = OperationKind | 'time-off';
 
 /** What is kept of a run, in var/history/. */
 export interface RunRecord {
@@ -29,8 +32,15 @@ export function eventsOf(end: RunEnd): readonly RunEvent[] {
 }
 
 /** How many changes of each kind were made, in the order of application; bookkeeping is left out. */
-export function changesOf({ counts = {} }: RunEnd): readonly (readonly [OperationKind, number])[] {
-  return OPERATION_KINDS.map((kind) => [kind, counts[kind]?.done ?? 0] as const).filter(
-    ([kind, done]) => done > 0 && specOf({ kind }).bookkeeping !== true,
-  );
+export function changesOf({ counts = {} }: RunEnd): readonly (readonly [ChangeKind, number])[] {
+  const kinds: readonly ChangeKind[] = [
+    ...OPERATION_KINDS.filter((kind) => specOf({ kind }).bookkeeping !== true),
+    'time-off',
+  ];
+  return kinds.map((kind) => [kind, counts[kind]?.done ?? 0] as const).filter(([, done]) => done > 0);
+}
+
+/** The title of a kind of change. */
+export function changeTitle(kind: ChangeKind): string {
+  return kind === 'time-off' ? 'Days off' : OPERATIONS[kind].title;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { renderTimeOff, type TimeOffReport } from '../../../src/cli/render/time-off.ts';
+import { renderTimeOff } from '../../../src/cli/render/time-off.ts';
+import type { TimeOffReport } from '../../../src/core/time-off/report.ts';
 
 const REPORT: TimeOffReport = {
   dry_run: false,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordRun } from '../../src/cli/after-run.ts';
+import { runReported } from '../../src/cli/reported-run.ts';
 import { createContext } from '../../src/cli/context.ts';
 import { main } from '../../src/cli/main.ts';
 import type { SyncResult } from '../../src/app/sync.ts';
@@ -63,8 +63,8 @@ describe('the end of a run', () => {
     // No JSON can be made of a bigint.
     const result = { summary: { command: 'sync', seats: 1n }, plan: null } as unknown as SyncResult;
     const run = { command: 'sync', dryRun: false, sections: ['timecamp'] as const };
-    const recorded = await recordRun(run, createContext(shell, {}), () => Promise.resolve(result));
+    const recorded = await runReported(run, createContext(shell, {}), () => Promise.resolve(result));
     expect(recorded.result).toBe(result);
-    expect(shell.stderr.text).toContain('The run is over, but it could not be kept or told');
+    expect(shell.stderr.text).toContain('The run ended, but tcsync cannot report it');
   });
 });

@@ -1,7 +1,6 @@
-import { changesOf, eventsOf, type RunEnd, type RunEvent } from '../../core/plan/record.ts';
-import { OPERATIONS } from '../../core/plan/operations.ts';
-import type { Plan } from '../../core/plan/plan.ts';
-import { refusals } from '../../core/plan/plan.ts';
+import { changesOf, changeTitle, eventsOf, type RunEnd, type RunEvent } from '../core/plan/record.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { refusals } from '../core/plan/plan.ts';
 
 /** How many failed people a message names. */
 const MAX_NAMED = 10;
@@ -12,13 +11,13 @@ const EVENT_TEXTS: Readonly<Record<RunEvent, string>> = {
   changed: 'changed TimeCamp',
 };
 
-/** What a chat shows of a run: a few lines, the gravest first. */
+/** The message about a run for a chat: a few lines, the most serious first. */
 export function messageText(end: RunEnd, plan: Plan | null, host: string): string {
   const [event] = eventsOf(end);
   const what =
     end.exit_code === 130 ? 'was interrupted' : event === undefined ? 'finished' : EVENT_TEXTS[event];
   const failed = end.failed ?? [];
-  const changes = changesOf(end).map(([kind, done]) => `${OPERATIONS[kind].title}: ${done}`);
+  const changes = changesOf(end).map(([kind, done]) => `${changeTitle(kind)}: ${done}`);
   return [
     `tcsync ${end.command} on ${host} ${what}.`,
     ...(end.error === undefined
@@ -39,7 +38,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
   ].join('\n');
 }
 
-/** The same as data, without the people that were changed. */
+/** The same for programs, without the people that were changed. */
 export function messageData(end: RunEnd): object {
   const { command, ok, exit_code, started, seconds, counts, seats, refused_by, error } = end;
   const failed = end.failed ?? [];

@@ -4,23 +4,23 @@ import type { Settings } from '../config/table.ts';
 import type { RunRecord } from '../core/plan/record.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
-import { messageData, messageText } from './render/message.ts';
+import { messageData, messageText } from './run-message.ts';
 
-/** A message that nobody takes within that time is given up: the run has already ended. */
+/** The run has ended: delivery is not tried for longer than this. */
 const LIMIT_MS = 10_000;
 const TRY_MS = 4_000;
 
-/** Addresses of Microsoft's flows, through which Teams takes messages: they want a card, not a text. */
-const WANTS_CARD = /\.(?:logic\.azure\.com|powerplatform\.com|powerautomate\.com)$/;
+/** Addresses of Microsoft's workflows, through which Teams receives messages: they need a card. */
+const NEEDS_CARD = /\.(?:logic\.azure\.com|powerplatform\.com|powerautomate\.com)$/;
 
-/** The address is as good as a key, and the client logs paths. */
+/** The address is a secret, and the client logs paths. */
 const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * Posts the end of a run to the webhook. With a secret, the header `X-Tcsync-Signature` is `sha256=` and the HMAC of
+ * Posts the result of a run to the webhook. With a secret, the header `X-Tcsync-Signature` is `sha256=` and the HMAC of
  * the body in hex.
- * @param record with no secret in it
- * @throws RemoteError or an AbortError when it was not taken
+ * @param record without secrets
+ * @throws RemoteError or an AbortError when the message is not accepted
  */
 export async function postWebhook(
   url: string,
@@ -55,14 +55,14 @@ export async function postWebhook(
     path: url,
     body,
     what: 'a message about a run',
-    // A message may come twice, and is cut off by the signal, as reading is.
+    // Safe to repeat, like reading: a message may arrive twice.
     kind: 'read',
-    // Slack answers `ok`, which is no JSON.
+    // Slack answers `ok`, which is not JSON.
     accept: [200, 201, 202, 204],
   });
 }
 
-/** The message: `text` for chats, a card where one is wanted, and `tcsync` for programs. */
+/** The message: `text` for chats, a card where one is needed, and `tcsync` for programs. */
 export function webhookBody(
   url: string,
   { summary, plan }: RunRecord,
@@ -71,7 +71,7 @@ export function webhookBody(
   const text = messageText(summary, plan, host);
   return {
     text,
-    ...(WANTS_CARD.test(new URL(url).hostname) ? card(text) : {}),
+    ...(NEEDS_CARD.test(new URL(url).hostname) ? card(text) : {}),
     tcsync: { version: 1, tool, host, sent: new Date(now).toISOString(), ...messageData(summary) },
   };
 }

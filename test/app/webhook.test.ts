@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { webhookBody } from '../../src/cli/webhook.ts';
+import { webhookBody } from '../../src/app/webhook.ts';
 import type { RunEnd } from '../../src/core/plan/record.ts';
 
 const FACTS = { tool: 'tcsync 1.2.3', host: 'hr-server', now: Date.parse('2026-11-23T05:00:09Z') };

@@ -1,21 +1,21 @@
-import { changesOf, type RunEnd } from '../../core/plan/record.ts';
+import { changesOf, type RunEnd } from '../core/plan/record.ts';
 
-/** What Prometheus is told; the words after a name are its help. */
+/** The metrics with their help texts. */
 const METRICS = {
-  tcsync_last_run_timestamp_seconds: 'When the last run began.',
-  tcsync_last_success_timestamp_seconds: 'When the last run began that ended well.',
-  tcsync_last_run_duration_seconds: 'How long the last run took.',
+  tcsync_last_run_timestamp_seconds: 'Start time of the last run.',
+  tcsync_last_success_timestamp_seconds: 'Start time of the last successful run.',
+  tcsync_last_run_duration_seconds: 'Duration of the last run.',
   tcsync_last_run_exit_code:
-    'The exit code of the last run: 0 done, 1 failed, 3 refused by a guard, 64 settings.',
+    'Exit code of the last run: 0 done, 1 failed, 3 refused by a guard, 64 settings.',
   tcsync_last_run_changes: 'Changes that the last run made in TimeCamp, by kind.',
   tcsync_last_run_failures:
-    'People and groups that failed in the last run, or the one failure that ended it.',
+    'People and groups that failed in the last run, plus 1 for an error that ended it.',
   tcsync_seats: 'Paid seats of the TimeCamp account after the last run.',
 };
 
 type Metric = keyof typeof METRICS;
 
-/** One value: the metric, its labels as they are written, the number. */
+/** One value of a metric. */
 export interface Sample {
   readonly name: string;
   /** With the label `command` first: `command="sync",kind="move"`. */
@@ -24,8 +24,8 @@ export interface Sample {
 }
 
 /**
- * The values that a run leaves behind, beside those of other commands. When it failed, its last success and the seats
- * stay as they were.
+ * Updates the samples after a run; those of other commands stay. After a failed run, the time of the last success stays
+ * too, and so do the seats where the run did not read them.
  */
 export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly Sample[] {
   const own = `command="${end.command}"`;
@@ -51,7 +51,7 @@ export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly 
   ];
 }
 
-/** The text that Prometheus reads. */
+/** Renders samples in the text format of Prometheus. */
 export function renderMetrics(samples: readonly Sample[]): string {
   return Object.entries(METRICS)
     .map(([name, help]) => {
@@ -63,7 +63,7 @@ export function renderMetrics(samples: readonly Sample[]): string {
     .join('');
 }
 
-/** Reads what renderMetrics wrote; lines of others are left out. */
+/** Parses what renderMetrics wrote; skips lines of other programs. */
 export function parseMetrics(text: string): readonly Sample[] {
   return text.split('\n').flatMap((line) => {
     const [, name, labels, value] = /^(\w+)\{(.*)\} (\S+)$/.exec(line) ?? [];

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { messageOf } from '../base/errors.ts';
+import type { Settings } from '../config/table.ts';
+import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Log } from '../io/log.ts';
+import { scrubbedJson } from '../io/scrub.ts';
+import { writeAtomically } from '../storage/atomic-write.ts';
+import { pruneHistory, writeHistory } from '../storage/history.ts';
+import type { Storage } from '../storage/storage.ts';
+import { parseMetrics, renderMetrics, samplesAfter } from './run-metrics.ts';
+import { postWebhook } from './webhook.ts';
+
+/** What a reporter needs, as far as the run got before it ended. */
+export interface RunReporterOptions {
+  readonly settings: Partial<Pick<Settings, 'notifications' | 'network' | 'storage'>>;
+  /** Undefined when the storage was not opened. */
+  readonly storage: Storage | undefined;
+  readonly log: Pick<Log, 'warn'>;
+  readonly clock: Clock;
+  /** `tcsync x.y.z`. */
+  readonly tool: string;
+  /** The folder to which the path of the metrics file is relative. */
+  readonly cwd: string;
+  /** Masks the secrets in a text. */
+  readonly scrub: (text: string) => string;
+}
+
+/** Reports how a run ended: to the history, the metrics file and the webhook. */
+export interface RunReporter {
+  /** A report that fails is a warning and does not change the run. Never throws. */
+  report(record: RunRecord): Promise<void>;
+}
+
+/** Creates the reporter of a run. */
+export function createRunReporter(options: RunReporterOptions): RunReporter {
+  const { log, scrub } = options;
+  const attempt = async (problem: string, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      log.warn({ reason: scrub(messageOf(error)) }, `The run ended, but tcsync cannot ${problem}`);
+    }
+  };
+  return {
+    report: (record) =>
+      attempt('report it', async () => {
+        const masked: RunRecord = JSON.parse(scrubbedJson(record, scrub));
+        for (const [problem, action] of actionsFor(masked, options)) await attempt(problem, action);
+      }),
+  };
+}
+
+type Action = readonly [problem: string, action: () => Promise<void>];
+
+function actionsFor(
+  record: RunRecord,
+  { settings, storage, clock, tool, cwd }: RunReporterOptions,
+): readonly Action[] {
+  const { notifications, network } = settings;
+  const actions: Action[] = [];
+  if (storage !== undefined) {
+    const days = settings.storage?.historyDays ?? 0;
+    const keep = async (): Promise<void> => {
+      await writeHistory(storage, record);
+      await pruneHistory(storage, days, clock.now());
+    };
+    actions.push(['write it to var/history/', keep]);
+  }
+  if (notifications === undefined) return actions;
+  const { metricsFile, webhookUrl, webhookSecret, webhookOn } = notifications;
+  if (metricsFile !== undefined) {
+    const update = (): Promise<void> => updateMetrics(resolve(cwd, metricsFile), record.summary);
+    actions.push(['write TCSYNC_METRICS_FILE', update]);
+  }
+  const isWanted = eventsOf(record.summary).some((event) => webhookOn.includes(event));
+  if (webhookUrl !== undefined && network !== undefined && isWanted) {
+    const post = (): Promise<void> =>
+      postWebhook(webhookUrl, record, { secret: webhookSecret, network, clock, tool });
+    actions.push(['send it to TCSYNC_WEBHOOK_URL', post]);
+  }
+  return actions;
+}
+
+/** Readable by other users: the collector of the node exporter runs as a user of its own. */
+const METRICS_FILE_MODE = 0o644;
+
+async function updateMetrics(path: string, end: RunEnd): Promise<void> {
+  const samples = samplesAfter(end, parseMetrics(await readFile(path, 'utf8').catch(() => '')));
+  await writeAtomically(path, [Buffer.from(renderMetrics(samples))], METRICS_FILE_MODE);
+}

@@ -1,0 +1,169 @@
+import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
+import type { Notice } from '../base/notice.ts';
+import type { AccountUser } from '../core/model.ts';
+import type { RunEnd, RunRecord } from '../core/plan/record.ts';
+import { counted, normalEmail } from '../core/text.ts';
+import { type KnownPeople, findVacationUsers, mergeEmails } from '../core/time-off/people.ts';
+import { type DayType, timeOffTest, type WantedDay, wantedDays, windowsOf } from '../core/time-off/plan.ts';
+import type { TimeOffReport } from '../core/time-off/report.ts';
+import type { Lock } from '../io/lock.ts';
+import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../storage/documents.ts';
+import type { Storage } from '../storage/storage.ts';
+import { exists } from '../storage/text.ts';
+import { readVacations } from '../storage/vacations.ts';
+import { createAttendanceApi } from '../timecamp/attendance.ts';
+import { applyTimeOff, type TimeOffResult, type TimeOffTask } from '../timecamp/time-off.ts';
+import { withLock } from './account-lock.ts';
+import { connectTimecamp, readWholeAccount } from './account.ts';
+import { logNotices, resultHead, warningsOf } from './result.ts';
+import type { Session } from './session.ts';
+
+/** The lock of time off: days off and a sync of people do not touch each other. */
+const TIME_OFF_LOCK_KEY = 'var/sync_time_off.lock';
+
+const COMMAND = 'sync-time-off';
+
+type TimeOffSession = Session<'timecamp' | 'network'>;
+
+/** The result of a run, and the record of it; there is no plan. */
+export interface TimeOffRun extends Pick<RunRecord, 'summary' | 'plan'> {
+  readonly report: TimeOffReport;
+  readonly notices: readonly Notice[];
+  readonly exitCode: ExitCode;
+}
+
+/** Writes the leaves of var/vacation.json to the attendance of TimeCamp. A dry run takes no lock. */
+export async function syncTimeOff(
+  { dryRun }: { readonly dryRun: boolean },
+  session: TimeOffSession,
+): Promise<TimeOffRun> {
+  if (dryRun) return compareAndApply(dryRun, session);
+  return withLock(session, COMMAND, (lock) => compareAndApply(dryRun, session, lock), TIME_OFF_LOCK_KEY);
+}
+
+async function compareAndApply(dryRun: boolean, session: TimeOffSession, lock?: Lock): Promise<TimeOffRun> {
+  const { settings, log, storage, signal, progress } = session;
+  const vacations = await readVacations(storage);
+  const known = await readKnownPeople(storage);
+  const connection = connectTimecamp({ ...session, mayWrite: async () => lock?.check() });
+  const api = createAttendanceApi(connection.http);
+
+  const dayTypes = await api.dayTypes();
+  const account = await readWholeAccount(connection);
+  const people = findVacationUsers(vacations, known, account.value.users, settings.timecamp);
+  const wanted = wantedDays(mergeEmails(vacations, people), dayTypes);
+  const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
+
+  const { results, ended } = await applyTimeOff(tasks, {
+    api,
+    dryRun,
+    isTimeOff: timeOffTest(vacations, dayTypes),
+    concurrency: settings.timecamp.concurrency,
+    signal,
+    progress: (done, total) => progress.show(`Time off: ${done} of ${total} people`),
+  }).finally(() => progress.clear());
+
+  const report: TimeOffReport = {
+    dry_run: dryRun,
+    leaves: vacations.length,
+    people: tasks.length,
+    not_reached: tasks.length - results.length,
+    ended: ended ?? (signal.aborted ? 'The run was interrupted.' : null),
+    ...listResults(results, dayTypes),
+    requests: { ...connection.http.counts },
+  };
+  const allNotices = [...account.notices, ...wanted.notices, ...notices];
+  logNotices(log, allNotices);
+  log.info({ ...report, changes: report.changes.length, left: report.left.length }, `${COMMAND} ended`);
+
+  const exitCode = worstExit(
+    EXIT.done,
+    ...(signal.aborted ? [EXIT.interrupted] : []),
+    ...(report.failed.length > 0 ? [EXIT.failed] : []),
+  );
+  const summary = { ...resultHead(session, COMMAND, exitCode), ...summaryOf(report, allNotices) };
+  return { report, notices: allNotices, exitCode, summary, plan: null };
+}
+
+/** What the history keeps of a run, in the fields of the other commands. */
+function summaryOf(
+  { changes, failed, ended, requests, dry_run: dryRun }: TimeOffReport,
+  notices: readonly Notice[],
+): Pick<RunEnd, 'requests' | 'counts' | 'failed' | 'warnings' | 'error'> {
+  const days = changes.length;
+  return {
+    requests,
+    counts:
+      days === 0 ? {} : { 'time-off': { planned: days, done: dryRun ? 0 : days, failed: 0, skipped: 0 } },
+    failed: failed.map(({ person, message }) => ({ person, operation: 'time-off', status: null, message })),
+    warnings: warningsOf(notices),
+    ...(ended === null
+      ? {}
+      : { error: { code: 'timecamp', message: ended, hint: 'Run tcsync sync-time-off again.' } }),
+  };
+}
+
+/** The files of earlier stages help to find people. They are optional: e-mails may be the same in TimeCamp. */
+async function readKnownPeople(storage: Storage): Promise<KnownPeople> {
+  return {
+    employees: (await exists(storage, EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
+    prepared: (await exists(storage, PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
+  };
+}
+
+function tasksOf(
+  wanted: ReadonlyMap<string, readonly WantedDay[]>,
+  people: ReadonlyMap<string, AccountUser>,
+  ignoredUserIds: readonly string[],
+): { readonly tasks: readonly TimeOffTask[]; readonly notices: readonly Notice[] } {
+  const tasks: TimeOffTask[] = [];
+  const unknown: string[] = [];
+  const ignored: string[] = [];
+  for (const [email, days] of wanted) {
+    const user = people.get(normalEmail(email));
+    if (user === undefined) unknown.push(email);
+    else if (ignoredUserIds.includes(user.id)) ignored.push(email);
+    else tasks.push({ email, userId: user.id, windows: windowsOf(days) });
+  }
+  const notices: Notice[] = [];
+  if (unknown.length > 0)
+    notices.push({
+      level: 'warning',
+      code: 'unknown-person',
+      message: `${counted(unknown.length, 'person with leave is not in TimeCamp, and is', 'people with leave are not in TimeCamp, and are')} skipped.`,
+      who: unknown,
+    });
+  if (ignored.length > 0)
+    notices.push({
+      level: 'notice',
+      code: 'ignored',
+      message: `${counted(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS, and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS, and are')} not touched.`,
+      who: ignored,
+    });
+  return { tasks, notices };
+}
+
+/** The results day by day, with the names of day types. */
+function listResults(
+  results: readonly TimeOffResult[],
+  dayTypes: readonly DayType[],
+): Pick<TimeOffReport, 'changes' | 'left' | 'failed'> {
+  const names = new Map(dayTypes.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id;
+  return {
+    changes: results.flatMap(({ email, changes }) =>
+      changes.map(({ before, after }) => ({
+        person: email,
+        day: after.day,
+        before: before === undefined ? null : nameOf(before.dayTypeId),
+        after: nameOf(after.dayTypeId),
+      })),
+    ),
+    left: results.flatMap(({ email, left }) =>
+      left.map(({ day, dayTypeId }) => ({ person: email, day, day_type: nameOf(dayTypeId) })),
+    ),
+    failed: results.flatMap(({ email, failure }) =>
+      failure === undefined ? [] : [{ person: email, message: failure }],
+    ),
+  };
+}

@@ -1,0 +1,72 @@
+import { describeFailure } from '../app/failure.ts';
+import { resultHead } from '../app/result.ts';
+import { createRunReporter, type RunReporter } from '../app/run-reporter.ts';
+import type { Session } from '../app/session.ts';
+import { EXIT } from '../base/errors.ts';
+import { inspectSettings, validSettings } from '../config/load.ts';
+import type { RunEnd, RunRecord } from '../core/plan/record.ts';
+import type { Log } from '../io/log.ts';
+import { createScrubber } from '../io/scrub.ts';
+import { SECTIONS } from '../sources/all-settings.ts';
+import type { AllSettings, AnySource } from '../sources/registry.ts';
+import type { Context } from './context.ts';
+
+/** A run of a command that changes TimeCamp. */
+export interface ReportedRun<S extends keyof AllSettings> {
+  /** The name of the command in the summary: `sync`. */
+  readonly command: string;
+  /** A dry run is not reported. */
+  readonly dryRun: boolean;
+  readonly sections: readonly S[];
+  /** The source that the run reads, which checks its settings. */
+  readonly source?: AnySource;
+  /** Without a terminal, print warnings and errors only. */
+  readonly quiet?: boolean;
+}
+
+/** Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held is not reported. */
+export async function runReported<S extends keyof AllSettings, R extends Pick<RunRecord, 'summary' | 'plan'>>(
+  run: ReportedRun<S>,
+  context: Context,
+  body: (session: Session<S>) => Promise<R>,
+): Promise<{ readonly result: R; readonly log: Log }> {
+  const { command, dryRun, sections, source, quiet } = run;
+  let session: Session<S | 'notifications'> | undefined;
+  let result: R;
+  try {
+    session = await context.open([...sections, 'notifications'], { quiet, source });
+    result = await body(session);
+  } catch (error) {
+    const summary = failedEnd(error, command, context);
+    if (!dryRun && summary.exit_code !== EXIT.locked) {
+      await reporterFor(session, context).report({ version: 1, summary, plan: null });
+    }
+    throw error;
+  }
+  if (!dryRun) {
+    const { summary, plan } = result;
+    await reporterFor(session, context).report({ version: 1, summary, plan });
+  }
+  return { result, log: session.log };
+}
+
+function failedEnd(error: unknown, command: string, context: Context): RunEnd {
+  const { code, message, hint, exitCode } = describeFailure(error, context.shell.signal.aborted);
+  return { ...resultHead(context, command, exitCode), error: { code, message, hint: hint ?? null } };
+}
+
+/** Without a session the settings are invalid, but those of the webhook and the metrics may be valid. */
+function reporterFor(session: Session<'notifications'> | undefined, context: Context): RunReporter {
+  const { clock, tool, shell } = context;
+  const common = { clock, tool, cwd: shell.cwd };
+  if (session !== undefined)
+    return createRunReporter({ ...session, ...common, scrub: (text) => context.scrub(text) });
+  const inspection = inspectSettings(SECTIONS, shell);
+  return createRunReporter({
+    ...common,
+    settings: validSettings(inspection),
+    storage: undefined,
+    log: { warn: (_data, message) => context.writeStderr(message) },
+    scrub: createScrubber(inspection.secrets),
+  });
+}
