@@ -110,8 +110,9 @@ export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise
 }
 
 /**
- * What lies beneath the searches of ldapts: one request and its whole answer. Its own paging ends at a page without
- * entries even when the server announces another one, and its errors do not tell which part of a base exists.
+ * Methods beneath the public search of ldapts, which is pinned to one version for their sake. That search stops paging
+ * at a page without entries even when the server announces another page, refuses a paging control of the caller, and
+ * drops the matched part of a base from its errors.
  */
 interface Wire {
   _nextMessageId(): number;
