@@ -21,7 +21,7 @@ export function today(clock: Clock, timeZone: string | undefined): Day {
 }
 
 /** What a source has read, whole. */
-export interface Reading extends Omit<FetchSummary, 'managersAdded'> {
+export interface FetchParts extends Omit<FetchSummary, 'managersAdded'> {
   readonly employees: readonly Employee[];
   /** Those beyond them who complete the tree. */
   readonly managers: readonly Employee[];
@@ -29,8 +29,15 @@ export interface Reading extends Omit<FetchSummary, 'managersAdded'> {
 }
 
 /** The end of every fetch: the nameless get a name, and all is counted. */
-export function fetched({ employees, managers, read, skipped, requests, notices }: Reading): FetchResult {
-  const named = nameTheNameless([...employees, ...managers]);
+export function fetchResult({
+  employees,
+  managers,
+  read,
+  skipped,
+  requests,
+  notices,
+}: FetchParts): FetchResult {
+  const named = fillMissingNames([...employees, ...managers]);
   return {
     employees: named.value,
     summary: { read, skipped, managersAdded: managers.length, requests },
@@ -39,7 +46,7 @@ export function fetched({ employees, managers, read, skipped, requests, notices 
 }
 
 /** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */
-function nameTheNameless(employees: readonly Employee[]): Noted<readonly Employee[]> {
+function fillMissingNames(employees: readonly Employee[]): Noted<readonly Employee[]> {
   const nameless = employees.filter((employee) => employee.name.trim() === '');
   if (nameless.length === 0) return { value: employees, notices: [] };
   return {
@@ -62,14 +69,17 @@ function localPart({ email, external_id }: Employee): string {
 }
 
 /** Who of those read belongs in. */
-export interface Sifted<T> {
+export interface Partition<T> {
   readonly kept: readonly T[];
   /** How many are left out, by reason, in the order in which the reasons first occur. */
   readonly skipped: Readonly<Record<string, number>>;
 }
 
 /** @param reasonToSkip why somebody is left out, in plain words; undefined for whoever belongs in */
-export function sift<T>(people: readonly T[], reasonToSkip: (person: T) => string | undefined): Sifted<T> {
+export function partition<T>(
+  people: readonly T[],
+  reasonToSkip: (person: T) => string | undefined,
+): Partition<T> {
   const skipped: Record<string, number> = {};
   const kept = people.filter((person) => {
     const reason = reasonToSkip(person);

@@ -14,7 +14,7 @@ import { TIMEOUT_SETTING } from './client.ts';
 import type { FetchResult, Source, SourceContext, Step } from './source.ts';
 
 /** What a step found out, and what the steps after it need of it. */
-export interface Found<T> extends Omit<Step, 'title' | 'error'> {
+export interface StepResult<T> extends Omit<Step, 'title' | 'error'> {
   readonly value: T;
 }
 
@@ -22,11 +22,11 @@ export interface Found<T> extends Omit<Step, 'title' | 'error'> {
  * Runs one step of a check and tells how it went.
  * @returns what the next steps need, or undefined when it failed: then the check is over
  */
-export async function* attempt<T>(
+export async function* runStep<T>(
   title: string,
-  run: () => Promise<Found<T>>,
+  run: () => Promise<StepResult<T>>,
 ): AsyncGenerator<Step, T | undefined> {
-  let found: Found<T>;
+  let found: StepResult<T>;
   try {
     found = await run();
   } catch (error) {
@@ -45,26 +45,26 @@ const CLOCK_TOLERANCE_MS = 60_000;
  * The way to a service that speaks HTTP, without its key: name, port, proxy, encryption, and whether the clocks agree.
  * @returns true when it was reached
  */
-export async function* reach(target: ProbeTarget, clock: Clock): AsyncGenerator<Step, true | undefined> {
+export async function* probeSteps(target: ProbeTarget, clock: Clock): AsyncGenerator<Step, true | undefined> {
   const { host } = new URL(target.address);
-  const peer = yield* attempt(`Address to use: ${host}`, async () => {
+  const peer = yield* runStep(`Address to use: ${host}`, async () => {
     const value = endpointOf(target);
     return { value, detail: value.isProxy ? `through the proxy ${value.host}:${value.port}` : '' };
   });
   if (peer === undefined) return undefined;
   if (!isAddress(peer)) {
-    const addresses = yield* attempt(`The name ${peer.host} is known`, async () => {
+    const addresses = yield* runStep(`The name ${peer.host} is known`, async () => {
       const value = await resolveName(target);
       return { value, detail: value.join(', ') };
     });
     if (addresses === undefined) return undefined;
   }
-  const isOpen = yield* attempt(`Port ${peer.port} of ${peer.host} is open`, async () => {
+  const isOpen = yield* runStep(`Port ${peer.port} of ${peer.host} is open`, async () => {
     await openPort(target);
     return { value: true, detail: '' };
   });
   if (isOpen === undefined) return undefined;
-  const greeting = yield* attempt(`${host} answers${peer.isProxy ? ' through the proxy' : ''}`, async () => {
+  const probe = yield* runStep(`${host} answers${peer.isProxy ? ' through the proxy' : ''}`, async () => {
     const value = await probeHttp(target);
     const isChecked = value.protocol === undefined || target.verifyTls !== false;
     return {
@@ -73,8 +73,8 @@ export async function* reach(target: ProbeTarget, clock: Clock): AsyncGenerator<
       notices: isChecked ? [] : [uncheckedCertificate(target)],
     };
   });
-  if (greeting === undefined) return undefined;
-  if (greeting.time !== undefined) yield* compareClocks(target.service, greeting.time, clock.now());
+  if (probe === undefined) return undefined;
+  if (probe.time !== undefined) yield* compareClocks(target.service, probe.time, clock.now());
   return true;
 }
 
@@ -93,7 +93,7 @@ function uncheckedCertificate({ service }: ProbeTarget): Notice {
 }
 
 async function* compareClocks(service: string, theirs: number, ours: number): AsyncGenerator<Step> {
-  yield* attempt(`This machine's clock agrees with that of ${service}`, async () => {
+  yield* runStep(`This machine's clock agrees with that of ${service}`, async () => {
     const difference = ours - theirs;
     const seconds = Math.round(Math.abs(difference) / 1000);
     if (Math.abs(difference) <= CLOCK_TOLERANCE_MS)
@@ -130,7 +130,7 @@ export async function* checkOverHttp<S>(
       timeoutSetting: TIMEOUT_SETTING,
       signal: context.signal,
     };
-    if ((yield* reach(target, context.clock)) === undefined) return;
+    if ((yield* probeSteps(target, context.clock)) === undefined) return;
   }
   let result: FetchResult;
   try {
@@ -145,7 +145,7 @@ export async function* checkOverHttp<S>(
     return;
   }
   yield { title: `${title} accepts the login`, detail: '' };
-  yield* attempt(`${title} shows people`, async () => ({ value: true, ...sampleOf(title, result) }));
+  yield* runStep(`${title} shows people`, async () => ({ value: true, ...sampleOf(title, result) }));
 }
 
 function isLogin(error: unknown): boolean {

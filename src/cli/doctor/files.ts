@@ -7,7 +7,7 @@ import { counted } from '../../core/text.ts';
 import { lockHolder } from '../../io/lock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
-import { attempt, type Found } from '../../sources/steps.ts';
+import { runStep, type StepResult } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { checkFile, checkFolder, checkObjects } from '../../storage/check-access.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
@@ -35,26 +35,26 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
   const { settings, shell, maxAgeHours } = context;
   const { cwd } = shell;
   const now = shell.clock.now();
-  const storage = yield* attempt('The storage can be read and written', () => storageOf(context));
+  const storage = yield* runStep('The storage can be read and written', () => storageOf(context));
   if (!settings.logging.disableFileLogging) {
-    yield* attempt('The log can be written', async () => ({
+    yield* runStep('The log can be written', async () => ({
       detail: await checkFile(resolve(cwd, LOG_FILE)),
       value: true,
     }));
   }
   if (storage === undefined) return;
   if (settings.storage.useS3Storage) {
-    yield* attempt('The storage keeps a second machine out', () => conditionsOf(storage));
+    yield* runStep('The storage keeps a second machine out', () => conditionsOf(storage));
   }
-  yield* attempt('The lock is free', () => lockOf(storage, now));
-  const journal = yield* attempt('The journal can be read', async () => journalOf(storage));
-  yield* attempt('The people fetched last', () => employeesOf(storage, now, maxAgeHours));
-  yield* attempt('The people prepared for TimeCamp', () =>
+  yield* runStep('The lock is free', () => lockOf(storage, now));
+  const journal = yield* runStep('The journal can be read', async () => journalOf(storage));
+  yield* runStep('The people fetched last', () => employeesOf(storage, now, maxAgeHours));
+  yield* runStep('The people prepared for TimeCamp', () =>
     preparedOf(storage, now, maxAgeHours, journal?.last_source ?? null),
   );
 }
 
-async function storageOf({ settings, shell, log }: FilesContext): Promise<Found<LockableStorage>> {
+async function storageOf({ settings, shell, log }: FilesContext): Promise<StepResult<LockableStorage>> {
   const value = await openStorageHere(settings, shell, log);
   const detail = settings.storage.useS3Storage
     ? await checkObjects(value, FOLDER)
@@ -62,12 +62,12 @@ async function storageOf({ settings, shell, log }: FilesContext): Promise<Found<
   return { value, detail };
 }
 
-async function conditionsOf(storage: LockableStorage): Promise<Found<true>> {
+async function conditionsOf(storage: LockableStorage): Promise<StepResult<true>> {
   if (await storage.honoursConditions()) return { value: true, detail: 'it honours conditional writes' };
   return { value: true, detail: 'it does not', notices: [noConditions(storage)] };
 }
 
-async function lockOf(storage: LockableStorage, now: number): Promise<Found<true>> {
+async function lockOf(storage: LockableStorage, now: number): Promise<StepResult<true>> {
   const holder = await lockHolder(lockStore(storage), now);
   if (holder === undefined) return { value: true, detail: '' };
   const { command, host, pid, since, isAbandoned } = holder;
@@ -78,7 +78,7 @@ async function lockOf(storage: LockableStorage, now: number): Promise<Found<true
   return { value: true, detail: 'held', notices: [{ level: 'warning', code: 'locked', message }] };
 }
 
-async function journalOf(storage: Storage): Promise<Found<Journal>> {
+async function journalOf(storage: Storage): Promise<StepResult<Journal>> {
   const value = await readJournal(journalFile(storage));
   const facts = [
     ...(value.invited.length === 0
@@ -93,7 +93,7 @@ async function journalOf(storage: Storage): Promise<Found<Journal>> {
   return { value, detail: facts.join(', ') || 'nothing is left to be finished' };
 }
 
-async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<Found<true>> {
+async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<StepResult<true>> {
   if (!(await exists(storage, EMPLOYEES_KEY)))
     return { value: true, detail: `none yet: tcsync fetch writes ${EMPLOYEES_KEY}` };
   const { employees, invalid, meta } = await readEmployees(storage);
@@ -128,7 +128,7 @@ async function preparedOf(
   now: number,
   maxAgeHours: number,
   lastSource: string | null,
-): Promise<Found<true>> {
+): Promise<StepResult<true>> {
   if (!(await exists(storage, PREPARED_KEY)))
     return { value: true, detail: `none yet: tcsync prepare writes ${PREPARED_KEY}` };
   const { users, meta, sha256 } = await readPrepared(storage);

@@ -12,7 +12,7 @@ import { counted } from '../../core/text.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
-import { attempt, reach, type Found } from '../../sources/steps.ts';
+import { runStep, probeSteps, type StepResult } from '../../sources/steps.ts';
 import { type Connection, connectTimecamp, readWholeAccount } from '../../app/account.ts';
 import { timecampBaseUrl } from '../../timecamp/client.ts';
 import { completeRoles } from '../../timecamp/snapshot.ts';
@@ -48,22 +48,22 @@ export async function* checkAccess(context: TimecampContext): AsyncGenerator<Ste
     timeoutSetting: 'TIMECAMP_TIMEOUT_SECONDS',
     signal,
   };
-  if ((yield* reach(target, clock)) === undefined) return undefined;
+  if ((yield* probeSteps(target, clock)) === undefined) return undefined;
   const connection = connectTimecamp(context);
   const { api } = connection;
-  const isKnown = yield* attempt('TimeCamp accepts the API key', async () => ownerOf(api));
+  const isKnown = yield* runStep('TimeCamp accepts the API key', async () => ownerOf(api));
   if (isKnown === undefined) return undefined;
-  const account = yield* attempt('The key may read the account', async () => {
+  const account = yield* runStep('The key may read the account', async () => {
     const { value, notices } = await readWholeAccount(connection);
     return { value, notices, detail: countsOf(value) };
   });
   if (account === undefined) return undefined;
-  yield* attempt('The key belongs to an administrator', async () => rightsOf(api, account));
+  yield* runStep('The key belongs to an administrator', async () => rightsOf(api, account));
   return account;
 }
 
 /** Without `/me` the account itself shows whether the key is good. */
-async function ownerOf(api: Connection['api']): Promise<Found<true>> {
+async function ownerOf(api: Connection['api']): Promise<StepResult<true>> {
   try {
     const { email } = await api.me();
     return { value: true, detail: `it is ${email}'s` };
@@ -88,7 +88,7 @@ function keyRefused({ message, remoteMessage, cause }: RemoteError): RemoteError
   });
 }
 
-async function rightsOf(api: Connection['api'], account: Account): Promise<Found<true>> {
+async function rightsOf(api: Connection['api'], account: Account): Promise<StepResult<true>> {
   const { owner } = account;
   const user = account.users.find(({ id }) => id === owner?.id);
   if (user === undefined) return { value: true, detail: 'TimeCamp does not tell' };
@@ -116,16 +116,16 @@ async function* checkAccount(account: Account, timecamp: Settings['timecamp']): 
     value: true,
     detail: `"${requireGroup(groups, id, what).name}" (${id})`,
   });
-  yield* attempt('The root group is there', group(timecamp.rootGroupId, ROOT_GROUP));
+  yield* runStep('The root group is there', group(timecamp.rootGroupId, ROOT_GROUP));
   const { disabledUsersGroupId } = timecamp;
   if (disabledUsersGroupId !== undefined)
-    yield* attempt("The disabled users' group is there", group(disabledUsersGroupId, DISABLED_USERS_GROUP));
-  yield* attempt('The groups have a depth that TimeCamp allows', async () => ({
+    yield* runStep("The disabled users' group is there", group(disabledUsersGroupId, DISABLED_USERS_GROUP));
+  yield* runStep('The groups have a depth that TimeCamp allows', async () => ({
     value: true,
     ...depthOf(groups, timecamp.maxGroupLevel),
   }));
   const strangers = timecamp.ignoredUserIds.filter((id) => account.users.every((user) => user.id !== id));
-  yield* attempt('The ignored people are there', async () => ({
+  yield* runStep('The ignored people are there', async () => ({
     value: true,
     detail: timecamp.ignoredUserIds.length === 0 ? 'there are none' : '',
     notices: strangers.length === 0 ? [] : [unknownIds(strangers)],
@@ -137,7 +137,7 @@ function countsOf({ users, groups }: Account): string {
   return `${counted(users.length, 'person', 'people')}, ${enabled} of them enabled and on a seat, ${counted(groups.length, 'group', 'groups')}`;
 }
 
-function depthOf(groups: Account['groups'], limit: number): Omit<Found<true>, 'value'> {
+function depthOf(groups: Account['groups'], limit: number): Omit<StepResult<true>, 'value'> {
   const deepest = deepestLevel(groups);
   const notices: readonly Notice[] =
     limit === 0 || deepest <= limit

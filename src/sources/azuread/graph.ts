@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
 import type { HttpResponse } from '../../io/http.ts';
-import { parseAnswer } from '../answer.ts';
+import { parseResponse } from '../response.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { readPages } from '../pages.ts';
 import type { SourceContext } from '../source.ts';
@@ -72,7 +72,7 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
       return answer.body;
     } catch (error) {
       throw error instanceof RemoteError && error.code === 'forbidden'
-        ? withoutConsent(error, what, permission)
+        ? missingPermission(error, what, permission)
         : error;
     }
   }
@@ -135,7 +135,7 @@ function isUser(type: string | undefined): boolean {
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  return parseAnswer(schema, value, { service: SERVICE, what, hint: 'Check AZURE_SCIM_ENDPOINT.' });
+  return parseResponse(schema, value, { service: SERVICE, what, hint: 'Check AZURE_SCIM_ENDPOINT.' });
 }
 
 function tokenRefused(what: string): RemoteError {
@@ -150,7 +150,7 @@ function tokenRefused(what: string): RemoteError {
   );
 }
 
-function withoutConsent(error: RemoteError, what: string, permission: string): RemoteError {
+function missingPermission(error: RemoteError, what: string, permission: string): RemoteError {
   return new RemoteError(
     `The application may not read ${what}: it lacks the permission ${permission}, or nobody consented to it (HTTP 403)${error.remoteMessage ? `: ${error.remoteMessage}` : '.'}`,
     {

@@ -1,6 +1,6 @@
 import { checkFields } from '../fields.ts';
 import { missingGroups, readMembers } from '../missing-groups.ts';
-import { fetched, keepManagers, sift } from '../people.ts';
+import { fetchResult, keepManagers, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createGraph, type Graph } from './graph.ts';
@@ -47,11 +47,11 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
     reader: 'the application',
   });
 
-  const { kept, skipped } = sift(users, (user) => reasonToSkip(user, azuread, filterIds));
+  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, azuread, filterIds));
   const employees = kept.map((user) => mapUser(user, mapping));
   const everybody = users.map((user) => mapUser(user, mapping));
   const managers = await keepManagers(employees, everybody);
-  return fetched({
+  return fetchResult({
     employees,
     managers: managers.value,
     read: users.length,

@@ -3,7 +3,7 @@ import { messageOf, RemoteError } from '../../base/errors.ts';
 
 export const SERVICE = 'Microsoft Entra ID';
 
-interface Given {
+interface LoginSettings {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -11,46 +11,46 @@ interface Given {
   readonly scimEndpoint: string;
 }
 
-interface Lesson {
+interface ErrorHelp {
   /** A sentence without its full stop. */
   readonly problem: string;
   readonly hint: string;
 }
 
 /** Turns what msal threw into one sentence and what to do, by the AADSTS number in it. */
-export function loginError(error: unknown, given: Given): RemoteError {
-  const words = messageOf(error);
-  const number = /AADSTS(\d+)/.exec(words)?.[1];
-  const lesson =
-    (number === undefined ? undefined : lessonOf(number, given)) ?? unexplained(error, words, given);
+export function loginError(error: unknown, settings: LoginSettings): RemoteError {
+  const message = messageOf(error);
+  const number = /AADSTS(\d+)/.exec(message)?.[1];
+  const help =
+    (number === undefined ? undefined : helpFor(number, settings)) ?? unexplained(error, message, settings);
   const code = number === undefined ? '' : ` (AADSTS${number})`;
-  return new RemoteError(`${lesson.problem}${code}.`, {
+  return new RemoteError(`${help.problem}${code}.`, {
     code: 'login',
     service: SERVICE,
-    hint: lesson.hint,
-    remoteMessage: firstSentence(words),
+    hint: help.hint,
+    remoteMessage: firstSentence(message),
   });
 }
 
-function lessonOf(number: string, given: Given): Lesson | undefined {
+function helpFor(number: string, settings: LoginSettings): ErrorHelp | undefined {
   switch (number) {
     case '90002':
     case '900023':
     case '90013':
-      return wrongTenant(given);
+      return wrongTenant(settings);
     case '700016':
       return {
-        problem: `The application ${given.clientId} of AZURE_CLIENT_ID is not registered in the tenant ${given.tenantId}`,
+        problem: `The application ${settings.clientId} of AZURE_CLIENT_ID is not registered in the tenant ${settings.tenantId}`,
         hint: 'In the Entra admin center, App registrations, Overview: copy "Application (client) ID" and "Directory (tenant) ID" of the same application. The object id is another number.',
       };
     case '7000215':
-      return isGuid(given.clientSecret)
+      return isGuid(settings.clientSecret)
         ? {
             problem: 'AZURE_CLIENT_SECRET holds the id of the secret, not the secret',
             hint: 'Entra shows two columns, "Value" and "Secret ID": the value is needed, and it is shown only right after the secret is made. Make a new secret and copy its value.',
           }
         : {
-            problem: `AZURE_CLIENT_SECRET is not a secret of the application ${given.clientId}`,
+            problem: `AZURE_CLIENT_SECRET is not a secret of the application ${settings.clientId}`,
             hint: 'Under Certificates & secrets, make a new client secret and copy its "Value" whole; put it in single quotes in .env.',
           };
     case '7000222':
@@ -60,7 +60,7 @@ function lessonOf(number: string, given: Given): Lesson | undefined {
       };
     case '7000112':
       return {
-        problem: `The application ${given.clientId} is disabled in this tenant`,
+        problem: `The application ${settings.clientId} is disabled in this tenant`,
         hint: 'Under Enterprise applications, Properties, set "Enabled for users to sign-in" to Yes.',
       };
     case '53003':
@@ -74,7 +74,7 @@ function lessonOf(number: string, given: Given): Lesson | undefined {
     case '900439':
     case '900382':
       return {
-        problem: `${new URL(given.scimEndpoint).host} and ${new URL(given.authorityHost).host} do not belong to the same cloud`,
+        problem: `${new URL(settings.scimEndpoint).host} and ${new URL(settings.authorityHost).host} do not belong to the same cloud`,
         hint: 'Set AZURE_SCIM_ENDPOINT and AZURE_AUTHORITY_HOST for the same national cloud, or remove both.',
       };
     default:
@@ -83,16 +83,16 @@ function lessonOf(number: string, given: Given): Lesson | undefined {
 }
 
 /** Before the login msal asks the authority where to log in; without an answer there it has its own code. */
-function unexplained(error: unknown, words: string, given: Given): Lesson {
+function unexplained(error: unknown, message: string, settings: LoginSettings): ErrorHelp {
   if (error instanceof AuthError && error.errorCode === 'endpoints_resolution_error')
-    return wrongTenant(given);
+    return wrongTenant(settings);
   return {
-    problem: `Microsoft Entra ID refused the login: ${firstSentence(words)}`.replace(/\.$/, ''),
+    problem: `Microsoft Entra ID refused the login: ${firstSentence(message)}`.replace(/\.$/, ''),
     hint: 'Check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.',
   };
 }
 
-function wrongTenant({ tenantId, authorityHost }: Given): Lesson {
+function wrongTenant({ tenantId, authorityHost }: LoginSettings): ErrorHelp {
   return {
     problem: `There is no tenant ${tenantId} at ${new URL(authorityHost).host}`,
     hint: 'AZURE_TENANT_ID is the "Directory (tenant) ID" of the app registration, or a domain of the tenant; in a national cloud AZURE_AUTHORITY_HOST is needed too.',
@@ -100,8 +100,8 @@ function wrongTenant({ tenantId, authorityHost }: Given): Lesson {
 }
 
 /** Entra adds a trace id, a correlation id and a time. */
-function firstSentence(words: string): string {
-  return (words.split(/\s*(?:Trace ID|Timestamp|Correlation ID):|\r?\n/)[0] ?? '').trim().slice(0, 300);
+function firstSentence(message: string): string {
+  return (message.split(/\s*(?:Trace ID|Timestamp|Correlation ID):|\r?\n/)[0] ?? '').trim().slice(0, 300);
 }
 
 function isGuid(text: string): boolean {

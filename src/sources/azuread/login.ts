@@ -19,33 +19,33 @@ export interface Login {
 }
 
 /** Statuses with which Entra ID explains a refusal: msal reads the explanation. */
-const EXPLAINED = [400, 401, 403, 404];
+const EXPLAINED_STATUSES = [400, 401, 403, 404];
 
 /**
  * Hosts whose addresses msal has built in, some under another name; of any other it would ask Microsoft, unless told
  * that it is known.
  */
-const MICROSOFTS_OWN =
+const MICROSOFT_HOST =
   /(?:^|\.)(?:microsoftonline\.(?:com|us|cn|de)|chinacloudapi\.cn|usgovcloudapi\.net|windows\.net|microsoft\.com)$/i;
 
 /** Logs the application in by msal-node, over the same network settings and retries as everything else. */
 export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>, scope: string): Login {
   const { tenantId, clientId, clientSecret, authorityHost } = context.settings.azuread;
   const host = new URL(authorityHost);
-  const wire = createWire(context);
+  const network = createNetwork(context);
   const application = new ConfidentialClientApplication({
     auth: {
       clientId,
       clientSecret,
       authority: `${host.origin}/${tenantId}`,
-      ...(MICROSOFTS_OWN.test(host.hostname) ? {} : { knownAuthorities: [host.host] }),
+      ...(MICROSOFT_HOST.test(host.hostname) ? {} : { knownAuthorities: [host.host] }),
     },
-    system: { networkClient: wire.module },
+    system: { networkClient: network.module },
   });
 
   return {
     get requests() {
-      return wire.requests;
+      return network.requests;
     },
     async token({ renew } = { renew: false }) {
       try {
@@ -56,7 +56,7 @@ export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>
         if (result !== null) return result.accessToken;
       } catch (error) {
         context.signal.throwIfAborted();
-        throw wire.failure ?? loginError(error, context.settings.azuread);
+        throw network.failure ?? loginError(error, context.settings.azuread);
       }
       throw new RemoteError('Microsoft Entra ID answered without a token.', {
         code: 'login',
@@ -66,14 +66,14 @@ export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>
   };
 }
 
-interface Wire {
+interface Network {
   readonly module: INetworkModule;
   /** What the network said last, if it failed: msal puts its own words over it. */
   readonly failure: unknown;
   readonly requests: number;
 }
 
-function createWire(context: SourceContext<{ azuread: AzureadSettings }>): Wire {
+function createNetwork(context: SourceContext<{ azuread: AzureadSettings }>): Network {
   // In some clouds the tokens come from another host than the one that names it.
   const clients = new Map<string, HttpClient>();
   let failure: unknown;
@@ -100,7 +100,7 @@ function createWire(context: SourceContext<{ azuread: AzureadSettings }>): Wire 
         body: body === undefined ? undefined : new URLSearchParams(body),
         what: method === 'GET' ? 'the addresses for the login' : 'a token',
         kind: 'read',
-        accept: EXPLAINED,
+        accept: EXPLAINED_STATUSES,
       });
       return { status: answer.status, headers: { ...answer.headers }, body: answer.body as T };
     } catch (error) {

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import type { HttpClient } from '../../io/http.ts';
-import { parseAnswer } from '../answer.ts';
+import { parseResponse } from '../response.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { incomplete, readPages, type Page } from '../pages.ts';
-import { completeManagers, fetched, sift, today } from '../people.ts';
+import { completeManagers, fetchResult, partition, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { inBatches, textOf } from '../values.ts';
@@ -56,7 +56,7 @@ async function fetchBamboohr(context: SourceContext<{ bamboohr: BamboohrSettings
   });
 
   const day = today(clock, network.tz);
-  const { kept, skipped } = sift(rows, (row) =>
+  const { kept, skipped } = partition(rows, (row) =>
     reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day }),
   );
   const employees = kept.map((row) => mapEmployee(row, rule, day));
@@ -72,7 +72,7 @@ async function fetchBamboohr(context: SourceContext<{ bamboohr: BamboohrSettings
       status: 'inactive',
     }));
   });
-  return fetched({
+  return fetchResult({
     employees,
     managers: managers.value,
     read: rows.length,
@@ -92,7 +92,7 @@ interface Dataset {
   readonly fields: readonly string[];
 }
 
-interface Question {
+interface DatasetQuery {
   /** Of whom the list is, for messages. */
   readonly what: string;
   readonly match: 'all' | 'any';
@@ -116,37 +116,37 @@ function managerRows(dataset: Dataset, numbers: readonly string[]): Promise<Bamb
  * company's to put right and never a reason to read nothing: the list is read once more, and counts when both readings
  * agree.
  */
-async function readRows(dataset: Dataset, question: Question): Promise<BamboohrRow[]> {
-  const first = await readOnce(dataset, question);
-  if (!first.inDoubt) return first.rows;
-  const second = await readOnce(dataset, question);
-  if (isDeepStrictEqual(inOrder(first.rows), inOrder(second.rows))) return first.rows;
+async function readRows(dataset: Dataset, query: DatasetQuery): Promise<BamboohrRow[]> {
+  const first = await readOnce(dataset, query);
+  if (!first.isAmbiguous) return first.rows;
+  const second = await readOnce(dataset, query);
+  if (isDeepStrictEqual(sorted(first.rows), sorted(second.rows))) return first.rows;
   throw incomplete(
     SERVICE,
-    `The list of ${question.what} changed while it was read: an employee number came on two pages, and a second reading differs from the first`,
+    `The list of ${query.what} changed while it was read: an employee number came on two pages, and a second reading differs from the first`,
   );
 }
 
-interface ReadOnce {
+interface Attempt {
   readonly rows: BamboohrRow[];
   /** An employee number, or the e-mail of somebody without one, is on more than one page. */
-  readonly inDoubt: boolean;
+  readonly isAmbiguous: boolean;
 }
 
-async function readOnce(dataset: Dataset, question: Question): Promise<ReadOnce> {
-  const { what, firstOnly, progress } = question;
+async function readOnce(dataset: Dataset, query: DatasetQuery): Promise<Attempt> {
+  const { what, firstOnly, progress } = query;
   const pageOf = new Map<string, number>();
-  let inDoubt = false;
+  let isAmbiguous = false;
   const rows = await readPages<BamboohrRow, number>({
     service: SERVICE,
     what,
     first: 1,
     read: async (number) => {
-      const page = await readPage(dataset, question, number);
+      const page = await readPage(dataset, query, number);
       for (const row of page.rows) {
         const key = textOf(row['employeeNumber']) || textOf(row['email']);
         if (key === '') continue;
-        inDoubt ||= (pageOf.get(key) ?? number) !== number;
+        isAmbiguous ||= (pageOf.get(key) ?? number) !== number;
         pageOf.set(key, number);
       }
       return page;
@@ -155,17 +155,17 @@ async function readOnce(dataset: Dataset, question: Question): Promise<ReadOnce>
     firstOnly,
     ...(progress === undefined ? {} : { progress }),
   });
-  return { rows, inDoubt };
+  return { rows, isAmbiguous };
 }
 
-function inOrder(rows: readonly BamboohrRow[]): readonly string[] {
+function sorted(rows: readonly BamboohrRow[]): readonly string[] {
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 
 /** Pages are asked for by number: the address that BambooHR names for the next one is on its own host. */
 async function readPage(
   { http, fields }: Dataset,
-  { what, match, filters }: Question,
+  { what, match, filters }: DatasetQuery,
   number: number,
 ): Promise<Page<BamboohrRow, number>> {
   const name = `page ${number} of the ${what}`;
@@ -177,7 +177,7 @@ async function readPage(
     what: name,
     kind: 'read',
   });
-  const { data, pagination } = parseAnswer(pageSchema, body, {
+  const { data, pagination } = parseResponse(pageSchema, body, {
     service: SERVICE,
     what: name,
     hint: 'Check BAMBOOHR_SUBDOMAIN, and BAMBOOHR_API_URL if it is set.',

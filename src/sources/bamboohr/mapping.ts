@@ -67,7 +67,7 @@ export function mapEmployee(row: BamboohrRow, rule: FieldRule | undefined, today
     job_title: valueOf(row, 'jobInformationJobTitle') || null,
     status: isInactive(row, today) ? 'inactive' : 'active',
     supervisor_id: valueOf(row, 'supervisorId'),
-    ...(rule === undefined ? {} : { is_supervisor: obeys(row, rule) }),
+    ...(rule === undefined ? {} : { is_supervisor: matchesRule(row, rule) }),
     raw_data: row,
   };
 }
@@ -77,7 +77,7 @@ function isInactive(row: BamboohrRow, today: Day): boolean {
   return valueOf(row, 'status').toLowerCase() === 'inactive' && hireDate(row) !== today;
 }
 
-function obeys(row: BamboohrRow, { field, value }: FieldRule): boolean {
+function matchesRule(row: BamboohrRow, { field, value }: FieldRule): boolean {
   return textOf(row[field]).toLowerCase() === value.toLowerCase();
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
-import { parseAnswer } from '../answer.ts';
+import { parseResponse } from '../response.ts';
 import { readPages } from '../pages.ts';
 import type { SourceContext } from '../source.ts';
 import {
@@ -53,10 +53,10 @@ export function createFactorialApi(
   async function rowsOf(
     resources: readonly string[],
     what: string,
-    { query = {}, report = () => {}, firstOnly = false, refusable = false }: RowsOptions = {},
+    { query = {}, report = () => {}, firstOnly = false, mayBeForbidden = false }: RowsOptions = {},
   ): Promise<readonly unknown[] | undefined> {
     for (const resource of resources) {
-      const rows = await pagesOf(resource, what, { query, report, firstOnly, refusable });
+      const rows = await pagesOf(resource, what, { query, report, firstOnly, mayBeForbidden });
       if (rows !== undefined) return rows;
     }
     return undefined;
@@ -65,9 +65,9 @@ export function createFactorialApi(
   async function pagesOf(
     resource: string,
     what: string,
-    { query, report, firstOnly, refusable }: Required<RowsOptions>,
+    { query, report, firstOnly, mayBeForbidden }: Required<RowsOptions>,
   ) {
-    let isThere = true;
+    let exists = true;
     const rows = await readPages<unknown, number>({
       service: SERVICE,
       what,
@@ -79,10 +79,10 @@ export function createFactorialApi(
           query: { ...query, page: number, limit: PAGE },
           what: `page ${page} of the ${what}`,
           kind: 'read',
-          accept: page === 1 ? [404, ...(refusable ? [403] : [])] : [],
+          accept: page === 1 ? [404, ...(mayBeForbidden ? [403] : [])] : [],
         });
-        isThere = status < 400;
-        if (!isThere) return { rows: [], next: undefined };
+        exists = status < 400;
+        if (!exists) return { rows: [], next: undefined };
         const { data, meta } = parse(pageSchema, body, `page ${page} of the ${what}`);
         return {
           rows: data,
@@ -94,7 +94,7 @@ export function createFactorialApi(
       firstOnly,
       progress: report,
     });
-    return isThere ? rows : undefined;
+    return exists ? rows : undefined;
   }
 
   /** As rowsOf, for what the fetch cannot do without. */
@@ -110,7 +110,7 @@ export function createFactorialApi(
   }
 
   async function optional<T>(resources: readonly string[], what: string, schema: z.ZodType<T>): Readable<T> {
-    const rows = await rowsOf(resources, what, { refusable: true });
+    const rows = await rowsOf(resources, what, { mayBeForbidden: true });
     return rows === undefined ? undefined : parse(schema.array(), rows, `the ${what}`);
   }
 
@@ -150,10 +150,10 @@ interface RowsOptions {
   readonly report?: (read: number, total?: number) => void;
   readonly firstOnly?: boolean;
   /** A key without the right is no error. */
-  readonly refusable?: boolean;
+  readonly mayBeForbidden?: boolean;
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const hint = 'Check the version at the end of FACTORIAL_API_URL; tcsync is made for 2026-04-01.';
-  return parseAnswer(schema, value, { service: SERVICE, what, hint });
+  return parseResponse(schema, value, { service: SERVICE, what, hint });
 }

@@ -1,12 +1,12 @@
 import type { Notice } from '../../base/notice.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
-import { fetched, keepManagers, sift, today, withoutEmail } from '../people.ts';
+import { fetchResult, keepManagers, partition, today, withoutEmail } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createFactorialApi, type FactorialApi } from './api.ts';
 import { mapLeaves } from './leaves.ts';
-import { emailOf, mapEmployees, type Surroundings } from './mapping.ts';
+import { emailOf, mapEmployees, type MappingData } from './mapping.ts';
 import type { FactorialEmployee, FactorialTeam } from './schema.ts';
 import type { FactorialSettings } from './settings.ts';
 
@@ -37,28 +37,28 @@ async function fetchFactorial(
   const { people, rows } = await api.employees();
   const fields = ['full_name', 'login_email', 'manager_id', 'active'];
   const fieldNotices = checkFields({ service: 'Factorial', rows, fields, reader: READER });
-  const around = await readSurroundings(api, factorial.departmentSource === 'team');
-  const everybody = mapEmployees(people, { ...around.surroundings, today: today(clock, network.tz) });
-  const { kept: employees, skipped } = sift(everybody, withoutEmail);
+  const data = await readMappingData(api, factorial.departmentSource === 'team');
+  const everybody = mapEmployees(people, { ...data.value, today: today(clock, network.tz) });
+  const { kept: employees, skipped } = partition(everybody, withoutEmail);
   const managers = await keepManagers(employees, everybody);
   const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
 
-  const result = fetched({
+  const result = fetchResult({
     employees,
     managers: managers.value,
     read: people.length,
     skipped,
     requests: requestsSent(http),
-    notices: [...fieldNotices, ...around.notices, ...managers.notices, ...(leaves?.notices ?? [])],
+    notices: [...fieldNotices, ...data.notices, ...managers.notices, ...(leaves?.notices ?? [])],
   });
   return leaves === undefined ? result : { ...result, vacations: leaves.value };
 }
 
 /** Teams and contracts: what the key may not read leaves its field empty, with one warning. */
-async function readSurroundings(
+async function readMappingData(
   api: FactorialApi,
   withTeams: boolean,
-): Promise<{ readonly surroundings: Omit<Surroundings, 'today'>; readonly notices: readonly Notice[] }> {
+): Promise<{ readonly value: Omit<MappingData, 'today'>; readonly notices: readonly Notice[] }> {
   const teams = withTeams ? await api.teams() : [];
   const memberships = teams === undefined || listTheirPeople(teams) ? [] : await api.memberships();
   const contracts = await api.contracts();
@@ -67,7 +67,7 @@ async function readSurroundings(
     ...(contracts === undefined ? ['contracts (so job titles are empty)'] : []),
   ];
   return {
-    surroundings: { teams: teams ?? [], memberships: memberships ?? [], contracts: contracts ?? [] },
+    value: { teams: teams ?? [], memberships: memberships ?? [], contracts: contracts ?? [] },
     notices:
       unreadable.length === 0
         ? []

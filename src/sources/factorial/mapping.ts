@@ -5,7 +5,7 @@ import { compareIds, compareText } from '../../core/order.ts';
 import type { FactorialContract, FactorialEmployee, FactorialMembership, FactorialTeam } from './schema.ts';
 
 /** What is known of the people beside their own records; a list is empty when it is not wanted or may not be read. */
-export interface Surroundings {
+export interface MappingData {
   readonly teams: readonly FactorialTeam[];
   readonly memberships: readonly FactorialMembership[];
   readonly contracts: readonly FactorialContract[];
@@ -16,7 +16,7 @@ export interface Surroundings {
 /** Factorial's people as employees, in Factorial's order. A person without a name has an empty one. */
 export function mapEmployees(
   people: readonly FactorialEmployee[],
-  { teams, memberships, contracts, today }: Surroundings,
+  { teams, memberships, contracts, today }: MappingData,
 ): readonly Employee[] {
   const teamOf = teamsByEmployee(teams, memberships);
   const titleOf = titlesByEmployee(contracts, today);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode, settingsError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
-import { fetched, keepManagers, sift, withoutEmail } from '../people.ts';
+import { fetchResult, keepManagers, partition, withoutEmail } from '../people.ts';
 import type { Source, SourceOptions } from '../source.ts';
 import { decode } from './decode.ts';
 import { columnsOf, mapRows } from './mapping.ts';
@@ -25,10 +25,10 @@ export const source: Source<object> = {
     const { path, encoding } = options.file;
     const table = parseTable(decode(await readBytes(path), encoding, path), path);
     const everybody = table.rows.length === 0 ? [] : employeesOf(table, options.file);
-    const { kept: employees, skipped } = sift(everybody, withoutEmail);
+    const { kept: employees, skipped } = partition(everybody, withoutEmail);
     progress(everybody.length, everybody.length);
     const managers = await keepManagers(employees, everybody);
-    return fetched({
+    return fetchResult({
       employees,
       managers: managers.value,
       read: everybody.length,

@@ -93,25 +93,26 @@ function roundedNumbers({ place, values }: Row): readonly string[] {
     .map(([name]) => `${place}: ${name} is too large for a number and would lose digits: put it in quotes.`);
 }
 
-function mapRow(row: Row, columns: Columns, complain: (problem: string) => void): Employee {
+function mapRow(row: Row, columns: Columns, addProblem: (problem: string) => void): Employee {
   const at = (field: Field): JsonValue => {
     const column = columns.get(field);
     return (column === undefined ? undefined : row.values[column]) ?? null;
   };
   const text = (field: Field): string => {
     const value = at(field);
-    if (value !== null && typeof value === 'object') complain(`${row.place}: ${field} is not a text.`);
+    if (value !== null && typeof value === 'object') addProblem(`${row.place}: ${field} is not a text.`);
     return value === null || typeof value === 'object' ? '' : String(value).trim();
   };
   const flag = (field: Field): { readonly [field: string]: boolean } => {
     const word = text(field).toLowerCase();
     if (word === '') return {};
-    if (!TRUE.has(word) && !FALSE.has(word)) complain(`${row.place}: ${field} is "${word}", not yes or no.`);
+    if (!TRUE.has(word) && !FALSE.has(word))
+      addProblem(`${row.place}: ${field} is "${word}", not yes or no.`);
     return { [field]: TRUE.has(word) };
   };
   const role = text('role_id');
   if (!ROLE_IDS.has(role))
-    complain(
+    addProblem(
       `${row.place}: role_id is "${role}", not 1 (administrator), 2 (supervisor), 3 (user) or 5 (guest).`,
     );
   const realEmail = text('real_email');

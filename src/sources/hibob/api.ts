@@ -1,6 +1,6 @@
 import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../io/http.ts';
-import { parseAnswer } from '../answer.ts';
+import { parseResponse } from '../response.ts';
 import { inBatches } from '../values.ts';
 import { FIELDS, managerAt, plainAt, valueAt } from './mapping.ts';
 import { searchSchema, type HibobPerson } from './schema.ts';
@@ -17,7 +17,7 @@ export interface HibobApi {
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;
 }
 
-function withoutGroup({ message, status, remoteMessage, cause }: RemoteError): RemoteError {
+function missingPermissionGroup({ message, status, remoteMessage, cause }: RemoteError): RemoteError {
   return new RemoteError(message, {
     service: 'HiBob',
     code: 'forbidden',
@@ -47,16 +47,18 @@ function refuseRounded(person: HibobPerson): void {
 
 /** The searches, over this connection. */
 export function createHibobApi(http: HttpClient): HibobApi {
-  async function asking(request: HttpRequest): Promise<HttpResponse> {
+  async function send(request: HttpRequest): Promise<HttpResponse> {
     try {
       return await http.request(request);
     } catch (error) {
-      throw error instanceof RemoteError && error.code === 'forbidden' ? withoutGroup(error) : error;
+      throw error instanceof RemoteError && error.code === 'forbidden'
+        ? missingPermissionGroup(error)
+        : error;
     }
   }
 
   async function search(body: object, what: string): Promise<readonly HibobPerson[]> {
-    const response = await asking({
+    const response = await send({
       method: 'POST',
       path: '/people/search',
       // Readable values beside the ids of lists, and not instead of them: reportsTo would lose its id.
@@ -65,7 +67,7 @@ export function createHibobApi(http: HttpClient): HibobApi {
       kind: 'read',
     });
     const hint = 'Check HIBOB_API_URL.';
-    const { employees } = parseAnswer(searchSchema, response.body, { service: 'HiBob', what, hint });
+    const { employees } = parseResponse(searchSchema, response.body, { service: 'HiBob', what, hint });
     for (const person of employees) refuseRounded(person);
     return employees;
   }

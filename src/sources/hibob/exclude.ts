@@ -1,6 +1,6 @@
 import { settingsError, UserError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { readings } from './mapping.ts';
+import { textsAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 import type { HibobSettings } from './settings.ts';
 
@@ -34,7 +34,7 @@ export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion
 }
 
 /** What is wrong with HIBOB_EXCLUDE_FILTER, one line for each of its filters. */
-export function problemsOf({ excludeFilter = [] }: Partial<HibobSettings>): readonly string[] {
+export function settingsProblems({ excludeFilter = [] }: Partial<HibobSettings>): readonly string[] {
   return excludeFilter.flatMap((filter) => {
     try {
       exclusionsOf([filter]);
@@ -48,7 +48,7 @@ export function problemsOf({ excludeFilter = [] }: Partial<HibobSettings>): read
 
 /** Does the filter leave this person out? A value counts as the id of a list's item and as its name. */
 export function isExcluded(person: HibobPerson, { property, operator, values }: Exclusion): boolean {
-  const actual = readings(person, property);
+  const actual = textsAt(person, property);
   switch (operator) {
     case 'equals':
       return actual.some((one) => values.includes(one));

@@ -2,11 +2,11 @@ import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
-import { completeManagers, fetched, forHierarchyOnly, sift, today } from '../people.ts';
+import { completeManagers, fetchResult, forHierarchyOnly, partition, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
-import { exclusionsOf, isExcluded, problemsOf, type Exclusion } from './exclude.ts';
+import { exclusionsOf, isExcluded, settingsProblems, type Exclusion } from './exclude.ts';
 import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 import type { HibobSettings } from './settings.ts';
@@ -16,7 +16,7 @@ export const source: Source<{ hibob: HibobSettings }> = {
   name: 'hibob',
   title: 'HiBob',
   sections: ['hibob'],
-  problems: problemsOf,
+  problems: settingsProblems,
   fetch: fetchHibob,
   check: (context) => checkOverHttp(source, context, [context.settings.hibob.apiUrl]),
 };
@@ -40,10 +40,10 @@ async function fetchHibob(context: SourceContext<{ hibob: HibobSettings }>): Pro
   const fieldNotices = checkPeople(people, fields);
 
   const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock, network.tz) };
-  const { kept, skipped } = sift(people, (person) => reasonToSkip(person, rules));
+  const { kept, skipped } = partition(people, (person) => reasonToSkip(person, rules));
   const employees = kept.map((person) => mapPerson(person, hibob.supervisorRule));
   const managers = await completeManagers(employees, (ids) => findManagers(api, people, ids, fields));
-  return fetched({
+  return fetchResult({
     employees,
     managers: managers.value,
     read: people.length,
@@ -111,8 +111,8 @@ async function findManagers(
 ): Promise<readonly Employee[]> {
   const wanted = new Set(ids);
   const known = people.filter((person) => wanted.has(idOf(person)));
-  const there = new Set(known.map(idOf));
-  const unknown = ids.filter((id) => !there.has(id));
+  const knownIds = new Set(known.map(idOf));
+  const unknown = ids.filter((id) => !knownIds.has(id));
   const asked = unknown.length === 0 ? [] : await api.withIds(unknown, fields);
   return [...known, ...asked].map((person) => forHierarchyOnly(mapPerson(person, undefined)));
 }

@@ -55,7 +55,7 @@ export function plainAt(person: HibobPerson, field: string): string {
 }
 
 /** Both ways of reading a field, for comparing with what a setting says. */
-export function readings(person: HibobPerson, field: string): readonly string[] {
+export function textsAt(person: HibobPerson, field: string): readonly string[] {
   return [readableAt(person, field), plainAt(person, field)];
 }
 
@@ -85,15 +85,15 @@ export function mapPerson(person: HibobPerson, rule: FieldRule | undefined): Emp
     job_title: readableAt(person, FIELDS.title) || null,
     status: isActive(person) ? 'active' : 'inactive',
     supervisor_id: managerIdOf(person),
-    ...(rule === undefined ? {} : { is_supervisor: readings(person, rule.field).includes(rule.value) }),
+    ...(rule === undefined ? {} : { is_supervisor: textsAt(person, rule.field).includes(rule.value) }),
     raw_data: person,
   };
 }
 
 /** Leavers show as inactive, or as terminated in the lifecycle; a status that may not be read counts as active. */
 function isActive(person: HibobPerson): boolean {
-  const words = [...readings(person, FIELDS.status), ...readings(person, FIELDS.lifecycleStatus)];
-  return !words.some((word) => LEFT.has(word.toLowerCase()));
+  const words = [...textsAt(person, FIELDS.status), ...textsAt(person, FIELDS.lifecycleStatus)];
+  return !words.some((word) => LEAVER_STATUSES.has(word.toLowerCase()));
 }
 
-const LEFT = new Set(['inactive', 'terminated', 'leaver']);
+const LEAVER_STATUSES = new Set(['inactive', 'terminated', 'leaver']);

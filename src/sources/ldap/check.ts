@@ -2,17 +2,17 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { UserError } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
-import { sift } from '../people.ts';
+import { partition } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
-import { attempt, type Found } from '../steps.ts';
+import { runStep, type StepResult } from '../steps.ts';
 import { type Connection, openConnection, openEncrypted, openLink } from './connection.ts';
 import { Directory } from './directory.ts';
-import { bindName, type Endpoint, endpointOf, type Security } from './endpoint.ts';
+import { bindName, type Endpoint, ldapEndpoint, type Security } from './endpoint.ts';
 import { explainConnect } from './errors.ts';
 import { configuredGroup, GROUP_SETTINGS, nameOfGroup } from './groups.ts';
 import { hierarchyOf } from './managers.ts';
 import { reasonToSkip, toEmployee } from './mapping.ts';
-import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
+import { checkPeople, parseLdapFilter, searchOfPeople } from './people.ts';
 import type { LdapSettings } from './settings.ts';
 import { readUnitDescriptions } from './units.ts';
 
@@ -25,28 +25,28 @@ const SAMPLE_SIZE = 100;
 export async function* checkLdap(context: Context): AsyncGenerator<Step> {
   const { settings, signal } = context;
   const { ldap, network } = settings;
-  const endpoint = yield* attempt('The settings fit together', async () => {
-    parseFilter(ldap.filter);
-    const { value, notices } = endpointOf(ldap, network.caFile);
+  const endpoint = yield* runStep('The settings fit together', async () => {
+    parseLdapFilter(ldap.filter);
+    const { value, notices } = ldapEndpoint(ldap, network.caFile);
     return { value, detail: value.address, notices };
   });
   if (endpoint === undefined) return;
   if (isIP(endpoint.host) === 0) {
-    const address = yield* attempt(`The name ${endpoint.host} is known`, async () => resolve(endpoint));
+    const address = yield* runStep(`The name ${endpoint.host} is known`, async () => resolve(endpoint));
     if (address === undefined) return;
   }
-  const isOpen = yield* attempt(`Port ${endpoint.port} is open`, async () => {
+  const isOpen = yield* runStep(`Port ${endpoint.port} is open`, async () => {
     await (await openLink({ ...endpoint, security: 'plain' }, signal)).close();
     return { value: true, detail: '' };
   });
   if (isOpen === undefined) return;
-  const isProtected = yield* attempt('The connection is as protected as the settings want', async () => {
+  const isProtected = yield* runStep('The connection is as protected as the settings want', async () => {
     await (await openEncrypted(endpoint, signal)).close();
     return { value: true, detail: protection(endpoint.security, ldap.sslVerify) };
   });
   if (isProtected === undefined) return;
   const login = { name: bindName(ldap), password: ldap.password };
-  const connection = yield* attempt(`The directory accepts the login as ${login.name}`, async () => ({
+  const connection = yield* runStep(`The directory accepts the login as ${login.name}`, async () => ({
     value: await openConnection(endpoint, login, signal),
     detail: '',
   }));
@@ -60,24 +60,24 @@ export async function* checkLdap(context: Context): AsyncGenerator<Step> {
 
 async function* checkContents(connection: Connection, context: Context): AsyncGenerator<Step> {
   const { ldap, prepare } = context.settings;
-  const directory = yield* attempt('The directory says what it is', async () => {
+  const directory = yield* runStep('The directory says what it is', async () => {
     const value = await Directory.open(connection, ldap.pageSize);
     return { value, detail: value.kind.isActiveDirectory ? 'Active Directory' : 'another LDAP server' };
   });
   if (directory === undefined) return;
   for (const setting of GROUP_SETTINGS.filter((one) => nameOfGroup(ldap, one) !== undefined)) {
-    const group = yield* attempt(`The group ${nameOfGroup(ldap, setting)} is there`, async () => {
+    const group = yield* runStep(`The group ${nameOfGroup(ldap, setting)} is there`, async () => {
       const value = await configuredGroup(directory, ldap, setting, context.allowMissingGroups);
       return { value, detail: setting };
     });
     if (group === undefined) return;
   }
-  yield* attempt(`There are people below ${ldap.dn}`, async () => {
-    const search = await searchOfPeople(directory, ldap.dn, parseFilter(ldap.filter));
+  yield* runStep(`There are people below ${ldap.dn}`, async () => {
+    const search = await searchOfPeople(directory, ldap.dn, parseLdapFilter(ldap.filter));
     const entries = await directory.readSome(search, Math.min(SAMPLE_SIZE, ldap.pageSize));
-    const { kept: people } = sift(entries, reasonToSkip);
+    const { kept: people } = partition(entries, reasonToSkip);
     const [person] = people;
-    if (person === undefined) throw nobody(ldap.dn, entries.length);
+    if (person === undefined) throw noPeopleFound(ldap.dn, entries.length);
     const sample = toEmployee(person, {
       ldap,
       preferredDomain: prepare.replaceEmailDomain,
@@ -99,7 +99,7 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
   });
 }
 
-async function resolve(endpoint: Endpoint): Promise<Found<string>> {
+async function resolve(endpoint: Endpoint): Promise<StepResult<string>> {
   try {
     const { address } = await lookup(endpoint.host);
     return { value: address, detail: address };
@@ -116,7 +116,7 @@ function protection(security: Security, verify: boolean): string {
     : `${how}, with a certificate that nobody has checked`;
 }
 
-function nobody(base: string, entries: number): UserError {
+function noPeopleFound(base: string, entries: number): UserError {
   const place = `below ${base} that matches the filter`;
   const found: Readonly<Record<number, string>> = {
     0: `Nothing ${place} is a person.`,

@@ -15,7 +15,7 @@ import { explainBind, explainConnect, explainStartTls, lostConnection, timedOut 
 
 const WHO_AM_I = '1.3.6.1.4.1.4203.1.11.3';
 /** A server that no longer reads must not hold up the end. */
-const FAREWELL_MS = 1000;
+const UNBIND_TIMEOUT_MS = 1000;
 
 export interface Query {
   readonly base: string;
@@ -27,7 +27,7 @@ export interface Query {
 }
 
 /** What the server said to one search request. */
-export interface Answer {
+export interface SearchResult {
   /** The LDAP result code, 0 for success. */
   readonly code: number;
   /** The server's own words, often empty. */
@@ -42,7 +42,7 @@ export interface Answer {
 /** One connection, logged in. It is never opened again when it breaks: that would be without login and encryption. */
 export interface Connection {
   /** `what` names the request in messages. Refusals are answers too; only silence and a broken connection throw. */
-  search(query: Query, what: string): Promise<Answer>;
+  search(query: Query, what: string): Promise<SearchResult>;
   /** Who the server thinks we are; empty for nobody. */
   whoAmI(): Promise<string>;
   /** Requests sent so far, the bind included. */
@@ -70,7 +70,7 @@ export async function openConnection(
 }
 
 /** Connects and encrypts as the endpoint says. */
-export async function openEncrypted(endpoint: Endpoint, signal: AbortSignal): Promise<Link> {
+export async function openEncrypted(endpoint: Endpoint, signal: AbortSignal): Promise<LdapConnection> {
   const link = await openLink(endpoint, signal);
   try {
     if (endpoint.security === 'starttls') await link.encrypt();
@@ -82,7 +82,7 @@ export async function openEncrypted(endpoint: Endpoint, signal: AbortSignal): Pr
 }
 
 /** Connects, encrypted from the start where the endpoint says so, and no more. */
-export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise<Link> {
+export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise<LdapConnection> {
   const { host, port } = endpoint;
   const secure = endpoint.security === 'ldaps';
   signal.throwIfAborted();
@@ -106,7 +106,7 @@ export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise
     signal.throwIfAborted();
     throw explainConnect(error, endpoint);
   }
-  return new Link(endpoint, signal, socket);
+  return new LdapConnection(endpoint, signal, socket);
 }
 
 /**
@@ -114,14 +114,14 @@ export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise
  * at a page without entries even when the server announces another page, refuses a paging control of the caller, and
  * drops the matched part of a base from its errors.
  */
-interface Wire {
+interface ClientInternals {
   _nextMessageId(): number;
   /** Throws when the connection is closed, and opens no other. */
   _send(request: SearchRequest): Promise<SearchResponse | undefined>;
 }
 
 /** A connection on its way: first to encrypt, where that is still to be done, then to bind. */
-class Link implements Connection {
+class LdapConnection implements Connection {
   requests = 0;
   readonly #client: Client;
   readonly #endpoint: Endpoint;
@@ -160,11 +160,11 @@ class Link implements Connection {
     }
   }
 
-  async search(query: Query, what: string): Promise<Answer> {
+  async search(query: Query, what: string): Promise<SearchResult> {
     const page = query.page === undefined ? [] : [new PagedResultsControl({ value: query.page })];
-    const wire = this.#client as unknown as Wire;
+    const internals = this.#client as unknown as ClientInternals;
     const request = new SearchRequest({
-      messageId: wire._nextMessageId(),
+      messageId: internals._nextMessageId(),
       baseDN: query.base,
       scope: query.scope,
       filter: query.filter,
@@ -173,7 +173,7 @@ class Link implements Connection {
       controls: page,
     });
     this.requests += 1;
-    const sent = async (): Promise<SearchResponse | undefined> => wire._send(request);
+    const sent = async (): Promise<SearchResponse | undefined> => internals._send(request);
     const response = await this.#finish(sent(), what);
     if (response === undefined) throw lostConnection(this.#endpoint);
     const paging = response.controls?.find((control) => control instanceof PagedResultsControl);
@@ -193,8 +193,8 @@ class Link implements Connection {
   }
 
   async close(): Promise<void> {
-    const farewell = delay(FAREWELL_MS, undefined, { ref: false });
-    await Promise.race([this.#client.unbind(), this.#broken, farewell]).catch(() => {});
+    const timeout = delay(UNBIND_TIMEOUT_MS, undefined, { ref: false });
+    await Promise.race([this.#client.unbind(), this.#broken, timeout]).catch(() => {});
     this.#socket.destroy();
   }
 

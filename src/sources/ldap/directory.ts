@@ -3,17 +3,17 @@ import { type RemoteError, UserError } from '../../base/errors.ts';
 import { incomplete, MOST_EMPTY_PAGES } from '../pages.ts';
 import { inBatches } from '../values.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
-import type { Answer, Connection, Query } from './connection.ts';
+import type { SearchResult, Connection, Query } from './connection.ts';
 import { ancestors, dnKey, isWithin } from './dn.ts';
-import { Entry, type OpenRange, type ReadEntry, type Values } from './entry.ts';
+import { Entry, type OpenRange, type ReadEntry, type AttributeValues } from './entry.ts';
 import { explainSearch, RESULT } from './errors.ts';
 
 const ANYTHING = FilterParser.parseString('(objectClass=*)');
 /** Look-ups sent together on the one connection. */
-const AT_ONCE = 20;
+const PARALLEL_LOOKUPS = 20;
 
 /** For somebody, an entry that cannot be had is one that is not there: moved, deleted, in another domain, forbidden. */
-const ABSENT: ReadonlySet<number> = new Set([
+const NOT_FOUND_CODES: ReadonlySet<number> = new Set([
   RESULT.noSuchObject,
   RESULT.referral,
   RESULT.invalidDnSyntax,
@@ -21,7 +21,7 @@ const ABSENT: ReadonlySet<number> = new Set([
 ]);
 
 /** What the root entry of a server says about it. */
-export interface Kind {
+export interface ServerInfo {
   readonly isActiveDirectory: boolean;
   /** The bases of the trees that the server holds; empty when it does not tell. */
   readonly namingContexts: readonly string[];
@@ -41,11 +41,11 @@ export interface Search {
 
 /** Whole readings over one connection: every page, every piece of a long attribute, or an error. */
 export class Directory {
-  readonly kind: Kind;
+  readonly kind: ServerInfo;
   readonly #connection: Connection;
   readonly #pageSize: number;
 
-  private constructor(connection: Connection, pageSize: number, kind: Kind) {
+  private constructor(connection: Connection, pageSize: number, kind: ServerInfo) {
     this.kind = kind;
     this.#connection = connection;
     this.#pageSize = pageSize;
@@ -73,8 +73,8 @@ export class Directory {
 
   /** The base of the tree in which `dn` lies: groups and organisational units may stand anywhere in it. */
   treeOf(dn: string): string {
-    const around = this.kind.namingContexts.filter((context) => isWithin(dn, context));
-    return around.sort((a, b) => b.length - a.length)[0] ?? dn;
+    const containing = this.kind.namingContexts.filter((context) => isWithin(dn, context));
+    return containing.sort((a, b) => b.length - a.length)[0] ?? dn;
   }
 
   /**
@@ -117,9 +117,9 @@ export class Directory {
       const isStuck =
         answer.entries.length === 0 ? !isLast && answer.cookie.equals(cookie) : fresh.length === 0;
       emptyPages = answer.entries.length === 0 ? emptyPages + 1 : 0;
-      if (isStuck) throw repeated(`sent the same again for ${whatPage}`);
+      if (isStuck) throw noProgress(`sent the same again for ${whatPage}`);
       if (emptyPages > MOST_EMPTY_PAGES)
-        throw repeated(`goes on announcing pages of ${what} with nothing in them`);
+        throw noProgress(`goes on announcing pages of ${what} with nothing in them`);
       const entries: Entry[] = [];
       for (const entry of fresh) {
         seen.add(entry.dn);
@@ -135,7 +135,7 @@ export class Directory {
   async lookUp(dn: string, attributes: readonly string[]): Promise<Entry | undefined> {
     const query = { base: dn, scope: 'base', filter: ANYTHING, attributes } as const;
     const answer = await this.#connection.search(query, `the entry ${dn}`);
-    if (ABSENT.has(answer.code)) return undefined;
+    if (NOT_FOUND_CODES.has(answer.code)) return undefined;
     if (answer.code !== RESULT.success) throw explainSearch(answer, `the entry ${dn}`);
     const [entry] = answer.entries;
     return entry === undefined ? undefined : this.#complete(entry);
@@ -146,19 +146,21 @@ export class Directory {
     dns: readonly string[],
     attributes: readonly string[],
   ): Promise<readonly (Entry | undefined)[]> {
-    return inBatches(dns, AT_ONCE, (some) => Promise.all(some.map((dn) => this.lookUp(dn, attributes))));
+    return inBatches(dns, PARALLEL_LOOKUPS, (some) =>
+      Promise.all(some.map((dn) => this.lookUp(dn, attributes))),
+    );
   }
 
   /** Fetches the rest of the attributes that the server hands out in pieces (Active Directory: 1,500 values). */
   async #complete(entry: ReadEntry): Promise<Entry> {
-    const values: Record<string, Values> = { ...entry.values };
+    const values: Record<string, AttributeValues> = { ...entry.values };
     for (const range of entry.open) {
       values[range.name] = [...(values[range.name] ?? []), ...(await this.#readRest(entry.dn, range))];
     }
     return new Entry(entry.dn, values);
   }
 
-  async #readRest(dn: string, { name, next }: OpenRange): Promise<Values> {
+  async #readRest(dn: string, { name, next }: OpenRange): Promise<AttributeValues> {
     const rest: Buffer[] = [];
     for (let from: number | undefined = next; from !== undefined;) {
       const what = `the values of ${name} from ${from} on of ${dn}`;
@@ -172,13 +174,13 @@ export class Directory {
       rest.push(...Object.values(piece?.values ?? {}).flat());
       const open = piece?.open[0]?.next;
       if (piece === undefined || (open !== undefined && open <= from))
-        throw repeated(`sent the same again for ${what}`);
+        throw noProgress(`sent the same again for ${what}`);
       from = open;
     }
     return rest;
   }
 
-  async #explainBase(base: string, answer: Answer): Promise<UserError> {
+  async #explainBase(base: string, answer: SearchResult): Promise<UserError> {
     const { namingContexts } = this.kind;
     const outside = namingContexts.length > 0 && !namingContexts.some((context) => isWithin(base, context));
     const nearest = outside ? '' : answer.matched || (await this.#nearestAbove(base));
@@ -213,10 +215,10 @@ async function readOne(
   return new Entry(dn, entry?.values ?? {});
 }
 
-function repeated(deed: string): RemoteError {
+function noProgress(problem: string): RemoteError {
   return incomplete(
     'LDAP',
-    `The directory ${deed}`,
+    `The directory ${problem}`,
     'Try again; if it happens every time, set another LDAP_PAGE_SIZE and see the log of the server.',
   );
 }

@@ -27,7 +27,7 @@ const LDAPS_PORT = 636;
 /**
  * @throws UserError when LDAP_HOST is more than a name, or a file of certificates cannot be read
  */
-export function endpointOf(ldap: LdapSettings, networkCaFile: string | undefined): Noted<Endpoint> {
+export function ldapEndpoint(ldap: LdapSettings, networkCaFile: string | undefined): Noted<Endpoint> {
   const host = hostOf(ldap.host);
   const notices: Notice[] = [];
   const security = securityOf(ldap);

@@ -1,7 +1,7 @@
 import type { SearchEntry } from 'ldapts';
 
 /** The values of one attribute, as bytes. */
-export type Values = readonly Buffer[];
+export type AttributeValues = readonly Buffer[];
 
 /** `member;range=0-1499`: the values come in pieces, and this is one of them. */
 const RANGE = /^(?<name>[^;]+);range=(?<from>\d+)-(?<to>\d+|\*)$/i;
@@ -9,9 +9,9 @@ const RANGE = /^(?<name>[^;]+);range=(?<from>\d+)-(?<to>\d+|\*)$/i;
 /** An entry of the directory. Attribute names are compared without regard to case, an absent one has no values. */
 export class Entry {
   readonly dn: string;
-  readonly #values: ReadonlyMap<string, Values>;
+  readonly #values: ReadonlyMap<string, AttributeValues>;
 
-  constructor(dn: string, values: Readonly<Record<string, Values>>) {
+  constructor(dn: string, values: Readonly<Record<string, AttributeValues>>) {
     this.dn = dn;
     this.#values = new Map(Object.entries(values).map(([name, list]) => [name.toLowerCase(), list]));
   }
@@ -50,13 +50,13 @@ export interface OpenRange {
 
 export interface ReadEntry {
   readonly dn: string;
-  readonly values: Record<string, Values>;
+  readonly values: Record<string, AttributeValues>;
   readonly open: readonly OpenRange[];
 }
 
 /** What one message of the server says; pieces of a ranged attribute stand under the attribute's own name. */
 export function readEntry(message: SearchEntry): ReadEntry {
-  const values: Record<string, Values> = {};
+  const values: Record<string, AttributeValues> = {};
   const open: OpenRange[] = [];
   for (const attribute of message.attributes) {
     const range = RANGE.exec(attribute.type)?.groups;

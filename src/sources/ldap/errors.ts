@@ -25,13 +25,13 @@ export const RESULT = {
   unwillingToPerform: 53,
 } as const;
 
-interface Lesson {
+interface ErrorHelp {
   readonly message: string;
   readonly hint: string;
 }
 
 /** What Active Directory means by the `data` of a refused login. */
-const LOGIN_REFUSALS: Readonly<Record<string, Lesson>> = {
+const LOGIN_REFUSALS: Readonly<Record<string, ErrorHelp>> = {
   '525': { message: 'there is no such user', hint: 'Check LDAP_USERNAME and LDAP_DOMAIN.' },
   '52e': {
     message: 'the user name or the password is wrong',
@@ -104,7 +104,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint): Error {
     case 'other':
       return (
         explainCertificate(error, endpoint) ??
-        fail(`${address}: ${plainWords(error)}.`, 'Check LDAP_HOST and LDAP_PORT.')
+        fail(`${address}: ${errorText(error)}.`, 'Check LDAP_HOST and LDAP_PORT.')
       );
     default:
       return assertNever(kind);
@@ -114,7 +114,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint): Error {
 /** A connection that could not be encrypted after it was opened. */
 export function explainStartTls(error: unknown, endpoint: Endpoint): unknown {
   if (!(error instanceof ResultCodeError)) return explainCertificate(error, endpoint) ?? error;
-  return new RemoteError(`${endpoint.address} does not offer StartTLS: ${wordsOf(error)}.`, {
+  return new RemoteError(`${endpoint.address} does not offer StartTLS: ${serverMessageOf(error)}.`, {
     service: SERVICE,
     code: 'connection',
     hint: 'Have a certificate installed on the server, or use LDAP_USE_SSL=true on port 636.',
@@ -147,7 +147,7 @@ function certifiedNames(error: unknown): string {
 /** A login that was refused. Other failures pass as they are. */
 export function explainBind(error: unknown, endpoint: Endpoint, name: string): unknown {
   if (!(error instanceof ResultCodeError)) return error;
-  const fail = ({ message, hint }: Lesson): RemoteError =>
+  const fail = ({ message, hint }: ErrorHelp): RemoteError =>
     new RemoteError(message, { service: SERVICE, code: 'login', hint, status: error.code, cause: error });
   const refused = `The directory refused the login as ${name}`;
   switch (error.code) {
@@ -175,7 +175,7 @@ export function explainBind(error: unknown, endpoint: Endpoint, name: string): u
       });
     default:
       return fail({
-        message: `${refused}: ${wordsOf(error)}.`,
+        message: `${refused}: ${serverMessageOf(error)}.`,
         hint: 'Check LDAP_USERNAME and LDAP_PASSWORD.',
       });
   }
@@ -207,7 +207,7 @@ export function explainSearch(
   answer: { readonly code: number; readonly message: string },
   what: string,
 ): RemoteError {
-  const { message, hint } = searchLesson(answer.code, serverWords(answer.message));
+  const { message, hint } = searchHelp(answer.code, serverMessage(answer.message));
   return new RemoteError(`The directory did not give ${what}: ${message}.`, {
     service: SERVICE,
     code: 'source',
@@ -216,13 +216,13 @@ export function explainSearch(
   });
 }
 
-function searchLesson(code: number, words: string): Lesson {
+function searchHelp(code: number, text: string): ErrorHelp {
   switch (code) {
     case RESULT.operationsError:
       return {
-        message: words.includes('000004DC')
+        message: text.includes('000004DC')
           ? 'it does not see a login on this connection'
-          : words || 'operations error',
+          : text || 'operations error',
         hint: 'Check LDAP_USERNAME and LDAP_PASSWORD: the server may have taken the login as anonymous.',
       };
     case RESULT.timeLimitExceeded:
@@ -254,28 +254,28 @@ function searchLesson(code: number, words: string): Lesson {
         hint: 'It looks like OU=Staff,DC=example,DC=com; a comma within a name is written \\, there.',
       };
     default:
-      return { message: words || `result code ${code}`, hint: 'See the log of the server for the reason.' };
+      return { message: text || `result code ${code}`, hint: 'See the log of the server for the reason.' };
   }
 }
 
 /** LDAP_FILTER cannot be read. */
 export function explainFilter(filter: string, error: unknown): UserError {
-  const cause = plainWords(error);
+  const cause = errorText(error);
   const hint = /escaped hex/i.test(cause)
     ? 'In a filter, a backslash is written \\5c: CN=Doe\\, Jane becomes CN=Doe\\5c, Jane.'
     : 'Every condition stands in parentheses, as in (&(objectClass=person)(department=Sales)); count them.';
   return settingsError(`LDAP_FILTER cannot be read: ${filter} (${cause}).`, hint, error);
 }
 
-function plainWords(error: unknown): string {
+function errorText(error: unknown): string {
   return messageOf(error).replace(/\.$/, '');
 }
 
 /** The server's own words in a refusal, without the code that ldapts adds. */
-function wordsOf(error: ResultCodeError): string {
-  return serverWords(error.message.replace(/\s*Code: 0x[\da-f]+$/, '')) || `result code ${error.code}`;
+function serverMessageOf(error: ResultCodeError): string {
+  return serverMessage(error.message.replace(/\s*Code: 0x[\da-f]+$/, '')) || `result code ${error.code}`;
 }
 
-function serverWords(text: string): string {
+function serverMessage(text: string): string {
   return text.replace(/[\0\s]+$/g, '').replace(/\.$/, '');
 }

@@ -44,7 +44,7 @@ export async function configuredGroup(
 ): Promise<ConfiguredGroup> {
   const name = nameOfGroup(ldap, setting);
   if (name === undefined) return { has: () => false, check: () => [] };
-  const tolerate = (error: UserError): readonly Notice[] => {
+  const allowOrThrow = (error: UserError): readonly Notice[] => {
     if (!allowMissing) throw error;
     return [
       { level: 'warning', code: 'missing-group', message: `${error.message} Nobody gets a role by it.` },
@@ -52,11 +52,11 @@ export async function configuredGroup(
   };
   const has = await findMembership(directory, ldap.dn, name);
   if (has === undefined) {
-    const notices = tolerate(await explainMissing(directory, ldap.dn, { setting, name }));
+    const notices = allowOrThrow(await explainMissing(directory, ldap.dn, { setting, name }));
     return { has: () => false, check: () => notices };
   }
   const check = (people: readonly Entry[]): readonly Notice[] =>
-    people.length === 0 || people.some(has) ? [] : tolerate(explainEmpty({ setting, name }));
+    people.length === 0 || people.some(has) ? [] : allowOrThrow(explainEmpty({ setting, name }));
   return { has, check };
 }
 

@@ -2,17 +2,17 @@ import type { Filter } from 'ldapts';
 import type { Notice } from '../../base/notice.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
-import { fetched, missingManagers, sift } from '../people.ts';
+import { fetchResult, missingManagers, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkLdap } from './check.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { Directory } from './directory.ts';
-import { bindName, endpointOf } from './endpoint.ts';
+import { bindName, ldapEndpoint } from './endpoint.ts';
 import { configuredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
-import { reasonToSkip, toEmployee, type Surroundings } from './mapping.ts';
-import { checkPeople, parseFilter, searchOfPeople } from './people.ts';
-import { problemsOf } from './problems.ts';
+import { reasonToSkip, toEmployee, type MappingContext } from './mapping.ts';
+import { checkPeople, parseLdapFilter, searchOfPeople } from './people.ts';
+import { settingsProblems } from './problems.ts';
 import type { LdapSettings } from './settings.ts';
 import { readUnitDescriptions } from './units.ts';
 
@@ -23,15 +23,15 @@ export const source: Source<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>> 
   name: 'ldap',
   title: 'LDAP',
   sections: ['ldap', 'prepare'],
-  problems: problemsOf,
+  problems: settingsProblems,
   fetch: fetchLdap,
   check: checkLdap,
 };
 
 async function fetchLdap(context: LdapContext): Promise<FetchResult> {
   const { ldap, network } = context.settings;
-  const filter = parseFilter(ldap.filter);
-  const endpoint = endpointOf(ldap, network.caFile);
+  const filter = parseLdapFilter(ldap.filter);
+  const endpoint = ldapEndpoint(ldap, network.caFile);
   context.announce?.(endpoint.notices);
   const login = { name: bindName(ldap), password: ldap.password };
   const connection = await openConnection(endpoint.value, login, context.signal);
@@ -66,14 +66,14 @@ async function readDirectory(
 
   const search = await searchOfPeople(directory, ldap.dn, filter);
   const entries = await directory.readAll({ ...search, onPage: progress });
-  const { kept: people, skipped } = sift(entries, reasonToSkip);
+  const { kept: people, skipped } = partition(entries, reasonToSkip);
   const fieldNotices = checkPeople(people, directory, ldap.useOuStructure);
   const groupNotices = [supervisors, administrators].flatMap((group) => group.check(people));
 
   const hierarchy = prepare.useSupervisorGroups
     ? await completeHierarchy(directory, people)
     : hierarchyOf(people);
-  const around: Surroundings = {
+  const context: MappingContext = {
     ldap,
     preferredDomain: prepare.replaceEmailDomain,
     unitDescriptions: await readUnitDescriptions(directory, ldap),
@@ -81,13 +81,13 @@ async function readDirectory(
     isSupervisor: supervisors.has,
     isAdministrator: administrators.has,
   };
-  const employees = people.map((person) => toEmployee(person, around));
+  const employees = people.map((person) => toEmployee(person, context));
   const managers = hierarchy.added.map((manager): Employee => ({
-    ...toEmployee(manager, around),
+    ...toEmployee(manager, context),
     status: 'inactive',
   }));
-  const emptyNotices = entries.length === 0 ? [await explainNobody(connection, ldap.dn)] : [];
-  return fetched({
+  const emptyNotices = entries.length === 0 ? [await explainEmptyResult(connection, ldap.dn)] : [];
+  return fetchResult({
     employees,
     managers,
     read: entries.length,
@@ -97,7 +97,7 @@ async function readDirectory(
   });
 }
 
-async function explainNobody(connection: Connection, base: string): Promise<Notice> {
+async function explainEmptyResult(connection: Connection, base: string): Promise<Notice> {
   const login = await connection.whoAmI().catch(() => undefined);
   const reason =
     login === ''

@@ -7,7 +7,7 @@ import { guidText } from './guid.ts';
 import type { LdapSettings } from './settings.ts';
 
 /** What an entry alone does not say. */
-export interface Surroundings {
+export interface MappingContext {
   readonly ldap: LdapSettings;
   /** TIMECAMP_REPLACE_EMAIL_DOMAIN: of several addresses, the one there is the person's. */
   readonly preferredDomain: string | undefined;
@@ -35,19 +35,19 @@ export function externalId(entry: Entry): string {
 }
 
 /** A person as an employee. */
-export function toEmployee(entry: Entry, around: Surroundings): Employee {
-  const { email, realEmail } = addressesOf(entry, around);
+export function toEmployee(entry: Entry, context: MappingContext): Employee {
+  const { email, realEmail } = addressesOf(entry, context);
   return {
     external_id: externalId(entry),
     name: nameOf(entry),
     email,
-    department: departmentOf(entry, around),
+    department: departmentOf(entry, context),
     job_title: entry.text('title'),
     status: isDisabled(entry) ? 'inactive' : 'active',
-    supervisor_id: around.ids.get(dnKey(entry.text('manager'))) ?? '',
+    supervisor_id: context.ids.get(dnKey(entry.text('manager'))) ?? '',
     ...(realEmail === '' ? {} : { real_email: realEmail }),
-    ...(around.isSupervisor(entry) ? { force_supervisor_role: true } : {}),
-    ...(around.isAdministrator(entry) ? { force_global_admin_role: true } : {}),
+    ...(context.isSupervisor(entry) ? { force_supervisor_role: true } : {}),
+    ...(context.isAdministrator(entry) ? { force_global_admin_role: true } : {}),
     raw_data: rawData(entry),
   };
 }
@@ -66,7 +66,7 @@ function isDisabled(entry: Entry): boolean {
   return (Number(entry.text('userAccountControl')) & ACCOUNT_DISABLED) !== 0;
 }
 
-function departmentOf(entry: Entry, { ldap, unitDescriptions }: Surroundings): string | readonly string[] {
+function departmentOf(entry: Entry, { ldap, unitDescriptions }: MappingContext): string | readonly string[] {
   if (!ldap.useOuStructure) return entry.text('department');
   return unitsAbove(entry.dn).map(({ name, key }) => unitDescriptions.get(key) ?? name);
 }
@@ -76,7 +76,7 @@ interface Addresses {
   readonly realEmail: string;
 }
 
-function addressesOf(entry: Entry, { ldap, preferredDomain }: Surroundings): Addresses {
+function addressesOf(entry: Entry, { ldap, preferredDomain }: MappingContext): Addresses {
   const mail = chooseMail(entry.texts('mail'), preferredDomain).toLowerCase();
   const login = loginAddress(loginOf(entry), mail, ldap).toLowerCase();
   if (login === '') return { email: mail, realEmail: '' };

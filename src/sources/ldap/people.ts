@@ -11,7 +11,7 @@ import { externalId } from './mapping.ts';
  * LDAP_FILTER as it is sent; undefined when it is not set.
  * @throws UserError when it cannot be read
  */
-export function parseFilter(text: string | undefined): Filter | undefined {
+export function parseLdapFilter(text: string | undefined): Filter | undefined {
   if (text === undefined) return undefined;
   try {
     // ldapts forgives parentheses that are not closed; which filter was meant, it cannot know.

@@ -1,15 +1,15 @@
 import { UserError } from '../../base/errors.ts';
 import { parseDn } from './dn.ts';
 import { hostOf } from './endpoint.ts';
-import { parseFilter } from './people.ts';
+import { parseLdapFilter } from './people.ts';
 import type { LdapSettings } from './settings.ts';
 
 /** What is wrong with LDAP_HOST, LDAP_DN and LDAP_FILTER, one line each. */
-export function problemsOf({ host, dn, filter }: Partial<LdapSettings>): readonly string[] {
+export function settingsProblems({ host, dn, filter }: Partial<LdapSettings>): readonly string[] {
   return [
-    ...told(() => host && hostOf(host)),
+    ...problemsFrom(() => host && hostOf(host)),
     ...(dn === undefined || isName(dn) ? [] : [`LDAP_DN is not a distinguished name: ${dn}. ${EXAMPLE}`]),
-    ...told(() => parseFilter(filter)),
+    ...problemsFrom(() => parseLdapFilter(filter)),
   ];
 }
 
@@ -20,9 +20,9 @@ function isName(dn: string): boolean {
   return dn.includes('"') || parseDn(dn) !== undefined;
 }
 
-function told(look: () => unknown): readonly string[] {
+function problemsFrom(check: () => unknown): readonly string[] {
   try {
-    look();
+    check();
     return [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

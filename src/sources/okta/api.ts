@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { RemoteError } from '../../base/errors.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { HttpClient, HttpResponse } from '../../io/http.ts';
-import { parseAnswer } from '../answer.ts';
+import { parseResponse } from '../response.ts';
 import { readPages } from '../pages.ts';
 import { inBatches } from '../values.ts';
 import { groupSchema, userSchema, type OktaGroup, type OktaUser } from './schema.ts';
@@ -155,7 +155,7 @@ function rowsOf<T>(response: HttpResponse, what: string, schema: z.ZodType<T>): 
       status: 404,
       hint,
     });
-  return parseAnswer(schema.array(), response.body, { service: 'Okta', what, hint });
+  return parseResponse(schema.array(), response.body, { service: 'Okta', what, hint });
 }
 
 /**

@@ -4,7 +4,7 @@ import { counted } from '../../core/text.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
-import { fetched, forHierarchyOnly, sift } from '../people.ts';
+import { fetchResult, forHierarchyOnly, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createOktaApi, type OktaApi } from './api.ts';
@@ -48,7 +48,7 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
   });
   const fieldNotices = checkUsers(users, okta);
 
-  const { kept, skipped } = sift(users, (user) => reasonToSkip(user, okta));
+  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, okta));
   const mapping: OktaMapping = {
     fields: okta,
     supervisorRule: okta.supervisorRule,
@@ -61,7 +61,7 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
   });
   const employees = kept.map(toEmployee);
   const managers = tree.added.map((user) => forHierarchyOnly(toEmployee(user)));
-  const result = fetched({
+  const result = fetchResult({
     employees,
     managers,
     read: users.length,

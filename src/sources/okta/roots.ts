@@ -8,20 +8,23 @@ import { counted } from '../../core/text.ts';
  * the hierarchy only.
  * @throws UserError with their names when there are more than `most`; 0 only tells how many there are
  */
-export function checkRoots(employees: readonly Employee[], most: number): readonly Notice[] {
+export function checkRoots(employees: readonly Employee[], max: number): readonly Notice[] {
   const visible = employees.filter((employee) => employee.hierarchy_only !== true);
   const ids = new Set(visible.map((employee) => employee.external_id));
-  const bosses = new Set(
-    visible.filter(({ supervisor_id: boss, external_id: id }) => boss !== id).map((one) => one.supervisor_id),
+  const managerIds = new Set(
+    visible
+      .filter(({ supervisor_id: managerId, external_id: id }) => managerId !== id)
+      .map((one) => one.supervisor_id),
   );
   const roots = visible.filter(
-    ({ supervisor_id: boss, external_id: id }) => bosses.has(id) && (boss === id || !ids.has(boss)),
+    ({ supervisor_id: managerId, external_id: id }) =>
+      managerIds.has(id) && (managerId === id || !ids.has(managerId)),
   );
   if (roots.length === 0) return [];
   const names = roots.map(({ name, email }) => `${name} (${email})`);
-  if (most > 0 && roots.length > most)
+  if (max > 0 && roots.length > max)
     throw new UserError(
-      `The hierarchy in Okta has ${roots.length} people at the top, more than the ${most} of OKTA_MAX_HIERARCHY_ROOTS: ${names.join(', ')}.`,
+      `The hierarchy in Okta has ${roots.length} people at the top, more than the ${max} of OKTA_MAX_HIERARCHY_ROOTS: ${names.join(', ')}.`,
       {
         code: 'source',
         hint: 'Give them a manager in Okta, see whether the filter leaves managers out, or raise OKTA_MAX_HIERARCHY_ROOTS.',

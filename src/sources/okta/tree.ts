@@ -26,17 +26,17 @@ export async function completeTree(
   const keyOf = (user: OktaUser) => matchKey(fieldOf(user, fields.supervisorMatchField));
   const managerKeyOf = (user: OktaUser) => matchKey(fieldOf(user, fields.supervisorIdField));
   const byKey = new Map<string, OktaUser>();
-  const learn = (users: readonly OktaUser[]): void => {
+  const index = (users: readonly OktaUser[]): void => {
     for (const user of users) {
       const key = keyOf(user);
       if (key !== '' && !byKey.has(key)) byKey.set(key, user);
     }
   };
-  learn(fetched);
-  learn(read);
+  index(fetched);
+  index(read);
 
   /** For the walk up the tree a person is known by the key, whatever their external id. */
-  const node = (user: OktaUser): Employee => ({
+  const toNode = (user: OktaUser): Employee => ({
     external_id: keyOf(user),
     name: '',
     email: fieldOf(user, fields.emailField),
@@ -44,10 +44,10 @@ export async function completeTree(
     status: 'inactive',
     supervisor_id: managerKeyOf(user),
   });
-  const managers = await completeManagers(fetched.map(node), async (keys) => {
+  const managers = await completeManagers(fetched.map(toNode), async (keys) => {
     const unknown = keys.filter((key) => !byKey.has(key));
-    if (unknown.length > 0) learn(await api.usersWith(searchName(fields.supervisorMatchField), unknown));
-    return keys.flatMap((key) => byKey.get(key) ?? []).map(node);
+    if (unknown.length > 0) index(await api.usersWith(searchName(fields.supervisorMatchField), unknown));
+    return keys.flatMap((key) => byKey.get(key) ?? []).map(toNode);
   });
   return {
     added: managers.value.flatMap(({ external_id: key }) => byKey.get(key) ?? []),

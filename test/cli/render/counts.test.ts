@@ -7,7 +7,7 @@ import { mapLeaves } from '../../../src/sources/factorial/leaves.ts';
 import type { FactorialLeave } from '../../../src/sources/factorial/schema.ts';
 import { checkFields } from '../../../src/sources/fields.ts';
 import { checkRoots } from '../../../src/sources/okta/roots.ts';
-import { fetched } from '../../../src/sources/people.ts';
+import { fetchResult } from '../../../src/sources/people.ts';
 import { person } from '../../core/prepare/people.ts';
 
 const LEAVE = {
@@ -25,7 +25,7 @@ function leave(more: Partial<FactorialLeave>, email = 'ann@example.com'): string
 
 function nameless(one: Employee): string | undefined {
   const rest = { managers: [], read: 1, skipped: {}, requests: 0, notices: [] };
-  return fetched({ employees: [one], ...rest }).notices[0]?.message;
+  return fetchResult({ employees: [one], ...rest }).notices[0]?.message;
 }
 
 describe('of one', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mapLeaves, type LeaveContext } from '../../../src/sources/factorial/leaves.ts';
-import { mapEmployees, type Surroundings } from '../../../src/sources/factorial/mapping.ts';
+import { mapEmployees, type MappingData } from '../../../src/sources/factorial/mapping.ts';
 import {
   contractSchema,
   employeeSchema,
@@ -20,9 +20,9 @@ const ANN = {
   identifier: 'ID-SECRET-1',
 };
 const TODAY = '2026-11-23';
-const ALONE: Surroundings = { teams: [], memberships: [], contracts: [], today: TODAY };
+const ALONE: MappingData = { teams: [], memberships: [], contracts: [], today: TODAY };
 
-function ann(record: object = {}, surroundings: Partial<Surroundings> = {}) {
+function ann(record: object = {}, surroundings: Partial<MappingData> = {}) {
   const [employee] = mapEmployees([employeeSchema.parse({ ...ANN, ...record })], {
     ...ALONE,
     ...surroundings,

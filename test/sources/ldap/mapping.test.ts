@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Entry } from '../../../src/sources/ldap/entry.ts';
 import { reasonToSkip, toEmployee } from '../../../src/sources/ldap/mapping.ts';
-import { bindName, endpointOf } from '../../../src/sources/ldap/endpoint.ts';
+import { bindName, ldapEndpoint } from '../../../src/sources/ldap/endpoint.ts';
 import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
 import { ldapSettings } from './fetching.ts';
 
@@ -142,7 +142,7 @@ it.each([
 
 describe('the endpoint', () => {
   const endpoint = (ldap: Partial<LdapSettings>) =>
-    endpointOf(ldapSettings({ host: 'dc1.corp.test', ...ldap }), undefined);
+    ldapEndpoint(ldapSettings({ host: 'dc1.corp.test', ...ldap }), undefined);
   const codes = (ldap: Partial<LdapSettings>) => endpoint(ldap).notices.map(({ code }) => code);
 
   it.each<[Partial<LdapSettings>, string, string]>([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Directory } from '../../../src/sources/ldap/directory.ts';
 import { openConnection } from '../../../src/sources/ldap/connection.ts';
-import { endpointOf } from '../../../src/sources/ldap/endpoint.ts';
+import { ldapEndpoint } from '../../../src/sources/ldap/endpoint.ts';
 import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
 import { DOMAIN, SAMBA, type Samba, SERVICE_ACCOUNT, startSamba } from '../../services/samba.ts';
 import { describeWith } from '../../services/service.ts';
@@ -165,7 +165,7 @@ describeWith(SAMBA, 'fetch ldap against Active Directory (Samba)', () => {
   });
 
   it('continues an attribute that comes in pieces', async () => {
-    const endpoint = endpointOf(ldapSettings(settings()), undefined).value;
+    const endpoint = ldapEndpoint(ldapSettings(settings()), undefined).value;
     const login = { name: `${SERVICE_ACCOUNT.name}@${DOMAIN}`, password: SERVICE_ACCOUNT.password };
     const connection = await openConnection(endpoint, login, new AbortController().signal);
     try {

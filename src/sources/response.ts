@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { RemoteError } from '../base/errors.ts';
 
-export interface Answer {
+export interface ResponseContext {
   /** As people say it: `BambooHR`. */
   readonly service: string;
   /** What was asked for, in messages: `page 3 of the employees`. */
@@ -14,7 +14,11 @@ export interface Answer {
  * An answer, or a part of it, in the shape that tcsync knows.
  * @throws RemoteError with code `bad-answer`, which names the first place that is otherwise
  */
-export function parseAnswer<T>(schema: z.ZodType<T>, value: unknown, { service, what, hint }: Answer): T {
+export function parseResponse<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { service, what, hint }: ResponseContext,
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
