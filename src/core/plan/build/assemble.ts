@@ -3,7 +3,7 @@ import { normalEmail } from '../../text.ts';
 import { planRemovals } from './empty-groups.ts';
 import { personRefOf, planExisting, type PeopleContext, type PlanNoteCode } from './existing-users.ts';
 import { GroupIndex } from '../../tree/group-index.ts';
-import type { Allowances } from '../guards/hazards.ts';
+import { type Allowances, hazardsOf } from '../guards/hazards.ts';
 import type { Journal } from '../journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
@@ -22,7 +22,6 @@ import {
   type ResetManual,
 } from '../plan.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
-import { hazardsOf } from '../saved/revalidate.ts';
 import { countSeats } from '../seats.ts';
 import { chosenPeople, select, type Selection } from './selection.ts';
 

@@ -1,13 +1,16 @@
+import type { Account } from '../../model.ts';
 import { counted } from '../../text.ts';
+import type { Journal } from '../journal.ts';
 import type { Limit, PlanOptions } from '../options.ts';
 import type { CountedHazard } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
-import { type Hazard, type HazardKind, type Operation, pathText } from '../plan.ts';
+import { type Hazard, type HazardKind, type Operation, pathText, type Plan } from '../plan.ts';
+import { protection } from './protection.ts';
 
 /** The counts that `--allow` permits for this run; any number for `stale`. */
 export type Allowances = Partial<Readonly<Record<HazardKind, number>>>;
 
-export interface HazardInput {
+interface HazardInput {
   readonly operations: readonly Operation[];
   /** The account's enabled users, less the ignored, the protected and the key's owner. */
   readonly enabled: number;
@@ -71,6 +74,35 @@ const GUARDS: Readonly<Record<CountedHazard, Guard>> = {
     setting: 'TIMECAMP_MAX_GROUP_REMOVALS',
   },
 };
+
+/** The input of the guards besides the operations. */
+export interface GuardInput {
+  readonly account: Account;
+  readonly journal: Journal;
+  readonly options: PlanOptions;
+  readonly allow: Allowances;
+}
+
+/** The hazards of operations in this account; `nobodyActive` and `stale` are about the prepared file. */
+export function hazardsOf(
+  operations: Plan['operations'],
+  { account, journal, options, allow }: GuardInput,
+  prepared: { readonly nobodyActive: boolean; readonly stale: readonly string[] },
+): Plan['hazards'] {
+  const isUntouchable = protection(journal, options);
+  const enabled = account.users.filter(
+    (user) => !user.disabled && user.id !== account.owner?.id && !isUntouchable(user),
+  );
+  return findHazards({
+    operations,
+    enabled: enabled.length,
+    groups: account.groups.length,
+    rootGroupId: options.rootGroupId,
+    limits: options,
+    allow,
+    ...prepared,
+  });
+}
 
 /** The plan's hazards: exceeded limits, an empty list, a stale file. A count equal to the limit is allowed. */
 export function findHazards(input: HazardInput): Hazard[] {

@@ -1,42 +1,10 @@
 import { EXIT, UserError } from '../../../base/errors.ts';
-import type { Account } from '../../model.ts';
-import { type Allowances, findHazards } from '../guards/hazards.ts';
-import type { Journal } from '../journal.ts';
-import type { PlanOptions } from '../options.ts';
+import { type GuardInput, hazardsOf } from '../guards/hazards.ts';
 import type { HazardKind, Plan } from '../plan.ts';
 import { failedPreconditions, type PlanBaseline } from './preconditions.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
 import { countSeats } from '../seats.ts';
 import { integrityErrors } from './integrity.ts';
-
-/** The input of the guards besides the operations. */
-export interface GuardInput {
-  readonly account: Account;
-  readonly journal: Journal;
-  readonly options: PlanOptions;
-  readonly allow: Allowances;
-}
-
-/** The hazards of operations in this account; `nobodyActive` and `stale` are about the prepared file. */
-export function hazardsOf(
-  operations: Plan['operations'],
-  { account, journal, options, allow }: GuardInput,
-  prepared: { readonly nobodyActive: boolean; readonly stale: readonly string[] },
-): Plan['hazards'] {
-  const isUntouchable = protection(journal, options);
-  const enabled = account.users.filter(
-    (user) => !user.disabled && user.id !== account.owner?.id && !isUntouchable(user),
-  );
-  return findHazards({
-    operations,
-    enabled: enabled.length,
-    groups: account.groups.length,
-    rootGroupId: options.rootGroupId,
-    limits: options,
-    allow,
-    ...prepared,
-  });
-}
 
 /** The number of reasons that a refusal lists. */
 const MAX_REASONS = 10;
