@@ -4,7 +4,7 @@ import { LeftOutReporter } from './.ci/left-out.ts';
 
 /** Nothing waits for a timeout unless it fails: long enough for a machine whose cores are busy. */
 const PATIENCE = {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 30_000 } },
 };
