@@ -3,7 +3,7 @@ import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { HAZARD_KINDS, type HazardKind } from '../core/plan/plan.ts';
 
 /**
- * Reads the words of `--allow`: `deactivations=40`, `stale`.
+ * Parses the values of `--allow`: `deactivations=40`, `stale`.
  * @throws UserError, exit 64, for an unknown hazard or a missing number.
  */
 export function parseAllowances(words: readonly string[]): Allowances {
@@ -13,8 +13,8 @@ export function parseAllowances(words: readonly string[]): Allowances {
     const hazard = HAZARD_KINDS.find((known) => known === kind && known !== 'empty');
     if (hazard === undefined || (hazard === 'stale') !== (number === undefined)) {
       throw usageError(
-        `--allow ${word} is not understood.`,
-        'Expected is stale, or one of deactivations, new-users, moves, role-losses, group-removals with a number: --allow deactivations=40.',
+        `--allow ${word} is invalid.`,
+        'Give stale, or one of deactivations, new-users, moves, role-losses, group-removals with a number, for example --allow deactivations=40.',
       );
     }
     allow[hazard] = Number(number ?? 0);

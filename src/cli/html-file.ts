@@ -6,15 +6,15 @@ import { checkWritable, writeAtomically } from '../storage/atomic-write.ts';
 import type { Context } from './context.ts';
 import type { PageAssets } from './render/html/page.ts';
 
-/** From src/cli and from dist/cli it is the same place. */
+/** The same folder from src/cli and from dist/cli. */
 const FOLDER = new URL('../../dist/page/', import.meta.url);
 
-/** Writes a page and says so; or why it could not. @returns the exit code that this asks for */
+/** Writes a page and prints where, or why it cannot. @returns the exit code for it */
 export type WritePage = (render: (assets: PageAssets) => string) => Promise<ExitCode>;
 
 /**
- * Makes ready to write a page to the file that `--html` names, so that what is missing, and a place where no file can
- * be written, are known before the command does anything. Undefined when no page is wanted.
+ * Checks that a page can be written to the file of `--html`, before the command does anything. Undefined without
+ * `--html`.
  */
 export async function preparePage(
   file: string | undefined,
@@ -30,9 +30,9 @@ export async function preparePage(
       context.writeStderr(`Page written to ${path}.`);
       return EXIT.done;
     } catch (error) {
-      // What the command did is done and told.
+      // The command has done and reported its work.
       if (!(error instanceof UserError)) throw error;
-      context.writeStderr(`There is no page. ${error.message}`);
+      context.writeStderr(`tcsync cannot write the page. ${error.message}`);
       return error.exitCode;
     }
   };

@@ -4,9 +4,9 @@ import { isDay } from '../core/time-off/days.ts';
 import type { AnySource } from '../sources/registry.ts';
 import type { SourceOptions } from '../sources/source.ts';
 
-/** What the command line may say to one source alone, as it was typed. */
+/** Arguments and options that only one source takes, as given. */
 export interface SourceArguments {
-  /** The argument behind the source's name. */
+  /** The argument after the source's name. */
   readonly path?: string | undefined;
   readonly map?: string;
   readonly encoding?: string;
@@ -16,8 +16,8 @@ export interface SourceArguments {
 }
 
 /**
- * Reads the words for one source.
- * @throws UserError, exit 64, when they are for another source, or not understood.
+ * Parses the arguments and options of one source.
+ * @throws UserError, exit 64, when they are invalid or for another source.
  */
 export function readSourceOptions(
   { name, takes }: AnySource,
@@ -31,19 +31,18 @@ export function readSourceOptions(
   };
   for (const part of ['file', 'timeOff'] as const) {
     if (part !== takes && given[part] !== undefined)
-      throw usageError(`fetch ${name} takes no ${given[part]}.`, `See tcsync fetch --help.`);
+      throw usageError(`fetch ${name} does not take ${given[part]}.`, 'See tcsync fetch --help.');
   }
   if (takes === 'file' && path !== undefined)
     return { file: { path: resolve(cwd, path), map: readMap(map), encoding } };
   if (takes === 'file')
     throw usageError('fetch file needs a path.', 'For example: tcsync fetch file people.csv');
   if (timeOff === true) return { timeOff: { from: readDay('--from', from), to: readDay('--to', to) } };
-  if (given.timeOff !== undefined)
-    throw usageError(`${given.timeOff} goes with --time-off only.`, 'Add --time-off.');
+  if (given.timeOff !== undefined) throw usageError(`${given.timeOff} needs --time-off.`, 'Add --time-off.');
   return {};
 }
 
-/** The first word that was given, by its name. */
+/** The name of the first one that was given. */
 function named(words: Readonly<Record<string, string | boolean | undefined>>): string | undefined {
   return Object.keys(words).find((word) => words[word] !== undefined);
 }
@@ -53,12 +52,12 @@ function readMap(map: string | undefined): readonly (readonly [string, string])[
   return map.split(',').map((pair) => {
     const [field = '', ...header] = pair.split('=');
     if (field.trim() === '' || header.join('').trim() === '')
-      throw usageError(`--map ${map} is not understood.`, 'For example: --map "name=Full name,email=E-mail"');
+      throw usageError(`--map ${map} is invalid.`, 'For example: --map "name=Full name,email=E-mail"');
     return [field.trim(), header.join('=').trim()] as const;
   });
 }
 
 function readDay(option: string, day: string | undefined): string | undefined {
   if (day === undefined || isDay(day)) return day;
-  throw usageError(`${option} ${day} is not a day.`, 'Expected is a day such as 2026-12-24.');
+  throw usageError(`${option} ${day} is not a date.`, 'Give a date such as 2026-12-24.');
 }

@@ -55,9 +55,9 @@ describe('tcsync cron', () => {
     expect(await cron('file')).toMatchObject({ code: 64, out: '', err: expect.stringContaining('path') });
   });
 
-  it('says so where cron would find no settings', async () => {
+  it('warns about a folder without .env', async () => {
     rmSync(join(folder, '.env'));
-    expect(await cron('bamboohr')).toMatchObject({ code: 0, err: expect.stringContaining('no .env in') });
+    expect(await cron('bamboohr')).toMatchObject({ code: 0, err: expect.stringContaining('has no .env') });
   });
 
   it('refuses a path that no crontab can hold', async () => {

@@ -6,10 +6,11 @@ const NAMES = ['ann', 'bob', 'cid', 'dee', 'eve', 'fay', 'gus', 'hal', 'ida', 'j
 const PATHS: readonly string[][] = [[], ['Sales'], ['Sales', 'North'], ['Ops'], ['Ops', 'Night'], ['R/D']];
 const ROLES = ['administrator', 'supervisor', 'user', 'guest'] as const;
 
-/** A prepared list: some of a dozen people, each with a group, a role, a state and perhaps a second address. */
+/** A prepared list with an active person, since a guard always refuses one without: some of a dozen people, each with a group, a role, a state and perhaps a second address. */
 export const preparedList: fc.Arbitrary<readonly PreparedUser[]> = fc
   .uniqueArray(fc.constantFrom(...NAMES), { minLength: 1 })
-  .chain((names) => fc.tuple(...names.map(preparedUser)));
+  .chain((names) => fc.tuple(...names.map(preparedUser)))
+  .filter((people) => people.some(({ timecamp_status: status }) => status === 'active'));
 
 function preparedUser(name: string): fc.Arbitrary<PreparedUser> {
   return fc

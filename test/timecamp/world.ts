@@ -1,22 +1,15 @@
-import { prunedJournal } from '../../src/core/plan/journal.ts';
-import { assemblePlan } from '../../src/core/plan/build/assemble.ts';
-import { groupsWithUnknownRoles } from '../../src/core/plan/build/unknown-roles.ts';
-import type { ApplyResult } from '../../src/core/plan/outcome.ts';
-import type { PlanOptions } from '../../src/core/plan/options.ts';
-import type { Plan } from '../../src/core/plan/plan.ts';
-import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
+import { syncAccount } from '../../src/app/sync.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
-import { loadSettings } from '../../src/config/load.ts';
-import { SHARED_SECTIONS } from '../../src/config/table.ts';
+import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
+import type { PlanOptions } from '../../src/core/plan/options.ts';
+import type { ApplyResult } from '../../src/core/plan/outcome.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
-import { createTimecampApi } from '../../src/timecamp/api.ts';
-import { applyPlan } from '../../src/timecamp/apply/apply.ts';
-import { createTimecampClient } from '../../src/timecamp/client.ts';
-import { JournalWriter, readJournal } from '../../src/timecamp/journal.ts';
-import { completeRoles, readAccount } from '../../src/timecamp/snapshot.ts';
+import { createMemoryStorage } from '../app/memory-storage.ts';
+import { createTestSession } from '../app/session.ts';
 import { OPTIONS } from '../core/plan/builders.ts';
-import { FakeClock, SILENT } from '../fakes.ts';
+import { FakeClock } from '../fakes.ts';
 
 export interface World {
   readonly timecamp: TimecampStandIn;
@@ -43,93 +36,63 @@ interface RunOptions {
   readonly mayWrite: () => Promise<void>;
 }
 
-/** A TimeCamp stand-in, a journal in memory, and time that does not pass by itself. */
+const JOURNAL_KEY = 'var/sync_journal.json';
+const MANY = Number.MAX_SAFE_INTEGER;
+const ALLOW_ALL = {
+  deactivations: MANY,
+  'new-users': MANY,
+  moves: MANY,
+  'role-losses': MANY,
+  'group-removals': MANY,
+  'look-alikes': MANY,
+};
+
+/** A TimeCamp stand-in, a storage in memory, and time that does not pass by itself. */
 export async function startWorld(options: TimecampOptions = {}): Promise<World> {
   const clock = new FakeClock('2026-11-02T08:00:00Z');
   const timecamp = await startTimecamp({ ...options, now: () => clock.now() });
-  let journalText: string | undefined;
-  const file = {
-    name: 'the journal',
-    load: async () => journalText,
-    save: async (text: string) => {
-      journalText = text;
-    },
-  };
+  const storage = createMemoryStorage();
   return {
     timecamp,
     clock,
-    journal: () => journalText,
+    journal: () => storage.files.get(JOURNAL_KEY),
     async sync(people, how = {}) {
-      const { settings } = loadSettings(
-        SHARED_SECTIONS,
+      const session = createTestSession(timecamp, ['timecamp'], { clock, storage });
+      const { settings } = session;
+      const { plan, applied } = await syncAccount(
         {
-          cwd: '/nowhere',
-          env: {
-            TIMECAMP_DOMAIN: timecamp.url,
-            TIMECAMP_API_KEY: timecamp.state.token,
-            TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
-          },
+          command: 'sync',
+          dryRun: how.dryRun ?? false,
+          selection: EVERYTHING,
+          allow: ALLOW_ALL,
+          prepared: { users: people, meta: undefined, sha256: '' },
         },
-        ['timecamp', 'network'],
-      );
-      const signal = how.signal ?? new AbortController().signal;
-      const mayWrite = how.mayWrite ?? (async () => {});
-      const http = createTimecampClient({
-        settings: {
-          ...settings,
-          timecamp: { ...settings.timecamp, timeoutSeconds: (how.timeoutMs ?? 2000) / 1000 },
-        },
-        clock,
-        log: SILENT,
-        signal,
-        mayWrite,
-      });
-      const api = createTimecampApi(http);
-      const planOptions = { ...OPTIONS, rootGroupId: timecamp.state.rootId, ...how.options };
-      const journal = await readJournal(file);
-      const snapshot = (await readAccount(api, { concurrency: 4 })).value;
-      const unknown = groupsWithUnknownRoles(people, snapshot, planOptions);
-      const account = unknown.length === 0 ? snapshot : await completeRoles(api, snapshot, unknown);
-      const plan = assemblePlan({
-        prepared: people,
-        account,
-        journal,
-        options: planOptions,
-        selection: EVERYTHING,
-        allow: {},
-        stale: [],
-        now: clock.now(),
-        origin: {
-          tool: 'test',
-          domain: timecamp.url,
-          source: 'test',
-          source_sha256: null,
-          settings_sha256: '',
-        },
-      });
-      const applied = await applyPlan(plan, {
-        dryRun: how.dryRun ?? false,
-        api,
-        journal: new JournalWriter(
-          {
-            ...file,
-            save: async (text) => {
-              await mayWrite();
-              how.beforeSave?.();
-              await file.save(text);
+        {
+          ...session,
+          signal: how.signal ?? session.signal,
+          storage: {
+            ...storage,
+            write: async (key, chunks) => {
+              if (key === JOURNAL_KEY) how.beforeSave?.();
+              await storage.write(key, chunks);
             },
           },
-          journal,
-          prunedJournal(journal, people, account.users),
-        ),
-        clock,
-        log: SILENT,
-        signal,
-        concurrency: how.concurrency ?? 4,
-        newUserWaitMs: how.newUserWaitMs ?? 180_000,
-        progress: () => {},
-        mayWrite,
-      });
+          settings: {
+            ...settings,
+            timecamp: {
+              ...settings.timecamp,
+              ...OPTIONS,
+              rootGroupId: timecamp.state.rootId,
+              timeoutSeconds: (how.timeoutMs ?? 2000) / 1000,
+              newUserWaitSeconds: (how.newUserWaitMs ?? 180_000) / 1000,
+              concurrency: how.concurrency ?? 4,
+              ...how.options,
+            },
+          },
+        },
+        { check: how.mayWrite ?? (async () => {}), release: async () => {} },
+      );
+      if (applied === undefined) throw new Error('A guard refused the plan.');
       return { plan, applied };
     },
   };

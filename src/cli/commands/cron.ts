@@ -16,14 +16,11 @@ export async function runCron(
   readSourceOptions(await loadSource(name), { path }, context.shell.cwd);
   const { cwd: folder, self } = context.shell;
   if ([folder, ...self, path ?? ''].some((word) => /[\r\n]/.test(word))) {
-    throw usageError(
-      'A path with a line break in it cannot stand in a crontab.',
-      'Give the folder another name.',
-    );
+    throw usageError('A crontab cannot hold a path with a line break.', 'Rename the folder or the file.');
   }
   if (!existsSync(join(folder, '.env')))
     context.writeStderr(
-      `There is no .env in ${folder}: cron passes on no variables, so put the settings there first.`,
+      `${folder} has no .env. cron does not pass on variables: put the settings into .env first.`,
     );
 
   const entries = cronEntries({ folder, self, source: path === undefined ? [name] : [name, path] });

@@ -27,7 +27,7 @@ export interface ExplainOptions extends CommonOptions {
 export async function runExplain(who: string, options: ExplainOptions, context: Context): Promise<ExitCode> {
   if (who.trim() === '') {
     throw usageError(
-      'The name is empty: nobody is meant.',
+      'The e-mail or external id is empty.',
       'Give an e-mail or an external id: tcsync explain ann@example.com.',
     );
   }

@@ -130,8 +130,8 @@ function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void 
   );
   if (set.length === 0) return;
   throw settingsError(
-    `The environment has ${set.join(', ')}, and wins over .env: with the lines of the sandbox there, tcsync would still ` +
-      'use the real account, storage or webhook.',
+    `The environment sets ${set.join(', ')} and overrides .env: even with the lines of the sandbox, tcsync would use ` +
+      'the real account, storage or webhook.',
     `\`unset ${set.join(' ')}\` here and wherever you use the sandbox. ` +
       'If the account cannot be read without them, put them into .env.',
   );

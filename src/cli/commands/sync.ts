@@ -36,7 +36,7 @@ export interface SyncOptions extends CommonOptions {
   readonly html?: string;
 }
 
-/** `tcsync sync`: compares the prepared users with the account, and changes the account. */
+/** `tcsync sync`: compares the prepared users with the account and applies the changes. */
 export async function runSync(options: SyncOptions, context: Context): Promise<ExitCode> {
   const { cwd } = context.shell;
   const dryRun = options.dryRun === true || options.planOut !== undefined;
@@ -69,13 +69,13 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
-  const told = options.detailedExitcode === true && dryRun ? withChanges(result) : result;
-  reportSync(told, options, dryRun, log, context);
-  const page = await writePage?.((assets) => renderPlanPage({ ...told, dryRun }, assets));
-  return worstExit(told.exitCode, page ?? EXIT.done);
+  const reported = options.detailedExitcode === true && dryRun ? withChanges(result) : result;
+  reportSync(reported, options, dryRun, log, context);
+  const page = await writePage?.((assets) => renderPlanPage({ ...reported, dryRun }, assets));
+  return worstExit(reported.exitCode, page ?? EXIT.done);
 }
 
-/** A dry run that ends with its own exit code where there is something to do. */
+/** The result of a dry run with the exit code for pending changes, if there are any. */
 function withChanges(result: SyncResult): SyncResult {
   if (result.exitCode !== EXIT.done || result.plan.operations.length === 0) return result;
   return { ...result, exitCode: EXIT.changes, summary: { ...result.summary, exit_code: EXIT.changes } };
@@ -95,8 +95,8 @@ function checkCombinations(options: SyncOptions): void {
   if (others.length === 0) return;
   const flags = others.map((name) => (name === 'planOut' ? '--plan-out' : `--${name}`)).join(', ');
   throw usageError(
-    `--plan applies a saved plan as it is; ${flags} cannot be given with it.`,
-    'Leave one of them away.',
+    `--plan applies a saved plan as it is and cannot be combined with ${flags}.`,
+    'Remove one of these options.',
   );
 }
 
@@ -111,10 +111,7 @@ function parseCategories(text: string): Selection['only'] {
     .filter((word) => word !== '');
   const known = words.filter((word): word is Category => CATEGORIES.some((category) => category === word));
   if (known.length === words.length && known.length > 0) return known;
-  throw usageError(
-    `--only ${text} is not understood.`,
-    `Expected is a comma list of ${CATEGORIES.join(', ')}.`,
-  );
+  throw usageError(`--only ${text} is invalid.`, `Give a comma-separated list of ${CATEGORIES.join(', ')}.`);
 }
 
 async function savePlan(path: string, plan: Plan): Promise<void> {
@@ -126,10 +123,10 @@ async function loadPlan(path: string): Promise<Plan> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new UserError(`The plan ${path} cannot be read.`, {
+    throw new UserError(`tcsync cannot read the plan ${path}.`, {
       code: 'input',
       cause,
-      hint: 'Give the file that `tcsync sync --plan-out FILE` wrote.',
+      hint: 'Name a file that `tcsync sync --plan-out FILE` wrote.',
     });
   }
   return readPlan(text, path);
