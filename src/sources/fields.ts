@@ -1,9 +1,8 @@
 import type { Notice } from '../base/notice.ts';
-import { counted } from '../core/text.ts';
 import { incomplete } from './pages.ts';
 
 export interface FieldCheck {
-  /** As people say it: `BambooHR`. */
+  /** Its name in messages: `BambooHR`. */
   readonly service: string;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** The fields asked for, by the service's own names. */
@@ -32,8 +31,8 @@ export function checkFields({
   if (absent.length > 0) {
     throw incomplete(
       service,
-      `${service} sent ${counted(rows.length, 'person', 'people')} without the ${list(absent)} that was asked for`,
-      `Check that ${reader} may see it, and that it has this name in your ${service}.`,
+      `the ${list(absent)} ${absent.length === 1 ? 'is' : 'are'} missing from ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}`,
+      `Check that ${reader} may read it, and that ${service} has a field of this name.`,
     );
   }
   const empty = mapped.filter((field) =>
@@ -44,7 +43,7 @@ export function checkFields({
     {
       level: 'warning',
       code: 'field-empty',
-      message: `${service} shows nothing in the ${list(empty)} of ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}: ${reader} may lack the right to see it.`,
+      message: `${service}: the ${list(empty)} ${empty.length === 1 ? 'is' : 'are'} empty for ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}. Check that ${reader} may read it.`,
     },
   ];
 }

@@ -11,7 +11,7 @@ export interface Page<Row, Next> {
 }
 
 export interface Pages<Row, Next> {
-  /** As people say it: `BambooHR`. */
+  /** Its name in messages: `BambooHR`. */
   readonly service: string;
   /** What the list holds, for messages: `employees`. */
   readonly what: string;
@@ -47,20 +47,20 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
   let next: Next | undefined = pages.first;
   for (let number = 1; next !== undefined; number += 1) {
     if (number > MOST_PAGES)
-      throw incomplete(service, `${service} goes on announcing pages of ${what} after ${MOST_PAGES} of them`);
+      throw incomplete(service, `the list of ${what} does not end after ${MOST_PAGES} pages`);
     const page: Page<Row, Next> = await pages.read(next, number);
     const marks = [`address ${next}`, ...(page.rows.length === 0 ? [] : [digestOf(page.rows)])];
     const earlier = marks.map((mark) => firstPage(seenPages, mark, number)).find((first) => first < number);
     if (earlier !== undefined)
-      throw incomplete(service, `Page ${number} of the ${what} repeats page ${earlier}`);
+      throw incomplete(service, `page ${number} of the ${what} repeats page ${earlier}`);
     emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
     if (emptyPages > MOST_EMPTY_PAGES) {
-      throw incomplete(service, `${service} goes on announcing pages of ${what} with nothing in them`);
+      throw incomplete(service, `the list of ${what} does not end: ${emptyPages} pages in a row are empty`);
     }
     if (announced !== undefined && page.total !== undefined && page.total !== announced) {
       throw incomplete(
         service,
-        `The list of ${what} changed while it was read: page ${number} announces ${page.total} in all, the pages before it ${announced}`,
+        `the list of ${what} changed while it was read: page ${number} announces ${page.total} in total, earlier pages ${announced}`,
       );
     }
     announced ??= page.total;
@@ -71,7 +71,7 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
       if (before < number) {
         throw incomplete(
           service,
-          `The list of ${what} moved while it was read: somebody on page ${number} was already on page ${before}, so somebody else may be missing`,
+          `the list of ${what} changed while it was read: a person on page ${number} was already on page ${before}, so another one may be missing`,
         );
       }
       rows.push(row);
@@ -90,7 +90,7 @@ function miscounted(
   announced: number,
   sent: number,
 ): RemoteError {
-  return incomplete(service, `${service} announced ${announced} ${what} and sent ${sent}`);
+  return incomplete(service, `${announced} ${what} were announced, but ${sent} were sent`);
 }
 
 /** The number of the page on which something came first: this one's, unless it was seen before. */
@@ -100,14 +100,14 @@ function firstPage(seen: Map<string, number>, mark: string, number: number): num
   return first;
 }
 
-/** The error of a reading that is not whole. `problem` is a sentence without its full stop. */
+/** The error of an incomplete fetch. `problem` is a clause without its full stop. */
 export function incomplete(service: string, problem: string, hint?: string): RemoteError {
-  return new RemoteError(`${problem}.`, {
+  return new RemoteError(`${service}: ${problem}.`, {
     code: 'source',
     service,
     hint:
       hint ??
-      'Nothing was written. Try again; if it stays so, the service, or a proxy before it, is at fault.',
+      'Nothing was written. Try again; if the error persists, contact the support of the service, or check the proxy.',
   });
 }
 

@@ -57,7 +57,7 @@ function fillMissingNames(employees: readonly Employee[]): Noted<readonly Employ
       {
         level: 'warning',
         code: 'no-name',
-        message: `${counted(nameless.length, 'person has no name and is', 'people have no name and are')} named by the part of their e-mail before the @.`,
+        message: `${counted(nameless.length, 'person has', 'people have')} no name: the part of the e-mail before the @ is used instead.`,
         who: nameless.map((employee) => employee.email || employee.external_id),
       },
     ],
@@ -146,7 +146,7 @@ export function missingManagers(ids: readonly string[]): readonly Notice[] {
       level: 'warning',
       code: 'manager-missing',
       message:
-        `${counted(ids.length, 'manager was', 'managers were')} found nowhere: ` +
+        `${counted(ids.length, 'manager was', 'managers were')} not found: ` +
         'the people who report to them have no supervisor.',
       who: ids,
     },

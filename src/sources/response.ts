@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { RemoteError } from '../base/errors.ts';
 
 export interface ResponseContext {
-  /** As people say it: `BambooHR`. */
+  /** Its name in messages: `BambooHR`. */
   readonly service: string;
   /** What was asked for, in messages: `page 3 of the employees`. */
   readonly what: string;
@@ -24,7 +24,7 @@ export function parseResponse<T>(
   const [issue] = result.error.issues;
   const place = issue?.path.map(String).join('.') || 'the whole';
   throw new RemoteError(
-    `${service} answered the request for ${what} in a shape that tcsync does not know (${place}: ${issue?.message}).`,
+    `${service}: the response to the request for ${what} has an unexpected format (${place}: ${issue?.message}).`,
     { code: 'bad-answer', service, hint },
   );
 }

@@ -20,7 +20,10 @@ async function read(make: (page: number) => Page<number, number>, last = 1_000_0
 describe('pages', () => {
   it('end as soon as more came than was announced', async () => {
     const { outcome, asked } = await read((page) => ({ rows: [page, -page], next: undefined, total: 5 }));
-    expect(outcome).toMatchObject({ code: 'source', message: 'The service announced 5 people and sent 6.' });
+    expect(outcome).toMatchObject({
+      code: 'source',
+      message: 'The service: 5 people were announced, but 6 were sent.',
+    });
     expect(asked).toBe(3);
   });
 
@@ -28,14 +31,17 @@ describe('pages', () => {
     const { outcome, asked } = await read((page) => ({ rows: [page], next: undefined }));
     expect(outcome).toMatchObject({
       code: 'source',
-      message: expect.stringContaining('after 10000 of them'),
+      message: expect.stringContaining('after 10000 pages'),
     });
     expect(asked).toBe(10_000);
   });
 
   it('end when nothing is on them any more', async () => {
     const { outcome, asked } = await read((page) => ({ rows: page === 1 ? [1] : [], next: undefined }));
-    expect(outcome).toMatchObject({ code: 'source', message: expect.stringContaining('nothing in them') });
+    expect(outcome).toMatchObject({
+      code: 'source',
+      message: expect.stringContaining('does not end: 21 pages in a row are empty'),
+    });
     expect(asked).toBe(22);
   });
 

@@ -123,7 +123,7 @@ async function readRows(dataset: Dataset, query: DatasetQuery): Promise<Bamboohr
   if (isDeepStrictEqual(sorted(first.rows), sorted(second.rows))) return first.rows;
   throw incomplete(
     SERVICE,
-    `The list of ${query.what} changed while it was read: an employee number came on two pages, and a second reading differs from the first`,
+    `the list of ${query.what} changed while it was read: an employee number is on two pages, and a second read differs from the first`,
   );
 }
 
@@ -183,7 +183,7 @@ async function readPage(
     hint: 'Check BAMBOOHR_SUBDOMAIN, and BAMBOOHR_API_URL if it is set.',
   });
   if (pagination.current_page !== number) {
-    throw incomplete(SERVICE, `BambooHR was asked for ${name} and sent page ${pagination.current_page}`);
+    throw incomplete(SERVICE, `page ${pagination.current_page} came instead of ${name}`);
   }
   const more = Boolean(pagination.next_page) || number < pagination.total_pages;
   return {

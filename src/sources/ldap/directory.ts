@@ -117,9 +117,9 @@ export class Directory {
       const isStuck =
         answer.entries.length === 0 ? !isLast && answer.cookie.equals(cookie) : fresh.length === 0;
       emptyPages = answer.entries.length === 0 ? emptyPages + 1 : 0;
-      if (isStuck) throw noProgress(`sent the same again for ${whatPage}`);
+      if (isStuck) throw noProgress(`the server repeated its last answer to ${whatPage}`);
       if (emptyPages > MOST_EMPTY_PAGES)
-        throw noProgress(`goes on announcing pages of ${what} with nothing in them`);
+        throw noProgress(`the list of ${what} does not end: ${emptyPages} pages in a row are empty`);
       const entries: Entry[] = [];
       for (const entry of fresh) {
         seen.add(entry.dn);
@@ -174,7 +174,7 @@ export class Directory {
       rest.push(...Object.values(piece?.values ?? {}).flat());
       const open = piece?.open[0]?.next;
       if (piece === undefined || (open !== undefined && open <= from))
-        throw noProgress(`sent the same again for ${what}`);
+        throw noProgress(`the server repeated its last answer to ${what}`);
       from = open;
     }
     return rest;
@@ -218,8 +218,8 @@ async function readOne(
 function noProgress(problem: string): RemoteError {
   return incomplete(
     'LDAP',
-    `The directory ${problem}`,
-    'Try again; if it happens every time, set another LDAP_PAGE_SIZE and see the log of the server.',
+    problem,
+    'Try again. If the error persists, change LDAP_PAGE_SIZE and check the log of the server.',
   );
 }
 

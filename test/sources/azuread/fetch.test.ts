@@ -170,7 +170,7 @@ describe('fetch azuread', () => {
     expect(employees[0]?.name).toBe('jo.doe');
     expect(new Set(notices.map(({ code }) => code))).toEqual(new Set(['field-empty', 'no-name']));
     expect(notices.find(({ code }) => code === 'field-empty')?.message).toContain(
-      'fields department, manager of all 2',
+      'fields department, manager are empty for all 2',
     );
   });
 });

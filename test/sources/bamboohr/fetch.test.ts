@@ -209,18 +209,20 @@ describe('a reading that is not whole', () => {
     expect(found).toHaveLength(3);
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatchObject({ level: 'warning', code: 'field-empty' });
-    expect(notices[0]?.message).toContain('field supervisorId of all 3 people');
+    expect(notices[0]?.message).toContain('field supervisorId is empty for all 3 people');
   });
 
   it('is an error when a page repeats, and ends', async () => {
     const { failure, bamboohr } = await start(employees(2300), { repeatFromPage: 3 });
-    expect((await failure()).message).toContain('Page 3 of the employees repeats page 2');
+    expect((await failure()).message).toContain('BambooHR: page 3 of the employees repeats page 2.');
     expect(bamboohr.requests.count(KIND)).toBe(3);
   });
 
   it.each([2299, 2301])('is an error when %i are announced and 2300 come', async (announcedTotal) => {
     const { failure } = await start(employees(2300), { announcedTotal });
-    expect((await failure()).message).toContain(`announced ${announcedTotal} employees and sent 2300`);
+    expect((await failure()).message).toContain(
+      `${announcedTotal} employees were announced, but 2300 were sent`,
+    );
   });
 
   it('is an error when somebody leaves the list while it is read', async () => {
@@ -241,7 +243,7 @@ describe('a reading that is not whole', () => {
       },
     });
     expect((await failure()).message).toContain(
-      'moved while it was read: somebody on page 2 was already on page 1',
+      'changed while it was read: a person on page 2 was already on page 1',
     );
   });
 
@@ -256,7 +258,7 @@ describe('a reading that is not whole', () => {
       },
     });
     const { message } = await failure();
-    expect(message).toContain('an employee number came on two pages, and a second reading differs');
+    expect(message).toContain('an employee number is on two pages, and a second read differs');
   });
 
   it('reads twice where two people of one number are on two pages, and takes both', async () => {
@@ -272,7 +274,7 @@ describe('a reading that is not whole', () => {
   it('tells an answer that is no page', async () => {
     const { failure } = await start(employees(1), { fault: () => ({ kind: 'empty' }) });
     expect((await failure()).message).toContain(
-      'answered the request for page 1 of the employees in a shape that tcsync does not know',
+      'BambooHR: the response to the request for page 1 of the employees has an unexpected format',
     );
   });
 });

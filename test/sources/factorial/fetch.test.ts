@@ -122,8 +122,8 @@ describe('fetch factorial', () => {
   });
 
   it.each<[FactorialOptions, string]>([
-    [{ repeatFromPage: 3 }, 'Page 3 of the employees repeats page 2'],
-    [{ announcedTotal: 8 }, 'announced 8 employees and sent 7'],
+    [{ repeatFromPage: 3 }, 'Factorial: page 3 of the employees repeats page 2.'],
+    [{ announcedTotal: 8 }, '8 employees were announced, but 7 were sent'],
   ])('refuses lists that are not whole: %j', async (options, message) => {
     const { fetch } = await start(company, { pageSize: 2, ...options });
     await expect(fetch()).rejects.toMatchObject({

@@ -78,7 +78,7 @@ describe('pages', () => {
   it('are given up when nothing is on them, however often another one is announced', async () => {
     const empty = Array.from({ length: 30 }, (_, page): Reply => ({ cookie: `c${page}` }));
     await directory([{ entries: [person(1)], cookie: 'a' }, ...empty]);
-    expect(await failure(run())).toMatch(/announcing pages of the people with nothing in them/);
+    expect(await failure(run())).toMatch(/does not end: 21 pages in a row are empty/);
   });
 
   it.each<[string, readonly Reply[], RegExp]>([
@@ -96,17 +96,17 @@ describe('pages', () => {
         { entries: [person(1)], cookie: 'a' },
         { entries: [person(1)], cookie: 'b' },
       ],
-      /same again for page 2 of/,
+      /repeated its last answer to page 2 of/,
     ],
     [
       'repeats as the last',
       [{ entries: [person(1)], cookie: 'a' }, { entries: [person(1)] }],
-      /same again for page 2 of/,
+      /repeated its last answer to page 2 of/,
     ],
     [
       'turns in a circle',
       [{ entries: [person(1)], cookie: 'a' }, { cookie: 'a' }],
-      /same again for page 2 of/,
+      /repeated its last answer to page 2 of/,
     ],
     [
       'never comes',
@@ -204,7 +204,7 @@ describe('managers', () => {
 describe('rights', () => {
   it('a directory that shows no objectGUID is refused', async () => {
     await directory([{ entries: [person(1, { objectGUID: [] })] }]);
-    expect(await failure(run())).toMatch(/^LDAP sent 1 person without the field objectGUID/);
+    expect(await failure(run())).toMatch(/^LDAP: the field objectGUID is missing from the only person/);
   });
 
   it('a field that nobody has is a warning', async () => {
@@ -213,7 +213,7 @@ describe('rights', () => {
     ]);
     const { notices } = await fetchLdap(run());
     expect(notices.find(({ code }) => code === 'field-empty')?.message).toContain(
-      'the fields title, department of all 2',
+      'the fields title, department are empty for all 2',
     );
   });
 

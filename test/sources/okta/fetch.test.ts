@@ -248,7 +248,7 @@ describe('fetch okta', () => {
     const { fetch, okta } = await start(threeLevels, { pageSize: 2, repeatsPages: true });
     await expect(fetch()).rejects.toMatchObject({
       code: 'source',
-      message: expect.stringContaining('Page 2 of the users repeats page 1'),
+      message: expect.stringContaining('Okta: page 2 of the users repeats page 1.'),
     });
     expect(okta.requests.all).toHaveLength(2);
   });

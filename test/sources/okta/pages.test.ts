@@ -42,7 +42,7 @@ describe('pages of okta', () => {
     const pages = [{ ids: ['a', 'b'], headers: NEXT }, { ids: ['b', 'd'] }];
     await expect(fetchFrom(pages)).rejects.toMatchObject({
       code: 'source',
-      message: expect.stringContaining('somebody on page 2 was already on page 1'),
+      message: expect.stringContaining('a person on page 2 was already on page 1'),
     });
   });
 
