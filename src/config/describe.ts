@@ -3,12 +3,11 @@ import { dotenvLine } from './dotenv-line.ts';
 import { namesOf, type Setting } from './setting.ts';
 import type { SectionTable } from './table.ts';
 
-/** The text of `.env.sample`: every setting with its default, commented out; those without which nothing works, empty. */
+/** The text of `.env.sample`: every setting with its default, commented out; required settings are empty. */
 export function envSample(table: SectionTable): string {
   const head = [
-    'Settings of tcsync. Copy this file to .env in the folder in which tcsync runs, fill in TimeCamp and your HR system,',
-    'and leave the rest as it is: a line that begins with # shows the default. The environment wins over .env.',
-    'docs/settings.md tells more of every setting.',
+    'Settings of tcsync. Copy this file to .env in the working directory of tcsync, and fill in TimeCamp and your HR system.',
+    'A line that begins with # shows a default. The environment wins over .env. docs/settings.md explains every setting.',
   ];
   const blocks = Object.values(table).map(({ title, intro, settings }) =>
     [
@@ -20,7 +19,7 @@ export function envSample(table: SectionTable): string {
   return `${head.map((line) => `# ${line}`).join('\n')}\n\n${blocks.join('\n\n')}\n`;
 }
 
-/** The text of a `.env` with these values by variable, each with what it does. */
+/** The text of a `.env` with these values by variable, each below its description. */
 export function envFile(table: SectionTable, values: ReadonlyMap<string, string>): string {
   const left = new Map(values);
   const take = (name: string): readonly string[] => {
@@ -40,7 +39,7 @@ export function envFile(table: SectionTable, values: ReadonlyMap<string, string>
   const others = [...left].map(([name, value]) => dotenvLine(name, value));
   if (others.length > 0) blocks.push([heading('Others'), '', ...others]);
   const head =
-    '# Settings of tcsync. docs/settings.md lists all that there are; the environment wins over this file.';
+    '# Settings of tcsync. docs/settings.md lists all of them; the environment wins over this file.';
   return [[head], ...blocks].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
@@ -48,7 +47,7 @@ function heading(title: string): string {
   return `# ${`---- ${title} `.padEnd(76, '-')}`;
 }
 
-/** What a setting does; of a switch, what it does when it is on. */
+/** The description of a setting; of a boolean, what true does. */
 export function meaning({ kind, doc }: Setting<unknown>): string {
   return kind === bool ? `true: ${doc}` : doc;
 }
@@ -84,7 +83,7 @@ export function settingsPage(table: SectionTable): string {
       ...rows,
       ...(retired.length === 0
         ? []
-        : ['', `Accepted, without effect: ${retired.map(({ name }) => `\`${name}\``).join(', ')}.`]),
+        : ['', `Accepted without effect: ${retired.map(({ name }) => `\`${name}\``).join(', ')}.`]),
     ].join('\n');
   });
   return `${INTRODUCTION}\n\n${sections.join('\n\n')}\n`;

@@ -7,7 +7,7 @@ import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
 
-/** Whether a text means yes; case is ignored. */
+/** Whether a text means true, in any case. */
 export function isTrue(text: string): boolean {
   return TRUE.has(text.toLowerCase());
 }
@@ -25,10 +25,10 @@ export function flag(name: string, doc: string): Setting<boolean> {
 
 export const text: Kind<string> = { type: 'text', expects: 'some text', read: (given) => given };
 
-/** A path as it was given; the code that opens it resolves it. */
+/** A path as it was set; the code that opens the file resolves it. */
 export const path: Kind<string> = { type: 'path', expects: 'the path of a file', read: (given) => given };
 
-/** A PEM file of certificates, handed on as an absolute path. */
+/** A PEM file of certificates; the value is its absolute path. */
 export const caFile: Kind<string> = {
   type: 'path',
   expects: 'the path of a readable text file with "-----BEGIN CERTIFICATE-----" in it',
@@ -42,15 +42,15 @@ export const caFile: Kind<string> = {
   },
 };
 
-/** A key or token that a service gave out. It travels in a header, where nothing but printable ASCII may stand. */
+/** A key or token that a service issued. It travels in a header, which allows only printable ASCII. */
 export const secret: Kind<string> = {
   type: 'secret',
-  expects: 'a key on one line, without line breaks, umlauts or invisible characters',
+  expects: 'a key on one line, of printable ASCII characters',
   secrecy: 'secret',
   read: (given) => (/^[\x20-\x7e]+$/.test(given) ? given : INVALID),
 };
 
-/** What a person chose: anything goes. */
+/** A password that a person chose: any text. */
 export const password: Kind<string> = {
   type: 'secret',
   expects: 'a password',
@@ -58,7 +58,7 @@ export const password: Kind<string> = {
   read: (given) => given,
 };
 
-/** A whole number in this range, its ends included; without `max` as large as can be counted. */
+/** A whole number in this range, both ends included; without `max`, any safe integer from `min` up. */
 export function integer(min: number, max?: number): Kind<number> {
   const range = max === undefined ? `, ${min} or more` : ` from ${min} to ${max}`;
   return {
@@ -72,7 +72,7 @@ export function integer(min: number, max?: number): Kind<number> {
   };
 }
 
-/** The id of something in TimeCamp: digits, of any number. */
+/** A TimeCamp id: any number of digits. */
 export const id: Kind<string> = {
   type: 'integer',
   expects: 'an id: a whole number greater than 0',
@@ -90,7 +90,7 @@ function withoutZeros(digits: string): string {
   return digits.replace(/^0+/, '');
 }
 
-/** So many, or a share of what there is. */
+/** A count, or a percentage of a total. */
 export type Limit =
   | { readonly kind: 'count'; readonly value: number }
   | { readonly kind: 'percent'; readonly value: number };
@@ -109,7 +109,7 @@ export const limit: Kind<Limit> = {
   },
 };
 
-/** A comma list; white space around its items is noise, and empty items are none. */
+/** A comma list; white space around items and empty items are ignored. */
 export const list: Kind<readonly string[]> = {
   type: 'comma list',
   expects: 'names separated by commas',
@@ -163,7 +163,7 @@ function itemsOf(given: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
-/** A mail or login domain, handed on without the `@` that may stand before it. */
+/** A mail or login domain; a leading `@` is removed. */
 export const domain: Kind<string> = {
   type: 'domain',
   expects: 'a domain such as example.com',
@@ -178,17 +178,17 @@ export const hostLabel: Kind<string> = {
 };
 
 interface Addresses {
-  /** `?…` at the end is taken, as an address for messages may have it. */
+  /** Allows `?…` at the end, as webhook addresses may have. */
   readonly query?: boolean;
-  /** Where `http://` is taken; what goes further than loopback needs a check of the section. Default `loopback`. */
+  /** Where `http://` is allowed; beyond loopback, the section has to check. Default `loopback`. */
   readonly plain?: 'never' | 'loopback' | 'anywhere';
-  /** A host alone is taken, and `https://` put before it. */
+  /** Allows a host alone, and puts `https://` before it. */
   readonly bareHost?: boolean;
 }
 
-/** The address of a service, handed on without the slashes at its end. */
+/** The address of a service; slashes at its end are removed. */
 export function url({ query = false, plain = 'loopback', bareHost = false }: Addresses = {}): Kind<string> {
-  const beyond = { never: '', loopback: ' (http:// only to this machine)', anywhere: ' or http://' }[plain];
+  const beyond = { never: '', loopback: ' (http:// only for this machine)', anywhere: ' or http://' }[plain];
   return {
     type: 'address',
     expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}, without ${query ? '#' : '? and #'}`,
@@ -206,7 +206,7 @@ export function url({ query = false, plain = 'loopback', bareHost = false }: Add
   };
 }
 
-/** Such an address as a secret, because whoever knows it may use it. */
+/** An address that is a secret, because anyone who knows it can use it. */
 export const secretUrl: Kind<string> = { ...url({ query: true }), type: 'secret', secrecy: 'secret' };
 
 /** A host name, or the address of one network card. */
@@ -216,7 +216,7 @@ export const host: Kind<string> = {
   read: (given) => (/^(?:[\w.-]+|\[?[\da-f:.%]+\]?)$/i.test(given) ? given.replace(/^\[|\]$/g, '') : INVALID),
 };
 
-/** The address of a proxy; `http://` may be left away. */
+/** The address of a proxy; `http://` is optional. */
 export const proxy: Kind<string> = {
   type: 'address',
   expects: 'the address of an HTTP proxy such as http://proxy.example.com:3128',
@@ -227,7 +227,7 @@ export const proxy: Kind<string> = {
   },
 };
 
-/** Undefined for the path of a zone's file, which Debian and cron put there: it is the system's own zone. */
+/** Undefined for the path of a zone file, which Debian and cron set: it is the system's own zone. */
 export const timeZone: Kind<string | undefined> = {
   type: 'time zone',
   expects: 'the name of a time zone such as Europe/Warsaw or UTC',
@@ -258,7 +258,7 @@ export const fieldRule: Kind<FieldRule> = {
   },
 };
 
-/** One JSON object or a list of them, always handed on as a list. */
+/** One JSON object or a list of them; the value is always a list. */
 export const jsonObjects: Kind<readonly JsonObject[]> = {
   type: 'JSON',
   expects: 'a JSON object in braces, or a list of them',
@@ -283,7 +283,7 @@ export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
   },
 };
 
-/** JSON itself, or the path of a file with it; handed on parsed. */
+/** JSON text, or the path of a JSON file; the value is parsed. */
 export const jsonOrPath: Kind<JsonValue> = {
   type: 'JSON or path',
   expects: 'a JSON object, or the path of a readable file that holds one',

@@ -8,14 +8,14 @@ import { readVariables, type Environment } from './variables.ts';
 export interface Loaded<V> {
   readonly settings: V;
   readonly notices: readonly Notice[];
-  /** Every secret that was given, also those of sections not asked for: none of them may be printed. */
+  /** Every secret that is set, also in sections not asked for: none of them may be printed. */
   readonly secrets: readonly string[];
 }
 
 /** All settings of a table, of which V are the values, as far as they can be read. */
 export interface Inspection<V> {
   readonly sections: ReadonlyMap<keyof V, SectionResult>;
-  /** About `.env` and variables that are no setting. */
+  /** About `.env` and unknown variables. */
   readonly notices: readonly Notice[];
   /** Why `.env` cannot be read, one sentence. */
   readonly fileProblem: string | undefined;
@@ -87,7 +87,7 @@ function withExtra(reading: SectionResult, check: FurtherCheck | undefined): Sec
     : { ...reading, problems: [...reading.problems, ...check(reading.values)] };
 }
 
-/** The sections that nothing is wrong with. */
+/** The sections without a problem. */
 export function validSettings<V>({ sections }: Inspection<V>): Partial<V> {
   return valuesOf([...sections].filter(([, { problems }]) => problems.length === 0));
 }
@@ -97,9 +97,9 @@ function valuesOf(sections: readonly (readonly [PropertyKey, SectionResult])[]):
 }
 
 function wrongSettings(problems: readonly string[]): UserError {
-  const head = problems.length === 1 ? 'A setting is wrong:' : `${problems.length} settings are wrong:`;
+  const head = problems.length === 1 ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
   return settingsError(
     [head, ...problems.map((problem) => `  ${problem}`)].join('\n'),
-    'Put them right in .env or in the environment; docs/settings.md explains each. Nothing was done.',
+    'Correct them in .env or in the environment; docs/settings.md explains each. Nothing was done.',
   );
 }

@@ -12,21 +12,21 @@ function masked(secret: string, secrecy: 'secret' | 'password'): string {
   return secret.slice(0, 2) + MASK + secret.slice(-2);
 }
 
-/** What was given, for a message: secrets and passwords inside addresses masked, long text cut. */
+/** A value as messages may show it: secrets and passwords inside addresses masked, long text cut. */
 export function showValue(text: string, kind: Kind<unknown>): string {
   if (kind.secrecy !== undefined) return masked(text, kind.secrecy);
   const safe = withoutPassword(text, kind);
   return JSON.stringify(safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe);
 }
 
-/** Whatever stands before the last `@`: a name may be a token, and a password may have every character. */
+/** Everything before the last `@`: the name may be a token, and a password may contain any character. */
 const LOGIN = /^((?:[a-z][a-z\d+.-]*:)?\/\/)?(.*)(?=@)/is;
 
 function withoutPassword(text: string, kind: Kind<unknown>): string {
   return kind.holdsLogin === true ? text.replace(LOGIN, `$1${MASK}`) : text;
 }
 
-/** The password inside an address, or the token that stands there alone, as it stands there and as it is meant. */
+/** The password inside an address, or the token alone, both as written and decoded. */
 export function passwordsIn(text: string, kind: Kind<unknown>): readonly string[] {
   const login = kind.holdsLogin === true ? (LOGIN.exec(text)?.[2] ?? '') : '';
   const password = login.slice(login.indexOf(':') + 1);
@@ -38,7 +38,7 @@ export function passwordsIn(text: string, kind: Kind<unknown>): readonly string[
   }
 }
 
-/** The settings in force by the names of their variables, for the log; secrets masked, what is not set left out. */
+/** The settings in force by variable, for the log: secrets masked, unset ones left out. */
 export function maskedSettings(
   table: SectionTable,
   settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>,

@@ -6,19 +6,19 @@ import { passwordsIn, showValue } from './mask.ts';
 import { INVALID, type Section, type Setting } from './setting.ts';
 import { isServiceLink, plainText, type GivenVariable } from './variables.ts';
 
-/** A section as far as it could be read. */
+/** A section, as far as it is valid. */
 export interface SectionResult {
-  /** Without the settings that are wrong or missing. */
+  /** Without invalid and missing settings. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Whole sentences that begin with the name of a variable. */
   readonly problems: readonly string[];
-  /** The required variables that were not given; `problems` tells of them too. */
+  /** The required variables that are not set; each is in `problems` too. */
   readonly missing: readonly string[];
   readonly notices: readonly Notice[];
   readonly secrets: readonly string[];
 }
 
-/** Reads one section of the settings from the variables that were given; collects what is wrong. */
+/** Reads one section of the settings and collects every problem. */
 export function readSection(
   section: Section,
   given: ReadonlyMap<string, GivenVariable>,
@@ -49,7 +49,7 @@ export function readSection(
     if (text === undefined) {
       if (setting.required) {
         missing.push(name);
-        addError(name, `${name} is missing: ${doc}`);
+        addError(name, `${name} is not set. ${doc}`);
       } else values[key] = undefined;
       continue;
     }
@@ -58,7 +58,7 @@ export function readSection(
     else if (found !== undefined) {
       addError(
         name,
-        `${found.name}: ${showValue(text, kind)} was given (in ${found.where}), expected is ${kind.expects}.`,
+        `${found.name} (in ${found.where}): got ${showValue(text, kind)}; expected ${kind.expects}.`,
       );
     }
   }
@@ -79,7 +79,7 @@ export function readSection(
   return { values, problems, missing, notices: [...notices], secrets };
 }
 
-/** The text of a setting and where it stands, or why it cannot be had. */
+/** The text of a setting and where it was found, or why it is not usable. */
 type Found =
   | { readonly text: string; readonly name: string; readonly where: string; readonly problem?: undefined }
   | { readonly problem: string };
@@ -113,21 +113,21 @@ function plain(
   return { text, where: placeOf(one) };
 }
 
-/** A secret itself, untouched, or the content of the file that NAME_FILE names, without the newline at its end. */
+/** A secret as it was set, or the content of the file that NAME_FILE names, without the line break at its end. */
 function findSecret(name: string, given: ReadonlyMap<string, GivenVariable>, cwd: string): Found | undefined {
   const direct = given.get(name);
   const file = plain(`${name}_FILE`, given);
   const isGiven = direct !== undefined && direct.text !== '';
   if (file === undefined) return isGiven ? { text: direct.text, name, where: placeOf(direct) } : undefined;
-  if (isGiven) return { problem: `${name} and ${name}_FILE are both given: expected is one of them.` };
-  const what = `${name}_FILE: ${JSON.stringify(file.text)} was given (in ${file.where}), expected is`;
+  if (isGiven) return { problem: `${name} and ${name}_FILE are both set; remove one of them.` };
+  const what = `${name}_FILE (in ${file.where}): the file ${JSON.stringify(file.text)}`;
   try {
     const text = readFileSync(resolve(cwd, file.text), 'utf8').replace(/\r?\n$/, '');
-    if (text === '') return { problem: `${what} a file with the secret in it, but that one is empty.` };
+    if (text === '') return { problem: `${what} is empty; expected the secret in it.` };
     return { text, name, where: `the file ${file.text}` };
   } catch (error) {
     const code = errorCode(error) ?? String(error);
-    return { problem: `${what} a file that can be read, but that one cannot (${code}).` };
+    return { problem: `${what} cannot be read (${code}).` };
   }
 }
 
@@ -135,7 +135,7 @@ function placeOf({ from }: GivenVariable): string {
   return from === '.env' ? from : 'the environment';
 }
 
-/** The default; `{NAME}` in it is another variable of the section. Undefined when that one is missing. */
+/** The default; `{NAME}` in it is another variable of the section. Undefined where that one is not set. */
 function fallbackOf(
   { fallback }: Setting<unknown>,
   section: Section,

@@ -1,10 +1,10 @@
 import type { Notice } from '../base/notice.ts';
 
-/** How the text of a variable becomes a value, and how that is said to a person. */
+/** How the text of a variable becomes a value, and how messages and documentation describe it. */
 export interface Kind<T> {
   /** One or two words for the tables of the documentation: `true or false`, `integer`. */
   readonly type: string;
-  /** Behind "expected is": `a whole number from 1 to 32`. */
+  /** Follows `expected`: `a whole number from 1 to 32`. */
   readonly expects: string;
   /**
    * `secret`: masked wherever it is shown, and never taken apart. `password`: no part of it is shown, since people
@@ -13,22 +13,22 @@ export interface Kind<T> {
   readonly secrecy?: 'secret' | 'password';
   /** An address, in which `user:password@` may stand: that part is masked. */
   readonly holdsLogin?: boolean;
-  /** The value, or INVALID. Gets text that is not empty, except as the default of a list. */
+  /** The value, or INVALID. The text is not empty, except for the default of a list. */
   read(text: string, place: ReadContext): T | typeof INVALID;
 }
 
-/** The answer of a Kind that cannot read its text. */
-export const INVALID: unique symbol = Symbol('wrong');
+/** What a Kind returns for invalid text. */
+export const INVALID: unique symbol = Symbol('invalid');
 
-/** Where a value is read: paths are relative to the working directory. */
+/** Relative paths in values start from the working directory. */
 export interface ReadContext {
   readonly cwd: string;
 }
 
-/** A name that earlier tools gave to a setting. It counts where the present name is not given. */
+/** A name that earlier tools gave to a setting. Used where the current name is not set. */
 export interface OldName {
   readonly name: string;
-  /** What the old value is in present words; undefined where it says nothing. Absent: the same. */
+  /** Translates the old value; undefined where it has no meaning. Absent: the values are the same. */
   readonly translate?: (text: string) => string | undefined;
 }
 
@@ -38,10 +38,10 @@ export interface Setting<T> {
   readonly kind: Kind<Exclude<T, undefined>> | Kind<T>;
   readonly required: boolean;
   /**
-   * The value, as text, where none is given. `{OTHER_NAME}` in it stands for another variable of the section.
+   * The default, as text. `{OTHER_NAME}` in it is replaced by another variable of the section.
    */
   readonly fallback: string | undefined;
-  /** What happens without a value, in words, where `fallback` does not tell. */
+  /** What applies without a value, where `fallback` does not show it. */
   readonly without: string | undefined;
   /** One line for an administrator. */
   readonly doc: string;
@@ -53,12 +53,12 @@ interface Extra {
   readonly without?: string;
 }
 
-/** A setting without which a command that needs its section does not start. */
+/** A setting that must be set for every command that needs its section. */
 export function required<T>(name: string, kind: Kind<T>, doc: string, extra: Extra = {}): Setting<T> {
   return setting<T>(name, kind, doc, extra, { required: true });
 }
 
-/** A setting that has a value in any case. */
+/** A setting with a default. */
 export function defaulted<T>(
   name: string,
   kind: Kind<T>,
@@ -69,7 +69,7 @@ export function defaulted<T>(
   return setting<T>(name, kind, doc, extra, { fallback });
 }
 
-/** A setting that may be left away. */
+/** A setting that may be unset. */
 export function optional<T>(
   name: string,
   kind: Kind<T>,
@@ -89,7 +89,7 @@ function setting<T>(
   return { name, kind, required, fallback, without, doc, oldNames };
 }
 
-/** The variables that give a setting its value: its own, and of a secret the one that names a file. */
+/** The variables that can set a value: the setting's own, and for a secret the one that names a file. */
 export function namesOf({ name, kind }: Setting<unknown>): readonly string[] {
   return kind.secrecy === undefined ? [name] : [name, `${name}_FILE`];
 }
@@ -97,7 +97,7 @@ export function namesOf({ name, kind }: Setting<unknown>): readonly string[] {
 /** The settings of one section by the key under which the code finds their values. */
 export type SettingsOf = Readonly<Record<string, Setting<unknown>>>;
 
-/** What a section hands on: the value of each of its settings. */
+/** The values of a section's settings. */
 export type Values<T extends SettingsOf> = {
   readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
@@ -105,35 +105,34 @@ export type Values<T extends SettingsOf> = {
 /** The same, by the section. */
 export type ValuesOf<S> = S extends Section<infer T> ? Values<T> : never;
 
-/** A part of the settings that belong together: a command asks for it whole. */
+/** Settings that belong together: a command asks for a whole section. */
 export interface Section<T extends SettingsOf = SettingsOf> {
   /** Heading in the documentation. */
   readonly title: string;
   /** Beneath the heading; one or more sentences. */
   readonly intro?: string;
   readonly settings: T;
-  /** Variables of earlier tools that are no longer of use, and are taken without complaint. */
+  /** Variables of earlier tools that have no effect any more, and are accepted without a warning. */
   readonly retired?: readonly Retired[];
-  /** What has to hold between the settings of the section, told all at once. */
+  /** Checks the settings of the section against each other and reports every problem. */
   readonly check?: Check<Values<T>>;
 }
 
 export interface Retired {
   readonly name: string;
   readonly secret: boolean;
-  /** Told once, whichever of those with the same notice are given. */
+  /** Shown once, however many variables with the same notice are set. */
   readonly notice?: Notice;
 }
 
 /**
- * Looks at a section as far as it could be read: a setting whose own text is wrong is undefined here.
+ * Checks a section as far as it is valid: an invalid setting is undefined here.
  */
 export type Check<V> = (values: Partial<V>, tell: CheckReport) => void;
 
 export interface CheckReport {
   /**
-   * What is wrong, one whole sentence, and the variable to put right; not told when the text of that variable is wrong
-   * by itself.
+   * Reports a problem, one whole sentence, and the variable to correct; ignored where that variable is invalid by itself.
    */
   problem(name: string, sentence: string): void;
   notice(notice: Notice): void;

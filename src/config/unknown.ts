@@ -7,10 +7,10 @@ import { isServiceLink, type GivenVariable } from './variables.ts';
 /** First words of sections whose variables begin in more than one way. */
 const FURTHER_PREFIXES = ['S3', 'LOG', 'USE'];
 
-/** Settings of docker-compose.yml, which stand in the same `.env`. */
+/** Settings of docker-compose.yml, which are in the same `.env`. */
 const OF_COMPOSE = ['TCSYNC_UID', 'TCSYNC_GID'];
 
-/** A warning for each variable that looks like a setting and is none: a typing error, most often. */
+/** Warns of each variable that looks like a setting but is not: usually a typing error. */
 export function unknownVariables(
   table: SectionTable,
   given: ReadonlyMap<string, GivenVariable>,
@@ -23,7 +23,7 @@ export function unknownVariables(
     .map(([name, { from }]) => ({
       level: 'warning',
       code: 'unknown-setting',
-      message: `${name} (in ${from === '.env' ? '.env' : 'the environment'}) is no setting of tcsync and counts for nothing; the nearest known name is ${nearest(name, present)}.`,
+      message: `Unknown setting ${name} (in ${from === '.env' ? '.env' : 'the environment'}) is ignored. Did you mean ${nearest(name, present)}?`,
     }));
 }
 

@@ -5,16 +5,16 @@ import { errorCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { parseDotenv } from './dotenv.ts';
 
-/** Where settings come from. */
+/** The sources of settings. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory, in which `.env` is looked for. */
   readonly cwd: string;
-  /** What `.env` says, in place of the file in `cwd`: for one that is yet to be written. */
+  /** The text of `.env` instead of the file in `cwd`: for a file that is not written yet. */
   readonly dotenv?: string;
 }
 
-/** A variable as it was given. Empty text is the same as none. */
+/** A variable as it was set. Empty text is the same as not set. */
 export interface GivenVariable {
   readonly text: string;
   readonly from: 'environment' | '.env';
@@ -55,9 +55,9 @@ export function readDotenv(folder: string): FileText {
   const path = join(folder, '.env');
   try {
     const bytes = readFileSync(path);
-    // In UTF-16, as Windows may save it, every line would count for nothing.
+    // In UTF-16, as Windows may save it, every line would be invalid.
     if (!isUtf8(bytes) || bytes.includes(0))
-      return { problem: `${path} is not UTF-8 text: save it as UTF-8.` };
+      return { problem: `${path} is not UTF-8 text. Save it as UTF-8.` };
     return { text: bytes.toString('utf8') };
   } catch (error) {
     const code = errorCode(error) ?? String(error);
@@ -77,8 +77,8 @@ function invalidLines(lines: readonly number[]): Notice {
 }
 
 /**
- * The text of a variable that is no secret. `docker run --env-file` and compose pass on what stands in the file, with
- * its quotes and comments: one pair of quotes and a trailing comment are taken away.
+ * The text of a variable that is not a secret. `docker run --env-file` and compose pass on the text of the file with its
+ * quotes and comments: one pair of quotes and a trailing comment are removed.
  */
 export function plainText({ text, from }: GivenVariable): string {
   if (from === '.env') return text.trim();
@@ -86,7 +86,7 @@ export function plainText({ text, from }: GivenVariable): string {
   return quoted ?? text.replace(/\s#.*$/s, '').trim();
 }
 
-/** Whether Kubernetes may have made the variable, for a service that happens to have our name. */
+/** Whether Kubernetes may have set the variable, for a service that has our name. */
 export function isServiceLink(name: string, text: string): boolean {
   return (
     /^(?:tcp|udp|sctp):\/\//.test(text) ||

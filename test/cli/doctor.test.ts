@@ -239,7 +239,7 @@ describe('settings', () => {
     const settings = stepsOf(result, 'settings').filter(({ ok }) => !ok);
     expect(settings.map(({ title }) => title)).toEqual(['TimeCamp', 'Prepare: names, groups and roles']);
     expect(settings[0]?.error?.message).toMatch(
-      /TIMECAMP_ROOT_GROUP_ID is missing.*\n.*TIMECAMP_CONCURRENCY/,
+      /TIMECAMP_ROOT_GROUP_ID is not set.*\n.*TIMECAMP_CONCURRENCY/,
     );
     expect(stepsOf(result, 'settings')[0]?.warnings.join()).toContain('BAMBOOHR_SUBDOMIAN');
     expect(stepsOf(result, 'bamboohr').every(({ ok }) => ok)).toBe(true);

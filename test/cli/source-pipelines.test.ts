@@ -140,10 +140,10 @@ it('run reads nobody while a rule of prepare is wrong, and tells all problems of
   );
   expect(exitCode).toBe(64);
   for (const problem of [
-    '3 settings are wrong',
+    '3 settings are invalid',
     'EXCLUDE_REGEX: "("',
     '"a->b"',
-    'TIMECAMP_API_KEY is missing',
+    'TIMECAMP_API_KEY is not set',
   ])
     expect(errors).toContain(problem);
   expect(running.at(-1)?.requests.all).toEqual([]);

@@ -10,20 +10,20 @@ export const http = section({
       'TCSYNC_HTTP_HOST',
       host,
       '127.0.0.1',
-      'The address to listen on; 0.0.0.0 is all of them.',
+      'The address to listen on; 0.0.0.0 listens on all.',
     ),
     port: defaulted('TCSYNC_HTTP_PORT', integer(0, 65_535), '8181', 'The port to listen on.'),
     token: optional(
       'TCSYNC_HTTP_TOKEN',
       secret,
-      'What callers send as a bearer token; required unless the host is this machine alone.',
+      'The bearer token that clients send; required unless the host is a loopback address.',
     ),
     runTimeoutSeconds: defaulted(
       'TCSYNC_RUN_TIMEOUT_SECONDS',
       // A timer of more than 24 days ends at once.
       integer(1, 86_400),
       '3600',
-      'A run that takes longer is stopped.',
+      'Stop a run that takes longer.',
     ),
   },
   check({ host, token }, tell) {
@@ -31,7 +31,7 @@ export const http = section({
       tell.notice({
         level: 'warning',
         code: 'http-token',
-        message: `TCSYNC_HTTP_TOKEN is missing: with TCSYNC_HTTP_HOST=${host}, which others can reach, nothing but /health and /ready answers. Set it to a long random text.`,
+        message: `TCSYNC_HTTP_TOKEN is not set: since others can reach TCSYNC_HTTP_HOST=${host}, only /health and /ready respond. Set it to a long random text.`,
       });
     }
   },

@@ -4,15 +4,15 @@ import { defaulted, optional, section } from '../setting.ts';
 export const logging = section({
   title: 'Logging',
   settings: {
-    disableFileLogging: flag('DISABLE_FILE_LOGGING', 'Nothing is written to var/logs/sync.log.'),
+    disableFileLogging: flag('DISABLE_FILE_LOGGING', 'Do not write var/logs/sync.log.'),
     level: defaulted(
       'LOG_LEVEL',
       choice(['error', 'warn', 'info', 'debug'], { warning: 'warn' }),
       'info',
-      'How much is logged: error, warn, info or debug. `--debug` wins.',
+      'The log level: error, warn, info or debug. `--debug` wins.',
       { oldNames: [{ name: 'DEBUG', translate: (text) => (isTrue(text) ? 'debug' : undefined) }] },
     ),
-    format: optional('LOG_FORMAT', choice(['pretty', 'json']), 'How it is logged to the terminal.', {
+    format: optional('LOG_FORMAT', choice(['pretty', 'json']), 'The log format on stderr.', {
       without: 'pretty on a terminal, json elsewhere',
     }),
   },

@@ -3,7 +3,7 @@ import { defaulted, optional, section } from '../setting.ts';
 
 export const network = section({
   title: 'Network',
-  intro: 'For every connection that is made.',
+  intro: 'Used for every connection.',
   settings: {
     httpsProxy: optional(
       'HTTPS_PROXY',
@@ -20,19 +20,24 @@ export const network = section({
       'NO_PROXY',
       list,
       '',
-      'Hosts that are reached without the proxy: names, .domains, host:port, address ranges, or *.',
+      'Hosts to reach without the proxy: names, .domains, host:port, address ranges, or *.',
       { oldNames: [{ name: 'no_proxy' }] },
     ),
-    caFile: optional('TCSYNC_CA_FILE', caFile, "A PEM file of authorities to trust beside the system's.", {
-      oldNames: [{ name: 'REQUESTS_CA_BUNDLE' }],
-    }),
+    caFile: optional(
+      'TCSYNC_CA_FILE',
+      caFile,
+      "A PEM file of certificate authorities to trust in addition to the system's.",
+      {
+        oldNames: [{ name: 'REQUESTS_CA_BUNDLE' }],
+      },
+    ),
     timeoutSeconds: defaulted(
       'TCSYNC_TIMEOUT_SECONDS',
       integer(1, 3600),
       '60',
-      'How long one request to an HR system or to storage waits for an answer, or for the rest of one. An answer that keeps coming may take up to ten minutes.',
+      'How long one request to an HR system or to storage may stay without any data. A response that keeps arriving may take ten minutes.',
     ),
-    tz: optional('TZ', timeZone, 'The time zone that says what today is: Europe/Warsaw.', {
+    tz: optional('TZ', timeZone, 'The time zone that decides what today is, such as Europe/Warsaw.', {
       without: "the system's",
     }),
   },

@@ -4,17 +4,21 @@ import { defaulted, optional, section } from '../setting.ts';
 export const notifications = section({
   title: 'Notifications',
   settings: {
-    webhookUrl: optional('TCSYNC_WEBHOOK_URL', secretUrl, 'Where the result of a run is posted.'),
+    webhookUrl: optional(
+      'TCSYNC_WEBHOOK_URL',
+      secretUrl,
+      'The address that the result of a run is posted to.',
+    ),
     webhookSecret: optional(
       'TCSYNC_WEBHOOK_SECRET',
       password,
-      'Signs what is posted, so that its receiver can check it.',
+      'Signs the posted result, so that the receiver can verify it.',
     ),
     webhookOn: defaulted(
       'TCSYNC_WEBHOOK_ON',
       choices(['failed', 'refused', 'changed']),
       'failed,refused',
-      'After which runs something is posted: failed, refused, changed.',
+      'The runs to post: failed, refused, changed.',
     ),
     metricsFile: optional('TCSYNC_METRICS_FILE', path, 'A text file for Prometheus, written after each run.'),
   },

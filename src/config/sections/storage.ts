@@ -4,11 +4,11 @@ import { defaulted, optional, section } from '../setting.ts';
 
 export const storage = section({
   title: 'Storage',
-  intro: 'Where the files under var/ are kept: in the working directory, or in S3 or a service like it.',
+  intro: 'The files below var/ are stored in the working directory, or in S3 or a compatible service.',
   settings: {
-    useS3Storage: flag('USE_S3_STORAGE', 'Files are kept in S3.'),
+    useS3Storage: flag('USE_S3_STORAGE', 'Store files in S3.'),
     s3AccessKeyId: optional('S3_ACCESS_KEY_ID', secret, 'The access key.', {
-      without: "the AWS SDK's own search: roles, profiles, web identity",
+      without: "the AWS SDK's credential chain: roles, profiles, web identity",
     }),
     s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', secret, 'The secret of the access key.', {
       without: 'as above',
@@ -17,34 +17,31 @@ export const storage = section({
     s3EndpointUrl: optional(
       'S3_ENDPOINT_URL',
       url({ plain: 'anywhere' }),
-      'The address of a service like S3, such as MinIO.',
+      'The address of an S3-compatible service, such as MinIO.',
       { without: "Amazon's" },
     ),
     s3Region: defaulted('S3_REGION', text, 'us-east-1', 'The region of the bucket.'),
     s3PathPrefix: optional('S3_PATH_PREFIX', text, 'A folder in the bucket.'),
     s3ForcePathStyle: flag(
       'S3_FORCE_PATH_STYLE',
-      'The bucket is part of the path, not of the host; MinIO wants it so.',
+      'Put the bucket into the path instead of the host, as MinIO requires.',
     ),
     historyDays: defaulted(
       'TCSYNC_HISTORY_DAYS',
       integer(0),
       '90',
-      'For how many days the plans and results of runs are kept, in var/history/.',
+      'How many days to keep the plans and results of runs in var/history/.',
     ),
   },
   check({ useS3Storage, s3BucketName, s3AccessKeyId, s3SecretAccessKey, s3EndpointUrl }, tell) {
     if (useS3Storage !== true) return;
     if (s3BucketName === undefined) {
-      tell.problem(
-        'S3_BUCKET_NAME',
-        'S3_BUCKET_NAME is missing: with USE_S3_STORAGE=true, expected is the name of a bucket.',
-      );
+      tell.problem('S3_BUCKET_NAME', 'S3_BUCKET_NAME is not set. USE_S3_STORAGE=true requires it.');
     }
     if ((s3AccessKeyId === undefined) !== (s3SecretAccessKey === undefined)) {
       tell.problem(
         s3AccessKeyId === undefined ? 'S3_ACCESS_KEY_ID' : 'S3_SECRET_ACCESS_KEY',
-        'Of S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY only one is given: expected are both, or neither.',
+        'Only one of S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY is set. Set both or neither.',
       );
     }
     if (
@@ -55,7 +52,7 @@ export const storage = section({
       tell.notice({
         level: 'warning',
         code: 's3-http',
-        message: "S3_ENDPOINT_URL is an http:// address: everybody's data cross the network unencrypted.",
+        message: 'S3_ENDPOINT_URL is an http:// address: personal data crosses the network unencrypted.',
       });
     }
   },

@@ -81,7 +81,7 @@ export const settings = section({
     if (useSsl === true && useStartTls === true) {
       tell.problem(
         'LDAP_USE_SSL',
-        'LDAP_USE_SSL and LDAP_USE_START_TLS are both on: expected is one of them, LDAP_USE_SSL for port 636 or LDAP_USE_START_TLS for port 389.',
+        'LDAP_USE_SSL and LDAP_USE_START_TLS are both on. Use one of them: LDAP_USE_SSL for port 636 or LDAP_USE_START_TLS for port 389.',
       );
     }
   },
