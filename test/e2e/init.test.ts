@@ -166,7 +166,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
         `TIMECAMP_API_KEY=${KEY}`,
         'TIMECAMP_EXCLUDE_REGEX=x',
         `BAMBOOHR_API_KEY=${HR_KEY}`,
-        'OURS=a b',
+        "OURS='a b'",
       ]),
     );
     expect(await mode()).toBe(0o600);

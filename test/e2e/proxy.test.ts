@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { startGraph } from '../stand-ins/graph/start.ts';
 import { createDirectoryState } from '../stand-ins/graph/state.ts';
 import { startLogin } from '../stand-ins/login/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
+import { prepared } from '../core/plan/builders.ts';
 import { startProxy, startTlsFront, type Proxy } from '../services/proxy.ts';
 import { tcsync, type Outcome } from './command.ts';
 
@@ -60,6 +61,8 @@ describe('in a network that is left through a proxy only', () => {
       () => front.close(),
       () => proxy.close(),
     );
+    await mkdir(join(folder, 'var'));
+    await writeFile(join(folder, 'var/timecamp_users.json'), JSON.stringify([prepared('ann')]));
     await writeFile(join(folder, 'authorities.pem'), `${certificate.cert}\n${login.authority}`);
     const { tenantId, clientId, secret } = state.application;
     env = {
@@ -131,7 +134,7 @@ describe('in a network that is left through a proxy only', () => {
   ])('%s: a host in NO_PROXY is looked for without the proxy', async (line, host) => {
     const outcome = await run(line, { NO_PROXY: `other.example.test,${host}` });
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toContain(`The name ${host}`);
+    expect(outcome.stderr).toContain(`the name ${host}`);
     expect(asked()).toEqual([]);
   });
 
