@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Shell } from './context.ts';
 import { SOURCE_NAMES } from '../sources/registry.ts';
-import { collect, commander, examples, format, wholeNumber } from './surface.ts';
+import { collect, commander, examples, format, wholeNumber } from './command-options.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** A parsed command line, ready to run. */

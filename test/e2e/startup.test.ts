@@ -42,7 +42,7 @@ describe('help', () => {
         'cli/earlier-scripts.js',
         'cli/main.js',
         'cli/program.js',
-        'cli/surface.js',
+        'cli/command-options.js',
         'cli/version.js',
         'io/clock.js',
         'main.js',

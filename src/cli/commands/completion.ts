@@ -4,9 +4,9 @@ import { CATEGORIES } from '../../core/plan/operation-spec.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { bashCompletion } from '../render/completion/bash.ts';
 import { fishCompletion } from '../render/completion/fish.ts';
-import type { Expected, Surface } from '../render/completion/surface.ts';
+import type { Expected, CommandSpec } from '../render/completion/command-spec.ts';
 import { zshCompletion } from '../render/completion/zsh.ts';
-import { collect } from '../surface.ts';
+import { collect } from '../command-options.ts';
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
 
@@ -17,12 +17,12 @@ export function completionOf(program: Command) {
     _options: CommonOptions,
     { writeStdout }: Pick<Context, 'writeStdout'>,
   ): Promise<ExitCode> => {
-    writeStdout(SCRIPTS[shell](surfaceOf(program)));
+    writeStdout(SCRIPTS[shell](commandSpecOf(program)));
     return EXIT.done;
   };
 }
 
-function surfaceOf(program: Command): Surface {
+function commandSpecOf(program: Command): CommandSpec {
   const help = program.createHelp();
   const commands = help.visibleCommands(program).map((command) => ({
     names: [command.name(), ...command.aliases()],

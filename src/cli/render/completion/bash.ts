@@ -1,10 +1,10 @@
-import { type Expected, quoted, type Surface, type SurfaceCommand } from './surface.ts';
+import { type Expected, quoted, type CommandSpec, type SubcommandSpec } from './command-spec.ts';
 
 /**
  * The script for bash 3.2 and later, without help of the bash-completion package. It walks the line to find the command,
  * the option whose value is being typed, and how many arguments stand before the cursor.
  */
-export function bashCompletion({ commands, options }: Surface): string {
+export function bashCompletion({ commands, options }: CommandSpec): string {
   const flags = options.map(({ flag }) => flag);
   return `# tcsync completion for bash, written by: tcsync completion bash
 _tcsync() {
@@ -54,7 +54,7 @@ complete -F _tcsync tcsync
 `;
 }
 
-function valueOptions(commands: readonly SurfaceCommand[]): string {
+function valueOptions(commands: readonly SubcommandSpec[]): string {
   return commands
     .flatMap(({ names, options }) =>
       options
@@ -64,13 +64,13 @@ function valueOptions(commands: readonly SurfaceCommand[]): string {
     .join(' | ');
 }
 
-function optionCases({ names, options }: SurfaceCommand): readonly string[] {
+function optionCases({ names, options }: SubcommandSpec): readonly string[] {
   return options
     .filter(({ expects }) => expects !== 'nothing' && expects !== 'anything')
     .map(({ flag, expects }) => wordsCase(names, flag, expects));
 }
 
-function argumentCases({ names, expects }: SurfaceCommand): readonly string[] {
+function argumentCases({ names, expects }: SubcommandSpec): readonly string[] {
   return expects.flatMap((argument, place) =>
     argument.expects === 'anything' ? [] : [wordsCase(names, `${place}`, argument.expects)],
   );
@@ -82,6 +82,6 @@ function wordsCase(names: readonly string[], what: string, expects: Expected): s
   return `      ${patterns}) words=${quoted(words)} ;;`;
 }
 
-function flagCase({ names, options }: SurfaceCommand): string {
+function flagCase({ names, options }: SubcommandSpec): string {
   return `      ${names.join(' | ')}) words=${quoted(options.map(({ flag }) => flag).join(' '))} ;;`;
 }

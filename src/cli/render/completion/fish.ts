@@ -1,7 +1,7 @@
-import { type Expected, type Surface, type SurfaceCommand, type SurfaceOption } from './surface.ts';
+import { type Expected, type CommandSpec, type SubcommandSpec, type OptionSpec } from './command-spec.ts';
 
 /** The script for fish. */
-export function fishCompletion({ commands, options }: Surface): string {
+export function fishCompletion({ commands, options }: CommandSpec): string {
   return [
     '# tcsync completion for fish, written by: tcsync completion fish',
     argumentsFunction(commands),
@@ -13,7 +13,7 @@ export function fishCompletion({ commands, options }: Surface): string {
 }
 
 /** Is the cursor at this argument of one of these commands? Options and their values do not count. */
-function argumentsFunction(commands: readonly SurfaceCommand[]): string {
+function argumentsFunction(commands: readonly SubcommandSpec[]): string {
   const taking = commands.flatMap(({ options }) => options.filter(({ expects }) => expects !== 'nothing'));
   return `function __tcsync_at
     set -l words
@@ -31,7 +31,7 @@ function argumentsFunction(commands: readonly SurfaceCommand[]): string {
 end`;
 }
 
-function commandLines({ names, description, options, expects }: SurfaceCommand): readonly string[] {
+function commandLines({ names, description, options, expects }: SubcommandSpec): readonly string[] {
   return [
     ...names.map(
       (name) => `complete -c tcsync -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
@@ -44,7 +44,7 @@ function commandLines({ names, description, options, expects }: SurfaceCommand):
   ];
 }
 
-function optionLine(when: string, { flag, description, expects }: SurfaceOption): string {
+function optionLine(when: string, { flag, description, expects }: OptionSpec): string {
   return `complete -c tcsync -n ${quoted(when)} -l ${flag.slice(2)}${taking(expects)} -d ${quoted(description)}`;
 }
 

@@ -1,7 +1,13 @@
-import { type Expected, quoted, type Surface, type SurfaceCommand, type SurfaceOption } from './surface.ts';
+import {
+  type Expected,
+  quoted,
+  type CommandSpec,
+  type SubcommandSpec,
+  type OptionSpec,
+} from './command-spec.ts';
 
 /** The script for zsh: a file `_tcsync` in a folder of $fpath, or sourced after compinit. */
-export function zshCompletion({ commands, options }: Surface): string {
+export function zshCompletion({ commands, options }: CommandSpec): string {
   return `#compdef tcsync
 # tcsync completion for zsh, written by: tcsync completion zsh
 _tcsync() {
@@ -30,11 +36,11 @@ fi
 `;
 }
 
-function described({ names, description }: SurfaceCommand): readonly string[] {
+function described({ names, description }: SubcommandSpec): readonly string[] {
   return names.map((name) => `        ${quoted(`${name}:${description}`)}`);
 }
 
-function commandCase({ names, options, expects }: SurfaceCommand): string {
+function commandCase({ names, options, expects }: SubcommandSpec): string {
   const specs = [
     ...options.map(optionSpec),
     ...expects.map((argument, index) => quoted(`${index + 1}:${argument.name}${action(argument.expects)}`)),
@@ -44,7 +50,7 @@ function commandCase({ names, options, expects }: SurfaceCommand): string {
           ;;`;
 }
 
-function optionSpec({ flag, description, repeatable, expects }: SurfaceOption): string {
+function optionSpec({ flag, description, repeatable, expects }: OptionSpec): string {
   const text = description.replaceAll(/[\\\]:[]/g, String.raw`\$&`);
   const value = expects === 'nothing' ? '' : `:${flag.slice(2)}${action(expects)}`;
   return quoted(`${repeatable ? '*' : ''}${flag}[${text}]${value}`);

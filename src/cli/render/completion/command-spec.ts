@@ -1,7 +1,7 @@
-/** What may stand in a place: nothing at all, one of some words, the path of a file, or what only the user knows. */
+/** The kind of value expected: none, one of some words, a file, or free text. */
 export type Expected = 'nothing' | 'anything' | 'file' | readonly string[];
 
-export interface SurfaceOption {
+export interface OptionSpec {
   /** `--format` */
   readonly flag: string;
   readonly description: string;
@@ -9,20 +9,20 @@ export interface SurfaceOption {
   readonly expects: Expected;
 }
 
-export interface SurfaceCommand {
+export interface SubcommandSpec {
   /** The command and its other names. */
   readonly names: readonly string[];
   readonly description: string;
-  readonly options: readonly SurfaceOption[];
+  readonly options: readonly OptionSpec[];
   /** Its arguments, in order. */
   readonly expects: readonly { readonly name: string; readonly expects: Expected }[];
 }
 
 /** All that a command line of tcsync can be. */
-export interface Surface {
-  readonly commands: readonly SurfaceCommand[];
+export interface CommandSpec {
+  readonly commands: readonly SubcommandSpec[];
   /** Those before any command. */
-  readonly options: readonly SurfaceOption[];
+  readonly options: readonly OptionSpec[];
 }
 
 /** A text in single quotes of sh. */
