@@ -1,8 +1,8 @@
 /**
- * The bytes of a JSON array of records, two-space indent, non-ASCII letters as themselves, made piece by piece: the
- * whole need not fit one string. Before and after it stand `head` and `tail`.
+ * Writes the bytes of a JSON array of records between `head` and `tail`, indented by two spaces, non-ASCII letters
+ * unescaped. They come in pieces, since the whole may not fit one string.
  *
- * @param level how deep the array lies in its document: 0 at the top
+ * @param level the array's depth in its document: 0 at the top
  */
 export function* writeRecords(
   records: readonly object[],
@@ -13,20 +13,24 @@ export function* writeRecords(
     yield Buffer.from(`${head}[]${tail}\n`);
     return;
   }
-  const indent = '  '.repeat(level);
-  let text = `${head}[\n`;
-  for (let start = 0; start < records.length; start += BATCH) {
-    const batch = records.slice(start, start + BATCH);
-    const open = level === 0 ? '[\n' : '[\n  [\n';
-    const close = level === 0 ? '\n]' : '\n  ]\n]';
+  if (head !== '') yield Buffer.from(head);
+  // Around the records of a batch, from the array's own brackets outwards.
+  const before = level === 0 ? 0 : '[\n  '.length;
+  const after = level === 0 ? '\n]'.length : '\n  ]\n]'.length;
+  for (let start = 0, size = FIRST_BATCH; start < records.length;) {
+    const batch = records.slice(start, start + size);
     const json = JSON.stringify(level === 0 ? batch : [batch], null, 2);
-    text += (start === 0 ? '' : ',\n') + json.slice(open.length, -close.length);
-    if (text.length < CHUNK_CHARACTERS) continue;
-    yield Buffer.from(text);
-    text = '';
+    const bytes = Buffer.from(json.slice(before, -after));
+    // The bracket that opens a later batch is where the comma between two records belongs.
+    if (start > 0) bytes[0] = COMMA;
+    yield bytes;
+    start += batch.length;
+    size = Math.max(1, Math.floor((CHUNK_CHARACTERS / json.length) * batch.length));
   }
-  yield Buffer.from(`${text}\n${indent}]${tail}\n`);
+  yield Buffer.from(`\n${'  '.repeat(level)}]${tail}\n`);
 }
 
-const BATCH = 64;
+const FIRST_BATCH = 64;
+/** How long a piece is, about. */
 const CHUNK_CHARACTERS = 1 << 20;
+const COMMA = 0x2c;
