@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Noted } from '../base/notice.ts';
 import type { Settings } from '../config/table.ts';
+import type { PreparedMeta } from '../core/model.ts';
 import type { Prepared } from '../core/prepare/prepare.ts';
 import { compileRules } from '../core/prepare/rules.ts';
-import { type EmployeesDocument, type PreparedDocument, writePrepared } from '../storage/documents.ts';
+import { type EmployeesDocument, writePrepared } from '../storage/documents.ts';
 import { prepareWithTimeout } from './prepare-with-timeout.ts';
 import { logNotices } from './result.ts';
 import type { Session } from './session.ts';
@@ -22,18 +23,18 @@ export function preparePeople(
 export async function prepareUsers(
   employees: EmployeesDocument,
   session: Session<'prepare'>,
-): Promise<{ readonly result: Noted<Prepared>; readonly document: PreparedDocument }> {
+): Promise<{ readonly result: Noted<Prepared>; readonly meta: PreparedMeta }> {
   const { settings, log, storage, clock, tool } = session;
   const result = preparePeople(employees, session);
   const { users, summary } = result.value;
-  const document = await writePrepared(storage, users, {
+  const meta = await writePrepared(storage, users, {
     ...(employees.meta === undefined ? {} : { input: employees.meta }),
     prepared_at: new Date(clock.now()).toISOString(),
     settings_sha256: settingsDigest(settings.prepare),
     tool,
   });
   log.info({ read: summary.read, prepared: summary.prepared, warnings: summary.warnings }, 'prepared');
-  return { result, document };
+  return { result, meta };
 }
 
 /** SHA-256 of the prepare settings in force: with other settings, the same people may be prepared differently. */

@@ -5,7 +5,7 @@ import type { Allowances } from '../core/plan/guards/hazards.ts';
 import type { PrepareSummary } from '../core/prepare/summary.ts';
 import type { Lock } from '../io/lock.ts';
 import type { AllSettings } from '../sources/registry.ts';
-import type { PreparedDocument } from '../storage/documents.ts';
+import { type PreparedDocument, toPreparedDocument } from '../storage/documents.ts';
 import { withoutWrites } from '../storage/without-writes.ts';
 import { withLock } from './account-lock.ts';
 import { fetchPeople, type FetchRequest } from './fetch.ts';
@@ -52,7 +52,11 @@ async function fetchAndPrepare(
   session: Session<keyof AllSettings>,
 ): Promise<Omit<RunResult, keyof SyncResult> & { readonly prepared: PreparedDocument }> {
   const { employees, report } = await fetchPeople(request, session);
-  const { result, document } = await prepareUsers(employees, session);
+  const { result, meta } = await prepareUsers(employees, session);
   const { summary } = result.value;
-  return { fetch: report, prepare: { summary, notices: result.notices }, prepared: document };
+  return {
+    fetch: report,
+    prepare: { summary, notices: result.notices },
+    prepared: toPreparedDocument(result.value.users, meta),
+  };
 }

@@ -1,12 +1,6 @@
 import { isObject } from '../base/json.ts';
-import {
-  type Employee,
-  type GroupPath,
-  type Meta,
-  type PreparedMeta,
-  type PreparedUser,
-  ROLES,
-} from '../core/model.ts';
+import { EMPLOYEE_FIELDS, type Field, isInexact, USER_FIELDS } from '../core/fields.ts';
+import type { Employee, GroupPath, Meta, PreparedMeta, PreparedUser } from '../core/model.ts';
 import { normalEmail } from '../core/text.ts';
 
 type Fields = Record<string, unknown>;
@@ -16,7 +10,7 @@ type Fields = Record<string, unknown>;
  * Written by hand or by the earlier scripts it may have numbers for ids and roles, and lack all but `status`.
  */
 export function employeeProblem(record: unknown): string | undefined {
-  return findProblem(record, EMPLOYEE_FIELDS);
+  return findProblem(record, EMPLOYEE_RULES);
 }
 
 /**
@@ -36,7 +30,7 @@ export function inexactId(record: unknown): 'external_id' | 'supervisor_id' | un
 export function readablePart(record: unknown): Employee | undefined {
   if (!isObject(record)) return undefined;
   const wrong = new Set(
-    EMPLOYEE_FIELDS.filter(({ field, test }) => !isNothing(record[field]) && !test(record[field])).map(
+    EMPLOYEE_RULES.filter(({ field, test }) => !isNothing(record[field]) && !test(record[field])).map(
       ({ field }) => field,
     ),
   );
@@ -72,7 +66,7 @@ export function toEmployee(record: unknown): Employee {
 
 /** What is wrong with a record of var/timecamp_users.json, or undefined. */
 export function preparedProblem(record: unknown): string | undefined {
-  return findProblem(record, PREPARED_FIELDS);
+  return findProblem(record, PREPARED_RULES);
 }
 
 /**
@@ -97,12 +91,12 @@ export function toPreparedUser(record: unknown): PreparedUser {
 
 /** What is wrong with the `meta` of var/users.json, or undefined. */
 export function metaProblem(meta: unknown): string | undefined {
-  return findProblem(meta, META_FIELDS);
+  return findProblem(meta, META_RULES);
 }
 
 /** What is wrong with var/timecamp_users.meta.json, or undefined. */
 export function preparedMetaProblem(meta: unknown): string | undefined {
-  return findProblem(meta, PREPARED_META_FIELDS);
+  return findProblem(meta, PREPARED_META_RULES);
 }
 
 /** Prepared meta without a problem: an input of null is none. */
@@ -111,86 +105,22 @@ export function toPreparedMeta(meta: unknown): PreparedMeta {
   return input === undefined || input === null ? rest : { input, ...rest };
 }
 
-/** A field's test and what a value has to be to pass it. */
-interface FieldRule {
-  readonly is: string;
-  readonly test: (value: unknown) => boolean;
-  /** Absent or null is wrong, too. */
-  readonly required?: boolean;
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isTextOrNumber = (value: unknown): boolean => typeof value === 'string' || Number.isFinite(value);
-
-const TEXT: FieldRule = { is: 'text', test: isText };
-const REQUIRED_TEXT: FieldRule = { ...TEXT, required: true };
-const ID: FieldRule = { is: 'text or a number', test: isTextOrNumber };
-const EXACT_ID: FieldRule = {
-  is: `text or a number up to ${Number.MAX_SAFE_INTEGER} (longer ids belong in quotes)`,
-  test: (value) => isTextOrNumber(value) && !isInexact(value),
-};
-const BOOLEAN: FieldRule = { is: 'true or false', test: (value) => typeof value === 'boolean' };
-const PATH: FieldRule = {
-  is: 'text or a list of texts',
-  test: (value) => isText(value) || (Array.isArray(value) && value.every(isText)),
+const REQUIRED_TEXT: Field = {
+  is: 'text',
+  test: (value) => typeof value === 'string',
+  required: true,
 };
 
-type Rules = readonly (FieldRule & { readonly field: string })[];
+type Rules = readonly (Field & { readonly field: string })[];
 
-function rulesOf(fields: Readonly<Record<string, FieldRule>>): Rules {
-  return Object.entries(fields).map(([field, { is, test, required = false }]) => ({
-    field,
-    is,
-    test,
-    required,
-  }));
+function rulesOf(fields: Readonly<Record<string, Field>>): Rules {
+  return Object.entries(fields).map(([field, rule]) => ({ ...rule, field }));
 }
 
-const EMPLOYEE_FIELDS: Rules = rulesOf({
-  external_id: ID,
-  name: TEXT,
-  email: TEXT,
-  department: PATH,
-  job_title: TEXT,
-  status: REQUIRED_TEXT,
-  supervisor_id: ID,
-  real_email: TEXT,
-  role_id: ID,
-  is_supervisor: {
-    is: 'true, false or text',
-    test: (value) => typeof value === 'boolean' || isTextOrNumber(value),
-  },
-  force_supervisor_role: BOOLEAN,
-  force_global_admin_role: BOOLEAN,
-  hierarchy_only: BOOLEAN,
-  raw_data: { is: 'an object', test: isObject },
-});
+const EMPLOYEE_RULES = rulesOf(EMPLOYEE_FIELDS);
+const PREPARED_RULES = rulesOf(USER_FIELDS);
 
-const PREPARED_FIELDS: Rules = rulesOf({
-  timecamp_external_id: EXACT_ID,
-  timecamp_user_name: REQUIRED_TEXT,
-  timecamp_email: {
-    is: 'an e-mail or login name',
-    test: (value) => typeof value === 'string' && value.trim() !== '',
-    required: true,
-  },
-  timecamp_groups_breadcrumb: REQUIRED_TEXT,
-  timecamp_groups: PATH,
-  timecamp_status: {
-    is: 'active or inactive',
-    test: (value) => value === 'active' || value === 'inactive',
-    required: true,
-  },
-  timecamp_role: {
-    is: 'one of administrator, supervisor, user, guest',
-    test: (value) => ROLES.some((role) => role === value),
-    required: true,
-  },
-  timecamp_real_email: TEXT,
-  raw_data: { is: 'an object', test: isObject },
-});
-
-const META_FIELDS: Rules = rulesOf({
+const META_RULES: Rules = rulesOf({
   source: REQUIRED_TEXT,
   run: REQUIRED_TEXT,
   fetched_at: REQUIRED_TEXT,
@@ -198,7 +128,7 @@ const META_FIELDS: Rules = rulesOf({
   tool: REQUIRED_TEXT,
 });
 
-const PREPARED_META_FIELDS: Rules = rulesOf({
+const PREPARED_META_RULES: Rules = rulesOf({
   input: { is: 'the meta of a users file', test: (value) => metaProblem(value) === undefined },
   prepared_at: REQUIRED_TEXT,
   sha256: REQUIRED_TEXT,
@@ -233,10 +163,6 @@ function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
 
 function isNothing(value: unknown): value is null | undefined {
   return value === undefined || value === null;
-}
-
-function isInexact(value: unknown): boolean {
-  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 function asText(value: unknown): string {

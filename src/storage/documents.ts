@@ -89,19 +89,23 @@ function metaOf(document: unknown, storage: Storage, key: string): Meta | undefi
 /**
  * Writes var/timecamp_users.json, and its meta file beside it.
  * @param origin what the meta file says beyond the digest, which is computed while writing
- * @returns what `readPrepared` would read back
  */
 export async function writePrepared(
   storage: Storage,
   users: readonly PreparedUser[],
   origin: Omit<PreparedMeta, 'sha256'>,
   key = PREPARED_KEY,
-): Promise<PreparedDocument> {
+): Promise<PreparedMeta> {
   assertShapes(users, preparedProblem);
   const hash = createHash('sha256');
   await storage.write(key, ahead(hashed(writeRecords(users, 0, { head: '', tail: '' }), hash)));
   const meta: PreparedMeta = { ...origin, sha256: hash.digest('hex') };
   await storage.write(metaKey(key), [Buffer.from(`${JSON.stringify(meta, null, 2)}\n`)]);
+  return meta;
+}
+
+/** What `readPrepared` reads back from a file that was written with these users and this meta. */
+export function toPreparedDocument(users: readonly PreparedUser[], meta: PreparedMeta): PreparedDocument {
   return { users: users.map(toPreparedUser), meta, sha256: meta.sha256 };
 }
 

@@ -6,7 +6,13 @@ import type { Employee } from '../../src/core/model.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import type { AllSettings, AnySource } from '../../src/sources/registry.ts';
-import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../src/storage/documents.ts';
+import {
+  EMPLOYEES_KEY,
+  PREPARED_KEY,
+  readEmployees,
+  readPrepared,
+  toPreparedDocument,
+} from '../../src/storage/documents.ts';
 import { createTestSession } from './session.ts';
 
 /** With everything that reading a file back could change: other case, missing fields, numbers, white space. */
@@ -70,10 +76,11 @@ describe('run', () => {
     const read = await readEmployees(session.storage);
     // A field that is undefined is absent in the file.
     expect(employees).toEqual(read);
-    const { document } = await prepareUsers(employees, session);
+    const { result, meta } = await prepareUsers(employees, session);
+    const document = toPreparedDocument(result.value.users, meta);
     expect(document).toStrictEqual(await readPrepared(session.storage));
     const again = await prepareUsers(read, session);
-    expect(again.document).toStrictEqual(document);
+    expect(toPreparedDocument(again.result.value.users, again.meta)).toStrictEqual(document);
   });
 
   it('dry, writes nothing, and takes no lock', async () => {

@@ -46,7 +46,7 @@ describe('settings that only their source can read', () => {
       'LDAP_FILTER cannot be read: (objectClass=person (the parentheses do not pair up)',
       'got "none.pem"; expected',
       'got "empty.pem"; expected',
-      'TIMECAMP_EXCLUDE_REGEX: "(" cannot be used',
+      'TIMECAMP_EXCLUDE_REGEX: "(" is invalid',
     ])
       expect(errors).toContain(problem);
   });

@@ -1,10 +1,10 @@
 import { isObject } from '../../base/json.ts';
-import type { PreparedUser } from '../model.ts';
+import { USER_FIELDS } from '../fields.ts';
 import { nfc } from '../text.ts';
 import { RuleProblem } from './problems.ts';
 import { getPath, parsePath, type PropertyPath } from './property-path.ts';
 
-/** When a rule can run: on the employees as read, or on the users made of them. */
+/** When a rule runs: on the employees as read, or on the finished users. */
 export type Stage = 'source' | 'prepared';
 
 export type Predicate = (target: object) => boolean;
@@ -15,10 +15,10 @@ export interface Filter {
 }
 
 /**
- * A Filter of the transform rules. Properties that begin with `timecamp_` are those of users, all others those of
+ * Parses a Filter of the transform rules. Properties that begin with `timecamp_` are those of users, all others those of
  * employees; `raw_data` is both, and alone that of employees.
- * @param where how a problem names the filter: `"exclude"`
- * @throws RuleProblem that names what is unknown or wrong
+ * @param where the filter's name in messages: `"exclude"`
+ * @throws RuleProblem that names what is unknown or invalid
  */
 export function parseFilter(config: unknown, where: string): Filter {
   const paths: PropertyPath[] = [];
@@ -27,7 +27,7 @@ export function parseFilter(config: unknown, where: string): Filter {
   const ofEmployees = paths.find(([first]) => !first.startsWith(USER_PREFIX) && first !== 'raw_data');
   if (ofUsers !== undefined && ofEmployees !== undefined) {
     throw new RuleProblem(
-      `${where}: one filter cannot look at "${ofEmployees.join('.')}" (of the employee) and "${ofUsers.join('.')}" (of the finished user) at once`,
+      `${where}: one filter cannot use both "${ofEmployees.join('.')}" (of the employee) and "${ofUsers.join('.')}" (of the finished user)`,
     );
   }
   return { matches, stage: ofUsers === undefined ? 'source' : 'prepared' };
@@ -38,41 +38,30 @@ export function stageOf([first]: PropertyPath): Stage {
   return first.startsWith(USER_PREFIX) ? 'prepared' : 'source';
 }
 
-/** @throws RuleProblem that names a key which is none of those known */
+/** @throws RuleProblem that names an unknown key */
 export function checkKeys(config: Record<string, unknown>, known: readonly string[], where: string): void {
   const unknown = Object.keys(config).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new RuleProblem(`${where}: "${unknown}" is not known here; known are ${known.join(', ')}`);
+  throw new RuleProblem(`${where}: unknown key "${unknown}"; use ${known.join(', ')}`);
 }
 
 const USER_PREFIX = 'timecamp_';
 
-const USER_FIELDS: ReadonlySet<string> = new Set<keyof PreparedUser>([
-  'timecamp_external_id',
-  'timecamp_user_name',
-  'timecamp_email',
-  'timecamp_groups_breadcrumb',
-  'timecamp_groups',
-  'timecamp_status',
-  'timecamp_role',
-  'timecamp_real_email',
-]);
-
-/** Nobody writes so many filters into each other by hand, and no stack is exhausted by them. */
+/** More than anyone writes by hand, and too few to exhaust the stack. */
 const MAX_NESTED = 100;
 
 function parse(config: unknown, where: string, paths: PropertyPath[], depth = 0): Predicate {
   if (depth > MAX_NESTED) {
-    throw new RuleProblem(`${where.slice(0, 80)}…: filters stand in each other more than ${MAX_NESTED} deep`);
+    throw new RuleProblem(`${where.slice(0, 80)}…: filters are nested more than ${MAX_NESTED} levels deep`);
   }
   if (!isObject(config))
-    throw new RuleProblem(`${where}: a filter is an object, not ${JSON.stringify(config)}`);
+    throw new RuleProblem(`${where}: a filter must be an object; got ${JSON.stringify(config)}`);
   const kinds = (['and', 'or', 'not', 'property'] as const).filter((kind) => kind in config);
-  if (kinds.length > 1) throw new RuleProblem(`${where}: a filter has only one of ${kinds.join(', ')}`);
+  if (kinds.length > 1) throw new RuleProblem(`${where}: a filter can have only one of ${kinds.join(', ')}`);
   const [kind] = kinds;
   if (kind === undefined) {
     checkKeys(config, ['and', 'or', 'not', 'property', 'string'], where);
-    throw new RuleProblem(`${where}: a filter has one of and, or, not, property`);
+    throw new RuleProblem(`${where}: a filter must have one of and, or, not, property`);
   }
   switch (kind) {
     case 'and': {
@@ -102,7 +91,7 @@ function parseList(
   checkKeys(config, [kind], where);
   const inner = config[kind];
   if (kind === 'not' && !Array.isArray(inner)) return [parse(inner, `${where}.not`, paths, depth + 1)];
-  if (!Array.isArray(inner)) throw new RuleProblem(`${where}: "${kind}" needs a list of filters`);
+  if (!Array.isArray(inner)) throw new RuleProblem(`${where}: "${kind}" must be a list of filters`);
   if (inner.length === 0) throw new RuleProblem(`${where}: "${kind}" needs at least one filter`);
   return inner.map((item, index) => parse(item, `${where}.${kind}[${index}]`, paths, depth + 1));
 }
@@ -119,8 +108,8 @@ const OPERATOR_NAMES = Object.keys(OPERATORS);
 function parseComparison(config: Record<string, unknown>, where: string, paths: PropertyPath[]): Predicate {
   checkKeys(config, ['property', 'string'], where);
   const path = parsePath(config['property'], where);
-  if (stageOf(path) === 'prepared' && !USER_FIELDS.has(path[0])) {
-    throw new RuleProblem(`${where}: there is no "${path[0]}" in a user`);
+  if (stageOf(path) === 'prepared' && !Object.hasOwn(USER_FIELDS, path[0])) {
+    throw new RuleProblem(`${where}: a user has no "${path[0]}"`);
   }
   paths.push(path);
   const { string } = config;
@@ -129,11 +118,11 @@ function parseComparison(config: Record<string, unknown>, where: string, paths: 
   const operators = Object.entries(string);
   const [operator] = operators;
   if (operator === undefined || operators.length > 1) {
-    throw new RuleProblem(`${where}.string needs exactly one of ${OPERATOR_NAMES.join(', ')}`);
+    throw new RuleProblem(`${where}.string must have exactly one of ${OPERATOR_NAMES.join(', ')}`);
   }
   const [name, value] = operator;
   if (typeof value !== 'string') {
-    throw new RuleProblem(`${where}.string: "${name}" needs a text, not ${JSON.stringify(value)}`);
+    throw new RuleProblem(`${where}.string: "${name}" must be text; got ${JSON.stringify(value)}`);
   }
   const compare = OPERATORS[name as keyof typeof OPERATORS];
   const wanted = nfc(value);
@@ -143,7 +132,7 @@ function parseComparison(config: Record<string, unknown>, where: string, paths: 
   };
 }
 
-/** A value as the text it is compared as; undefined for nothing. */
+/** The text that a value is compared as; undefined for a missing value. */
 function asText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return nfc(value);

@@ -13,8 +13,8 @@ interface RenameRule {
 }
 
 /**
- * Reads rules `pattern|||replacement`, separated by `;;;`; every problem goes to `problems`, with its rule.
- * @returns the function that applies them, in order, to the joined path; what they change is split again
+ * Parses rules `pattern|||replacement`, separated by `;;;`; every problem is added to `problems`, with its rule.
+ * @returns a function that applies them in order to the joined path, and splits the result again
  */
 export function parseRenameRules(text: string | undefined, problems: string[]): RenameGroups {
   const rules = (text ?? '')
@@ -42,12 +42,12 @@ function parseRule(rule: string): RenameRule {
   if (replacement === undefined)
     throw new RuleProblem(`${where} has no "|||" between pattern and replacement`);
   if (rest.length > 0) {
-    throw new RuleProblem(`${where} has more than one "|||"; rules are separated by ";;;"`);
+    throw new RuleProblem(`${where} has more than one "|||"; separate rules with ";;;"`);
   }
   try {
     const compiled = translatePattern(pattern, 'g');
     return { pattern: compiled, replacer: translateReplacement(replacement, groupsOf(compiled)) };
   } catch (error) {
-    throw error instanceof RuleProblem ? new RuleProblem(`${where} cannot be used: ${error.message}`) : error;
+    throw error instanceof RuleProblem ? new RuleProblem(`${where} is invalid: ${error.message}`) : error;
   }
 }

@@ -1,16 +1,16 @@
 import { RuleProblem } from './problems.ts';
 
-/** What stands between an opening bracket and its closing one, or the whole pattern. */
+/** The part of a pattern between two brackets, or the whole pattern. */
 interface Frame {
   readonly kind: 'group' | 'not' | 'behind' | 'not behind';
-  /** Where in the pattern's text it stands: in which alternative of each frame around it. */
+  /** The frames around it, and in which alternative of each it is. */
   readonly within: readonly (readonly [frame: Frame, alternative: number])[];
   alternative: number;
   isClosed: boolean;
   isOptional: boolean;
 }
 
-/** A quantifier that may mean not at all. */
+/** A quantifier that allows no occurrence. */
 const OPTIONAL = /^(?:[*?]|\{0+(?:,\d*)?\}|\{,\d*\})/;
 
 /**
@@ -37,7 +37,7 @@ export class PatternGroups {
     const frame = this.open('group');
     this.#numbered.push(frame);
     if (name === undefined) return;
-    if (this.#named.has(name)) throw new RuleProblem(`duplicate name of groups "${name}"`);
+    if (this.#named.has(name)) throw new RuleProblem(`duplicate group name "${name}"`);
     this.#named.set(name, frame);
   }
 
@@ -59,14 +59,14 @@ export class PatternGroups {
   refer(to: number | string): void {
     const what = typeof to === 'number' ? `group ${to}` : `group "${to}"`;
     const frame = typeof to === 'number' ? this.#numbered[to - 1] : this.#named.get(to);
-    if (frame === undefined) throw new RuleProblem(`there is no ${what} before the reference to it`);
-    if (!frame.isClosed) throw new RuleProblem(`${what} is referred to before its end`);
+    if (frame === undefined) throw new RuleProblem(`no ${what} before the reference to it`);
+    if (!frame.isClosed) throw new RuleProblem(`a reference to ${what} comes before the group is closed`);
     if (frame.within.some(([around]) => around.kind.endsWith('behind') && !around.isClosed)) {
       throw new RuleProblem(`a reference to ${what} inside the same look-behind is not supported`);
     }
     if (frame.isOptional || frame.within.some(isLeftOut)) {
       throw new RuleProblem(
-        `a reference to ${what}, which need not be part of the match (it is optional, or in another alternative), is not supported`,
+        `a reference to ${what}, which may not take part in the match (it is optional or in another alternative), is not supported`,
       );
     }
   }
@@ -76,7 +76,7 @@ function frameOf(kind: Frame['kind'], within: Frame['within']): Frame {
   return { kind, within, alternative: 0, isClosed: false, isOptional: false };
 }
 
-/** Can a match be without what stands in this alternative of the frame? */
+/** Can a match do without this alternative of the frame? */
 function isLeftOut([frame, alternative]: Frame['within'][number]): boolean {
   return frame.isClosed ? frame.isOptional || frame.alternative > 0 : frame.alternative !== alternative;
 }

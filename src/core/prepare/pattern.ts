@@ -41,10 +41,10 @@ const ANCHORS: Readonly<Record<string, string>> = {
   Z: '$',
 };
 
-/** Escapes of characters that cannot be seen, inside brackets and outside. */
+/** Escapes of control characters, inside brackets and outside. */
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7 };
 
-/** What may stand behind `(?`, and what the groups have to know of it. */
+/** What may follow `(?`, and the kind of group it opens. */
 const OPENINGS = [
   [':', 'group'],
   ['=', 'group'],
@@ -86,7 +86,7 @@ class Translator {
         else if (flag === 's') this.#dotAll = true;
         else if (flag === 'm') this.#multiline = true;
         else if (flag !== 'u')
-          throw new RuleProblem(`the flag (?${flag}) is not supported; (?i), (?s) and (?m) are`);
+          throw new RuleProblem(`the flag (?${flag}) is not supported; use (?i), (?s) or (?m)`);
       }
       this.#at += whole.length;
     }
@@ -141,7 +141,7 @@ class Translator {
     return true;
   }
 
-  /** A brace that is no quantifier stands for itself. */
+  /** A brace that is not part of a quantifier is literal. */
   #braces(): string {
     QUANTIFIER.lastIndex = this.#at - 1;
     const match = QUANTIFIER.exec(this.#pattern);
@@ -154,7 +154,7 @@ class Translator {
 
   #escape(): string {
     const character = this.#character();
-    if (character === '') throw new RuleProblem(String.raw`a "\" at the end escapes nothing`);
+    if (character === '') throw new RuleProblem(String.raw`nothing follows the "\" at the end`);
     const anchor = ANCHORS[character];
     if (anchor !== undefined) return anchor;
     if (character === 'k' && this.#take('<')) return this.#namedReference('>');
@@ -188,7 +188,7 @@ class Translator {
       this.#at += octal.length;
       return literal(String.fromCharCode(Number.parseInt(`0${octal}`, 8)));
     }
-    if (/[a-zA-Z0-9]/.test(character)) throw new RuleProblem(`the escape "\\${character}" is not known`);
+    if (/[a-zA-Z0-9]/.test(character)) throw new RuleProblem(`unknown escape "\\${character}"`);
     return literal(character);
   }
 
@@ -207,7 +207,7 @@ class Translator {
     }
     if (this.#take('#')) {
       const end = this.#pattern.indexOf(')', this.#at);
-      if (end === -1) throw new RuleProblem('the comment "(?#" has no end');
+      if (end === -1) throw new RuleProblem('the comment "(?#" is not closed');
       this.#at = end + 1;
       return '';
     }
@@ -221,7 +221,7 @@ class Translator {
     if (this.#take('<')) return this.#namedGroup();
     const start = this.#pattern.slice(this.#at - 2, this.#at + 6);
     if (/^\(\?[a-zA-Z]+\)/.test(start))
-      throw new RuleProblem(`flags stand at the start of a pattern, not later ("${start}…")`);
+      throw new RuleProblem(`flags must be at the start of a pattern ("${start}…")`);
     throw new RuleProblem(`"${start}…" is not supported`);
   }
 
@@ -240,16 +240,16 @@ class Translator {
   #name(end: '>' | ')'): string {
     GROUP_NAME.lastIndex = this.#at;
     const name = GROUP_NAME.exec(this.#pattern)?.[0];
-    if (name === undefined) throw new RuleProblem('a group has no proper name');
+    if (name === undefined) throw new RuleProblem('a group has no valid name');
     this.#at += name.length;
-    if (!this.#take(end)) throw new RuleProblem(`the name of the group "${name}" has no end`);
+    if (!this.#take(end)) throw new RuleProblem(`the group name "${name}" is not closed`);
     return name;
   }
 
   #set(): string {
     let source = this.#take('^') ? '[^' : '[';
     for (let isFirst = true; ; isFirst = false) {
-      if (this.#at >= this.#pattern.length) throw new RuleProblem('a "[" has no "]"');
+      if (this.#at >= this.#pattern.length) throw new RuleProblem('"[" is not closed');
       if (!isFirst && this.#take(']')) return `${source}]`;
       const from = this.#setItem();
       if (!this.#startsRange()) {
@@ -264,7 +264,7 @@ class Translator {
     }
   }
 
-  /** A hyphen before the closing bracket stands for itself. */
+  /** A hyphen before the closing bracket is literal. */
   #startsRange(): boolean {
     return this.#pattern[this.#at] === '-' && ![']', undefined].includes(this.#pattern[this.#at + 1]);
   }
@@ -273,7 +273,7 @@ class Translator {
     const character = this.#character();
     if (character !== '\\') return literal(character);
     const escaped = this.#character();
-    if (escaped === '') throw new RuleProblem('a "[" has no "]"');
+    if (escaped === '') throw new RuleProblem('"[" is not closed');
     if (escaped === 'b') return literal('\b');
     if (/[1-7]/.test(escaped)) {
       const octal = /^[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
@@ -284,7 +284,7 @@ class Translator {
   }
 }
 
-/** A character that stands for itself, inside brackets and outside. */
+/** A literal character, inside brackets and outside. */
 function literal(character: string): string {
   if (/[\p{L}\p{N}]/u.test(character)) return character;
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

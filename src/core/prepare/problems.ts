@@ -1,11 +1,11 @@
 import { settingsError, type UserError } from '../../base/errors.ts';
 
-/** A rule or pattern of the settings that cannot be used; the message shows it. */
+/** An invalid rule or pattern in the settings; the message quotes it. */
 export class RuleProblem extends Error {
   override readonly name = 'RuleProblem';
 }
 
-/** Runs a step and keeps the problem it ends in, so that all problems can be told at once. */
+/** Runs a step and collects its problem, so that all problems are reported together. */
 export function collect<T>(problems: string[], step: () => T): T | undefined {
   try {
     return step();
@@ -16,11 +16,11 @@ export function collect<T>(problems: string[], step: () => T): T | undefined {
   }
 }
 
-/** The error that tells all problems of the rules, exit code 64. */
+/** The error that reports all problems of the rules, exit code 64. */
 export function rulesError(problems: readonly string[]): UserError {
   const list = problems.map((problem) => `\n  ${problem}`).join('');
   return settingsError(
-    `The rules for prepare cannot be used:${list}`,
+    `The rules for prepare are invalid:${list}`,
     'Correct these settings. Nothing was written.',
   );
 }

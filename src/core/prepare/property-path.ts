@@ -1,27 +1,27 @@
 import { nfc } from '../text.ts';
 import { RuleProblem } from './problems.ts';
 
-/** A property as rules name it, `raw_data.teams.0.name`, in its steps. */
+/** The steps of a property such as `raw_data.teams.0.name`. */
 export type PropertyPath = readonly [first: string, ...rest: string[]];
 
-/** Reading or setting these would reach the objects' own machinery. */
+/** These would reach JavaScript's prototypes. */
 const UNSAFE = new Set(['__proto__', 'prototype', 'constructor']);
 
-/** @throws RuleProblem for a path that is empty somewhere or unsafe */
+/** @throws RuleProblem for a path with an empty or unsafe step */
 export function parsePath(property: unknown, where: string): PropertyPath {
   if (typeof property !== 'string') {
-    throw new RuleProblem(`${where}: "property" is missing or not text`);
+    throw new RuleProblem(`${where}: "property" is missing or is not text`);
   }
   const [first = '', ...rest] = nfc(property).split('.');
   for (const step of [first, ...rest]) {
     if (step === '') throw new RuleProblem(`${where}: the property "${property}" has an empty step`);
     if (UNSAFE.has(step))
-      throw new RuleProblem(`${where}: "${step}" may not be part of a property ("${property}")`);
+      throw new RuleProblem(`${where}: the property "${property}" cannot contain "${step}"`);
   }
   return [first, ...rest];
 }
 
-/** The value at a path, objects by key and lists by index; undefined where there is none. */
+/** Reads the value at a path, objects by key and lists by index; undefined if missing. */
 export function getPath(target: unknown, path: PropertyPath): unknown {
   let value: unknown = target;
   for (const step of path) {
@@ -32,7 +32,7 @@ export function getPath(target: unknown, path: PropertyPath): unknown {
   return value;
 }
 
-/** The key in the form in which the target has it; undefined when it has none, and for what is no place of a list. */
+/** The key in the Unicode form that the target uses; undefined if the target has no such key or index. */
 function keyOf(target: unknown, step: string): string | undefined {
   if (typeof target !== 'object' || target === null) return undefined;
   if (Array.isArray(target) && !INDEX.test(step)) return undefined;
@@ -41,8 +41,8 @@ function keyOf(target: unknown, step: string): string | undefined {
 }
 
 /**
- * A copy of the target with another value at the path; what is not on the path is shared. Missing steps become
- * objects. Undefined when something in the way is neither an object nor missing, or a list has no such place.
+ * Copies the target with another value at the path, and shares everything else. Missing steps become objects.
+ * Undefined when a step on the way is neither an object nor missing, or a list has no such index.
  */
 export function withPath<T extends object>(target: T, path: PropertyPath, value: unknown): T | undefined {
   return replaced(target, path, value) as T | undefined;
@@ -61,5 +61,5 @@ function replaced(target: unknown, path: readonly string[], value: unknown): unk
 }
 
 const INDEX = /^(0|[1-9]\d*)$/;
-/** Looks the same in every Unicode form. */
+/** The same in every Unicode form. */
 const ASCII = /^\p{ASCII}*$/u;

@@ -77,11 +77,12 @@ function groupNamed(
 ): Part {
   const isNumber = /^\d+$/.test(reference);
   const exists = isNumber ? Number(reference) <= groups.count : groups.names.has(reference);
-  if (!exists) throw new RuleProblem(`the pattern has no group "${reference}" for the replacement`);
+  if (!exists)
+    throw new RuleProblem(`the replacement refers to group "${reference}", which the pattern does not have`);
   return { group: isNumber ? Number(reference) : reference };
 }
 
-/** As in JavaScript, a dollar sign that refers to nothing stands for itself. */
+/** As in JavaScript, a dollar sign that refers to nothing is literal. */
 function dollarParts(
   dollar: string,
   groups: { readonly count: number; readonly names: ReadonlySet<string> },
@@ -99,13 +100,13 @@ function dollarParts(
   return [`$${dollar}`];
 }
 
-/** Python leaves the backslash before what is no letter and no digit. */
+/** Python keeps the backslash before anything but letters and digits. */
 function escaped(character: string): string {
   if (character === '')
-    throw new RuleProblem(String.raw`a "\" at the end of the replacement escapes nothing`);
+    throw new RuleProblem(String.raw`nothing follows the "\" at the end of the replacement`);
   const control = CONTROLS[character];
   if (control !== undefined) return control;
   if (/[a-zA-Z0-9]/.test(character))
-    throw new RuleProblem(`the escape "\\${character}" in the replacement is not known`);
+    throw new RuleProblem(`unknown escape "\\${character}" in the replacement`);
   return `\\${character}`;
 }

@@ -4,19 +4,19 @@ import { collect, RuleProblem, rulesError } from './problems.ts';
 import { parseRenameRules, type RenameGroups } from './group-rename.ts';
 import { NO_TRANSFORMS, parseTransformRules, type TransformRules } from './transform-rules.ts';
 
-/** The patterns and rules of the settings, understood. */
+/** The parsed patterns and rules of the settings. */
 export interface PrepareRules {
   readonly exclude: RegExp | undefined;
   readonly renameGroups: RenameGroups;
   readonly transforms: TransformRules;
 }
 
-/** The settings that hold patterns and rules, as they were given. */
+/** The settings that hold patterns and rules, unparsed. */
 type RuleTexts = Pick<PrepareSettings, 'excludeRegex' | 'changeGroupsRegex' | 'prepareTransformConfig'>;
 
 /**
- * Understands the patterns and rules before anything is done with them.
- * @throws UserError, exit code 64, that shows every rule that is wrong
+ * Parses the patterns and rules.
+ * @throws UserError, exit code 64, that quotes every invalid rule
  */
 export function compileRules(texts: RuleTexts): PrepareRules {
   const { rules, problems } = readRules(texts);
@@ -24,7 +24,7 @@ export function compileRules(texts: RuleTexts): PrepareRules {
   return rules;
 }
 
-/** What is wrong with the patterns and rules, one whole sentence each. */
+/** The problems of the patterns and rules, one sentence each. */
 export function findRuleProblems(texts: Partial<RuleTexts>): readonly string[] {
   return readRules(texts).problems;
 }
@@ -49,6 +49,6 @@ function parseExclude(pattern: string): RegExp {
     return translatePattern(pattern);
   } catch (error) {
     if (!(error instanceof RuleProblem)) throw error;
-    throw new RuleProblem(`TIMECAMP_EXCLUDE_REGEX: "${pattern}" cannot be used: ${error.message}`);
+    throw new RuleProblem(`TIMECAMP_EXCLUDE_REGEX: "${pattern}" is invalid: ${error.message}`);
   }
 }

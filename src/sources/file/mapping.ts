@@ -1,24 +1,15 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { EMPLOYEE_FIELDS, type EmployeeField } from '../../core/fields.ts';
 import type { Employee } from '../../core/model.ts';
 import type { Row, Table } from './table.ts';
 
 /** The columns that mean something; every other one is kept in `raw_data`. */
-export const FIELDS = [
-  'external_id',
-  'name',
-  'email',
-  'department',
-  'job_title',
-  'status',
-  'supervisor_id',
-  'real_email',
-  'role_id',
-  'is_supervisor',
-  'force_supervisor_role',
-  'force_global_admin_role',
-  'hierarchy_only',
-] as const;
-export type Field = (typeof FIELDS)[number];
+export const FIELDS = Object.keys(EMPLOYEE_FIELDS).filter(isColumn);
+export type Field = Exclude<EmployeeField, 'raw_data'>;
+
+function isColumn(field: string): field is Field {
+  return field !== 'raw_data';
+}
 
 /** Which header holds which field. */
 export type Columns = ReadonlyMap<Field, string>;

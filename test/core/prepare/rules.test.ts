@@ -283,32 +283,24 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
   };
 
   it.each([
-    [{ excludeRegex: '(open' }, 'TIMECAMP_EXCLUDE_REGEX: "(open" cannot be used: '],
-    [{ excludeRegex: '[a' }, 'TIMECAMP_EXCLUDE_REGEX: "[a" cannot be used: a "[" has no "]"'],
+    [{ excludeRegex: '(open' }, 'TIMECAMP_EXCLUDE_REGEX: "(open" is invalid: '],
+    [{ excludeRegex: '[a' }, 'TIMECAMP_EXCLUDE_REGEX: "[a" is invalid: "[" is not closed'],
     [{ changeGroupsRegex: 'a->b' }, 'the rule "a->b" has no "|||"'],
     [{ changeGroupsRegex: 'a|||b|||c' }, 'the rule "a|||b|||c" has more than one "|||"'],
-    [{ changeGroupsRegex: 'x|||y;;;(|||b' }, 'the rule "(|||b" cannot be used: '],
+    [{ changeGroupsRegex: 'x|||y;;;(|||b' }, 'the rule "(|||b" is invalid: '],
     [
       { changeGroupsRegex: String.raw`(a)|||\2` },
-      String.raw`the rule "(a)|||\2" cannot be used: the pattern has no group "2"`,
+      String.raw`the rule "(a)|||\2" is invalid: the replacement refers to group "2"`,
     ],
-    [{ changeGroupsRegex: String.raw`a|||\g<n>` }, 'the pattern has no group "n"'],
+    [{ changeGroupsRegex: String.raw`a|||\g<n>` }, 'refers to group "n"'],
   ])('%j', (options, message) => {
     expect(refusal(options)).toContain(message);
   });
 
   it.each([
-    ['not an object', 5, 'an object with exclude, filter or transform is expected, not 5'],
-    [
-      'an unknown key',
-      { excludes: {} },
-      '"excludes" is not known here; known are exclude, filter, transform',
-    ],
-    [
-      'an unknown operator',
-      { exclude: { property: 'name', string: { like: 'x' } } },
-      '"like" is not known here',
-    ],
+    ['not an object', 5, 'expected an object with exclude, filter or transform; got 5'],
+    ['an unknown key', { excludes: {} }, 'unknown key "excludes"; use exclude, filter, transform'],
+    ['an unknown operator', { exclude: { property: 'name', string: { like: 'x' } } }, 'unknown key "like"'],
     [
       'two operators',
       { exclude: { property: 'name', string: { equals: 'x', contains: 'y' } } },
@@ -318,14 +310,14 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'a number to compare with',
       { filter: { property: 'name', string: { equals: 5 } } },
-      '"equals" needs a text, not 5',
+      '"equals" must be text; got 5',
     ],
-    ['an unknown kind of filter', { filter: { xor: [] } }, '"xor" is not known here'],
-    ['two kinds of filter', { filter: { and: [], or: [] } }, 'a filter has only one of and, or'],
+    ['an unknown kind of filter', { filter: { xor: [] } }, 'unknown key "xor"'],
+    ['two kinds of filter', { filter: { and: [], or: [] } }, 'a filter can have only one of and, or'],
     [
       'an empty filter inside',
       { filter: { and: [{}] } },
-      'filter.and[0]: a filter has one of and, or, not, property',
+      'filter.and[0]: a filter must have one of and, or, not, property',
     ],
     ...['and', 'or', 'not'].map((kind): [string, unknown, string] => [
       `an empty list in ${kind}`,
@@ -335,70 +327,62 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'filters in filters without end',
       { filter: Array.from({ length: 3000 }).reduce((not: unknown) => ({ not }), equals('name', 'x')) },
-      'filters stand in each other more than 100 deep',
+      'filters are nested more than 100 levels deep',
     ],
     [
       'a level that is no text',
       { transform: [set('department.0', null)] },
-      '"department.0" can be a text, not null',
+      '"department.0" must be text; got null',
     ],
     ['a number too long to be exact', { transform: [set('external_id', 2 ** 60)] }, '(a long id in quotes)'],
-    ['and without a list', { filter: { and: {} } }, '"and" needs a list of filters'],
+    ['and without a list', { filter: { and: {} } }, '"and" must be a list of filters'],
     [
       'both kinds of property',
       { filter: { and: [equals('name', 'a'), equals('timecamp_role', 'user')] } },
-      'at once',
+      'one filter cannot use both',
     ],
     [
       'a field that users do not have',
       { filter: equals('timecamp_mail', 'a') },
-      'there is no "timecamp_mail" in a user',
+      'a user has no "timecamp_mail"',
     ],
     [
       'an unknown action',
       { transform: [{ property: 'name', action: 'append', value: 'x' }] },
-      'the action "append" is not known',
+      'unknown action "append"',
     ],
     ['no value', { transform: [{ property: 'name', action: 'replace_all' }] }, '"value" is missing'],
     [
       'an unknown key of a transform',
       { transform: [{ ...set('name', 'x'), when: 1 }] },
-      '"when" is not known here',
+      'unknown key "when"',
     ],
     ['no property', { transform: [{ action: 'replace_all', value: 'x' }] }, '"property" is missing'],
     ['an empty step', { transform: [set('raw_data..x', 1)] }, 'has an empty step'],
-    [
-      '__proto__',
-      { transform: [set('raw_data.__proto__.x', 1)] },
-      '"__proto__" may not be part of a property',
-    ],
-    [
-      'constructor',
-      { filter: equals('constructor.name', 'x') },
-      '"constructor" may not be part of a property',
-    ],
-    [
-      'prototype',
-      { exclude: equals('raw_data.prototype', 'x') },
-      '"prototype" may not be part of a property',
-    ],
+    ['__proto__', { transform: [set('raw_data.__proto__.x', 1)] }, 'cannot contain "__proto__"'],
+    ['constructor', { filter: equals('constructor.name', 'x') }, 'cannot contain "constructor"'],
+    ['prototype', { exclude: equals('raw_data.prototype', 'x') }, 'cannot contain "prototype"'],
     [
       'a role that does not exist',
       { transform: [set('timecamp_role', 'boss')] },
-      'can be one of administrator, supervisor, user, guest, not "boss"',
+      'must be one of administrator, supervisor, user, guest; got "boss"',
     ],
-    ['the list of levels', { transform: [set('timecamp_groups', ['A'])] }, 'set that instead'],
-    ['a step into a text', { transform: [set('name.first', 'A')] }, '"name" has nothing inside it'],
-    ['a wrong kind of value', { transform: [set('email', null)] }, '"email" can be a text, not null'],
+    [
+      'the list of levels',
+      { transform: [set('timecamp_groups', ['A'])] },
+      'set timecamp_groups_breadcrumb instead',
+    ],
+    ['a step into a text', { transform: [set('name.first', 'A')] }, '"name" has no properties'],
+    ['a wrong kind of value', { transform: [set('email', null)] }, '"email" must be text; got null'],
     [
       'a field that a user cannot have',
       { transform: [set('timecamp_color', 'red')] },
-      'there is no "timecamp_color" in a user',
+      'a user has no "timecamp_color"',
     ],
     [
       'a filter that comes too late',
       { filter: equals('timecamp_role', 'user'), transform: [set('department', 'x')] },
-      '"department" is changed before there are users',
+      '"department" changes before users exist',
     ],
   ])('%s', (_, rules, message) => {
     expect(refusal({}, rules)).toContain(message);

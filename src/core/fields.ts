@@ -1,0 +1,91 @@
+import { isObject } from '../base/json.ts';
+import { type PreparedUser, ROLES } from './model.ts';
+
+/** What the values of a field are. */
+interface FieldType {
+  /** For messages: `text or a number`. */
+  readonly is: string;
+  readonly test: (value: unknown) => boolean;
+}
+
+/** A field of a record, as files and transform rules may have it. */
+export interface Field extends FieldType {
+  /** Must a file have it? Every other field may be absent or null. */
+  readonly required?: true;
+  /** May a transform rule set it to null? */
+  readonly nullable?: true;
+  /** Is it an id, so that a number is read as text? */
+  readonly isId?: true;
+  /** Is it derived from another field, which transform rules have to set instead? */
+  readonly derivedFrom?: string;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrNumber = (value: unknown): boolean => typeof value === 'string' || Number.isFinite(value);
+
+const TEXT = { is: 'text', test: isText } as const;
+const ID = { is: 'text or a number', test: isTextOrNumber, isId: true } as const;
+const BOOLEAN = { is: 'true or false', test: (value: unknown) => typeof value === 'boolean' } as const;
+const OBJECT = { is: 'an object', test: isObject } as const;
+const PATH = {
+  is: 'text or a list of texts',
+  test: (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText)),
+} as const;
+
+/** The fields of an Employee whose meaning is known, in the order of messages. Unknown ones are kept as they are. */
+export const EMPLOYEE_FIELDS = {
+  external_id: ID,
+  name: TEXT,
+  email: TEXT,
+  department: { ...PATH, nullable: true },
+  job_title: { ...TEXT, nullable: true },
+  status: { ...TEXT, required: true },
+  supervisor_id: { ...ID, nullable: true },
+  real_email: { ...TEXT, nullable: true },
+  role_id: { ...ID, nullable: true },
+  is_supervisor: {
+    is: 'true, false or text',
+    test: (value: unknown) => typeof value === 'boolean' || isTextOrNumber(value),
+    nullable: true,
+  },
+  force_supervisor_role: { ...BOOLEAN, nullable: true },
+  force_global_admin_role: { ...BOOLEAN, nullable: true },
+  hierarchy_only: { ...BOOLEAN, nullable: true },
+  raw_data: OBJECT,
+} as const satisfies Record<string, Field>;
+
+export type EmployeeField = keyof typeof EMPLOYEE_FIELDS;
+
+/** The fields of a PreparedUser, in the order of messages. */
+export const USER_FIELDS = {
+  timecamp_external_id: {
+    ...ID,
+    is: `text or a number up to ${Number.MAX_SAFE_INTEGER} (longer ids belong in quotes)`,
+    test: (value: unknown) => isTextOrNumber(value) && !isInexact(value),
+  },
+  timecamp_user_name: { ...TEXT, required: true },
+  timecamp_email: {
+    is: 'an e-mail or login name',
+    test: (value: unknown) => typeof value === 'string' && value.trim() !== '',
+    required: true,
+  },
+  timecamp_groups_breadcrumb: { ...TEXT, required: true },
+  timecamp_groups: { ...PATH, derivedFrom: 'timecamp_groups_breadcrumb' },
+  timecamp_status: {
+    is: 'active or inactive',
+    test: (value: unknown) => value === 'active' || value === 'inactive',
+    required: true,
+  },
+  timecamp_role: {
+    is: `one of ${ROLES.join(', ')}`,
+    test: (value: unknown) => ROLES.some((role) => role === value),
+    required: true,
+  },
+  timecamp_real_email: { ...TEXT, nullable: true },
+  raw_data: OBJECT,
+} as const satisfies Record<keyof PreparedUser, Field>;
+
+/** Is a value a number too large to be exact, so that two ids may have become the same? */
+export function isInexact(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
