@@ -1,6 +1,6 @@
 import type { Account, AccountUser, PreparedUser } from './model.ts';
 import { compareIds } from './order.ts';
-import { normalEmail } from './text.ts';
+import { normalEmail } from './addresses.ts';
 import type { MatchedBy } from './plan/plan.ts';
 
 export interface Match {

@@ -8,11 +8,6 @@ export function nfc(text: string): string {
 /** Text within Latin-1 is always NFC. */
 const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
 
-/** An e-mail or login name as it is compared and stored: trimmed, lower case, NFC. */
-export function normalEmail(email: string): string {
-  return nfc(nfc(email.trim()).toLowerCase());
-}
-
 /** A value as JSON that does not depend on the order of its keys, nor on the Unicode form of its texts. */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(nfc(value));

@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts';
 import { EMPLOYEE_FIELDS, type Field, isInexact, USER_FIELDS } from '../core/fields.ts';
 import type { Employee, GroupPath, Meta, PreparedMeta, PreparedUser } from '../core/model.ts';
-import { normalEmail } from '../core/text.ts';
+import { normalEmail } from '../core/addresses.ts';
 
 type Fields = Record<string, unknown>;
 

@@ -10,7 +10,7 @@ import {
   explainInvalid,
   explainPerson,
 } from '../../core/prepare/explanation.ts';
-import { normalEmail } from '../../core/text.ts';
+import { normalEmail } from '../../core/addresses.ts';
 import { readEmployees } from '../../storage/documents.ts';
 import type { Session } from '../../app/session.ts';
 import type { CommonOptions, Context } from '../context.ts';

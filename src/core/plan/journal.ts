@@ -1,5 +1,5 @@
 import type { Account, PreparedUser } from '../model.ts';
-import { normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
 import { isActive } from '../matching.ts';
 
 /** What a later run cannot see in the account: var/sync_journal.json. */

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../base/json.ts';
 import type { Account } from '../model.ts';
-import { normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
 import type { Journal } from './journal.ts';
 
 /** The people named in a file that the earlier scripts left: e-mails in lower case, and TimeCamp user ids. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Employee, GroupPath, PreparedUser } from '../model.ts';
-import { normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
 import { createDomainReplacer } from './emails.ts';
 import type { GroupAssigner, GroupAssignment } from './groups.ts';
 import type { Hierarchy, Supervision } from './hierarchy.ts';

@@ -1,4 +1,5 @@
-import { nfc, normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
+import { nfc } from '../text.ts';
 
 /** Replaces the domain of an e-mail that is trimmed, lower case and NFC, as `normalEmail` returns it. */
 export type DomainReplacer = (email: string) => string;

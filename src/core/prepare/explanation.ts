@@ -1,5 +1,6 @@
 import type { Employee, PreparedUser, Role } from '../model.ts';
-import { nfc, normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
+import { nfc } from '../text.ts';
 import type { Disposition } from './dispositions.ts';
 import type { Draft } from './drafts.ts';
 import type { InvalidRecord } from './input.ts';

@@ -1,6 +1,7 @@
 import type { Employee } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
-import { nfc, normalEmail, plainLine } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
+import { nfc, plainLine } from '../text.ts';
 import type { EmployeeRecords } from './input.ts';
 
 /** An employee with the fields that are compared, in the form in which they are compared. */

@@ -1,5 +1,6 @@
 import type { PreparedUser } from '../model.ts';
-import { nfc, normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
+import { nfc } from '../text.ts';
 import { splitPath } from './departments.ts';
 import type { Draft } from './drafts.ts';
 import type { Stage } from './filter.ts';

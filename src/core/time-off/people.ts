@@ -1,6 +1,6 @@
 import type { Account, AccountUser, Employee, PreparedUser } from '../model.ts';
 import { matchUsers } from '../matching.ts';
-import { normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
 import type { Vacation } from './vacation.ts';
 
 /** The people known from the files; either list may be empty. */

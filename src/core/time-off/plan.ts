@@ -1,6 +1,6 @@
 import type { Notice, Noted } from '../../base/notice.ts';
 import { compareText } from '../order.ts';
-import { normalEmail } from '../text.ts';
+import { normalEmail } from '../addresses.ts';
 import { addDays, daysFrom, isWeekend, type Day } from './days.ts';
 import type { Vacation } from './vacation.ts';
 

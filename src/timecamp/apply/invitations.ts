@@ -1,6 +1,6 @@
 import type { Finish, GroupRef, Invite } from '../../core/plan/plan.ts';
 import { groupRefKey } from '../../core/plan/requests.ts';
-import { normalEmail } from '../../core/text.ts';
+import { normalEmail } from '../../core/addresses.ts';
 import type { RemoteUser } from '../schema.ts';
 import { type BatchSender, sendBatch } from './batch-sender.ts';
 import type { ApplyContext } from './context.ts';

@@ -3,7 +3,7 @@ import type { Notice } from '../../base/notice.ts';
 import type { ApplyResult, OperationOutcome } from '../../core/plan/outcome.ts';
 import type { GroupRef, Operation, PersonRef } from '../../core/plan/plan.ts';
 import { groupPathKey } from '../../core/tree/group-index.ts';
-import { normalEmail } from '../../core/text.ts';
+import { normalEmail } from '../../core/addresses.ts';
 
 const MAX_FAILURES_IN_A_ROW = 20;
 /** From this many requests on, the run stops when half of them failed. */

@@ -1,5 +1,5 @@
 import type { Account, GroupPath, PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import { planRemovals } from './empty-groups.ts';
 import { personRefOf, planExisting, type PeopleContext, type PlanNoteCode } from './existing-users.ts';
 import { GroupIndex } from '../../tree/group-index.ts';

@@ -1,5 +1,5 @@
 import type { AccountUser, PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import type { GroupIndex } from '../../tree/group-index.ts';
 import type { Match } from '../../matching.ts';
 import type { PlanOptions } from '../options.ts';

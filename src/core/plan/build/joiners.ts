@@ -1,5 +1,5 @@
 import type { PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import type { PeopleContext } from './existing-users.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import type { GroupRef, PersonOperation, PlanFailure } from '../plan.ts';

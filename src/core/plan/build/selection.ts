@@ -1,6 +1,6 @@
 import { UserError } from '../../../base/errors.ts';
 import type { Account, AccountUser, PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import type { Match } from '../../matching.ts';
 import type { Category } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';

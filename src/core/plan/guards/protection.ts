@@ -1,7 +1,7 @@
 import type { Notice } from '../../../base/notice.ts';
 import type { Account, AccountUser } from '../../model.ts';
 import { compareIds } from '../../order.ts';
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import type { Journal } from '../journal.ts';
 import { specOf } from '../operations.ts';
 import type { Operation } from '../plan.ts';

@@ -1,4 +1,4 @@
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import { groupPathKey } from '../../tree/group-index.ts';
 import { specOf } from '../operations.ts';
 import { type Operation, pathText, type Plan } from '../plan.ts';

@@ -1,5 +1,5 @@
 import type { Account, AccountUser } from '../../model.ts';
-import { normalEmail } from '../../text.ts';
+import { normalEmail } from '../../addresses.ts';
 import { groupKey } from '../../tree/group-index.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import { invitationState } from '../build/joiners.ts';

@@ -1,0 +1,54 @@
+import { nfc } from './text.ts';
+
+/** An e-mail or login name as tcsync writes it: trimmed, lower case, NFC, without invisible characters. */
+export function normalEmail(email: string): string {
+  const trimmed = email.trim();
+  return ASCII.test(trimmed)
+    ? trimmed.toLowerCase()
+    : nfc(nfc(trimmed.replace(INVISIBLE, '').trim()).toLowerCase());
+}
+
+/**
+ * The form in which two addresses or login names are compared: without invisible characters, in Unicode's compatible
+ * form (NFKC), lower case, with the domain in ASCII (IDNA). Two addresses with one key reach one mailbox.
+ */
+export function addressKey(email: string): string {
+  const trimmed = email.trim();
+  if (ASCII.test(trimmed)) return trimmed.toLowerCase();
+  const compatible = trimmed.normalize('NFKC').toLowerCase().normalize('NFKC').replace(INVISIBLE, '').trim();
+  const at = compatible.lastIndexOf('@');
+  if (at === -1) return compatible;
+  return `${compatible.slice(0, at)}@${asciiDomain(compatible.slice(at + 1))}`;
+}
+
+/** Does no mail system take this: `Ann <ann@example.com>`, two `@`, white space? Login names without `@` pass. */
+export function isUnusableAddress(email: string): boolean {
+  const key = addressKey(email);
+  return UNUSABLE.test(key) || key.startsWith('@') || key.endsWith('@') || key.split('@').length > 2;
+}
+
+/** The keys of the addresses that an unusable one may mean: `ann@example.com` for `Ann <ann@example.com>`. */
+export function plainAddressKeys(email: string): readonly string[] {
+  const key = addressKey(email);
+  const parts = [key.replaceAll(/\s/g, ''), ...key.split(SEPARATORS)];
+  const addresses = parts.flatMap((part) => {
+    const [local = '', ...domains] = part.split('@').filter((text) => text !== '');
+    return domains.map((domain) => addressKey(`${local}@${domain}`));
+  });
+  return [...new Set(addresses)].filter((address) => !isUnusableAddress(address));
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const UNUSABLE = /[\s<>(),;:"]/;
+const SEPARATORS = /[\s<>(),;:"']+/;
+
+/** Characters that end the host of a URL. */
+const NOT_IN_HOST = /[/\\?#:@[\]%\s]/;
+
+/** A domain by IDNA; as it is where it is no domain. `URL` is the IDNA of the platform, and depends on nothing else. */
+function asciiDomain(domain: string): string {
+  if (ASCII.test(domain) || NOT_IN_HOST.test(domain)) return domain;
+  const url = `http://${domain}`;
+  return URL.canParse(url) ? new URL(url).hostname : domain;
+}
