@@ -24,16 +24,16 @@ export type UserSetting = (typeof USER_SETTINGS)[number];
 export const SETTINGS_BATCH = 100;
 
 /**
- * TimeCamp's API, one method an endpoint, no decisions. Ids are text whatever was sent. Every method throws
- * RemoteError: as HttpClient does, and with code `bad-answer` when an answer has an unknown shape.
+ * TimeCamp's API, one method per endpoint, no decisions. Ids are strings. Every method throws RemoteError: as HttpClient
+ * does, and with code `bad-answer` when a response has an unknown shape.
  */
 export interface TimecampApi {
-  /** Whose API key this is. */
+  /** The owner of the API key. */
   me(): Promise<{ readonly id: string; readonly email: string }>;
-  /** Everybody in the account, disabled people included. */
+  /** All users of the account, disabled ones included. */
   users(): Promise<readonly RemoteUser[]>;
   groups(): Promise<readonly RemoteGroup[]>;
-  /** Everybody in every group, with their role there. */
+  /** Every user in every group, with the role there. */
   peoplePicker(): Promise<readonly GroupMember[]>;
   /** Empty when there is no such group. */
   groupUsers(groupId: string): Promise<readonly GroupMember[]>;
@@ -42,14 +42,14 @@ export interface TimecampApi {
     userIds: readonly string[],
     names: readonly UserSetting[],
   ): Promise<ReadonlyMap<string, UserSettings>>;
-  /** The new group's id. Not repeated after a indeterminate answer: look it up first. */
+  /** The new group's id. Not repeated after an indeterminate response: look it up first. */
   createGroup(group: { readonly name: string; readonly parentId: string }): Promise<string>;
-  /** Its subgroups, if any, go to the top group. */
+  /** Subgroups move to the top group. */
   deleteGroup(groupId: string): Promise<void>;
   /**
    * Invites people into a group without sending them e-mail.
-   * @returns TimeCamp's word for each e-mail, under the e-mail in lower case; some may be missing. Not repeated after
-   *   a indeterminate answer: look them up first.
+   * @returns TimeCamp's status for each e-mail, keys in lower case; some may be missing. Not repeated after an
+   *   indeterminate response: look them up first.
    */
   inviteUsers(invitation: {
     readonly groupId: string;
@@ -57,7 +57,7 @@ export interface TimecampApi {
   }): Promise<ReadonlyMap<string, string>>;
   /**
    * Moves people who are in `groupId` now to `targetGroupId`, or gives them a role in `groupId`.
-   * @returns the ids for whom it was done; undefined when the answer does not say.
+   * @returns the ids of the changed users; undefined when the response lacks them.
    */
   updateMembers(update: {
     readonly groupId: string;
@@ -78,7 +78,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
   const read = async (path: string, what: string, query: Record<string, string | readonly string[]> = {}) =>
     (await http.request({ method: 'GET', path, query, what, kind: 'read' })).body;
 
-  /** A read that TimeCamp answers with 404 and `[]` when there is nothing; another body is told apart by its shape. */
+  /** A read that TimeCamp answers with 404 and `[]` when nothing exists; the parser rejects any other body. */
   const readOrNothing = async (path: string, what: string, query: Record<string, readonly string[]> = {}) =>
     (await http.request({ method: 'GET', path, query, what, kind: 'read', accept: [404] })).body;
 
@@ -173,7 +173,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
   };
 }
 
-/** Bodies carry ids as numbers, as documented; one too large for a number stays text. */
+/** Request bodies have ids as numbers, as documented; an id too large for a number stays text. */
 function idValue(id: string): number | string {
   const number = Number(id);
   return Number.isSafeInteger(number) ? number : id;

@@ -8,18 +8,18 @@ export interface TimecampClientOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** RequestContext before each try of a writing request: an owner whose lock was taken over throws here. */
+  /** Called before each try of a writing request; throws when another run took over the lock. */
   readonly mayWrite?: () => Promise<void>;
 }
 
-/** The connection to TimeCamp as the settings want it. */
+/** A connection to TimeCamp with these settings. */
 export function createTimecampClient(options: TimecampClientOptions): HttpClient {
   const { settings, clock, log, signal, mayWrite } = options;
   const { timecamp, network } = settings;
   if (!timecamp.sslVerify) {
     log.warn(
       { setting: 'TIMECAMP_SSL_VERIFY' },
-      'The certificate of TimeCamp is not checked (TIMECAMP_SSL_VERIFY=false): whoever sits in between can read the API key and all data.',
+      'TIMECAMP_SSL_VERIFY is false, so the certificate of TimeCamp is not checked: anyone on the network path can read the API key and all data. Name your authority in TCSYNC_CA_FILE instead.',
     );
   }
   return createHttpClient({
@@ -40,7 +40,7 @@ export function createTimecampClient(options: TimecampClientOptions): HttpClient
   });
 }
 
-/** Where the API is, for a TIMECAMP_DOMAIN given as a host or as an address with its scheme. */
+/** The address of the API. @param domain TIMECAMP_DOMAIN: a host, or an address with its scheme */
 export function timecampBaseUrl(domain: string): string {
   const address = /^https?:\/\//i.test(domain) ? domain : `https://${domain}`;
   return `${address.replace(/\/+$/, '')}/third_party/api`;

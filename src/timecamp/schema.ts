@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { RemoteError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
+import { firstProblem, unexpectedResponse } from './unexpected-response.ts';
 
-/** Ids come as strings or numbers; inside they are always text. */
+/** Ids are strings or numbers in responses; tcsync uses strings. */
 const id = z.union([z.string().min(1), z.number()]).transform(String);
 const optionalText = z.string().nullish();
 
-/** PHP writes a list, a map by id, or `[]` for an empty map: all become a list. */
+/** PHP writes a list, a map by id, or `[]` for an empty map; the result is a list. */
 function listOf<T extends z.ZodType>(item: T) {
   return z.preprocess((value) => (isObject(value) ? Object.values(value) : value), z.array(item));
 }
@@ -39,7 +39,7 @@ export interface RemoteGroup {
 export interface GroupMember {
   readonly groupId: string;
   readonly userId: string;
-  /** `1`, `2`, `3` or `5`; undefined when the answer did not tell. */
+  /** `1`, `2`, `3` or `5`; undefined when the response lacks it. */
   readonly roleId: string | undefined;
 }
 
@@ -87,7 +87,7 @@ export function parseGroups(body: unknown): readonly RemoteGroup[] {
   return parse('GET /group', listOf(group), body);
 }
 
-/** The answer of `PUT /group`: the new group's id. Without it the group was probably made all the same: indeterminate. */
+/** The answer of `PUT /group`: the new group's id. Without it the group may still exist: indeterminate. */
 export function parseCreatedGroup(body: unknown): string {
   return parse('PUT /group', z.object({ group_id: id }), body, { indeterminate: true }).group_id;
 }
@@ -97,21 +97,22 @@ export function parseMe(body: unknown): { readonly id: string; readonly email: s
   return parse('GET /me', owner, body);
 }
 
-/** The answer of `GET /people_picker`: everybody in every group they are in. */
+/** The answer of `GET /people_picker`: every user in every group. */
 export function parsePeoplePicker(body: unknown): readonly GroupMember[] {
   const endpoint = 'GET /people_picker';
   const { groups } = parse(endpoint, z.object({ groups: listOrMap(pickerGroup) }), body);
   return entries(groups).flatMap(([groupKey, { group_id: groupId = groupKey, users }]) =>
     entries(users ?? []).map(([userKey, { user_id: userId = userKey, role_id: roleId }]) => {
-      if (groupId === undefined || userId === undefined) throw badAnswer(endpoint, 'an entry without its id');
+      if (groupId === undefined || userId === undefined)
+        throw unexpectedResponse(endpoint, 'an entry without its id');
       return { groupId, userId, roleId: roleId ?? undefined };
     }),
   );
 }
 
 /**
- * The answer of `GET /group/{id}/user`. It carries password hashes and reset codes: whatever is not named here is
- * dropped at once.
+ * The answer of `GET /group/{id}/user`. It contains password hashes and reset codes: every field that is not named here
+ * is dropped.
  */
 export function parseGroupUsers(groupId: string, body: unknown): readonly GroupMember[] {
   const row = z.object({ user_id: id, role_id: id.nullish() });
@@ -122,13 +123,13 @@ export function parseGroupUsers(groupId: string, body: unknown): readonly GroupM
   }));
 }
 
-/** The answer of an invitation: TimeCamp's own word for each e-mail, under the e-mail in lower case. */
+/** The answer of an invitation: TimeCamp's status for each e-mail; keys in lower case. */
 export function parseInvitation(body: unknown): ReadonlyMap<string, string> {
   const { statuses = {} } = parse('POST /group/{id}/user', invitation, body ?? {}, { indeterminate: true });
   return new Map(Object.entries(statuses).map(([email, { status }]) => [email.toLowerCase(), status]));
 }
 
-/** The answer of a move or a new role: the ids of the people it was done for; undefined when it does not say. */
+/** The answer of a move or a new role: the ids of the changed users; undefined when it lacks them. */
 export function parseUpdatedMembers(body: unknown): readonly string[] | undefined {
   const answer = z.object({ user_id: z.union([id.transform((one) => [one]), z.array(id)]) }).safeParse(body);
   return answer.success ? answer.data.user_id : undefined;
@@ -153,12 +154,13 @@ export function parseUserSettings(
     } else if (isObject(value) && typeof value['name'] === 'string') {
       const { userId = owner, name, value: text } = parse(endpoint, setting, value);
       const settings = userId === undefined ? undefined : found.get(userId);
-      if (settings === undefined) throw badAnswer(endpoint, 'a setting of somebody who was not asked for');
+      if (settings === undefined)
+        throw unexpectedResponse(endpoint, 'a setting of a user who was not requested');
       settings.set(name, text);
     } else if (isObject(value)) {
       for (const [key, item] of Object.entries(value)) read(item, found.has(key) ? key : owner);
     } else {
-      throw badAnswer(endpoint, `${value === null ? 'null' : typeof value} where a setting should be`);
+      throw unexpectedResponse(endpoint, `${value === null ? 'null' : typeof value} instead of a setting`);
     }
   };
   read(body, userIds.length === 1 ? userIds[0] : undefined);
@@ -188,21 +190,5 @@ function parse<T extends z.ZodType>(
 ): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue?.path.map(String).join('.') ?? '';
-  throw badAnswer(
-    endpoint,
-    `${place === '' ? '' : `${place}: `}${issue?.message ?? 'unknown'}`,
-    indeterminate,
-  );
-}
-
-/** Names the endpoint and the place, never a value: an answer may carry secrets. */
-function badAnswer(endpoint: string, detail: string, indeterminate = false): RemoteError {
-  return new RemoteError(`TimeCamp answered ${endpoint} in a shape that tcsync does not know (${detail}).`, {
-    service: 'TimeCamp',
-    code: 'bad-answer',
-    hint: 'Check that TIMECAMP_DOMAIN names your TimeCamp; if it does, please report this message.',
-    indeterminate,
-  });
+  throw unexpectedResponse(endpoint, firstProblem(result.error), indeterminate);
 }

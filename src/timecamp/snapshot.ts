@@ -55,7 +55,7 @@ export async function readAccount(
       notices: owner.notices,
     };
   } finally {
-    // Where one request failed, those that have not begun would only delay the message.
+    // After a failure, queued requests would only delay the message.
     queue.clear();
   }
 }
@@ -72,8 +72,8 @@ async function readOwner(api: Pick<AccountReader, 'me'>): Promise<Noted<Account[
           level: 'notice',
           code: 'owner-unknown',
           message:
-            'TimeCamp does not tell whose API key this is, so its owner cannot be protected: ' +
-            'name them in TIMECAMP_IGNORED_USER_IDS.',
+            "TimeCamp does not say who owns the API key, so tcsync cannot protect the owner. Add the owner's id to " +
+            'TIMECAMP_IGNORED_USER_IDS.',
         },
       ],
     };
@@ -102,7 +102,7 @@ function accountUsers(
   });
 }
 
-/** The role behind an id of the API; undefined for none and for one that tcsync does not know. */
+/** The role of an API id; undefined without an id and for an unknown one. */
 export function roleOf(roleId: string | undefined): Role | undefined {
   return ROLES.find((role) => ROLE_IDS[role] === roleId);
 }

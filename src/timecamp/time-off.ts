@@ -4,7 +4,7 @@ import { compareText } from '../core/order.ts';
 import { compareWindow, type Comparison, type PresentDay, type Window } from '../core/time-off/plan.ts';
 import type { AttendanceApi } from './attendance.ts';
 
-/** One person's leave, to be brought to TimeCamp. */
+/** One user's time off, to be written to TimeCamp. */
 export interface TimeOffTask {
   readonly email: string;
   readonly userId: string;
@@ -13,7 +13,7 @@ export interface TimeOffTask {
 
 export interface TimeOffResult extends Comparison {
   readonly email: string;
-  /** Why the rest of this person's days could not be compared or written; `changes` are those before it. */
+  /** Why the rest of this user's days was not compared or written; `changes` are those before it. */
   readonly failure?: string;
 }
 
@@ -22,24 +22,24 @@ export interface TimeOffOptions {
   readonly dryRun: boolean;
   readonly isTimeOff: (day: PresentDay) => boolean;
   readonly concurrency: number;
-  /** Fires when the run is to stop after the requests in flight. */
+  /** Stops the run after the requests in flight. */
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
 }
 
 export interface TimeOffOutcome {
-  /** Everybody who was reached. */
+  /** One for each processed user. */
   readonly results: readonly TimeOffResult[];
-  /** Why the others were not; undefined when nobody was left, or when the run was interrupted. */
+  /** Why the others were not processed; undefined after a complete or interrupted run. */
   readonly ended: string | undefined;
 }
 
-/** How many people in a row may fail before it is taken for a failure of TimeCamp. */
-const MOST_FAILURES_IN_A_ROW = 20;
+/** After this many failures in a row the run stops: TimeCamp itself fails. */
+const MAX_FAILURES_IN_A_ROW = 20;
 
 /**
- * Compares every window with TimeCamp and writes what differs: one GET and at most one POST each. An error concerns
- * one person, and the others go on; only a refused key, or 20 failures in a row, end it.
+ * Compares every window with TimeCamp and writes the differences: one GET and at most one POST each. An error affects
+ * one user and the others continue; only a refused key or 20 failures in a row stop the run.
  */
 export async function applyTimeOff(
   tasks: readonly TimeOffTask[],
@@ -64,13 +64,13 @@ export async function applyTimeOff(
     } catch (error) {
       if (!options.signal.aborted) {
         if (!(error instanceof RemoteError)) {
-          ended = 'Something happened that nobody expected.';
+          ended = 'An unexpected error occurred.';
           throw error;
         }
         failure = error.message;
         failuresInARow += 1;
         if (error.code === 'login') ended = 'TimeCamp refuses the API key.';
-        else if (failuresInARow === MOST_FAILURES_IN_A_ROW)
+        else if (failuresInARow === MAX_FAILURES_IN_A_ROW)
           ended = `${failuresInARow} people in a row failed.`;
       }
     }
@@ -81,7 +81,7 @@ export async function applyTimeOff(
   try {
     await queue.addAll(tasks.map((task) => () => perform(task)));
   } finally {
-    // Nothing is written any more behind the message of an error that nobody expected.
+    // Nothing is written after an unexpected error is reported.
     await queue.onIdle();
   }
   return { results: [...results].sort((a, b) => compareText(a.email, b.email)), ended };

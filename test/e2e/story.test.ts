@@ -135,10 +135,10 @@ it('one person whom TimeCamp refuses does not stop the others', async () => {
   let refused = '';
   const { timecamp } = await startPrepared({
     timecamp: {
-      refuse: (wish) => {
-        if (wish.do !== 'invite') return undefined;
-        refused ||= wish.email;
-        return wish.email === refused ? 403 : undefined;
+      refuse: (action) => {
+        if (action.do !== 'invite') return undefined;
+        refused ||= action.email;
+        return action.email === refused ? 403 : undefined;
       },
     },
   });

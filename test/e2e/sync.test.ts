@@ -80,7 +80,7 @@ describe('a run', () => {
           },
         ]);
       },
-      { refuse: (wish) => (wish.do === 'invite' && wish.email.startsWith('new2') ? 403 : undefined) },
+      { refuse: (action) => (action.do === 'invite' && action.email.startsWith('new2') ? 403 : undefined) },
     );
   });
 
@@ -93,8 +93,10 @@ describe('a run', () => {
         expect([about('new2@example.com').length, about('p8@example.com').length], stderr).toEqual([1, 1]);
       },
       {
-        refuse: (wish) =>
-          (wish.do === 'invite' && wish.email.startsWith('new2')) || wish.do === 'role' ? 403 : undefined,
+        refuse: (action) =>
+          (action.do === 'invite' && action.email.startsWith('new2')) || action.do === 'role'
+            ? 403
+            : undefined,
       },
       { LOG_FORMAT: format, LOG_LEVEL: 'warn' },
     );

@@ -45,7 +45,7 @@ describe('any company, any account', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
@@ -64,7 +64,7 @@ describe('any company, any account', () => {
           await world.timecamp.close();
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 });

@@ -65,8 +65,8 @@ describe('what a run costs', () => {
 
 describe('somebody whom TimeCamp refuses', () => {
   it.each([400, 403, 404])('with %i in an invitation of 50 does not stop the others', async (status) => {
-    const refuse: TimecampOptions['refuse'] = (wish) =>
-      wish.do === 'invite' && wish.email.startsWith('p17@') ? status : undefined;
+    const refuse: TimecampOptions['refuse'] = (action) =>
+      action.do === 'invite' && action.email.startsWith('p17@') ? status : undefined;
     await within({ account: accountOf([]), refuse }, async (world) => {
       const people = Array.from({ length: 50 }, (_, i) => prepared(`p${i}`));
       const { applied } = await world.sync([OWNER, ...people]);
@@ -85,8 +85,8 @@ describe('somebody whom TimeCamp refuses', () => {
     async (halfDone) => {
       const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
       const culprit = member('p7').id;
-      const refuse: TimecampOptions['refuse'] = (wish) =>
-        wish.do === 'move' && wish.userId === culprit ? 403 : undefined;
+      const refuse: TimecampOptions['refuse'] = (action) =>
+        action.do === 'move' && action.userId === culprit ? 403 : undefined;
       await within(
         {
           account: accountOf(
@@ -113,8 +113,8 @@ describe('somebody whom TimeCamp refuses', () => {
   it('a role of one is found among many', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
     const culprit = member('p7').id;
-    const refuse: TimecampOptions['refuse'] = (wish) =>
-      wish.do === 'role' && wish.userId === culprit ? 403 : undefined;
+    const refuse: TimecampOptions['refuse'] = (action) =>
+      action.do === 'role' && action.userId === culprit ? 403 : undefined;
     await within({ account: accountOf(names.map((name) => member(name))), refuse }, async (world) => {
       const { applied } = await world.sync([
         OWNER,
@@ -127,8 +127,8 @@ describe('somebody whom TimeCamp refuses', () => {
 
   it('words about the group end the search at once', async () => {
     const people = Array.from({ length: 40 }, (_, i) => prepared(`p${i}`, { group: 'A' }));
-    const refuse: TimecampOptions['refuse'] = (wish) =>
-      wish.do === 'invite-to-group' && wish.groupId === '101' ? 403 : undefined;
+    const refuse: TimecampOptions['refuse'] = (action) =>
+      action.do === 'invite-to-group' && action.groupId === '101' ? 403 : undefined;
     await within({ account: accountOf([], { '101': 'A' }), refuse }, async (world) => {
       const { applied } = await world.sync([OWNER, ...people]);
       expect(failures(applied)).toHaveLength(40);
@@ -137,8 +137,8 @@ describe('somebody whom TimeCamp refuses', () => {
   });
 
   it('a name that is refused does not take the e-mail with it', async () => {
-    const refuse: TimecampOptions['refuse'] = (wish) =>
-      wish.do === 'setting' && wish.name === 'external_id' ? 403 : undefined;
+    const refuse: TimecampOptions['refuse'] = (action) =>
+      action.do === 'setting' && action.name === 'external_id' ? 403 : undefined;
     await within({ account: accountOf([{ ...member('ann'), settings: {} }]), refuse }, async (world) => {
       const { applied } = await world.sync([OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })]);
       expect(failures(applied)).toEqual([`external-id:${member('ann').id} 403`]);
@@ -161,8 +161,8 @@ describe('groups', () => {
   });
 
   it('a parent that stays unusable fails its children and those who need them, after 3 minutes', async () => {
-    const refuse: TimecampOptions['refuse'] = (wish) =>
-      wish.do === 'create-group' && wish.name === 'B' ? 403 : undefined;
+    const refuse: TimecampOptions['refuse'] = (action) =>
+      action.do === 'create-group' && action.name === 'B' ? 403 : undefined;
     await within({ account: accountOf([member('bob')]), refuse }, async (world) => {
       const { applied } = await world.sync([
         OWNER,
@@ -337,7 +337,7 @@ describe('the end of a run before its end', () => {
 
   it('20 failures in a row', async () => {
     await within(
-      { account, refuse: (wish) => (wish.do === 'change-user' ? 403 : undefined) },
+      { account, refuse: (action) => (action.do === 'change-user' ? 403 : undefined) },
       async (world) => {
         const { applied } = await world.sync(renamed, { concurrency: 1 });
         expect(states(applied)).toEqual({ done: 0, failed: 20, skipped: 220 });
@@ -349,7 +349,10 @@ describe('the end of a run before its end', () => {
   it('half of at least 50', async () => {
     const odd = new Set(many.filter((_, i) => i % 2 === 1).map((name) => member(name).id));
     await within(
-      { account, refuse: (wish) => (wish.do === 'change-user' && odd.has(wish.userId) ? 403 : undefined) },
+      {
+        account,
+        refuse: (action) => (action.do === 'change-user' && odd.has(action.userId) ? 403 : undefined),
+      },
       async (world) => {
         const { applied } = await world.sync(renamed, { concurrency: 1 });
         expect(states(applied)).toEqual({ done: 25, failed: 25, skipped: 190 });

@@ -93,8 +93,8 @@ describe('the journal', () => {
     await within(
       {
         account: accountOf([]),
-        refuse: (wish) =>
-          wish.do === 'setting' && wish.name === 'external_id' && isRefused ? 403 : undefined,
+        refuse: (action) =>
+          action.do === 'setting' && action.name === 'external_id' && isRefused ? 403 : undefined,
       },
       async (world) => {
         await world.sync(PEOPLE);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyTimeOff } from '../../src/timecamp/time-off.ts';
 
 describe('time off', () => {
-  it('ends before it throws what nobody expected: nothing is written afterwards', async () => {
+  it('writes nothing after an unexpected error', async () => {
     let [ended, after, reads] = [false, 0, 0];
     const tasks = Array.from({ length: 30 }, (_, i) => ({
       email: `p${i}@example.com`,

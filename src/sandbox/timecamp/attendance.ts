@@ -1,17 +1,17 @@
 import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
-import { parseJson, phpMap, Refusal, userOf, type Office } from './office.ts';
+import { parseJson, phpMap, ApiError, userOf, type StandInContext } from './context.ts';
 import type { SeedDay } from './seed.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 100;
 
 /** `/attendance`: the kinds of days, and what somebody's days are. */
-export function addAttendanceRoutes(app: Hono<StandInEnv>, office: Office): void {
-  const { state, options } = office;
+export function addAttendanceRoutes(app: Hono<StandInEnv>, context: StandInContext): void {
+  const { state, options } = context;
 
   app.use('/attendance/*', async (_c, next) => {
-    if (!(options.attendance ?? true)) throw new Refusal(403, 'Attendance module is disabled');
+    if (!(options.attendance ?? true)) throw new ApiError(403, 'Attendance module is disabled');
     await next();
   });
 
@@ -35,23 +35,23 @@ export function addAttendanceRoutes(app: Hono<StandInEnv>, office: Office): void
   );
 
   app.get('/attendance/:userId/user', (c) => {
-    const user = userOf(office, c.req.param('userId'));
+    const user = userOf(context, c.req.param('userId'));
     const { start = '', end = '' } = c.req.query();
     checkSpan([start, end]);
     const days = [...(state.attendance.get(user.id)?.values() ?? [])]
       .filter(({ day }) => start <= day && day <= end)
-      .map((day) => [day.day, dayRow(office, day)] as const);
+      .map((day) => [day.day, dayRow(context, day)] as const);
     return c.json({ data: phpMap(days) });
   });
 
   app.post('/attendance/:userId/user', async (c) => {
-    const user = userOf(office, c.req.param('userId'));
+    const user = userOf(context, c.req.param('userId'));
     const body = parseJson(await c.req.text());
-    if (!Array.isArray(body) || !body.every(isDayFields)) throw new Refusal(400, 'Invalid payload.');
+    if (!Array.isArray(body) || !body.every(isDayFields)) throw new ApiError(400, 'Invalid payload.');
     checkSpan(body.map(({ day }) => day));
     for (const { day, dayTypeId, shouldBe, vacationTime } of body) {
       if (!state.dayTypes.some(({ id }) => id === dayTypeId)) {
-        throw new Refusal(400, { message: 'Invalid payload.', error: `Unknown day type ${dayTypeId}.` });
+        throw new ApiError(400, { message: 'Invalid payload.', error: `Unknown day type ${dayTypeId}.` });
       }
       const known = state.attendance.get(user.id)?.get(day);
       state.setDay({
@@ -87,16 +87,16 @@ function isDayFields(value: unknown): value is DayFields {
 function checkSpan(days: readonly string[]): void {
   const times = days.map((day) => Date.parse(day));
   const given = (Math.max(...times) - Math.min(...times)) / DAY_MS + 1;
-  if (Number.isNaN(given)) throw new Refusal(400, 'Invalid payload.');
+  if (Number.isNaN(given)) throw new ApiError(400, 'Invalid payload.');
   if (given > MAX_DAYS) {
-    throw new Refusal(400, {
+    throw new ApiError(400, {
       message: 'Invalid payload.',
       error: `The provided date range exceeds the allowed limit of ${MAX_DAYS} days. Given range: ${given} days.`,
     });
   }
 }
 
-function dayRow({ state }: Office, day: SeedDay): object {
+function dayRow({ state }: StandInContext, day: SeedDay): object {
   return {
     userId: Number(day.user_id),
     day: day.day,

@@ -1,20 +1,28 @@
 import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
-import { emptyAnswer, permit, readFields, Refusal, textOf, writeId, type Office } from './office.ts';
+import {
+  emptyAnswer,
+  permit,
+  readFields,
+  ApiError,
+  textOf,
+  writeId,
+  type StandInContext,
+} from './context.ts';
 import type { StoredGroup, TimecampState } from './state.ts';
 
 const MAX_LEVEL = 4;
 
 /** `/group`: the list, creating, renaming and re-parenting, removing. */
-export function addGroupRoutes(app: Hono<StandInEnv>, office: Office): void {
-  const { state } = office;
+export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): void {
+  const { state } = context;
 
   app.get('/group', (c) =>
     c.json(
       [...state.groups.values()].map(({ id, name, parentId }) => ({
-        group_id: writeId(office, id),
+        group_id: writeId(context, id),
         name,
-        parent_id: writeId(office, parentId),
+        parent_id: writeId(context, parentId),
       })),
     ),
   );
@@ -23,17 +31,17 @@ export function addGroupRoutes(app: Hono<StandInEnv>, office: Office): void {
     const fields = await readFields(c);
     const name = textOf(fields['name'])?.trim() ?? '';
     const parentId = textOf(fields['parent_id']) ?? state.rootId;
-    if (name === '') throw new Refusal(400, 'You must send valid group fields: name');
-    checkParent(office, parentId);
-    checkLevel(office, state.groups.has(parentId) ? state.level(parentId) + 1 : 1);
-    permit(office, { do: 'create-group', name, parentId });
+    if (name === '') throw new ApiError(400, 'You must send valid group fields: name');
+    checkParent(context, parentId);
+    checkLevel(context, state.groups.has(parentId) ? state.level(parentId) + 1 : 1);
+    permit(context, { do: 'create-group', name, parentId });
     const { id } = state.addGroup(name, parentId);
     return c.json({
-      group_id: writeId(office, id),
+      group_id: writeId(context, id),
       name,
-      admin_id: writeId(office, state.ownerId),
-      parent_id: writeId(office, parentId),
-      root_group_id: writeId(office, state.rootId),
+      admin_id: writeId(context, state.ownerId),
+      parent_id: writeId(context, parentId),
+      root_group_id: writeId(context, state.rootId),
     });
   });
 
@@ -43,16 +51,16 @@ export function addGroupRoutes(app: Hono<StandInEnv>, office: Office): void {
     const parentId = textOf(fields['parent_id']);
     const group = state.groups.get(textOf(fields['group_id']) ?? '');
     if (name === undefined && parentId === undefined) {
-      throw new Refusal(400, 'You must send valid group fields to change: name, parent_id');
+      throw new ApiError(400, 'You must send valid group fields to change: name, parent_id');
     }
-    if (group === undefined) throw new Refusal(403, 'You can not change this group');
-    permit(office, { do: 'change-group', groupId: group.id });
+    if (group === undefined) throw new ApiError(403, 'You can not change this group');
+    permit(context, { do: 'change-group', groupId: group.id });
     if (parentId !== undefined) {
       if (group.id === state.rootId || isInside(state, parentId, group)) {
-        throw new Refusal(403, 'You can not change this group');
+        throw new ApiError(403, 'You can not change this group');
       }
-      checkParent(office, parentId);
-      checkLevel(office, state.level(parentId) + heightOf(state, group));
+      checkParent(context, parentId);
+      checkLevel(context, state.level(parentId) + heightOf(state, group));
       group.parentId = parentId;
     }
     if (name !== undefined && name !== '') group.name = name;
@@ -62,25 +70,25 @@ export function addGroupRoutes(app: Hono<StandInEnv>, office: Office): void {
   app.delete('/group', async (c) => {
     const groupId = textOf((await readFields(c))['group_id']) ?? '';
     if (!state.groups.has(groupId) || groupId === state.rootId) {
-      throw new Refusal(403, 'You can not remove this group');
+      throw new ApiError(403, 'You can not remove this group');
     }
-    permit(office, { do: 'remove-group', groupId });
+    permit(context, { do: 'remove-group', groupId });
     state.removeGroup(groupId);
     return emptyAnswer();
   });
 }
 
-function checkParent({ state, options, now }: Office, parentId: string): void {
+function checkParent({ state, options, now }: StandInContext, parentId: string): void {
   const parent = state.groups.get(parentId);
   const age = now() - (parent?.createdAt ?? now());
   if (parent === undefined || age < (options.freshParentMs ?? 0)) {
-    throw new Refusal(403, 'You can not change this group');
+    throw new ApiError(403, 'You can not change this group');
   }
 }
 
-function checkLevel({ options: { maxLevel = MAX_LEVEL } }: Office, level: number): void {
+function checkLevel({ options: { maxLevel = MAX_LEVEL } }: StandInContext, level: number): void {
   if (maxLevel > 0 && level > maxLevel) {
-    throw new Refusal(404, `You can create groups only up to level ${maxLevel}`);
+    throw new ApiError(404, `You can create groups only up to level ${maxLevel}`);
   }
 }
 

@@ -6,30 +6,32 @@ import {
   permit,
   phpMap,
   readFields,
-  Refusal,
+  ApiError,
   textOf,
   textsOf,
   writeId,
   type Fields,
-  type Office,
-} from './office.ts';
+  type StandInContext,
+} from './context.ts';
 import { ROLE_NAMES, type RoleId } from './seed.ts';
 import { isDisabled, type StoredGroup, type StoredUser } from './state.ts';
 
 /** `/group/{id}/user` and `/people_picker`: who is in which group with which role, inviting, moving, wiping. */
-export function addMemberRoutes(app: Hono<StandInEnv>, office: Office): void {
-  const { state } = office;
+export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext): void {
+  const { state } = context;
 
   app.get('/group/:id/user', (c) => {
     const group = state.groups.get(c.req.param('id'));
-    if (group === undefined) throw new Refusal(404, []);
-    return c.json(membersOf(office, group).map(({ user, roleId }) => memberRow(office, group, user, roleId)));
+    if (group === undefined) throw new ApiError(404, []);
+    return c.json(
+      membersOf(context, group).map(({ user, roleId }) => memberRow(context, group, user, roleId)),
+    );
   });
 
   app.post('/group/:id/user', async (c) => {
     const group = state.groups.get(c.req.param('id'));
-    if (group === undefined) throw new Refusal(403, 'You cannot invite people to this group');
-    return c.json({ statuses: invite(office, group, await readFields(c)) });
+    if (group === undefined) throw new ApiError(403, 'You cannot invite people to this group');
+    return c.json({ statuses: invite(context, group, await readFields(c)) });
   });
 
   app.put('/group/:id/user', async (c) => {
@@ -39,13 +41,13 @@ export function addMemberRoutes(app: Hono<StandInEnv>, office: Office): void {
     const from = state.groups.get(c.req.param('id'));
     const ids = textsOf(fields['user_id']);
     if (ids.length === 0 || (target === undefined && roleId === undefined)) {
-      throw new Refusal(400, 'You must send user_id and group_id or role_id');
+      throw new ApiError(400, 'You must send user_id and group_id or role_id');
     }
     const changes: ((userId: string) => () => void)[] = [];
-    if (roleId !== undefined) changes.push(roleChange(office, from, roleId));
-    if (target !== undefined) changes.push(moveChange(office, from, target));
+    if (roleId !== undefined) changes.push(roleChange(context, from, roleId));
+    if (target !== undefined) changes.push(moveChange(context, from, target));
     const plan = (userId: string) => changes.map((change) => change(userId));
-    if (office.options.halfDone ?? false) {
+    if (context.options.halfDone ?? false) {
       for (const id of ids) for (const carryOut of plan(id)) carryOut();
     } else {
       for (const carryOut of ids.flatMap(plan)) carryOut();
@@ -66,41 +68,41 @@ export function addMemberRoutes(app: Hono<StandInEnv>, office: Office): void {
   app.get('/people_picker', (c) => {
     const isAdmin = c.req.query('context') === 'admin';
     const groups = [...state.groups.values()].map((group) => {
-      const users = membersOf(office, group).flatMap(({ user, roleId }) => {
-        const shown = show(office, user, roleId);
+      const users = membersOf(context, group).flatMap(({ user, roleId }) => {
+        const shown = show(context, user, roleId);
         if (shown === 'absent') return [];
         const row = {
-          user_id: writeId(office, user.id),
+          user_id: writeId(context, user.id),
           name: user.name ?? user.email,
-          ...(shown === 'without-role' ? {} : { role_id: isAdmin ? writeId(office, roleId) : '3' }),
+          ...(shown === 'without-role' ? {} : { role_id: isAdmin ? writeId(context, roleId) : '3' }),
         };
         return [[user.id, row] as const];
       });
       return [
         group.id,
-        { group_id: writeId(office, group.id), name: group.name, users: phpMap(users) },
+        { group_id: writeId(context, group.id), name: group.name, users: phpMap(users) },
       ] as const;
     });
     return c.json({ groups: phpMap(groups) });
   });
 }
 
-function show({ options: { picker } }: Office, user: StoredUser, roleId: RoleId) {
+function show({ options: { picker } }: StandInContext, user: StoredUser, roleId: RoleId) {
   return picker?.({ email: user.email.toLowerCase(), disabled: isDisabled(user), roleId }) ?? 'with-role';
 }
 
 /** As documented, secrets and all: a client must not log it. */
-function memberRow(office: Office, group: StoredGroup, user: StoredUser, roleId: RoleId): object {
+function memberRow(context: StandInContext, group: StoredGroup, user: StoredUser, roleId: RoleId): object {
   return {
-    group_id: writeId(office, group.id),
-    user_id: writeId(office, user.id),
+    group_id: writeId(context, group.id),
+    user_id: writeId(context, user.id),
     activated: '1',
-    role_id: writeId(office, roleId),
-    id: writeId(office, user.id),
+    role_id: writeId(context, roleId),
+    id: writeId(context, user.id),
     email: user.email,
     display_name: user.name,
     register_time: '2020-01-01 08:00:00',
-    root_group_id: writeId(office, office.state.rootId),
+    root_group_id: writeId(context, context.state.rootId),
     already: '1',
     additional_email: user.settings.get('additional_email') ?? null,
     pass_hash: `sandbox-pass-hash-${user.id}`,
@@ -111,15 +113,19 @@ function memberRow(office: Office, group: StoredGroup, user: StoredUser, roleId:
 }
 
 /** Seats are taken without asking, and the mail goes out unless one of the two spellings forbids it. */
-function invite(office: Office, group: StoredGroup, fields: Fields): Record<string, { status: string }> {
-  const { state, options, now } = office;
+function invite(
+  context: StandInContext,
+  group: StoredGroup,
+  fields: Fields,
+): Record<string, { status: string }> {
+  const { state, options, now } = context;
   const emails = textsOf(fields['email']).map((email) => email.trim().toLowerCase());
   const silent = [fields['send_email'], fields['send_mail']].some((flag) => textOf(flag) === '0');
-  permit(office, { do: 'invite-to-group', groupId: group.id });
-  if (emails.length === 0) throw new Refusal(400, 'invalid email ');
+  permit(context, { do: 'invite-to-group', groupId: group.id });
+  if (emails.length === 0) throw new ApiError(400, 'invalid email ');
   for (const email of emails) {
-    if (!/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(email)) throw new Refusal(400, 'invalid email ');
-    permit(office, { do: 'invite', email, groupId: group.id });
+    if (!/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(email)) throw new ApiError(400, 'invalid email ');
+    permit(context, { do: 'invite', email, groupId: group.id });
   }
 
   const statuses: [string, { status: string }][] = [];
@@ -138,45 +144,45 @@ function invite(office: Office, group: StoredGroup, fields: Fields): Record<stri
 }
 
 /** Each change is checked for one person at a time, and handed back to be carried out. */
-function roleChange(office: Office, from: StoredGroup | undefined, wanted: string) {
-  const { state } = office;
+function roleChange(context: StandInContext, from: StoredGroup | undefined, wanted: string) {
+  const { state } = context;
   const roleId = roleIdOf(wanted);
-  if (from === undefined) throw new Refusal(403, 'You cannot change roles in this group');
-  permit(office, { do: 'roles-in-group', groupId: from.id });
+  if (from === undefined) throw new ApiError(403, 'You cannot change roles in this group');
+  permit(context, { do: 'roles-in-group', groupId: from.id });
   return (userId: string) => {
     const user = state.visibleUser(userId);
     if (user === undefined || !user.roles.has(from.id)) {
-      throw new Refusal(403, `You cannot change roles of this user: [${userId}]`);
+      throw new ApiError(403, `You cannot change roles of this user: [${userId}]`);
     }
-    permit(office, { do: 'role', userId, groupId: from.id, roleId });
+    permit(context, { do: 'role', userId, groupId: from.id, roleId });
     return () => {
       user.roles.set(from.id, roleId);
-      markManual(office, user);
+      markManual(context, user);
     };
   };
 }
 
-function moveChange(office: Office, from: StoredGroup | undefined, to: string) {
-  const { state, options } = office;
+function moveChange(context: StandInContext, from: StoredGroup | undefined, to: string) {
+  const { state, options } = context;
   if (from === undefined || !state.groups.has(to)) {
-    throw new Refusal(403, 'You cannot move people to this group');
+    throw new ApiError(403, 'You cannot move people to this group');
   }
   return (userId: string) => {
     const user = state.visibleUser(userId);
     if (user === undefined || !user.roles.has(from.id)) {
-      throw new Refusal(403, 'You cannot move people to this group');
+      throw new ApiError(403, 'You cannot move people to this group');
     }
-    permit(office, { do: 'move', userId, from: from.id, to });
+    permit(context, { do: 'move', userId, from: from.id, to });
     return () => {
       const keeps = options.moveKeepsRole ?? true;
       state.move(userId, from.id, to, keeps ? (user.roles.get(from.id) ?? '3') : '3');
-      markManual(office, user);
+      markManual(context, user);
     };
   };
 }
 
 function roleIdOf(text: string): RoleId {
   const known = (Object.keys(ROLE_NAMES) as RoleId[]).find((id) => id === text);
-  if (known === undefined) throw new Refusal(400, 'invalid role_id');
+  if (known === undefined) throw new ApiError(400, 'invalid role_id');
   return known;
 }

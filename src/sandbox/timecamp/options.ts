@@ -37,13 +37,13 @@ export interface TimecampOptions extends StandInOptions {
     readonly roleId: RoleId;
   }) => 'with-role' | 'without-role' | 'absent';
   /** The status with which TimeCamp refuses something; undefined: it does not. The message is the documented one. */
-  readonly refuse?: (wish: Wish) => number | undefined;
+  readonly refuse?: (action: RefusableAction) => number | undefined;
   /** What an invitation answers for an e-mail instead of doing it; `absent` leaves it out of the answer. */
   readonly inviteWord?: (email: string) => string | undefined;
 }
 
 /** One thing that was asked for and may be refused. Groups and people are named by id, new ones by name or e-mail. */
-export type Wish =
+export type RefusableAction =
   | { readonly do: 'invite'; readonly email: string; readonly groupId: string }
   | { readonly do: 'invite-to-group'; readonly groupId: string }
   | { readonly do: 'role'; readonly userId: string; readonly groupId: string; readonly roleId: string }

@@ -1,6 +1,15 @@
 import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
-import { markManual, permit, readFields, Refusal, textOf, userOf, writeId, type Office } from './office.ts';
+import {
+  markManual,
+  permit,
+  readFields,
+  ApiError,
+  textOf,
+  userOf,
+  writeId,
+  type StandInContext,
+} from './context.ts';
 
 interface Setting {
   readonly userId: string;
@@ -9,8 +18,8 @@ interface Setting {
 }
 
 /** `/user/{ids}/setting`: many people's at once to read, one of one person to write. */
-export function addSettingRoutes(app: Hono<StandInEnv>, office: Office): void {
-  const { state } = office;
+export function addSettingRoutes(app: Hono<StandInEnv>, context: StandInContext): void {
+  const { state } = context;
 
   app.get('/user/:ids/setting', (c) => {
     const names = [...(c.req.queries('name[]') ?? []), ...(c.req.queries('name') ?? [])];
@@ -24,36 +33,36 @@ export function addSettingRoutes(app: Hono<StandInEnv>, office: Office): void {
           return value === undefined ? [] : [{ userId: id, name, value }];
         }),
       );
-    if (found.length === 0) throw new Refusal(404, []);
-    return c.json(shaped(office, found));
+    if (found.length === 0) throw new ApiError(404, []);
+    return c.json(shaped(context, found));
   });
 
   app.put('/user/:id/setting', async (c) => {
     const { user, name, value } = await target(c.req.param('id'), await readFields(c));
-    if (value === undefined) throw new Refusal(400, 'You must send name and value');
+    if (value === undefined) throw new ApiError(400, 'You must send name and value');
     state.setSetting(user.id, name, value);
-    if (name === 'disabled_user') markManual(office, user);
-    return c.json(row(office, { userId: user.id, name, value }));
+    if (name === 'disabled_user') markManual(context, user);
+    return c.json(row(context, { userId: user.id, name, value }));
   });
 
   app.delete('/user/:id/setting', async (c) => {
     const { user, name } = await target(c.req.param('id'), await readFields(c));
     state.setSetting(user.id, name, undefined);
-    return c.json({ userId: writeId(office, user.id), name });
+    return c.json({ userId: writeId(context, user.id), name });
   });
 
   async function target(id: string, fields: Readonly<Record<string, unknown>>) {
-    const user = userOf(office, id);
+    const user = userOf(context, id);
     const name = textOf(fields['name']);
-    if (name === undefined || name === '') throw new Refusal(400, 'You must send name and value');
-    permit(office, { do: 'setting', userId: id, name });
+    if (name === undefined || name === '') throw new ApiError(400, 'You must send name and value');
+    permit(context, { do: 'setting', userId: id, name });
     return { user, name, value: textOf(fields['value']) };
   }
 }
 
-function shaped(office: Office, found: readonly Setting[]): unknown {
-  const rows = found.map((setting) => row(office, setting));
-  switch (office.options.settingsShape ?? 'list') {
+function shaped(context: StandInContext, found: readonly Setting[]): unknown {
+  const rows = found.map((setting) => row(context, setting));
+  switch (context.options.settingsShape ?? 'list') {
     case 'list':
       return rows;
     case 'single':
@@ -72,11 +81,11 @@ function shaped(office: Office, found: readonly Setting[]): unknown {
 }
 
 /** With ids as numbers, values that are numbers are so too. */
-function row(office: Office, { userId, name, value }: Setting) {
+function row(context: StandInContext, { userId, name, value }: Setting) {
   const isFlag = value === '0' || value === '1';
   return {
-    userId: writeId(office, userId),
+    userId: writeId(context, userId),
     name,
-    value: isFlag ? writeId(office, value) : value,
+    value: isFlag ? writeId(context, value) : value,
   };
 }

@@ -3,7 +3,7 @@ import { startStandIn, type StandIn, type StandInEnv } from '../server.ts';
 import { addAttendanceRoutes } from './attendance.ts';
 import { addGroupRoutes } from './groups.ts';
 import { addMemberRoutes } from './members.ts';
-import { Refusal, type Office } from './office.ts';
+import { ApiError, type StandInContext } from './context.ts';
 import type { TimecampOptions } from './options.ts';
 import { emptyAccount } from './seed.ts';
 import { addSettingRoutes } from './settings.ts';
@@ -21,22 +21,22 @@ export interface TimecampStandIn extends StandIn {
 export async function startTimecamp(options: TimecampOptions = {}): Promise<TimecampStandIn> {
   const now = options.now ?? Date.now;
   const state = createTimecampState(options.account ?? emptyAccount(), now);
-  const office: Office = { state, options, now };
+  const context: StandInContext = { state, options, now };
   const api = new Hono<StandInEnv>();
-  api.use('*', xmlUnlessJson, authenticate(office));
-  addGroupRoutes(api, office);
-  addMemberRoutes(api, office);
-  addUserRoutes(api, office);
-  addSettingRoutes(api, office);
-  addAttendanceRoutes(api, office);
+  api.use('*', xmlUnlessJson, authenticate(context));
+  addGroupRoutes(api, context);
+  addMemberRoutes(api, context);
+  addUserRoutes(api, context);
+  addSettingRoutes(api, context);
+  addAttendanceRoutes(api, context);
   // Within the API also this is XML unless JSON is asked for.
   api.all('*', () => {
-    throw new Refusal(404, 'Not found');
+    throw new ApiError(404, 'Not found');
   });
 
   const app = new Hono<StandInEnv>().route(BASE_PATH, api);
   app.onError((error) => {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     return Response.json(error.body, { status: error.status });
   });
   const standIn = await startStandIn({ service: 'timecamp', basePath: BASE_PATH, app }, options);
@@ -54,14 +54,14 @@ const xmlUnlessJson: MiddlewareHandler<StandInEnv> = async (c, next) => {
   c.res = new Response(xml, { status, headers: { 'content-type': 'text/xml; charset=UTF-8' } });
 };
 
-function authenticate({ state, options }: Office): MiddlewareHandler<StandInEnv> {
+function authenticate({ state, options }: StandInContext): MiddlewareHandler<StandInEnv> {
   const status = options.unauthorised ?? 401;
   return async (c, next) => {
     const key = c.req.header('authorization')?.replace(/^Bearer /i, '') || c.req.query('api_token');
     if (key === undefined || key === '') {
-      throw new Refusal(status, 'authentication required - api token not found');
+      throw new ApiError(status, 'authentication required - api token not found');
     }
-    if (key !== state.token) throw new Refusal(status, 'authentication required - api token is not valid');
+    if (key !== state.token) throw new ApiError(status, 'authentication required - api token is not valid');
     await next();
   };
 }

@@ -44,9 +44,9 @@ describe('invitations', () => {
 
   it('are refused for a person or a group where the account is told to', async () => {
     const { ask, state } = await timecamp({
-      refuse: (wish) => {
-        if (wish.do === 'invite' && wish.email === 'eve@example.com') return 400;
-        return wish.do === 'invite-to-group' && wish.groupId === '400' ? 403 : undefined;
+      refuse: (action) => {
+        if (action.do === 'invite' && action.email === 'eve@example.com') return 400;
+        return action.do === 'invite-to-group' && action.groupId === '400' ? 403 : undefined;
       },
     });
     const invite = (group: number, email: string[]) => ask('POST', `/group/${group}/user`, { email });

@@ -54,8 +54,8 @@ describe('moves and roles', () => {
   });
 
   it('are refused for a person or a group where the account is told to, whole or half done', async () => {
-    const refuse = (wish: { do: string; userId?: string }) =>
-      wish.do === 'role' && wish.userId === '3' ? 403 : undefined;
+    const refuse = (action: { do: string; userId?: string }) =>
+      action.do === 'role' && action.userId === '3' ? 403 : undefined;
     for (const [halfDone, role] of [
       [false, 'supervisor'],
       [true, 'guest'],
@@ -67,7 +67,9 @@ describe('moves and roles', () => {
       expect(state.person('anna.nowak@example.com').role).toBe(role);
       expect(state.person('ben@example.com').role).toBe('user');
     }
-    const whole = await timecamp({ refuse: ({ do: wish }) => (wish === 'roles-in-group' ? 403 : undefined) });
+    const whole = await timecamp({
+      refuse: ({ do: action }) => (action === 'roles-in-group' ? 403 : undefined),
+    });
     expect((await whole.ask('PUT', '/group/200/user', { user_id: [2], role_id: 5 })).body).toEqual({
       message: 'You cannot change roles in this group',
     });

@@ -1,19 +1,19 @@
 import type { Context } from 'hono';
 import { isObject } from '../../base/json.ts';
 import type { StandInEnv } from '../server.ts';
-import type { TimecampOptions, Wish } from './options.ts';
+import type { TimecampOptions, RefusableAction } from './options.ts';
 import type { RoleId } from './seed.ts';
 import type { StoredGroup, StoredUser, TimecampState } from './state.ts';
 
 /** What every endpoint of the stand-in works with. */
-export interface Office {
+export interface StandInContext {
   readonly state: TimecampState;
   readonly options: TimecampOptions;
   readonly now: () => number;
 }
 
 /** An error answer of TimeCamp. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly status: number;
   readonly body: unknown;
 
@@ -25,24 +25,24 @@ export class Refusal extends Error {
 }
 
 /** An id as answers write it. */
-export function writeId({ options }: Office, id: string): string | number {
+export function writeId({ options }: StandInContext, id: string): string | number {
   return options.ids === 'numbers' && Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
-/** @throws Refusal when the account is told to refuse this */
-export function permit({ options }: Office, wish: Wish): void {
-  const status = options.refuse?.(wish);
-  if (status !== undefined) throw new Refusal(status, refusalText(wish, status));
+/** @throws ApiError when the account refuses this */
+export function permit({ options }: StandInContext, action: RefusableAction): void {
+  const status = options.refuse?.(action);
+  if (status !== undefined) throw new ApiError(status, refusalMessage(action, status));
 }
 
-function refusalText(wish: Wish, status: number): string {
-  switch (wish.do) {
+function refusalMessage(action: RefusableAction, status: number): string {
+  switch (action.do) {
     case 'invite':
       return status === 403 ? 'You cannot invite people to this group' : 'invalid email ';
     case 'invite-to-group':
       return 'You cannot invite people to this group';
     case 'role':
-      return `You cannot change roles of this user: [${wish.userId}]`;
+      return `You cannot change roles of this user: [${action.userId}]`;
     case 'roles-in-group':
       return 'You cannot change roles in this group';
     case 'move':
@@ -55,25 +55,25 @@ function refusalText(wish: Wish, status: number): string {
     case 'change-user':
       return 'You can not change this user';
     case 'setting':
-      return `Setting ${wish.name} cannot be changed`;
+      return `Setting ${action.name} cannot be changed`;
   }
 }
 
 /** An API key's change of a person makes them look added by hand. */
-export function markManual({ state, options }: Office, user: StoredUser): void {
+export function markManual({ state, options }: StandInContext, user: StoredUser): void {
   if (options.marksManual ?? true) state.setSetting(user.id, 'added_manually', '1');
 }
 
-/** The user of the path, @throws Refusal 404 */
-export function userOf({ state }: Office, id: string): StoredUser {
+/** The user of the path, @throws ApiError 404 */
+export function userOf({ state }: StandInContext, id: string): StoredUser {
   const user = state.visibleUser(id);
-  if (user === undefined) throw new Refusal(404, 'User not found');
+  if (user === undefined) throw new ApiError(404, 'User not found');
   return user;
 }
 
 /** The members of a group that can be seen, with their role in it. */
 export function membersOf(
-  { state }: Office,
+  { state }: StandInContext,
   group: StoredGroup,
 ): { readonly user: StoredUser; readonly roleId: RoleId }[] {
   const members = [];
