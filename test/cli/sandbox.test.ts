@@ -66,7 +66,7 @@ it.each([
 ])('does not begin while the environment has %s=%s, which would win over its lines', async (name, value) => {
   const shell = createTestShell({ env: { [name]: value, USE_S3_STORAGE: 'false' } });
   expect(await main(['sandbox'], shell)).toBe(64);
-  expect(shell.stderr.text).toContain(`The environment has ${name}, `);
+  expect(shell.stderr.text).toContain(`The environment sets ${name}`);
   expect(shell.stderr.text).toContain(`unset ${name}\``);
 });
 

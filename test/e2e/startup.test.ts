@@ -39,10 +39,10 @@ describe('help', () => {
       expect(packages).toEqual(['commander']);
       expect(own.toSorted()).toEqual([
         'base/errors.js',
+        'cli/command-options.js',
         'cli/earlier-scripts.js',
         'cli/main.js',
         'cli/program.js',
-        'cli/command-options.js',
         'cli/version.js',
         'io/clock.js',
         'main.js',
