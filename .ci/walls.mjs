@@ -6,7 +6,7 @@
 const ROOMS = {
   base: { rooms: [], packages: [], node: false },
   core: { rooms: ['base'], packages: [], node: false },
-  config: { rooms: ['base'], packages: ['dotenv', 'fastest-levenshtein'], node: true },
+  config: { rooms: ['base', 'core'], packages: ['dotenv', 'fastest-levenshtein'], node: true },
   io: { rooms: ['base'], packages: ANY(), node: true },
   sources: { rooms: ['base', 'core', 'io', 'config'], packages: ANY(), node: true },
   timecamp: { rooms: ['base', 'core', 'io', 'config'], packages: ['axios', 'zod', 'p-queue'], node: true },

@@ -1,3 +1,4 @@
+import { RUN_EVENTS } from '../../core/plan/record.ts';
 import { choices, password, path, secretUrl } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
@@ -16,9 +17,9 @@ export const notifications = section({
     ),
     webhookOn: defaulted(
       'TCSYNC_WEBHOOK_ON',
-      choices(['failed', 'refused', 'changed']),
+      choices(RUN_EVENTS),
       'failed,refused',
-      'The runs to post: failed, refused, changed.',
+      `The runs to post: ${RUN_EVENTS.join(', ')}.`,
     ),
     metricsFile: optional('TCSYNC_METRICS_FILE', path, 'A text file for Prometheus, written after each run.'),
   },

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../base/loopback.ts';
+import { CATEGORIES } from '../../core/plan/operation-spec.ts';
 import { bool, choice, choices, id, idList, idOrNone, integer, limit, flag, secret, url } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
@@ -104,18 +105,9 @@ export const timecamp = section({
     ),
     syncOnly: defaulted(
       'TIMECAMP_SYNC_ONLY',
-      choices([
-        'new-users',
-        'updates',
-        'enable',
-        'moves',
-        'roles',
-        'groups',
-        'deactivations',
-        'empty-groups',
-      ]),
+      choices(CATEGORIES),
       '',
-      'What to sync: new-users, updates, enable, moves, roles, groups, deactivations, empty-groups. `--only` replaces it.',
+      `What to sync: ${CATEGORIES.join(', ')}. \`--only\` replaces it.`,
       { without: 'everything' },
     ),
     concurrency: defaulted(
