@@ -1,6 +1,6 @@
 import type { Account, AccountUser, PreparedUser } from './model.ts';
 import { compareIds } from './order.ts';
-import { normalEmail } from './addresses.ts';
+import { addressKey } from './addresses.ts';
 import type { MatchedBy } from './plan/plan.ts';
 
 export interface Match {
@@ -45,8 +45,8 @@ export function matchUsers(
 ): Matching {
   const byExternalId = (user: AccountUser) => (options.disableExternalIdSync ? '' : user.external_id);
   const keys: readonly { by: MatchedBy; index: Index; of: (person: PreparedUser) => string }[] = [
-    { by: 'email', index: indexBy(users, (user) => normalEmail(user.email)), of: primaryKey },
-    { by: 'additional', index: indexBy(users, (user) => normalEmail(user.additional_email)), of: primaryKey },
+    { by: 'email', index: indexBy(users, (user) => addressKey(user.email)), of: primaryKey },
+    { by: 'additional', index: indexBy(users, (user) => addressKey(user.additional_email)), of: primaryKey },
     { by: 'external_id', index: indexBy(users, byExternalId), of: (person) => person.timecamp_external_id },
   ];
   const owners = new Map<string, PreparedUser>();
@@ -101,7 +101,7 @@ export function isActive(person: PreparedUser): boolean {
 }
 
 function primaryKey(person: PreparedUser): string {
-  return normalEmail(person.timecamp_email);
+  return addressKey(person.timecamp_email);
 }
 
 function activeFirst(prepared: readonly PreparedUser[]): PreparedUser[] {

@@ -1,5 +1,5 @@
 import type { Account, PreparedUser } from '../model.ts';
-import { normalEmail } from '../addresses.ts';
+import { addressKey } from '../addresses.ts';
 import { isActive } from '../matching.ts';
 
 /** What a later run cannot see in the account: var/sync_journal.json. */
@@ -45,11 +45,11 @@ export function prunedJournal(
   prepared: readonly PreparedUser[],
   users: Account['users'],
 ): Journal {
-  const active = new Set(prepared.filter(isActive).map((person) => normalEmail(person.timecamp_email)));
+  const active = new Set(prepared.filter(isActive).map((person) => addressKey(person.timecamp_email)));
   const ids = new Set(users.map((user) => user.id));
   return {
     ...journal,
-    invited: journal.invited.filter((entry) => active.has(entry.email)),
+    invited: journal.invited.filter((entry) => active.has(addressKey(entry.email))),
     reset_manual: journal.reset_manual.filter((id) => ids.has(id)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Account, GroupPath, PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import { planRemovals } from './empty-groups.ts';
 import { personRefOf, planExisting, type PeopleContext, type PlanNoteCode } from './existing-users.ts';
 import { GroupIndex } from '../../tree/group-index.ts';
@@ -59,7 +59,7 @@ export function assemblePlan(input: PlanInput): Plan {
   const context: PeopleContext = {
     options,
     tree,
-    emailsInUse: new Map(account.users.map((user) => [normalEmail(user.email), user.id])),
+    emailsInUse: new Map(account.users.map((user) => [addressKey(user.email), user.id])),
     externalIdsInUse: usersByExternalId(account.users),
     note: (code, who) => {
       const people = notes.get(code);
@@ -151,10 +151,10 @@ function removesGroups({ options, selection }: PlanInput): boolean {
 }
 
 function planMatched(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
-  const invited = new Map(input.journal.invited.map((entry) => [entry.email, entry]));
+  const invited = new Map(input.journal.invited.map((entry) => [addressKey(entry.email), entry]));
   return matching.matches.flatMap((match) => {
     if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
-    const entry = invited.get(normalEmail(match.prepared.timecamp_email));
+    const entry = invited.get(addressKey(match.prepared.timecamp_email));
     const operations = planExisting(match, context);
     if (entry === undefined) return operations;
     const finish: Finish = {

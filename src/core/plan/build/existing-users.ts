@@ -1,5 +1,5 @@
 import type { AccountUser, PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import type { GroupIndex } from '../../tree/group-index.ts';
 import type { Match } from '../../matching.ts';
 import type { PlanOptions } from '../options.ts';
@@ -103,10 +103,10 @@ function addresses(match: Match, common: CommonFields, context: PeopleContext): 
       after: externalId,
     });
   }
-  const primary = normalEmail(email ?? user.email);
+  const primary = addressKey(email ?? user.email);
   const keepsKey = by === 'additional' && !overwrites;
-  const real = normalEmail(realEmail);
-  if (real !== '' && real !== normalEmail(user.additional_email) && real !== primary && !keepsKey) {
+  const real = addressKey(realEmail);
+  if (real !== '' && real !== addressKey(user.additional_email) && real !== primary && !keepsKey) {
     operations.push({
       ...common,
       kind: 'additional-email',
@@ -128,8 +128,8 @@ function newKey(email: string | undefined, storeId: boolean, user: AccountUser):
 
 /** The prepared e-mail when it is another one and free. */
 function newEmail(prepared: PreparedUser, user: AccountUser, context: PeopleContext): string | undefined {
-  const wanted = normalEmail(prepared.timecamp_email);
-  if (wanted === normalEmail(user.email)) return undefined;
+  const wanted = addressKey(prepared.timecamp_email);
+  if (wanted === addressKey(user.email)) return undefined;
   const holder = context.emailsInUse.get(wanted);
   if (holder === undefined || holder === user.id) return prepared.timecamp_email;
   context.note('email-in-use', prepared.timecamp_email);

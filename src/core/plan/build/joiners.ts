@@ -1,5 +1,5 @@
 import type { PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import type { PeopleContext } from './existing-users.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import type { GroupRef, PersonOperation, PlanFailure } from '../plan.ts';
@@ -21,11 +21,11 @@ export function planJoiners(
   now: number,
   context: PeopleContext,
 ): JoinerPlan {
-  const entries = new Map(journal.invited.map((entry) => [entry.email, entry]));
+  const entries = new Map(journal.invited.map((entry) => [addressKey(entry.email), entry]));
   const operations: PersonOperation[] = [];
   const failures: PlanFailure[] = [];
   for (const person of people) {
-    const entry = entries.get(normalEmail(person.timecamp_email));
+    const entry = entries.get(addressKey(person.timecamp_email));
     const state = entry === undefined ? 'new' : invitationState(entry, now);
     if (state === 'lost') {
       failures.push({
@@ -138,7 +138,7 @@ function joining(
     });
   }
   const real = person.timecamp_real_email ?? '';
-  if (real !== '' && !options.disableAdditionalEmailSync && normalEmail(real) !== normalEmail(email)) {
+  if (real !== '' && !options.disableAdditionalEmailSync && addressKey(real) !== addressKey(email)) {
     const id = `additional-email:${email}`;
     operations.push({ ...common, kind: 'additional-email', id, reason, needs, before: '', after: real });
   }

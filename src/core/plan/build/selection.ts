@@ -1,6 +1,6 @@
 import { UserError } from '../../../base/errors.ts';
 import type { Account, AccountUser, PreparedUser } from '../../model.ts';
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import type { Match } from '../../matching.ts';
 import type { Category } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
@@ -73,10 +73,10 @@ export function chosenPeople(
   const ids = new Set<string>();
   const emails = new Set<string>();
   const unknown = users.filter((name) => {
-    const named = findNamed(normalEmail(name), prepared, account);
+    const named = findNamed(addressKey(name), prepared, account);
     for (const person of named.people) {
       const user = userOf.get(person);
-      if (user === undefined) emails.add(normalEmail(person.timecamp_email));
+      if (user === undefined) emails.add(addressKey(person.timecamp_email));
       else ids.add(user.id);
     }
     for (const user of named.users) ids.add(user.id);
@@ -92,7 +92,7 @@ export function chosenPeople(
     );
   }
   return (person) =>
-    person.user_id === null ? emails.has(normalEmail(person.email)) : ids.has(person.user_id);
+    person.user_id === null ? emails.has(addressKey(person.email)) : ids.has(person.user_id);
 }
 
 /** The fields that `--user` is compared with, in order of precedence. */
@@ -115,9 +115,9 @@ function findNamed(
   account: Account,
 ): { readonly people: readonly PreparedUser[]; readonly users: readonly AccountUser[] } {
   for (const { ofPerson, ofUser } of name === '' ? [] : NAMES) {
-    const people = prepared.filter((person) => normalEmail(ofPerson(person) ?? '') === name);
+    const people = prepared.filter((person) => addressKey(ofPerson(person) ?? '') === name);
     if (people.length > 0) return { people, users: [] };
-    const users = account.users.filter((user) => normalEmail(ofUser(user)) === name);
+    const users = account.users.filter((user) => addressKey(ofUser(user)) === name);
     if (users.length > 0) return { people: [], users };
   }
   return { people: [], users: [] };

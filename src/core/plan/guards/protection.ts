@@ -1,7 +1,7 @@
 import type { Notice } from '../../../base/notice.ts';
 import type { Account, AccountUser } from '../../model.ts';
 import { compareIds } from '../../order.ts';
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import type { Journal } from '../journal.ts';
 import { specOf } from '../operations.ts';
 import type { Operation } from '../plan.ts';
@@ -18,13 +18,13 @@ interface ProtectionOptions {
 export function protection(journal: Journal, options: ProtectionOptions): (user: AccountUser) => boolean {
   const ignored = new Set(options.ignoredUserIds);
   const changed = new Set(journal.reset_manual);
-  const invited = new Set(journal.invited.map((entry) => entry.email));
+  const invited = new Set(journal.invited.map((entry) => addressKey(entry.email)));
   return (user) =>
     ignored.has(user.id) ||
     (options.disableManualUserUpdates &&
       user.added_manually &&
       !changed.has(user.id) &&
-      !invited.has(normalEmail(user.email)));
+      !invited.has(addressKey(user.email)));
 }
 
 /**

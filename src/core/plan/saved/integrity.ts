@@ -1,4 +1,4 @@
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import { groupPathKey } from '../../tree/group-index.ts';
 import { specOf } from '../operations.ts';
 import { type Operation, pathText, type Plan } from '../plan.ts';
@@ -12,7 +12,7 @@ export function integrityErrors({ operations }: Plan): string[] {
     ids.add(operation.id);
     if (operation.kind === 'create-group') created.add(groupPathKey(operation.group.path));
     if ('person' in operation && specOf(operation).joins === true)
-      invited.add(normalEmail(operation.person.email));
+      invited.add(addressKey(operation.person.email));
   }
   const seen = new Set<string>();
   const circular = circularOperations(operations);
@@ -37,7 +37,7 @@ export function integrityErrors({ operations }: Plan): string[] {
     }
     if ('person' in operation && operation.person.user_id === null) {
       const { email } = operation.person;
-      if (!invited.has(normalEmail(email))) errors.push(`No operation invites ${email}.`);
+      if (!invited.has(addressKey(email))) errors.push(`No operation invites ${email}.`);
     }
     return errors;
   });
@@ -46,7 +46,7 @@ export function integrityErrors({ operations }: Plan): string[] {
 /** Kind and subject: unique in an intact plan. */
 function effectOf(operation: Operation): string {
   const subject =
-    'person' in operation ? normalEmail(operation.person.email) : groupPathKey(operation.group.path);
+    'person' in operation ? addressKey(operation.person.email) : groupPathKey(operation.group.path);
   return `${operation.kind}\0${subject}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Account, AccountUser } from '../../model.ts';
-import { normalEmail } from '../../addresses.ts';
+import { addressKey } from '../../addresses.ts';
 import { groupKey } from '../../tree/group-index.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import { invitationState } from '../build/joiners.ts';
@@ -37,10 +37,10 @@ class CurrentState {
     this.#invited = new Map(
       journal.invited
         .filter((entry) => invitationState(entry, now) !== 'again')
-        .map((entry) => [entry.email, entry]),
+        .map((entry) => [addressKey(entry.email), entry]),
     );
     this.#users = new Map(account.users.map((user) => [user.id, user]));
-    this.#emails = new Set(account.users.map((user) => normalEmail(user.email)));
+    this.#emails = new Set(account.users.map((user) => addressKey(user.email)));
     this.#groups = new Set(account.groups.map((group) => group.id));
     const removed: string[] = [];
     const leaving: [string, string][] = [];
@@ -67,7 +67,7 @@ class CurrentState {
     if (id === null || operation.kind === 'finish') return undefined;
     const user = this.#users.get(id);
     if (user === undefined) return `${email} is no longer in TimeCamp.`;
-    if (normalEmail(user.email) !== normalEmail(email)) return `The e-mail of ${email} is now ${user.email}.`;
+    if (addressKey(user.email) !== addressKey(email)) return `The e-mail of ${email} is now ${user.email}.`;
     const broken = specOf(operation)
       .relies?.(operation, user)
       .find(({ planned, current }) => planned !== current);
@@ -77,8 +77,8 @@ class CurrentState {
   }
 
   #invitationFailure(email: string): string | undefined {
-    if (this.#emails.has(normalEmail(email))) return `${email} is already in TimeCamp.`;
-    const entry = this.#invited.get(normalEmail(email));
+    if (this.#emails.has(addressKey(email))) return `${email} is already in TimeCamp.`;
+    const entry = this.#invited.get(addressKey(email));
     return entry === undefined
       ? undefined
       : `${email} was already invited at ${entry.again_at ?? entry.sent_at} and is not visible in TimeCamp yet.`;
