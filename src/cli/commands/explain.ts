@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, usageError } from '../../base/errors.ts';
 import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
-import { type Match, matchUsers } from '../../core/matching.ts';
+import { type Match, matchUsers } from '../../core/matching/matching.ts';
 import type { PersonRef } from '../../core/plan/plan.ts';
 import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { compileRules } from '../../core/prepare/rules.ts';

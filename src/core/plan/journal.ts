@@ -1,6 +1,6 @@
 import type { Account, PreparedUser } from '../model.ts';
 import { addressKey } from '../addresses.ts';
-import { isActive } from '../matching.ts';
+import { isActive } from '../matching/matching.ts';
 
 /** What a later run cannot see in the account: var/sync_journal.json. */
 export interface Journal {

@@ -1,5 +1,5 @@
 import type { Account, AccountUser, Employee, PreparedUser } from '../model.ts';
-import { matchUsers } from '../matching.ts';
+import { matchUsers } from '../matching/matching.ts';
 import { normalEmail } from '../addresses.ts';
 import type { Vacation } from './vacation.ts';
 

@@ -7,7 +7,7 @@ import { type Allowances, hazardsOf } from '../guards/hazards.ts';
 import type { Journal } from '../journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
-import { isActive, type Matching, matchUsers } from '../../matching.ts';
+import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
 import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';

@@ -1,7 +1,7 @@
 import type { AccountUser, PreparedUser } from '../../model.ts';
 import { addressKey } from '../../addresses.ts';
 import type { GroupIndex } from '../../tree/group-index.ts';
-import type { Match } from '../../matching.ts';
+import type { Match } from '../../matching/matching.ts';
 import type { PlanOptions } from '../options.ts';
 import type { GroupRef, MatchedBy, PersonOperation, PersonRef } from '../plan.ts';
 

@@ -4,7 +4,7 @@ import type { AccountUser, GroupPath, PreparedUser } from '../../model.ts';
 import type { PlanNoteCode } from './existing-users.ts';
 import type { GroupIndex } from '../../tree/group-index.ts';
 import { counted } from '../../text.ts';
-import { isActive, type Matching } from '../../matching.ts';
+import { isActive, type Matching } from '../../matching/matching.ts';
 import { pathText, type PersonRef, type PlanFailure } from '../plan.ts';
 
 /** Active people without operations: duplicates in the matching, and invitations that were given up. */

@@ -1,7 +1,7 @@
 import { UserError } from '../../../base/errors.ts';
 import type { Account, AccountUser, PreparedUser } from '../../model.ts';
 import { addressKey } from '../../addresses.ts';
-import type { Match } from '../../matching.ts';
+import type { Match } from '../../matching/matching.ts';
 import type { Category } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
 import type { CreateGroup, Operation, PersonRef } from '../plan.ts';

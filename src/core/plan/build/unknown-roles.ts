@@ -1,7 +1,7 @@
 import type { Account, AccountUser, PreparedUser } from '../../model.ts';
 import { groupsOf } from '../../tree/account-tree.ts';
 import { groupPathKey } from '../../tree/group-index.ts';
-import { isActive, matchUsers } from '../../matching.ts';
+import { isActive, matchUsers } from '../../matching/matching.ts';
 import type { PlanOptions } from '../options.ts';
 import type { Plan } from '../plan.ts';
 

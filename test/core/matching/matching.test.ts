@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { matchUsers } from '../../src/core/matching.ts';
-import type { AccountUser, PreparedUser } from '../../src/core/model.ts';
-import { account, lines, plan, prepared, user } from './plan/builders.ts';
+import { matchUsers } from '../../../src/core/matching/matching.ts';
+import type { AccountUser, PreparedUser } from '../../../src/core/model.ts';
+import { account, lines, plan, prepared, user } from '../plan/builders.ts';
 
 function matched(
   people: readonly PreparedUser[],

@@ -1,7 +1,7 @@
-import type { Account, AccountUser, PreparedUser } from './model.ts';
-import { compareIds } from './order.ts';
-import { addressKey } from './addresses.ts';
-import type { MatchedBy } from './plan/plan.ts';
+import type { Account, AccountUser, PreparedUser } from '../model.ts';
+import { compareIds } from '../order.ts';
+import { addressKey } from '../addresses.ts';
+import type { MatchedBy } from '../plan/plan.ts';
 
 export interface Match {
   readonly prepared: PreparedUser;
