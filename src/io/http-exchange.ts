@@ -7,7 +7,7 @@ import {
   type RequestContext,
   type RequestFailure,
 } from './http-failure.ts';
-import { parseRetryAfter } from './retry.ts';
+import { classifyStatus, parseRetryAfter } from './retry.ts';
 
 /** An answer longer than this is none that we ask for. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
@@ -110,11 +110,15 @@ function toResult(
 ): ExchangeResult {
   const { status, headers, text } = received;
   const json = parse(text);
-  if (accept.includes(status)) return { answer: { status, headers, body: json === NOT_JSON ? text : json } };
+  const conventions = context.conventions ?? {};
+  const retryClass =
+    conventions.isThrottled?.({ status, body: json }) === true ? 'throttled' : classifyStatus(status);
+  if (accept.includes(status) && retryClass !== 'throttled')
+    return { answer: { status, headers, body: json === NOT_JSON ? text : json } };
   if (status < 200 || status > 299) {
     return {
-      failure: statusFailure(context, received),
-      retryAfterMs: parseRetryAfter({ status, headers, body: json }, context.conventions ?? {}, now),
+      failure: statusFailure(context, received, retryClass),
+      retryAfterMs: parseRetryAfter({ status, headers, body: json }, conventions, now),
     };
   }
   if (json === NOT_JSON) return { failure: invalidResponse(context, status, problemOf(text)) };

@@ -35,12 +35,15 @@ export interface ErrorResponse {
 const LONGEST_QUOTE = 300;
 
 /** A response as an error in words, with the other side's own. */
-export function statusFailure(context: RequestContext, response: ErrorResponse): RequestFailure {
+export function statusFailure(
+  context: RequestContext,
+  response: ErrorResponse,
+  retryClass: RetryClass = classifyStatus(response.status),
+): RequestFailure {
   const { service, what } = context;
   const { status } = response;
   const said = remoteMessage(response, context);
   const suffix = said === '' ? '' : `: ${said}`;
-  const retryClass = classifyStatus(status);
   const fail = (code: string, message: string, hint?: string): RequestFailure => ({
     error: new RemoteError(message, {
       code,
@@ -59,7 +62,7 @@ export function statusFailure(context: RequestContext, response: ErrorResponse):
       `Check the address in the settings: ${context.host} does not seem to be the API itself.`,
     );
   }
-  switch (status) {
+  switch (retryClass === 'throttled' ? 429 : status) {
     case 401:
       return fail(
         'login',
@@ -81,7 +84,7 @@ export function statusFailure(context: RequestContext, response: ErrorResponse):
     case 429:
       return fail(
         'throttled',
-        `${service} takes no more requests for now; it was asked for ${what} (HTTP 429)${suffix}`,
+        `${service} takes no more requests for now; it was asked for ${what} (HTTP ${status})${suffix}`,
         'Wait until its limit is lifted, and see whether something else uses the same key.',
       );
     default:

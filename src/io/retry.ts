@@ -55,6 +55,8 @@ export interface HttpConventions {
   readonly retryAfterField?: string;
   /** The header with the second since the epoch at which a limit is lifted. */
   readonly limitResetHeader?: string;
+  /** Whether an answer with another status than 429 says that a limit is reached. */
+  readonly isThrottled?: (response: Pick<ThrottledResponse, 'status' | 'body'>) => boolean;
 }
 
 export interface ThrottledResponse {
