@@ -5,19 +5,26 @@ import { settingsIn, type SectionTable } from './table.ts';
 const BEGIN = 'Begin of what `npm run docs` writes';
 const END = 'End';
 
-/** Puts generated lines into a YAML file, between the comments that say where they begin and end, indented as these. */
-export function withGenerated(file: string, lines: readonly string[]): string {
-  const [before, marker, indent, after] = partsOf(file);
-  const text = lines.map((line) => (line === '' ? '\n' : `${indent}${line}\n`));
-  return `${before}${marker}${text.join('')}${indent}${after}`;
+/**
+ * Puts generated lines into a YAML file, each list between the next comments that say where generated lines begin and
+ * end, indented as these.
+ */
+export function withGenerated(file: string, ...parts: readonly (readonly string[])[]): string {
+  let found = 0;
+  const filled = file.replaceAll(GENERATED, (whole, marker: string, indent: string) => {
+    const lines = parts[found];
+    found += 1;
+    const text = lines?.map((line) => (line === '' ? '\n' : `${indent}${line}\n`)).join('') ?? '';
+    return lines === undefined ? whole : `${marker}${text}${indent}# ${END}\n`;
+  });
+  if (found !== parts.length)
+    throw new Error(
+      `The file has ${found} times the lines "# ${BEGIN}" and "# ${END}", not ${parts.length}.`,
+    );
+  return filled;
 }
 
-function partsOf(file: string): readonly [before: string, marker: string, indent: string, after: string] {
-  const found = new RegExp(`^(.*\n)(( *)# ${BEGIN}\n).*?\\3(# ${END}\n.*)$`, 's').exec(file);
-  if (found === null) throw new Error(`The file has no lines "# ${BEGIN}" and "# ${END}".`);
-  const [, before = '', marker = '', indent = '', after = ''] = found;
-  return [before, marker, indent, after];
-}
+const GENERATED = new RegExp(`(^( *)# ${BEGIN}\n).*?^\\2# ${END}\n`, 'gms');
 
 /**
  * For docker-compose.yml: every variable by its name alone, so that compose takes it from the shell or from `.env`.
@@ -28,6 +35,13 @@ export function composeVariables(table: SectionTable): readonly string[] {
     .flatMap((setting) => [...namesOf(setting), ...setting.oldNames.map(({ name }) => name)])
     .filter((name) => name !== 'REQUESTS_CA_BUNDLE')
     .map((name) => `${name}:`);
+}
+
+/** For docker-compose.yml: a service for each source that is set up by settings. */
+export function composeServices(sources: readonly string[]): readonly string[] {
+  return sources
+    .flatMap((name) => ['', `fetch-${name}:`, '  <<: *command', `  entrypoint: [tcsync, fetch, ${name}]`])
+    .slice(1);
 }
 
 /** For the chart's values.yaml: every setting that is no secret, empty, then every secret, without a reference. */

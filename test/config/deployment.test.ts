@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { composeVariables, helmSchema, helmValues, withGenerated } from '../../src/config/deployment.ts';
+import {
+  composeServices,
+  composeVariables,
+  helmSchema,
+  helmValues,
+  withGenerated,
+} from '../../src/config/deployment.ts';
 import { SECTIONS } from '../../src/sources/all-settings.ts';
+import { loadSourceSections } from '../../src/sources/registry.ts';
 import { folderWith, load } from './world.ts';
 
 function fileOf(name: string): string {
@@ -9,11 +16,15 @@ function fileOf(name: string): string {
 }
 
 describe('what Docker and Kubernetes get from the table (npm run docs)', () => {
-  it.each([
-    ['docker-compose.yml', composeVariables],
-    ['deploy/helm/tcsync/values.yaml', helmValues],
-  ])('%s has every variable', (name, lines) => {
-    expect(fileOf(name)).toBe(withGenerated(fileOf(name), lines(SECTIONS)));
+  it('docker-compose.yml has every variable, and a service for each source', async () => {
+    const compose = fileOf('docker-compose.yml');
+    const sources = Object.keys(await loadSourceSections());
+    expect(compose).toBe(withGenerated(compose, composeVariables(SECTIONS), composeServices(sources)));
+  });
+
+  it("the chart's values have every variable", () => {
+    const values = fileOf('deploy/helm/tcsync/values.yaml');
+    expect(values).toBe(withGenerated(values, helmValues(SECTIONS)));
   });
 
   it("the schema of the chart's values is up to date", () => {
@@ -28,8 +39,11 @@ describe('generated lines', () => {
     expect(withGenerated(FILE, ['one:', '', '  two:'])).toBe(FILE.replace('  old\n', '  one:\n\n    two:\n'));
   });
 
-  it('need a place', () => {
-    expect(() => withGenerated('a:\n', [])).toThrow('no lines');
+  it('stand in as many places as there are lists', () => {
+    const twice = withGenerated(FILE + FILE, ['one'], ['two']);
+    expect(twice).toBe(FILE.replace('old', 'one') + FILE.replace('old', 'two'));
+    expect(() => withGenerated('a:\n', [])).toThrow('has 0 times');
+    expect(() => withGenerated(FILE + FILE, [])).toThrow('has 2 times');
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { loadSource, SOURCE_NAMES } from '../../src/sources/registry.ts';
+import { loadSource } from '../../src/sources/registry.ts';
 import { createTestShell } from '../cli/shell.ts';
 import { FakeClock } from '../fakes.ts';
 import { contextFor } from '../sources/context.ts';
@@ -82,11 +82,6 @@ function expectNoSecret({ everything, secrets }: Run): void {
   expect(secrets.length).toBeGreaterThan(0);
   for (const secret of secrets) expect(everything).not.toContain(secret);
 }
-
-it('every source joins, but the file, which asks nobody', () => {
-  const joined: readonly string[] = CONTRACTS.map(({ source }) => source);
-  expect(SOURCE_NAMES.filter((name) => !joined.includes(name))).toEqual(['file']);
-});
 
 describe.each(CONTRACTS)('fetch $source', { timeout: 30_000 }, (contract) => {
   let clean: Run;

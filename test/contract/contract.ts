@@ -5,9 +5,9 @@ import type { SourceName } from '../../src/sources/registry.ts';
 import { startRepeater } from './repeater.ts';
 
 /*
- * Every source of the registry goes through contract.test.ts. To join: a file beside this one that exports a Contract,
- * and its line in contracts.ts. The stand-in shall hold people on at least three pages where the source has pages,
- * somebody who is skipped, and a manager who has to be looked up where the source looks managers up.
+ * Every source of the registry goes through contract.test.ts: `<name>.ts` beside this one exports its contract under its
+ * name. The stand-in shall hold people on at least three pages where the source has pages, somebody who is skipped, and
+ * a manager who has to be looked up where the source looks managers up.
  */
 
 /** A source and the stand-in it is tried against. */

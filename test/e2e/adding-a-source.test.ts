@@ -52,9 +52,6 @@ beforeAll(async () => {
     await writeFile(join(project, path), code);
     written.push(path);
   }
-  const CONTRACTS = 'test/contract/contracts.ts';
-  await insert(CONTRACTS, 'export const CONTRACTS', "import { staffbook } from './staffbook.ts';\n");
-  await insert(CONTRACTS, 'okta, hibob', 'staffbook, ');
 });
 afterAll(() => rm(home, { recursive: true }));
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { loadSourceSections } from '../../src/sources/registry.ts';
 import { describeWith, findCommand, type Service } from './service.ts';
 
 const COMPOSE: Service = {
@@ -46,15 +47,11 @@ describeWith(COMPOSE, 'docker-compose.yml', () => {
 
   it('is valid, and has a service for each command', async () => {
     const { services } = await config('');
+    const sources = Object.keys(await loadSourceSections());
     const commands = Object.entries(services).map(([name, { entrypoint }]) => [name, entrypoint.join(' ')]);
     expect(Object.fromEntries(commands)).toEqual({
       'timecamp-scim': 'tcsync',
-      'fetch-bamboohr': 'tcsync fetch bamboohr',
-      'fetch-azuread': 'tcsync fetch azuread',
-      'fetch-ldap': 'tcsync fetch ldap',
-      'fetch-factorial': 'tcsync fetch factorial',
-      'fetch-okta': 'tcsync fetch okta',
-      'fetch-hibob': 'tcsync fetch hibob',
+      ...Object.fromEntries(sources.map((name) => [`fetch-${name}`, `tcsync fetch ${name}`])),
       'prepare-timecamp': 'tcsync prepare',
       'sync-users': 'tcsync sync',
       'sync-time-off': 'tcsync sync-time-off',
