@@ -58,8 +58,9 @@ function sampleDoc(setting: Setting<unknown>): string {
 }
 
 function sampleLine(setting: Setting<unknown>): string {
-  const { name, required, fallback = '' } = setting;
-  return `${required ? '' : '#'}${dotenvLine(name, hasReference(setting) ? '' : fallback)}`;
+  const { name, kind, required, fallback = '' } = setting;
+  const variable = kind.isWholeFile === true ? `${name}_FILE` : name;
+  return `${required ? '' : '#'}${dotenvLine(variable, hasReference(setting) ? '' : fallback)}`;
 }
 
 /** Whether the default contains the value of another variable, which not every reader of .env files expands. */

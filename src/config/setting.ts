@@ -11,6 +11,8 @@ export interface Kind<T> {
    * choose them short and use them twice.
    */
   readonly secrecy?: 'secret' | 'password';
+  /** The content of a file as it is, too long to be typed: `init` asks for the file. */
+  readonly isWholeFile?: boolean;
   /** An address, in which `user:password@` may stand: that part is masked. */
   readonly holdsLogin?: boolean;
   /** The value, or INVALID. The text is not empty, except for the default of a list. */

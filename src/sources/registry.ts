@@ -15,6 +15,7 @@ const SOURCES = {
   ldap: [() => import('./ldap/index.ts'), () => import('./ldap/settings.ts')],
   factorial: [() => import('./factorial/index.ts'), () => import('./factorial/settings.ts')],
   okta: [() => import('./okta/index.ts'), () => import('./okta/settings.ts')],
+  google: [() => import('./google/index.ts'), () => import('./google/settings.ts')],
   hibob: [() => import('./hibob/index.ts'), () => import('./hibob/settings.ts')],
   file: [() => import('./file/index.ts')],
 } as const satisfies Record<string, Entry>;

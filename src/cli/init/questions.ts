@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { errorCode, messageOf } from '../../base/errors.ts';
 import { findDotenvLine } from '../../config/dotenv-line.ts';
 import { type Setting, INVALID } from '../../config/setting.ts';
 import type { SectionName } from '../../sources/all-settings.ts';
@@ -22,9 +25,11 @@ export async function askSetting(
   setting: Setting<unknown>,
   answers: Answers,
   dialogue: Dialogue,
-  { cwd }: Pick<Shell, 'cwd'>,
+  shell: Pick<Shell, 'cwd'>,
 ): Promise<void> {
   const { name, kind, doc, required, without, fallback } = setting;
+  if (kind.isWholeFile === true) return askFile(setting, answers, dialogue, shell);
+  const { cwd } = shell;
   const secret = kind.secrecy !== undefined;
   const proposed = answers.values.get(name) ?? '';
   const kept = secret && isAnswered(answers, setting);
@@ -42,6 +47,32 @@ export async function askSetting(
   }
   const typed = await dialogue.secret({ message, proposed, check });
   if (typed !== proposed) answer(answers, setting, typed);
+}
+
+/** Asks for the file that holds the value of a setting. */
+async function askFile(
+  setting: Setting<unknown>,
+  answers: Answers,
+  dialogue: Dialogue,
+  { cwd }: Pick<Shell, 'cwd'>,
+): Promise<void> {
+  const { name, kind, doc, required } = setting;
+  const variable = `${name}_FILE`;
+  const kept = isAnswered(answers, setting);
+  const check = (given: string): string | undefined => {
+    if (given === '') return required && !kept ? `${variable} is required.` : undefined;
+    try {
+      const text = readFileSync(resolve(cwd, given), 'utf8');
+      return kind.read(text, { cwd }) === INVALID ? `${given} is not ${kind.expects}.` : undefined;
+    } catch (error) {
+      return `${given} cannot be read (${errorCode(error) ?? messageOf(error)}).`;
+    }
+  };
+  const proposed = answers.values.get(variable) ?? '';
+  const file = await dialogue.text({ message: `${doc} (${variable})`, proposed, check });
+  if (file === '') return;
+  answers.values.delete(name);
+  answers.values.set(variable, file);
 }
 
 function cannotQuote(name: string, secret: boolean): string {

@@ -1,0 +1,85 @@
+import { bool, choice, flag, list, text, url } from '../../config/kinds.ts';
+import { defaulted, INVALID, required, section, type Kind, type ValuesOf } from '../../config/setting.ts';
+import { serviceAccountKey } from './service-account.ts';
+
+const emailAddress: Kind<string> = {
+  type: 'e-mail',
+  expects: 'an e-mail address such as admin@example.com',
+  read: (given) => (/^[^\s@]+@[^\s@]+$/.test(given) ? given : INVALID),
+};
+
+export const settings = section({
+  title: 'Google Workspace',
+  intro: 'Read by `fetch google`.',
+  settings: {
+    serviceAccount: required(
+      'GOOGLE_SERVICE_ACCOUNT',
+      serviceAccountKey,
+      'The JSON key of a service account with domain-wide delegation; best as a file that GOOGLE_SERVICE_ACCOUNT_FILE names.',
+    ),
+    adminEmail: required(
+      'GOOGLE_ADMIN_EMAIL',
+      emailAddress,
+      'The administrator in whose name the directory is read: a user who may read users and groups.',
+    ),
+    customer: defaulted(
+      'GOOGLE_CUSTOMER',
+      text,
+      'my_customer',
+      "The customer id of your Google Workspace account; my_customer is the administrator's own.",
+    ),
+    orgUnits: defaulted(
+      'GOOGLE_ORG_UNITS',
+      list,
+      '',
+      'Paths of organizational units, such as /Sales: only the people in them, and in the units below, are fetched.',
+    ),
+    filterGroups: defaulted(
+      'GOOGLE_FILTER_GROUPS',
+      list,
+      '',
+      'Groups, by e-mail address or by name: only their members, and those of groups inside them, are fetched.',
+    ),
+    supervisorGroups: defaulted(
+      'GOOGLE_SUPERVISOR_GROUPS',
+      list,
+      '',
+      'Groups, by e-mail address or by name, whose members become supervisors.',
+    ),
+    useOrgUnitStructure: flag(
+      'GOOGLE_USE_ORG_UNIT_STRUCTURE',
+      'The department is the path of the organizational unit, instead of the department in the profile.',
+    ),
+    additionalEmailSource: defaulted(
+      'GOOGLE_ADDITIONAL_EMAIL_SOURCE',
+      choice(['alias', 'none']),
+      'none',
+      "What becomes TimeCamp's additional e-mail: alias is the first alias of the user.",
+    ),
+    includeSuspended: defaulted(
+      'GOOGLE_INCLUDE_SUSPENDED',
+      bool,
+      'true',
+      'Suspended and archived users are fetched, as inactive; otherwise they are left out.',
+    ),
+    apiUrl: defaulted(
+      'GOOGLE_API_URL',
+      url(),
+      'https://admin.googleapis.com',
+      'The host of the Directory API; for tests and proxies.',
+    ),
+    tokenUrl: defaulted(
+      'GOOGLE_TOKEN_URL',
+      url(),
+      'https://oauth2.googleapis.com/token',
+      'The address that gives out tokens; for tests and proxies.',
+    ),
+  },
+  // Google's own programs read these: in the environment of a machine at Google they are no typing errors.
+  retired: [
+    { name: 'GOOGLE_APPLICATION_CREDENTIALS', secret: false },
+    { name: 'GOOGLE_CLOUD_PROJECT', secret: false },
+  ],
+});
+
+export type GoogleSettings = ValuesOf<typeof settings>;

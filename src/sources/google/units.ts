@@ -1,0 +1,37 @@
+import { UserError } from '../../base/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import { splitPath, unitsOf } from './mapping.ts';
+import type { GoogleUser } from './schema.ts';
+
+/** Is a user in the organizational unit of this path, or in one below it? Case is ignored, as Google does. */
+export function isBelow(user: Pick<GoogleUser, 'orgUnitPath'>, path: string): boolean {
+  const units = unitsOf(user);
+  return splitPath(path).every((name, level) => name.toLowerCase() === units[level]?.toLowerCase());
+}
+
+/**
+ * A configured unit without users is an error, as a group without members is: renamed or moved, it would make leavers
+ * of everybody in it.
+ */
+export function unitsWithoutUsers(
+  paths: readonly string[],
+  users: readonly GoogleUser[],
+  allowed: boolean,
+): readonly Notice[] {
+  const empty = paths.filter((path) => !users.some((user) => isBelow(user, path)));
+  if (empty.length === 0) return [];
+  const what = `GOOGLE_ORG_UNITS names organizational units that Google Workspace does not have, or that have no users: ${empty.join(', ')}`;
+  if (!allowed)
+    throw new UserError(`${what}.`, {
+      code: 'source',
+      hint: 'Correct GOOGLE_ORG_UNITS, with the whole path from the top, such as /Sales/Europe; --allow-missing-groups goes on without them, for one run.',
+    });
+  return [
+    {
+      level: 'warning',
+      code: 'group-missing',
+      message: `${what}. They are left out of this run.`,
+      who: empty,
+    },
+  ];
+}
