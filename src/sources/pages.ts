@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { RemoteError } from '../base/errors.ts';
 
-/** One page of a list that a service cuts into pages. */
+/** One page of a paginated list. */
 export interface Page<Row, Next> {
   readonly rows: readonly Row[];
-  /** How to ask for the page after it, a number, a cursor or an address; undefined on the last page. */
+  /** How to request the next page: a number, a cursor or an address; undefined on the last page. */
   readonly next: Next | undefined;
-  /** How many rows the service announces for the whole list, where it does. */
+  /** How many rows the service announces for the whole list, if it does. */
   readonly total?: number | undefined;
 }
 
@@ -18,27 +18,41 @@ export interface Pages<Row, Next> {
   readonly first: Next;
   /** Reads a page; `page` counts from 1. */
   readonly read: (next: Next, page: number) => Promise<Page<Row, Next>>;
-  /** Who or what a row is. With it, a row that comes on two pages is an error: the list moved while it was read. */
+  /** The row's identity. With it, a row that is on two pages shows that the list changed while it was read. */
   readonly idOf?: (row: Row) => string | undefined;
-  /** The list is not to be whole: nothing after the first page is read. */
+  /** The rows are a set, such as the members of a group: a row that comes again is dropped. Needs `idOf`. */
+  readonly isSet?: boolean;
+  /** Reads only the first page: the result is not the whole list. */
   readonly firstOnly?: boolean | undefined;
   /** Called after each page with the rows so far. */
   readonly progress?: (read: number, total?: number) => void;
 }
 
-/** Pages without anything on them, one after the other, at which a reading ends. */
-export const MOST_EMPTY_PAGES = 20;
+/** Consecutive pages without a new row after which reading fails. */
+export const MAX_EMPTY_PAGES = 20;
 /** A million people in pages of a hundred: more than any company has. */
-const MOST_PAGES = 10_000;
+const MAX_PAGES = 10_000;
 
 /**
- * Reads a list to its last page. It is whole, or this throws.
- * @throws RemoteError with code `source` when a page, an address or a row repeats, when pages do not end, with rows or
- *   without, when the announced total changes on the way, or when it disagrees with the rows that came; and whatever `read`
- *   throws.
+ * Reads a list to its last page: the result is complete, or this throws. A list that changed while it was read is read
+ * once more from the start.
+ * @throws RemoteError with code `source` when a page or an address repeats, when pages do not end, when the list changes
+ *   during both readings, or when the announced total differs from the number of rows; and whatever `read` throws.
  */
 export async function readPages<Row, Next extends string | number>(pages: Pages<Row, Next>): Promise<Row[]> {
-  const { service, what } = pages;
+  try {
+    return await readOnce(pages);
+  } catch (error) {
+    if (error instanceof ListChanged) return readOnce(pages);
+    throw error;
+  }
+}
+
+/** The list changed between two of its pages. */
+class ListChanged extends RemoteError {}
+
+async function readOnce<Row, Next extends string | number>(pages: Pages<Row, Next>): Promise<Row[]> {
+  const { service, what, isSet = false } = pages;
   const rows: Row[] = [];
   const seenPages = new Map<string, number>();
   const seenRows = new Map<string, number>();
@@ -46,35 +60,38 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
   let emptyPages = 0;
   let next: Next | undefined = pages.first;
   for (let number = 1; next !== undefined; number += 1) {
-    if (number > MOST_PAGES)
-      throw incomplete(service, `the list of ${what} does not end after ${MOST_PAGES} pages`);
+    if (number > MAX_PAGES)
+      throw incomplete(service, `the list of ${what} does not end after ${MAX_PAGES} pages`);
     const page: Page<Row, Next> = await pages.read(next, number);
-    const marks = [`address ${next}`, ...(page.rows.length === 0 ? [] : [digestOf(page.rows)])];
+    const marks = [`address ${next}`, ...(page.rows.length === 0 || isSet ? [] : [digestOf(page.rows)])];
     const earlier = marks.map((mark) => firstPage(seenPages, mark, number)).find((first) => first < number);
     if (earlier !== undefined)
       throw incomplete(service, `page ${number} of the ${what} repeats page ${earlier}`);
-    emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
-    if (emptyPages > MOST_EMPTY_PAGES) {
-      throw incomplete(service, `the list of ${what} does not end: ${emptyPages} pages in a row are empty`);
-    }
     if (announced !== undefined && page.total !== undefined && page.total !== announced) {
-      throw incomplete(
-        service,
-        `the list of ${what} changed while it was read: page ${number} announces ${page.total} in total, earlier pages ${announced}`,
+      throw listChanged(
+        pages,
+        `page ${number} announces ${page.total} in total, earlier pages announced ${announced}`,
       );
     }
     announced ??= page.total;
+    const before = rows.length;
     // One by one: a page may hold more rows than a call takes arguments.
     for (const row of page.rows) {
       const id = pages.idOf?.(row);
-      const before = id === undefined ? number : firstPage(seenRows, id, number);
-      if (before < number) {
-        throw incomplete(
-          service,
-          `the list of ${what} changed while it was read: a person on page ${number} was already on page ${before}, so another one may be missing`,
+      const first = id === undefined ? undefined : seenRows.get(id);
+      if (id !== undefined && first === undefined) seenRows.set(id, number);
+      if (isSet && first !== undefined) continue;
+      if (first !== undefined && first < number)
+        throw listChanged(
+          pages,
+          `a person on page ${number} was already on page ${first}, so another one may be missing`,
         );
-      }
       rows.push(row);
+    }
+    emptyPages = rows.length === before ? emptyPages + 1 : 0;
+    if (emptyPages > MAX_EMPTY_PAGES) {
+      const problem = isSet ? 'bring nobody new' : 'are empty';
+      throw incomplete(service, `the list of ${what} does not end: ${emptyPages} pages in a row ${problem}`);
     }
     if (announced !== undefined && rows.length > announced) throw miscounted(pages, announced, rows.length);
     pages.progress?.(rows.length, announced);
@@ -85,6 +102,17 @@ export async function readPages<Row, Next extends string | number>(pages: Pages<
   return rows;
 }
 
+function listChanged(
+  { service, what }: { readonly service: string; readonly what: string },
+  sign: string,
+): ListChanged {
+  const { message, code, hint } = incomplete(
+    service,
+    `the list of ${what} changed while it was read: ${sign}`,
+  );
+  return new ListChanged(message, { code, service, hint });
+}
+
 function miscounted(
   { service, what }: { readonly service: string; readonly what: string },
   announced: number,
@@ -93,7 +121,7 @@ function miscounted(
   return incomplete(service, `${announced} ${what} were announced, but ${sent} were sent`);
 }
 
-/** The number of the page on which something came first: this one's, unless it was seen before. */
+/** The number of the first page with this mark: `number`, unless an earlier page had it. */
 function firstPage(seen: Map<string, number>, mark: string, number: number): number {
   const first = seen.get(mark) ?? number;
   seen.set(mark, first);

@@ -49,4 +49,74 @@ describe('pages', () => {
     const { outcome } = await read((page) => ({ rows: [page], next: undefined, total: 3 }), 3);
     expect(outcome).toEqual([1, 2, 3]);
   });
+
+  /** Reads lists of ids; each reading of the whole list takes the next of them, the last one again and again. */
+  async function readLists(lists: readonly (readonly (readonly string[])[])[], isSet = false) {
+    let reading = -1;
+    const outcome = await readPages<string, number>({
+      service: 'The service',
+      what: 'people',
+      first: 1,
+      read: async (number) => {
+        if (number === 1) reading += 1;
+        const pages = lists[Math.min(reading, lists.length - 1)] ?? [];
+        return { rows: pages[number - 1] ?? [], next: number < pages.length ? number + 1 : undefined };
+      },
+      idOf: (id) => id,
+      isSet,
+    }).catch((error: unknown) => error);
+    return { outcome, readings: reading + 1 };
+  }
+
+  const MOVED = [
+    ['a', 'b'],
+    ['b', 'c'],
+  ];
+  const WHOLE = [
+    ['n', 'a'],
+    ['b', 'c'],
+  ];
+
+  it.each([
+    { name: 'are read once when nothing moves', lists: [WHOLE], outcome: ['n', 'a', 'b', 'c'], readings: 1 },
+    {
+      name: 'are read once more when a person is on two of them',
+      lists: [MOVED, WHOLE],
+      outcome: ['n', 'a', 'b', 'c'],
+      readings: 2,
+    },
+    {
+      name: 'are refused when a person is on two of them both times',
+      lists: [MOVED, MOVED, WHOLE],
+      outcome: expect.objectContaining({
+        code: 'source',
+        message: expect.stringContaining('a person on page 2 was already on page 1'),
+      }),
+      readings: 2,
+    },
+    {
+      name: 'of a set may repeat rows',
+      lists: [[['a', 'b'], ['b'], ['b'], ['c', 'a']]],
+      isSet: true,
+      outcome: ['a', 'b', 'c'],
+      readings: 1,
+    },
+    {
+      name: 'of a set end when they bring nobody new',
+      lists: [Array.from({ length: 100 }, () => ['a'])],
+      isSet: true,
+      outcome: expect.objectContaining({
+        message: expect.stringContaining('21 pages in a row bring nobody new'),
+      }),
+      readings: 1,
+    },
+  ])('$name', async ({ lists, isSet, outcome, readings }) => {
+    expect(await readLists(lists, isSet)).toEqual({ outcome, readings });
+  });
+
+  it('are read once more when the announced total changes', async () => {
+    const { outcome, asked } = await read((page) => ({ rows: [page], next: undefined, total: 1 + page }), 3);
+    expect(outcome).toMatchObject({ message: expect.stringContaining('page 2 announces 3 in total') });
+    expect(asked).toBe(4);
+  });
 });

@@ -43,6 +43,7 @@ interface List<Row> {
   /** The application permission that reading it takes. */
   readonly permission: string;
   readonly firstOnly?: boolean | undefined;
+  readonly isSet?: boolean;
   readonly progress?: (read: number) => void;
 }
 
@@ -78,7 +79,7 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
   }
 
   async function all<Row extends { readonly id: string }>(list: List<Row>): Promise<readonly Row[]> {
-    const { address, query, what, schema, permission, firstOnly, progress } = list;
+    const { address, query, what, schema, permission, firstOnly, isSet = false, progress } = list;
     return readPages<Row, string>({
       service: SERVICE,
       what,
@@ -90,6 +91,7 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
         return { rows: page.value.map((row) => parsed(schema, row, name)), next: page['@odata.nextLink'] };
       },
       idOf: ({ id }) => id,
+      isSet,
       firstOnly,
       ...(progress === undefined ? {} : { progress }),
     });
@@ -120,6 +122,7 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
         query: { $select: 'id', $top: PAGE_SIZE },
         what: `members of the group "${group.displayName ?? group.id}"`,
         schema: memberSchema,
+        isSet: true,
         permission: 'GroupMember.Read.All',
       });
       return members.filter((member) => isUser(member['@odata.type'])).map(({ id }) => id);

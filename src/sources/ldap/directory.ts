@@ -1,6 +1,6 @@
 import { type Filter, FilterParser } from 'ldapts';
 import { type RemoteError, UserError } from '../../base/errors.ts';
-import { incomplete, MOST_EMPTY_PAGES } from '../pages.ts';
+import { incomplete, MAX_EMPTY_PAGES } from '../pages.ts';
 import { inBatches } from '../values.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
 import type { SearchResult, Connection, Query } from './connection.ts';
@@ -118,7 +118,7 @@ export class Directory {
         answer.entries.length === 0 ? !isLast && answer.cookie.equals(cookie) : fresh.length === 0;
       emptyPages = answer.entries.length === 0 ? emptyPages + 1 : 0;
       if (isStuck) throw noProgress(`the server repeated its last answer to ${whatPage}`);
-      if (emptyPages > MOST_EMPTY_PAGES)
+      if (emptyPages > MAX_EMPTY_PAGES)
         throw noProgress(`the list of ${what} does not end: ${emptyPages} pages in a row are empty`);
       const entries: Entry[] = [];
       for (const entry of fresh) {

@@ -3,7 +3,7 @@ import { RemoteError } from '../../base/errors.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { HttpClient, HttpResponse } from '../../io/http.ts';
 import { parseResponse } from '../response.ts';
-import { readPages } from '../pages.ts';
+import { readPages, type Pages } from '../pages.ts';
 import { inBatches } from '../values.ts';
 import { groupSchema, userSchema, type OktaGroup, type OktaUser } from './schema.ts';
 
@@ -34,12 +34,20 @@ export interface OktaApiOptions {
   readonly firstPageOnly: boolean;
 }
 
+type Query = Readonly<Record<string, string | number>>;
+
+interface List<T> extends Pick<Pages<T, string>, 'what' | 'isSet' | 'firstOnly' | 'progress'> {
+  readonly path: string;
+  readonly query: Query;
+  readonly schema: z.ZodType<T>;
+}
+
 /** The API over this connection, at the pace that its answers ask for. */
 export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: OktaApiOptions): OktaApi {
   let resumeAt = 0;
 
   /** Waits where the last answer said that nothing is left of the limit, so that it is not run into. */
-  async function get(path: string, what: string, query: Record<string, string | number> = {}) {
+  async function get(path: string, what: string, query: Query = {}) {
     const pause = resumeAt - clock.now();
     if (pause > LONGEST_PAUSE_MS) throw tooLongAPause(what, pause);
     if (pause > 0) await clock.sleep(pause, signal);
@@ -56,14 +64,13 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
     return response;
   }
 
-  async function all<T extends { readonly id: string }>(
-    path: string,
-    query: Record<string, string | number>,
-    what: string,
-    schema: z.ZodType<T>,
-    report: (read: number) => void = () => {},
-    firstOnly = false,
-  ): Promise<readonly T[]> {
+  async function all<T extends { readonly id: string }>({
+    path,
+    query,
+    what,
+    schema,
+    ...list
+  }: List<T>): Promise<readonly T[]> {
     const rows = await readPages<T, string>({
       service: 'Okta',
       what,
@@ -75,37 +82,40 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
         return { rows: rowsOf(response, where, schema), next: nextPage(response.headers['link']) };
       },
       idOf: ({ id }) => id,
-      firstOnly,
-      progress: report,
+      ...list,
     });
     return [...new Map(rows.map((row) => [row.id, row])).values()];
   }
 
   return {
     usersWithStatus: (statuses) =>
-      all(
-        '/api/v1/users',
-        { limit: PAGE, filter: statuses.map((status) => `status eq "${status}"`).join(' or ') },
-        'users',
-        userSchema,
+      all({
+        path: '/api/v1/users',
+        query: { limit: PAGE, filter: statuses.map((status) => `status eq "${status}"`).join(' or ') },
+        what: 'users',
+        schema: userSchema,
         progress,
-        firstPageOnly,
-      ),
+        firstOnly: firstPageOnly,
+      }),
 
     usersWith: (field, values) =>
       inBatches(values, SEARCH_BATCH, (batch) => {
         const search = batch.map((value) => `${field} eq ${quoted(value)}`).join(' or ');
-        return all('/api/v1/users', { limit: PAGE, search }, 'managers', userSchema);
+        return all({
+          path: '/api/v1/users',
+          query: { limit: PAGE, search },
+          what: 'managers',
+          schema: userSchema,
+        });
       }),
 
     async groupsNamed(name) {
-      const search = `profile.name eq ${quoted(name)}`;
-      const groups = await all(
-        '/api/v1/groups',
-        { limit: PAGE, search },
-        `groups named ${name}`,
-        groupSchema,
-      );
+      const groups = await all({
+        path: '/api/v1/groups',
+        query: { limit: PAGE, search: `profile.name eq ${quoted(name)}` },
+        what: `groups named ${name}`,
+        schema: groupSchema,
+      });
       return groups.filter((group) => group.profile.name === name);
     },
 
@@ -116,14 +126,15 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
     },
 
     members: (group) =>
-      all(
-        `/api/v1/groups/${encodeURIComponent(group.id)}/users`,
-        { limit: PAGE },
-        `members of ${group.profile.name}`,
-        userSchema,
+      all({
+        path: `/api/v1/groups/${encodeURIComponent(group.id)}/users`,
+        query: { limit: PAGE },
+        what: `members of ${group.profile.name}`,
+        schema: userSchema,
+        isSet: true,
         progress,
-        firstPageOnly,
-      ),
+        firstOnly: firstPageOnly,
+      }),
   };
 }
 

@@ -225,19 +225,30 @@ describe('a reading that is not whole', () => {
     );
   });
 
-  it('is an error when somebody leaves the list while it is read', async () => {
-    const { failure, bamboohr } = await start(employees(1500), {
+  it('is read once more when somebody leaves the list while it is read', async () => {
+    const { fetch, bamboohr } = await start(employees(1500), {
       onRequest: ({ nOfKind }) => {
         if (nOfKind === 2) bamboohr.state.employees.shift();
+      },
+    });
+    expect((await fetch()).employees).toHaveLength(1499);
+    // Two pages twice, and a search for the manager who left.
+    expect(bamboohr.requests.count(KIND)).toBe(5);
+  });
+
+  it('is an error when somebody leaves the list during both readings', async () => {
+    const { failure, bamboohr } = await start(employees(1500), {
+      onRequest: ({ nOfKind }) => {
+        if (nOfKind % 2 === 0) bamboohr.state.employees.shift();
       },
     });
     expect((await failure()).message).toContain('changed while it was read');
   });
 
-  it('is an error when the list moves while it is read', async () => {
+  it('is an error when the list moves during both readings', async () => {
     const { failure, bamboohr } = await start(byNumber(employees(1500)), {
       onRequest: ({ nOfKind }) => {
-        if (nOfKind !== 2) return;
+        if (nOfKind % 2 !== 0) return;
         bamboohr.state.employees.pop();
         bamboohr.state.employees.unshift(employee(0));
       },
