@@ -21,6 +21,16 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+/**
+ * The day of an ISO date or timestamp, as written: `2018-12-31`, `2018-12-31T09:00:00Z`.
+ * @returns undefined for anything else; `31/12/2018` must not be guessed
+ */
+export function parseDay(text: string): Day | undefined {
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})(T.*)?$/.exec(text) ?? [];
+  if (day === undefined || !isDay(day)) return undefined;
+  return time === undefined || !Number.isNaN(Date.parse(text)) ? day : undefined;
+}
+
 /** Saturday or Sunday. */
 export function isWeekend(day: Day): boolean {
   return new Date(day).getUTCDay() % 6 === 0;
