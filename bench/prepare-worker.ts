@@ -10,7 +10,7 @@ import { createFileStorage } from '../src/storage/file.ts';
 export interface Measured {
   /** CPU time of the main thread: other work on the machine does not count. */
   readonly seconds: number;
-  /** The most that the process ever held. */
+  /** Peak memory of the process. */
   readonly megabytes: number;
 }
 
@@ -52,7 +52,7 @@ function cpuSeconds(): number {
   return Number(nanoseconds) / 1e9;
 }
 
-/** What cannot be spared. The output is the one that prepare left; reading it does not count. */
+/** The unavoidable part. It writes the output of an earlier prepare; reading that is not measured. */
 function measureFloor(folder: string): number {
   const output: unknown = JSON.parse(readFileSync(join(folder, PREPARED_KEY), 'utf8'));
   const start = cpuSeconds();

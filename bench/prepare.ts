@@ -1,8 +1,9 @@
 /**
  * How long prepare takes, and in how much memory: `npx tsx bench/prepare.ts`.
  *
- * Each measurement is a process of its own. The floor, in the same run, is what nobody can do without: read and parse
- * the input, serialise and write the output's bytes. Past the longest string that node can hold there is no floor.
+ * Each measurement is a process of its own and counts the CPU time of its main thread. The floor is the unavoidable
+ * part: read and parse the input, serialise and write the output. Floor and prepare run in turn, and the ratio is the
+ * median of these pairs. There is no floor for files that exceed node's longest string.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -15,14 +16,14 @@ import { writePeople } from './prepare-people.ts';
 const WORKER = fileURLToPath(new URL('prepare-worker.ts', import.meta.url));
 const MODES = ['departments', 'supervisors', 'hybrid'] as const;
 const COUNTS = [1_000, 10_000, 100_000];
-/** Bytes of raw_data a person, and what is promised for 100,000 people. */
+/** Bytes of raw_data for each person, and the limits for 100,000 people. */
 const SIZES = [
-  { rawBytes: 0, maxRatio: 2, maxMegabytes: 1024 },
-  { rawBytes: 1024, maxRatio: 2, maxMegabytes: 2048 },
+  { rawBytes: 0, maxRatio: 1.6, maxMegabytes: 1024 },
+  { rawBytes: 1024, maxRatio: 1.6, maxMegabytes: 2048 },
   { rawBytes: 5 * 1024, maxRatio: undefined, maxMegabytes: undefined },
 ];
-const ROUNDS = 3;
-/** 100,000 people may take so many times as long as 10,000. */
+const ROUNDS = 5;
+/** How many times as long 100,000 people may take as 10,000. */
 const MAX_GROWTH = 13;
 
 function measure(...args: readonly string[]): Measured {
@@ -31,23 +32,32 @@ function measure(...args: readonly string[]): Measured {
   return JSON.parse(child.stdout) as Measured;
 }
 
-/** Of several rounds each, taken by turns, those that were disturbed least. */
-function measureBoth(
-  folder: string,
-  mode: string,
-  hasFloor: boolean,
-): { prepare: Measured; floor: Measured | undefined } {
-  let prepare = measure('prepare', folder, mode);
-  let floor = hasFloor ? measure('floor', folder) : undefined;
-  for (let round = 1; round < ROUNDS; round++) {
-    prepare = faster(prepare, measure('prepare', folder, mode));
-    if (floor !== undefined) floor = faster(floor, measure('floor', folder));
-  }
-  return { prepare, floor };
+interface Measurements {
+  /** The fastest of prepare. */
+  readonly seconds: number;
+  /** The largest of prepare. */
+  readonly megabytes: number;
+  /** The fastest floor, and the median of prepare / floor; undefined without a floor. */
+  readonly floor: number | undefined;
+  readonly ratio: number | undefined;
 }
 
-function faster(a: Measured, b: Measured): Measured {
-  return { seconds: Math.min(a.seconds, b.seconds), megabytes: Math.max(a.megabytes, b.megabytes) };
+/** Measures prepare and its floor in turn, several times. */
+function measurePairs(folder: string, mode: string, hasFloor: boolean): Measurements {
+  const pairs = Array.from({ length: ROUNDS }, () => ({
+    prepare: measure('prepare', folder, mode),
+    floor: hasFloor ? measure('floor', folder).seconds : undefined,
+  }));
+  const ratios = pairs.flatMap(({ prepare, floor }) =>
+    floor === undefined ? [] : [prepare.seconds / floor],
+  );
+  const floors = pairs.flatMap(({ floor }) => floor ?? []);
+  return {
+    seconds: Math.min(...pairs.map(({ prepare }) => prepare.seconds)),
+    megabytes: Math.max(...pairs.map(({ prepare }) => prepare.megabytes)),
+    floor: hasFloor ? Math.min(...floors) : undefined,
+    ratio: ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)],
+  };
 }
 
 function row(...cells: readonly (string | number)[]): void {
@@ -65,9 +75,7 @@ try {
       await writePeople(folder, count, rawBytes);
       const hasFloor = statSync(join(folder, 'var/users.json')).size < 400 * 2 ** 20;
       for (const mode of MODES) {
-        const { prepare, floor } = measureBoth(folder, mode, hasFloor);
-        const { seconds, megabytes } = prepare;
-        const ratio = floor === undefined ? undefined : seconds / floor.seconds;
+        const { seconds, megabytes, floor, ratio } = measurePairs(folder, mode, hasFloor);
         const growth = seconds / (before.get(mode) ?? Number.NaN);
         before.set(mode, seconds);
         const what = `${count} people, ${rawBytes} bytes of raw_data, ${mode}`;
@@ -75,7 +83,7 @@ try {
           count,
           rawBytes,
           mode,
-          floor?.seconds.toFixed(3) ?? '–',
+          floor?.toFixed(3) ?? '–',
           seconds.toFixed(3),
           ratio?.toFixed(2) ?? '–',
           megabytes,
@@ -92,5 +100,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
-for (const promise of broken) console.log(`NOT KEPT  ${promise}`);
+for (const limit of broken) console.log(`EXCEEDED  ${limit}`);
 process.exitCode = broken.length === 0 ? 0 : 1;

@@ -119,17 +119,16 @@ function resolve<T>(items: readonly T[], access: Access<T>): ReadonlyMap<number,
 }
 
 /** The items whose key another one has, too. */
-function sharing<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlySet<T> {
-  const shared = new Set<T>();
-  const first = new Map<string, T>();
+function sharing<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
   for (const item of items) {
     const key = keyOf(item);
     if (key === '') continue;
-    const other = first.get(key);
-    if (other === undefined) first.set(key, item);
-    else shared.add(other).add(item);
+    const count = seen.size;
+    if (seen.add(key).size === count) shared.add(key);
   }
-  return shared;
+  return shared.size === 0 ? [] : items.filter((item) => shared.has(keyOf(item)));
 }
 
 /** In order of precedence. As with ids alone, sorting by something transitive first makes the input's order irrelevant. */

@@ -57,10 +57,13 @@ export function visibleSupervisor(supervision: Supervision): Person | undefined 
 
 type SupervisorOf = (person: Person) => Person | undefined;
 
+/** The people whom a `supervisor_id` names. */
 function indexById(people: readonly Person[], skips: Skips): ReadonlyMap<string, Person> {
+  const named = new Set<string>();
+  for (const { supervisorId } of people) named.add(supervisorId);
   const byId = new Map<string, Person>();
   for (const person of people) {
-    if (person.id === '') continue;
+    if (person.id === '' || !named.has(person.id)) continue;
     const other = byId.get(person.id);
     if (other === undefined || takesPrecedence(person, other, skips)) byId.set(person.id, person);
   }
