@@ -1,4 +1,4 @@
-import type { Noted } from '../base/notice.ts';
+import type { WithNotices } from '../base/notice.ts';
 import type { Account, AccountUser } from '../core/model.ts';
 import type { HttpClient } from '../io/http.ts';
 import { createTimecampApi, type TimecampApi } from '../timecamp/api.ts';
@@ -6,7 +6,7 @@ import { createTimecampClient, type TimecampClientOptions } from '../timecamp/cl
 import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
 
 /** A connection to TimeCamp. */
-export interface Connection {
+export interface TimecampConnection {
   readonly http: HttpClient;
   readonly api: TimecampApi;
   /** Requests that may run side by side. */
@@ -20,7 +20,7 @@ export function connectTimecamp({
   log,
   signal,
   mayWrite,
-}: TimecampClientOptions): Connection {
+}: TimecampClientOptions): TimecampConnection {
   const http = createTimecampClient({
     settings,
     clock,
@@ -37,9 +37,9 @@ export function connectTimecamp({
  * @throws RemoteError when a part of it cannot be read
  */
 export async function readWholeAccount(
-  { api, concurrency }: Connection,
+  { api, concurrency }: TimecampConnection,
   groupsToRead: (account: Account) => readonly string[] = () => [],
-): Promise<Noted<Account>> {
+): Promise<WithNotices<Account>> {
   const { value, notices } = await readAccount(api, { concurrency });
   const groups = groupsToRead(value);
   return { value: groups.length === 0 ? value : await completeRoles(api, value, groups), notices };

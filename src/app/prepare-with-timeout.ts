@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { EXIT, UserError } from '../base/errors.ts';
-import type { Noted } from '../base/notice.ts';
+import type { WithNotices } from '../base/notice.ts';
 import type { EmployeeRecords } from '../core/prepare/input.ts';
 import type { PrepareSettings } from '../core/prepare/settings.ts';
 import { prepare, type Prepared } from '../core/prepare/prepare.ts';
@@ -19,8 +19,8 @@ export function prepareWithTimeout(
   options: PrepareSettings,
   rules: PrepareRules,
   limitMs = LIMIT_MS,
-): Noted<Prepared> {
-  let prepared: Noted<Prepared> | undefined;
+): WithNotices<Prepared> {
+  let prepared: WithNotices<Prepared> | undefined;
   const work = (): void => {
     prepared = prepare(records, options, rules);
   };

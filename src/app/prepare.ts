@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Noted } from '../base/notice.ts';
+import type { WithNotices } from '../base/notice.ts';
 import type { Settings } from '../config/table.ts';
 import type { PreparedMeta } from '../core/model.ts';
 import type { Prepared } from '../core/prepare/prepare.ts';
@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 export function preparePeople(
   employees: EmployeesDocument,
   { settings, log }: Pick<Session<'prepare'>, 'settings' | 'log'>,
-): Noted<Prepared> {
+): WithNotices<Prepared> {
   const result = prepareWithTimeout(employees, settings.prepare, compileRules(settings.prepare));
   logNotices(log, result.notices);
   return result;
@@ -23,7 +23,7 @@ export function preparePeople(
 export async function prepareUsers(
   employees: EmployeesDocument,
   session: Session<'prepare'>,
-): Promise<{ readonly result: Noted<Prepared>; readonly meta: PreparedMeta }> {
+): Promise<{ readonly result: WithNotices<Prepared>; readonly meta: PreparedMeta }> {
   const { settings, log, storage, clock, tool } = session;
   const result = preparePeople(employees, session);
   const { users, summary } = result.value;

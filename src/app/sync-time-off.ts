@@ -3,7 +3,7 @@ import type { Notice } from '../base/notice.ts';
 import type { AccountUser } from '../core/model.ts';
 import type { RunEnd, RunRecord } from '../core/plan/record.ts';
 import { normalEmail } from '../core/addresses.ts';
-import { counted } from '../core/text.ts';
+import { pluralize } from '../core/text.ts';
 import { type KnownPeople, findVacationUsers, mergeEmails } from '../core/time-off/people.ts';
 import { type DayType, timeOffTest, type WantedDay, wantedDays, windowsOf } from '../core/time-off/plan.ts';
 import type { TimeOffReport } from '../core/time-off/report.ts';
@@ -131,14 +131,14 @@ function tasksOf(
     notices.push({
       level: 'warning',
       code: 'unknown-person',
-      message: `${counted(unknown.length, 'person with leave is not in TimeCamp, and is', 'people with leave are not in TimeCamp, and are')} skipped.`,
+      message: `${pluralize(unknown.length, 'person with leave is not in TimeCamp, and is', 'people with leave are not in TimeCamp, and are')} skipped.`,
       who: unknown,
     });
   if (ignored.length > 0)
     notices.push({
       level: 'notice',
       code: 'ignored',
-      message: `${counted(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS, and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS, and are')} not touched.`,
+      message: `${pluralize(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS, and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS, and are')} not touched.`,
       who: ignored,
     });
   return { tasks, notices };

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
-import type { Notice, Noted } from '../base/notice.ts';
+import type { Notice, WithNotices } from '../base/notice.ts';
 import type { Account } from '../core/model.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { prunedJournal } from '../core/plan/journal.ts';
@@ -12,7 +12,7 @@ import type { PreparedDocument } from '../storage/documents.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { JournalWriter } from '../timecamp/journal.ts';
 import { withLock } from './account-lock.ts';
-import { type Connection, connectTimecamp, readWholeAccount } from './account.ts';
+import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
 import { type LoadedJournal, loadJournal } from './journal.ts';
 import type { Session } from './session.ts';
 import { planSync } from './sync-plan.ts';
@@ -96,9 +96,9 @@ async function planAndApply(
 
 async function readForSync(
   { prepared, saved }: SyncRequest,
-  connection: Connection,
+  connection: TimecampConnection,
   { settings, progress }: SyncSession,
-): Promise<Noted<Account>> {
+): Promise<WithNotices<Account>> {
   progress.show('Reading the TimeCamp account');
   try {
     return await readWholeAccount(connection, (account) => {
@@ -115,7 +115,7 @@ async function apply(
   { dryRun, selection, saved, prepared }: SyncRequest,
   { settings, log, clock, signal, progress }: SyncSession,
   from: {
-    readonly connection: Connection;
+    readonly connection: TimecampConnection;
     readonly journal: LoadedJournal;
     readonly account: Account;
     readonly mayWrite: () => Promise<void>;

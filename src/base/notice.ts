@@ -11,7 +11,7 @@ export interface Notice {
 }
 
 /** What the functions of core return. */
-export interface Noted<T> {
+export interface WithNotices<T> {
   readonly value: T;
   readonly notices: readonly Notice[];
 }

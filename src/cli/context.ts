@@ -10,7 +10,7 @@ import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
 import { openStorageHere } from './open-storage.ts';
 import { createProgress } from './progress.ts';
-import { plainSigns, showsSigns } from './signs.ts';
+import { asciiSymbols, supportsSymbols } from './symbols.ts';
 import { TOOL } from './version.ts';
 
 /** The world outside, handed in by main.ts, or by a test. */
@@ -92,7 +92,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
 
   const shown = (text: string, isTerminal: boolean): string => {
     const safe = escapeControls(withNewline(text));
-    return isTerminal && !showsSigns(shell.env) ? plainSigns(safe) : safe;
+    return isTerminal && !supportsSymbols(shell.env) ? asciiSymbols(safe) : safe;
   };
 
   return {

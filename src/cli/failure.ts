@@ -15,9 +15,7 @@ export function reportFailure(
   context: OpenContext,
 ): ExitCode {
   const failure = describeFailure(error, context.shell.signal.aborted);
-  context.writeStderr(
-    `${failure.message}${failure.hint === undefined ? '' : `\nWhat to do: ${failure.hint}`}`,
-  );
+  context.writeStderr(`${failure.message}${failure.hint === undefined ? '' : `\n${failure.hint}`}`);
   const { code, message, hint, exitCode } = failure;
   context.keepFailure({ command, code, hint, ...(code === 'bug' ? { error } : {}) }, message);
   if (options.debug === true && error instanceof Error) context.writeStderr(error.stack ?? '');

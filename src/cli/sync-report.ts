@@ -45,5 +45,5 @@ export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun:
 /** Prints the error that ended a sync early, and the remedy. */
 export function writeFatalError({ error }: Summary, context: Context): void {
   if (error === undefined) return;
-  context.writeStderr(`${error.message}\nWhat to do: ${error.hint ?? 'run the sync again.'}`);
+  context.writeStderr(`${error.message}\n${error.hint ?? 'Run the sync again.'}`);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isLoopback } from '../base/loopback.ts';
+import type { Limit } from '../core/plan/options.ts';
 import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
@@ -89,11 +90,6 @@ export const idOrNone: Kind<string | undefined> = {
 function withoutZeros(digits: string): string {
   return digits.replace(/^0+/, '');
 }
-
-/** A count, or a percentage of a total. */
-export type Limit =
-  | { readonly kind: 'count'; readonly value: number }
-  | { readonly kind: 'percent'; readonly value: number };
 
 export const limit: Kind<Limit> = {
   type: 'number or percentage',

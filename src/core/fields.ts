@@ -9,7 +9,7 @@ interface FieldType {
 }
 
 /** A field of a record, as files and transform rules may have it. */
-export interface Field extends FieldType {
+export interface FieldSpec extends FieldType {
   /** Must a file have it? Every other field may be absent or null. */
   readonly required?: true;
   /** May a transform rule set it to null? */
@@ -52,7 +52,7 @@ export const EMPLOYEE_FIELDS = {
   force_global_admin_role: { ...BOOLEAN, nullable: true },
   hierarchy_only: { ...BOOLEAN, nullable: true },
   raw_data: OBJECT,
-} as const satisfies Record<string, Field>;
+} as const satisfies Record<string, FieldSpec>;
 
 export type EmployeeField = keyof typeof EMPLOYEE_FIELDS;
 
@@ -83,7 +83,7 @@ export const USER_FIELDS = {
   },
   timecamp_real_email: { ...TEXT, nullable: true },
   raw_data: OBJECT,
-} as const satisfies Record<keyof PreparedUser, Field>;
+} as const satisfies Record<keyof PreparedUser, FieldSpec>;
 
 /** Is a value a number too large to be exact, so that two ids may have become the same? */
 export function isInexact(value: unknown): boolean {

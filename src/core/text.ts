@@ -38,6 +38,6 @@ export function firstFew(items: readonly string[], most = 10): string {
 }
 
 /** `1 person`, `2 people`. */
-export function counted(count: number, one: string, many: string): string {
+export function pluralize(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,6 +1,6 @@
 import type { PersonRow } from '../cli/render/html/data.ts';
-import { button, byId, el, bidiIsolate } from './dom.ts';
-import { ancestorsOf, CHANGE_LABELS, type Group, exists, supervisorsOf, type Model } from './model.ts';
+import { button, byId, el, bidiElement } from './dom.ts';
+import { ancestorsOf, CHANGE_LABELS, type Group, remains, supervisorIndexes, type Model } from './model.ts';
 
 /** Number of people that a group's card lists. */
 const MAX_PEOPLE = 100;
@@ -38,13 +38,13 @@ export function personCard(model: Model, person: PersonRow, actions: CardActions
   const group = model.groupOf(person);
   const [groupReason, roleReason] = (person.why ?? []).map((at) => model.data.reasons[at]);
   showCard(
-    bidiIsolate(person.name),
+    bidiElement(person.name),
     el(
       'dl',
       {},
-      ...fact('E-mail', bidiIsolate(person.email)),
-      ...(person.id === undefined ? [] : fact('External id', bidiIsolate(person.id))),
-      ...fact('Role', badge(person.role), reasonNote(roleReason)),
+      ...fact('E-mail', bidiElement(person.email)),
+      ...(person.id === undefined ? [] : fact('External id', bidiElement(person.id))),
+      ...fact('Role', roleBadge(person.role), reasonNote(roleReason)),
       ...fact(
         'Group',
         group === undefined ? 'outside the root group' : pathButtons(model, group, actions),
@@ -66,7 +66,7 @@ function changeFacts({ change }: PersonRow): HTMLElement[] {
   if (change === undefined) return [];
   const { kind, place, what, reason } = change;
   const where =
-    place === undefined ? undefined : el('div', {}, kind === 'leaves' ? 'to ' : 'from ', bidiIsolate(place));
+    place === undefined ? undefined : el('div', {}, kind === 'leaves' ? 'to ' : 'from ', bidiElement(place));
   return [
     el('dt', {}, 'Next sync'),
     el(
@@ -74,16 +74,16 @@ function changeFacts({ change }: PersonRow): HTMLElement[] {
       {},
       el('span', { class: `badge ${kind}` }, CHANGE_LABELS[kind]),
       where,
-      ...what.map((text) => el('div', {}, bidiIsolate(text))),
+      ...what.map((text) => el('div', {}, bidiElement(text))),
       reasonNote(reason),
     ),
   ];
 }
 
 export function groupCard(model: Model, group: Group, actions: CardActions): void {
-  const leaders = supervisorsOf(model, group);
+  const leaders = supervisorIndexes(model, group);
   showCard(
-    bidiIsolate(group.name),
+    bidiElement(group.name),
     el(
       'dl',
       {},
@@ -127,9 +127,9 @@ function peopleList({ data }: Model, people: readonly number[], actions: CardAct
     const person = data.people[at];
     if (person === undefined) return [];
     const name = button('', () => actions.openPerson(at), 'link');
-    name.append(bidiIsolate(person.name));
-    if (!exists(person)) name.classList.add('gone');
-    return [el('li', {}, name, person.role === 'user' ? undefined : badge(person.role))];
+    name.append(bidiElement(person.name));
+    if (!remains(person)) name.classList.add('gone');
+    return [el('li', {}, name, person.role === 'user' ? undefined : roleBadge(person.role))];
   });
   const more = people.length - shown.length;
   if (more > 0) shown.push(el('li', { class: 'muted' }, `and ${more} more in the outline`));
@@ -150,7 +150,7 @@ function pathButtons(model: Model, group: Group, actions: CardActions): HTMLElem
 
 function groupButton(group: Group, actions: CardActions): HTMLElement {
   const made = button('', () => actions.openGroup(group), 'link');
-  made.append(bidiIsolate(group.name));
+  made.append(bidiElement(group.name));
   return made;
 }
 
@@ -158,10 +158,10 @@ export function fact(label: string, ...values: readonly (Node | string | undefin
   return [el('dt', {}, label), el('dd', {}, ...values)];
 }
 
-export function badge(role: PersonRow['role']): HTMLElement {
+export function roleBadge(role: PersonRow['role']): HTMLElement {
   return el('span', { class: `badge ${role}` }, role === 'unknown' ? 'role unknown' : role);
 }
 
 export function reasonNote(reason: string | undefined): HTMLElement | undefined {
-  return reason === undefined || reason === '' ? undefined : el('div', { class: 'why' }, bidiIsolate(reason));
+  return reason === undefined || reason === '' ? undefined : el('div', { class: 'why' }, bidiElement(reason));
 }

@@ -1,6 +1,6 @@
 import type { HierarchyPointNode } from 'd3-hierarchy';
-import { el, bidiIsolate } from './dom.ts';
-import { pluralize, type Group, supervisorsOf, type Model, formatNumber } from './model.ts';
+import { el, bidiElement } from './dom.ts';
+import { formatCount, type Group, supervisorIndexes, type Model, formatNumber } from './model.ts';
 
 /** Size of a group in the chart, in pixels. */
 export const WIDTH = 210;
@@ -42,7 +42,7 @@ export function drawNode(
     el(
       'div',
       { class: 'line' },
-      bidiIsolate(group.name, 'name'),
+      bidiElement(group.name, 'name'),
       el('span', { class: 'count' }, countLabel(group)),
     ),
     el('div', { class: 'line muted' }, drawSupervisors(model, group)),
@@ -76,9 +76,9 @@ export function drawLink({ parent, x, y }: PositionedGroup): SVGPathElement | un
 
 function drawSupervisors(model: Model, group: Group): HTMLElement {
   const { own } = group;
-  const [first, ...others] = supervisorsOf(model, group).flatMap((at) => model.data.people[at] ?? []);
-  if (first === undefined) return el('span', {}, `${pluralize(own, 'person', 'people')} here`);
-  return bidiIsolate(`★ ${first.name}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
+  const [first, ...others] = supervisorIndexes(model, group).flatMap((at) => model.data.people[at] ?? []);
+  if (first === undefined) return el('span', {}, `${formatCount(own, 'person', 'people')} here`);
+  return bidiElement(`★ ${first.name}${others.length > 0 ? ` +${others.length}` : ''}`, 'name');
 }
 
 function countLabel({ total, before }: Group): string {

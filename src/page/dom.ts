@@ -16,7 +16,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
  * Isolates foreign text so that its direction does not affect the text around it. Characters that would reorder its own
  * letters are shown as replacement characters.
  */
-export function bidiIsolate(text: string, className = ''): HTMLElement {
+export function bidiElement(text: string, className = ''): HTMLElement {
   const shown = text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
   return el('bdi', className === '' ? {} : { class: className }, shown);
 }

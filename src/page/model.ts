@@ -52,15 +52,15 @@ export function ancestorsOf({ groups }: Model, group: Group): readonly Group[] {
 }
 
 /** Whether a person is still in the group after the changes. */
-export function exists({ change }: PersonRow): boolean {
+export function remains({ change }: PersonRow): boolean {
   return change?.kind !== 'goes' && change?.kind !== 'leaves';
 }
 
 /** Indexes of the supervisors who are in a group after the changes. */
-export function supervisorsOf({ data }: Model, { people }: Group): readonly number[] {
+export function supervisorIndexes({ data }: Model, { people }: Group): readonly number[] {
   return people.filter((at) => {
     const person = data.people[at];
-    return person?.role === 'supervisor' && exists(person);
+    return person?.role === 'supervisor' && remains(person);
   });
 }
 
@@ -76,6 +76,6 @@ export function formatNumber(count: number): string {
   return count.toLocaleString('en');
 }
 
-export function pluralize(count: number, one: string, many: string): string {
+export function formatCount(count: number, one: string, many: string): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

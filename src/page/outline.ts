@@ -1,10 +1,10 @@
 import type { PersonRow } from '../cli/render/html/data.ts';
-import { badge } from './card.ts';
-import { el, bidiIsolate } from './dom.ts';
+import { roleBadge } from './card.ts';
+import { el, bidiElement } from './dom.ts';
 import type { Line } from './list.ts';
-import { CHANGE_LABELS, type Group, exists, type Model, formatNumber } from './model.ts';
+import { CHANGE_LABELS, type Group, remains, type Model, formatNumber } from './model.ts';
 
-export const groupKey = (group: Group): string => `g${group.index}`;
+export const outlineKey = (group: Group): string => `g${group.index}`;
 const personKey = (index: number): string => `p${index}`;
 
 /** The tree as lines: groups, and for open groups their people and subgroups. */
@@ -15,7 +15,7 @@ export function outlineLines(model: Model, open: ReadonlySet<number>): readonly 
     const inside = people.length + children.length;
     const isOpen = open.has(group.index);
     lines.push({
-      key: groupKey(group),
+      key: outlineKey(group),
       level,
       place,
       siblings,
@@ -40,7 +40,7 @@ export function resultLines(
   const siblings = groups.length + people.length;
   return [
     ...groups.map((group, at): Line => ({
-      key: groupKey(group),
+      key: outlineKey(group),
       level: 1,
       place: at + 1,
       siblings,
@@ -82,8 +82,8 @@ function drawGroup(into: HTMLElement, group: Group, above?: string): void {
       ? formatNumber(total)
       : `${formatNumber(own)} / ${formatNumber(total)}`;
   into.append(
-    bidiIsolate(name, 'name'),
-    above === undefined ? '' : bidiIsolate(above, 'detail'),
+    bidiElement(name, 'name'),
+    above === undefined ? '' : bidiElement(above, 'detail'),
     change === undefined
       ? ''
       : el('span', { class: `badge ${change}` }, change === 'goes' ? 'removed' : 'new'),
@@ -99,11 +99,11 @@ function drawGroup(into: HTMLElement, group: Group, above?: string): void {
 function drawPerson(into: HTMLElement, person: PersonRow, detail: string): void {
   into.classList.add('person');
   const { name, role, change } = person;
-  if (!exists(person)) into.classList.add('gone');
+  if (!remains(person)) into.classList.add('gone');
   into.append(
-    bidiIsolate(name, 'name'),
-    role === 'user' ? '' : badge(role),
+    bidiElement(name, 'name'),
+    role === 'user' ? '' : roleBadge(role),
     change === undefined ? '' : el('span', { class: `badge ${change.kind}` }, CHANGE_LABELS[change.kind]),
-    bidiIsolate(detail, 'detail'),
+    bidiElement(detail, 'detail'),
   );
 }

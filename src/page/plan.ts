@@ -1,6 +1,6 @@
 import type { OperationRow, PlanPageData } from '../cli/render/html/data.ts';
 import { fact, showCard, reasonNote } from './card.ts';
-import { byId, el, inputById, bidiIsolate } from './dom.ts';
+import { byId, el, inputById, bidiElement } from './dom.ts';
 import { createList, type Line } from './list.ts';
 import { formatNumber } from './model.ts';
 import { foldAll, search } from './search.ts';
@@ -136,11 +136,11 @@ function drawOperation(into: HTMLElement, operation: OperationRow): void {
     el(
       'span',
       { class: 'who' },
-      bidiIsolate(name ?? who, 'name'),
-      name === undefined ? '' : bidiIsolate(who, 'detail'),
+      bidiElement(name ?? who, 'name'),
+      name === undefined ? '' : bidiElement(who, 'detail'),
     ),
     drawChange(operation),
-    el('span', { class: 'reason' }, state === 'planned' ? '' : stateBadge(operation), bidiIsolate(reason)),
+    el('span', { class: 'reason' }, state === 'planned' ? '' : stateBadge(operation), bidiElement(reason)),
   );
 }
 
@@ -148,9 +148,9 @@ function drawChange({ before, after }: OperationRow): HTMLElement {
   return el(
     'span',
     { class: 'change' },
-    before === '' ? '' : bidiIsolate(before, 'old'),
+    before === '' ? '' : bidiElement(before, 'old'),
     before === '' || after === '' ? '' : el('span', { class: 'arrow' }, ' → '),
-    after === '' ? '' : bidiIsolate(after, 'new'),
+    after === '' ? '' : bidiElement(after, 'new'),
   );
 }
 
@@ -167,11 +167,11 @@ function operationCard({ operations, kinds }: PlanPageData, at: number): void {
     ? operations.filter(({ who, name }) => who === operation.who && name !== undefined)
     : [operation];
   showCard(
-    bidiIsolate(operation.name ?? operation.who),
+    bidiElement(operation.name ?? operation.who),
     el(
       'dl',
       {},
-      ...(isPerson ? fact('E-mail', bidiIsolate(operation.who)) : []),
+      ...(isPerson ? fact('E-mail', bidiElement(operation.who)) : []),
       ...(operation.matched === undefined ? [] : fact('Matched by', operation.matched)),
     ),
     ...all.map((one) =>
@@ -181,7 +181,7 @@ function operationCard({ operations, kinds }: PlanPageData, at: number): void {
         el('h3', {}, kinds[one.kind] ?? '', ' ', one.state === 'planned' ? undefined : stateBadge(one)),
         drawChange(one),
         reasonNote(one.reason),
-        one.message === undefined ? undefined : el('div', { class: 'problem' }, bidiIsolate(one.message)),
+        one.message === undefined ? undefined : el('div', { class: 'problem' }, bidiElement(one.message)),
       ),
     ),
   );
@@ -202,10 +202,10 @@ function printView({ kinds, operations }: PlanPageData, hits: readonly number[])
         const who = el(
           'td',
           {},
-          bidiIsolate(one.name ?? one.who),
-          one.name === undefined ? '' : el('small', {}, ' ', bidiIsolate(one.who)),
+          bidiElement(one.name ?? one.who),
+          one.name === undefined ? '' : el('small', {}, ' ', bidiElement(one.who)),
         );
-        return [el('tr', {}, who, el('td', {}, drawChange(one)), el('td', {}, bidiIsolate(one.reason)))];
+        return [el('tr', {}, who, el('td', {}, drawChange(one)), el('td', {}, bidiElement(one.reason)))];
       }),
     ),
   ]);

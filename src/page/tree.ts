@@ -1,10 +1,10 @@
 import type { TreePageData } from '../cli/render/html/data.ts';
 import { groupCard, personCard, showCard, type CardActions } from './card.ts';
 import { createChart } from './chart.ts';
-import { byId, el, inputById, bidiIsolate } from './dom.ts';
+import { byId, el, inputById, bidiElement } from './dom.ts';
 import { createList } from './list.ts';
-import { ancestorsOf, pluralize, createModel, type Group, exists, type Model } from './model.ts';
-import { groupKey, outlineLines, resultLines } from './outline.ts';
+import { ancestorsOf, formatCount, createModel, type Group, remains, type Model } from './model.ts';
+import { outlineKey, outlineLines, resultLines } from './outline.ts';
 import { fold, search } from './search.ts';
 
 /** With at most this many people, the whole outline is open at first. */
@@ -45,7 +45,7 @@ export function startTree(data: TreePageData): void {
   const chart = createChart(model, (group) => {
     openAbove(group);
     showOutline();
-    list.reveal(groupKey(group));
+    list.reveal(outlineKey(group));
     groupCard(model, group, actions);
   });
   const list = createList(byId('outline'), {
@@ -96,7 +96,7 @@ export function startTree(data: TreePageData): void {
     const word = fold(query.value).trim();
     const groups = onlyPeople ? [] : model.groups.filter(({ name }) => fold(name).includes(word));
     list.show(resultLines(model, groups, people), { top: true });
-    status.textContent = `${pluralize(people.length, 'person', 'people')}${onlyPeople ? '' : `, ${pluralize(groups.length, 'group', 'groups')}`} found`;
+    status.textContent = `${formatCount(people.length, 'person', 'people')}${onlyPeople ? '' : `, ${formatCount(groups.length, 'group', 'groups')}`} found`;
   };
 
   const openAbove = (group: Group): void => {
@@ -109,7 +109,7 @@ export function startTree(data: TreePageData): void {
     }
     openAbove(group);
     showOutline();
-    list.reveal(groupKey(group));
+    list.reveal(outlineKey(group));
     chart.reveal(group);
   };
 
@@ -155,7 +155,7 @@ function printView(model: Model): HTMLElement[] {
     el(
       'li',
       {},
-      bidiIsolate(group.name, 'name'),
+      bidiElement(group.name, 'name'),
       ` ${group.own === group.total ? group.total : `${group.own} / ${group.total}`}`,
       ...(all && group.people.length > 0
         ? [el('div', { class: 'names' }, ...group.people.flatMap((at) => printed(model, at)).slice(1))]
@@ -173,5 +173,5 @@ function printed(model: Model, at: number): (Node | string)[] {
   const person = model.data.people[at];
   if (person === undefined) return [];
   const rank = person.role === 'user' ? '' : ` (${person.role})`;
-  return ['; ', bidiIsolate(person.name, exists(person) ? '' : 'gone'), rank];
+  return ['; ', bidiElement(person.name, remains(person) ? '' : 'gone'), rank];
 }

@@ -11,10 +11,10 @@ import {
  * How far the company has come in TimeCamp: its owner alone; some of the people, a few of them wrong, and some who
  * have left; everybody exactly as a sync would leave them.
  */
-export type Progress = 'empty' | 'partly' | 'in-step';
+export type SyncProgress = 'empty' | 'partly' | 'in-step';
 
 /** The company's TimeCamp account. `partly` stays inside the default guards, whatever the company's size. */
-export function timecampAccount(people: readonly CompanyPerson[], progress: Progress): TimecampSeed {
+export function timecampAccount(people: readonly CompanyPerson[], progress: SyncProgress): TimecampSeed {
   const draft = createDraft();
   switch (progress) {
     case 'empty':

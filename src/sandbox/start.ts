@@ -1,6 +1,6 @@
 import { startBamboohr, type BamboohrOptions, type BamboohrStandIn } from './bamboohr/start.ts';
 import { createCompany, EXCLUDED_DEPARTMENT } from './company.ts';
-import { timecampAccount, type Progress } from './company-account.ts';
+import { timecampAccount, type SyncProgress } from './company-account.ts';
 import { bamboohrCompany } from './company-hr.ts';
 import { readFailRules } from './fail-rules.ts';
 import type { StandInOptions } from './server.ts';
@@ -31,7 +31,7 @@ export interface SandboxOptions extends Behaviour {
   /** How many people the company has. Default 60. */
   readonly people?: number;
   /** How much of the company TimeCamp has already. Default `partly`. */
-  readonly progress?: Progress;
+  readonly progress?: SyncProgress;
   /** Beyond the above, for one of them. */
   readonly timecamp?: TimecampOptions;
   readonly bamboohr?: BamboohrOptions;

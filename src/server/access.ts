@@ -18,7 +18,7 @@ const WITHOUT_TOKEN = new Set<string>([...PUBLIC, ...PAGE_PATHS]);
  * Rejects requests without the right token. Web pages can send requests to 127.0.0.1 too, so requests that name another
  * host or come from a page of another origin are rejected as well.
  */
-export function checkAccess({ host, token }: AccessOptions): MiddlewareHandler {
+export function authorize({ host, token }: AccessOptions): MiddlewareHandler {
   const isLocal = isLoopback(host);
   const expected = token === undefined ? undefined : digest(token);
 

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { type AccessOptions, checkAccess } from './access.ts';
+import { type AccessOptions, authorize } from './access.ts';
 import type { ServiceDeps } from './deps.ts';
 import { addHistoryRoutes } from './routes/history.ts';
 import { addPageRoutes } from './routes/page.ts';
@@ -34,7 +34,7 @@ export function createApp(deps: ServiceDeps, queue: RunQueue, access: AccessOpti
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     if (!queue.isOpen) c.header('connection', 'close');
   });
-  app.use(checkAccess(access));
+  app.use(authorize(access));
 
   addPageRoutes(app, deps.page);
   addStatusRoutes(app, deps, queue);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { Output } from './output.ts';
-import type { RunResult, RunState, RunView } from './schemas.ts';
+import type { RunOutput, RunStatus, RunView } from './schemas.ts';
 
 export interface RunQueueOptions {
   /** Starts tcsync as a child process with these arguments. */
@@ -18,14 +18,14 @@ export interface RunQueueOptions {
 
 export interface RunQueue {
   /** Queues a command line; undefined when the queue is full or closed. */
-  add(argv: readonly string[]): { readonly view: RunView; readonly ended: Promise<RunResult> } | undefined;
+  add(argv: readonly string[]): { readonly view: RunView; readonly ended: Promise<RunOutput> } | undefined;
   /** Lists the runs, the newest first. */
   list(): readonly RunView[];
-  get(id: string): RunResult | undefined;
+  get(id: string): RunOutput | undefined;
   /** Removes a run from the queue or asks it to stop; false when it has ended or does not exist. */
   cancel(id: string): boolean;
   /** Counts the ended runs by command and state. */
-  totals(): readonly { readonly command: string; readonly state: RunState; readonly count: number }[];
+  totals(): readonly { readonly command: string; readonly state: RunStatus; readonly count: number }[];
   readonly isOpen: boolean;
   /** Accepts no more runs, cancels all runs, and resolves when the running one has stopped. */
   close(): Promise<void>;
@@ -46,20 +46,20 @@ interface Run {
   view: RunView;
   /** Asks the process to stop; absent before it starts. */
   stop?: (reason: 'cancelled' | 'timed-out') => void;
-  readonly resolveEnded: (result: RunResult) => void;
+  readonly resolveEnded: (result: RunOutput) => void;
 }
 
 /** Runs tcsync commands one at a time, in the order of the requests. */
 export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueueOptions): RunQueue {
   const runs = new Map<string, Run>();
-  const totals = new Map<string, { command: string; state: RunState; count: number }>();
+  const totals = new Map<string, { command: string; state: RunStatus; count: number }>();
   const waiting: Run[] = [];
   let idle: Promise<void> = Promise.resolve();
   let isRunning = false;
   let isOpen = true;
   const now = (): string => new Date(clock.now()).toISOString();
 
-  function finish(run: Run, state: RunState, code: number | null): void {
+  function finish(run: Run, state: RunStatus, code: number | null): void {
     run.view = { ...run.view, state, ended: now(), return_code: code };
     const { id, command } = run.view;
     const total = totals.get(`${command} ${state}`) ?? { command, state, count: 0 };
@@ -127,7 +127,7 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
       const id = randomUUID();
       const [command = '', ...args] = argv;
       let resolveEnded: Run['resolveEnded'] = () => {};
-      const ended = new Promise<RunResult>((resolve) => {
+      const ended = new Promise<RunOutput>((resolve) => {
         resolveEnded = resolve;
       });
       const run: Run = {
@@ -183,6 +183,6 @@ async function exitOf(child: ChildProcess, { stdout, stderr }: Run): Promise<num
   });
 }
 
-function resultOf({ view, stdout, stderr }: Run): RunResult {
+function resultOf({ view, stdout, stderr }: Run): RunOutput {
   return { ...view, stdout: stdout.text(), stderr: stderr.text(), success: isSuccess(view.return_code) };
 }

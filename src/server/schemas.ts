@@ -90,11 +90,11 @@ export const runRecord = z
   })
   .openapi('RunRecord');
 
-export type RunState = z.infer<typeof state>;
+export type RunStatus = z.infer<typeof state>;
 /** A run without its output. */
 export type RunView = Readonly<z.infer<typeof runView>>;
-export type RunResult = Readonly<z.infer<typeof runResult>>;
+export type RunOutput = Readonly<z.infer<typeof runResult>>;
 /** The body of `POST /run` after validation. */
-export type RunRequest = Readonly<z.output<typeof runRequest>>;
+export type RunRequestBody = Readonly<z.output<typeof runRequest>>;
 export type CommandInfo = Readonly<z.infer<typeof commandInfo>>;
 export type HistoryEntry = Readonly<z.infer<typeof historyEntry>>;

@@ -1,6 +1,6 @@
-import type { Noted, Notice } from '../base/notice.ts';
+import type { WithNotices, Notice } from '../base/notice.ts';
 import type { Employee } from '../core/model.ts';
-import { counted } from '../core/text.ts';
+import { pluralize } from '../core/text.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Clock } from '../io/clock.ts';
 import type { FetchResult, FetchSummary } from './source.ts';
@@ -46,7 +46,7 @@ export function fetchResult({
 }
 
 /** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */
-function fillMissingNames(employees: readonly Employee[]): Noted<readonly Employee[]> {
+function fillMissingNames(employees: readonly Employee[]): WithNotices<readonly Employee[]> {
   const nameless = employees.filter((employee) => employee.name.trim() === '');
   if (nameless.length === 0) return { value: employees, notices: [] };
   return {
@@ -57,7 +57,7 @@ function fillMissingNames(employees: readonly Employee[]): Noted<readonly Employ
       {
         level: 'warning',
         code: 'no-name',
-        message: `${counted(nameless.length, 'person has', 'people have')} no name: the part of the e-mail before the @ is used instead.`,
+        message: `${pluralize(nameless.length, 'person has', 'people have')} no name: the part of the e-mail before the @ is used instead.`,
         who: nameless.map((employee) => employee.email || employee.external_id),
       },
     ],
@@ -103,7 +103,7 @@ export function withoutEmail({ email }: Employee): string | undefined {
 export async function completeManagers(
   people: readonly Employee[],
   find: (ids: readonly string[]) => Promise<readonly Employee[]>,
-): Promise<Noted<readonly Employee[]>> {
+): Promise<WithNotices<readonly Employee[]>> {
   const known = new Set(people.map((person) => person.external_id));
   const asked = new Set<string>();
   const found: Employee[] = [];
@@ -131,7 +131,7 @@ export function forHierarchyOnly(manager: Employee): Employee {
 export function keepManagers(
   people: readonly Employee[],
   everybody: readonly Employee[],
-): Promise<Noted<readonly Employee[]>> {
+): Promise<WithNotices<readonly Employee[]>> {
   return completeManagers(people, async (ids) => {
     const wanted = new Set(ids);
     return everybody.filter(({ external_id: id }) => wanted.has(id)).map(forHierarchyOnly);
@@ -146,7 +146,7 @@ export function missingManagers(ids: readonly string[]): readonly Notice[] {
       level: 'warning',
       code: 'manager-missing',
       message:
-        `${counted(ids.length, 'manager was', 'managers were')} not found: ` +
+        `${pluralize(ids.length, 'manager was', 'managers were')} not found: ` +
         'the people who report to them have no supervisor.',
       who: ids,
     },

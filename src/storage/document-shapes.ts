@@ -1,5 +1,5 @@
 import { isObject } from '../base/json.ts';
-import { EMPLOYEE_FIELDS, type Field, isInexact, USER_FIELDS } from '../core/fields.ts';
+import { EMPLOYEE_FIELDS, type FieldSpec, isInexact, USER_FIELDS } from '../core/fields.ts';
 import type { Employee, GroupPath, Meta, PreparedMeta, PreparedUser } from '../core/model.ts';
 import { normalEmail } from '../core/addresses.ts';
 
@@ -39,11 +39,11 @@ export function readablePart(record: unknown): Employee | undefined {
   );
   if (!isEnough || asText(record['external_id']).trim() === '') return undefined;
   const sound = Object.entries(record).filter(([field]) => !wrong.has(field));
-  return toEmployee({ status: '', ...Object.fromEntries(sound) });
+  return normalizeEmployee({ status: '', ...Object.fromEntries(sound) });
 }
 
 /** A record without a problem as an Employee: itself where nothing has to be filled in or turned into text. */
-export function toEmployee(record: unknown): Employee {
+export function normalizeEmployee(record: unknown): Employee {
   const fields = record as Fields;
   const isComplete =
     typeof fields['external_id'] === 'string' &&
@@ -105,15 +105,15 @@ export function toPreparedMeta(meta: unknown): PreparedMeta {
   return input === undefined || input === null ? rest : { input, ...rest };
 }
 
-const REQUIRED_TEXT: Field = {
+const REQUIRED_TEXT: FieldSpec = {
   is: 'text',
   test: (value) => typeof value === 'string',
   required: true,
 };
 
-type Rules = readonly (Field & { readonly field: string })[];
+type Rules = readonly (FieldSpec & { readonly field: string })[];
 
-function rulesOf(fields: Readonly<Record<string, Field>>): Rules {
+function rulesOf(fields: Readonly<Record<string, FieldSpec>>): Rules {
   return Object.entries(fields).map(([field, rule]) => ({ ...rule, field }));
 }
 

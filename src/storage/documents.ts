@@ -9,7 +9,7 @@ import {
   preparedMetaProblem,
   preparedProblem,
   readablePart,
-  toEmployee,
+  normalizeEmployee,
   toPreparedMeta,
   toPreparedUser,
 } from './document-shapes.ts';
@@ -46,7 +46,7 @@ export async function writeEmployees(
   assertShapes(employees, employeeProblem);
   const head = `{\n  "meta": ${JSON.stringify(meta, null, 2).replaceAll('\n', '\n  ')},\n  "users": `;
   await storage.write(key, ahead(writeRecords(employees, 1, { head, tail: '\n}' })));
-  return { employees: employees.map(toEmployee), invalid: [], meta };
+  return { employees: employees.map(normalizeEmployee), invalid: [], meta };
 }
 
 /**
@@ -63,7 +63,7 @@ export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Prom
     const position = employees.length + invalid.length + 1;
     const inexact = inexactId(record);
     if (inexact !== undefined) throw inexactIds(storage, key, `record ${position}, "${inexact}"`);
-    if (reason === undefined) employees.push(toEmployee(record));
+    if (reason === undefined) employees.push(normalizeEmployee(record));
     else {
       const readable = readablePart(record);
       const wrong = { position, external_id: idOf(record), reason };

@@ -1,4 +1,4 @@
-import { counted } from '../core/text.ts';
+import { pluralize } from '../core/text.ts';
 import type { HttpClient } from '../io/http.ts';
 import {
   parseCreatedGroup,
@@ -111,7 +111,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         userIds,
         await readOrNothing(
           `/user/${userIds.join(',')}/setting`,
-          `the settings of ${counted(userIds.length, 'user', 'users')}`,
+          `the settings of ${pluralize(userIds.length, 'user', 'users')}`,
           {
             'name[]': names,
           },
@@ -138,7 +138,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         await write(
           'POST',
           `/group/${groupId}/user`,
-          `inviting ${counted(emails.length, 'person', 'people')} into group ${groupId}`,
+          `inviting ${pluralize(emails.length, 'person', 'people')} into group ${groupId}`,
           // The documented schema says send_mail, its examples and TimeCamp's own clients send_email.
           { email: emails, send_email: 0, send_mail: 0 },
           false,
@@ -150,7 +150,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         await write(
           'PUT',
           `/group/${groupId}/user`,
-          `changing ${counted(userIds.length, 'person', 'people')} of group ${groupId}`,
+          `changing ${pluralize(userIds.length, 'person', 'people')} of group ${groupId}`,
           {
             user_id: userIds.map(idValue),
             ...(targetGroupId === undefined ? {} : { group_id: idValue(targetGroupId) }),

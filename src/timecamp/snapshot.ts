@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { RemoteError } from '../base/errors.ts';
-import type { Noted } from '../base/notice.ts';
+import type { WithNotices } from '../base/notice.ts';
 import {
   ROLE_IDS,
   ROLES,
@@ -27,7 +27,7 @@ export interface SnapshotOptions {
 export async function readAccount(
   api: AccountReader,
   { concurrency }: SnapshotOptions,
-): Promise<Noted<Account>> {
+): Promise<WithNotices<Account>> {
   const queue = new PQueue({ concurrency });
   try {
     const [owner, users, groups, members] = await Promise.all([
@@ -60,7 +60,7 @@ export async function readAccount(
   }
 }
 
-async function readOwner(api: Pick<AccountReader, 'me'>): Promise<Noted<Account['owner']>> {
+async function readOwner(api: Pick<AccountReader, 'me'>): Promise<WithNotices<Account['owner']>> {
   try {
     return { value: await api.me(), notices: [] };
   } catch (error) {

@@ -27,7 +27,7 @@ describe('the message of the webhook', () => {
     const error = { code: 'login', message: 'BambooHR did not accept the key.', hint: 'Check the key.' };
     const { text, tcsync } = bodyOf({ error });
     expect(text).toBe(
-      'tcsync run bamboohr on hr-server failed.\nBambooHR did not accept the key.\nWhat to do: Check the key.',
+      'tcsync run bamboohr on hr-server failed.\nBambooHR did not accept the key.\nCheck the key.',
     );
     expect(tcsync).toMatchObject({
       events: ['failed'],

@@ -29,7 +29,7 @@ describe('in words', () => {
     expect(report(settings)).toEqual({
       exit: 64,
       stdout: '',
-      stderr: 'Two settings are wrong.\nWhat to do: Mend them.\n',
+      stderr: 'Two settings are wrong.\nMend them.\n',
     });
   });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { ANY_KEY, serve } from '../storage/s3-world.ts';
+import { ANY_KEY, serve } from '../storage/s3-stand-in.ts';
 import { createTestShell } from './shell.ts';
 
 const sample = (name: string) => readFile(new URL(`../../samples/${name}`, import.meta.url), 'utf8');

@@ -9,7 +9,7 @@ import {
 } from '../../src/config/deployment.ts';
 import { SECTIONS } from '../../src/sources/all-settings.ts';
 import { loadSourceSections } from '../../src/sources/registry.ts';
-import { folderWith, load } from './world.ts';
+import { folderWith, load } from './load-settings.ts';
 
 function fileOf(name: string): string {
   return readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { envSample, settingsPage } from '../../src/config/describe.ts';
 import type { Section } from '../../src/config/setting.ts';
 import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
-import { folderWith, load } from './world.ts';
+import { folderWith, load } from './load-settings.ts';
 
 const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
 const ALL: readonly (readonly [SectionName, Section])[] = SECTION_NAMES.map((name) => [name, SECTIONS[name]]);

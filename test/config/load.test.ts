@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskedSettings } from '../../src/config/mask.ts';
 import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
-import { folderWith, load, refusal, temporaryFolder, TIMECAMP } from './world.ts';
+import { folderWith, load, refusal, temporaryFolder, TIMECAMP } from './load-settings.ts';
 
 const LDAP = {
   LDAP_HOST: 'dc1.example.com',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPLOYEE_FIELDS, type Field, USER_FIELDS } from '../../src/core/fields.ts';
+import { EMPLOYEE_FIELDS, type FieldSpec, USER_FIELDS } from '../../src/core/fields.ts';
 import { findRuleProblems } from '../../src/core/prepare/rules.ts';
 import { FIELDS } from '../../src/sources/file/mapping.ts';
 import { employeeProblem, preparedProblem } from '../../src/storage/document-shapes.ts';
@@ -21,7 +21,7 @@ function problemOfRule(property: string, value: unknown): string | undefined {
 /** What no field may be. */
 const WRONG = [[[]]];
 
-const fields: [string, Field, typeof employeeProblem, object][] = [
+const fields: [string, FieldSpec, typeof employeeProblem, object][] = [
   ...Object.entries(EMPLOYEE_FIELDS).map(([name, field]): (typeof fields)[number] => [
     name,
     field,
@@ -36,7 +36,7 @@ const fields: [string, Field, typeof employeeProblem, object][] = [
   ]),
 ];
 
-describe.each(fields)('the field %s', (name, field: Field, problemOf, record) => {
+describe.each(fields)('the field %s', (name, field: FieldSpec, problemOf, record) => {
   it('is checked in files and in transform rules as the table says', () => {
     expect(problemOf({ ...record, [name]: WRONG })).toBe(`"${name}" is not ${field.is}`);
     if (field.derivedFrom === undefined) expect(problemOfRule(name, WRONG)).toContain(`must be ${field.is}`);

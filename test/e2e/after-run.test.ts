@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/core/plan/record.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
-import { type Office, openOffice } from './office.ts';
+import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
 
 interface Posted {
   readonly headers: IncomingHttpHeaders;
@@ -26,7 +26,7 @@ const server = createServer((request, response) => {
     if (answer !== 'silence') response.writeHead(Number(answer)).end('ok');
   });
 });
-const offices: Office[] = [];
+const environments: CommandEnvironment[] = [];
 
 beforeEach(async () => {
   posted = [];
@@ -40,11 +40,11 @@ afterEach(async () => {
   await new Promise((resolve) => {
     server.close(resolve);
   });
-  for (const office of offices.splice(0)) await office.close();
+  for (const environment of environments.splice(0)) await environment.close();
 });
 
-async function open(settings: Readonly<Record<string, string>> = {}): Promise<Office> {
-  const office = await openOffice(
+async function open(settings: Readonly<Record<string, string>> = {}): Promise<CommandEnvironment> {
+  const environment = await openEnvironment(
     { account: emptyAccount() },
     {
       TIMECAMP_IGNORED_USER_IDS: '1001',
@@ -53,17 +53,18 @@ async function open(settings: Readonly<Record<string, string>> = {}): Promise<Of
       ...settings,
     },
   );
-  offices.push(office);
-  return office;
+  environments.push(environment);
+  return environment;
 }
 
-async function historyOf(office: Office): Promise<readonly string[]> {
-  return (await office.files()).filter((file) => file.startsWith('var/history/'));
+async function historyOf(environment: CommandEnvironment): Promise<readonly string[]> {
+  return (await environment.files()).filter((file) => file.startsWith('var/history/'));
 }
 
 const messages = () =>
   posted.map(({ body }) => JSON.parse(body) as { text: string; tcsync: Record<string, unknown> });
-const metricsOf = (office: Office) => readFile(join(office.folder, 'metrics/tcsync.prom'), 'utf8');
+const metricsOf = (environment: CommandEnvironment) =>
+  readFile(join(environment.folder, 'metrics/tcsync.prom'), 'utf8');
 const valueIn = (text: string, line: string): number | undefined => {
   const found = text.split('\n').find((one) => one.startsWith(`${line} `));
   return found === undefined ? undefined : Number(found.slice(line.length + 1));
@@ -71,29 +72,29 @@ const valueIn = (text: string, line: string): number | undefined => {
 
 describe('after a run', () => {
   it('its plan and result are in the history, without raw data; those that are too old are gone', async () => {
-    const office = await open();
-    await office.run(['sync', '--dry-run']);
-    await office.give([prepared('ann', { raw_data: { salary: 'a-lot' } })]);
-    expect((await office.run(['sync', '--dry-run'])).code).toBe(0);
-    expect(await historyOf(office)).toEqual([]);
+    const environment = await open();
+    await environment.run(['sync', '--dry-run']);
+    await environment.give([prepared('ann', { raw_data: { salary: 'a-lot' } })]);
+    expect((await environment.run(['sync', '--dry-run'])).code).toBe(0);
+    expect(await historyOf(environment)).toEqual([]);
 
-    expect((await office.run(['sync'])).code).toBe(0);
-    const [file = '', ...others] = await historyOf(office);
+    expect((await environment.run(['sync'])).code).toBe(0);
+    const [file = '', ...others] = await historyOf(environment);
     expect(others).toEqual([]);
     expect(file).toMatch(/^var\/history\/\d{4}-\d\d-\d\dT[\d-]+Z-sync\.json$/);
-    const text = await readFile(join(office.folder, file), 'utf8');
+    const text = await readFile(join(environment.folder, file), 'utf8');
     const record: RunRecord = JSON.parse(text);
     expect(record.plan?.counts.invite).toBe(1);
     expect(record.summary).toMatchObject({ command: 'sync', exit_code: 0, counts: { invite: { done: 1 } } });
     expect(text).not.toContain('a-lot');
-    expect(text).not.toContain(office.timecamp.state.token);
-    expect((await stat(join(office.folder, file))).mode & 0o777).toBe(0o600);
+    expect(text).not.toContain(environment.timecamp.state.token);
+    expect((await stat(join(environment.folder, file))).mode & 0o777).toBe(0o600);
 
-    const old = join(office.folder, 'var/history/2020-01-01T00-00-00-000Z-sync.json');
-    const foreign = join(office.folder, 'var/history/notes.txt');
+    const old = join(environment.folder, 'var/history/2020-01-01T00-00-00-000Z-sync.json');
+    const foreign = join(environment.folder, 'var/history/notes.txt');
     for (const path of [old, foreign]) await writeFile(path, '{}');
-    expect((await office.run(['remove-empty-groups'])).code).toBe(0);
-    expect((await historyOf(office)).map((name) => name.replace(/.*Z-/, ''))).toEqual([
+    expect((await environment.run(['remove-empty-groups'])).code).toBe(0);
+    expect((await historyOf(environment)).map((name) => name.replace(/.*Z-/, ''))).toEqual([
       'sync.json',
       'remove-empty-groups.json',
       'var/history/notes.txt',
@@ -101,11 +102,11 @@ describe('after a run', () => {
   });
 
   it('a run that fails before it has a plan is kept and told too, with wrong settings only told', async () => {
-    const office = await open();
-    const failed = await office.run(['run', 'file', 'missing.csv']);
+    const environment = await open();
+    const failed = await environment.run(['run', 'file', 'missing.csv']);
     expect(failed.code).toBe(1);
-    const [file = ''] = await historyOf(office);
-    expect(JSON.parse(await readFile(join(office.folder, file), 'utf8'))).toMatchObject({
+    const [file = ''] = await historyOf(environment);
+    expect(JSON.parse(await readFile(join(environment.folder, file), 'utf8'))).toMatchObject({
       plan: null,
       summary: {
         command: 'run file',
@@ -125,39 +126,39 @@ describe('after a run', () => {
 
 describe('the metrics file', () => {
   it('tells of the last run, keeps the last success and what other commands left, and others may read it', async () => {
-    const office = await open();
-    await office.give([prepared('ann', { group: 'Sales' })]);
-    expect((await office.run(['sync'])).code).toBe(0);
-    const good = await metricsOf(office);
+    const environment = await open();
+    await environment.give([prepared('ann', { group: 'Sales' })]);
+    expect((await environment.run(['sync'])).code).toBe(0);
+    const good = await metricsOf(environment);
     expect(valueIn(good, 'tcsync_last_run_changes{command="sync",kind="invite"}')).toBe(1);
     expect(valueIn(good, 'tcsync_last_run_failures{command="sync"}')).toBe(0);
-    const seats = office.timecamp.state.people().filter(({ disabled }) => !disabled).length;
+    const seats = environment.timecamp.state.people().filter(({ disabled }) => !disabled).length;
     expect(valueIn(good, 'tcsync_seats{command="sync"}')).toBe(seats);
     const success = valueIn(good, 'tcsync_last_success_timestamp_seconds{command="sync"}');
     expect(Math.abs((success ?? 0) - Date.now() / 1000)).toBeLessThan(60);
 
-    await office.give([]);
-    expect((await office.run(['sync'])).code).toBe(3);
-    expect((await office.run(['remove-empty-groups', '--no-prepared'])).code).toBe(0);
-    const later = await metricsOf(office);
+    await environment.give([]);
+    expect((await environment.run(['sync'])).code).toBe(3);
+    expect((await environment.run(['remove-empty-groups', '--no-prepared'])).code).toBe(0);
+    const later = await metricsOf(environment);
     expect(valueIn(later, 'tcsync_last_run_exit_code{command="sync"}')).toBe(3);
     expect(valueIn(later, 'tcsync_last_success_timestamp_seconds{command="sync"}')).toBe(success);
     expect(valueIn(later, 'tcsync_last_run_timestamp_seconds{command="sync"}')).toBeGreaterThan(success ?? 0);
     expect(valueIn(later, 'tcsync_seats{command="sync"}')).toBe(seats);
     expect(valueIn(later, 'tcsync_last_run_exit_code{command="remove-empty-groups"}')).toBe(0);
     expect(later.match(/^# TYPE tcsync_seats gauge$/gm)).toHaveLength(1);
-    expect((await stat(join(office.folder, 'metrics/tcsync.prom'))).mode & 0o777).toBe(0o644);
+    expect((await stat(join(environment.folder, 'metrics/tcsync.prom'))).mode & 0o777).toBe(0o644);
   });
 });
 
 describe('the webhook', () => {
   it('is told of refusals with the flag that permits them, signed; of changes only when asked for', async () => {
-    const office = await open({ TCSYNC_WEBHOOK_SECRET: 'of-both-of-us' });
-    await office.give([prepared('ann')]);
-    expect((await office.run(['sync'])).code).toBe(0);
+    const environment = await open({ TCSYNC_WEBHOOK_SECRET: 'of-both-of-us' });
+    await environment.give([prepared('ann')]);
+    expect((await environment.run(['sync'])).code).toBe(0);
     expect(posted).toEqual([]);
-    await office.give([]);
-    expect((await office.run(['sync'])).code).toBe(3);
+    await environment.give([]);
+    expect((await environment.run(['sync'])).code).toBe(3);
     const [message] = messages();
     expect(message?.text).toContain('was refused by a guard');
     expect(message?.tcsync).toMatchObject({ events: ['refused'], refused_by: ['empty'] });
@@ -178,25 +179,25 @@ describe('the webhook', () => {
   it('fails no run, and its address is in no output', async () => {
     await Promise.all(
       [500, 302, 'silence'].map(async (how) => {
-        const office = await open({
+        const environment = await open({
           TCSYNC_WEBHOOK_ON: 'changed',
           TCSYNC_WEBHOOK_URL: `${webhook}?answer=${how}`,
         });
-        await office.give([prepared('ann')]);
-        const { code, stdout, stderr } = await office.run(['sync', '--debug']);
+        await environment.give([prepared('ann')]);
+        const { code, stdout, stderr } = await environment.run(['sync', '--debug']);
         expect(code).toBe(0);
         expect(stderr).toContain('cannot send it to TCSYNC_WEBHOOK_URL');
-        const log = await readFile(join(office.folder, 'var/logs/sync.log'), 'utf8');
+        const log = await readFile(join(environment.folder, 'var/logs/sync.log'), 'utf8');
         expect(stdout + stderr + log).not.toContain('secret-of-the-hook');
       }),
     );
   });
 
   it('nor does a history or a metrics file that cannot be written', async () => {
-    const office = await open({ TCSYNC_METRICS_FILE: 'var/timecamp_users.json/x.prom' });
-    await office.give([prepared('ann')]);
-    await writeFile(join(office.folder, 'var/history'), 'a file');
-    const { code, stderr } = await office.run(['sync']);
+    const environment = await open({ TCSYNC_METRICS_FILE: 'var/timecamp_users.json/x.prom' });
+    await environment.give([prepared('ann')]);
+    await writeFile(join(environment.folder, 'var/history'), 'a file');
+    const { code, stderr } = await environment.run(['sync']);
     expect(code).toBe(0);
     expect(stderr).toContain('cannot write it to var/history/');
     expect(stderr).toContain('cannot write TCSYNC_METRICS_FILE');

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startProcess } from '../services/process.ts';
 import { describeWith, type Service } from '../services/service.ts';
-import { openOffice, type Office } from './office.ts';
+import { openEnvironment, type CommandEnvironment } from './command-environment.ts';
 
 const CRON: Service = { title: 'cron', commands: ['cron', 'unshare'], packages: ['cron'], root: true };
 
@@ -30,9 +30,12 @@ async function startCron(folder: string): ReturnType<typeof startProcess> {
 }
 
 /** What a run that cron started left behind: what it printed, and its exit code. */
-async function outcome(office: Office, name: string): Promise<{ code: string; printed: string }> {
+async function outcome(
+  environment: CommandEnvironment,
+  name: string,
+): Promise<{ code: string; printed: string }> {
   const file = (ending: string): Promise<string> =>
-    readFile(join(office.folder, `${name}.${ending}`), 'utf8');
+    readFile(join(environment.folder, `${name}.${ending}`), 'utf8');
   const code = await vi.waitFor(() => file('code'), { timeout: 90_000, interval: 200 });
   return { code: code.trim(), printed: await file('out') };
 }
@@ -42,29 +45,29 @@ describeWith(CRON, 'tcsync run, started by cron', () => {
     'does its work with the variables that cron gives, and is quiet when there is nothing to do',
     { timeout: TIMEOUT_MS },
     async () => {
-      const office = await openOffice({ account: emptyAccount() });
-      const tables = join(office.folder, 'cron.d');
+      const environment = await openEnvironment({ account: emptyAccount() });
+      const tables = join(environment.folder, 'cron.d');
       await mkdir(tables);
-      await writeFile(join(office.folder, 'people.csv'), PEOPLE);
-      const { url, state } = office.timecamp;
+      await writeFile(join(environment.folder, 'people.csv'), PEOPLE);
+      const { url, state } = environment.timecamp;
       await writeFile(
-        join(office.folder, '.env'),
+        join(environment.folder, '.env'),
         `TIMECAMP_DOMAIN=${url}\nTIMECAMP_API_KEY=${state.token}\nTIMECAMP_ROOT_GROUP_ID=${state.rootId}\nTIMECAMP_IGNORED_USER_IDS=1001\n`,
       );
-      const printed = await office.run(['cron', 'file', 'people.csv', '--format', 'json']);
+      const printed = await environment.run(['cron', 'file', 'people.csv', '--format', 'json']);
       const { run }: { run: string } = JSON.parse(printed.stdout);
       const command = run.replace(/^(?:\S+ ){5}/, '');
       const line = (time: string, name: string): string =>
-        `${time} root env > ${office.folder}/${name}.env; (${command}) > ${office.folder}/${name}.out 2>&1; echo $? > ${office.folder}/${name}.code\n`;
+        `${time} root env > ${environment.folder}/${name}.env; (${command}) > ${environment.folder}/${name}.out 2>&1; echo $? > ${environment.folder}/${name}.code\n`;
 
       await writeFile(join(tables, 'first'), line('@reboot', 'first'));
       const cron = await startCron(tables);
       try {
-        expect(await outcome(office, 'first')).toEqual({
+        expect(await outcome(environment, 'first')).toEqual({
           code: '0',
           printed: expect.stringContaining('ann@example.com (Ann B)  into Sales'),
         });
-        const variables = await readFile(join(office.folder, 'first.env'), 'utf8');
+        const variables = await readFile(join(environment.folder, 'first.env'), 'utf8');
         const names = new Set(
           variables
             .trim()
@@ -77,10 +80,10 @@ describeWith(CRON, 'tcsync run, started by cron', () => {
         // cron knows a changed folder by its time in seconds, and the first run may have taken less than one.
         const later = new Date(Date.now() + 5_000);
         await utimes(tables, later, later);
-        expect(await outcome(office, 'second')).toEqual({ code: '0', printed: '' });
+        expect(await outcome(environment, 'second')).toEqual({ code: '0', printed: '' });
       } finally {
         await cron.stop();
-        await office.close();
+        await environment.close();
       }
     },
   );

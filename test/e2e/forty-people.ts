@@ -2,7 +2,7 @@ import type { PreparedUser } from '../../src/core/model.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
-import { type Office, openOffice } from './office.ts';
+import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
 
 export const NAMES = Array.from({ length: 40 }, (_, i) => `p${i}`);
 export const OWNER = prepared('owner', { timecamp_role: 'administrator' });
@@ -39,15 +39,15 @@ export const PEOPLE: readonly PreparedUser[] = [
 ];
 
 /** Runs a test with a folder and an account of 41 users. */
-export async function within(
-  body: (office: Office) => Promise<void>,
+export async function withEnvironment(
+  body: (environment: CommandEnvironment) => Promise<void>,
   options: TimecampOptions = {},
   settings = {},
 ): Promise<void> {
-  const office = await openOffice({ account: ACCOUNT, ...options }, settings);
+  const environment = await openEnvironment({ account: ACCOUNT, ...options }, settings);
   try {
-    await body(office);
+    await body(environment);
   } finally {
-    await office.close();
+    await environment.close();
   }
 }

@@ -11,7 +11,7 @@ import { timecampAccount } from '../../src/sandbox/company-account.ts';
 import { CHROMIUM, type OpenPage, openFile, startChromium } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
 import { tcsync } from './command.ts';
-import { openOffice } from './office.ts';
+import { openEnvironment } from './command-environment.ts';
 
 function preparedCompany(size: number): PreparedUser[] {
   return createCompany({ people: size })
@@ -323,23 +323,26 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
     const pages: Record<string, string> = {};
     beforeAll(async () => {
       const people = createCompany({ people: 60 });
-      const office = await openOffice({ account: timecampAccount(people, 'partly'), visibleAfterMs: 0 });
+      const environment = await openEnvironment({
+        account: timecampAccount(people, 'partly'),
+        visibleAfterMs: 0,
+      });
       try {
         const keep = async (name: string, argv: readonly string[], code: number): Promise<void> => {
-          const outcome = await office.run([...argv, '--html', `${name}.html`]);
+          const outcome = await environment.run([...argv, '--html', `${name}.html`]);
           expect([outcome.code, outcome.stderr]).toEqual([code, expect.any(String)]);
           const path = join(folder, `${name}.html`);
-          await writeFile(path, await readFile(join(office.folder, `${name}.html`)));
+          await writeFile(path, await readFile(join(environment.folder, `${name}.html`)));
           pages[name] = pathToFileURL(path).href;
         };
-        await office.give(preparedCompany(60).slice(30));
+        await environment.give(preparedCompany(60).slice(30));
         await keep('refused', ['sync'], 3);
-        await office.give(preparedCompany(60));
+        await environment.give(preparedCompany(60));
         await keep('dry', ['sync', '--dry-run'], 0);
         await keep('diff', ['tree', '--diff'], 0);
         await keep('done', ['sync'], 0);
       } finally {
-        await office.close();
+        await environment.close();
       }
     });
 

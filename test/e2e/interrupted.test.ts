@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/core/plan/outcome.ts';
 import { prepared } from '../core/plan/builders.ts';
-import { NAMES, OWNER, PEOPLE, within } from './forty-people.ts';
-import type { Office } from './office.ts';
+import { NAMES, OWNER, PEOPLE, withEnvironment } from './forty-people.ts';
+import type { CommandEnvironment } from './command-environment.ts';
 
 const SETTINGS = {
   TIMECAMP_DISABLE_MANUAL_USER_UPDATES: 'true',
@@ -13,7 +13,7 @@ const SLOW = { tags: ['slow'], timeout: 600_000 };
 
 const summaryOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout) as Summary;
 
-function accountOf({ timecamp: { state } }: Office) {
+function accountOf({ timecamp: { state } }: CommandEnvironment) {
   return {
     people: state.people(),
     groups: [...state.groups.keys()].map((id) => state.path(id)).sort((a, b) => a.localeCompare(b)),
@@ -24,11 +24,11 @@ function accountOf({ timecamp: { state } }: Office) {
 /** The account after a run that nothing interrupts, and how many requests that takes. */
 async function runUndisturbed() {
   const seen: { account: ReturnType<typeof accountOf>; requests: number }[] = [];
-  await within(
-    async (office) => {
-      await office.give(PEOPLE);
-      await office.run(['sync']);
-      seen.push({ account: accountOf(office), requests: office.timecamp.requests.all.length });
+  await withEnvironment(
+    async (environment) => {
+      await environment.give(PEOPLE);
+      await environment.run(['sync']);
+      seen.push({ account: accountOf(environment), requests: environment.timecamp.requests.all.length });
     },
     {},
     SETTINGS,
@@ -44,15 +44,18 @@ async function killRuns(count: number): Promise<void> {
     const after = sample % 2 === 0;
     let victim: () => void = () => {};
     const strike = (request: { n: number }) => (request.n === n ? victim() : undefined);
-    await within(
-      async (office) => {
-        await office.give(PEOPLE);
-        const killed = await office.run(['sync'], (child) => {
+    await withEnvironment(
+      async (environment) => {
+        await environment.give(PEOPLE);
+        const killed = await environment.run(['sync'], (child) => {
           victim = () => void child.kill('SIGKILL');
         });
         expect(killed.code, `killed ${after ? 'after' : 'before'} request ${n} of ${requests}`).toBe(null);
-        const next = await office.run(['sync', '--format', 'json']);
-        expect([next.code, accountOf(office)], `after request ${n}: ${next.stdout}`).toEqual([0, account]);
+        const next = await environment.run(['sync', '--format', 'json']);
+        expect([next.code, accountOf(environment)], `after request ${n}: ${next.stdout}`).toEqual([
+          0,
+          account,
+        ]);
       },
       after ? { onCarriedOut: strike } : { onRequest: strike },
       SETTINGS,
@@ -68,16 +71,16 @@ describe('a killed run is finished by the next one', () => {
 it('SIGINT: the run finishes the requests in flight, prints the summary and exits with 130', async () => {
   const { account } = await runUndisturbed();
   let victim: () => void = () => {};
-  await within(
-    async (office) => {
-      await office.give(PEOPLE);
-      const stopped = await office.run(['sync', '--format', 'json'], (child) => {
+  await withEnvironment(
+    async (environment) => {
+      await environment.give(PEOPLE);
+      const stopped = await environment.run(['sync', '--format', 'json'], (child) => {
         victim = () => void child.kill('SIGINT');
       });
       expect([stopped.code, summaryOf(stopped).failed]).toEqual([130, []]);
       expect(summaryOf(stopped).counts['reset-manual']?.skipped).toBeGreaterThan(0);
-      expect((await office.run(['sync'])).code).toBe(0);
-      expect(accountOf(office)).toEqual(account);
+      expect((await environment.run(['sync'])).code).toBe(0);
+      expect(accountOf(environment)).toEqual(account);
     },
     { onRequest: ({ n }) => (n === 20 ? victim() : undefined), latencyMs: 10 },
     SETTINGS,
@@ -87,10 +90,10 @@ it('SIGINT: the run finishes the requests in flight, prints the summary and exit
 /** Starts two syncs at the same time, over and over. */
 async function runTwoAtOnce(rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    await within(
-      async (office) => {
-        await office.give([OWNER, ...NAMES.map((name) => prepared(name)), prepared('new1')]);
-        const both = await Promise.all([office.run(['sync']), office.run(['sync'])]);
+    await withEnvironment(
+      async (environment) => {
+        await environment.give([OWNER, ...NAMES.map((name) => prepared(name)), prepared('new1')]);
+        const both = await Promise.all([environment.run(['sync']), environment.run(['sync'])]);
         const codes = both.map(({ code }) => code ?? -1).sort((a, b) => a - b);
         const overlapped = codes[1] === 4;
         // One may have ended before the other began; then the second had nothing to do.
@@ -99,8 +102,8 @@ async function runTwoAtOnce(rounds: number): Promise<void> {
           both.map(({ stderr }) => stderr).join(),
         ).toBe(true);
         expect(codes[0]).toBe(0);
-        expect(office.timecamp.state.invitations).toHaveLength(1);
-        expect(office.timecamp.requests.count('PUT /user/{id}/setting')).toBe(2);
+        expect(environment.timecamp.state.invitations).toHaveLength(1);
+        expect(environment.timecamp.requests.count('PUT /user/{id}/setting')).toBe(2);
       },
       { latencyMs: 3 },
       { DISABLE_FILE_LOGGING: 'true' },

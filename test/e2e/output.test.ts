@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { COMMAND } from './command.ts';
-import { type Office, openOffice } from './office.ts';
+import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
 
-/** Syncs in the office with its output where the shell's words say. */
-function syncTo(where: string, { folder, timecamp }: Office) {
+/** Syncs in the environment with its output where the shell's words say. */
+function syncTo(where: string, { folder, timecamp }: CommandEnvironment) {
   const env = {
     TIMECAMP_DOMAIN: timecamp.url,
     TIMECAMP_API_KEY: timecamp.state.token,
@@ -41,19 +41,19 @@ it.each([
 ])(
   'a page that cannot be written, since its place is %s, is told before anything is changed',
   async (_, path, words) => {
-    const office = await openOffice({ account: emptyAccount() });
+    const environment = await openEnvironment({ account: emptyAccount() });
     try {
-      await office.give([prepared('ann')]);
-      await writeFile(join(office.folder, 'people.csv'), '');
-      const refused = await office.run(['sync', '--html', path, '--format', 'json']);
+      await environment.give([prepared('ann')]);
+      await writeFile(join(environment.folder, 'people.csv'), '');
+      const refused = await environment.run(['sync', '--html', path, '--format', 'json']);
       expect(refused.code).toBe(1);
       expect(JSON.parse(refused.stdout)).toMatchObject({
         ok: false,
         error: { code: 'storage', message: expect.stringContaining(words) as string },
       });
-      expect(office.timecamp.requests.all).toEqual([]);
+      expect(environment.timecamp.requests.all).toEqual([]);
     } finally {
-      await office.close();
+      await environment.close();
     }
   },
 );
@@ -65,16 +65,16 @@ describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
     ['both, as a crontab sends them to one file', '> /dev/full 2>&1', 1, ''],
     ['none of them', '> /dev/null', 0, ''],
   ])('%s: the sync is done whole, without a stack trace', async (_, where, code, told) => {
-    const office = await openOffice({ account: emptyAccount() });
+    const environment = await openEnvironment({ account: emptyAccount() });
     try {
-      await office.give(['ann', 'ben', 'eve'].map((name) => prepared(name, { group: name })));
-      const ended = await syncTo(where, office);
+      await environment.give(['ann', 'ben', 'eve'].map((name) => prepared(name, { group: name })));
+      const ended = await syncTo(where, environment);
       expect(ended.code).toBe(code);
       expect(ended.stderr).toContain(told);
       expect(ended.stderr).not.toContain('    at ');
-      expect((await office.run(['sync'])).stdout).toContain('Nothing to do.');
+      expect((await environment.run(['sync'])).stdout).toContain('Nothing to do.');
     } finally {
-      await office.close();
+      await environment.close();
     }
   });
 });

@@ -140,7 +140,7 @@ describeWith(RADOSGW, 'with everything in S3', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toBe(
       `s3://nowhere/tcsync/var/users.json cannot be written: there is no bucket nowhere at ${server.url}.\n` +
-        'What to do: Create the bucket, or check S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL.\n',
+        'Create the bucket, or check S3_BUCKET_NAME, S3_REGION and S3_ENDPOINT_URL.\n',
     );
   });
 

@@ -14,19 +14,19 @@ import { prepared } from '../core/plan/builders.ts';
 import { CHROMIUM, startChromium } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
 import { COMMAND, type Outcome } from './command.ts';
-import { type Office, openOffice } from './office.ts';
+import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const MANY = Array.from({ length: 12 }, (_, n) => prepared(`p${n}`, { group: `Team ${n % 3}` }));
 
 interface Served {
-  readonly office: Office;
+  readonly environment: CommandEnvironment;
   readonly url: string;
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
 }
 
-const offices: Office[] = [];
+const environments: CommandEnvironment[] = [];
 const served: Served[] = [];
 
 afterEach(async () => {
@@ -34,14 +34,20 @@ afterEach(async () => {
     child.kill('SIGTERM');
     await ended;
   }
-  for (const office of offices.splice(0)) await office.close();
+  for (const environment of environments.splice(0)) await environment.close();
 });
 
-async function open(timecamp: TimecampOptions, settings: Readonly<Record<string, string>>): Promise<Office> {
+async function open(
+  timecamp: TimecampOptions,
+  settings: Readonly<Record<string, string>>,
+): Promise<CommandEnvironment> {
   const common = { TIMECAMP_IGNORED_USER_IDS: '1001', TIMECAMP_CONCURRENCY: '1', LOG_LEVEL: 'warn' };
-  const office = await openOffice({ account: emptyAccount(), ...timecamp }, { ...common, ...settings });
-  offices.push(office);
-  return office;
+  const environment = await openEnvironment(
+    { account: emptyAccount(), ...timecamp },
+    { ...common, ...settings },
+  );
+  environments.push(environment);
+  return environment;
 }
 
 /** `tcsync serve`, the built one, in a folder of its own. */
@@ -49,9 +55,9 @@ async function serve(
   timecamp: TimecampOptions = {},
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
-  const office = await open(timecamp, { TCSYNC_HTTP_PORT: '0', ...settings });
+  const environment = await open(timecamp, { TCSYNC_HTTP_PORT: '0', ...settings });
   let child: ChildProcess | undefined;
-  const ended = office.run(['serve'], (process_) => {
+  const ended = environment.run(['serve'], (process_) => {
     child = process_;
   });
   if (child?.stderr === undefined || child.stderr === null) throw new Error('no process');
@@ -60,7 +66,7 @@ async function serve(
     told += chunk;
     const url = /listens on (\S+)\. /.exec(told)?.[1];
     if (url === undefined) continue;
-    const result = { office, url, child, ended };
+    const result = { environment, url, child, ended };
     served.push(result);
     return result;
   }
@@ -101,23 +107,23 @@ async function ended(url: string, id: string): Promise<RunBody> {
   );
 }
 
-const isWriting = ({ timecamp }: Office): Promise<void> =>
+const isWriting = ({ timecamp }: CommandEnvironment): Promise<void> =>
   vi.waitFor(() => expect(timecamp.requests.writes).toBeGreaterThan(0), { timeout: 20_000, interval: 20 });
 
-async function expectFree(office: Office): Promise<void> {
-  const { code, stderr } = await office.run(['sync']);
+async function expectFree(environment: CommandEnvironment): Promise<void> {
+  const { code, stderr } = await environment.run(['sync']);
   expect([code, stderr]).toEqual([0, '']);
 }
 
 describe('tcsync serve', () => {
   it('runs ten syncs that are asked for at once one after another; Prometheus and the history know of them', async () => {
-    const { url, office } = await serve();
-    await office.give(MANY.slice(0, 3));
+    const { url, environment } = await serve();
+    await environment.give(MANY.slice(0, 3));
     const runs = await Promise.all(Array.from({ length: 10 }, () => post(url, '/run/sync')));
     expect(runs.map(({ return_code, stderr }) => [return_code, stderr])).toEqual(runs.map(() => [0, '']));
     const inOrder = runs.toSorted((a, b) => a.started.localeCompare(b.started));
     for (const [n, run] of inOrder.entries()) expect(run.started >= (inOrder[n - 1]?.ended ?? '')).toBe(true);
-    expect(office.timecamp.state.invitations).toHaveLength(3);
+    expect(environment.timecamp.state.invitations).toHaveLength(3);
 
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toMatch(/^tcsync_last_success_timestamp_seconds\{command="sync"\} \d+/m);
@@ -127,32 +133,32 @@ describe('tcsync serve', () => {
   });
 
   it('a run that DELETE cancels stops in good order and leaves the lock free', async () => {
-    const { url, office } = await serve({ latencyMs: 60 });
-    await office.give(MANY);
+    const { url, environment } = await serve({ latencyMs: 60 });
+    await environment.give(MANY);
     const { id } = await post(url, '/run/sync?wait=false');
-    await isWriting(office);
+    await isWriting(environment);
     expect((await fetch(`${url}/runs/${id}`, { method: 'DELETE' })).status).toBe(202);
     expect(await ended(url, id)).toMatchObject({ state: 'cancelled', return_code: 130 });
-    expect(await office.files()).not.toContain('var/sync.lock');
-    await expectFree(office);
+    expect(await environment.files()).not.toContain('var/sync.lock');
+    await expectFree(environment);
   });
 
   it('and so does one that took too long', async () => {
-    const { url, office } = await serve({ latencyMs: 60 }, { TCSYNC_RUN_TIMEOUT_SECONDS: '2' });
-    await office.give(MANY);
+    const { url, environment } = await serve({ latencyMs: 60 }, { TCSYNC_RUN_TIMEOUT_SECONDS: '2' });
+    await environment.give(MANY);
     expect(await post(url, '/run/sync')).toMatchObject({ state: 'timed-out', return_code: 130 });
-    expect(await office.files()).not.toContain('var/sync.lock');
-    await expectFree(office);
+    expect(await environment.files()).not.toContain('var/sync.lock');
+    await expectFree(environment);
   });
 
   it('even one that has to be killed: the next run takes its lock', async () => {
     let hangs = true;
-    const office = await open(
+    const environment = await open(
       { fault: ({ access }) => (hangs && access === 'write' ? { kind: 'time-out' } : undefined) },
       {},
     );
-    await office.give(MANY.slice(0, 3));
-    const { timecamp, folder } = office;
+    await environment.give(MANY.slice(0, 3));
+    const { timecamp, folder } = environment;
     const env = {
       TIMECAMP_DOMAIN: timecamp.url,
       TIMECAMP_API_KEY: timecamp.state.token,
@@ -173,11 +179,11 @@ describe('tcsync serve', () => {
     });
     try {
       const { id } = await post(service.url, '/run/sync?wait=false');
-      await isWriting(office);
+      await isWriting(environment);
       await fetch(`${service.url}/runs/${id}`, { method: 'DELETE' });
       expect(await ended(service.url, id)).toMatchObject({ state: 'cancelled', return_code: 137 });
       hangs = false;
-      const next = await office.run(['sync']);
+      const next = await environment.run(['sync']);
       expect([next.code, next.stderr]).toEqual([0, expect.stringContaining('Took over the lock')]);
     } finally {
       await service.stop();
@@ -185,14 +191,14 @@ describe('tcsync serve', () => {
   });
 
   it('ends with a signal, and the run that is under way before it', async () => {
-    const { url, office, child, ended: exit } = await serve({ latencyMs: 60 });
-    await office.give(MANY);
+    const { url, environment, child, ended: exit } = await serve({ latencyMs: 60 });
+    await environment.give(MANY);
     const answer = post(url, '/run/sync');
-    await isWriting(office);
+    await isWriting(environment);
     child.kill('SIGINT');
     expect(await answer).toMatchObject({ state: 'cancelled', return_code: 130 });
     expect((await exit).code).toBe(0);
-    expect(await office.files()).not.toContain('var/sync.lock');
+    expect(await environment.files()).not.toContain('var/sync.lock');
   });
 });
 
@@ -203,16 +209,16 @@ describe('the command lines of the earlier scripts', () => {
     ['timecamp_sync_users.py --dry-run', 'Invitations (1)'],
     ['python scripts/display_timecamp_tree.py', 'Sales'],
   ])('%s', async (line, shown) => {
-    const office = await open({}, {});
-    await office.give([prepared('ann', { group: 'Sales' })]);
-    const { code, stdout } = await office.run(line.split(' '));
+    const environment = await open({}, {});
+    await environment.give([prepared('ann', { group: 'Sales' })]);
+    const { code, stdout } = await environment.run(line.split(' '));
     expect([code, stdout]).toEqual([0, expect.stringContaining(shown)]);
-    expect(office.timecamp.requests.writes).toBe(0);
+    expect(environment.timecamp.requests.writes).toBe(0);
   });
 
   it('one that never was is no command', async () => {
-    const office = await open({}, {});
-    const { code, stderr } = await office.run(['python', 'other.py']);
+    const environment = await open({}, {});
+    const { code, stderr } = await environment.run(['python', 'other.py']);
     expect([code, stderr]).toEqual([64, expect.stringContaining("unknown command 'other.py'")]);
   });
 });
@@ -278,10 +284,10 @@ describeWith(CHROMIUM, 'in Chromium', () => {
   });
 
   it('its own page asks for the token, shows runs with their plans and logs, and does a dry run', async () => {
-    const { url, office } = await serve({}, { TCSYNC_HTTP_TOKEN: TOKEN });
-    await office.give([prepared('<b>ann</b>', { group: 'Sales' }), prepared('bob', { group: 'Ops' })]);
-    expect((await office.run(['sync'])).code).toBe(0);
-    await office.give([
+    const { url, environment } = await serve({}, { TCSYNC_HTTP_TOKEN: TOKEN });
+    await environment.give([prepared('<b>ann</b>', { group: 'Sales' }), prepared('bob', { group: 'Ops' })]);
+    expect((await environment.run(['sync'])).code).toBe(0);
+    await environment.give([
       prepared('<b>ann</b>', { group: 'Sales' }),
       prepared('bob', { group: 'Sales' }),
       prepared('new', { group: 'Ops' }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PersonRow } from '../../src/cli/render/html/data.ts';
-import { createModel, supervisorsOf } from '../../src/page/model.ts';
+import { createModel, supervisorIndexes } from '../../src/page/model.ts';
 
 function person(name: string, more: Partial<PersonRow> = {}): PersonRow {
   return { name, email: `${name}@example.com`, role: 'supervisor', group: 0, ...more };
@@ -24,7 +24,7 @@ it('the supervisors of a group are those who are in it after the changes', () =>
     ],
     reasons: [],
   });
-  expect(supervisorsOf(model, model.root).map((at) => model.data.people[at]?.name)).toEqual([
+  expect(supervisorIndexes(model, model.root).map((at) => model.data.people[at]?.name)).toEqual([
     'arrives',
     'stays',
   ]);

@@ -23,7 +23,7 @@ import {
 } from '../services/radosgw.ts';
 import { describeWith } from '../services/service.ts';
 import { itWritesOnCondition } from './conditional-writes.ts';
-import { ANY_KEY, NOW, openS3, serve, textOf } from './s3-world.ts';
+import { ANY_KEY, NOW, openS3, serve, textOf } from './s3-stand-in.ts';
 
 const KEY = 'var/users.json';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountSeed, preparedList } from './companies.ts';
-import { startWorld } from './world.ts';
+import { startEnvironment } from './test-environment.ts';
 
 const options = fc.record({
   updateEmailOnExternalId: fc.boolean(),
@@ -23,7 +23,7 @@ describe('any company, any account', () => {
           settingsShape: fc.constantFrom('list' as const, 'by-user' as const, 'map' as const),
         }),
         async (people, account, options, behaviour) => {
-          const world = await startWorld({ account, ...behaviour });
+          const world = await startEnvironment({ account, ...behaviour });
           try {
             const first = await world.sync(people, { options });
             expect(first.applied.results.filter(({ outcome }) => outcome.state !== 'done')).toEqual([]);
@@ -52,7 +52,7 @@ describe('any company, any account', () => {
   it('a dry run plans what the run then does, and writes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(preparedList, accountSeed, options, async (people, account, options) => {
-        const world = await startWorld({ account });
+        const world = await startEnvironment({ account });
         try {
           const dry = await world.sync(people, { options, dryRun: true });
           expect([world.timecamp.requests.writes, world.journal()]).toEqual([0, undefined]);

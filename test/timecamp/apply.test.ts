@@ -4,11 +4,11 @@ import type { ApplyResult } from '../../src/core/plan/outcome.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { FAULTS } from '../../src/sandbox/faults.ts';
-import { accountOf, failures, member, OWNER, person, within } from './within.ts';
+import { accountOf, failures, member, OWNER, person, withEnvironment } from './with-environment.ts';
 
 describe('what a run costs', () => {
   it('onboarding 300 people into 20 groups: one run, at most 970 requests without look-ups', async () => {
-    await within({ account: accountOf([]), visibleAfterMs: 10_000 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), visibleAfterMs: 10_000 }, async (world) => {
       const people = Array.from({ length: 300 }, (_, i) =>
         prepared(`p${i}`, {
           group: `Group ${i % 20}`,
@@ -38,7 +38,7 @@ describe('what a run costs', () => {
       names.map((name, i) => member(name, String(101 + (i % 3)))),
       { '101': 'A', '102': 'B', '103': 'C' },
     );
-    await within({ account }, async (world) => {
+    await withEnvironment({ account }, async (world) => {
       const people = names.map((name) => prepared(name, { group: 'New', timecamp_role: 'guest' }));
       const { applied } = await world.sync([OWNER, ...people]);
       expect(failures(applied)).toEqual([]);
@@ -56,7 +56,7 @@ describe('what a run costs', () => {
 
   it('a quiet run of N users: exactly 4 + ⌈N/100⌉ requests', async () => {
     const names = Array.from({ length: 250 }, (_, i) => `p${i}`);
-    await within({ account: accountOf(names.map((name) => member(name))) }, async (world) => {
+    await withEnvironment({ account: accountOf(names.map((name) => member(name))) }, async (world) => {
       await world.sync([OWNER, ...names.map((name) => prepared(name))]);
       expect(world.timecamp.requests.all).toHaveLength(4 + 3);
     });
@@ -67,7 +67,7 @@ describe('somebody whom TimeCamp refuses', () => {
   it.each([400, 403, 404])('with %i in an invitation of 50 does not stop the others', async (status) => {
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.do === 'invite' && action.email.startsWith('p17@') ? status : undefined;
-    await within({ account: accountOf([]), refuse }, async (world) => {
+    await withEnvironment({ account: accountOf([]), refuse }, async (world) => {
       const people = Array.from({ length: 50 }, (_, i) => prepared(`p${i}`));
       const { applied } = await world.sync([OWNER, ...people]);
       expect(failures(applied)).toEqual([`invite:p17@example.com ${status}`]);
@@ -87,7 +87,7 @@ describe('somebody whom TimeCamp refuses', () => {
       const culprit = member('p7').id;
       const refuse: TimecampOptions['refuse'] = (action) =>
         action.do === 'move' && action.userId === culprit ? 403 : undefined;
-      await within(
+      await withEnvironment(
         {
           account: accountOf(
             names.map((name) => member(name)),
@@ -115,21 +115,24 @@ describe('somebody whom TimeCamp refuses', () => {
     const culprit = member('p7').id;
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.do === 'role' && action.userId === culprit ? 403 : undefined;
-    await within({ account: accountOf(names.map((name) => member(name))), refuse }, async (world) => {
-      const { applied } = await world.sync([
-        OWNER,
-        ...names.map((name) => prepared(name, { timecamp_role: 'guest' })),
-      ]);
-      expect(failures(applied)).toEqual([`role:${culprit} 403`]);
-      expect(world.timecamp.state.people().filter(({ role }) => role === 'guest')).toHaveLength(19);
-    });
+    await withEnvironment(
+      { account: accountOf(names.map((name) => member(name))), refuse },
+      async (world) => {
+        const { applied } = await world.sync([
+          OWNER,
+          ...names.map((name) => prepared(name, { timecamp_role: 'guest' })),
+        ]);
+        expect(failures(applied)).toEqual([`role:${culprit} 403`]);
+        expect(world.timecamp.state.people().filter(({ role }) => role === 'guest')).toHaveLength(19);
+      },
+    );
   });
 
   it('words about the group end the search at once', async () => {
     const people = Array.from({ length: 40 }, (_, i) => prepared(`p${i}`, { group: 'A' }));
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.do === 'invite-to-group' && action.groupId === '101' ? 403 : undefined;
-    await within({ account: accountOf([], { '101': 'A' }), refuse }, async (world) => {
+    await withEnvironment({ account: accountOf([], { '101': 'A' }), refuse }, async (world) => {
       const { applied } = await world.sync([OWNER, ...people]);
       expect(failures(applied)).toHaveLength(40);
       expect(world.timecamp.requests.count('POST /group/{id}/user')).toBe(3);
@@ -139,17 +142,20 @@ describe('somebody whom TimeCamp refuses', () => {
   it('a name that is refused does not take the e-mail with it', async () => {
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.do === 'setting' && action.name === 'external_id' ? 403 : undefined;
-    await within({ account: accountOf([{ ...member('ann'), settings: {} }]), refuse }, async (world) => {
-      const { applied } = await world.sync([OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })]);
-      expect(failures(applied)).toEqual([`external-id:${member('ann').id} 403`]);
-      expect(person(world, 'ann')).toMatchObject({ name: 'Ann B', added_manually: false });
-    });
+    await withEnvironment(
+      { account: accountOf([{ ...member('ann'), settings: {} }]), refuse },
+      async (world) => {
+        const { applied } = await world.sync([OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })]);
+        expect(failures(applied)).toEqual([`external-id:${member('ann').id} 403`]);
+        expect(person(world, 'ann')).toMatchObject({ name: 'Ann B', added_manually: false });
+      },
+    );
   });
 });
 
 describe('groups', () => {
   it('a parent that is not usable yet is waited for', async () => {
-    await within({ account: accountOf([]), freshParentMs: 60_000 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), freshParentMs: 60_000 }, async (world) => {
       const { applied } = await world.sync([
         OWNER,
         prepared('ann', { group: 'A/B/C' }),
@@ -163,7 +169,7 @@ describe('groups', () => {
   it('a parent that stays unusable fails its children and those who need them, after 3 minutes', async () => {
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.do === 'create-group' && action.name === 'B' ? 403 : undefined;
-    await within({ account: accountOf([member('bob')]), refuse }, async (world) => {
+    await withEnvironment({ account: accountOf([member('bob')]), refuse }, async (world) => {
       const { applied } = await world.sync([
         OWNER,
         prepared('ann', { group: 'A/B' }),
@@ -180,7 +186,7 @@ describe('groups', () => {
   });
 
   it('the depth that TimeCamp refuses is learned: people go to the group above, and no second attempt is made', async () => {
-    await within({ account: accountOf([]), maxLevel: 3 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), maxLevel: 3 }, async (world) => {
       const people = [OWNER, prepared('ann', { group: 'A/B/C/D' }), prepared('bob', { group: 'A/B' })];
       const { applied } = await world.sync(people);
       expect(failures(applied)).toEqual([]);
@@ -196,7 +202,7 @@ describe('groups', () => {
 describe('empty groups', () => {
   it('of which nobody can tell whether they still are: one warning, and one request that failed', async () => {
     const groups = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [String(101 + i), `G${i}`]));
-    await within(
+    await withEnvironment(
       {
         account: accountOf([], groups),
         fault: ({ kind, nOfKind }) =>
@@ -216,7 +222,7 @@ describe('empty groups', () => {
 
 describe('roles', () => {
   it('that a move takes away are put right in the same run', async () => {
-    await within(
+    await withEnvironment(
       { account: accountOf([member('ann', '100', '2')], { '101': 'A' }), moveKeepsRole: false },
       async (world) => {
         const wanted = prepared('ann', { group: 'A', timecamp_role: 'supervisor' });
@@ -227,7 +233,7 @@ describe('roles', () => {
   });
 
   it('are put back to what they were with TIMECAMP_DISABLE_ROLE_UPDATES', async () => {
-    await within(
+    await withEnvironment(
       { account: accountOf([member('ann', '100', '2')], { '101': 'A' }), moveKeepsRole: false },
       async (world) => {
         await world.sync([OWNER, prepared('ann', { group: 'A' })], { options: { disableRoleUpdates: true } });
@@ -239,7 +245,7 @@ describe('roles', () => {
   it.each([true, false])(
     'are put back where people_picker tells none (updates disabled: %s)',
     async (disableRoleUpdates) => {
-      await within(
+      await withEnvironment(
         {
           account: accountOf([member('ann', '100', '2')], { '101': 'A' }),
           moveKeepsRole: false,
@@ -255,7 +261,7 @@ describe('roles', () => {
   );
 
   it("are put back for those who stay enabled in the disabled users' group", async () => {
-    await within(
+    await withEnvironment(
       {
         account: accountOf([member('ann', '101', '2')], { '101': 'A', '102': 'Left' }),
         moveKeepsRole: false,
@@ -269,7 +275,7 @@ describe('roles', () => {
   });
 
   it('that people_picker does not tell are read from the group', async () => {
-    await within(
+    await withEnvironment(
       { account: accountOf([member('ann', '100', '2')]), picker: () => 'without-role' },
       async (world) => {
         const { plan } = await world.sync([OWNER, prepared('ann', { timecamp_role: 'supervisor' })]);
@@ -282,7 +288,7 @@ describe('roles', () => {
 
 describe('invited people who appear late', () => {
   it('stay in the journal and are finished by the next run', async () => {
-    await within({ account: accountOf([]), visibleAfterMs: 30 * 60_000 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), visibleAfterMs: 30 * 60_000 }, async (world) => {
       const people = [OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })];
       const first = await world.sync(people);
       expect(failures(first.applied)).toEqual([]);
@@ -297,7 +303,7 @@ describe('invited people who appear late', () => {
   });
 
   it('are invited once more after 24 hours, then are failures', async () => {
-    await within({ account: accountOf([]), inviteWord: () => 'Invite' }, async (world) => {
+    await withEnvironment({ account: accountOf([]), inviteWord: () => 'Invite' }, async (world) => {
       const people = [OWNER, prepared('ann')];
       const day = 24 * 60 * 60_000;
       const invitations = () => world.timecamp.requests.count('POST /group/{id}/user');
@@ -318,7 +324,7 @@ describe('invited people who appear late', () => {
 
   it('an e-mail that the answer leaves out is looked up before it counts', async () => {
     const inviteWord = (email: string) => (email.startsWith('ann') ? 'absent' : undefined);
-    await within({ account: accountOf([]), inviteWord }, async (world) => {
+    await withEnvironment({ account: accountOf([]), inviteWord }, async (world) => {
       const { applied } = await world.sync([OWNER, prepared('ann'), prepared('bob')]);
       expect(failures(applied)).toEqual(['invite:ann@example.com ']);
       expect(person(world, 'bob')?.name).toBe('bob');
@@ -336,7 +342,7 @@ describe('the end of a run before its end', () => {
   };
 
   it('20 failures in a row', async () => {
-    await within(
+    await withEnvironment(
       { account, refuse: (action) => (action.do === 'change-user' ? 403 : undefined) },
       async (world) => {
         const { applied } = await world.sync(renamed, { concurrency: 1 });
@@ -348,7 +354,7 @@ describe('the end of a run before its end', () => {
 
   it('half of at least 50', async () => {
     const odd = new Set(many.filter((_, i) => i % 2 === 1).map((name) => member(name).id));
-    await within(
+    await withEnvironment(
       {
         account,
         refuse: (action) => (action.do === 'change-user' && odd.has(action.userId) ? 403 : undefined),
@@ -361,7 +367,7 @@ describe('the end of a run before its end', () => {
   });
 
   it('a key that is no longer accepted', async () => {
-    await within(
+    await withEnvironment(
       {
         account,
         fault: ({ kind, nOfKind }) => (kind === 'POST /user' && nOfKind === 10 ? FAULTS['401'] : undefined),
@@ -378,7 +384,7 @@ describe('the end of a run before its end', () => {
     ['a journal that cannot be written', 'storage', 1],
     ['a lock that was taken over', 'locked', 4],
   ] as const)('%s: what was done is told, and the next run goes on', async (_, code, exitCode) => {
-    await within({ account }, async (world) => {
+    await withEnvironment({ account }, async (world) => {
       let [saves, writes] = [0, 0];
       const fail = (): never => {
         throw new UserError('No more.', { code, exitCode });
@@ -407,22 +413,25 @@ describe('the end of a run before its end', () => {
       lost = true;
       return FAULTS['500'];
     };
-    await within({ account: accountOf([member('bob')]), visibleAfterMs: 1e12, fault }, async (world) => {
-      const { applied } = await world.sync(
-        [OWNER, prepared('ann'), prepared('bob', { timecamp_user_name: 'Bob B' })],
-        {
-          beforeSave: () => (lost ? (saves += 1) : undefined),
-          mayWrite: async () => {
-            if (lost) throw new UserError('Lost.', { code: 'locked', exitCode: 4 });
+    await withEnvironment(
+      { account: accountOf([member('bob')]), visibleAfterMs: 1e12, fault },
+      async (world) => {
+        const { applied } = await world.sync(
+          [OWNER, prepared('ann'), prepared('bob', { timecamp_user_name: 'Bob B' })],
+          {
+            beforeSave: () => (lost ? (saves += 1) : undefined),
+            mayWrite: async () => {
+              if (lost) throw new UserError('Lost.', { code: 'locked', exitCode: 4 });
+            },
           },
-        },
-      );
-      expect(applied.fatal?.message).toBe('Lost.');
-      const { requests } = world.timecamp;
-      expect([saves, requests.count('POST /group/{id}/user'), requests.count('GET /users')]).toEqual([
-        0, 1, 1,
-      ]);
-    });
+        );
+        expect(applied.fatal?.message).toBe('Lost.');
+        const { requests } = world.timecamp;
+        expect([saves, requests.count('POST /group/{id}/user'), requests.count('GET /users')]).toEqual([
+          0, 1, 1,
+        ]);
+      },
+    );
   });
 
   it('a lock that was taken over while a request is tried again', async () => {
@@ -432,7 +441,7 @@ describe('the end of a run before its end', () => {
       lost = true;
       return FAULTS['503'];
     };
-    await within({ account: accountOf([member('bob')]), fault }, async (world) => {
+    await withEnvironment({ account: accountOf([member('bob')]), fault }, async (world) => {
       const { applied } = await world.sync([OWNER, prepared('bob', { timecamp_user_name: 'Bob B' })], {
         mayWrite: async () => {
           if (lost) throw new UserError('Lost.', { code: 'locked', exitCode: 4 });
@@ -445,7 +454,7 @@ describe('the end of a run before its end', () => {
   it('a signal, and a lock that is lost at that moment: both are told', async () => {
     const stop = new AbortController();
     let asked = 0;
-    await within({ account }, async (world) => {
+    await withEnvironment({ account }, async (world) => {
       const { applied } = await world.sync(renamed, {
         signal: stop.signal,
         mayWrite: async () => {
@@ -460,7 +469,7 @@ describe('the end of a run before its end', () => {
 
   it('a signal stops after the requests in flight, and the next run goes on', async () => {
     const stop = new AbortController();
-    await within(
+    await withEnvironment(
       {
         account,
         onRequest: ({ kind, nOfKind }) =>

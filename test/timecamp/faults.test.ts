@@ -7,7 +7,7 @@ import type { TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { seedUser } from './seeds.ts';
-import { startWorld, type World } from './world.ts';
+import { startEnvironment, type TestEnvironment } from './test-environment.ts';
 
 const OPTIONS = {
   removeEmptyGroups: true,
@@ -51,7 +51,7 @@ const PEOPLE: readonly PreparedUser[] = [
 ];
 
 /** Everybody as they are in the end, and the groups by path; ids left out. */
-function picture({ timecamp: { state } }: World) {
+function picture({ timecamp: { state } }: TestEnvironment) {
   return {
     people: state.people(),
     groups: [...state.groups.keys()].map((id) => state.path(id)).sort((a, b) => a.localeCompare(b)),
@@ -62,7 +62,7 @@ function picture({ timecamp: { state } }: World) {
 }
 
 async function goal() {
-  const world = await startWorld({ account: ACCOUNT, visibleAfterMs: 5_000 });
+  const world = await startEnvironment({ account: ACCOUNT, visibleAfterMs: 5_000 });
   const { applied } = await world.sync(PEOPLE, { options: OPTIONS });
   const requests = world.timecamp.requests.all.map(({ kind }) => kind);
   const end = picture(world);
@@ -79,7 +79,7 @@ async function runWithFault(
 ) {
   let armed = true;
   const hits: RequestInfo[] = [];
-  const world = await startWorld({
+  const world = await startEnvironment({
     account: ACCOUNT,
     visibleAfterMs: 5_000,
     ...options,

@@ -3,17 +3,17 @@ import { UserError } from '../../src/base/errors.ts';
 import { FAULTS } from '../../src/sandbox/faults.ts';
 import type { Journal } from '../../src/core/plan/journal.ts';
 import { prepared } from '../core/plan/builders.ts';
-import { accountOf, failures, OWNER, person, within } from './within.ts';
-import type { World } from './world.ts';
+import { accountOf, failures, OWNER, person, withEnvironment } from './with-environment.ts';
+import type { TestEnvironment } from './test-environment.ts';
 
 const PEOPLE = [OWNER, prepared('ann')];
 const HOUR = 60 * 60_000;
-const sent = ({ timecamp }: World) => timecamp.requests.count('POST /group/{id}/user');
-const kept = (world: World) => (JSON.parse(world.journal() ?? '{}') as Journal).invited;
+const sent = ({ timecamp }: TestEnvironment) => timecamp.requests.count('POST /group/{id}/user');
+const kept = (world: TestEnvironment) => (JSON.parse(world.journal() ?? '{}') as Journal).invited;
 
 describe('an invitation that is answered with a word that tcsync does not know', () => {
   it('is looked up, not sent again, and the word is told', async () => {
-    await within({ account: accountOf([]), inviteWord: () => 'No free seats' }, async (world) => {
+    await withEnvironment({ account: accountOf([]), inviteWord: () => 'No free seats' }, async (world) => {
       const first = await world.sync(PEOPLE);
       expect([failures(first.applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
       expect(JSON.stringify(first.applied.results)).toContain('No free seats');
@@ -22,7 +22,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
   });
 
   it('is told again by the next runs, and sent again after 24 hours only', async () => {
-    await within({ account: accountOf([]), inviteWord: () => 'No free seats' }, async (world) => {
+    await withEnvironment({ account: accountOf([]), inviteWord: () => 'No free seats' }, async (world) => {
       await world.sync(PEOPLE);
       const second = await world.sync(PEOPLE);
       expect([failures(second.applied), sent(world)]).toEqual([[], 1]);
@@ -42,7 +42,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
 
   it('that is a yes in other words counts as one when the person appears', async () => {
     let add: () => void = () => {};
-    await within(
+    await withEnvironment(
       {
         account: accountOf([]),
         inviteWord: () => 'Done',
@@ -62,7 +62,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
   });
 
   it('that leaves somebody out says so', async () => {
-    await within({ account: accountOf([]), inviteWord: () => 'absent' }, async (world) => {
+    await withEnvironment({ account: accountOf([]), inviteWord: () => 'absent' }, async (world) => {
       const { applied } = await world.sync(PEOPLE);
       expect([failures(applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
       expect(JSON.stringify(applied.results)).toContain('does not mention the address');
@@ -74,7 +74,7 @@ describe('the journal', () => {
   it('has the answers before the long wait begins', async () => {
     let during: Journal['invited'] | undefined;
     let look: () => void = () => {};
-    await within(
+    await withEnvironment(
       {
         account: accountOf([]),
         visibleAfterMs: HOUR,
@@ -90,7 +90,7 @@ describe('the journal', () => {
 
   it('keeps somebody who was found until they have all that they need', async () => {
     let isRefused = true;
-    await within(
+    await withEnvironment(
       {
         account: accountOf([]),
         refuse: (action) =>
@@ -112,7 +112,7 @@ describe('the journal', () => {
   });
 
   it('counts 24 hours from the last time that an unanswered invitation was sent', async () => {
-    await within({ account: accountOf([]), visibleAfterMs: 1e12 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), visibleAfterMs: 1e12 }, async (world) => {
       let saves = 0;
       await world.sync(PEOPLE, {
         beforeSave: () => {
@@ -130,7 +130,7 @@ describe('the journal', () => {
   });
 
   it('keeps a second invitation a second one, though it had to be repeated', async () => {
-    await within({ account: accountOf([]), visibleAfterMs: 1e12 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), visibleAfterMs: 1e12 }, async (world) => {
       await world.sync(PEOPLE);
       world.clock.advance(24 * HOUR);
       let saves = 0;
@@ -149,7 +149,7 @@ describe('the journal', () => {
 
 describe('a group whose creation was not clearly answered', () => {
   it('is looked up with growing pauses, and created at the fifth try', async () => {
-    await within(
+    await withEnvironment(
       {
         account: accountOf([]),
         fault: ({ kind, nOfKind }) => (kind === 'PUT /group' && nOfKind <= 4 ? FAULTS['503'] : undefined),
@@ -164,7 +164,7 @@ describe('a group whose creation was not clearly answered', () => {
   });
 
   it('is given up after five', async () => {
-    await within(
+    await withEnvironment(
       {
         account: accountOf([]),
         fault: ({ kind }) => (kind === 'PUT /group' ? FAULTS['503'] : undefined),

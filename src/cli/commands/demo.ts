@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { countGroups, preparedTree } from '../../core/tree/tree.ts';
 import type { StandIn } from '../../sandbox/server.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
@@ -101,7 +101,7 @@ function countRequests(name: string, { requests: { reads, writes } }: StandIn): 
 async function treeOf(folder: string): Promise<string> {
   const { users } = await readPrepared(createFileStorage(folder));
   const tree = preparedTree(users);
-  return `${renderTree(tree, 'the root group')}${counted(countGroups(tree), 'group', 'groups')}, ${counted(tree.total, 'active person', 'active people')}.`;
+  return `${renderTree(tree, 'the root group')}${pluralize(countGroups(tree), 'group', 'groups')}, ${pluralize(tree.total, 'active person', 'active people')}.`;
 }
 
 /** A stream that keeps the last line of what is written. */

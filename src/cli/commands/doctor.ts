@@ -6,16 +6,16 @@ import type { CommonOptions, Context, Shell } from '../context.ts';
 import { checkFiles } from '../doctor/files.ts';
 import {
   hasFailed,
-  type PartPlan,
-  partStyle,
+  type Check,
+  doctorStyle,
   pickSections,
-  sourcePart,
-  tryPart,
-  WRONG_SETTINGS,
-} from '../doctor/parts.ts';
+  sourceCheck,
+  runCheck,
+  SETTINGS_INVALID,
+} from '../doctor/checks.ts';
 import { checkSettings, chooseSources } from '../doctor/settings.ts';
 import { checkTimecamp } from '../doctor/timecamp.ts';
-import { type Part, renderOutcome, renderPart } from '../render/doctor.ts';
+import { type CheckResult, renderOutcome, renderCheck } from '../render/doctor.ts';
 import { resultHead } from '../../app/result.ts';
 
 export interface DoctorOptions extends CommonOptions {
@@ -32,13 +32,13 @@ export async function runDoctor(
   const { shell } = context;
   const { inspection, log } = await context.inspect();
   const sources = await chooseSources(named, inspection);
-  const style = partStyle(shell.stdoutIsTerminal, shell.env);
-  const parts: Part[] = [];
+  const style = doctorStyle(shell.stdoutIsTerminal, shell.env);
+  const parts: CheckResult[] = [];
   for (const plan of plansOf(inspection, sources, offline, log, shell)) {
-    const part = await tryPart(plan, shell);
+    const part = await runCheck(plan, shell);
     shell.signal.throwIfAborted();
     parts.push(part);
-    if (format === 'text') context.writeStdout(`${renderPart(part, style)}\n\n`);
+    if (format === 'text') context.writeStdout(`${renderCheck(part, style)}\n\n`);
   }
   const exitCode = parts.some(hasFailed) ? EXIT.failed : EXIT.done;
   if (format === 'json') context.writeJson({ ...resultHead(context, 'doctor', exitCode), parts });
@@ -52,7 +52,7 @@ function* plansOf(
   offline: boolean,
   log: Log,
   shell: Shell,
-): Generator<PartPlan> {
+): Generator<Check> {
   const sound = validSettings(inspection);
   const { clock, signal } = shell;
   yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources, shell) };
@@ -62,16 +62,17 @@ function* plansOf(
   yield {
     name: 'files',
     title: 'Files',
-    steps: kept === undefined ? WRONG_SETTINGS : checkFiles({ settings: kept, shell, log, maxAgeHours }),
+    steps: kept === undefined ? SETTINGS_INVALID : checkFiles({ settings: kept, shell, log, maxAgeHours }),
   };
   if (offline) return;
 
-  for (const source of sources) yield sourcePart(source, sound, log, shell);
+  for (const source of sources) yield sourceCheck(source, sound, log, shell);
 
   const reached = pickSections(sound, ['timecamp', 'network']);
   yield {
     name: 'timecamp',
     title: 'TimeCamp',
-    steps: reached === undefined ? WRONG_SETTINGS : checkTimecamp({ settings: reached, clock, log, signal }),
+    steps:
+      reached === undefined ? SETTINGS_INVALID : checkTimecamp({ settings: reached, clock, log, signal }),
   };
 }

@@ -1,7 +1,7 @@
 import { preparePeople, prepareUsers } from '../../app/prepare.ts';
 import { resultHead, warningsOf } from '../../app/result.ts';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import type { Noted } from '../../base/notice.ts';
+import type { WithNotices } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
 import { comparePrepared, type PreparedDifference } from '../../core/prepare/difference.ts';
 import type { Prepared } from '../../core/prepare/prepare.ts';
@@ -42,7 +42,7 @@ interface Report {
 }
 
 function report(
-  { value: { summary }, notices }: Noted<Prepared>,
+  { value: { summary }, notices }: WithNotices<Prepared>,
   { check = false, format }: PrepareOptions,
   context: Context,
   { file, difference }: Report,

@@ -4,13 +4,14 @@ import { EXIT, type ExitCode, settingsError } from '../../base/errors.ts';
 import { dotenvLine } from '../../config/dotenv-line.ts';
 import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/build/known-groups.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import type { Behaviour } from '../../sandbox/start.ts';
 import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from '../../app/account.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
 import { logNotices } from '../../app/result.ts';
 
-export interface SandboxOptions extends CommonOptions, Pick<Behaviour, 'latency' | 'rateLimit' | 'fail'> {
+export interface SandboxCommandOptions
+  extends CommonOptions, Pick<Behaviour, 'latency' | 'rateLimit' | 'fail'> {
   /** A copy of the account of the settings. */
   readonly fromAccount?: boolean;
 }
@@ -27,7 +28,7 @@ const FRESH_PARENT_MS = 5000;
 
 /** `tcsync sandbox`: prints the `.env` that uses the stand-ins, and runs until it is interrupted. */
 export async function runSandbox(
-  { fromAccount = false, ...behaviour }: SandboxOptions,
+  { fromAccount = false, ...behaviour }: SandboxCommandOptions,
   context: Context,
 ): Promise<ExitCode> {
   const running = fromAccount ? await startCopy(behaviour, context) : await startCompany(behaviour);
@@ -96,7 +97,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
     },
     words:
       `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until Ctrl-C: ` +
-      `${counted(account.users.length, 'person', 'people')}, ${counted(account.groups.length, 'group', 'groups')}.\n` +
+      `${pluralize(account.users.length, 'person', 'people')}, ${pluralize(account.groups.length, 'group', 'groups')}.\n` +
       'It is in memory only, nobody else can reach it, and none of your keys is in it: it has a new one.\n' +
       'The account itself was read, and is not touched from here on.\n' +
       'To rehearse, use tcsync in another folder, with a copy of your .env that has the printed settings at its end;\n' +

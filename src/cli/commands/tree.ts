@@ -7,7 +7,7 @@ import { refusals } from '../../core/plan/plan.ts';
 import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { cutTree, preparedTree, treeStatistics } from '../../core/tree/tree.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
@@ -156,7 +156,7 @@ async function accountView(session: Session<'timecamp' | 'network'>): Promise<Tr
       ['Disabled', `${disabled}, not in the tree`],
       [
         'Elsewhere',
-        `${counted(outside, 'enabled person', 'enabled people')} in groups that are not below the root group`,
+        `${pluralize(outside, 'enabled person', 'enabled people')} in groups that are not below the root group`,
       ],
     ],
   };

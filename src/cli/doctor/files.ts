@@ -3,7 +3,7 @@ import type { Settings } from '../../config/table.ts';
 import { staleReasons } from '../../core/plan/guards/freshness.ts';
 import type { Journal } from '../../core/plan/journal.ts';
 import { UserError } from '../../base/errors.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { lockHolder } from '../../io/lock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
@@ -83,10 +83,10 @@ async function journalOf(storage: Storage): Promise<StepResult<Journal>> {
   const facts = [
     ...(value.invited.length === 0
       ? []
-      : [`${counted(value.invited.length, 'invitation', 'invitations')} to be finished`]),
+      : [`${pluralize(value.invited.length, 'invitation', 'invitations')} to be finished`]),
     ...(value.reset_manual.length === 0
       ? []
-      : [`${counted(value.reset_manual.length, 'person', 'people')} to be finished`]),
+      : [`${pluralize(value.reset_manual.length, 'person', 'people')} to be finished`]),
     ...(value.max_level === null ? [] : [`groups up to level ${value.max_level}`]),
     ...(value.last_source === null ? [] : [`last sync from ${value.last_source}`]),
   ];
@@ -101,21 +101,21 @@ async function employeesOf(storage: Storage, now: number, maxAgeHours: number): 
   const isOld = maxAgeHours > 0 && now - Date.parse(meta?.fetched_at ?? '') > maxAgeHours * HOUR_MS;
   return {
     value: true,
-    detail: `${counted(employees.length, 'person', 'people')}${from}`,
+    detail: `${pluralize(employees.length, 'person', 'people')}${from}`,
     notices: [
       ...(invalid.length === 0
         ? []
         : [
             warning(
               'invalid-record',
-              `${counted(invalid.length, 'record is not understood and counts', 'records are not understood and count')} for nothing; tcsync prepare tells more.`,
+              `${pluralize(invalid.length, 'record is not understood and counts', 'records are not understood and count')} for nothing; tcsync prepare tells more.`,
             ),
           ]),
       ...(isOld
         ? [
             warning(
               'stale',
-              `They are older than ${counted(maxAgeHours, 'hour', 'hours')} (TIMECAMP_MAX_INPUT_AGE_HOURS): fetch them anew before a sync.`,
+              `They are older than ${pluralize(maxAgeHours, 'hour', 'hours')} (TIMECAMP_MAX_INPUT_AGE_HOURS): fetch them anew before a sync.`,
             ),
           ]
         : []),
@@ -140,7 +140,7 @@ async function preparedOf(
     });
   const active = users.filter(({ timecamp_status: status }) => status === 'active').length;
   const when = meta === undefined ? '' : `, prepared ${ageOf(meta.prepared_at, now)}`;
-  return { value: true, detail: `${counted(users.length, 'person', 'people')}, ${active} active${when}` };
+  return { value: true, detail: `${pluralize(users.length, 'person', 'people')}, ${active} active${when}` };
 }
 
 function warning(code: string, message: string) {
@@ -150,5 +150,5 @@ function warning(code: string, message: string) {
 function ageOf(time: string, now: number): string {
   const hours = Math.floor((now - Date.parse(time)) / HOUR_MS);
   if (hours < 1) return 'less than an hour ago';
-  return hours < 48 ? `${counted(hours, 'hour', 'hours')} ago` : `${Math.floor(hours / 24)} days ago`;
+  return hours < 48 ? `${pluralize(hours, 'hour', 'hours')} ago` : `${Math.floor(hours / 24)} days ago`;
 }

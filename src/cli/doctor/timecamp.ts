@@ -8,12 +8,12 @@ import {
   requireGroup,
   ROOT_GROUP,
 } from '../../core/plan/build/known-groups.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
 import { runStep, probeSteps, type StepResult } from '../../sources/steps.ts';
-import { type Connection, connectTimecamp, readWholeAccount } from '../../app/account.ts';
+import { type TimecampConnection, connectTimecamp, readWholeAccount } from '../../app/account.ts';
 import { timecampBaseUrl } from '../../timecamp/client.ts';
 import { completeRoles } from '../../timecamp/snapshot.ts';
 
@@ -63,7 +63,7 @@ export async function* checkAccess(context: TimecampContext): AsyncGenerator<Ste
 }
 
 /** Without `/me` the account itself shows whether the key is good. */
-async function ownerOf(api: Connection['api']): Promise<StepResult<true>> {
+async function ownerOf(api: TimecampConnection['api']): Promise<StepResult<true>> {
   try {
     const { email } = await api.me();
     return { value: true, detail: `it is ${email}'s` };
@@ -88,7 +88,7 @@ function keyRefused({ message, remoteMessage, cause }: RemoteError): RemoteError
   });
 }
 
-async function rightsOf(api: Connection['api'], account: Account): Promise<StepResult<true>> {
+async function rightsOf(api: TimecampConnection['api'], account: Account): Promise<StepResult<true>> {
   const { owner } = account;
   const user = account.users.find(({ id }) => id === owner?.id);
   if (user === undefined) return { value: true, detail: 'TimeCamp does not tell' };
@@ -102,7 +102,7 @@ async function rightsOf(api: Connection['api'], account: Account): Promise<StepR
 }
 
 async function roleOf(
-  api: Connection['api'],
+  api: TimecampConnection['api'],
   account: Account,
   user: AccountUser,
 ): Promise<AccountUser['role']> {
@@ -134,7 +134,7 @@ async function* checkAccount(account: Account, timecamp: Settings['timecamp']): 
 
 function countsOf({ users, groups }: Account): string {
   const enabled = users.filter(({ disabled }) => !disabled).length;
-  return `${counted(users.length, 'person', 'people')}, ${enabled} of them enabled and on a seat, ${counted(groups.length, 'group', 'groups')}`;
+  return `${pluralize(users.length, 'person', 'people')}, ${enabled} of them enabled and on a seat, ${pluralize(groups.length, 'group', 'groups')}`;
 }
 
 function depthOf(groups: Account['groups'], limit: number): Omit<StepResult<true>, 'value'> {

@@ -4,9 +4,9 @@ import type { Account } from '../../core/model.ts';
 import type { Log } from '../../io/log.ts';
 import type { AllSettings, AnySource } from '../../sources/registry.ts';
 import type { Context } from '../context.ts';
-import { hasFailed, type PartPlan, partStyle, pickSections, sourcePart, tryPart } from '../doctor/parts.ts';
+import { hasFailed, type Check, doctorStyle, pickSections, sourceCheck, runCheck } from '../doctor/checks.ts';
 import { checkAccess } from '../doctor/timecamp.ts';
-import { renderPart } from '../render/doctor.ts';
+import { renderCheck } from '../render/doctor.ts';
 import { type Answers, environmentOf } from './answers.ts';
 import type { Dialogue } from './dialogue.ts';
 
@@ -20,7 +20,7 @@ export interface InitContext {
 export async function trySource(source: AnySource, attempt: InitContext): Promise<boolean> {
   const sound = await validAnswers([...source.sections, 'network'], attempt);
   if (sound === undefined) return false;
-  return tried(sourcePart(source, sound.settings, sound.log, attempt.context.shell), attempt);
+  return tried(sourceCheck(source, sound.settings, sound.log, attempt.context.shell), attempt);
 }
 
 /** The same for TimeCamp. @returns the account, where it could be read */
@@ -60,11 +60,11 @@ export function withRootGroup(answers: Answers): Answers {
 
 const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
 
-async function tried(plan: PartPlan, { dialogue, context }: InitContext): Promise<boolean> {
+async function tried(plan: Check, { dialogue, context }: InitContext): Promise<boolean> {
   const { shell } = context;
-  const part = await tryPart(plan, shell);
+  const part = await runCheck(plan, shell);
   shell.signal.throwIfAborted();
-  dialogue.show(context.scrub(renderPart(part, partStyle(shell.stderrIsTerminal, shell.env))));
+  dialogue.show(context.scrub(renderCheck(part, doctorStyle(shell.stderrIsTerminal, shell.env))));
   return !hasFailed(part);
 }
 

@@ -1,6 +1,6 @@
 import type { Account, AccountGroup } from '../../core/model.ts';
 import { compareText } from '../../core/order.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { plainLine } from '../render/terminal.ts';
 import type { Answers } from './answers.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -21,7 +21,7 @@ export async function chooseRootGroup(
     .map(({ id, member_ids: members }) => ({
       value: id,
       label: plainLine(paths.get(id)?.join(' / ') ?? ''),
-      hint: `id ${id}, ${counted(members.length, 'person', 'people')}`,
+      hint: `id ${id}, ${pluralize(members.length, 'person', 'people')}`,
     }))
     .sort((a, b) => compareText(order(a.value), order(b.value)));
   const before = choices.find(({ value }) => value === values.get(ROOT_GROUP));

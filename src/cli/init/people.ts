@@ -5,7 +5,7 @@ import type { AnySource } from '../../sources/registry.ts';
 import type { SourceOptions } from '../../sources/source.ts';
 import { readSource } from '../../app/fetch.ts';
 import { createProgress } from '../progress.ts';
-import { pickSections } from '../doctor/parts.ts';
+import { pickSections } from '../doctor/checks.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { environmentOf } from './answers.ts';
 import type { InitContext } from './connect.ts';
@@ -26,9 +26,7 @@ export async function readPeople(
   } catch (error) {
     context.shell.signal.throwIfAborted();
     const { message, hint } = describeFailure(error, false);
-    dialogue.show(
-      context.scrub(`No preview: ${message}${hint === undefined ? '' : `\nWhat to do: ${hint}`}`),
-    );
+    dialogue.show(context.scrub(`No preview: ${message}${hint === undefined ? '' : `\n${hint}`}`));
     return undefined;
   }
 }

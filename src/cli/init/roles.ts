@@ -3,7 +3,7 @@ import { isTrue } from '../../config/kinds.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import type { Answers } from './answers.ts';
 import type { InitContext } from './connect.ts';
@@ -81,5 +81,5 @@ function countLeaders(
 }
 
 function inWords(leaders: number | undefined): string {
-  return leaders === undefined ? '' : counted(leaders, 'person', 'people');
+  return leaders === undefined ? '' : pluralize(leaders, 'person', 'people');
 }

@@ -1,11 +1,11 @@
 import type { FetchReport } from '../../core/fetch-report.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 
 /** The result of a fetch in words. `title` names the HR system. */
 export function renderFetch(report: FetchReport, title: string, seconds: number): string {
   const skipped = Object.entries(report.skipped).map(([reason, count]) => `${reason} (${count})`);
   return [
-    `${title}: ${counted(report.read, 'person', 'people')} read in ${seconds.toFixed(1)} s with ${counted(report.requests, 'request', 'requests')}.`,
+    `${title}: ${pluralize(report.read, 'person', 'people')} read in ${seconds.toFixed(1)} s with ${pluralize(report.requests, 'request', 'requests')}.`,
     `  ${report.active} active, ${report.inactive} inactive`,
     ...(skipped.length === 0 ? [] : [`  skipped: ${skipped.join(', ')}`]),
     ...(report.managers_added === 0
@@ -13,7 +13,7 @@ export function renderFetch(report: FetchReport, title: string, seconds: number)
       : [`  managers added to complete the tree: ${report.managers_added}`]),
     ...(report.leaves === undefined
       ? []
-      : [`  ${counted(report.leaves, 'leave', 'leaves')}, written to var/vacation.json`]),
+      : [`  ${pluralize(report.leaves, 'leave', 'leaves')}, written to var/vacation.json`]),
     `Written to ${report.output}.`,
   ].join('\n');
 }

@@ -10,7 +10,7 @@ import {
 } from '../../core/plan/operations.ts';
 import { type MatchedBy, type Operation, pathText, type Plan, refusals } from '../../core/plan/plan.ts';
 import { seatChanges } from '../../core/plan/seats.ts';
-import { counted, firstFew } from '../../core/text.ts';
+import { pluralize, firstFew } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
 
 /** The matching keys in text. */
@@ -87,10 +87,10 @@ export function renderHazards(plan: Plan): string[] {
 
 /** The listed changes, and the bookkeeping updates that follow them. */
 function changes(count: number, flags: number): string {
-  const listed = counted(count, 'change', 'changes');
+  const listed = pluralize(count, 'change', 'changes');
   return flags === 0
     ? listed
-    : `${listed} and ${counted(flags, 'bookkeeping update', 'bookkeeping updates')}`;
+    : `${listed} and ${pluralize(flags, 'bookkeeping update', 'bookkeeping updates')}`;
 }
 
 function renderSeats({ seats, operations }: Plan): string {

@@ -2,7 +2,7 @@ import type { Notice } from '../../base/notice.ts';
 import { ROLES } from '../../core/model.ts';
 import type { Change, PreparedDifference } from '../../core/prepare/difference.ts';
 import type { SkippedRecord, PrepareSummary } from '../../core/prepare/summary.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { plainLine } from './terminal.ts';
 
 /** How many people a list names; the others are counted. */
@@ -11,11 +11,11 @@ const SHOWN = 20;
 /** Renders the summary of prepare: counts, the records that make no user, the warnings. */
 export function renderSummary(summary: PrepareSummary, notices: readonly Notice[]): string {
   const { read, prepared, active, inactive, roles, groups, deepest_level: deepest, warnings } = summary;
-  const byRole = ROLES.map((role) => counted(roles[role], role, `${role}s`)).join(', ');
+  const byRole = ROLES.map((role) => pluralize(roles[role], role, `${role}s`)).join(', ');
   return [
-    `${counted(read, 'record', 'records')} read, ${counted(prepared, 'user', 'users')} prepared (${active} active, ${inactive} inactive).`,
+    `${pluralize(read, 'record', 'records')} read, ${pluralize(prepared, 'user', 'users')} prepared (${active} active, ${inactive} inactive).`,
     `  active: ${byRole}`,
-    `  ${counted(groups, 'group', 'groups')}, the deepest at level ${deepest} (the root group is level 1)`,
+    `  ${pluralize(groups, 'group', 'groups')}, the deepest at level ${deepest} (the root group is level 1)`,
     ...renderSkipped('Excluded', summary.excluded),
     ...renderSkipped('Duplicates', summary.conflicts),
     ...renderSkipped('Invalid', summary.invalid),

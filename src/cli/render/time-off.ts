@@ -1,15 +1,15 @@
 import type { Notice } from '../../base/notice.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { addDays } from '../../core/time-off/days.ts';
 import type { TimeOffReport } from '../../core/time-off/report.ts';
 
 /** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
   const { changes, left, failed, requests } = report;
-  const cost = `${counted(requests.read + requests.write, 'request', 'requests')} (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
+  const cost = `${pluralize(requests.read + requests.write, 'request', 'requests')} (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
   const done = report.dry_run
-    ? `Dry run: ${counted(changes.length, 'day', 'days')} would be written`
-    : `${counted(changes.length, 'day', 'days')} written`;
+    ? `Dry run: ${pluralize(changes.length, 'day', 'days')} would be written`
+    : `${pluralize(changes.length, 'day', 'days')} written`;
   return [
     ...notices.map(
       ({ level, message, who = [] }) =>
@@ -23,11 +23,11 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
     ...(report.ended === null
       ? []
       : [
-          `ENDED  ${report.ended} ${counted(report.not_reached, 'person was', 'people were')} not reached: the next run does them.`,
+          `ENDED  ${report.ended} ${pluralize(report.not_reached, 'person was', 'people were')} not reached: the next run does them.`,
         ]),
     changes.length === 0 && failed.length === 0 && report.ended === null
       ? `Nothing to do. ${cost}.`
-      : `${done}, ${counted(failed.length, 'person', 'people')} failed. ${cost}.`,
+      : `${done}, ${pluralize(failed.length, 'person', 'people')} failed. ${cost}.`,
   ].join('\n');
 }
 

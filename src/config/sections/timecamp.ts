@@ -148,11 +148,11 @@ export const timecamp = section({
   },
 });
 
-function guard(hazard: string, counted: string, without: string) {
+function guard(hazard: string, guarded: string, without: string) {
   return optional(
     `TIMECAMP_MAX_${hazard}`,
     limit,
-    `How many ${counted}: a number, or a percentage of those in the account. A plan with more is refused.`,
+    `How many ${guarded}: a number, or a percentage of those in the account. A plan with more is refused.`,
     { without },
   );
 }

@@ -1,9 +1,9 @@
-/** A ceiling of a guard: so many people, or a share of the account's enabled users. */
+/** The limit of a guard: a count, or a percentage of the account's enabled users. */
 export type Limit =
   | { readonly kind: 'count'; readonly value: number }
   | { readonly kind: 'percent'; readonly value: number };
 
-/** What the planner has to know of the settings; `settings.timecamp` fits it. */
+/** The settings that the planner needs; `settings.timecamp` has them. */
 export interface PlanOptions {
   readonly rootGroupId: string;
   readonly ignoredUserIds: readonly string[];
@@ -19,7 +19,7 @@ export interface PlanOptions {
   readonly disabledUsersGroupId: string | undefined;
   readonly removeEmptyGroups: boolean;
   readonly leaversScope: 'account' | 'root';
-  /** 0: no limit of ours. */
+  /** 0: TimeCamp's own limit applies. */
   readonly maxGroupLevel: number;
   readonly maxDeactivations: Limit | undefined;
   readonly maxNewUsers: Limit | undefined;

@@ -2,8 +2,8 @@ import type { GroupPath } from '../model.ts';
 import { nfc } from '../text.ts';
 import { splitPath } from './departments.ts';
 import { translatePattern } from './pattern.ts';
-import { collect, RuleProblem } from './problems.ts';
-import { groupsOf, type Replacer, translateReplacement } from './replacement.ts';
+import { collectProblem, RuleProblem } from './problems.ts';
+import { captureGroups, type Replacer, translateReplacement } from './replacement.ts';
 
 export type RenameGroups = (path: GroupPath) => GroupPath;
 
@@ -20,7 +20,7 @@ export function parseRenameRules(text: string | undefined, problems: string[]): 
   const rules = (text ?? '')
     .split(';;;')
     .filter((rule) => rule.trim() !== '')
-    .flatMap((rule) => collect(problems, () => parseRule(rule)) ?? []);
+    .flatMap((rule) => collectProblem(problems, () => parseRule(rule)) ?? []);
   if (rules.length === 0) return (path) => path;
   const known = new Map<GroupPath, GroupPath>();
   return (path) => {
@@ -46,7 +46,7 @@ function parseRule(rule: string): RenameRule {
   }
   try {
     const compiled = translatePattern(pattern, 'g');
-    return { pattern: compiled, replacer: translateReplacement(replacement, groupsOf(compiled)) };
+    return { pattern: compiled, replacer: translateReplacement(replacement, captureGroups(compiled)) };
   } catch (error) {
     throw error instanceof RuleProblem ? new RuleProblem(`${where} is invalid: ${error.message}`) : error;
   }

@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import { counted } from '../text.ts';
+import { pluralize } from '../text.ts';
 import { comparePeople } from './conflicts.ts';
 import type { Skips } from './dispositions.ts';
 import { byExternalId, describePerson, isOnlyForHierarchy, type Person } from './people.ts';
@@ -97,7 +97,7 @@ function refuseCycles(supervisors: readonly Person[], supervisorOf: SupervisorOf
     .map((cycle) => [...cycle, ...cycle.slice(0, 1)].map(describePerson).join(' -> '))
     .sort();
   throw new UserError(
-    `Found ${counted(lines.length, 'cycle', 'cycles')} of people who supervise each other:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    `Found ${pluralize(lines.length, 'cycle', 'cycles')} of people who supervise each other:\n${lines.map((line) => `  ${line}`).join('\n')}`,
     {
       code: 'input',
       hint: 'Correct the supervisor of one person in each cycle in the HR system, then run `tcsync fetch` again. Nothing was written.',

@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import { counted, firstFew } from '../text.ts';
+import { pluralize, firstFew } from '../text.ts';
 import type { Draft } from './drafts.ts';
 import { describePerson, type Person } from './people.ts';
 import type { PrepareSummary } from './summary.ts';
@@ -63,7 +63,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     notices.push(
       warning(
         'invalid',
-        `${counted(invalid.length, 'record is invalid and makes', 'records are invalid and make')} no user: ${list}.`,
+        `${pluralize(invalid.length, 'record is invalid and makes', 'records are invalid and make')} no user: ${list}.`,
         invalid.map(({ who }) => who),
       ),
     );
@@ -73,7 +73,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     notices.push(
       warning(
         'conflict',
-        `${counted(conflicts.length, 'record is', 'records are')} skipped as ${conflicts.length === 1 ? 'a duplicate' : 'duplicates'}: ${list}.`,
+        `${pluralize(conflicts.length, 'record is', 'records are')} skipped as ${conflicts.length === 1 ? 'a duplicate' : 'duplicates'}: ${list}.`,
         conflicts.map(({ who }) => who),
       ),
     );
@@ -91,17 +91,17 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
   const count = people.length;
   switch (kind) {
     case 'login-name':
-      return `${counted(count, 'person has', 'people have')} a login name without @ instead of an e-mail: ${names}.`;
+      return `${pluralize(count, 'person has', 'people have')} a login name without @ instead of an e-mail: ${names}.`;
     case 'name-from-email':
-      return `${counted(count, 'person has', 'people have')} no name that TimeCamp accepts, so the name comes from the e-mail: ${names}.`;
+      return `${pluralize(count, 'person has', 'people have')} no name that TimeCamp accepts, so the name comes from the e-mail: ${names}.`;
     case 'self-managed':
-      return `${counted(count, 'person is their own supervisor and is', 'people are their own supervisors and are')} treated as having no supervisor: ${names}.`;
+      return `${pluralize(count, 'person is their own supervisor and is', 'people are their own supervisors and are')} treated as having no supervisor: ${names}.`;
     case 'unknown-supervisor':
-      return `${counted(count, 'person names a supervisor who is not in the data and is', 'people name supervisors who are not in the data and are')} treated as having no supervisor: ${names}.`;
+      return `${pluralize(count, 'person names a supervisor who is not in the data and is', 'people name supervisors who are not in the data and are')} treated as having no supervisor: ${names}.`;
     case 'rule-blocked':
-      return `A transform rule cannot set its property for ${counted(count, 'person', 'people')}, because a parent of the property is not an object: ${names}.`;
+      return `A transform rule cannot set its property for ${pluralize(count, 'person', 'people')}, because a parent of the property is not an object: ${names}.`;
     case 'too-deep':
-      return `${counted(count, 'person is', 'people are')} in a group below level ${MAX_LEVELS}, the deepest that TimeCamp documents (the root group is level 1): ${names}. Shorten the paths with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.`;
+      return `${pluralize(count, 'person is', 'people are')} in a group below level ${MAX_LEVELS}, the deepest that TimeCamp documents (the root group is level 1): ${names}. Shorten the paths with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.`;
   }
 }
 

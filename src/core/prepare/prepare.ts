@@ -1,4 +1,4 @@
-import type { Noted } from '../../base/notice.ts';
+import type { WithNotices } from '../../base/notice.ts';
 import type { PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
 import { type Conflict, resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
@@ -33,7 +33,7 @@ export function prepare(
   records: EmployeeRecords,
   settings: PrepareSettings,
   rules: PrepareRules,
-): Noted<Prepared> {
+): WithNotices<Prepared> {
   const mode = groupMode(settings);
   const { invalid } = records;
   const read = toPeople(records);

@@ -6,7 +6,7 @@ export class RuleProblem extends Error {
 }
 
 /** Runs a step and collects its problem, so that all problems are reported together. */
-export function collect<T>(problems: string[], step: () => T): T | undefined {
+export function collectProblem<T>(problems: string[], step: () => T): T | undefined {
   try {
     return step();
   } catch (error) {

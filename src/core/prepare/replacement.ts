@@ -32,7 +32,10 @@ export function translateReplacement(
 }
 
 /** The groups of a pattern, for its replacement. */
-export function groupsOf(pattern: RegExp): { readonly count: number; readonly names: ReadonlySet<string> } {
+export function captureGroups(pattern: RegExp): {
+  readonly count: number;
+  readonly names: ReadonlySet<string>;
+} {
   const match = new RegExp(`${pattern.source}|`, pattern.flags.replace('g', '')).exec('');
   return { count: (match?.length ?? 1) - 1, names: new Set(Object.keys(match?.groups ?? {})) };
 }

@@ -1,6 +1,6 @@
 import type { PrepareSettings } from './settings.ts';
 import { translatePattern } from './pattern.ts';
-import { collect, RuleProblem, rulesError } from './problems.ts';
+import { collectProblem, RuleProblem, rulesError } from './problems.ts';
 import { parseRenameRules, type RenameGroups } from './group-rename.ts';
 import { NO_TRANSFORMS, parseTransformRules, type TransformRules } from './transform-rules.ts';
 
@@ -35,7 +35,7 @@ function readRules({ excludeRegex, changeGroupsRegex, prepareTransformConfig }: 
 } {
   const problems: string[] = [];
   const exclude =
-    excludeRegex === undefined ? undefined : collect(problems, () => parseExclude(excludeRegex));
+    excludeRegex === undefined ? undefined : collectProblem(problems, () => parseExclude(excludeRegex));
   const renameGroups = parseRenameRules(changeGroupsRegex, problems);
   const transforms =
     prepareTransformConfig === undefined

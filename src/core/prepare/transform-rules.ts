@@ -1,7 +1,7 @@
 import { isObject } from '../../base/json.ts';
-import { EMPLOYEE_FIELDS, type Field, isInexact, USER_FIELDS } from '../fields.ts';
+import { EMPLOYEE_FIELDS, type FieldSpec, isInexact, USER_FIELDS } from '../fields.ts';
 import { checkKeys, type Filter, parseFilter, type Stage, stageOf } from './filter.ts';
-import { collect, RuleProblem } from './problems.ts';
+import { collectProblem, RuleProblem } from './problems.ts';
 import { parsePath, type PropertyPath } from './property-path.ts';
 
 /** The setting that messages name. */
@@ -35,11 +35,11 @@ export function parseTransformRules(config: unknown, problems: string[]): Transf
     );
     return NO_TRANSFORMS;
   }
-  collect(problems, () => checkKeys(config, ['exclude', 'filter', 'transform'], SETTING));
+  collectProblem(problems, () => checkKeys(config, ['exclude', 'filter', 'transform'], SETTING));
   const optional = (key: 'exclude' | 'filter'): Filter | undefined =>
     isNothing(config[key])
       ? undefined
-      : collect(problems, () => parseFilter(config[key], `${SETTING}: ${key}`));
+      : collectProblem(problems, () => parseFilter(config[key], `${SETTING}: ${key}`));
   const exclude = optional('exclude');
   const filter = optional('filter');
   const list = config['transform'] ?? [];
@@ -48,7 +48,7 @@ export function parseTransformRules(config: unknown, problems: string[]): Transf
     return { exclude, filter, transforms: [] };
   }
   const transforms = list.flatMap((item: unknown, index) => {
-    const transform = collect(problems, () => parseTransform(item, index, filter));
+    const transform = collectProblem(problems, () => parseTransform(item, index, filter));
     return transform === undefined ? [] : [transform];
   });
   return { exclude, filter, transforms };
@@ -79,7 +79,9 @@ function parseTransform(config: unknown, index: number, filter: Filter | undefin
   return { name, path, value: checkedValue(path, config['value'], where), stage };
 }
 
-const FIELDS: ReadonlyMap<string, Field> = new Map(Object.entries({ ...EMPLOYEE_FIELDS, ...USER_FIELDS }));
+const FIELDS: ReadonlyMap<string, FieldSpec> = new Map(
+  Object.entries({ ...EMPLOYEE_FIELDS, ...USER_FIELDS }),
+);
 
 function checkedValue(path: PropertyPath, value: unknown, where: string): unknown {
   const [first] = path;
@@ -115,7 +117,7 @@ function checkedValue(path: PropertyPath, value: unknown, where: string): unknow
 /** Text that a file may have empty, but no rule may set to nothing. */
 const NEVER_EMPTY = new Set(['timecamp_user_name']);
 
-function expected(name: string, { is, isId, nullable }: Field): string {
+function expected(name: string, { is, isId, nullable }: FieldSpec): string {
   const what = NEVER_EMPTY.has(name) ? `${is} that is not empty` : is;
   return `${what}${isId === true ? ' (a long id in quotes)' : ''}${nullable === true ? ' or null' : ''}`;
 }

@@ -1,4 +1,4 @@
-import type { Notice, Noted } from '../../base/notice.ts';
+import type { Notice, WithNotices } from '../../base/notice.ts';
 import { compareText } from '../order.ts';
 import { normalEmail } from '../addresses.ts';
 import { addDays, daysFrom, isWeekend, type Day } from './days.ts';
@@ -48,7 +48,7 @@ export interface Window {
 export function wantedDays(
   vacations: readonly Vacation[],
   dayTypes: readonly DayType[],
-): Noted<ReadonlyMap<string, readonly WantedDay[]>> {
+): WithNotices<ReadonlyMap<string, readonly WantedDay[]>> {
   const types = new Map(dayTypes.map((type) => [typeKey(type.name), type]));
   const unknown = new Map<string, Set<string>>();
   const people = new Map<string, Map<Day, WantedDay>>();

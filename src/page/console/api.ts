@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/plan/record.ts';
-import type { HistoryEntry, RunResult, RunView } from '../../server/schemas.ts';
+import type { HistoryEntry, RunOutput, RunView } from '../../server/schemas.ts';
 
 /** The token stays in this tab: session storage ends with it. */
 const STORAGE_KEY = 'tcsync-token';
@@ -13,7 +13,7 @@ export interface Api {
   /** Keeps the token for reloads of this tab. */
   rememberToken(): void;
   runs(): Promise<readonly RunView[]>;
-  run(id: string): Promise<RunResult>;
+  run(id: string): Promise<RunOutput>;
   startDryRun(): Promise<{ readonly id: string }>;
   cancelRun(id: string): Promise<void>;
   history(): Promise<readonly HistoryEntry[]>;

@@ -1,9 +1,9 @@
 import { specOf, subjectOf } from '../../core/plan/operations.ts';
 import type { Operation } from '../../core/plan/plan.ts';
 import type { RunRecord } from '../../core/plan/record.ts';
-import type { RunResult } from '../../server/schemas.ts';
-import { bidiIsolate, byId, el } from '../dom.ts';
-import { pluralize } from '../model.ts';
+import type { RunOutput } from '../../server/schemas.ts';
+import { bidiElement, byId, el } from '../dom.ts';
+import { formatCount } from '../model.ts';
 import { badge, listSection, region, row, table } from './elements.ts';
 import { exitLabel, formatDuration, STATE_LABELS } from './labels.ts';
 import { commandLine } from './run-tables.ts';
@@ -11,7 +11,7 @@ import { commandLine } from './run-tables.ts';
 const MAX_ROWS = 500;
 
 /** Shows a run of this service with its output. */
-export function showRunDetail(run: RunResult): void {
+export function showRunDetail(run: RunOutput): void {
   const { state, return_code, stdout, stderr, ended } = run;
   const code = return_code === null ? '' : ` exit code ${return_code}`;
   const silence = ended === null ? 'No output yet.' : 'No output.';
@@ -31,8 +31,7 @@ export function showPastRunDetail({ summary, plan }: RunRecord): void {
     seats === undefined || seats === null || refusals.length > 0
       ? ''
       : ` Seats: ${seats.before} → ${seats.after}.`;
-  const errors =
-    error === undefined ? [] : [error.message + (error.hint === null ? '' : ` What to do: ${error.hint}`)];
+  const errors = error === undefined ? [] : [error.message + (error.hint === null ? '' : ` ${error.hint}`)];
   show(`${command}, ${new Date(started).toLocaleString()}`, [
     el('p', {}, badge(exitLabel(exit_code)), ` in ${formatDuration(seconds)}.${seatsText}`),
     ...listSection('Failures', [...errors, ...failed.map(({ person, message }) => `${person}: ${message}`)]),
@@ -77,15 +76,15 @@ function planSection(operations: readonly Operation[]): readonly HTMLElement[] {
     .map((operation) =>
       row(
         specOf(operation).title,
-        bidiIsolate(subjectOf(operation)),
-        bidiIsolate(changeText(operation)),
-        bidiIsolate(operation.reason, 'muted'),
+        bidiElement(subjectOf(operation)),
+        bidiElement(changeText(operation)),
+        bidiElement(operation.reason, 'muted'),
       ),
     );
   const limit = shown.length > MAX_ROWS ? `; the first ${MAX_ROWS} are shown` : '';
   return [
     el('h3', {}, 'Plan'),
-    el('p', { class: 'muted' }, `${pluralize(shown.length, 'change', 'changes')}${limit}`),
+    el('p', { class: 'muted' }, `${formatCount(shown.length, 'change', 'changes')}${limit}`),
     ...(rows.length === 0
       ? []
       : [region('Changes of the plan', table(['Change', 'Person or group', 'From and to', 'Reason'], rows))]),

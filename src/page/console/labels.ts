@@ -1,9 +1,9 @@
-import type { RunState } from '../../server/schemas.ts';
+import type { RunStatus } from '../../server/schemas.ts';
 
 /** A text with the colour of its badge. */
 export type Label = readonly [text: string, tone: 'good' | 'bad' | 'wait'];
 
-export const STATE_LABELS: Readonly<Record<RunState, Label>> = {
+export const STATE_LABELS: Readonly<Record<RunStatus, Label>> = {
   waiting: ['Waiting', 'wait'],
   running: ['Running', 'wait'],
   succeeded: ['Done', 'good'],

@@ -1,7 +1,7 @@
 import { OPERATION_KINDS, OPERATIONS } from '../../core/plan/operations.ts';
 import type { HistoryEntry, RunView } from '../../server/schemas.ts';
 import { byId, el } from '../dom.ts';
-import { pluralize } from '../model.ts';
+import { formatCount } from '../model.ts';
 import { badge, replaceContent, row, rowButton, table, time } from './elements.ts';
 import { exitLabel, formatDuration, STATE_LABELS } from './labels.ts';
 
@@ -41,7 +41,7 @@ export function showHistory(history: readonly HistoryEntry[], { showPastRun }: R
       time(started),
       el('code', {}, command),
       badge(exitLabel(exit_code)),
-      changesText(changes) + (failures > 0 ? `. ${pluralize(failures, 'failure', 'failures')}` : ''),
+      changesText(changes) + (failures > 0 ? `. ${formatCount(failures, 'failure', 'failures')}` : ''),
       rowButton('Show', `Show ${command} of ${new Date(started).toLocaleString()}`, () => showPastRun(id)),
     ),
   );

@@ -107,14 +107,14 @@ export function parseJson(text: string): unknown {
 }
 
 /** An id, a flag or a text of a body as text; undefined for anything else and for none. */
-export function textOf(value: unknown): string | undefined {
+export function asText(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 /** One or several ids or texts. */
-export function textsOf(value: unknown): string[] {
+export function asTexts(value: unknown): string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.flatMap((one) => textOf(one) ?? []);
+  return values.flatMap((one) => asText(one) ?? []);
 }
 
 /** PHP writes an empty map as an empty list. */

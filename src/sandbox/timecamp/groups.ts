@@ -5,7 +5,7 @@ import {
   permit,
   readFields,
   ApiError,
-  textOf,
+  asText,
   writeId,
   type StandInContext,
 } from './context.ts';
@@ -29,8 +29,8 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
 
   app.put('/group', async (c) => {
     const fields = await readFields(c);
-    const name = textOf(fields['name'])?.trim() ?? '';
-    const parentId = textOf(fields['parent_id']) ?? state.rootId;
+    const name = asText(fields['name'])?.trim() ?? '';
+    const parentId = asText(fields['parent_id']) ?? state.rootId;
     if (name === '') throw new ApiError(400, 'You must send valid group fields: name');
     checkParent(context, parentId);
     checkLevel(context, state.groups.has(parentId) ? state.level(parentId) + 1 : 1);
@@ -47,9 +47,9 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
 
   app.post('/group', async (c) => {
     const fields = await readFields(c);
-    const name = textOf(fields['name'])?.trim();
-    const parentId = textOf(fields['parent_id']);
-    const group = state.groups.get(textOf(fields['group_id']) ?? '');
+    const name = asText(fields['name'])?.trim();
+    const parentId = asText(fields['parent_id']);
+    const group = state.groups.get(asText(fields['group_id']) ?? '');
     if (name === undefined && parentId === undefined) {
       throw new ApiError(400, 'You must send valid group fields to change: name, parent_id');
     }
@@ -68,7 +68,7 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
   });
 
   app.delete('/group', async (c) => {
-    const groupId = textOf((await readFields(c))['group_id']) ?? '';
+    const groupId = asText((await readFields(c))['group_id']) ?? '';
     if (!state.groups.has(groupId) || groupId === state.rootId) {
       throw new ApiError(403, 'You can not remove this group');
     }

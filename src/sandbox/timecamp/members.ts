@@ -7,8 +7,8 @@ import {
   phpMap,
   readFields,
   ApiError,
-  textOf,
-  textsOf,
+  asText,
+  asTexts,
   writeId,
   type Fields,
   type StandInContext,
@@ -36,10 +36,10 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
 
   app.put('/group/:id/user', async (c) => {
     const fields = await readFields(c);
-    const target = textOf(fields['group_id']);
-    const roleId = textOf(fields['role_id']);
+    const target = asText(fields['group_id']);
+    const roleId = asText(fields['role_id']);
     const from = state.groups.get(c.req.param('id'));
-    const ids = textsOf(fields['user_id']);
+    const ids = asTexts(fields['user_id']);
     if (ids.length === 0 || (target === undefined && roleId === undefined)) {
       throw new ApiError(400, 'You must send user_id and group_id or role_id');
     }
@@ -61,7 +61,7 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
 
   app.delete('/group/:id/user', async (c) => {
     const { user_id: userIds } = await readFields(c);
-    for (const id of textsOf(userIds)) if (state.users.has(id)) state.removeUser(id);
+    for (const id of asTexts(userIds)) if (state.users.has(id)) state.removeUser(id);
     return c.json({ status: 'ok', wiped: true });
   });
 
@@ -119,8 +119,8 @@ function invite(
   fields: Fields,
 ): Record<string, { status: string }> {
   const { state, options, now } = context;
-  const emails = textsOf(fields['email']).map((email) => email.trim().toLowerCase());
-  const silent = [fields['send_email'], fields['send_mail']].some((flag) => textOf(flag) === '0');
+  const emails = asTexts(fields['email']).map((email) => email.trim().toLowerCase());
+  const silent = [fields['send_email'], fields['send_mail']].some((flag) => asText(flag) === '0');
   permit(context, { do: 'invite-to-group', groupId: group.id });
   if (emails.length === 0) throw new ApiError(400, 'invalid email ');
   for (const email of emails) {
@@ -134,7 +134,7 @@ function invite(
     const known = state.userByEmail(email);
     const status = word ?? (known === undefined ? 'Invite' : 'Add to group');
     if (status !== 'absent') statuses.push([email, { status }]);
-    if (word !== undefined || textOf(fields['dry_run']) === '1') continue;
+    if (word !== undefined || asText(fields['dry_run']) === '1') continue;
     if (known === undefined) state.addUser(email, group.id, now() + (options.visibleAfterMs ?? 0));
     else if (!known.roles.has(group.id)) state.addMember(known.id, group.id, '3');
     state.invitations.push({ email, group: state.path(group.id), status });

@@ -5,7 +5,7 @@ import {
   permit,
   readFields,
   ApiError,
-  textOf,
+  asText,
   userOf,
   writeId,
   type StandInContext,
@@ -53,10 +53,10 @@ export function addSettingRoutes(app: Hono<StandInEnv>, context: StandInContext)
 
   async function target(id: string, fields: Readonly<Record<string, unknown>>) {
     const user = userOf(context, id);
-    const name = textOf(fields['name']);
+    const name = asText(fields['name']);
     if (name === undefined || name === '') throw new ApiError(400, 'You must send name and value');
     permit(context, { do: 'setting', userId: id, name });
-    return { user, name, value: textOf(fields['value']) };
+    return { user, name, value: asText(fields['value']) };
   }
 }
 

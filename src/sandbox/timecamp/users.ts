@@ -6,7 +6,7 @@ import {
   permit,
   readFields,
   ApiError,
-  textOf,
+  asText,
   userOf,
   writeId,
   type StandInContext,
@@ -69,18 +69,18 @@ export function addUserRoutes(app: Hono<StandInEnv>, context: StandInContext): v
     const { user_id: wanted, ...changes } = await readFields(c);
     if (Array.isArray(wanted)) throw new ApiError(403, 'You can change one user at time');
     // Without an id TimeCamp changes the owner of the key.
-    const user = state.visibleUser(textOf(wanted) ?? state.ownerId);
+    const user = state.visibleUser(asText(wanted) ?? state.ownerId);
     if (user === undefined) throw new ApiError(403, 'You can not change this user');
     if (!ACCEPTED.some((name) => name in changes)) {
       throw new ApiError(400, `You must send valid user fields to change: ${ACCEPTED.join(', ')}`);
     }
     permit(context, { do: 'change-user', userId: user.id });
-    const email = textOf(changes['email'])?.trim().toLowerCase();
+    const email = asText(changes['email'])?.trim().toLowerCase();
     const namesake = email === undefined ? undefined : state.userByEmail(email);
     if (namesake !== undefined && namesake.id !== user.id)
       throw new ApiError(400, 'This e-mail is already in use');
     if (email !== undefined) state.changeEmail(user.id, email);
-    const name = textOf(changes['display_name']);
+    const name = asText(changes['display_name']);
     if (name !== undefined) user.name = name;
     markManual(context, user);
     return emptyAnswer();

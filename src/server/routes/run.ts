@@ -5,7 +5,7 @@ import type { ServiceDeps } from '../deps.ts';
 import { jsonOnly, limitedBody } from '../request-body.ts';
 import { ACCESS_ERRORS, errorContent, jsonContent } from '../responses.ts';
 import type { RunQueue } from '../run-queue.ts';
-import { type RunRequest, runAccepted, runRequest, runResult } from '../schemas.ts';
+import { type RunRequestBody, runAccepted, runRequest, runResult } from '../schemas.ts';
 
 const query = z.object({
   wait: z
@@ -55,7 +55,7 @@ export function addRunRoutes(app: OpenAPIHono, { parse, scripts }: ServiceDeps, 
     answer(c, c.req.valid('json'), c.req.valid('query').wait, c.req.valid('param').command),
   );
 
-  async function answer(c: Context, request: RunRequest, wait: 'true' | 'false', pathName?: string) {
+  async function answer(c: Context, request: RunRequestBody, wait: 'true' | 'false', pathName?: string) {
     const line = commandLine(request, pathName, scripts);
     const problem = 'problem' in line ? line.problem : rejection(line.argv, parse);
     if ('problem' in line || problem !== undefined) return c.json({ error: problem ?? '' }, 400);
@@ -76,7 +76,7 @@ export function addRunRoutes(app: OpenAPIHono, { parse, scripts }: ServiceDeps, 
 }
 
 function commandLine(
-  { command, script, args }: RunRequest,
+  { command, script, args }: RunRequestBody,
   pathName: string | undefined,
   scripts: ServiceDeps['scripts'],
 ): { readonly argv: readonly string[] } | { readonly problem: string } {

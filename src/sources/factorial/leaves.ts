@@ -1,5 +1,5 @@
-import type { Noted, Notice } from '../../base/notice.ts';
-import { counted } from '../../core/text.ts';
+import type { WithNotices, Notice } from '../../base/notice.ts';
+import { pluralize } from '../../core/text.ts';
 import { addDays, type Day } from '../../core/time-off/days.ts';
 import type { Vacation } from '../../core/time-off/vacation.ts';
 import type { FactorialLeave } from './schema.ts';
@@ -26,7 +26,7 @@ export interface LeaveContext {
 export function mapLeaves(
   leaves: readonly FactorialLeave[],
   context: LeaveContext,
-): Noted<readonly Vacation[]> {
+): WithNotices<readonly Vacation[]> {
   const types = new Map(Object.entries(context.typeMap).map(([from, to]) => [fold(from), to]));
   const value: Vacation[] = [];
   const halfDays: string[] = [];
@@ -47,21 +47,21 @@ export function mapLeaves(
   const notices: Notice[] = [...unmapped].map(([type, who]) => ({
     level: 'warning',
     code: 'leave-type-not-mapped',
-    message: `The leave type "${type}" has no TimeCamp day type, so its ${counted(who.length, 'leave is', 'leaves are')} left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
+    message: `The leave type "${type}" has no TimeCamp day type, so its ${pluralize(who.length, 'leave is', 'leaves are')} left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
     who: unique(who),
   }));
   if (halfDays.length > 0)
     notices.push({
       level: 'warning',
       code: 'half-day-leave',
-      message: `${counted(halfDays.length, 'leave of half a day is', 'leaves of half a day are')} left out: TimeCamp's day types hold for whole days.`,
+      message: `${pluralize(halfDays.length, 'leave of half a day is', 'leaves of half a day are')} left out: TimeCamp's day types hold for whole days.`,
       who: unique(halfDays),
     });
   if (withoutEmail.length > 0)
     notices.push({
       level: 'warning',
       code: 'leave-without-email',
-      message: `${counted(withoutEmail.length, 'leave is left out because its person has', 'leaves are left out because their people have')} no e-mail in Factorial.`,
+      message: `${pluralize(withoutEmail.length, 'leave is left out because its person has', 'leaves are left out because their people have')} no e-mail in Factorial.`,
       who: unique(withoutEmail),
     });
   return { value, notices };

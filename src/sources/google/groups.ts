@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { readMembers } from '../missing-groups.ts';
 import type { Directory } from './directory.ts';
 import type { GoogleMember, GoogleUser } from './schema.ts';
@@ -55,6 +55,6 @@ function foreignMembers(group: string, count: number): Notice {
   return {
     level: 'notice',
     code: 'foreign-members',
-    message: `The group ${group} has ${counted(count, 'member who is', 'members who are')} not in this Google Workspace; tcsync does not fetch them.`,
+    message: `The group ${group} has ${pluralize(count, 'member who is', 'members who are')} not in this Google Workspace; tcsync does not fetch them.`,
   };
 }

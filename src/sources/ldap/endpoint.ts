@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { isIP } from 'node:net';
 import { settingsError } from '../../base/errors.ts';
 import { isLoopback } from '../../base/loopback.ts';
-import type { Noted, Notice } from '../../base/notice.ts';
+import type { WithNotices, Notice } from '../../base/notice.ts';
 import { trustedAuthorities } from '../../io/network.ts';
 import type { LdapSettings } from './settings.ts';
 
@@ -27,7 +27,7 @@ const LDAPS_PORT = 636;
 /**
  * @throws UserError when LDAP_HOST is more than a name, or a file of certificates cannot be read
  */
-export function ldapEndpoint(ldap: LdapSettings, networkCaFile: string | undefined): Noted<Endpoint> {
+export function ldapEndpoint(ldap: LdapSettings, networkCaFile: string | undefined): WithNotices<Endpoint> {
   const host = hostOf(ldap.host);
   const notices: Notice[] = [];
   const security = securityOf(ldap);

@@ -4,7 +4,7 @@ import { dnKey } from './dn.ts';
 import type { Entry } from './entry.ts';
 import { externalId } from './mapping.ts';
 
-export interface Hierarchy {
+export interface ManagerTree {
   /** The external id of everybody known, by the key of the distinguished name. */
   readonly ids: ReadonlyMap<string, string>;
   /** Managers who were not among the people. */
@@ -14,7 +14,7 @@ export interface Hierarchy {
 }
 
 /** The hierarchy among the people themselves. */
-export function hierarchyOf(people: readonly Entry[]): Hierarchy {
+export function hierarchyOf(people: readonly Entry[]): ManagerTree {
   return {
     ids: new Map(people.map((person) => [dnKey(person.dn), externalId(person)])),
     added: [],
@@ -26,7 +26,10 @@ export function hierarchyOf(people: readonly Entry[]): Hierarchy {
  * Fetches the managers who are not among the people, and theirs, up to the top. Each is looked up once, so that
  * neither a missing one nor a circle of managers goes on for ever.
  */
-export async function completeHierarchy(directory: Directory, people: readonly Entry[]): Promise<Hierarchy> {
+export async function completeHierarchy(
+  directory: Directory,
+  people: readonly Entry[],
+): Promise<ManagerTree> {
   const ids = new Map(hierarchyOf(people).ids);
   const added: Entry[] = [];
   const missing: string[] = [];

@@ -1,6 +1,6 @@
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
@@ -83,7 +83,7 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
 function missingIds(employees: readonly Employee[], field: string): readonly Notice[] {
   const who = employees.filter((employee) => employee.external_id === '').map(({ email }) => email);
   if (who.length === 0) return [];
-  const message = `${counted(who.length, 'person has', 'people have')} nothing in ${field} (OKTA_EXTERNAL_ID_FIELD): they are known by their e-mail only.`;
+  const message = `${pluralize(who.length, 'person has', 'people have')} nothing in ${field} (OKTA_EXTERNAL_ID_FIELD): they are known by their e-mail only.`;
   return [{ level: 'warning', code: 'no-external-id', message, who }];
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 
 /**
  * The tops of the visible hierarchy: people who have reports and no supervisor, not counting those who are there for
@@ -34,7 +34,7 @@ export function checkRoots(employees: readonly Employee[], max: number): readonl
     {
       level: 'notice',
       code: 'hierarchy-roots',
-      message: `The hierarchy in Okta has ${counted(roots.length, 'person', 'people')} at the top.`,
+      message: `The hierarchy in Okta has ${pluralize(roots.length, 'person', 'people')} at the top.`,
       who: roots.map(({ email }) => email),
     },
   ];

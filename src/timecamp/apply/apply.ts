@@ -6,7 +6,7 @@ import { specOf, type StageName, STAGES } from '../../core/plan/operations.ts';
 import type { ChangeRole, GroupRef, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf } from '../../core/plan/requests.ts';
 import { normalEmail } from '../../core/addresses.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 import type { ApplyContext } from './context.ts';
 import { RequestSender } from './request-sender.ts';
 import { restoreRoles } from './restore-roles.ts';
@@ -80,7 +80,7 @@ class PlanRun {
       notices.push({
         level: 'notice',
         code: 'too-deep',
-        message: `${counted(tooDeepCount, 'group is', 'groups are')} deeper than TimeCamp allows; their people are in the deepest allowed parent group.`,
+        message: `${pluralize(tooDeepCount, 'group is', 'groups are')} deeper than TimeCamp allows; their people are in the deepest allowed parent group.`,
       });
     }
     return {

@@ -2,7 +2,7 @@ import type { Notice } from '../../base/notice.ts';
 import { answerText } from '../../core/plan/build/joiners.ts';
 import type { OperationOutcome } from '../../core/plan/outcome.ts';
 import type { Finish, Invite } from '../../core/plan/plan.ts';
-import { counted } from '../../core/text.ts';
+import { pluralize } from '../../core/text.ts';
 
 /** How TimeCamp answered an invitation: `unknown` has a status that tcsync does not know, empty if it was left out. */
 export type InvitationReply =
@@ -53,7 +53,7 @@ export function notVisibleNotices(pending: readonly PendingInvitation[]): readon
   return [...emailsByDetail].map(([detail, who]) => ({
     level: 'warning',
     code: 'not-visible-yet',
-    message: `${counted(who.length, 'invited user is', 'invited users are')} not visible in TimeCamp yet${detail}; the next run sets their names and settings.`,
+    message: `${pluralize(who.length, 'invited user is', 'invited users are')} not visible in TimeCamp yet${detail}; the next run sets their names and settings.`,
     who,
   }));
 }

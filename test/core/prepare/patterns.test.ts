@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { translatePattern } from '../../../src/core/prepare/pattern.ts';
-import { groupsOf, translateReplacement } from '../../../src/core/prepare/replacement.ts';
+import { captureGroups, translateReplacement } from '../../../src/core/prepare/replacement.ts';
 
 function sub(pattern: string, replacement: string, text: string): string {
   const compiled = translatePattern(pattern, 'g');
-  return text.replace(compiled, translateReplacement(replacement, groupsOf(compiled)));
+  return text.replace(compiled, translateReplacement(replacement, captureGroups(compiled)));
 }
 
 /** What Python 3.11 answers to `re.sub(pattern, replacement, text)`. */

@@ -2,7 +2,7 @@ import type { Employee, PreparedUser } from '../../../src/core/model.ts';
 import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 import { prepare, type Prepared } from '../../../src/core/prepare/prepare.ts';
 import { compileRules } from '../../../src/core/prepare/rules.ts';
-import type { Noted } from '../../../src/base/notice.ts';
+import type { WithNotices } from '../../../src/base/notice.ts';
 
 /** The settings as they are when nothing is set. */
 export const DEFAULTS: PrepareSettings = {
@@ -42,7 +42,7 @@ export function run(
   employees: readonly Employee[],
   options: Partial<PrepareSettings> = {},
   prepareTransformConfig?: unknown,
-): Noted<Prepared> {
+): WithNotices<Prepared> {
   const settings = { ...DEFAULTS, ...options, prepareTransformConfig };
   return prepare({ employees, invalid: [] }, settings, compileRules(settings));
 }

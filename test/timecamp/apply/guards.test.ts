@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Journal } from '../../../src/core/plan/journal.ts';
 import { prepared } from '../../core/plan/builders.ts';
-import { accountOf, failures, member, OWNER, person, within } from '../within.ts';
+import { accountOf, failures, member, OWNER, person, withEnvironment } from '../with-environment.ts';
 
 const REMOVE = { options: { removeEmptyGroups: true } };
 
 describe('seats', () => {
   it('are freed by leavers before joiners take them: none is bought', async () => {
     const leavers = Array.from({ length: 5 }, (_, i) => member(`leaver${i}`));
-    await within({ account: accountOf(leavers) }, async ({ timecamp, sync }) => {
+    await withEnvironment({ account: accountOf(leavers) }, async ({ timecamp, sync }) => {
       await sync([OWNER, ...Array.from({ length: 5 }, (_, i) => prepared(`joiner${i}`))]);
       expect(timecamp.state.seats).toMatchObject({ used: 6, bought: 0 });
     });
@@ -26,7 +26,7 @@ describe('a group that the plan removes', () => {
   };
 
   it('stays when TimeCamp refuses to remove its child: a child would go to the top group', async () => {
-    await within(
+    await withEnvironment(
       {
         account,
         refuse: (request) => (request.do === 'remove-group' && request.groupId === '102' ? 403 : undefined),
@@ -46,7 +46,7 @@ describe('a group that the plan removes', () => {
 
   it('stays when a move out of it fails', async () => {
     const ann = member('ann', '101');
-    await within(
+    await withEnvironment(
       {
         account: accountOf([ann], { '101': 'Old', '102': 'New' }),
         refuse: (request) => (request.do === 'move' ? 403 : undefined),
@@ -62,7 +62,7 @@ describe('a group that the plan removes', () => {
   });
 
   it('is removed once the move out of it is applied', async () => {
-    await within(
+    await withEnvironment(
       { account: accountOf([member('ann', '101')], { '101': 'Old', '102': 'New' }) },
       async (world) => {
         await world.sync([OWNER, prepared('ann', { group: 'New' })], REMOVE);
@@ -78,7 +78,7 @@ describe('a manual flag that could not be reset', () => {
     let isRefused = true;
     const ann = member('ann');
     const people = [OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })];
-    await within(
+    await withEnvironment(
       {
         account: accountOf([ann]),
         refuse: (request) =>
@@ -101,7 +101,7 @@ describe('a manual flag that could not be reset', () => {
 
 describe('the depth that TimeCamp allows', () => {
   it('is remembered as the lowest that it ever named', async () => {
-    await within({ account: accountOf([]), maxLevel: 2 }, async (world) => {
+    await withEnvironment({ account: accountOf([]), maxLevel: 2 }, async (world) => {
       await world.sync([OWNER, prepared('ann', { group: 'A/B/C' })]);
       const level = () => (JSON.parse(world.journal() ?? '{}') as Journal).max_level;
       expect([level(), world.timecamp.state.groupPaths()]).toEqual([2, ['A']]);

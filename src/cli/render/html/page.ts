@@ -9,7 +9,7 @@ export interface PageAssets {
   readonly styleSha256: string;
 }
 
-export interface Page {
+export interface HtmlPage {
   readonly title: string;
   readonly origin: string;
   /** HTML below the title: facts, hazards. Readable without the script. */
@@ -25,7 +25,7 @@ export interface Page {
  * A page in one file that asks nothing of any network: the policy lets run the script that is in it and lets load
  * nothing at all.
  */
-export function renderPage({ title, origin, head, bar, panels, data }: Page, assets: PageAssets): string {
+export function renderPage({ title, origin, head, bar, panels, data }: HtmlPage, assets: PageAssets): string {
   const policy = [
     "default-src 'none'",
     `script-src 'sha256-${assets.scriptSha256}'`,

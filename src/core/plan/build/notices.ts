@@ -3,7 +3,7 @@ import type { Notice } from '../../../base/notice.ts';
 import type { AccountUser, GroupPath, PreparedUser } from '../../model.ts';
 import type { PlanNoteCode } from './existing-users.ts';
 import type { GroupIndex } from '../../tree/group-index.ts';
-import { counted } from '../../text.ts';
+import { pluralize } from '../../text.ts';
 import { isActive, type Matching } from '../../matching/matching.ts';
 import { pathText, type PersonRef, type PlanFailure } from '../plan.ts';
 
@@ -32,7 +32,7 @@ export function conflictNotices(matching: Matching): Notice[] {
     {
       level: 'notice',
       code: 'matched-twice',
-      message: `${counted(inactive.length, 'inactive person matches a TimeCamp user', 'inactive people match TimeCamp users')} who ${inactive.length === 1 ? 'is' : 'are'} already matched with another person.`,
+      message: `${pluralize(inactive.length, 'inactive person matches a TimeCamp user', 'inactive people match TimeCamp users')} who ${inactive.length === 1 ? 'is' : 'are'} already matched with another person.`,
       who: inactive.map(({ prepared }) => prepared.timecamp_email),
     },
   ];
@@ -71,11 +71,11 @@ export function personNotices(notes: ReadonlyMap<PlanNoteCode, readonly string[]
 function personNote(code: PlanNoteCode, count: number): string {
   switch (code) {
     case 'group-missing':
-      return `${counted(count, 'person stays', 'people stay')} in their current group: the new group does not exist and groups are not created.`;
+      return `${pluralize(count, 'person stays', 'people stay')} in their current group: the new group does not exist and groups are not created.`;
     case 'role-unknown':
-      return `${counted(count, 'person keeps', 'people keep')} their role: TimeCamp does not report it.`;
+      return `${pluralize(count, 'person keeps', 'people keep')} their role: TimeCamp does not report it.`;
     case 'email-in-use':
-      return `${counted(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
+      return `${pluralize(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
     default:
       return assertNever(code);
   }
@@ -97,7 +97,7 @@ export function depthNotice(
       level: 'notice',
       code: 'too-deep',
       message:
-        `${counted(people.length, 'person has a group path', 'people have group paths')} deeper than level ${maxLevel}, the limit of this account: ` +
+        `${pluralize(people.length, 'person has a group path', 'people have group paths')} deeper than level ${maxLevel}, the limit of this account: ` +
         `the deepest allowed parent is used` +
         (example === undefined ? '.' : `, e.g. ${pathText(example.timecamp_groups)}.`),
       who: people.map((person) => person.timecamp_email),

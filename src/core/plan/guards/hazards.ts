@@ -1,5 +1,5 @@
 import type { Account } from '../../model.ts';
-import { counted } from '../../text.ts';
+import { pluralize } from '../../text.ts';
 import type { Journal } from '../journal.ts';
 import type { Limit, PlanOptions } from '../options.ts';
 import type { CountedHazard } from '../operation-spec.ts';
@@ -62,7 +62,7 @@ const GUARDS: Readonly<Record<CountedHazard, Guard>> = {
         ? Math.max(3, share(20, enabled))
         : explicit(limits.maxRoleLosses, enabled),
     what: (count) =>
-      `${counted(count, 'administrator or supervisor', 'administrators and supervisors')} would get a lesser role`,
+      `${pluralize(count, 'administrator or supervisor', 'administrators and supervisors')} would get a lesser role`,
     setting: 'TIMECAMP_MAX_ROLE_LOSSES',
   },
   'group-removals': {
@@ -70,7 +70,7 @@ const GUARDS: Readonly<Record<CountedHazard, Guard>> = {
       limits.maxGroupRemovals === undefined
         ? Math.max(5, share(20, groups))
         : explicit(limits.maxGroupRemovals, groups),
-    what: (count) => `${counted(count, 'group', 'groups')} would be removed`,
+    what: (count) => `${pluralize(count, 'group', 'groups')} would be removed`,
     setting: 'TIMECAMP_MAX_GROUP_REMOVALS',
   },
 };
@@ -159,5 +159,5 @@ function share(percent: number, total: number): number {
 }
 
 function people(count: number): string {
-  return counted(count, 'person', 'people');
+  return pluralize(count, 'person', 'people');
 }

@@ -8,7 +8,7 @@ import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { COMMAND, type Outcome } from './command.ts';
 
-export interface Office {
+export interface CommandEnvironment {
   readonly folder: string;
   readonly timecamp: TimecampStandIn;
   /** Writes var/timecamp_users.json. */
@@ -23,11 +23,11 @@ export interface Office {
 }
 
 /** A folder with settings, and a TimeCamp to use them on. */
-export async function openOffice(
+export async function openEnvironment(
   options: TimecampOptions,
   settings: Readonly<Record<string, string>> = {},
-): Promise<Office> {
-  const folder = await mkdtemp(join(tmpdir(), 'tcsync-office-'));
+): Promise<CommandEnvironment> {
+  const folder = await mkdtemp(join(tmpdir(), 'tcsync-environment-'));
   await mkdir(join(folder, 'var'));
   const timecamp = await startTimecamp(options);
   const env = {

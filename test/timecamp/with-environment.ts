@@ -3,7 +3,7 @@ import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { seedUser } from './seeds.ts';
-import { startWorld, type World } from './world.ts';
+import { startEnvironment, type TestEnvironment } from './test-environment.ts';
 
 /** Somebody in an account, with an id made of the name. */
 export function member(name: string, group = '100', role: '1' | '2' | '3' | '5' = '3'): SeedUser {
@@ -31,8 +31,11 @@ export function accountOf(
 export const OWNER = prepared('owner', { timecamp_role: 'administrator' });
 
 /** A world for one test. */
-export async function within<T>(options: TimecampOptions, body: (world: World) => Promise<T>): Promise<T> {
-  const world = await startWorld(options);
+export async function withEnvironment<T>(
+  options: TimecampOptions,
+  body: (world: TestEnvironment) => Promise<T>,
+): Promise<T> {
+  const world = await startEnvironment(options);
   try {
     return await body(world);
   } finally {
@@ -46,5 +49,5 @@ export const failures = ({ results }: ApplyResult) =>
     outcome.state === 'failed' ? [`${operation.id} ${outcome.status ?? ''}`] : [],
   );
 /** Somebody as the account has them now. */
-export const person = (world: World, name: string) =>
+export const person = (world: TestEnvironment, name: string) =>
   world.timecamp.state.people().find(({ email }) => email === `${name}@example.com`);

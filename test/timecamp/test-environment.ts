@@ -11,7 +11,7 @@ import { createTestSession } from '../app/session.ts';
 import { OPTIONS } from '../core/plan/builders.ts';
 import { FakeClock } from '../fakes.ts';
 
-export interface World {
+export interface TestEnvironment {
   readonly timecamp: TimecampStandIn;
   readonly clock: FakeClock;
   /** What is in the journal's file; undefined before it is first written. */
@@ -48,7 +48,7 @@ const ALLOW_ALL = {
 };
 
 /** A TimeCamp stand-in, a storage in memory, and time that does not pass by itself. */
-export async function startWorld(options: TimecampOptions = {}): Promise<World> {
+export async function startEnvironment(options: TimecampOptions = {}): Promise<TestEnvironment> {
   const clock = new FakeClock('2026-11-02T08:00:00Z');
   const timecamp = await startTimecamp({ ...options, now: () => clock.now() });
   const storage = createMemoryStorage();

@@ -5,29 +5,29 @@ import type { Step } from '../../sources/source.ts';
 import type { Shell } from '../context.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { createProgress } from '../progress.ts';
-import type { DoctorStyle, Finding, Part } from '../render/doctor.ts';
-import { showsSigns } from '../signs.ts';
+import type { DoctorStyle, StepReport, CheckResult } from '../render/doctor.ts';
+import { supportsSymbols } from '../symbols.ts';
 
 /** A part before it was tried; a text instead of steps says why it is not. */
-export interface PartPlan {
+export interface Check {
   readonly name: string;
   readonly title: string;
   readonly steps: Iterable<Step> | AsyncIterable<Step> | string;
 }
 
-export const WRONG_SETTINGS = 'not tried: its settings have to be put right first';
+export const SETTINGS_INVALID = 'not tried: its settings have to be put right first';
 
 /** The way to an HR system, with the settings that are sound. */
-export function sourcePart(
+export function sourceCheck(
   source: AnySource,
   sound: Partial<AllSettings>,
   log: Log,
   { clock, signal }: Shell,
-): PartPlan {
+): Check {
   const { name, title, sections } = source;
   if (source.check === undefined) return { name, title, steps: 'has no connection that could be tried' };
   const settings = pickSections(sound, [...sections, 'network']);
-  if (settings === undefined) return { name, title, steps: WRONG_SETTINGS };
+  if (settings === undefined) return { name, title, steps: SETTINGS_INVALID };
   const steps = source.check({
     settings,
     clock,
@@ -48,14 +48,14 @@ export function pickSections<S extends keyof AllSettings>(
 }
 
 /** Tries a part, step by step, with a line on a terminal that says how far it is. */
-export async function tryPart({ name, title, steps }: PartPlan, shell: Shell): Promise<Part> {
+export async function runCheck({ name, title, steps }: Check, shell: Shell): Promise<CheckResult> {
   if (typeof steps === 'string') return { name, title, skipped: steps, steps: [] };
   const progress = createProgress(shell);
-  const findings: Finding[] = [];
+  const findings: StepReport[] = [];
   try {
     progress.show(`Checking ${title}`);
     for await (const step of steps) {
-      findings.push(findingOf(step));
+      findings.push(reportOf(step));
       progress.show(`Checking ${title}: ${step.title}`);
     }
   } finally {
@@ -65,11 +65,11 @@ export async function tryPart({ name, title, steps }: PartPlan, shell: Shell): P
 }
 
 /** Did any of its steps fail? */
-export function hasFailed({ steps }: Part): boolean {
+export function hasFailed({ steps }: CheckResult): boolean {
   return steps.some(({ ok }) => !ok);
 }
 
-function findingOf({ title, detail, error, notices = [], sample }: Step): Finding {
+function reportOf({ title, detail, error, notices = [], sample }: Step): StepReport {
   const finding = {
     title,
     ok: error === undefined,
@@ -99,6 +99,6 @@ function textOf(value: unknown): string {
 }
 
 /** How parts may look on a stream that is a terminal, or is none. */
-export function partStyle(isTerminal: boolean, env: Shell['env']): DoctorStyle {
-  return { colours: isTerminal && !env['NO_COLOR'], symbols: isTerminal && showsSigns(env) };
+export function doctorStyle(isTerminal: boolean, env: Shell['env']): DoctorStyle {
+  return { colours: isTerminal && !env['NO_COLOR'], symbols: isTerminal && supportsSymbols(env) };
 }
