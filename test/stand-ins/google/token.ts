@@ -11,6 +11,8 @@ import type { GoogleState } from './state.ts';
 export interface TokenOptions extends StandInOptions {
   /** Shared with the stand-in of the Directory API, which accepts the tokens given here. */
   readonly state: GoogleState;
+  /** What a request must be addressed to. Default its own address, as it is asked. */
+  readonly audience?: string;
 }
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -33,7 +35,7 @@ export function startTokenService(options: TokenOptions): Promise<StandIn> {
     const form = new URLSearchParams(await c.req.text());
     if (form.get('grant_type') !== GRANT_TYPE)
       return refused(c, { error: 'unsupported_grant_type', description: 'Invalid grant_type' });
-    const audience = `${new URL(c.req.url).origin}/token`;
+    const { audience = `${new URL(c.req.url).origin}/token` } = options;
     const claims = readAssertion(form.get('assertion') ?? '', state);
     if ('error' in claims) return refused(c, claims);
     const refusal = checkClaims(claims, audience, Math.floor(now() / 1000), state);
