@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/base/errors.ts';
+import { property } from '../../src/base/json.ts';
 import type { Clock } from '../../src/io/clock.ts';
 import { createHttpClient, type HttpOptions, type HttpRequest } from '../../src/io/http.ts';
 import type { Log } from '../../src/io/log.ts';
+import type { HttpConventions } from '../../src/io/retry.ts';
 import type { Network } from '../../src/io/network.ts';
 import { createCertificate } from '../stand-ins/certificate.ts';
 import { FakeClock } from '../fakes.ts';
@@ -396,6 +398,22 @@ describe('429', () => {
       expect(wait).toBeGreaterThanOrEqual(5000 * 2 ** index);
       expect(wait).toBeLessThanOrEqual(7500 * 2 ** index);
     }
+  });
+
+  it('may be another status, where the service says so: even one that is taken as an answer', async () => {
+    const refusal = json({ reason: 'slow down' }, 403, { 'retry-after': '9' });
+    const server = await serve(refusal, json({ reason: 'no' }, 403), refusal);
+    const isThrottled: HttpConventions['isThrottled'] = ({ body }) =>
+      property(body, 'reason') === 'slow down';
+    const { http, clock } = client(server.url, { conventions: { isThrottled } });
+    const answer = await http.request({ ...READ, accept: [403] });
+    expect(answer).toMatchObject({ status: 403, body: { reason: 'no' } });
+    expect(clock.slept).toEqual([9000]);
+    expect(await failure(http.request(READ))).toMatchObject({
+      code: 'throttled',
+      status: 403,
+      message: expect.stringContaining('(HTTP 403)'),
+    });
   });
 
   it('pauses every request of the client, and only of that one', async () => {
