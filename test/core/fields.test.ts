@@ -54,3 +54,27 @@ describe.each(fields)('the field %s', (name, field: FieldSpec, problemOf, record
 it('the columns of a CSV file are the fields of an employee but raw_data', () => {
   expect([...FIELDS, 'raw_data']).toEqual(Object.keys(EMPLOYEE_FIELDS));
 });
+
+it('the fields that a transform rule may set to null, and those that a file must have', () => {
+  const all = Object.entries<FieldSpec>({ ...EMPLOYEE_FIELDS, ...USER_FIELDS });
+  expect(all.flatMap(([name, { nullable }]) => (nullable === true ? [name] : []))).toEqual([
+    'department',
+    'job_title',
+    'supervisor_id',
+    'real_email',
+    'role_id',
+    'is_supervisor',
+    'force_supervisor_role',
+    'force_global_admin_role',
+    'hierarchy_only',
+    'timecamp_real_email',
+  ]);
+  expect(all.flatMap(([name, { required }]) => (required === true ? [name] : []))).toEqual([
+    'status',
+    'timecamp_user_name',
+    'timecamp_email',
+    'timecamp_groups_breadcrumb',
+    'timecamp_status',
+    'timecamp_role',
+  ]);
+});
