@@ -10,7 +10,7 @@ export interface ConnectionProblem {
   /** What the other side does, to follow its name; of the kind `certificate`, to follow `The certificate of …`. */
   readonly predicate: string;
   /** Of the kind `certificate`, a sentence. @param caSetting the variable that names a file of authorities */
-  remedy(caSetting: string): string;
+  readonly remedy: (caSetting: string) => string;
 }
 
 type ProblemKind =

@@ -17,10 +17,10 @@ export interface TestEnvironment {
   /** What is in the journal's file; undefined before it is first written. */
   journal(): string | undefined;
   /** A sync of these people, as `tcsync sync` does it, without the guards. */
-  sync(
+  readonly sync: (
     people: readonly PreparedUser[],
     how?: Partial<RunOptions>,
-  ): Promise<{ readonly plan: Plan; readonly applied: ApplyResult }>;
+  ) => Promise<{ readonly plan: Plan; readonly applied: ApplyResult }>;
 }
 
 interface RunOptions {

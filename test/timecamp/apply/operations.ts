@@ -83,11 +83,11 @@ export function move(
 export function role(
   name: string,
   after: Role,
-  { place = ROOT, needs = [], id = name as string | null } = {} as {
-    place?: GroupRef;
-    needs?: string[];
-    id?: string | null;
-  },
+  {
+    place = ROOT,
+    needs = [],
+    id = name,
+  }: { readonly place?: GroupRef; readonly needs?: readonly string[]; readonly id?: string | null } = {},
 ): ChangeRole {
   return { kind: 'role', ...ofPerson('role', name, needs, id), group: place, before: null, after };
 }
