@@ -8,6 +8,7 @@ import { createFactorialState } from '../stand-ins/factorial/state.ts';
 import { FAULTS } from '../../src/sandbox/faults.ts';
 import { startHibob } from '../stand-ins/hibob/start.ts';
 import { createHibobState } from '../stand-ins/hibob/state.ts';
+import { startWorkspace } from '../sources/google/workspace.ts';
 import { startOkta } from '../stand-ins/okta/start.ts';
 import { createOktaState } from '../stand-ins/okta/state.ts';
 import type { StandIn } from '../../src/sandbox/server.ts';
@@ -73,6 +74,23 @@ const SOURCES: Readonly<Record<string, Start>> = {
     const okta = await startOkta({ state, pageSize: 2 });
     running.push(okta);
     return { env: { OKTA_ORG_URL: okta.url, OKTA_API_TOKEN: state.token }, fetch: ['okta'] };
+  },
+  google: async () => {
+    const workspace = await startWorkspace(({ addUser }) => {
+      const add = (name: string, more: object) =>
+        addUser({
+          primaryEmail: `${name.toLowerCase()}@example.com`,
+          name: { fullName: name, givenName: name, familyName: '' },
+          orgUnitPath: '/Staff',
+          ...more,
+        });
+      const sales = { organizations: [{ primary: true, department: 'Sales' }] };
+      const ann = add('Ann', {});
+      const bob = add('Bob', { ...sales, relations: [{ type: 'manager', value: ann.primaryEmail }] });
+      add('Cid', { ...sales, relations: [{ type: 'manager', value: bob.primaryEmail }] });
+    });
+    running.push({ ...workspace.directory, close: () => workspace.close() });
+    return { env: { ...workspace.env, GOOGLE_ORG_UNITS: '/Staff' }, fetch: ['google'] };
   },
   hibob: async () => {
     const state = createHibobState();
