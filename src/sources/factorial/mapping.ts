@@ -28,7 +28,7 @@ export function mapEmployees(
       name: person.full_name?.trim() ?? '',
       email: emailOf(person),
       department: team ?? '',
-      job_title: title,
+      job_title: title || null,
       status: isActive(person, today) ? 'active' : 'inactive',
       supervisor_id: person.manager_id ?? '',
       raw_data: rawData(person, team, title),

@@ -29,7 +29,7 @@ export function valueAt(record: JsonObject, field: string): JsonValue | undefine
     nested(record, parts),
     slashed(record, `/${parts.join('/')}`),
   ].filter((value) => value !== undefined);
-  return found.find((value) => value !== null) ?? found[0];
+  return found.find((value) => value !== null && value !== '') ?? found[0];
 }
 
 function nested(record: JsonObject, parts: readonly string[]): JsonValue | undefined {
@@ -46,7 +46,7 @@ function slashed(record: JsonObject, key: string): JsonValue | undefined {
 /** The value as a person reads it: of a list's item its name, else what the record itself has; booleans as text. */
 export function readableAt(person: HibobPerson, field: string): string {
   const readable = person['humanReadable'];
-  return textOf((isObject(readable) ? valueAt(readable, field) : undefined) ?? valueAt(person, field));
+  return (isObject(readable) && textOf(valueAt(readable, field))) || textOf(valueAt(person, field));
 }
 
 /** The value itself as text: dates and ids, which are written in other ways for people. */
@@ -72,7 +72,8 @@ export function managerIdOf(person: HibobPerson): string {
 /** What stands for the manager's id, wherever it comes. */
 export function managerAt(person: HibobPerson): JsonValue | undefined {
   const reportsTo = valueAt(person, FIELDS.reportsTo);
-  return isObject(reportsTo) ? reportsTo['id'] : (reportsTo ?? valueAt(person, `${FIELDS.reportsTo}.id`));
+  const id = isObject(reportsTo) ? reportsTo['id'] : reportsTo;
+  return textOf(id) === '' ? (valueAt(person, `${FIELDS.reportsTo}.id`) ?? id) : id;
 }
 
 /** A person as an employee; the name is empty where HiBob has none. */
