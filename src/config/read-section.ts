@@ -91,7 +91,7 @@ function find(
 ): Found | undefined {
   const { name, kind, oldNames } = setting;
   if (kind.secrecy !== undefined) return findSecret(name, given, cwd);
-  const direct = plain(name, given);
+  const direct = plain(name, given, kind.isQuotedList);
   if (direct !== undefined) return { ...direct, name };
   for (const { name: oldName, translate } of oldNames) {
     const old = plain(oldName, given);
@@ -105,9 +105,10 @@ function find(
 function plain(
   name: string,
   given: ReadonlyMap<string, GivenVariable>,
+  isQuotedList?: boolean,
 ): { readonly text: string; readonly where: string } | undefined {
   const one = given.get(name);
-  const text = one === undefined ? '' : plainText(one);
+  const text = one === undefined ? '' : plainText(one, isQuotedList);
   if (one === undefined || text === '') return undefined;
   if (name.endsWith('_PORT') && isServiceLink(name, text)) return undefined;
   return { text, where: placeOf(one) };

@@ -13,6 +13,8 @@ export interface Kind<T> {
   readonly secrecy?: 'secret' | 'password';
   /** The content of a file as it is, too long to be typed: `init` asks for the file. */
   readonly isWholeFile?: boolean;
+  /** The text may begin and end with quotes that belong to its first and last item. */
+  readonly isQuotedList?: boolean;
   /** An address, in which `user:password@` may stand: that part is masked. */
   readonly holdsLogin?: boolean;
   /** The value, or INVALID. The text is not empty, except for the default of a list. */

@@ -79,9 +79,10 @@ function invalidLines(lines: readonly number[]): Notice {
 /**
  * The text of a variable that is not a secret. `docker run --env-file` and compose pass on the text of the file with its
  * quotes and comments: one pair of quotes and a trailing comment are removed.
+ * @param isQuotedList the first and the last double quote are a pair only if there is no other one between them
  */
-export function plainText({ text, from }: GivenVariable): string {
-  if (from === '.env') return text.trim();
+export function plainText({ text, from }: GivenVariable, isQuotedList = false): string {
+  if (from === '.env' || (isQuotedList && /^\s*".*".*"\s*$/s.test(text))) return text.trim();
   const quoted = /^\s*(["'])(.*?)\1\s*(?:\s#.*)?$/s.exec(text)?.[2];
   return quoted ?? text.replace(/\s#.*$/s, '').trim();
 }
