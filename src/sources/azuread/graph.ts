@@ -6,7 +6,7 @@ import { createClient, requestsSent } from '../client.ts';
 import { readPages } from '../pages.ts';
 import type { SourceContext } from '../source.ts';
 import { createLogin } from './login.ts';
-import { FIELDS } from './mapping.ts';
+import { fieldsFor } from './mapping.ts';
 import {
   groupSchema,
   memberSchema,
@@ -27,6 +27,8 @@ export interface Graph {
   users(): Promise<readonly GraphUser[]>;
   /** All groups of this name: names need not be unique. */
   groupsNamed(name: string): Promise<readonly GraphGroup[]>;
+  /** The group with this object id, or none. */
+  groupsWithId(id: string): Promise<readonly GraphGroup[]>;
   /** Object ids of the users in a group, and in the groups inside it. */
   memberIds(group: GraphGroup): Promise<readonly string[]>;
   readonly requests: number;
@@ -34,14 +36,19 @@ export interface Graph {
 
 type Query = Readonly<Record<string, string | number>>;
 
-interface List<Row> {
+interface GraphRequest {
   readonly address: string;
   readonly query: Query;
-  /** What the list holds, for messages. */
+  /** What is requested, for messages: `users`. */
   readonly what: string;
-  readonly schema: z.ZodType<Row>;
-  /** The application permission that reading it takes. */
+  /** The application permission that it takes. */
   readonly permission: string;
+  /** Statuses that are an answer although not 2xx. */
+  readonly accept?: readonly number[];
+}
+
+interface List<Row> extends GraphRequest {
+  readonly schema: z.ZodType<Row>;
   readonly firstOnly?: boolean | undefined;
   readonly isSet?: boolean;
   readonly progress?: (read: number) => void;
@@ -55,7 +62,7 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
   const http = createClient(context, { service: SERVICE, baseUrl });
   const login = createLogin(context, `${new URL(usersUrl).origin}/.default`);
 
-  async function get(address: string, query: Query, what: string, permission: string): Promise<unknown> {
+  async function get({ address, query, what, permission, accept = [] }: GraphRequest): Promise<HttpResponse> {
     const send = async (token: string): Promise<HttpResponse> =>
       http.request({
         method: 'GET',
@@ -64,17 +71,19 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
         headers: { authorization: `Bearer ${token}` },
         what,
         kind: 'read',
-        accept: [401],
+        accept: [401, ...accept],
       });
     try {
       let answer = await send(await login.token());
       if (answer.status === 401) answer = await send(await login.token({ renew: true }));
       if (answer.status === 401) throw tokenRefused(what);
-      return answer.body;
+      return answer;
     } catch (error) {
-      throw error instanceof RemoteError && error.code === 'forbidden'
-        ? missingPermission(error, what, permission)
-        : error;
+      if (!(error instanceof RemoteError)) throw error;
+      if (error.code === 'forbidden') throw missingPermission(error, what, permission);
+      const { extraFields } = settings.azuread;
+      const isRefused = address === usersUrl && (error.status === 400 || error.status === 501);
+      throw isRefused && extraFields.length > 0 ? invalidFields(error, extraFields) : error;
     }
   }
 
@@ -86,7 +95,12 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
       first: address,
       read: async (next, number) => {
         const name = `page ${number} of the ${what}`;
-        const body = await get(next, next === address ? query : {}, name, permission);
+        const { body } = await get({
+          address: next,
+          query: next === address ? query : {},
+          what: name,
+          permission,
+        });
         const page = parsed(pageSchema, body, name);
         return { rows: page.value.map((row) => parsed(schema, row, name)), next: page['@odata.nextLink'] };
       },
@@ -101,7 +115,11 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
     users: () =>
       all({
         address: usersUrl,
-        query: { $select: FIELDS.join(','), $expand: 'manager($select=id)', $top: PAGE_SIZE },
+        query: {
+          $select: fieldsFor(settings.azuread.extraFields).join(','),
+          $expand: 'manager($select=id)',
+          $top: PAGE_SIZE,
+        },
         what: 'users',
         schema: userSchema,
         permission: 'User.Read.All',
@@ -116,6 +134,17 @@ export function createGraph(context: SourceContext<{ azuread: AzureadSettings }>
         schema: groupSchema,
         permission: 'GroupMember.Read.All',
       }),
+    groupsWithId: async (id) => {
+      const what = `the group ${id}`;
+      const { status, body } = await get({
+        address: `${baseUrl}/groups/${encodeURIComponent(id)}`,
+        query: { $select: 'id,displayName' },
+        what,
+        permission: 'GroupMember.Read.All',
+        accept: [404],
+      });
+      return status === 404 ? [] : [parsed(groupSchema, body, what)];
+    },
     memberIds: async (group) => {
       const members = await all({
         address: `${baseUrl}/groups/${encodeURIComponent(group.id)}/transitiveMembers`,
@@ -151,6 +180,16 @@ function tokenRefused(what: string): RemoteError {
       hint: 'AZURE_SCIM_ENDPOINT and AZURE_AUTHORITY_HOST must belong to the same cloud.',
     },
   );
+}
+
+function invalidFields(error: RemoteError, fields: readonly string[]): RemoteError {
+  return new RemoteError(error.message, {
+    code: error.code,
+    service: SERVICE,
+    status: error.status,
+    remoteMessage: error.remoteMessage,
+    hint: `Correct AZURE_EXTRA_FIELDS (${fields.join(', ')}): each name must be a property of users that Microsoft Graph sends in lists, in the same case.`,
+  });
 }
 
 function missingPermission(error: RemoteError, what: string, permission: string): RemoteError {

@@ -1,11 +1,20 @@
 import { checkFields } from '../fields.ts';
-import { missingGroups, readMembers } from '../missing-groups.ts';
+import { findGroups, missingGroups, readMembers } from '../missing-groups.ts';
 import { fetchResult, keepManagers, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
-import { createGraph, type Graph } from './graph.ts';
-import { emailOf, FIELDS, isGuest, mappedFields, mapUser, type AzureMapping } from './mapping.ts';
-import type { GraphUser } from './schema.ts';
+import { createGraph } from './graph.ts';
+import {
+  emailOf,
+  fieldsFor,
+  FIELDS,
+  isGuest,
+  mappedFields,
+  mapUser,
+  reasonInactive,
+  type AzureMapping,
+} from './mapping.ts';
+import type { GraphGroup, GraphUser } from './schema.ts';
 import type { AzureadSettings } from './settings.ts';
 
 const SERVICE = 'Microsoft Entra ID';
@@ -26,28 +35,38 @@ export const source: Source<{ azuread: AzureadSettings }> = {
 async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>): Promise<FetchResult> {
   const { azuread } = context.settings;
   const graph = createGraph(context);
-  const filter = await readGroups(graph, azuread.filterGroups);
-  const supervisors = await readGroups(graph, azuread.supervisorGroups);
+  const membersOf = (group: GraphGroup): Promise<readonly string[]> => graph.memberIds(group);
+  const filterGroups = findGroups(graph, azuread.filterGroups, azuread.filterGroupIds);
+  const filter = await readMembers(filterGroups, membersOf);
+  const supervisorGroups = findGroups(graph, azuread.supervisorGroups, azuread.supervisorGroupIds);
+  const supervisors = await readMembers(supervisorGroups, membersOf);
   const groupNotices = missingGroups({
     service: SERVICE,
     missing: [...filter.missing, ...supervisors.missing],
-    settings: ['AZURE_FILTER_GROUPS', 'AZURE_SUPERVISOR_GROUPS'],
+    settings: [
+      'AZURE_FILTER_GROUPS',
+      'AZURE_FILTER_GROUP_IDS',
+      'AZURE_SUPERVISOR_GROUPS',
+      'AZURE_SUPERVISOR_GROUP_IDS',
+    ],
     allowed: context.allowMissingGroups,
   });
   const users = await graph.users();
 
-  const filterIds = new Set(filter.members);
-  const mapping: AzureMapping = { ...azuread, supervisorIds: new Set(supervisors.members) };
+  const now = context.clock.now();
+  const mapping: AzureMapping = { ...azuread, supervisorIds: new Set(supervisors.members), now };
+  const extraFields = fieldsFor(azuread.extraFields).slice(FIELDS.length);
   const fieldNotices = checkFields({
     service: 'Microsoft Graph',
-    // Of somebody without a manager Graph sends no such field: rightly absent, unless it is so for all.
-    rows: users.map((user) => ({ ...user, manager: user.manager ?? null })),
-    fields: [...FIELDS, 'manager'],
-    mapped: [...mappedFields(mapping), 'manager'],
+    // Graph leaves out the manager and extension properties of users who have none.
+    rows: users.map((user) => ({ manager: null, ...emptyFields(extraFields), ...user })),
+    fields: [...FIELDS, ...extraFields, 'manager'],
+    mapped: [...mappedFields(mapping), ...extraFields, 'manager'],
     reader: 'the application',
   });
 
-  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, azuread, filterIds));
+  const filterIds = filterGroups.length === 0 ? undefined : new Set(filter.members);
+  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, azuread, filterIds, now));
   const employees = kept.map((user) => mapUser(user, mapping));
   const everybody = users.map((user) => mapUser(user, mapping));
   const managers = await keepManagers(employees, everybody);
@@ -61,21 +80,19 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
   });
 }
 
+/** @param filterIds the members of the filter's groups; undefined without a filter */
 function reasonToSkip(
   user: GraphUser,
   azuread: AzureadSettings,
-  filterIds: ReadonlySet<string>,
+  filterIds: ReadonlySet<string> | undefined,
+  now: number,
 ): string | undefined {
-  if (azuread.filterGroups.length > 0 && !filterIds.has(user.id)) return 'not in AZURE_FILTER_GROUPS';
+  if (filterIds?.has(user.id) === false) return 'not in the groups of the filter';
   if (!azuread.includeGuests && isGuest(user)) return 'guest account';
-  if (!azuread.includeDisabled && user.accountEnabled === false) return 'disabled account';
-  return emailOf(user, azuread) === '' ? 'no e-mail' : undefined;
+  const inactive = azuread.includeDisabled ? undefined : reasonInactive(user, now);
+  return inactive ?? (emailOf(user, azuread) === '' ? 'no e-mail' : undefined);
 }
 
-/** The ids of everybody in the groups of these names. */
-function readGroups(graph: Graph, names: readonly string[]) {
-  return readMembers(
-    names.map((word) => ({ word, find: () => graph.groupsNamed(word) })),
-    (group) => graph.memberIds(group),
-  );
+function emptyFields(names: readonly string[]): Readonly<Record<string, null>> {
+  return Object.fromEntries(names.map((name) => [name, null]));
 }

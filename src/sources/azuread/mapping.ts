@@ -2,7 +2,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { type Employee, ROLE_IDS } from '../../core/model.ts';
 import type { GraphUser } from './schema.ts';
 
-/** What Graph is asked for: department and accountEnabled come only by name. */
+/** The properties requested from Graph, which sends department and accountEnabled only if they are named. */
 export const FIELDS = [
   'id',
   'displayName',
@@ -14,20 +14,30 @@ export const FIELDS = [
   'userType',
 ] as const;
 
+/** FIELDS and those of AZURE_EXTRA_FIELDS. Graph sends the extension attributes only together. */
+export function fieldsFor(extraFields: readonly string[]): readonly string[] {
+  const extra = extraFields.map((field) =>
+    /^extensionAttribute\d+$/.test(field) ? 'onPremisesExtensionAttributes' : field,
+  );
+  return [...new Set([...FIELDS, ...extra])];
+}
+
 export interface AzureMapping {
   readonly preferRealEmail: boolean;
   readonly additionalEmailSource: 'mail' | 'userPrincipalName' | 'none';
   /** Object ids of the members of the supervisors' groups. */
   readonly supervisorIds: ReadonlySet<string>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
-/** The fields that somebody's record is made of; without a mailbox the mail is rightly empty. */
+/** The fields that become a part of the employee; mail only where a setting uses it, since a user may have no mailbox. */
 export function mappedFields({ preferRealEmail, additionalEmailSource }: AzureMapping): readonly string[] {
   const mail = preferRealEmail || additionalEmailSource === 'mail' ? ['mail'] : [];
   return ['displayName', 'userPrincipalName', 'department', 'jobTitle', 'accountEnabled', ...mail];
 }
 
-/** A user as an employee; the name is empty where there is none. */
+/** A user as an employee; the name is empty if the user has none. */
 export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
   const additional = additionalEmail(user, mapping);
   return {
@@ -36,7 +46,7 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
     email: emailOf(user, mapping),
     department: trimmed(user.department),
     job_title: trimmed(user.jobTitle) || null,
-    status: user.accountEnabled === false ? 'inactive' : 'active',
+    status: reasonInactive(user, mapping.now) === undefined ? 'active' : 'inactive',
     supervisor_id: managerId(user),
     ...(additional === '' ? {} : { real_email: additional }),
     ...(mapping.supervisorIds.has(user.id) ? { role_id: ROLE_IDS.supervisor } : {}),
@@ -44,14 +54,21 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
   };
 }
 
-/** The mail where the settings prefer it and there is one, else the principal name; empty for neither. */
+/** Why a user cannot sign in; undefined for a user who can. Without accountEnabled nobody counts as active. */
+export function reasonInactive(user: GraphUser, now: number): string | undefined {
+  if (user.accountEnabled !== true) return 'disabled account';
+  return Date.parse(user.employeeLeaveDateTime ?? '') <= now ? 'leave date in the past' : undefined;
+}
+
+/** The mail if the settings prefer it and the user has one, else the principal name; empty for neither. */
 export function emailOf(user: GraphUser, { preferRealEmail }: Pick<AzureMapping, 'preferRealEmail'>): string {
   return (preferRealEmail && trimmed(user.mail)) || trimmed(user.userPrincipalName);
 }
 
-/** Old guest accounts have no userType; their principal name tells. */
+/** The principal name shows a guest only on old accounts, which have no userType: a member may come from outside too. */
 export function isGuest(user: GraphUser): boolean {
-  return user.userType?.toLowerCase() === 'guest' || (user.userPrincipalName ?? '').includes('#EXT#');
+  const type = trimmed(user.userType).toLowerCase();
+  return type === '' ? trimmed(user.userPrincipalName).includes('#EXT#') : type === 'guest';
 }
 
 function additionalEmail(user: GraphUser, { additionalEmailSource }: AzureMapping): string {

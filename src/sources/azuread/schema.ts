@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 const text = z.string().nullish();
 
-/** A user with the fields that are asked for; whoever has no manager lacks the field. */
-export const userSchema = z.object({
+/** A user with the fields that were requested, also those of AZURE_EXTRA_FIELDS; without a manager the field is absent. */
+export const userSchema = z.looseObject({
   id: z.string().min(1),
   displayName: text,
   mail: text,
@@ -13,8 +13,10 @@ export const userSchema = z.object({
   accountEnabled: z.boolean().nullish(),
   /** `Member` or `Guest`; null on old accounts. */
   userType: text,
-  /** May be a contact of the organisation instead of a user: `@odata.type` says so. */
+  /** May be a contact of the organization instead of a user: `@odata.type` says so. */
   manager: z.object({ id: z.string(), '@odata.type': z.string().optional() }).nullish(),
+  /** Requested only by AZURE_EXTRA_FIELDS: an ISO time. */
+  employeeLeaveDateTime: text,
 });
 
 export const groupSchema = z.object({ id: z.string().min(1), displayName: text });

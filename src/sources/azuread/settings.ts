@@ -1,6 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import { bool, choice, list, flag, secret, text, url } from '../../config/kinds.ts';
-import { defaulted, required, section, type ValuesOf } from '../../config/setting.ts';
+import { quotedList } from '../../config/quoted-list.ts';
+import { defaulted, INVALID, type Kind, required, section, type ValuesOf } from '../../config/setting.ts';
 
 const TOKENS_NOT_KEPT: Notice = {
   level: 'notice',
@@ -8,6 +9,30 @@ const TOKENS_NOT_KEPT: Notice = {
   message:
     'Tokens for Microsoft Graph are no longer kept in .env: AZURE_BEARER_TOKEN, AZURE_TOKEN_EXPIRES_AT, AZURE_REFRESH_TOKEN and AZURE_REFRESH_TOKEN_EXPIRES_AT are ignored and may be removed.',
 };
+
+/** A comma list whose items all have one form. */
+function listOf(form: RegExp, type: string, expects: string): Kind<readonly string[]> {
+  return {
+    type,
+    expects,
+    read: (given, context) => {
+      const items = list.read(given, context);
+      return items !== INVALID && items.every((item) => form.test(item)) ? items : INVALID;
+    },
+  };
+}
+
+const objectIds = listOf(
+  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  'comma list of object ids',
+  'object ids separated by commas, such as 6f2c1b0e-6a5e-4c3c-9d0a-0d3f6a1b2c3d',
+);
+
+const propertyNames = listOf(
+  /^[a-z]\w*$/i,
+  'comma list of properties',
+  'names of user properties in Microsoft Graph, separated by commas, such as employeeId,companyName',
+);
 
 export const settings = section({
   title: 'Microsoft Entra ID (Azure AD)',
@@ -32,15 +57,33 @@ export const settings = section({
     ),
     filterGroups: defaulted(
       'AZURE_FILTER_GROUPS',
-      list,
+      quotedList,
       '',
-      'Names of groups: only their members are fetched, also those of groups inside them.',
+      'Names of groups; a name with a comma in double quotes. Only their members, and those of groups inside them, are fetched.',
+    ),
+    filterGroupIds: defaulted(
+      'AZURE_FILTER_GROUP_IDS',
+      objectIds,
+      '',
+      'Object ids of further groups whose members are fetched.',
     ),
     supervisorGroups: defaulted(
       'AZURE_SUPERVISOR_GROUPS',
-      list,
+      quotedList,
       '',
-      'Names of groups whose members become supervisors.',
+      'Names of groups whose members become supervisors; a name with a comma in double quotes.',
+    ),
+    supervisorGroupIds: defaulted(
+      'AZURE_SUPERVISOR_GROUP_IDS',
+      objectIds,
+      '',
+      'Object ids of further groups whose members become supervisors.',
+    ),
+    extraFields: defaulted(
+      'AZURE_EXTRA_FIELDS',
+      propertyNames,
+      '',
+      'Further user properties to fetch into raw_data for transform rules, such as employeeId or extensionAttribute3.',
     ),
     scimEndpoint: defaulted(
       'AZURE_SCIM_ENDPOINT',

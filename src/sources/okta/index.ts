@@ -38,12 +38,17 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
   });
   const api = createOktaApi({ http, clock, signal, progress, firstPageOnly });
 
-  const supervisors = await readGroups(api, { names: okta.supervisorGroups, ids: [] });
+  const supervisors = await readGroups(api, okta.supervisorGroups, okta.supervisorGroupIds);
   const { users, missing } = await readUsers(api, okta);
   const groupNotices = missingGroups({
     service: 'Okta',
     missing: [...missing, ...supervisors.missing],
-    settings: ['OKTA_FILTER_GROUPS', 'OKTA_FILTER_GROUP_IDS', 'OKTA_SUPERVISOR_GROUPS'],
+    settings: [
+      'OKTA_FILTER_GROUPS',
+      'OKTA_FILTER_GROUP_IDS',
+      'OKTA_SUPERVISOR_GROUPS',
+      'OKTA_SUPERVISOR_GROUP_IDS',
+    ],
     allowed: allowMissingGroups,
   });
   const fieldNotices = checkUsers(users, okta);
@@ -91,7 +96,7 @@ function missingIds(employees: readonly Employee[], field: string): readonly Not
 async function readUsers(api: OktaApi, okta: OktaSettings) {
   if (okta.filterGroups.length === 0 && okta.filterGroupIds.length === 0)
     return { users: await api.usersWithStatus(okta.userStatuses), missing: [] };
-  return readGroups(api, { names: okta.filterGroups, ids: okta.filterGroupIds });
+  return readGroups(api, okta.filterGroups, okta.filterGroupIds);
 }
 
 /**

@@ -23,10 +23,10 @@ export interface OktaMapping {
   readonly supervisorIds: ReadonlySet<string>;
 }
 
-/** The field as text: booleans as `true` and `false`, an attribute with several values as its first. */
+/** The field as text: booleans as `true` and `false`, of several values the first that is not empty. */
 export function fieldOf(user: OktaUser, field: string): string {
   const value = rawField(user, field);
-  return textOf(Array.isArray(value) ? value[0] : value);
+  return (Array.isArray(value) ? value : [value]).map(textOf).find((text) => text !== '') ?? '';
 }
 
 function rawField(user: OktaUser, field: string): JsonValue | undefined {
@@ -72,9 +72,12 @@ function nameOf(user: OktaUser, field: string): string {
   return fieldOf(user, field) || full;
 }
 
-function isActive({ status }: OktaUser): boolean {
-  return status !== 'SUSPENDED' && status !== 'DEPROVISIONED';
+/** Whether the user can sign in, or will once activated or with a new password. A deactivation under way counts already. */
+function isActive({ status, transitioningToStatus }: OktaUser): boolean {
+  return [status, transitioningToStatus ?? status].every((one) => !LOCKED_STATUSES.has(one));
 }
+
+const LOCKED_STATUSES = new Set(['SUSPENDED', 'DEPROVISIONED']);
 
 function matchesRule(user: OktaUser, { field, value }: FieldRule): boolean {
   const actual = rawField(user, field);

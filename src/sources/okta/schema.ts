@@ -7,6 +7,8 @@ const value: z.ZodType<JsonValue> = z.json();
 export const userSchema = z.object({
   id: z.string().min(1),
   status: z.string(),
+  /** The status that a change under way will end in. */
+  transitioningToStatus: z.string().nullish(),
   profile: z.record(z.string(), value),
 });
 

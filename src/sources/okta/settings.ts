@@ -29,6 +29,12 @@ export const settings = section({
       '',
       'Names of groups whose members become supervisors.',
     ),
+    supervisorGroupIds: defaulted(
+      'OKTA_SUPERVISOR_GROUP_IDS',
+      list,
+      '',
+      'Ids of further groups whose members become supervisors.',
+    ),
     excludedDepartments: defaulted(
       'OKTA_EXCLUDED_DEPARTMENTS',
       list,

@@ -175,6 +175,68 @@ describe('fetch azuread', () => {
   });
 });
 
+describe('AZURE_EXTRA_FIELDS', () => {
+  const EXTENSION = 'extension_00000000000040008000000000000001_costCenter';
+  const fill = (state: DirectoryState): void => {
+    state.addUser({
+      extra: {
+        employeeId: 'E-1',
+        companyName: 'Example Ltd',
+        onPremisesExtensionAttributes: { extensionAttribute3: 'night shift' },
+        [EXTENSION]: 'C7',
+      },
+    });
+    state.addUser();
+  };
+
+  it('come into raw_data, whether everybody has them or not', async () => {
+    const { fetch } = await start(fill);
+    const { employees, notices } = await fetch({
+      AZURE_EXTRA_FIELDS: `employeeId, companyName, extensionAttribute3, ${EXTENSION}`,
+    });
+    expect(employees[0]?.raw_data).toMatchObject({
+      employeeId: 'E-1',
+      companyName: 'Example Ltd',
+      onPremisesExtensionAttributes: { extensionAttribute3: 'night shift' },
+      [EXTENSION]: 'C7',
+    });
+    expect(employees[1]?.raw_data).toMatchObject({ employeeId: null, companyName: null });
+    expect(notices.map(({ message }) => message)).toEqual([
+      expect.stringContaining('field manager is empty'),
+    ]);
+  });
+
+  it('that nobody has are a warning', async () => {
+    const { fetch } = await start(people(2));
+    const { notices } = await fetch({ AZURE_EXTRA_FIELDS: `employeeId,${EXTENSION}` });
+    expect(notices.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`fields employeeId, ${EXTENSION}, manager are empty`),
+    ]);
+  });
+
+  it('that Graph does not know are an error that names the setting', async () => {
+    const { failure } = await start(fill);
+    const error = await failure({ AZURE_EXTRA_FIELDS: 'employeeNumber' });
+    expect(error.message).toContain("Could not find a property named 'employeeNumber'");
+    expect(error.hint).toContain('AZURE_EXTRA_FIELDS (employeeNumber)');
+  });
+
+  it('with a leave date in the past make a user inactive, by the clock of the run', async () => {
+    const clock = new FakeClock();
+    const at = (ms: number): string => new Date(clock.now() + ms).toISOString();
+    const { fetch } = await start((state) => {
+      state.addUser({ extra: { employeeLeaveDateTime: at(-1000) } });
+      state.addUser({ extra: { employeeLeaveDateTime: at(1000) } });
+      state.addUser({ extra: { employeeLeaveDateTime: null } });
+    });
+    const env = { AZURE_EXTRA_FIELDS: 'employeeLeaveDateTime' };
+    const { employees } = await fetch(env, { clock });
+    expect(employees.map(({ status }) => status)).toEqual(['inactive', 'active', 'active']);
+    const { summary } = await fetch({ ...env, AZURE_INCLUDE_DISABLED: 'no' }, { clock });
+    expect(summary.skipped).toEqual({ 'leave date in the past': 1 });
+  });
+});
+
 describe('groups', () => {
   const fill = (state: DirectoryState): void => {
     const [ann, bob, cid, dan] = [state.addUser(), state.addUser(), state.addUser(), state.addUser()];
@@ -198,7 +260,33 @@ describe('groups', () => {
       state.users.slice(0, 3).map(({ id }) => id),
     );
     expect(employees.map(({ role_id }) => role_id)).toEqual([undefined, '2', undefined]);
-    expect(summary.skipped).toEqual({ 'not in AZURE_FILTER_GROUPS': 1 });
+    expect(summary.skipped).toEqual({ 'not in the groups of the filter': 1 });
+  });
+
+  it('finds groups by object id, and by a name with a comma', async () => {
+    const { fetch, state } = await start((state) => {
+      const [ann, bob, cid] = [state.addUser(), state.addUser(), state.addUser()];
+      state.addUser();
+      state.addGroup('Sales, East', [ann.id]);
+      state.addGroup('Twin', [bob.id]);
+      state.addGroup('Twin', [cid.id]);
+    });
+    const [sales, twin, other] = state.groups.map(({ id }) => id);
+    const { employees } = await fetch({
+      AZURE_FILTER_GROUPS: '"Sales, East",',
+      AZURE_FILTER_GROUP_IDS: `${twin}`,
+      AZURE_SUPERVISOR_GROUP_IDS: `${sales},${other}`,
+    });
+    expect(employees.map(({ external_id }) => external_id)).toEqual(
+      state.users.slice(0, 2).map(({ id }) => id),
+    );
+    expect(employees.map(({ role_id }) => role_id)).toEqual(['2', undefined]);
+  });
+
+  it('refuses an object id that no group has', async () => {
+    const { failure } = await start(fill);
+    const id = randomUUID();
+    expect((await failure({ AZURE_FILTER_GROUP_IDS: id })).message).toContain(id);
   });
 
   it.each(['Renamed', 'Machines'])(

@@ -19,6 +19,13 @@ const MOST_ROWS = 999;
 const MOST_ROWS_EXPANDED = 100;
 const USUAL_ROWS = 100;
 const USUAL_FIELDS = ['displayName', 'id', 'jobTitle', 'mail', 'userPrincipalName'];
+const PROPERTIES = [...USUAL_FIELDS, 'department', 'accountEnabled', 'userType'];
+const EXTRA_PROPERTIES = [
+  'employeeId',
+  'companyName',
+  'employeeLeaveDateTime',
+  'onPremisesExtensionAttributes',
+];
 
 /** Microsoft Graph's users and groups, read only. Its tokens come from the stand-in of the login. */
 export async function startGraph(
@@ -58,6 +65,11 @@ function createApp(state: DirectoryState, pageSize: number): Hono<StandInEnv> {
       return refused(c, 400, 'Request_UnsupportedQuery', 'Unsupported Query.');
     }
     const fields = c.req.query('$select')?.split(',') ?? USUAL_FIELDS;
+    const unknown = fields.find((field) => !isProperty(field));
+    if (unknown !== undefined) {
+      const message = `Could not find a property named '${unknown}' on type 'microsoft.graph.user'.`;
+      return refused(c, 400, 'Request_BadRequest', message);
+    }
     const most = Math.min(pageSize, expand === undefined ? MOST_ROWS : MOST_ROWS_EXPANDED);
     return paged(c, state.users, most, (user) => shownUser(state, user, fields, expand !== undefined));
   });
@@ -69,6 +81,15 @@ function createApp(state: DirectoryState, pageSize: number): Hono<StandInEnv> {
     const wanted = name.replaceAll("''", "'").toLowerCase();
     const found = state.groups.filter(({ displayName }) => displayName.toLowerCase() === wanted);
     return paged(c, found, pageSize, ({ id, displayName }) => ({ id, displayName }));
+  });
+
+  app.get('/v1.0/groups/:id', (c) => {
+    if (!allowed(state, 'GroupMember.Read.All')) return insufficient(c);
+    const group = state.groups.find(({ id }) => id === c.req.param('id'));
+    if (group === undefined) {
+      return refused(c, 404, 'Request_ResourceNotFound', `Resource '${c.req.param('id')}' does not exist.`);
+    }
+    return c.json({ id: group.id, displayName: group.displayName });
   });
 
   app.get('/v1.0/groups/:id/transitiveMembers', (c) => {
@@ -97,13 +118,22 @@ function shownUser(
   fields: readonly string[],
   withManager: boolean,
 ): object {
-  const { managerId, ...values } = user;
-  const shown = Object.fromEntries(Object.entries(values).filter(([name]) => fields.includes(name)));
+  const { managerId, extra, ...values } = user;
+  const all: Readonly<Record<string, unknown>> = {
+    ...Object.fromEntries(EXTRA_PROPERTIES.map((name) => [name, null])),
+    ...extra,
+    ...values,
+  };
+  const shown = Object.fromEntries(Object.entries(all).filter(([name]) => fields.includes(name)));
   if (!withManager || managerId === undefined) return shown;
   return {
     ...shown,
     manager: { '@odata.type': `#microsoft.graph.${typeOf(state, managerId)}`, id: managerId },
   };
+}
+
+function isProperty(name: string): boolean {
+  return [...PROPERTIES, ...EXTRA_PROPERTIES].includes(name) || /^extension_[\da-f]{32}_\w+$/.test(name);
 }
 
 function transitiveMembers(state: DirectoryState, groupId: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { JsonValue } from '../../../src/base/json.ts';
 
 export interface DirectoryUser {
   readonly id: string;
@@ -11,6 +12,8 @@ export interface DirectoryUser {
   userType: 'Member' | 'Guest' | null;
   /** The object id of another user, or of a contact of the organisation. */
   managerId: string | undefined;
+  /** Properties that Graph sends only on request; of the extension properties without a value, none. */
+  extra?: Readonly<Record<string, JsonValue>>;
 }
 
 export interface DirectoryGroup {
@@ -78,6 +81,7 @@ export function createDirectoryState(): DirectoryState {
         accountEnabled: true,
         userType: 'Member',
         managerId: undefined,
+        extra: {},
         ...values,
       };
       users.push(user);
