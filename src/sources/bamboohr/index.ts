@@ -10,7 +10,7 @@ import { completeManagers, fetchResult, partition, today } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { inBatches, textOf } from '../values.ts';
-import { fieldsFor, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
+import { fieldsFor, hireDate, mapEmployee, mappedFields, reasonToSkip, withFieldNames } from './mapping.ts';
 import { pageSchema, type BamboohrRow } from './schema.ts';
 import type { BamboohrSettings } from './settings.ts';
 
@@ -186,8 +186,10 @@ async function readPage(
     throw incomplete(SERVICE, `page ${pagination.current_page} came instead of ${name}`);
   }
   const more = Boolean(pagination.next_page) || number < pagination.total_pages;
+  const rows = data.map((row) => withFieldNames(row, fields));
+  for (const row of rows) hireDate(row, name);
   return {
-    rows: data.map((row) => withFieldNames(row, fields)),
+    rows,
     next: more ? number + 1 : undefined,
     total: pagination.total_records,
   };

@@ -1,7 +1,8 @@
 import type { FieldRule } from '../../config/kinds.ts';
 import type { Employee } from '../../core/model.ts';
+import { readStatus } from '../../core/status.ts';
 import type { Day } from '../../core/time-off/days.ts';
-import { textOf } from '../values.ts';
+import { dayOf, textOf } from '../values.ts';
 import type { BamboohrRow } from './schema.ts';
 
 /** The fields of the employee dataset that are always asked for. */
@@ -65,26 +66,39 @@ export function mapEmployee(row: BamboohrRow, rule: FieldRule | undefined, today
     email: valueOf(row, 'email'),
     department: levels.filter((level) => level !== '').join('/'),
     job_title: valueOf(row, 'jobInformationJobTitle') || null,
-    status: isInactive(row, today) ? 'inactive' : 'active',
+    status: statusOf(row, today),
     supervisor_id: valueOf(row, 'supervisorId'),
     ...(rule === undefined ? {} : { is_supervisor: matchesRule(row, rule) }),
     raw_data: row,
   };
 }
 
-/** On the day somebody begins BambooHR may still say Inactive. */
-function isInactive(row: BamboohrRow, today: Day): boolean {
-  return valueOf(row, 'status').toLowerCase() === 'inactive' && hireDate(row) !== today;
+/**
+ * BambooHR documents Active and Inactive; another word is left to prepare. On a person's first day it may still be
+ * Inactive.
+ */
+function statusOf(row: BamboohrRow, today: Day): string {
+  const word = valueOf(row, 'status');
+  const status = word === '' ? 'active' : readStatus(word);
+  return status === 'inactive' && hireDate(row) === today ? 'active' : (status ?? word);
 }
 
 function matchesRule(row: BamboohrRow, { field, value }: FieldRule): boolean {
   return textOf(row[field]).toLowerCase() === value.toLowerCase();
 }
 
-/** `YYYY-MM-DD`, without a time of day; empty or `0000-00-00` when not set. */
-function hireDate(row: BamboohrRow): Day {
-  return valueOf(row, 'hireDate').slice(0, 10);
+/**
+ * The day on which a person was hired; empty when it is not set, for which BambooHR also writes `0000-00-00`.
+ * @throws RemoteError that quotes a value that is not a date
+ */
+export function hireDate(row: BamboohrRow, what = 'the employees'): Day {
+  const value = row['hireDate'];
+  if (value === NO_DATE) return '';
+  const who = `employee ${valueOf(row, 'employeeNumber') || valueOf(row, 'email')}`;
+  return dayOf(value, { service: 'BambooHR', what, field: 'hireDate', who }) ?? '';
 }
+
+const NO_DATE = '0000-00-00';
 
 function valueOf(row: BamboohrRow, field: Field): string {
   return textOf(row[field]);

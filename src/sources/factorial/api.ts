@@ -29,8 +29,8 @@ type Readable<T> = Promise<readonly T[] | undefined>;
 
 /** Factorial's lists. Every method reads all pages, or throws. */
 export interface FactorialApi {
-  /** Everybody, those who left included; the raw rows too, to see which fields came at all. */
-  employees(): Promise<{ readonly people: readonly FactorialEmployee[]; readonly rows: readonly Row[] }>;
+  /** All employees, including those who left. */
+  employees(): Promise<readonly FactorialEmployee[]>;
   teams(): Readable<FactorialTeam>;
   memberships(): Readable<FactorialMembership>;
   contracts(): Readable<FactorialContract>;
@@ -39,9 +39,7 @@ export interface FactorialApi {
   leaveTypes(): Promise<readonly { readonly id: string; readonly name: string }[]>;
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** The lists, read over this connection. */
+/** Reads the lists over this connection. */
 export function createFactorialApi(
   http: HttpClient,
   {
@@ -50,42 +48,42 @@ export function createFactorialApi(
   }: Pick<SourceContext<{ factorial: FactorialSettings }>, 'progress' | 'firstPageOnly'>,
 ): FactorialApi {
   /** All rows of the first of these resources that exists: versions of the API spell some of them differently. */
-  async function rowsOf(
-    resources: readonly string[],
-    what: string,
+  async function rowsOf<T>(
+    { resources, what, schema }: List<T>,
     { query = {}, report = () => {}, firstOnly = false, mayBeForbidden = false }: RowsOptions = {},
-  ): Promise<readonly unknown[] | undefined> {
+  ): Readable<T> {
     for (const resource of resources) {
-      const rows = await pagesOf(resource, what, { query, report, firstOnly, mayBeForbidden });
+      const list = { resource, what, schema };
+      const rows = await pagesOf(list, { query, report, firstOnly, mayBeForbidden });
       if (rows !== undefined) return rows;
     }
     return undefined;
   }
 
-  async function pagesOf(
-    resource: string,
-    what: string,
+  async function pagesOf<T>(
+    { resource, what, schema }: Omit<List<T>, 'resources'> & { readonly resource: string },
     { query, report, firstOnly, mayBeForbidden }: Required<RowsOptions>,
-  ) {
+  ): Readable<T> {
     let exists = true;
-    const rows = await readPages<unknown, number>({
+    const rows = await readPages<T, number>({
       service: SERVICE,
       what,
       first: 1,
       read: async (number, page) => {
+        const name = `page ${page} of the ${what}`;
         const { status, body } = await http.request({
           method: 'GET',
           path: `/resources/${resource}`,
           query: { ...query, page: number, limit: PAGE },
-          what: `page ${page} of the ${what}`,
+          what: name,
           kind: 'read',
           accept: page === 1 ? [404, ...(mayBeForbidden ? [403] : [])] : [],
         });
         exists = status < 400;
         if (!exists) return { rows: [], next: undefined };
-        const { data, meta } = parse(pageSchema, body, `page ${page} of the ${what}`);
+        const { data, meta } = parse(pageSchema, body, name);
         return {
-          rows: data,
+          rows: parse(schema.array(), data, name),
           next: meta.has_next_page ? number + 1 : undefined,
           total: meta.total ?? undefined,
         };
@@ -98,10 +96,10 @@ export function createFactorialApi(
   }
 
   /** As rowsOf, for what the fetch cannot do without. */
-  async function requiredRows(resources: readonly string[], what: string, options?: RowsOptions) {
-    const rows = await rowsOf(resources, what, options);
+  async function required<T>(list: List<T>, options?: RowsOptions): Promise<readonly T[]> {
+    const rows = await rowsOf(list, options);
     if (rows !== undefined) return rows;
-    throw new RemoteError(`Factorial knows no address for the ${what} (404).`, {
+    throw new RemoteError(`Factorial has no address for the ${list.what} (404).`, {
       service: SERVICE,
       code: 'http',
       status: 404,
@@ -109,47 +107,54 @@ export function createFactorialApi(
     });
   }
 
-  async function optional<T>(resources: readonly string[], what: string, schema: z.ZodType<T>): Readable<T> {
-    const rows = await rowsOf(resources, what, { mayBeForbidden: true });
-    return rows === undefined ? undefined : parse(schema.array(), rows, `the ${what}`);
+  function optional<T>(list: List<T>): Readable<T> {
+    return rowsOf(list, { mayBeForbidden: true });
   }
 
   return {
-    async employees() {
-      const rows = await requiredRows(['employees/employees'], 'employees', {
-        report: progress,
-        firstOnly: firstPageOnly,
-      });
-      return { people: parse(employeeSchema.array(), rows, 'the employees'), rows: rows as readonly Row[] };
-    },
-    teams: () => optional(['teams/teams'], 'teams', teamSchema),
-    memberships: () => optional(['teams/memberships'], 'team memberships', membershipSchema),
-    contracts: () =>
-      optional(
-        ['contracts/contract_versions', 'contracts/contract-versions'],
-        'contract versions',
-        contractSchema,
-      ),
-    async leaves() {
-      const query = { include_leave_type: 'true' };
-      return parse(
-        leaveSchema.array(),
-        await requiredRows(['timeoff/leaves'], 'leaves', { query }),
-        'the leaves',
-      );
-    },
-    async leaveTypes() {
-      const resources = ['timeoff/leave_types', 'timeoff/leave-types'];
-      return parse(leaveTypeSchema.array(), await requiredRows(resources, 'leave types'), 'the leave types');
-    },
+    employees: () => required(EMPLOYEES, { report: progress, firstOnly: firstPageOnly }),
+    teams: () => optional(TEAMS),
+    memberships: () => optional(MEMBERSHIPS),
+    contracts: () => optional(CONTRACTS),
+    leaves: () => required(LEAVES, { query: { include_leave_type: 'true' } }),
+    leaveTypes: () => required(LEAVE_TYPES),
   };
 }
+
+/** A list of Factorial's. */
+interface List<T> {
+  /** Its address; versions of the API spell some in different ways. */
+  readonly resources: readonly string[];
+  /** What it holds, for messages: `employees`. */
+  readonly what: string;
+  /** The shape of a row. */
+  readonly schema: z.ZodType<T>;
+}
+
+const EMPLOYEES = { resources: ['employees/employees'], what: 'employees', schema: employeeSchema };
+const TEAMS = { resources: ['teams/teams'], what: 'teams', schema: teamSchema };
+const MEMBERSHIPS = {
+  resources: ['teams/memberships'],
+  what: 'team memberships',
+  schema: membershipSchema,
+};
+const CONTRACTS = {
+  resources: ['contracts/contract_versions', 'contracts/contract-versions'],
+  what: 'contract versions',
+  schema: contractSchema,
+};
+const LEAVES = { resources: ['timeoff/leaves'], what: 'leaves', schema: leaveSchema };
+const LEAVE_TYPES = {
+  resources: ['timeoff/leave_types', 'timeoff/leave-types'],
+  what: 'leave types',
+  schema: leaveTypeSchema,
+};
 
 interface RowsOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly report?: (read: number, total?: number) => void;
   readonly firstOnly?: boolean;
-  /** A key without the right is no error. */
+  /** Return undefined when the key may not read the list. */
   readonly mayBeForbidden?: boolean;
 }
 

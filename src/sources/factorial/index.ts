@@ -34,9 +34,9 @@ async function fetchFactorial(
   });
   const api = createFactorialApi(http, context);
 
-  const { people, rows } = await api.employees();
+  const people = await api.employees();
   const fields = ['full_name', 'login_email', 'manager_id', 'active'];
-  const fieldNotices = checkFields({ service: 'Factorial', rows, fields, reader: READER });
+  const fieldNotices = checkFields({ service: 'Factorial', rows: people, fields, reader: READER });
   const data = await readMappingData(api, factorial.departmentSource === 'team');
   const everybody = mapEmployees(people, { ...data.value, today: today(clock, network.tz) });
   const { kept: employees, skipped } = partition(everybody, withoutEmail);

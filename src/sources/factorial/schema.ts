@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { isDay } from '../../core/time-off/days.ts';
+import { parseDay } from '../../core/time-off/days.ts';
 
 /** Factorial's ids are whole numbers; older versions of its API send some as text. */
 const id = z.union([z.int(), z.string().min(1)]).transform(String);
 const text = z.string().nullish();
-/** A calendar day; a time of day behind it is cut off. */
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(?:T|$)/u)
-  .transform((value) => value.slice(0, 10));
-
-/** A day that the calendar has: leaves are counted in days, so that any other would come out as a wrong one. */
-const realDay = day.refine(isDay, { error: ({ input }) => `${String(input)} is not a day` });
+/** A calendar day; the time of a timestamp is cut off. */
+const day = z.string().transform((value, context) => {
+  const parsed = parseDay(value);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: `"${value}" is not a date such as 2018-12-31` });
+  return z.NEVER;
+});
 
 /**
  * A page of any of Factorial's lists. An empty list may come as `{ "errors": null }`, without `data` and `meta`;
@@ -63,9 +62,9 @@ export const contractSchema = z.object({
 export const leaveSchema = z.object({
   id,
   employee_id: id,
-  start_on: realDay,
+  start_on: day,
   /** Null while the end is open. */
-  finish_on: realDay.nullish(),
+  finish_on: day.nullish(),
   half_day: text,
   leave_type_id: id.nullish(),
   /** Only with `include_leave_type=true`, and not in every version of the API. */

@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
+import type { FieldRule } from '../../config/kinds.ts';
 import type { Employee } from '../../core/model.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
@@ -7,7 +8,7 @@ import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
 import { exclusionsOf, isExcluded, settingsProblems, type Exclusion } from './exclude.ts';
-import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, valueAt } from './mapping.ts';
+import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, startDate, valueAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 import type { HibobSettings } from './settings.ts';
 
@@ -42,7 +43,9 @@ async function fetchHibob(context: SourceContext<{ hibob: HibobSettings }>): Pro
   const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock, network.tz) };
   const { kept, skipped } = partition(people, (person) => reasonToSkip(person, rules));
   const employees = kept.map((person) => mapPerson(person, hibob.supervisorRule));
-  const managers = await completeManagers(employees, (ids) => findManagers(api, people, ids, fields));
+  const managers = await completeManagers(employees, (ids) =>
+    findManagers(api, people, ids, { fields, rule: hibob.supervisorRule }),
+  );
   return fetchResult({
     employees,
     managers: managers.value,
@@ -95,7 +98,7 @@ interface Rules {
 
 function reasonToSkip(person: HibobPerson, { exclusions, departments, today }: Rules): string | undefined {
   if (plainAt(person, FIELDS.email) === '') return 'no e-mail';
-  if (plainAt(person, FIELDS.startDate).slice(0, 10) > today) return 'hired in the future';
+  if (startDate(person) > today) return 'hired in the future';
   if (departments.includes(readableAt(person, FIELDS.department)))
     return 'department in HIBOB_EXCLUDED_DEPARTMENTS';
   if (exclusions.some((exclusion) => isExcluded(person, exclusion))) return 'HIBOB_EXCLUDE_FILTER';
@@ -107,12 +110,12 @@ async function findManagers(
   api: HibobApi,
   people: readonly HibobPerson[],
   ids: readonly string[],
-  fields: readonly string[],
+  { fields, rule }: { readonly fields: readonly string[]; readonly rule: FieldRule | undefined },
 ): Promise<readonly Employee[]> {
   const wanted = new Set(ids);
   const known = people.filter((person) => wanted.has(idOf(person)));
   const knownIds = new Set(known.map(idOf));
   const unknown = ids.filter((id) => !knownIds.has(id));
   const asked = unknown.length === 0 ? [] : await api.withIds(unknown, fields);
-  return [...known, ...asked].map((person) => forHierarchyOnly(mapPerson(person, undefined)));
+  return [...known, ...asked].map((person) => forHierarchyOnly(mapPerson(person, rule)));
 }

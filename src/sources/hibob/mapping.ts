@@ -1,7 +1,9 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { FieldRule } from '../../config/kinds.ts';
 import type { Employee } from '../../core/model.ts';
-import { textOf } from '../values.ts';
+import { readStatus } from '../../core/status.ts';
+import type { Day } from '../../core/time-off/days.ts';
+import { dayOf, textOf } from '../values.ts';
 import type { HibobPerson } from './schema.ts';
 
 /** Asked for at every fetch, beside the fields that the settings name. */
@@ -84,17 +86,32 @@ export function mapPerson(person: HibobPerson, rule: FieldRule | undefined): Emp
     email: plainAt(person, FIELDS.email),
     department: readableAt(person, FIELDS.department),
     job_title: readableAt(person, FIELDS.title) || null,
-    status: isActive(person) ? 'active' : 'inactive',
+    status: statusOf(person),
     supervisor_id: managerIdOf(person),
     ...(rule === undefined ? {} : { is_supervisor: textsAt(person, rule.field).includes(rule.value) }),
     raw_data: person,
   };
 }
 
-/** Leavers show as inactive, or as terminated in the lifecycle; a status that may not be read counts as active. */
-function isActive(person: HibobPerson): boolean {
-  const words = [...textsAt(person, FIELDS.status), ...textsAt(person, FIELDS.lifecycleStatus)];
-  return !words.some((word) => LEAVER_STATUSES.has(word.toLowerCase()));
+/**
+ * Active or inactive; a leaver's lifecycle comes before an active status. Companies name stages of the lifecycle
+ * themselves, so an unknown one says nothing beside a known status, and is left to prepare alone. Someone whose status
+ * the service user may not see counts as active.
+ */
+function statusOf(person: HibobPerson): string {
+  const words = [FIELDS.status, FIELDS.lifecycleStatus]
+    .flatMap((field) => textsAt(person, field))
+    .filter((word) => word !== '');
+  const known = words.map((word) => readStatus(word));
+  if (known.includes('inactive')) return 'inactive';
+  return known.includes('active') ? 'active' : (words[0] ?? 'active');
 }
 
-const LEAVER_STATUSES = new Set(['inactive', 'terminated', 'leaver']);
+/**
+ * The day on which a person starts; empty when it is not set.
+ * @throws RemoteError that quotes a value that is not a date
+ */
+export function startDate(person: HibobPerson): Day {
+  const where = { service: 'HiBob', what: 'the people', field: FIELDS.startDate };
+  return dayOf(valueAt(person, FIELDS.startDate), { ...where, who: `person ${idOf(person)}` }) ?? '';
+}

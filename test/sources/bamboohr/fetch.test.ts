@@ -48,6 +48,23 @@ function byNumber(rows: BamboohrSeed['employees']): BamboohrSeed['employees'][nu
 const KIND = 'POST /v1/datasets/employee';
 
 describe('fetch bamboohr', () => {
+  it('refuses a hire date that is not a date, and names page and employee', async () => {
+    const { failure } = await start([...employees(1000), employee(9999, { hireDate: '31/12/2018' })]);
+    expect((await failure()).message).toBe(
+      'BambooHR: in page 2 of the employees, the hireDate of employee 9999 is "31/12/2018", which is not a date such as 2018-12-31.',
+    );
+  });
+
+  it.each([
+    ['Active', 'active'],
+    ['INACTIVE', 'inactive'],
+    ['', 'active'],
+    ['Moonwalk', 'Moonwalk'],
+  ])('the status "%s" is %s', async (status, expected) => {
+    const { fetch } = await start([employee(1, { status, supervisorId: '' })]);
+    expect((await fetch()).employees[0]?.status).toBe(expected);
+  });
+
   it('maps every field', async () => {
     const { fetch, bamboohr } = await start([
       employee(1, { supervisorId: '', jobInformationDivision: null, jobInformationJobTitle: null }),

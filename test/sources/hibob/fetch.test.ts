@@ -70,6 +70,27 @@ describe('fetch hibob', () => {
     expect(hibob.requests.all).toHaveLength(3);
   });
 
+  it('decides by the rule for managers who were added to complete the tree, too', async () => {
+    const { fetch, state } = await start((state) => {
+      const { ann, bob } = threeLevels(state);
+      ann.active = false;
+      bob.active = false;
+      bob.fields['work.isManager'] = 'true';
+    });
+    const { employees } = await fetch({ HIBOB_SUPERVISOR_RULE: 'work.isManager:true' });
+    const marks = state.people.map(({ id }) => byId(employees)[id]?.is_supervisor);
+    expect(marks).toEqual([false, true, false]);
+  });
+
+  it('refuses a start date that is not a date', async () => {
+    const { fetch, state } = await start((state) =>
+      state.addPerson({ fields: { 'work.startDate': '31/12/2018' } }),
+    );
+    await expect(fetch()).rejects.toThrow(
+      `HiBob: in the people, the work.startDate of person ${state.people[0]?.id} is "31/12/2018", which is not a date such as 2018-12-31.`,
+    );
+  });
+
   it('names a manager found nowhere', async () => {
     const { fetch } = await start((state) => state.addPerson({ managerId: '3332883884017999999' }));
     const { notices } = await fetch();

@@ -65,6 +65,17 @@ describe('mapPerson', () => {
       { internal: { status: 'Active', lifecycleStatus: 'garden leave' } },
       { status: 'active' },
     ],
+    [
+      'a stage that the company named, beside a known status',
+      { internal: { status: 'Active', lifecycleStatus: 'moonwalk' } },
+      { status: 'active' },
+    ],
+    [
+      'a leaver whose status is active',
+      { internal: { status: 'Active', lifecycleStatus: 'Leaver' } },
+      { status: 'inactive' },
+    ],
+    ['an unknown status alone', { internal: { lifecycleStatus: 'moonwalk' } }, { status: 'moonwalk' }],
     ['a status that may not be read', { internal: {} }, { status: 'active' }],
   ])('takes %s', (_, changes, expected) => {
     expect(mapPerson({ ...NESTED, ...changes }, undefined)).toMatchObject(expected);
