@@ -25,6 +25,7 @@ const OPTIONS: PrepareSettings = {
   useIsSupervisorRole: false,
   excludeRegex: undefined,
   changeGroupsRegex: undefined,
+  statusMap: {},
   prepareTransformConfig: undefined,
 };
 

@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import type { FetchReport } from '../core/fetch-report.ts';
 import type { Employee, Meta } from '../core/model.ts';
+import { readStatus } from '../core/status.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
 import type { FetchResult, SourceOptions } from '../sources/source.ts';
 import { EMPLOYEES_KEY, type EmployeesDocument, writeEmployees } from '../storage/documents.ts';
@@ -122,16 +123,28 @@ function reportOf(
   { employees, summary, vacations }: FetchResult,
   output: string,
 ): FetchReport {
-  const active = employees.filter(({ status }) => status.toLowerCase() === 'active').length;
+  const statuses = countStatuses(employees);
   return {
     source: source.name,
     read: summary.read,
-    active,
-    inactive: employees.length - active,
+    ...statuses,
     skipped: summary.skipped,
     managers_added: summary.managersAdded,
     requests: summary.requests,
     ...(vacations === undefined ? {} : { leaves: vacations.length }),
     output,
   };
+}
+
+function countStatuses(
+  employees: readonly Employee[],
+): Pick<FetchReport, 'active' | 'inactive' | 'unknown_statuses'> {
+  const counts = { active: 0, inactive: 0 };
+  const unknown = new Map<string, number>();
+  for (const { status } of employees) {
+    const known = readStatus(status);
+    if (known === undefined) unknown.set(status, (unknown.get(status) ?? 0) + 1);
+    else counts[known] += 1;
+  }
+  return unknown.size === 0 ? counts : { ...counts, unknown_statuses: Object.fromEntries(unknown) };
 }

@@ -145,6 +145,7 @@ function createProgram(
     .command('prepare')
     .description('turn var/users.json into TimeCamp users with groups and roles: var/timecamp_users.json')
     .option('--check', 'show the result and what would change; write nothing')
+    .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
     .addOption(format(['text', 'json']))
     .action(body(async () => (await import('./commands/prepare.ts')).runPrepare));
   examples(prepare, [
@@ -177,6 +178,7 @@ function createProgram(
     .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
     .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
     .option('--encoding <name>', 'for the source file: its text encoding')
+    .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
     .addOption(format(['text', 'json']))
     .action(body(async () => (await import('./commands/run.ts')).runPipeline));
   examples(run, [

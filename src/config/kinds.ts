@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isLoopback } from '../base/loopback.ts';
 import type { Limit } from '../core/plan/options.ts';
+import { statusKey, type StatusMap } from '../core/status.ts';
 import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
@@ -276,6 +277,24 @@ export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     );
     return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : INVALID;
+  },
+};
+
+/** Status words of an HR system and what they mean, by `statusKey`. */
+export const statusMap: Kind<StatusMap> = {
+  type: 'word=active,…',
+  expects: 'status words and what they mean, separated by commas: on sabbatical=active,gone=inactive',
+  read: (given) => {
+    const pairs = itemsOf(given).map((item) => {
+      const [word = '', meaning = '', ...more] = item.split('=').map(statusKey);
+      const status = more.length === 0 && word !== '' ? wordOf(meaning, ['active', 'inactive']) : undefined;
+      return status === undefined ? undefined : ([word, status] as const);
+    });
+    const known = pairs.filter((pair) => pair !== undefined);
+    const map = Object.fromEntries(known);
+    return known.length === pairs.length && known.every(([word, status]) => map[word] === status)
+      ? map
+      : INVALID;
   },
 };
 

@@ -5,6 +5,8 @@ export interface FetchReport {
   readonly read: number;
   readonly active: number;
   readonly inactive: number;
+  /** People with a status word that tcsync does not know, by word; absent when there are none. */
+  readonly unknown_statuses?: Readonly<Record<string, number>>;
   /** The number of people skipped, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly managers_added: number;

@@ -32,7 +32,7 @@ export interface Employee {
   /** A group path: a string with `/` between levels, or an array with one level an item. */
   readonly department: string | readonly string[] | null;
   readonly job_title?: string | null;
-  /** `active` in any case is active; everything else is inactive. */
+  /** A word that `readStatus` knows, or one that TIMECAMP_STATUS_MAP explains. */
   readonly status: string;
   /** The external_id of the manager; empty for none. */
   readonly supervisor_id: string;

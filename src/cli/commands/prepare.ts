@@ -8,16 +8,21 @@ import type { Prepared } from '../../core/prepare/prepare.ts';
 import { PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { exists } from '../../storage/text.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { withStatusMap } from '../status-map.ts';
 import { renderDifference, renderSummary } from '../render/prepare.ts';
 
 export interface PrepareOptions extends CommonOptions {
   /** Shows the result and what would change, and writes nothing. */
   readonly check?: boolean;
+  /** What status words mean: `on sabbatical=active,…`. */
+  readonly statusMap?: string;
 }
 
 /** `tcsync prepare`: makes TimeCamp users of the employees that a fetch wrote. */
 export async function runPrepare(options: PrepareOptions, context: Context): Promise<ExitCode> {
-  const session = await context.open(['prepare']);
+  const opened = await context.open(['prepare']);
+  const settings = withStatusMap(opened.settings, options.statusMap, context.shell.cwd);
+  const session = { ...opened, settings };
   const { storage } = session;
   const file = storage.describe(PREPARED_KEY);
   const employees = await readEmployees(storage);

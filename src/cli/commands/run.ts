@@ -10,12 +10,15 @@ import { renderFetch } from '../render/fetch.ts';
 import { renderPlan } from '../render/plan.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { readSourceOptions } from '../source-options.ts';
+import { withStatusMap } from '../status-map.ts';
 import { logSync, writeFatalError } from '../sync-report.ts';
 import type { FetchOptions } from './fetch.ts';
 
 export interface RunOptions extends Omit<FetchOptions, 'output'> {
   readonly dryRun?: boolean;
   readonly allow?: readonly string[];
+  /** What status words mean: `on sabbatical=active,…`. */
+  readonly statusMap?: string;
 }
 
 /**
@@ -38,11 +41,13 @@ export async function runPipeline(
   const { result, log } = await runReported(
     { command, dryRun, sections, source, quiet: true },
     context,
-    (session) =>
-      fetchPrepareAndSync(
+    (session) => {
+      const settings = withStatusMap(session.settings, options.statusMap, context.shell.cwd);
+      return fetchPrepareAndSync(
         { command, dryRun, allow, source, sourceOptions, allowEmpty, allowMissingGroups },
-        session,
-      ),
+        { ...session, settings },
+      );
+    },
   );
   report(result, source.title, options, log, context);
   return result.exitCode;

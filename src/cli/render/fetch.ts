@@ -3,10 +3,14 @@ import { pluralize } from '../../core/text.ts';
 
 /** The result of a fetch in words. `title` names the HR system. */
 export function renderFetch(report: FetchReport, title: string, seconds: number): string {
+  const unknown = Object.entries(report.unknown_statuses ?? {}).map(
+    ([word, count]) => `"${word}" (${count})`,
+  );
   const skipped = Object.entries(report.skipped).map(([reason, count]) => `${reason} (${count})`);
   return [
     `${title}: ${pluralize(report.read, 'person', 'people')} read in ${seconds.toFixed(1)} s with ${pluralize(report.requests, 'request', 'requests')}.`,
     `  ${report.active} active, ${report.inactive} inactive`,
+    ...(unknown.length === 0 ? [] : [`  unknown status: ${unknown.join(', ')}; see TIMECAMP_STATUS_MAP`]),
     ...(skipped.length === 0 ? [] : [`  skipped: ${skipped.join(', ')}`]),
     ...(report.managers_added === 0
       ? []

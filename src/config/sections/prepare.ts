@@ -1,4 +1,4 @@
-import { bool, domain, jsonOrPath, list, flag, text } from '../kinds.ts';
+import { bool, domain, jsonOrPath, list, flag, statusMap, text } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const prepare = section({
@@ -48,6 +48,12 @@ export const prepare = section({
       'TIMECAMP_CHANGE_GROUPS_REGEX',
       text,
       'Rewrites group paths: pattern|||replacement, several separated by ;;; and applied in order.',
+    ),
+    statusMap: defaulted(
+      'TIMECAMP_STATUS_MAP',
+      statusMap,
+      '',
+      'What status words of your HR system mean: on sabbatical=active,gone=inactive. It comes before the words that tcsync knows.',
     ),
     prepareTransformConfig: optional(
       'TIMECAMP_PREPARE_TRANSFORM_CONFIG',

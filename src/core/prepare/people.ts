@@ -1,6 +1,7 @@
 import type { Employee } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
 import { normalEmail } from '../addresses.ts';
+import { readStatus, type StatusMap } from '../status.ts';
 import { nfc, plainLine } from '../text.ts';
 import type { EmployeeRecords } from './input.ts';
 
@@ -24,25 +25,31 @@ export interface Person {
 const NO_RULES: readonly string[] = [];
 
 /** The valid records of a file as people, in the order of the file. */
-export function toPeople({ employees, invalid }: EmployeeRecords): Person[] {
+export function toPeople({ employees, invalid }: EmployeeRecords, statusMap: StatusMap): Person[] {
   const taken = new Set(invalid.map((record) => record.position));
   let position = 0;
   return employees.map((employee) => {
     do position += 1;
     while (taken.has(position));
-    return newPerson(position, employee);
+    return newPerson(position, employee, statusMap);
   });
 }
 
 /** Invalid records that are readable enough to keep their place in the hierarchy. */
-export function toHierarchyPeople(invalid: EmployeeRecords['invalid']): Person[] {
+export function toHierarchyPeople(invalid: EmployeeRecords['invalid'], statusMap: StatusMap): Person[] {
   return invalid.flatMap(({ position, readable }) =>
-    readable === undefined ? [] : [newPerson(position, readable)],
+    readable === undefined ? [] : [newPerson(position, readable, statusMap)],
   );
 }
 
 /** A person, or one whose record the named rules changed. */
-export function newPerson(position: number, source: Employee, record = source, rules = NO_RULES): Person {
+export function newPerson(
+  position: number,
+  source: Employee,
+  statusMap: StatusMap,
+  record = source,
+  rules = NO_RULES,
+): Person {
   return {
     position,
     source,
@@ -51,13 +58,9 @@ export function newPerson(position: number, source: Employee, record = source, r
     id: nfc(record.external_id.trim()),
     supervisorId: nfc(record.supervisor_id.trim()),
     email: normalEmail(record.email),
-    isActive: isActive(record.status),
+    isActive: record.status === 'active' || readStatus(record.status, statusMap) === 'active',
     isHierarchyOnly: record.hierarchy_only === true,
   };
-}
-
-function isActive(status: string): boolean {
-  return status === 'active' || status.trim().toLowerCase() === 'active';
 }
 
 /** Is this person needed for the hierarchy only, without a user? */

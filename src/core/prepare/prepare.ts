@@ -12,6 +12,7 @@ import { skippedNotices, warnAbout } from './notices.ts';
 import { type Person, toHierarchyPeople, toPeople } from './people.ts';
 import type { PrepareRules } from './rules.ts';
 import { groupMode, type PrepareSettings } from './settings.ts';
+import { refuseUnknownStatuses } from './statuses.ts';
 import { type PrepareSummary, summarise } from './summary.ts';
 import { transformEmployees, transformUsers } from './transform.ts';
 
@@ -27,7 +28,8 @@ export interface Prepared {
 
 /**
  * Makes TimeCamp users of employees. The same people give the same users, whatever their order.
- * @throws UserError when people supervise each other in a cycle and groups come from supervisors
+ * @throws UserError when people supervise each other in a cycle and groups come from supervisors, and when a status word
+ *   is unknown
  */
 export function prepare(
   records: EmployeeRecords,
@@ -36,12 +38,22 @@ export function prepare(
 ): WithNotices<Prepared> {
   const mode = groupMode(settings);
   const { invalid } = records;
-  const read = toPeople(records);
+  const { statusMap } = settings;
+  const read = toPeople(records, statusMap);
   const conflicts = resolveConflicts(read);
-  const { people, excluded, unmatched, blocked } = transformEmployees(read, rules.transforms);
+  const { people, excluded, unmatched, blocked } = transformEmployees(read, rules.transforms, statusMap);
   const skips = decideSkips(people, { invalid, conflicts, excluded }, rules.exclude);
 
-  const unread = transformEmployees(toHierarchyPeople(invalid), rules.transforms).people;
+  refuseUnknownStatuses(
+    people.filter(({ position }) => !skips.has(position)),
+    statusMap,
+  );
+
+  const unread = transformEmployees(
+    toHierarchyPeople(invalid, statusMap),
+    rules.transforms,
+    statusMap,
+  ).people;
   const known = unread.length === 0 ? people : [...people, ...unread];
   const hierarchy = mode === 'departments' ? NO_HIERARCHY : buildHierarchy(known, skips);
   const drafted = draftUsers(

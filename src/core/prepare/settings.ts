@@ -1,3 +1,5 @@
+import type { StatusMap } from '../status.ts';
+
 /** What prepare has to know of the settings; `settings.prepare` fits it. */
 export interface PrepareSettings {
   readonly useDepartmentGroups: boolean;
@@ -14,6 +16,8 @@ export interface PrepareSettings {
   readonly excludeRegex: string | undefined;
   /** `pattern|||replacement`, several separated by `;;;`. */
   readonly changeGroupsRegex: string | undefined;
+  /** What status words mean, before the list of known words. */
+  readonly statusMap: StatusMap;
   /** The parsed JSON of the transform rules, not looked at yet; undefined for none. */
   readonly prepareTransformConfig: unknown;
 }

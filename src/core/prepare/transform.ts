@@ -1,5 +1,6 @@
 import type { PreparedUser } from '../model.ts';
 import { normalEmail } from '../addresses.ts';
+import type { StatusMap } from '../status.ts';
 import { nfc } from '../text.ts';
 import { splitPath } from './departments.ts';
 import type { Draft } from './drafts.ts';
@@ -29,7 +30,11 @@ export interface TransformedUsers {
 }
 
 /** Applies the rules that work on employees as read. */
-export function transformEmployees(people: readonly Person[], rules: TransformRules): TransformedEmployees {
+export function transformEmployees(
+  people: readonly Person[],
+  rules: TransformRules,
+  statusMap: StatusMap,
+): TransformedEmployees {
   const { exclude, filter, transforms } = rulesOf(rules, 'source');
   const excluded: Person[] = [];
   const unmatched = new Set<number>();
@@ -51,7 +56,7 @@ export function transformEmployees(people: readonly Person[], rules: TransformRu
       continue;
     }
     const applied = applyAll(record, transforms);
-    const changed = newPerson(position, source, applied.value, namesOf(transforms));
+    const changed = newPerson(position, source, statusMap, applied.value, namesOf(transforms));
     kept.push(changed);
     for (let count = 0; count < applied.blocked; count++) blocked.push(changed);
   }

@@ -156,7 +156,6 @@ describe('what a user carries', () => {
     ['ACTIVE', 'active'],
     ['Inactive', 'inactive'],
     ['terminated', 'inactive'],
-    ['', 'inactive'],
   ])('%j is %s', (status, expected) => {
     expect(only([person('1', { status })]).timecamp_status).toBe(expected);
   });

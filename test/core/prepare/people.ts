@@ -16,6 +16,7 @@ export const DEFAULTS: PrepareSettings = {
   useIsSupervisorRole: false,
   excludeRegex: undefined,
   changeGroupsRegex: undefined,
+  statusMap: {},
   prepareTransformConfig: undefined,
 };
 
