@@ -1,5 +1,5 @@
 import { isObject } from '../base/json.ts';
-import { type PreparedUser, ROLES } from './model.ts';
+import { CONTESTED_KEYS, type PreparedUser, ROLES } from './model.ts';
 
 /** What the values of a field are. */
 interface FieldType {
@@ -56,7 +56,17 @@ export const EMPLOYEE_FIELDS = {
 
 export type EmployeeField = keyof typeof EMPLOYEE_FIELDS;
 
-/** The fields of a PreparedUser, in the order of messages. */
+/** The fields of a PreparedUser that only matching uses: no rule reads or sets them. */
+export const MATCHING_FIELDS = {
+  timecamp_contested: {
+    is: `a list of ${CONTESTED_KEYS.join(' and ')}`,
+    test: (value: unknown) =>
+      Array.isArray(value) && value.every((key) => CONTESTED_KEYS.some((known) => known === key)),
+  },
+  timecamp_duplicates: { is: 'a list', test: (value: unknown) => Array.isArray(value) },
+} as const satisfies Record<string, FieldSpec>;
+
+/** The other fields of a PreparedUser, in the order of messages. */
 export const USER_FIELDS = {
   timecamp_external_id: {
     ...ID,
@@ -83,7 +93,7 @@ export const USER_FIELDS = {
   },
   timecamp_real_email: { ...TEXT, nullable: true },
   raw_data: OBJECT,
-} as const satisfies Record<keyof PreparedUser, FieldSpec>;
+} as const satisfies Record<Exclude<keyof PreparedUser, keyof typeof MATCHING_FIELDS>, FieldSpec>;
 
 /** Is a value a number too large to be exact, so that two ids may have become the same? */
 export function isInexact(value: unknown): boolean {

@@ -1,5 +1,9 @@
 import type { JsonObject } from '../base/json.ts';
 
+/** A key of matching that several records of the source can carry. */
+export const CONTESTED_KEYS = ['email', 'external_id'] as const;
+export type ContestedKey = (typeof CONTESTED_KEYS)[number];
+
 /** The four roles of TimeCamp. Their ids in its API and in `role_id`: 1, 2, 3, 5. */
 export const ROLES = ['administrator', 'supervisor', 'user', 'guest'] as const;
 export type Role = (typeof ROLES)[number];
@@ -61,6 +65,10 @@ export interface PreparedUser {
   readonly timecamp_role: Role;
   /** Only when there is one and it differs from the primary e-mail. */
   readonly timecamp_real_email?: string;
+  /** The keys that a record of another person carries, too: they match nobody. */
+  readonly timecamp_contested?: readonly ContestedKey[];
+  /** The records that were skipped as duplicates of this one, without raw_data: sync takes the one that the account knows. */
+  readonly timecamp_duplicates?: readonly PreparedUser[];
   /** The whole employee as read. */
   readonly raw_data?: JsonObject;
 }

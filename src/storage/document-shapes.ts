@@ -1,5 +1,5 @@
 import { isObject } from '../base/json.ts';
-import { EMPLOYEE_FIELDS, type FieldSpec, isInexact, USER_FIELDS } from '../core/fields.ts';
+import { EMPLOYEE_FIELDS, type FieldSpec, isInexact, MATCHING_FIELDS, USER_FIELDS } from '../core/fields.ts';
 import type { Employee, GroupPath, Meta, PreparedMeta, PreparedUser } from '../core/model.ts';
 import { normalEmail } from '../core/addresses.ts';
 
@@ -66,7 +66,16 @@ export function normalizeEmployee(record: unknown): Employee {
 
 /** What is wrong with a record of var/timecamp_users.json, or undefined. */
 export function preparedProblem(record: unknown): string | undefined {
-  return findProblem(record, PREPARED_RULES);
+  const problem = findProblem(record, PREPARED_RULES);
+  if (problem !== undefined || !isObject(record)) return problem;
+  const { timecamp_duplicates: duplicates } = record;
+  if (!Array.isArray(duplicates)) return undefined;
+  const inside = duplicates.map((duplicate) => findProblem(duplicate, PREPARED_RULES)).find(isText);
+  return inside === undefined ? undefined : `in "timecamp_duplicates", ${inside}`;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /**
@@ -86,7 +95,15 @@ export function toPreparedUser(record: unknown): PreparedUser {
     timecamp_status: fields.timecamp_status,
     timecamp_role: fields.timecamp_role,
     ...(realEmail === '' ? {} : { timecamp_real_email: realEmail }),
+    ...(isEmpty(fields.timecamp_contested) ? {} : { timecamp_contested: fields.timecamp_contested }),
+    ...(isEmpty(fields.timecamp_duplicates)
+      ? {}
+      : { timecamp_duplicates: fields.timecamp_duplicates.map(toPreparedUser) }),
   };
+}
+
+function isEmpty(list: readonly unknown[] | null | undefined): list is null | undefined {
+  return list === undefined || list === null || list.length === 0;
 }
 
 /** What is wrong with the `meta` of var/users.json, or undefined. */
@@ -118,7 +135,7 @@ function rulesOf(fields: Readonly<Record<string, FieldSpec>>): Rules {
 }
 
 const EMPLOYEE_RULES = rulesOf(EMPLOYEE_FIELDS);
-const PREPARED_RULES = rulesOf(USER_FIELDS);
+const PREPARED_RULES = rulesOf({ ...USER_FIELDS, ...MATCHING_FIELDS });
 
 const META_RULES: Rules = rulesOf({
   source: REQUIRED_TEXT,

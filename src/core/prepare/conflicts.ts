@@ -1,3 +1,4 @@
+import { addressKey } from '../addresses.ts';
 import type { Employee, PreparedUser } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
 import { canonicalJson } from '../text.ts';
@@ -22,25 +23,17 @@ interface WithUser {
  */
 export function resolveConflicts(people: readonly Person[]): ReadonlyMap<number, Conflict> {
   return resolve(people, {
-    emailOf: (person) => (isOnlyForHierarchy(person) ? '' : person.email),
+    emailOf: (person) => (isOnlyForHierarchy(person) ? '' : addressKey(person.email)),
     idOf: (person) => (person.email !== '' || isOnlyForHierarchy(person) ? person.id : ''),
     personOf: (person) => person,
     precedenceOf: asRead,
   });
 }
 
-/**
- * Finds out who keeps an e-mail once domains are replaced and transform rules applied.
- * @param sorted by e-mail
- */
-export function resolveEmailConflicts(sorted: readonly WithUser[]): ReadonlyMap<number, Conflict> {
-  const emailOf = (draft: WithUser | undefined): string | undefined => draft?.user.timecamp_email;
-  const shared = sorted.filter((draft, index) => {
-    const email = emailOf(draft);
-    return emailOf(sorted[index - 1]) === email || emailOf(sorted[index + 1]) === email;
-  });
-  return resolve(shared, {
-    emailOf: ({ user }) => user.timecamp_email,
+/** Finds out who keeps an e-mail once domains are replaced and transform rules applied. */
+export function resolveEmailConflicts(drafts: readonly WithUser[]): ReadonlyMap<number, Conflict> {
+  return resolve(drafts, {
+    emailOf: ({ user }) => addressKey(user.timecamp_email),
     idOf: () => '',
     personOf: ({ person }) => person,
     precedenceOf: asPrepared,
@@ -49,7 +42,7 @@ export function resolveEmailConflicts(sorted: readonly WithUser[]): ReadonlyMap<
 
 /**
  * Compares two people with the same e-mail or external id, as read; the lower one wins: those who can be users, active
- * people, those with an external id, the lowest external id, the lowest canonical JSON, the lowest JSON as read.
+ * people, those with an external id, those with a manager or department, the lowest external id, the lowest canonical JSON, the lowest JSON as read.
  */
 export function comparePeople(a: Person, b: Person): number {
   return comparePrecedence(asRead(a), asRead(b));
@@ -60,12 +53,20 @@ interface Precedence {
   readonly isOnlyForHierarchy: boolean;
   readonly isActive: boolean;
   readonly id: string;
+  /** Has a manager or a department. */
+  readonly hasPlace: boolean;
   readonly source: Employee;
 }
 
 function asRead(person: Person): Precedence {
   const { isActive, id, source } = person;
-  return { isOnlyForHierarchy: isOnlyForHierarchy(person), isActive, id, source };
+  return {
+    isOnlyForHierarchy: isOnlyForHierarchy(person),
+    isActive,
+    id,
+    hasPlace: hasPlace(person),
+    source,
+  };
 }
 
 function asPrepared({ person, user }: WithUser): Precedence {
@@ -73,8 +74,13 @@ function asPrepared({ person, user }: WithUser): Precedence {
     isOnlyForHierarchy: false,
     isActive: user.timecamp_status === 'active',
     id: user.timecamp_external_id,
+    hasPlace: hasPlace(person),
     source: person.source,
   };
+}
+
+function hasPlace({ supervisorId, record: { department } }: Person): boolean {
+  return supervisorId !== '' || (department !== null && department.length > 0);
 }
 
 function comparePrecedence(a: Precedence, b: Precedence): number {
@@ -82,6 +88,7 @@ function comparePrecedence(a: Precedence, b: Precedence): number {
     Number(a.isOnlyForHierarchy) - Number(b.isOnlyForHierarchy) ||
     Number(b.isActive) - Number(a.isActive) ||
     Number(a.id === '') - Number(b.id === '') ||
+    Number(b.hasPlace) - Number(a.hasPlace) ||
     compareIds(a.id, b.id) ||
     compareSources(a.source, b.source)
   );

@@ -3,7 +3,8 @@ import type { PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
 import { type Conflict, resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
 import { decideSkips, EXCLUDED_BY_RULE, type Skips } from './dispositions.ts';
-import { type Draft, draftUsers } from './drafts.ts';
+import { type Draft, type DraftContext, draftUsers } from './drafts.ts';
+import { contestedKeys, withMatchingFields } from './duplicates.ts';
 import type { PersonOutcome } from './explanation.ts';
 import { createGroupAssigner } from './groups.ts';
 import { buildHierarchy, NO_HIERARCHY } from './hierarchy.ts';
@@ -56,25 +57,32 @@ export function prepare(
   ).people;
   const known = unread.length === 0 ? people : [...people, ...unread];
   const hierarchy = mode === 'departments' ? NO_HIERARCHY : buildHierarchy(known, skips);
+  const context: DraftContext = {
+    hierarchy,
+    groupOf: createGroupAssigner(known, hierarchy, settings),
+    roleRules: {
+      anyForced: isAnyForced(people, conflicts),
+      useIsSupervisorRole: settings.useIsSupervisorRole,
+      mode,
+    },
+    renameGroups: rules.renameGroups,
+    settings,
+  };
   const drafted = draftUsers(
     people.filter(({ position }) => !skips.has(position)),
-    {
-      hierarchy,
-      groupOf: createGroupAssigner(known, hierarchy, settings),
-      roleRules: {
-        anyForced: isAnyForced(people, conflicts),
-        useIsSupervisorRole: settings.useIsSupervisorRole,
-        mode,
-      },
-      renameGroups: rules.renameGroups,
-      settings,
-    },
+    context,
   );
   const transformed = transformUsers(drafted, rules.transforms, unmatched);
   const sorted = sortByEmail(transformed.drafts);
   const emailConflicts = resolveEmailConflicts(sorted);
-  const drafts =
-    emailConflicts.size === 0 ? sorted : sorted.filter(({ person }) => !emailConflicts.has(person.position));
+  const [losing, winning] = partition(sorted, ({ person }) => emailConflicts.has(person.position));
+  const duplicates = draftUsers(findDuplicates(people, conflicts, rules), context);
+  const drafts = withMatchingFields(
+    winning,
+    [...losing, ...transformUsers(duplicates, rules.transforms, unmatched).drafts],
+    new Map([...conflicts, ...emailConflicts]),
+    contestedKeys([...known, ...excluded]),
+  );
 
   const users = drafts.map(({ user }) => user);
   const finalSkips = allSkips(skips, transformed.excluded, emailConflicts);
@@ -89,6 +97,25 @@ export function prepare(
     value: { users, summary, drafts, outcomes: () => outcomesOf(everybody, finalSkips, sorted) },
     notices,
   };
+}
+
+/** The records that are users but for a conflict. */
+function findDuplicates(
+  people: readonly Person[],
+  conflicts: ReadonlyMap<number, Conflict>,
+  { exclude }: PrepareRules,
+): readonly Person[] {
+  if (conflicts.size === 0) return [];
+  const losers = people.filter(({ position }) => conflicts.has(position));
+  const skips = decideSkips(losers, { invalid: [], conflicts: new Map(), excluded: [] }, exclude);
+  return losers.filter(({ position }) => !skips.has(position));
+}
+
+function partition<T>(
+  items: readonly T[],
+  test: (item: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 /** Does a record that no other one replaces force the supervisor role? */

@@ -17,8 +17,16 @@ describe('of two records with one e-mail', () => {
   it.each([
     ['the active one', person('1', { ...SAME, status: 'inactive' }), person('2', SAME), '2'],
     ['the one with an external id', person('', SAME), person('2', SAME), '2'],
+    ['the one with a department', person('1', SAME), person('2', { ...SAME, department: 'Sales' }), '2'],
+    ['the one with a manager', person('1', SAME), person('2', { ...SAME, supervisor_id: '9' }), '2'],
     ['the lowest external id, as a number', person('10', SAME), person('9', SAME), '9'],
     ['the lowest external id, by code points', person('b', SAME), person('10', SAME), '10'],
+    [
+      'the domain in any form',
+      person('2', { email: 'zoe@xn--bcher-kva.example' }),
+      person('1', { email: 'zoe@bücher.example' }),
+      '1',
+    ],
     ['any case', person('2', { email: 'SAME@Example.com' }), person('1', SAME), '1'],
     [
       'any Unicode form',

@@ -200,8 +200,9 @@ describe('transform rules', () => {
       filter: equals('external_id', '1'),
       transform: [set('timecamp_email', '2@example.com'), set(property, value)],
     };
-    expect(ids([ann, person('2')], {}, rules)).toEqual([winner]);
-    expect(ids([person('2'), ann], {}, rules)).toEqual([winner]);
+    const other = person('2', { department: ann.department });
+    expect(ids([ann, other], {}, rules)).toEqual([winner]);
+    expect(ids([other, ann], {}, rules)).toEqual([winner]);
   });
 
   it('set inside the source’s own record, making objects on the way', () => {

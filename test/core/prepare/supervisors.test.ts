@@ -101,7 +101,7 @@ describe('mode 2, supervisors', () => {
 
   it('builds the hierarchy before the losers of a conflict are dropped', () => {
     const people = [
-      person('1', { email: 'same@example.com' }),
+      person('1', { email: 'same@example.com', department: 'HQ' }),
       person('2', { email: 'SAME@example.com', supervisor_id: '1' }),
       person('3', { supervisor_id: '2' }),
     ];
