@@ -117,7 +117,7 @@ async function askAccount(
       .map(({ message }) => message),
   });
   const ofPrepared = users.map((user) => {
-    const match = matches.find((candidate) => candidate.prepared === user);
+    const match = matches.find((candidate) => candidate.listed === user);
     return tell(match?.user, match, user.timecamp_email);
   });
   const known = new Set(ofPrepared.map(({ user }) => user?.id));

@@ -1,33 +1,54 @@
-import type { Account, AccountUser, PreparedUser } from '../model.ts';
-import { compareIds } from '../order.ts';
-import { addressKey } from '../addresses.ts';
+import { addressKey, isUnusableAddress, plainAddressKeys } from '../addresses.ts';
+import type { Account, AccountUser, ContestedKey, PreparedUser } from '../model.ts';
 import type { MatchedBy } from '../plan/plan.ts';
+import { type AccountKeys, indexAccount } from './account-keys.ts';
+import { findContested, nameKey } from './claims.ts';
+import { personName } from './person-name.ts';
+import { chooseRecords, type Duplicate } from './records.ts';
 
 export interface Match {
+  /** The record that was matched. */
   readonly prepared: PreparedUser;
+  /** The prepared user as the file lists it: another object when a duplicate of it was matched. */
+  readonly listed: PreparedUser;
   readonly user: AccountUser;
   readonly by: MatchedBy;
 }
 
 /** A prepared user who matches a user that another prepared user already matches. */
-export interface Claim {
+export interface Conflict {
   readonly prepared: PreparedUser;
   readonly user: AccountUser;
 }
 
 /** `by`: the user has the e-mail as the primary or as the additional one. */
-export interface WaitingPerson extends Claim {
+export interface WaitingPerson extends Conflict {
   readonly by: MatchedBy;
 }
 
+/** An active person whose user tcsync cannot tell: neither invited nor, with these users, changed. */
+export interface UnresolvedPerson {
+  readonly prepared: PreparedUser;
+  readonly reason: 'contested' | 'unusable-address' | 'duplicate';
+  /** Users who may be this person. */
+  readonly users: readonly AccountUser[];
+  /** The record that is taken instead; only of a duplicate. */
+  readonly winner?: PreparedUser;
+}
+
 export interface Matching {
+  /** Everybody in the prepared list, each with the record that the account knows. */
+  readonly people: readonly PreparedUser[];
   readonly matches: readonly Match[];
   /** Active people without a match: to be invited. */
   readonly joiners: readonly PreparedUser[];
   /** Match a user who is already matched: neither invited nor disabled. */
-  readonly conflicts: readonly Claim[];
+  readonly conflicts: readonly Conflict[];
   /** Their e-mail still belongs to a user with another person's external id: not invited until it is free. */
   readonly waiting: readonly WaitingPerson[];
+  readonly unresolved: readonly UnresolvedPerson[];
+  /** External ids that no user is to get, since several people have them. */
+  readonly contestedIds: ReadonlySet<string>;
 }
 
 interface MatchingOptions {
@@ -36,43 +57,44 @@ interface MatchingOptions {
 
 /**
  * Finds the account user of each prepared user: active people first, by e-mail, then the rest by additional e-mail,
- * then the rest by external id; then inactive people by the same keys. An account user is matched at most once.
+ * then the rest by external id; then inactive people by the same keys. An account user is matched at most once, and
+ * nobody by a key that another person of the source or another account user carries as well.
  */
 export function matchUsers(
   prepared: readonly PreparedUser[],
   users: Account['users'],
   options: MatchingOptions,
 ): Matching {
-  const byExternalId = (user: AccountUser) => (options.disableExternalIdSync ? '' : user.external_id);
-  const keys: readonly { by: MatchedBy; index: Index; of: (person: PreparedUser) => string }[] = [
-    { by: 'email', index: indexBy(users, (user) => addressKey(user.email)), of: primaryKey },
-    { by: 'additional', index: indexBy(users, (user) => addressKey(user.additional_email)), of: primaryKey },
-    { by: 'external_id', index: indexBy(users, byExternalId), of: (person) => person.timecamp_external_id },
-  ];
-  const owners = new Map<string, PreparedUser>();
-  for (const person of activeFirst(prepared)) {
-    const id = person.timecamp_external_id;
-    if (!options.disableExternalIdSync && id !== '' && !owners.has(id)) owners.set(id, person);
-  }
-
+  const account = indexAccount(users, options);
+  const { people, duplicates, listedAs } = chooseRecords(prepared, account);
+  const source = new SourceKeys(people, prepared, options);
   const taken = new Set<string>();
   const matches: Match[] = [];
   const blocked = new Map<PreparedUser, AccountUser>();
   const recycled = new Map<PreparedUser, WaitingPerson>();
+  const contested = new Map<PreparedUser, AccountUser[]>();
 
-  const pass = (people: readonly PreparedUser[]): PreparedUser[] => {
-    let rest = [...people];
-    for (const { by, index, of } of keys) {
+  const pass = (candidates: readonly PreparedUser[]): PreparedUser[] => {
+    let rest = [...candidates];
+    for (const { by, contested: key, usersOf } of account.keys) {
       rest = rest.filter((person) => {
-        for (const user of index.get(of(person)) ?? []) {
-          const owner = by === 'external_id' ? undefined : owners.get(user.external_id);
-          if (owner !== undefined && owner !== person) {
+        if (key === 'email' && isUnusableAddress(person.timecamp_email)) return true;
+        const found = usersOf(person);
+        for (const user of found) {
+          if (key === 'email' && source.belongsToOther(user, person)) {
             if (!recycled.has(person)) recycled.set(person, { prepared: person, user, by });
+          } else if (key === 'email' && taken.has(user.id)) {
+            if (!blocked.has(person)) blocked.set(person, user);
+          } else if (
+            (found.length > 1 || source.isContested(person, key) || source.isSecondAddress(person, by)) &&
+            !(key === 'email' && source.isKnownById(person, user))
+          ) {
+            contested.set(person, [...(contested.get(person) ?? []), user]);
           } else if (taken.has(user.id)) {
             if (!blocked.has(person)) blocked.set(person, user);
           } else {
             taken.add(user.id);
-            matches.push({ prepared: person, user, by });
+            matches.push({ prepared: person, listed: listedAs(person), user, by });
             return false;
           }
         }
@@ -82,17 +104,61 @@ export function matchUsers(
     return rest;
   };
 
-  const active = pass(prepared.filter(isActive));
-  const inactive = pass(prepared.filter((person) => !isActive(person)));
+  const active = pass(people.filter(isActive));
+  const inactive = pass(people.filter((person) => !isActive(person)));
+  const isFree = (user: AccountUser): boolean => !taken.has(user.id);
+  const unresolved = [
+    ...active.flatMap((person) => unresolvedPerson(person, contested.get(person) ?? [])),
+    ...duplicates.flatMap((duplicate) => unresolvedDuplicate(duplicate, account, source, isFree)),
+  ];
+
+  /** A person who is not matched, with the users that a contested key or the plain part of the address finds. */
+  function unresolvedPerson(
+    person: PreparedUser,
+    byContestedKey: readonly AccountUser[],
+  ): UnresolvedPerson[] {
+    const candidates = byContestedKey.filter((user) => isFree(user) && !source.hasOwnerByEmail(user, person));
+    if (isUnusableAddress(person.timecamp_email)) {
+      const byPlainPart = plainAddressKeys(person.timecamp_email).flatMap(account.byAnyEmail).filter(isFree);
+      return [{ prepared: person, reason: 'unusable-address', users: [...candidates, ...byPlainPart] }];
+    }
+    return candidates.length === 0
+      ? []
+      : [{ prepared: person, reason: 'contested', users: [...new Set(candidates)] }];
+  }
+
+  const isUnresolved = new Set(unresolved.map((person) => person.prepared));
+  const others = active.filter((person) => !isUnresolved.has(person));
   return {
+    people,
     matches,
-    joiners: active.filter((person) => !recycled.has(person) && !blocked.has(person)),
-    waiting: active.flatMap((person) => recycled.get(person) ?? []),
-    conflicts: [...active, ...inactive].flatMap((person) => {
+    joiners: others.filter((person) => !recycled.has(person) && !blocked.has(person)),
+    waiting: others.flatMap((person) => recycled.get(person) ?? []),
+    conflicts: [...others, ...inactive].flatMap((person) => {
       const user = recycled.has(person) ? undefined : blocked.get(person);
       return user === undefined ? [] : [{ prepared: person, user }];
     }),
+    unresolved,
+    contestedIds: source.contestedIds,
   };
+}
+
+/** A duplicate is a failure when it may be another person than the winner, or when the account has a user for it. */
+function unresolvedDuplicate(
+  { prepared, winner }: Duplicate,
+  account: AccountKeys,
+  source: SourceKeys,
+  isFree: (user: AccountUser) => boolean,
+): UnresolvedPerson[] {
+  const users = [
+    ...(isUnusableAddress(prepared.timecamp_email) ? [] : account.byAnyEmail(prepared.timecamp_email)),
+    ...(source.isContested(prepared, 'external_id')
+      ? []
+      : account.byExternalId(prepared.timecamp_external_id)),
+  ].filter(isFree);
+  return users.length === 0 && emailKey(prepared) === emailKey(winner)
+    ? []
+    : [{ prepared, reason: 'duplicate', users: [...new Set(users)], winner }];
 }
 
 /** Is this person to have an enabled account? */
@@ -100,29 +166,88 @@ export function isActive(person: PreparedUser): boolean {
   return person.timecamp_status === 'active';
 }
 
-function primaryKey(person: PreparedUser): string {
+function emailKey(person: PreparedUser): string {
   return addressKey(person.timecamp_email);
 }
 
-function activeFirst(prepared: readonly PreparedUser[]): PreparedUser[] {
-  return [...prepared.filter(isActive), ...prepared.filter((person) => !isActive(person))];
+/** Who in the source has which key, duplicates included. */
+class SourceKeys {
+  readonly contestedIds: ReadonlySet<string>;
+  readonly #contested: ReadonlyMap<PreparedUser, readonly ContestedKey[]>;
+  readonly #byId = new Map<string, PreparedUser[]>();
+  readonly #byEmail = new Map<string, PreparedUser[]>();
+  readonly #byRealEmail = new Map<string, PreparedUser[]>();
+
+  constructor(
+    people: readonly PreparedUser[],
+    prepared: readonly PreparedUser[],
+    { disableExternalIdSync }: MatchingOptions,
+  ) {
+    this.#contested = findContested(people, (person) => ({
+      name: nameOf(person),
+      email: emailKey(person),
+      externalId: disableExternalIdSync ? '' : person.timecamp_external_id,
+      isActive: isActive(person),
+    }));
+    const contestedIds = new Set<string>();
+    for (const person of prepared.flatMap((one) => [one, ...(one.timecamp_duplicates ?? [])])) {
+      if (!disableExternalIdSync) addTo(this.#byId, person.timecamp_external_id, person);
+      addTo(this.#byEmail, emailKey(person), person);
+      addTo(this.#byRealEmail, addressKey(person.timecamp_real_email ?? ''), person);
+      if (this.isContested(person, 'external_id')) contestedIds.add(person.timecamp_external_id);
+    }
+    this.contestedIds = contestedIds;
+  }
+
+  isContested(person: PreparedUser, key: ContestedKey): boolean {
+    return (
+      (person.timecamp_contested?.includes(key) ?? false) ||
+      (this.#contested.get(person)?.includes(key) ?? false)
+    );
+  }
+
+  /** Does the user carry the external id of somebody else? A person hired again has one in their old record. */
+  belongsToOther(user: AccountUser, person: PreparedUser): boolean {
+    const owners = this.#byId.get(user.external_id) ?? [];
+    return owners.length > 0 && !owners.some((owner) => isSamePerson(owner, person));
+  }
+
+  /** Is the person looked for by additional e-mail, under an address that another person has as the second one? */
+  isSecondAddress(person: PreparedUser, by: MatchedBy): boolean {
+    const others = by === 'additional' ? this.#byRealEmail.get(emailKey(person)) : undefined;
+    return others?.some((other) => !isSamePerson(other, person)) ?? false;
+  }
+
+  /** Does the user carry this person's own external id, and is that nobody else's? */
+  isKnownById(person: PreparedUser, user: AccountUser): boolean {
+    return (
+      user.external_id !== '' &&
+      (this.#byId.get(user.external_id)?.includes(person) ?? false) &&
+      !this.isContested(person, 'external_id')
+    );
+  }
+
+  /** Does the user have the e-mail of another person in the source? */
+  hasOwnerByEmail(user: AccountUser, person: PreparedUser): boolean {
+    const owners = this.#byEmail.get(addressKey(user.email)) ?? [];
+    return owners.length > 0 && !owners.some((owner) => emailKey(owner) === emailKey(person));
+  }
 }
 
-type Index = ReadonlyMap<string, readonly AccountUser[]>;
+/** The owner of an external id and a person found by e-mail. */
+function isSamePerson(owner: PreparedUser, person: PreparedUser): boolean {
+  if (owner === person) return true;
+  if (!isActive(person) || nameKey(nameOf(owner)) !== nameKey(nameOf(person))) return false;
+  return !isActive(owner) || emailKey(owner) === emailKey(person);
+}
 
-/** Account users by a key, enabled before disabled, then by id; users without the key are left out. */
-function indexBy(users: readonly AccountUser[], key: (user: AccountUser) => string): Index {
-  const index = new Map<string, AccountUser[]>();
-  for (const user of users) {
-    const value = key(user);
-    if (value === '') continue;
-    const there = index.get(value);
-    if (there === undefined) index.set(value, [user]);
-    else there.push(user);
-  }
-  for (const there of index.values()) {
-    if (there.length > 1)
-      there.sort((a, b) => Number(a.disabled) - Number(b.disabled) || compareIds(a.id, b.id));
-  }
-  return index;
+function nameOf(person: PreparedUser): string {
+  return personName(person.timecamp_user_name, person.timecamp_external_id);
+}
+
+function addTo<T>(index: Map<string, T[]>, key: string, item: T): void {
+  if (key === '') return;
+  const items = index.get(key);
+  if (items === undefined) index.set(key, [item]);
+  else items.push(item);
 }

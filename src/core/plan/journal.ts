@@ -11,6 +11,8 @@ export interface Journal {
   readonly reset_manual: readonly string[];
   /** The deepest level that TimeCamp allows, learned from its refusal; null when none was met. */
   readonly max_level: number | null;
+  /** TIMECAMP_MAX_GROUP_LEVEL at the time of that refusal; 0 for no limit of ours. */
+  readonly max_level_setting?: number;
   /** The source of the last sync that was applied; null before the first. */
   readonly last_source: string | null;
 }
@@ -52,4 +54,18 @@ export function prunedJournal(
     invited: journal.invited.filter((entry) => active.has(addressKey(entry.email))),
     reset_manual: journal.reset_manual.filter((id) => ids.has(id)),
   };
+}
+
+/**
+ * The deepest level that groups get; 0 for any. A setting that contradicts the learned level is tried once: after a
+ * refusal under that setting, the learned level counts.
+ * @param setting TIMECAMP_MAX_GROUP_LEVEL
+ */
+export function maxGroupLevel(
+  { max_level: learned, max_level_setting: refused = 0 }: Pick<Journal, 'max_level' | 'max_level_setting'>,
+  setting: number,
+): number {
+  if (learned === null) return setting;
+  if (setting === 0) return learned;
+  return setting > learned && setting !== refused ? setting : Math.min(setting, learned);
 }

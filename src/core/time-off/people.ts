@@ -32,7 +32,7 @@ export function findVacationUsers(
   const emails = [...new Set(vacations.map(({ email }) => normalEmail(email)))];
   const people = new Map(emails.map((email) => [email, preparedOf(email) ?? unmatchedPerson(email)]));
   const { matches } = matchUsers([...new Set([...prepared, ...people.values()])], users, options);
-  const userOf = new Map(matches.map(({ prepared: person, user }) => [person, user]));
+  const userOf = new Map(matches.map(({ listed, user }) => [listed, user]));
   return new Map(
     [...people].flatMap(([email, person]) => {
       const user = userOf.get(person);

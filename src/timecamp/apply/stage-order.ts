@@ -6,12 +6,18 @@ const JOURNAL_WINDOW = 100;
 
 /**
  * Splits the operations of a stage into waves that run one after the other: groups level by level, parents created
- * before their children and removed after them; operations on people all in one wave.
+ * before their children and removed after them; operations on people after those of the stage that they need.
  */
 export function splitIntoWaves(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   const waves = new Map<number, Operation[]>();
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  const depthOf = ({ needs }: Operation): number =>
+    needs.reduce((depth, id) => {
+      const needed = byId.get(id);
+      return needed === undefined ? depth : Math.max(depth, depthOf(needed) + 1);
+    }, 0);
   for (const operation of operations) {
-    const level = 'person' in operation ? 0 : operation.group.path.length;
+    const level = 'person' in operation ? depthOf(operation) : operation.group.path.length;
     const wave = waves.get(level);
     if (wave === undefined) waves.set(level, [operation]);
     else wave.push(operation);

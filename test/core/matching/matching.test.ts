@@ -64,13 +64,6 @@ describe('matching', () => {
     });
   });
 
-  it('of several account users with the same key takes the enabled one, then the lowest id', () => {
-    const twins = ['10', '9', '8'].map((id) =>
-      user('x', { id, email: `${id}@x.test`, external_id: 'a', disabled: id === '8' }),
-    );
-    expect(matched([prepared('a')], twins).matches).toEqual(['a=9 by external_id']);
-  });
-
   it('a recycled e-mail does not inherit the account of the person whose id it carries', () => {
     const old = prepared('old', { timecamp_email: 'j.smith2@example.com', timecamp_external_id: '7' });
     const young = prepared('young', { timecamp_email: 'j.smith@example.com', timecamp_external_id: '8' });

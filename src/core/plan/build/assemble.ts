@@ -1,10 +1,12 @@
 import type { Account, GroupPath, PreparedUser } from '../../model.ts';
 import { addressKey } from '../../addresses.ts';
 import { planRemovals } from './empty-groups.ts';
-import { personRefOf, planExisting, type PeopleContext, type PlanNoteCode } from './existing-users.ts';
+import { type KeyContext, type PeopleContext, personRefOf, type PlanNoteCode } from './context.ts';
+import { planExisting } from './existing-users.ts';
+import { matchedEmailChanges } from './keys.ts';
 import { GroupIndex } from '../../tree/group-index.ts';
 import { type Allowances, hazardsOf } from '../guards/hazards.ts';
-import type { Journal } from '../journal.ts';
+import { type Journal, maxGroupLevel } from '../journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
@@ -49,24 +51,27 @@ export interface PlanInput {
  */
 export function assemblePlan(input: PlanInput): Plan {
   const { account, journal, options, selection } = input;
-  const prepared = input.prepared ?? [];
   checkGroups(account, options);
-  // The setting wins over the level learned from an earlier refusal.
-  const maxLevel = options.maxGroupLevel === 0 ? (journal.max_level ?? 0) : options.maxGroupLevel;
+  const maxLevel = maxGroupLevel(journal, options.maxGroupLevel);
   const tree = new GroupIndex(account.groups, { ...options, maxLevel });
-  const matching = matchUsers(prepared, account.users, options);
+  const matching = matchUsers(input.prepared ?? [], account.users, options);
+  const prepared = matching.people;
   const notes = new Map<PlanNoteCode, string[]>();
-  const context: PeopleContext = {
+  const keyContext: KeyContext = {
     options,
-    tree,
-    emailsInUse: new Map(account.users.map((user) => [addressKey(user.email), user.id])),
     externalIdsInUse: usersByExternalId(account.users),
+    contestedIds: matching.contestedIds,
+    isUntouchable: protection(journal, options),
+  };
+  const context: PeopleContext = {
+    ...keyContext,
+    tree,
+    emailChanges: matchedEmailChanges(matching.matches, account.users, keyContext),
     note: (code, who) => {
       const people = notes.get(code);
       if (people === undefined) notes.set(code, [who]);
       else people.push(who);
     },
-    isUntouchable: protection(journal, options),
   };
   const isChosen = chosenPeople(selection.users, prepared, account, matching.matches);
   const needed = neededPaths(prepared, matching, options);
@@ -192,7 +197,10 @@ function usersByExternalId(users: Account['users']): ReadonlyMap<string, readonl
 
 function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
   const matches = new Map(matching.matches.map((match) => [match.user.id, match]));
-  const held = new Set(matching.waiting.map((claim) => claim.user.id));
+  const held = new Set([
+    ...matching.waiting.map(({ user }) => user.id),
+    ...matching.unresolved.flatMap(({ users }) => users.map(({ id }) => id)),
+  ]);
   return input.account.users.flatMap((user) => {
     const match = matches.get(user.id);
     const stays = match === undefined ? held.has(user.id) : isActive(match.prepared);

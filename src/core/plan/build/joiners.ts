@@ -1,6 +1,7 @@
 import type { PreparedUser } from '../../model.ts';
 import { addressKey } from '../../addresses.ts';
-import type { PeopleContext } from './existing-users.ts';
+import type { PeopleContext } from './context.ts';
+import { externalIdFor, realEmailFor } from './keys.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import type { GroupRef, PersonOperation, PlanFailure } from '../plan.ts';
 
@@ -125,8 +126,8 @@ function joining(
       after,
     });
   }
-  if (person.timecamp_external_id !== '' && !options.disableExternalIdSync) {
-    const after = person.timecamp_external_id;
+  const after = externalIdFor(person, context);
+  if (after !== '') {
     operations.push({
       ...common,
       kind: 'external-id',
@@ -137,8 +138,8 @@ function joining(
       after,
     });
   }
-  const real = person.timecamp_real_email ?? '';
-  if (real !== '' && !options.disableAdditionalEmailSync && addressKey(real) !== addressKey(email)) {
+  const real = realEmailFor(person, context);
+  if (real !== '' && addressKey(real) !== addressKey(email)) {
     const id = `additional-email:${email}`;
     operations.push({ ...common, kind: 'additional-email', id, reason, needs, before: '', after: real });
   }

@@ -1,5 +1,5 @@
 import type { AccountUser } from '../../model.ts';
-import { type PeopleContext, personRefOf } from './existing-users.ts';
+import { type PeopleContext, personRefOf } from './context.ts';
 import type { MatchedBy, PersonOperation } from '../plan.ts';
 
 /** A user to disable; `by` is the key that matched an inactive employee, null for an unmatched user. */

@@ -1,10 +1,10 @@
 import { assertNever } from '../../../base/errors.ts';
 import type { Notice } from '../../../base/notice.ts';
 import type { AccountUser, GroupPath, PreparedUser } from '../../model.ts';
-import type { PlanNoteCode } from './existing-users.ts';
+import type { PlanNoteCode } from './context.ts';
 import type { GroupIndex } from '../../tree/group-index.ts';
-import { pluralize } from '../../text.ts';
-import { isActive, type Matching } from '../../matching/matching.ts';
+import { pluralize, firstFew } from '../../text.ts';
+import { isActive, type Matching, type UnresolvedPerson } from '../../matching/matching.ts';
 import { pathText, type PersonRef, type PlanFailure } from '../plan.ts';
 
 /** Active people without operations: duplicates in the matching, and invitations that were given up. */
@@ -19,9 +19,34 @@ export function failuresOf(
       person: prepared.timecamp_email,
       message: `matches the TimeCamp user ${user.email}, who is already matched with another person. Correct the e-mails or external ids in the source.`,
     }));
-  return [...conflicts, ...failures].filter(({ person }) =>
+  return [...conflicts, ...matching.unresolved.map(unresolvedFailure), ...failures].filter(({ person }) =>
     isChosen({ email: person, name: '', user_id: null }),
   );
+}
+
+function unresolvedFailure({ prepared, reason, users, winner }: UnresolvedPerson): PlanFailure {
+  const unchanged =
+    users.length === 0
+      ? ''
+      : ` The TimeCamp user ${firstFew(users.map(({ email }) => email))} is not changed.`;
+  return { person: prepared.timecamp_email, message: `${problemOf(prepared, reason, winner)}${unchanged}` };
+}
+
+function problemOf(
+  prepared: PreparedUser,
+  reason: UnresolvedPerson['reason'],
+  winner: PreparedUser | undefined,
+): string {
+  switch (reason) {
+    case 'contested':
+      return `has an e-mail or external id (${prepared.timecamp_external_id}) that another person or several TimeCamp users have. Correct it in the source or in TimeCamp.`;
+    case 'unusable-address':
+      return 'has an e-mail that no mail system accepts, and is not invited. Correct it in the source.';
+    case 'duplicate':
+      return `has the e-mail or external id of ${winner?.timecamp_email ?? 'another person'} and is skipped as a duplicate. Correct or remove one of the two records in the source.`;
+    default:
+      return assertNever(reason);
+  }
 }
 
 /** Inactive people who match a user that another person already matches. */
@@ -76,6 +101,8 @@ function personNote(code: PlanNoteCode, count: number): string {
       return `${pluralize(count, 'person keeps', 'people keep')} their role: TimeCamp does not report it.`;
     case 'email-in-use':
       return `${pluralize(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
+    case 'email-exchanged':
+      return `${pluralize(count, 'person gets a temporary e-mail', 'people get temporary e-mails')} because people exchange addresses. The next run sets the final one: run \`tcsync sync\` again.`;
     default:
       return assertNever(code);
   }

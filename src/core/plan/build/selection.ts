@@ -30,7 +30,7 @@ export function select(
   isChosen: (person: PersonRef) => boolean,
   people: boolean,
 ): Operation[] {
-  const chosen = operations.filter((operation) => {
+  const selected = operations.filter((operation) => {
     if (only !== undefined && !only.includes(categoryOf(operation))) return false;
     return 'person' in operation ? isChosen(operation.person) : !people;
   });
@@ -39,6 +39,7 @@ export function select(
       operation.kind === 'create-group' ? [[operation.id, operation] as const] : [],
     ),
   );
+  const chosen = withoutUnmetNeeds(selected, creations);
   const needed = new Set<CreateGroup>();
   const addNeeded = (ids: readonly string[]): void => {
     for (const id of ids) {
@@ -56,6 +57,16 @@ export function select(
     ...[...creations.values()].filter((creation) => needed.has(creation)),
     ...chosen.filter((operation) => operation.kind !== 'create-group'),
   ];
+}
+
+/** Without operations that need another person's operation which is not selected: an address that is not given up. */
+function withoutUnmetNeeds(
+  selected: readonly Operation[],
+  creations: ReadonlyMap<string, CreateGroup>,
+): readonly Operation[] {
+  const ids = new Set(selected.map(({ id }) => id));
+  const kept = selected.filter(({ needs }) => needs.every((id) => ids.has(id) || creations.has(id)));
+  return kept.length === selected.length ? kept : withoutUnmetNeeds(kept, creations);
 }
 
 /**
