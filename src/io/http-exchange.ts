@@ -27,6 +27,8 @@ export interface ExchangeRequest {
   readonly body: unknown;
   /** Statuses that are an answer although not 2xx. */
   readonly accept: readonly number[];
+  /** The status of a refusal in the body of a 2xx response. */
+  readonly refusedBy?: ((body: unknown) => number | undefined) | undefined;
   readonly context: RequestContext;
   /** Cuts it off; undefined lets it finish. */
   readonly signal: AbortSignal | undefined;
@@ -68,7 +70,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     headers: { accept: 'application/json', 'user-agent': 'tcsync', ...options.headers },
   });
 
-  return async ({ method, url, headers, body, accept, context, signal, limitMs }) => {
+  return async (request) => {
+    const { method, url, headers, body, context, signal, limitMs } = request;
     const cut = new AbortController();
     const abort = (): void => cut.abort();
     const timer = setTimeout(abort, limitMs);
@@ -86,7 +89,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         signal: cut.signal,
       });
       const received = lowerCaseHeaders(raw);
-      return toResult({ status, headers: received, text: data ?? '' }, context, accept, options.now());
+      return toResult({ status, headers: received, text: data ?? '' }, request, options.now());
     } catch (error) {
       return { failure: connectionFailure(context, error) };
     } finally {
@@ -104,20 +107,23 @@ interface Received {
 
 function toResult(
   received: Received,
-  context: RequestContext,
-  accept: readonly number[],
+  { context, accept, refusedBy }: ExchangeRequest,
   now: number,
 ): ExchangeResult {
-  const { status, headers, text } = received;
+  const { headers, text } = received;
   const json = parse(text);
   const conventions = context.conventions ?? {};
+  const isSuccess = received.status >= 200 && received.status < 300;
+  const refusal = isSuccess ? refusedBy?.(json) : undefined;
+  const status = refusal ?? received.status;
   const retryClass =
     conventions.isThrottled?.({ status, body: json }) === true ? 'throttled' : classifyStatus(status);
-  if (accept.includes(status) && retryClass !== 'throttled')
+  if (accept.includes(status) && retryClass !== 'throttled' && refusal === undefined) {
     return { answer: { status, headers, body: json === NOT_JSON ? text : json } };
-  if (status < 200 || status > 299) {
+  }
+  if (!isSuccess || refusal !== undefined) {
     return {
-      failure: statusFailure(context, received, retryClass),
+      failure: statusFailure(context, { ...received, status }, retryClass),
       retryAfterMs: parseRetryAfter({ status, headers, body: json }, conventions, now),
     };
   }

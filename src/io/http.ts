@@ -1,6 +1,7 @@
 import { RemoteError } from '../base/errors.ts';
 import type { Clock } from './clock.ts';
-import { createExchange } from './http-exchange.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
+import { createExchange, type Exchange } from './http-exchange.ts';
 import type { RequestContext } from './http-failure.ts';
 import type { Log } from './log.ts';
 import { routeTo, type Network } from './network.ts';
@@ -49,6 +50,8 @@ export interface HttpRequest {
   readonly repeatable?: boolean;
   /** Statuses that are an answer here although not 2xx, e.g. `[404]`: returned with their body, never thrown. */
   readonly accept?: readonly number[];
+  /** The status of a refusal in the body of a 2xx response; undefined when the body is no refusal. */
+  readonly refusedBy?: (body: unknown) => number | undefined;
 }
 
 export interface HttpResponse {
@@ -61,8 +64,9 @@ export interface HttpResponse {
 
 export interface HttpClient {
   /**
-   * Sends, retries what the spec allows (429 pauses every request of this client; 408, 5xx, time-outs and dropped
-   * connections with growing delay; at most 5 tries and 10 minutes), and answers 2xx only.
+   * Sends, retries what the spec allows (429 pauses every request of this client, and one without a wait lets only one
+   * run at a time; 408, 5xx, time-outs and dropped connections with growing delay; at most 5 tries, 5 further ones after
+   * 429, and 10 minutes), and answers 2xx only.
    * @throws RemoteError for everything else: `status` and the other side's own words in the message; `indeterminate` when
    * it may have been carried out; code `timeout`, `connection`, `bad-answer` (not JSON, truncated), `http`, `login`
    * (401), `forbidden` (403), `throttled`, `redirect`. When the signal fires, its reason is thrown.
@@ -74,16 +78,29 @@ export interface HttpClient {
 
 /** @throws UserError when the settings of the network are wrong */
 export function createHttpClient(options: HttpOptions): HttpClient {
-  const { service, clock, log, signal, timeoutMs, timeoutSetting, conventions } = options;
-  const base = new URL(options.baseUrl);
-  const { agent, proxy } = routeTo(base, options.network, options.verifyTls ?? true);
+  const { agent, proxy } = routeTo(new URL(options.baseUrl), options.network, options.verifyTls ?? true);
   const exchange = createExchange({
     agent,
     headers: options.headers ?? {},
     basicAuth: options.basicAuth,
-    timeoutMs,
-    now: () => clock.now(),
+    timeoutMs: options.timeoutMs,
+    now: () => options.clock.now(),
   });
+  return createRetryingClient(options, exchange, proxy);
+}
+
+/**
+ * The client over any exchange: paces, limits and repeats its requests.
+ * @param proxy host and port of the proxy, for messages
+ */
+export function createRetryingClient(
+  options: Omit<HttpOptions, 'network' | 'verifyTls'>,
+  exchange: Exchange,
+  proxy: string | undefined,
+): HttpClient {
+  const { service, clock, log, signal, timeoutMs, timeoutSetting, conventions } = options;
+  const base = new URL(options.baseUrl);
+  const limit = new ConcurrencyLimit();
   const secrets = secretsOf(options);
   const spacing = options.requestsPerMinute ? 60_000 / options.requestsPerMinute : 0;
   const counts = { read: 0, write: 0, retried: 0 };
@@ -107,7 +124,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   }
 
   async function request(request: HttpRequest): Promise<HttpResponse> {
-    const { method, what, kind, repeatable = true, accept = [] } = request;
+    const { method, what, kind, repeatable = true, accept = [], refusedBy } = request;
     const known = [...secrets, ...secretsIn(request.headers)];
     const context: RequestContext = {
       service,
@@ -122,32 +139,47 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const url = addressOf(options.baseUrl, request, service);
     const deadline = clock.now() + MAX_TOTAL_MS;
     counts[kind] += 1;
-    for (let tries = 1; ; tries += 1) {
-      signal.throwIfAborted();
-      await turn(context, deadline);
-      if (kind === 'write') await options.mayWrite?.();
-      const started = clock.now();
-      const outcome = await exchange({
-        method,
-        url,
-        headers: request.headers ?? {},
-        body: request.body,
-        accept,
-        context,
-        signal: kind === 'write' ? undefined : signal,
-        limitMs: Math.max(timeoutMs, deadline - started),
+    const tries = { failed: 0, throttled: 0 };
+    for (;;) {
+      const outcome = await limit.run(async () => {
+        signal.throwIfAborted();
+        await turn(context, deadline);
+        if (kind === 'write') await options.mayWrite?.();
+        const started = clock.now();
+        const result = await exchange({
+          method,
+          url,
+          headers: request.headers ?? {},
+          body: request.body,
+          accept,
+          refusedBy,
+          context,
+          signal: kind === 'write' ? undefined : signal,
+          limitMs: Math.max(timeoutMs, deadline - started),
+        });
+        const status = result.answer?.status ?? result.failure?.error.status;
+        log.debug({ service, method, path: url.pathname, status, ms: clock.now() - started }, 'Request');
+        if (result.failure?.retryClass !== 'throttled') limit.recordAnswer();
+        else if (!('retryAfterMs' in result) || result.retryAfterMs === undefined) limit.recordRefusal();
+        return result;
       });
-      const status = outcome.answer?.status ?? outcome.failure?.error.status;
-      log.debug({ service, method, path: url.pathname, status, ms: clock.now() - started }, 'Request');
       if (outcome.failure === undefined) return outcome.answer;
 
       const { error, retryClass } = outcome.failure;
       if (kind === 'read') signal.throwIfAborted();
-      const wait = retryDelay(retryClass, tries, outcome.retryAfterMs, Math.random());
+      // A try that did nothing does not use up those for failures.
+      const counter = retryClass === 'throttled' ? 'throttled' : 'failed';
+      tries[counter] += 1;
+      const wait = retryDelay(retryClass, tries[counter], outcome.retryAfterMs, Math.random());
       const resumed = clock.now() + wait;
       if (retryClass === 'throttled') pausedUntil = Math.max(pausedUntil, resumed);
       if (!mayRepeat(retryClass, repeatable)) throw error;
-      if (tries === MAX_TRIES || resumed > deadline) throw givenUp(error, tries, wait);
+      if (tries[counter] === MAX_TRIES)
+        throw givenUp(error, `It was tried ${tries.failed + tries.throttled} times.`);
+      if (resumed > deadline) {
+        const minutes = Math.ceil(wait / 60_000);
+        throw givenUp(error, `The next try would be in ${minutes} minutes, which is too long to wait.`);
+      }
       log.info(
         { service, what, reason: error.message, wait_seconds: wait / 1000 },
         'Trying again after a wait',
@@ -156,7 +188,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       try {
         await sleepUntil(resumed);
       } catch (interrupted) {
-        // Whoever wrote must learn that it may have been done.
+        // The caller must learn that the write may have been applied.
         throw kind === 'write' && error.indeterminate ? error : interrupted;
       }
     }
@@ -165,7 +197,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   return { request, counts };
 }
 
-function secretsOf({ headers, basicAuth }: HttpOptions): string[] {
+function secretsOf({ headers, basicAuth }: Pick<HttpOptions, 'headers' | 'basicAuth'>): string[] {
   if (basicAuth === undefined) return secretsIn(headers);
   const { username, password } = basicAuth;
   const header = Buffer.from(`${username}:${password}`).toString('base64');
@@ -217,12 +249,8 @@ function tooLongAPause({ service, what }: RequestContext, waitMs: number): Remot
   );
 }
 
-/** The same error, saying why it was not tried again. */
-function givenUp(error: RemoteError, tries: number, wait: number): RemoteError {
-  const why =
-    tries === MAX_TRIES
-      ? `It was tried ${tries} times.`
-      : `The next try would be in ${Math.ceil(wait / 60_000)} minutes, which is too long to wait.`;
+/** The same error, with the reason why it is not tried again. */
+function givenUp(error: RemoteError, why: string): RemoteError {
   const { code, service, status, hint, indeterminate, remoteMessage, cause } = error;
   return new RemoteError(`${error.message}${/[.!?…]$/.test(error.message) ? '' : '.'} ${why}`, {
     code,

@@ -41,8 +41,12 @@ export function retryDelay(
   chance: number,
 ): number {
   if (retryAfterMs !== undefined) return Math.max(SECOND_MS, retryAfterMs);
-  const first = retryClass === 'throttled' ? 5 * SECOND_MS : SECOND_MS;
-  return Math.round(first * 2 ** (tries - 1) * (1 + chance / 2));
+  const base =
+    retryClass === 'throttled'
+      ? // One request at a time is allowed at once, a limit per minute only after a minute: 0.5, 2.5, 12.5, 62.5 s.
+        (SECOND_MS / 2) * 5 ** (tries - 1)
+      : SECOND_MS * 2 ** (tries - 1);
+  return Math.round(base * (1 + chance / 2));
 }
 
 /** Where a service puts what HTTP has no standard place for. Names of headers are in lower case. */

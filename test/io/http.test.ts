@@ -395,8 +395,8 @@ describe('429', () => {
     });
     expect(clock.slept).toHaveLength(4);
     for (const [index, wait] of clock.slept.entries()) {
-      expect(wait).toBeGreaterThanOrEqual(5000 * 2 ** index);
-      expect(wait).toBeLessThanOrEqual(7500 * 2 ** index);
+      expect(wait).toBeGreaterThanOrEqual(500 * 5 ** index);
+      expect(wait).toBeLessThanOrEqual(750 * 5 ** index);
     }
   });
 
