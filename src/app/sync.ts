@@ -3,6 +3,7 @@ import type { Notice, WithNotices } from '../base/notice.ts';
 import type { Account } from '../core/model.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { prunedJournal } from '../core/plan/journal.ts';
+import { storedFormNotices, withWantedForms } from '../core/plan/stored-forms.ts';
 import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
 import type { Selection } from '../core/plan/build/selection.ts';
@@ -74,8 +75,10 @@ async function planAndApply(
   const { clock, started, storage } = session;
   const mayWrite = async (): Promise<void> => lock?.check();
   const connection = connectTimecamp({ ...session, mayWrite });
-  const { value: account, notices: accountNotices } = await readForSync(request, connection, session);
-  const journal = await loadJournal(storage, account.users, clock.now());
+  const { value: read, notices: accountNotices } = await readForSync(request, connection, session);
+  const loaded = await loadJournal(storage, read.users, clock.now());
+  const { account, learned, ...wanted } = withWantedForms(read, loaded.journal);
+  const journal: LoadedJournal = { ...loaded, ...wanted };
   const plan = planSync(request, account, journal.journal, session);
 
   const refused = refusals(plan).length > 0;
@@ -83,7 +86,7 @@ async function planAndApply(
     ? undefined
     : await apply(plan, request, session, { connection, journal, account, mayWrite });
   const exitCode = exitCodeOf(plan, applied);
-  const notices = [...accountNotices, ...plan.notices];
+  const notices = [...accountNotices, ...storedFormNotices(learned), ...plan.notices];
   const summary = summarize(plan, applied, notices, {
     command: request.command,
     exit_code: exitCode,
@@ -141,6 +144,7 @@ async function apply(
       log,
       signal,
       concurrency: settings.timecamp.concurrency,
+      knownUserIds: new Set(from.account.users.map(({ id }) => id)),
       newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
       progress: (stage, done, total) =>
         progress.show(`${stage}: ${done} of ${total}${timeLeft(stage, done, total)}`),

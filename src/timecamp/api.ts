@@ -7,6 +7,7 @@ import {
   parseInvitation,
   parseMe,
   parsePeoplePicker,
+  parseStoredSetting,
   parseUpdatedMembers,
   parseUsers,
   parseUserSettings,
@@ -15,6 +16,7 @@ import {
   type RemoteUser,
   type UserSettings,
 } from './schema.ts';
+import { refusalStatus } from './refusal.ts';
 
 /** The settings of a TimeCamp user that tcsync reads and writes. Flags are `1` or `0`. */
 export const USER_SETTINGS = ['additional_email', 'external_id', 'added_manually', 'disabled_user'] as const;
@@ -57,38 +59,60 @@ export interface TimecampApi {
   }): Promise<ReadonlyMap<string, string>>;
   /**
    * Moves people who are in `groupId` now to `targetGroupId`, or gives them a role in `groupId`.
-   * @returns the ids of the changed users; undefined when the response lacks them.
+   * @returns the ids of the users whose change the response confirms
    */
   updateMembers(update: {
     readonly groupId: string;
     readonly userIds: readonly string[];
     readonly targetGroupId?: string;
     readonly roleId?: string;
-  }): Promise<readonly string[] | undefined>;
+  }): Promise<readonly string[]>;
   updateUser(update: {
     readonly userId: string;
     readonly displayName?: string;
     readonly email?: string;
   }): Promise<void>;
-  setUserSetting(userId: string, name: UserSetting, value: string): Promise<void>;
+  /** @returns the value as TimeCamp stored it; undefined when the response lacks it */
+  setUserSetting(userId: string, name: UserSetting, value: string): Promise<string | undefined>;
+}
+
+/** What an invitation grants beside the group. TimeCamp documents no defaults, so each is refused explicitly. */
+const NO_RIGHTS = {
+  tt_global_admin: 0,
+  tt_can_create_level_1_tasks: 0,
+  can_view_rates: 0,
+  add_to_all_projects: 0,
+} as const;
+
+type Query = Readonly<Record<string, string | readonly string[]>>;
+
+function refusalIn(fields: readonly string[]): (body: unknown) => number | undefined {
+  return (body) => refusalStatus(body, fields);
 }
 
 /** The API over this connection. */
 export function createTimecampApi(http: HttpClient): TimecampApi {
-  const read = async (path: string, what: string, query: Record<string, string | readonly string[]> = {}) =>
-    (await http.request({ method: 'GET', path, query, what, kind: 'read' })).body;
+  const read = async (path: string, what: string, query: Query = {}) =>
+    (await http.request({ method: 'GET', path, query, what, kind: 'read', refusedBy: refusalIn([]) })).body;
 
   /** A read that TimeCamp answers with 404 and `[]` when nothing exists; the parser rejects any other body. */
-  const readOrNothing = async (path: string, what: string, query: Record<string, readonly string[]> = {}) =>
-    (await http.request({ method: 'GET', path, query, what, kind: 'read', accept: [404] })).body;
+  const readOrNothing = async (path: string, what: string, query: Query = {}) => {
+    const refusedBy = refusalIn(['name']);
+    return (await http.request({ method: 'GET', path, query, what, kind: 'read', accept: [404], refusedBy }))
+      .body;
+  };
 
+  /** @param fields that the response has, as documented; none for an empty one */
   const write = async (
     method: 'POST' | 'PUT' | 'DELETE',
     path: string,
     what: string,
     body: object,
-    repeatable = true,
-  ) => (await http.request({ method, path, body, what, kind: 'write', repeatable })).body;
+    { fields = [], repeatable = true }: { fields?: readonly string[]; repeatable?: boolean } = {},
+  ) => {
+    const refusedBy = refusalIn(fields);
+    return (await http.request({ method, path, body, what, kind: 'write', repeatable, refusedBy })).body;
+  };
 
   return {
     me: async () => parseMe(await read('/me', 'the owner of the API key')),
@@ -125,7 +149,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
           '/group',
           `creating the group ${name}`,
           { name, parent_id: idValue(parentId) },
-          false,
+          { fields: ['group_id'], repeatable: false },
         ),
       ),
 
@@ -139,9 +163,14 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
           'POST',
           `/group/${groupId}/user`,
           `inviting ${pluralize(emails.length, 'person', 'people')} into group ${groupId}`,
-          // The documented schema says send_mail, its examples and TimeCamp's own clients send_email.
-          { email: emails, send_email: 0, send_mail: 0 },
-          false,
+          {
+            email: emails,
+            // The documented schema says send_mail, its examples and TimeCamp's own clients send_email.
+            send_email: 0,
+            send_mail: 0,
+            ...NO_RIGHTS,
+          },
+          { fields: ['statuses'], repeatable: false },
         ),
       ),
 
@@ -156,7 +185,12 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
             ...(targetGroupId === undefined ? {} : { group_id: idValue(targetGroupId) }),
             ...(roleId === undefined ? {} : { role_id: idValue(roleId) }),
           },
+          { fields: ['user_id'] },
         ),
+        {
+          ...(targetGroupId === undefined ? {} : { targetGroupId }),
+          ...(roleId === undefined ? {} : { roleId }),
+        },
       ),
 
     updateUser: async ({ userId, displayName, email }) => {
@@ -167,9 +201,16 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
       });
     },
 
-    setUserSetting: async (userId, name, value) => {
-      await write('PUT', `/user/${userId}/setting`, `setting ${name} of user ${userId}`, { name, value });
-    },
+    setUserSetting: async (userId, name, value) =>
+      parseStoredSetting(
+        await write(
+          'PUT',
+          `/user/${userId}/setting`,
+          `setting ${name} of user ${userId}`,
+          { name, value },
+          { fields: ['value'] },
+        ),
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
 import { EMPTY_JOURNAL, type InvitedEntry, type Journal } from '../core/plan/journal.ts';
+import { STORED_FIELDS, type StoredForm } from '../core/plan/stored-forms.ts';
 
 /** Where the journal is stored. */
 export interface JournalFile {
@@ -26,6 +27,10 @@ const schema = z.object({
   reset_manual: z.array(z.string()),
   max_level: z.number().int().positive().nullable(),
   last_source: z.string().nullable(),
+  // Journals of versions before 2.1 have none.
+  stored: z
+    .array(z.object({ field: z.enum(STORED_FIELDS), id: z.string(), wanted: z.string(), stored: z.string() }))
+    .default([]),
 });
 
 /**
@@ -60,8 +65,12 @@ export class JournalWriter {
   readonly #file: JournalFile;
   readonly #invited: Map<string, InvitedEntry>;
   readonly #pending: Set<string>;
+  /** The entries of earlier runs that an invitation of this run replaced. */
+  readonly #before = new Map<string, InvitedEntry>();
   #maxLevel: number | null;
   #lastSource: string | null;
+  /** By field and id. */
+  readonly #stored: Map<string, StoredForm>;
   #changed: boolean;
   #writing: Promise<void> = Promise.resolve();
 
@@ -76,6 +85,7 @@ export class JournalWriter {
     this.#pending = new Set(journal.reset_manual);
     this.#maxLevel = journal.max_level;
     this.#lastSource = journal.last_source;
+    this.#stored = new Map(journal.stored.map((form) => [storedKey(form), form]));
   }
 
   get state(): Journal {
@@ -85,12 +95,14 @@ export class JournalWriter {
       reset_manual: [...this.#pending],
       max_level: this.#maxLevel,
       last_source: this.#lastSource,
+      stored: [...this.#stored.values()],
     };
   }
 
   /** Call before sending an invitation. A second invitation keeps the time of the first, if the first was answered. */
   recordInvitation(email: string, at: string): void {
     const known = this.#invited.get(email);
+    if (known !== undefined && !this.#before.has(email)) this.#before.set(email, known);
     const isSecond = known !== undefined && (known.answered || known.again_at !== undefined);
     this.#put({
       email,
@@ -112,16 +124,25 @@ export class JournalWriter {
     return this.#invited.get(email)?.word;
   }
 
+  /** Call when an invitation recorded by this run was not sent: an entry of an earlier run comes back. */
+  removeUnsent(email: string): void {
+    const before = this.#before.get(email);
+    this.#before.delete(email);
+    if (before === undefined) this.removeInvitation(email);
+    else this.#put(before);
+  }
+
   /** Call when an invitation was refused or the user is set up. */
   removeInvitation(email: string): void {
     if (this.#invited.delete(email)) this.#changed = true;
   }
 
-  /** Call before changing a user: TimeCamp sets `added_manually`, which must become 0 afterwards. */
-  markPending(userId: string): void {
-    if (this.#pending.has(userId)) return;
+  /** Call before changing a user: TimeCamp sets `added_manually`, which must become 0 afterwards. @returns whether it is new */
+  markPending(userId: string): boolean {
+    if (this.#pending.has(userId)) return false;
     this.#pending.add(userId);
     this.#changed = true;
+    return true;
   }
 
   /** Call when `added_manually` is 0 again. */
@@ -133,6 +154,12 @@ export class JournalWriter {
   recordMaxLevel(level: number): void {
     if (this.#maxLevel !== null && this.#maxLevel <= level) return;
     this.#maxLevel = level;
+    this.#changed = true;
+  }
+
+  /** Call when TimeCamp stored a text in another form than tcsync sent. */
+  recordStored(form: StoredForm): void {
+    this.#stored.set(storedKey(form), form);
     this.#changed = true;
   }
 
@@ -156,4 +183,8 @@ export class JournalWriter {
     this.#invited.set(entry.email, entry);
     this.#changed = true;
   }
+}
+
+function storedKey({ field, id }: StoredForm): string {
+  return `${field} ${id}`;
 }

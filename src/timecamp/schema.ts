@@ -77,6 +77,12 @@ const invitation = z.object({
   statuses: mapOf(z.object({ status: z.string() })).optional(),
 });
 
+const updatedMembers = z.object({
+  user_id: z.union([id.transform((one) => [one]), z.array(id)]),
+  group_id: id.optional(),
+  role_id: id.optional(),
+});
+
 /** The answer of `GET /users`. */
 export function parseUsers(body: unknown): readonly RemoteUser[] {
   return parse('GET /users', listOf(user), body);
@@ -90,6 +96,12 @@ export function parseGroups(body: unknown): readonly RemoteGroup[] {
 /** The answer of `PUT /group`: the new group's id. Without it the group may still exist: indeterminate. */
 export function parseCreatedGroup(body: unknown): string {
   return parse('PUT /group', z.object({ group_id: id }), body, { indeterminate: true }).group_id;
+}
+
+/** The answer of `PUT /user/{id}/setting`: the value as stored; undefined when the answer lacks it. */
+export function parseStoredSetting(body: unknown): string | undefined {
+  const answer = setting.safeParse(body);
+  return answer.success ? answer.data.value : undefined;
 }
 
 /** The answer of `GET /me`. */
@@ -129,10 +141,16 @@ export function parseInvitation(body: unknown): ReadonlyMap<string, string> {
   return new Map(Object.entries(statuses).map(([email, { status }]) => [email.toLowerCase(), status]));
 }
 
-/** The answer of a move or a new role: the ids of the changed users; undefined when it lacks them. */
-export function parseUpdatedMembers(body: unknown): readonly string[] | undefined {
-  const answer = z.object({ user_id: z.union([id.transform((one) => [one]), z.array(id)]) }).safeParse(body);
-  return answer.success ? answer.data.user_id : undefined;
+/** The answer of a move or a new role: the ids of the users whose change it confirms. */
+export function parseUpdatedMembers(
+  body: unknown,
+  { targetGroupId, roleId }: { readonly targetGroupId?: string; readonly roleId?: string },
+): readonly string[] {
+  const answer = updatedMembers.safeParse(body);
+  if (!answer.success) return [];
+  const { user_id: userIds, group_id: group = targetGroupId, role_id: role = roleId } = answer.data;
+  const agrees = (targetGroupId ?? group) === group && (roleId ?? role) === role;
+  return agrees ? userIds : [];
 }
 
 /** Settings by name; a name that is not set is absent. */

@@ -128,14 +128,14 @@ describe('somebody whom TimeCamp refuses', () => {
     );
   });
 
-  it('words about the group end the search at once', async () => {
+  it('a group that refuses everybody ends the search after three people alone', async () => {
     const people = Array.from({ length: 40 }, (_, i) => prepared(`p${i}`, { group: 'A' }));
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.do === 'invite-to-group' && action.groupId === '101' ? 403 : undefined;
     await withEnvironment({ account: accountOf([], { '101': 'A' }), refuse }, async (world) => {
       const { applied } = await world.sync([OWNER, ...people]);
       expect(failures(applied)).toHaveLength(40);
-      expect(world.timecamp.requests.count('POST /group/{id}/user')).toBe(3);
+      expect(world.timecamp.requests.count('POST /group/{id}/user')).toBe(6);
     });
   });
 

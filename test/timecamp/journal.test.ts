@@ -9,6 +9,7 @@ const FULL: Journal = {
   reset_manual: ['7'],
   max_level: 3,
   last_source: 'ldap',
+  stored: [{ field: 'group', id: '8', wanted: 'R|D', stored: 'RD' }],
 };
 
 function open(stored: Journal = EMPTY_JOURNAL, start?: Journal) {

@@ -166,10 +166,12 @@ describe('other answers', () => {
   it.each([
     [{ user_id: [7, 8], role_id: 0, group_id: 3 }, ['7', '8']],
     [{ user_id: '7' }, ['7']],
-    [undefined, undefined],
-    [{}, undefined],
+    [{ user_id: ['7'], group_id: '4' }, []],
+    [{ user_id: [] }, []],
+    [undefined, []],
+    [{}, []],
   ])('people moved: %j', (body, expected) => {
-    expect(parseUpdatedMembers(body)).toEqual(expected);
+    expect(parseUpdatedMembers(body, { targetGroupId: '3' })).toEqual(expected);
   });
   it('the users of a group without their password hashes', () => {
     const row = { user_id: 7, role_id: '3', pass_hash: 'x', activation_code: 'y', admin_pass: 'z' };

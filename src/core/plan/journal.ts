@@ -1,6 +1,7 @@
 import type { Account, PreparedUser } from '../model.ts';
 import { addressKey } from '../addresses.ts';
 import { isActive } from '../matching/matching.ts';
+import type { StoredForm } from './stored-forms.ts';
 
 /** What a later run cannot see in the account: var/sync_journal.json. */
 export interface Journal {
@@ -15,6 +16,8 @@ export interface Journal {
   readonly max_level_setting?: number;
   /** The source of the last sync that was applied; null before the first. */
   readonly last_source: string | null;
+  /** Texts that TimeCamp stores in another form than tcsync sent. */
+  readonly stored: readonly StoredForm[];
 }
 
 export interface InvitedEntry {
@@ -36,6 +39,7 @@ export const EMPTY_JOURNAL: Journal = {
   reset_manual: [],
   max_level: null,
   last_source: null,
+  stored: [],
 };
 
 /**

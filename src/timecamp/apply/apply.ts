@@ -5,6 +5,7 @@ import type { ApplyResult } from '../../core/plan/outcome.ts';
 import { specOf, type StageName, STAGES } from '../../core/plan/operations.ts';
 import type { ChangeRole, GroupRef, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf } from '../../core/plan/requests.ts';
+import { storedFormNotices } from '../../core/plan/stored-forms.ts';
 import { normalEmail } from '../../core/addresses.ts';
 import { pluralize } from '../../core/text.ts';
 import type { ApplyContext } from './context.ts';
@@ -44,6 +45,8 @@ class PlanRun {
   /** By user id. */
   readonly #moves: ReadonlyMap<string, Move>;
   readonly #sender: RequestSender;
+  /** Ids of users whose flag reset this run added to the journal. */
+  readonly #marked = new Set<string>();
 
   constructor(plan: Plan, options: ApplyOptions) {
     this.#options = options;
@@ -60,11 +63,13 @@ class PlanRun {
       const operations = this.#operations.filter((operation) => specOf(operation).stage === name);
       await this.#runStage(name, operations);
       if (this.#options.dryRun || state.stopReason !== undefined) continue;
+      await this.#sender.recordErrors([], () => this.#sender.readBack.check(operations));
       if (name === 'looking up') await this.#sender.recordErrors([], () => this.#sender.invitations.find());
       if (name === 'moves') await this.#sender.recordErrors([], () => this.#planRestoredRoles());
     }
     if (this.#options.dryRun) return;
     this.#removeFinishedInvitations();
+    this.#clearUnchanged();
     await journal.save();
   }
 
@@ -75,6 +80,7 @@ class PlanRun {
   result(): ApplyResult {
     const { state } = this.#context;
     const notices: Notice[] = [...state.notices];
+    notices.push(...storedFormNotices(state.storedForms));
     const { tooDeepCount } = this.#sender.groupCreator;
     if (tooDeepCount > 0) {
       notices.push({
@@ -138,7 +144,7 @@ class PlanRun {
       if (!('person' in operation) || state.blockedReason(operation) !== undefined) continue;
       if (operation.kind === 'invite') journal.recordInvitation(normalEmail(operation.person.email), now);
       const userId = state.userId(operation.person);
-      if (userId !== undefined) journal.markPending(userId);
+      if (userId !== undefined && journal.markPending(userId)) this.#marked.add(userId);
     }
     await journal.save();
   }
@@ -158,6 +164,17 @@ class PlanRun {
     if (move === undefined) return operation.group;
     const state = this.#context.state.outcomeOf(move)?.state;
     return state === 'failed' || state === 'skipped' ? operation.group : move.after;
+  }
+
+  /** Users whom this run was going to change and did not, since it stopped, need no reset of their flag. */
+  #clearUnchanged(): void {
+    const { state, journal } = this.#context;
+    for (const operation of this.#operations) {
+      const outcome = state.outcomeOf(operation)?.state;
+      const userId = 'person' in operation ? state.userId(operation.person) : undefined;
+      if (userId !== undefined && (outcome === 'done' || outcome === 'failed')) this.#marked.delete(userId);
+    }
+    for (const userId of this.#marked) journal.clearPending(userId);
   }
 
   /** Removes visible users from the journal's invitations once everything planned for them is applied. */

@@ -15,8 +15,8 @@ export interface BatchSender<T extends Operation> {
 }
 
 /**
- * Sends operations together. A batch that TimeCamp refuses with 400, 403 or 404 is read back and halved until the
- * refused operation is alone; when both halves are refused with the same message about the group, it stops.
+ * Sends operations together. A refused batch is read back and halved until the refused operation is alone. When both
+ * halves are refused with the same message, three operations are tried alone: only if all are refused, so is the rest.
  * @returns the unconfirmed operations
  */
 export async function sendBatch<T extends Operation>(
@@ -24,9 +24,12 @@ export async function sendBatch<T extends Operation>(
   sender: BatchSender<T>,
   state: RunState,
 ): Promise<readonly T[]> {
-  const { unconfirmed, refusal } = await attempt(operations, sender, state);
-  return [...unconfirmed, ...(await halve(refusal, sender, state))];
+  const batch = new Batch(sender, state);
+  return batch.send(operations);
 }
+
+/** Statuses of a refusal: not of a failure that passes. 200 is one whose body refuses. */
+const REFUSALS: readonly (number | undefined)[] = [200, 400, 403, 404];
 
 interface BatchRefusal<T> {
   readonly error: RemoteError;
@@ -41,90 +44,121 @@ interface Attempt<T> {
   readonly refusal?: BatchRefusal<T>;
 }
 
-async function attempt<T extends Operation>(
-  operations: readonly T[],
-  sender: BatchSender<T>,
-  state: RunState,
-): Promise<Attempt<T>> {
-  if (operations.length === 0) return { unconfirmed: [] };
-  if (state.stopReason !== undefined) {
-    for (const operation of operations)
-      state.record(operation, { state: 'skipped', message: state.stopReason });
-    return { unconfirmed: [] };
+class Batch<T extends Operation> {
+  readonly #sender: BatchSender<T>;
+  readonly #state: RunState;
+  /** TimeCamp applied some operation of the batch: it refuses people, not all of the batch. */
+  #isOpen = false;
+
+  constructor(sender: BatchSender<T>, state: RunState) {
+    this.#sender = sender;
+    this.#state = state;
   }
-  try {
-    const unconfirmed = await sender.send(operations);
-    state.countSuccess();
-    recordDone(operations, unconfirmed, state);
-    return { unconfirmed };
-  } catch (error) {
-    if (!(error instanceof RemoteError)) throw error;
-    if (error.status !== 400 && error.status !== 403 && error.status !== 404) {
-      state.countFailure(error);
-      if (error.indeterminate && sender.keepsIndeterminate === true) return { unconfirmed: operations };
-      recordRefused(operations, error, sender, state);
+
+  /** Returns the unconfirmed operations. */
+  async send(operations: readonly T[]): Promise<readonly T[]> {
+    const { unconfirmed, refusal } = await this.#attempt(operations);
+    return [...unconfirmed, ...(await this.#halve(refusal))];
+  }
+
+  async #attempt(operations: readonly T[]): Promise<Attempt<T>> {
+    const [sender, state] = [this.#sender, this.#state];
+    if (operations.length === 0) return { unconfirmed: [] };
+    if (state.stopReason !== undefined) {
+      for (const operation of operations)
+        state.record(operation, { state: 'skipped', message: state.stopReason });
       return { unconfirmed: [] };
     }
-    const remaining = await sender.findRemaining(operations);
-    recordDone(operations, remaining, state);
-    if (remaining.length > 0) {
-      return { unconfirmed: [], refusal: { error, sent: operations.length, remaining } };
+    try {
+      const unconfirmed = await sender.send(operations);
+      state.countSuccess();
+      recordDone(operations, unconfirmed, state);
+      this.#isOpen = true;
+      return { unconfirmed };
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      if (!REFUSALS.includes(error.status) || error.indeterminate) {
+        state.countFailure(error);
+        if (error.indeterminate && sender.keepsIndeterminate === true) return { unconfirmed: operations };
+        this.#recordRefused(operations, error);
+        return { unconfirmed: [] };
+      }
+      const remaining = await sender.findRemaining(operations);
+      recordDone(operations, remaining, state);
+      if (remaining.length < operations.length) this.#isOpen = true;
+      if (remaining.length > 0) {
+        return { unconfirmed: [], refusal: { error, sent: operations.length, remaining } };
+      }
+      state.countSuccess();
+      return { unconfirmed: [] };
     }
-    state.countSuccess();
-    return { unconfirmed: [] };
   }
-}
 
-async function halve<T extends Operation>(
-  refusal: BatchRefusal<T> | undefined,
-  sender: BatchSender<T>,
-  state: RunState,
-): Promise<readonly T[]> {
-  if (refusal === undefined) return [];
-  const { error, sent, remaining } = refusal;
-  if (sent === 1) {
-    state.countFailure(error);
-    recordRefused(remaining, error, sender, state);
-    return [];
-  }
-  const middle = Math.ceil(remaining.length / 2);
-  const first = await attempt(remaining.slice(0, middle), sender, state);
-  const second = await attempt(remaining.slice(middle), sender, state);
-  const unconfirmed = [...first.unconfirmed, ...second.unconfirmed];
-  if (isGroupRefused(first.refusal, second.refusal)) {
-    state.countFailure(error);
-    for (const half of [first, second]) recordRefused(half.refusal?.remaining ?? [], error, sender, state);
+  async #halve(refusal: BatchRefusal<T> | undefined): Promise<readonly T[]> {
+    if (refusal === undefined) return [];
+    const { error, sent, remaining } = refusal;
+    if (sent === 1) {
+      this.#state.countFailure(error);
+      this.#recordRefused(remaining, error);
+      return [];
+    }
+    const middle = Math.ceil(remaining.length / 2);
+    const first = await this.#attempt(remaining.slice(0, middle));
+    const second = await this.#attempt(remaining.slice(middle));
+    const unconfirmed = [...first.unconfirmed, ...second.unconfirmed];
+    if (
+      first.refusal === undefined ||
+      second.refusal === undefined ||
+      remaining.length === 2 ||
+      !this.#mayRefuseAll(first, second)
+    ) {
+      return [...unconfirmed, ...(await this.#halve(first.refusal)), ...(await this.#halve(second.refusal))];
+    }
+    const alone = await this.#tryAlone(first.refusal.remaining, second.refusal.remaining);
+    unconfirmed.push(...alone.unconfirmed);
+    const open = [...first.refusal.remaining, ...second.refusal.remaining].filter(
+      (operation) => !alone.tried.has(operation),
+    );
+    if (alone.refusals.length < alone.tried.size) {
+      for (const { error: cause, remaining: culprits } of alone.refusals)
+        this.#recordRefused(culprits, cause);
+      return [...unconfirmed, ...(await this.#halve({ error, sent: open.length + 1, remaining: open }))];
+    }
+    this.#state.countFailure(error);
+    this.#recordRefused([...alone.tried, ...open], error);
     return unconfirmed;
   }
-  return [
-    ...unconfirmed,
-    ...(await halve(first.refusal, sender, state)),
-    ...(await halve(second.refusal, sender, state)),
-  ];
-}
 
-/** Both halves were refused with the same message about the group: no single person is the cause. */
-function isGroupRefused(
-  first: BatchRefusal<unknown> | undefined,
-  second: BatchRefusal<unknown> | undefined,
-): boolean {
-  const message = first?.error.remoteMessage;
-  return message !== undefined && message === second?.error.remoteMessage && /group/i.test(message);
+  /** Both halves were refused with the same permission error, and nothing of the batch was applied. */
+  #mayRefuseAll(first: Attempt<T>, second: Attempt<T>): boolean {
+    const [a, b] = [first.refusal?.error, second.refusal?.error];
+    return !this.#isOpen && a?.status !== 400 && a?.remoteMessage === b?.remoteMessage;
+  }
+
+  /** Tries up to three operations alone, until one is not refused: more than the two culprits that halving may meet. */
+  async #tryAlone(first: readonly T[], second: readonly T[]) {
+    const tried = new Set<T>();
+    const unconfirmed: T[] = [];
+    const refusals: BatchRefusal<T>[] = [];
+    for (const operation of new Set([...first.slice(0, 1), ...second.slice(-1), ...first.slice(-1)])) {
+      tried.add(operation);
+      const attempt = await this.#attempt([operation]);
+      unconfirmed.push(...attempt.unconfirmed);
+      if (attempt.refusal === undefined) break;
+      refusals.push(attempt.refusal);
+    }
+    return { tried, unconfirmed, refusals };
+  }
+
+  #recordRefused(operations: readonly T[], error: RemoteError): void {
+    for (const operation of operations) {
+      this.#state.recordFailure(operation, error);
+      this.#sender.onRefused?.(operation);
+    }
+  }
 }
 
 function recordDone(operations: readonly Operation[], except: readonly Operation[], state: RunState): void {
   const open = new Set(except);
   for (const operation of operations) if (!open.has(operation)) state.record(operation, { state: 'done' });
-}
-
-function recordRefused<T extends Operation>(
-  operations: readonly T[],
-  error: RemoteError,
-  sender: BatchSender<T>,
-  state: RunState,
-): void {
-  for (const operation of operations) {
-    state.recordFailure(operation, error);
-    sender.onRefused?.(operation);
-  }
 }

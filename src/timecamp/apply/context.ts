@@ -13,6 +13,8 @@ export interface ApplyContext {
   readonly log: Log;
   /** Fires when the run is to stop: it cuts waits short, not requests. */
   readonly signal: AbortSignal;
+  /** Ids of the users in the account at the start of the run. */
+  readonly knownUserIds: ReadonlySet<string>;
   /** How long to wait for an invited person to appear, in milliseconds. */
   readonly newUserWaitMs: number;
   /** Called before each look-up; throws when another run took over the lock. */

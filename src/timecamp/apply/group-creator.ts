@@ -1,6 +1,8 @@
 import { RemoteError } from '../../base/errors.ts';
 import { groupKey } from '../../core/tree/group-index.ts';
 import type { CreateGroup } from '../../core/plan/plan.ts';
+import { isStoredForm } from '../../core/plan/stored-forms.ts';
+import type { RemoteGroup } from '../schema.ts';
 import type { ApplyContext } from './context.ts';
 
 /** A new parent can refuse children for up to a minute; its children are retried for this long in all. */
@@ -47,22 +49,49 @@ export class GroupCreator {
       this.#useParent(operation, parentId);
       return;
     }
+    let error = await this.#tryToCreate(operation, parentId);
+    if (error === undefined) return;
+    const maxLevel = await this.#maxLevelShownBy(error, parentId);
+    // A limit refuses every time, a passing failure does not.
+    if (maxLevel !== undefined) error = await this.#tryToCreate(operation, parentId);
+    if (error === undefined) return;
+    if (maxLevel === undefined || error.status !== 404) {
+      state.countFailure(error);
+      state.recordFailure(operation, error);
+      return;
+    }
+    state.countSuccess();
+    journal.recordMaxLevel(maxLevel);
+    this.#refusedLevel = Math.min(this.#refusedLevel, level);
+    this.#useParent(operation, parentId);
+  }
+
+  async #tryToCreate(operation: CreateGroup, parentId: string): Promise<RemoteError | undefined> {
+    const { state } = this.#context;
     try {
       state.setGroupId(operation.group, await this.#createWithRetries(operation.after.name, parentId));
       state.record(operation, { state: 'done' });
       state.countSuccess();
+      return undefined;
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
-      const maxLevel = /only up to level (\d+)/i.exec(error.remoteMessage ?? '')?.[1];
-      if (maxLevel === undefined) {
-        state.countFailure(error);
-        state.recordFailure(operation, error);
-        return;
-      }
-      state.countSuccess();
-      journal.recordMaxLevel(Number(maxLevel));
-      this.#refusedLevel = Math.min(this.#refusedLevel, level);
-      this.#useParent(operation, parentId);
+      if (error instanceof RemoteError) return error;
+      throw error;
+    }
+  }
+
+  /**
+   * The deepest level that TimeCamp allows, when the refusal shows it: 404 for a child of a group that the account has
+   * at its deepest level. TimeCamp's words are in the language of the account.
+   */
+  async #maxLevelShownBy({ status }: RemoteError, parentId: string): Promise<number | undefined> {
+    if (status !== 404) return undefined;
+    try {
+      const levels = levelsOf(await this.#context.api.groups());
+      const level = levels.get(parentId);
+      return level === Math.max(...levels.values()) ? level : undefined;
+    } catch (error) {
+      if (error instanceof RemoteError) return undefined;
+      throw error;
     }
   }
 
@@ -101,6 +130,25 @@ export class GroupCreator {
   /** The id of a group whose creation got no clear answer; undefined if TimeCamp does not list it. */
   async #find(name: string, parentId: string): Promise<string | undefined> {
     const groups = await this.#context.api.groups();
-    return groups.find((group) => group.parentId === parentId && groupKey(group.name) === groupKey(name))?.id;
+    const siblings = groups.filter((group) => group.parentId === parentId);
+    const found =
+      siblings.find((group) => groupKey(group.name) === groupKey(name)) ??
+      siblings.find((group) => isStoredForm(group.name, name));
+    return found?.id;
   }
+}
+
+/** The level of each group, the account's top group being level 1. */
+function levelsOf(groups: readonly RemoteGroup[]): ReadonlyMap<string, number> {
+  const parents = new Map(groups.map(({ id, parentId }) => [id, parentId]));
+  return new Map(
+    groups.map(({ id }) => {
+      const above = new Set<string>();
+      for (let one: string | undefined = id; one !== undefined && parents.has(one) && !above.has(one);) {
+        above.add(one);
+        one = parents.get(one);
+      }
+      return [id, above.size];
+    }),
+  );
 }

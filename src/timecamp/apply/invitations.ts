@@ -1,6 +1,7 @@
 import type { Finish, GroupRef, Invite } from '../../core/plan/plan.ts';
 import { groupRefKey } from '../../core/plan/requests.ts';
-import { normalEmail } from '../../core/addresses.ts';
+import { addressKey, normalEmail } from '../../core/addresses.ts';
+import { isStoredForm } from '../../core/plan/stored-forms.ts';
 import type { RemoteUser } from '../schema.ts';
 import { type BatchSender, sendBatch } from './batch-sender.ts';
 import type { ApplyContext } from './context.ts';
@@ -45,7 +46,7 @@ export class Invitations {
       send: async (batch) => {
         const statuses = await api.inviteUsers({ groupId, emails: batch.map(({ person }) => person.email) });
         return batch.filter((operation) => {
-          const status = statuses.get(normalEmail(operation.person.email)) ?? '';
+          const status = byAddress(statuses, operation.person.email) ?? '';
           if (isAccepted(status)) return false;
           unknownStatuses.set(operation, status);
           return true;
@@ -53,7 +54,7 @@ export class Invitations {
       },
       findRemaining: async (batch) => {
         const users = await this.#readUsers();
-        return batch.filter(({ person }) => !users.has(normalEmail(person.email)));
+        return batch.filter(({ person }) => !users.has(addressKey(person.email)));
       },
       keepsIndeterminate: true,
       onRefused: ({ person }) => journal.removeInvitation(normalEmail(person.email)),
@@ -88,12 +89,18 @@ export class Invitations {
    */
   async find(): Promise<void> {
     const { clock, journal, state, newUserWaitMs } = this.#context;
+    await journal.save();
+    // What an earlier run sent has had the time to appear: it is sent again at once.
+    if (this.#unanswered.length > 0) {
+      await this.#lookUntil(clock.now());
+      if (state.stopReason === undefined) await this.#resend(this.#unanswered.filter(isOfEarlierRun));
+    }
     for (let resends = 0; this.#pending.size > 0; resends++) {
       await journal.save();
       await this.#lookUntil(clock.now() + newUserWaitMs);
-      const unanswered = [...this.#pending.values()].filter(({ reply }) => reply.kind === 'indeterminate');
+      const unanswered = this.#unanswered;
       if (unanswered.length === 0 || resends === MAX_RESENDS || state.stopReason !== undefined) break;
-      await this.#resend(unanswered.map(({ operation }) => operation));
+      await this.#resend(unanswered);
     }
     const missing = [...this.#pending.values()];
     for (const invitation of missing) {
@@ -104,14 +111,21 @@ export class Invitations {
     await journal.save();
   }
 
+  get #unanswered(): readonly InviteOrResume[] {
+    const pending = [...this.#pending.values()];
+    return pending.filter(({ reply }) => reply.kind === 'indeterminate').map(({ operation }) => operation);
+  }
+
   async #lookUntil(deadline: number): Promise<void> {
     const { clock, state, mayWrite, signal } = this.#context;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       await mayWrite();
       const users = await this.#readUsers();
       for (const [email, { operation }] of this.#pending) {
-        const user = users.get(email);
-        if (user !== undefined) this.#recordVisible(email, user.id, operation);
+        const user = users.get(addressKey(email)) ?? this.#inOtherForm(email, users);
+        if (user === undefined) continue;
+        this.#recordVisible(email, user.id, operation);
+        if (addressKey(user.email) !== addressKey(email)) this.#rememberForm(email, user);
       }
       const left = deadline - clock.now();
       if (this.#pending.size === 0 || left <= 0 || state.stopReason !== undefined) return;
@@ -120,7 +134,7 @@ export class Invitations {
   }
 
   async #resend(operations: readonly InviteOrResume[]): Promise<void> {
-    const { clock, journal } = this.#context;
+    const { clock, journal, state } = this.#context;
     const now = new Date(clock.now()).toISOString();
     const byGroup = new Map<string, { readonly place: GroupRef; readonly operations: InviteOrResume[] }>();
     for (const operation of operations) {
@@ -134,6 +148,26 @@ export class Invitations {
     }
     await journal.save();
     for (const group of byGroup.values()) await this.invite(group.operations, group.place);
+    for (const operation of operations) {
+      if (state.outcomeOf(operation)?.state === 'skipped')
+        journal.removeUnsent(normalEmail(operation.person.email));
+    }
+  }
+
+  /** The one user who is new in the account and whose address can be a form of the invited one. */
+  #inOtherForm(email: string, users: ReadonlyMap<string, RemoteUser>): RemoteUser | undefined {
+    const { knownUserIds } = this.#context;
+    const found = [...users].filter(
+      ([key, { id }]) => !knownUserIds.has(id) && !this.#pending.has(key) && isStoredForm(key, email),
+    );
+    return found.length === 1 ? found[0]?.[1] : undefined;
+  }
+
+  #rememberForm(email: string, { id, email: stored }: RemoteUser): void {
+    const { journal, state } = this.#context;
+    const form = { field: 'email' as const, id, wanted: email, stored };
+    journal.recordStored(form);
+    state.storedForms.push(form);
   }
 
   #earlierReply({ before, person }: Finish): InvitationReply {
@@ -152,6 +186,16 @@ export class Invitations {
   }
 
   async #readUsers(): Promise<ReadonlyMap<string, RemoteUser>> {
-    return new Map((await this.#context.api.users()).map((user) => [normalEmail(user.email), user]));
+    return new Map((await this.#context.api.users()).map((user) => [addressKey(user.email), user]));
   }
+}
+
+function isOfEarlierRun({ kind }: InviteOrResume): boolean {
+  return kind === 'finish';
+}
+
+/** TimeCamp's status for an address, which it may write in another form. */
+function byAddress(statuses: ReadonlyMap<string, string>, email: string): string | undefined {
+  const key = addressKey(email);
+  return statuses.get(normalEmail(email)) ?? [...statuses].find(([one]) => addressKey(one) === key)?.[1];
 }

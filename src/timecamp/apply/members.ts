@@ -3,6 +3,7 @@ import type { ChangeRole, Move, PersonOperation } from '../../core/plan/plan.ts'
 import type { PlannedRequest } from '../../core/plan/requests.ts';
 import { type BatchSender, sendBatch } from './batch-sender.ts';
 import type { ApplyContext } from './context.ts';
+import { NOT_APPLIED } from './read-back.ts';
 
 type MoveRequest = Extract<PlannedRequest, { kind: 'move' }>;
 type RoleRequest = Extract<PlannedRequest, { kind: 'role' }>;
@@ -44,16 +45,14 @@ async function sendConfirmed<T extends PersonOperation>(
   operations: readonly T[],
   { state }: ApplyContext,
   request: {
-    readonly send: (userIds: readonly string[]) => Promise<readonly string[] | undefined>;
+    readonly send: (userIds: readonly string[]) => Promise<readonly string[]>;
     readonly findRemaining: BatchSender<T>['findRemaining'];
   },
 ): Promise<void> {
   const sender: BatchSender<T> = {
     send: async (batch) => {
       const done = await request.send(batch.map(({ person }) => state.knownUserId(person)));
-      return done === undefined
-        ? []
-        : batch.filter(({ person }) => !done.includes(state.knownUserId(person)));
+      return batch.filter(({ person }) => !done.includes(state.knownUserId(person)));
     },
     findRemaining: request.findRemaining,
   };
@@ -66,7 +65,7 @@ async function sendConfirmed<T extends PersonOperation>(
       remaining.has(operation)
         ? {
             state: 'failed',
-            message: 'TimeCamp accepted the request but did not apply it.',
+            message: NOT_APPLIED,
             status: undefined,
           }
         : { state: 'done' },

@@ -1,4 +1,5 @@
 import { assertNever, RemoteError, UserError } from '../../base/errors.ts';
+import { normalEmail } from '../../core/addresses.ts';
 import type { Operation, Plan } from '../../core/plan/plan.ts';
 import type { PlannedRequest } from '../../core/plan/requests.ts';
 import type { ApplyContext } from './context.ts';
@@ -6,12 +7,14 @@ import { GroupCreator } from './group-creator.ts';
 import { GroupRemover } from './group-remover.ts';
 import { Invitations } from './invitations.ts';
 import { changeRoles, moveMembers } from './members.ts';
+import { ReadBack } from './read-back.ts';
 import { changeProfile, changeSetting } from './user-changes.ts';
 
 /** Sends planned requests and records the outcome of each operation. */
 export class RequestSender {
   readonly groupCreator: GroupCreator;
   readonly invitations: Invitations;
+  readonly readBack: ReadBack;
   readonly #context: ApplyContext;
   readonly #groupRemover: GroupRemover;
 
@@ -19,6 +22,7 @@ export class RequestSender {
     this.#context = context;
     this.groupCreator = new GroupCreator(context);
     this.invitations = new Invitations(context);
+    this.readBack = new ReadBack(context);
     const removed = plan.operations.flatMap((operation) =>
       operation.kind === 'remove-group' ? [operation.group.group_id ?? ''] : [],
     );
@@ -27,7 +31,7 @@ export class RequestSender {
 
   /** Sends one request. Blocked operations are skipped; the request carries the others. */
   async send(request: PlannedRequest): Promise<void> {
-    const { state } = this.#context;
+    const { state, journal } = this.#context;
     const ready = new Set<Operation>();
     for (const operation of request.operations) {
       const message = state.blockedReason(operation);
@@ -36,6 +40,11 @@ export class RequestSender {
     }
     if (ready.size > 0) {
       await this.recordErrors([...ready], () => this.#dispatch(request, (operation) => ready.has(operation)));
+    }
+    for (const operation of request.operations) {
+      // The next run must not wait for people who were never invited.
+      if (operation.kind === 'invite' && state.outcomeOf(operation)?.state === 'skipped')
+        journal.removeUnsent(normalEmail(operation.person.email));
     }
     this.#log(request.operations);
   }
@@ -69,7 +78,9 @@ export class RequestSender {
       case 'finish':
         return this.invitations.resume(request.operations[0]);
       case 'setting':
-        return changeSetting(request, this.#context);
+        if (!(await changeSetting(request, this.#context)))
+          this.readBack.addUnconfirmed(request.operations[0]);
+        return;
       case 'invite':
         return this.invitations.invite(request.operations.filter(isReady), request.group);
       case 'profile':

@@ -2,6 +2,7 @@ import { type RemoteError, type UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { ApplyResult, OperationOutcome } from '../../core/plan/outcome.ts';
 import type { GroupRef, Operation, PersonRef } from '../../core/plan/plan.ts';
+import type { StoredForm } from '../../core/plan/stored-forms.ts';
 import { groupPathKey } from '../../core/tree/group-index.ts';
 import { normalEmail } from '../../core/addresses.ts';
 
@@ -12,6 +13,8 @@ const MIN_REQUESTS_FOR_RATE = 50;
 /** The state of a run: outcomes, ids of created groups and users, and whether the run has to stop. */
 export class RunState {
   readonly notices: Notice[] = [];
+  /** Texts that TimeCamp stored in another form than tcsync sent. */
+  readonly storedForms: StoredForm[] = [];
   readonly #outcomes = new Map<string, OperationOutcome>();
   readonly #groups = new Map<string, string>();
   readonly #users = new Map<string, string>();

@@ -1,10 +1,14 @@
 import type { ChangeProfile } from '../../core/plan/plan.ts';
 import type { PlannedRequest } from '../../core/plan/requests.ts';
+import { isStoredForm } from '../../core/plan/stored-forms.ts';
 import type { UserSetting } from '../api.ts';
 import { sendBatch } from './batch-sender.ts';
 import type { ApplyContext } from './context.ts';
 
 type SettingRequest = Extract<PlannedRequest, { kind: 'setting' }>;
+
+/** An operation that writes one setting of a user. */
+export type SettingOperation = SettingRequest['operations'][0];
 
 /** Changes the name and e-mail of one user in one request; if TimeCamp refuses it, one at a time. */
 export async function changeProfile(
@@ -34,29 +38,42 @@ export async function changeProfile(
   );
 }
 
-/** Writes one setting of one user. */
+/**
+ * Writes one setting of one user.
+ * @returns false when TimeCamp answered without the value: it has to be read to know
+ */
 export async function changeSetting(
   { operations: [operation] }: SettingRequest,
   { api, state, journal }: ApplyContext,
-): Promise<void> {
+): Promise<boolean> {
   const userId = state.knownUserId(operation.person);
   const { name, value } = settingOf(operation);
-  await sendBatch(
+  const unconfirmed = await sendBatch(
     [operation],
     {
-      send: async () => {
-        await api.setUserSetting(userId, name, value);
-        return [];
+      send: async (batch) => {
+        const stored = await api.setUserSetting(userId, name, value);
+        const isText = operation.kind === 'external-id' || operation.kind === 'additional-email';
+        const isConfirmed =
+          stored === value || (isText && stored !== undefined && isStoredForm(stored, value));
+        return isConfirmed ? [] : batch;
       },
       findRemaining: async (batch) => batch,
     },
     state,
   );
+  if (unconfirmed.length > 0) {
+    const message = 'TimeCamp accepted the request but did not confirm the new value.';
+    state.record(operation, { state: 'failed', message, status: undefined });
+    return false;
+  }
   if (operation.kind === 'reset-manual' && state.outcomeOf(operation)?.state === 'done')
     journal.clearPending(userId);
+  return true;
 }
 
-function settingOf(operation: SettingRequest['operations'][0]): { name: UserSetting; value: string } {
+/** The setting that an operation writes. */
+export function settingOf(operation: SettingOperation): { name: UserSetting; value: string } {
   switch (operation.kind) {
     case 'deactivate':
       return { name: 'disabled_user', value: '1' };

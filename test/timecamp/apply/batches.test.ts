@@ -85,10 +85,9 @@ describe('a batch that TimeCamp refuses', () => {
   });
 
   it.each([
-    ['the same message about the group ends the search', 'this group', 'This group', 'This group', 3],
+    ['the same message ends the search once three people alone are refused', 'all', 'No.', 'No.', 6],
     ['different messages do not', 'different', 'This group', 'That group', 7],
-    ['the same message about a person does not', 'person', 'This person', 'This person', 7],
-    ['no message does not', 'none', undefined, undefined, 7],
+    ['no message does, too', 'none', undefined, undefined, 6],
   ])('%s', async (_, __, first, second, requests) => {
     const { api, moves } = movesOf(4);
     api.before = (call) => {
@@ -152,11 +151,35 @@ describe('people whom the answer leaves out', () => {
     });
   });
 
-  it('of an answer without any ids are done, without a look-up', async () => {
+  it('of an answer without any ids are looked up before they count as done', async () => {
     const { api, moves } = movesOf(2);
-    api.confirmed = () => undefined;
+    api.confirmed = () => [];
+    api.after = (call) => {
+      if (call.startsWith('move')) api.userList = api.userList.map((one) => ({ ...one, groupId: '3' }));
+    };
     const { outcomes } = await apply(moves, api);
-    expect([new Set(Object.values(outcomes)), api.made('users')]).toEqual([new Set(['done']), []]);
+    expect([new Set(Object.values(outcomes)), api.made('users')]).toEqual([new Set(['done']), ['users']]);
+  });
+
+  it('of two culprits among 100 alone are left, wherever they are', async () => {
+    for (const culprits of [
+      [0, 99],
+      [0, 49],
+      [49, 50],
+      [10, 80],
+      [0, 1],
+    ]) {
+      const { api, moves } = movesOf(100);
+      const refused = culprits.map((n) => `p${n}`);
+      api.before = (call) => {
+        const isRefused = call.startsWith('move') && people(call).some((one) => refused.includes(one));
+        if (isRefused) throw remoteError(403, { remoteMessage: 'Nie możesz.', message: 'Nie możesz.' });
+      };
+      const { outcomes } = await apply(moves, api);
+      const failed = Object.entries(outcomes).filter(([, outcome]) => outcome !== 'done');
+      expect(failed.map(([id]) => id)).toEqual(refused.map((one) => `move:${one}`));
+      expect(api.made('move').length).toBeLessThanOrEqual(35);
+    }
   });
 
   it('are looked up in their group for a role', async () => {
@@ -191,6 +214,7 @@ describe('name and e-mail of one user', () => {
       'user ann name=new ann email=new ann',
       'user ann name=new ann',
       'user ann email=new ann',
+      'users',
     ]);
   });
 });

@@ -7,6 +7,7 @@ export class FakeTimecamp implements TimecampApi {
   userList: RemoteUser[] = [];
   groupList: RemoteGroup[] = [];
   members: GroupMember[] = [];
+  readonly settings = new Map<string, Map<string, string>>();
   readonly calls: string[] = [];
   /** Called before a call is carried out: throws to refuse it. */
   before: (call: string) => void = () => {};
@@ -16,7 +17,7 @@ export class FakeTimecamp implements TimecampApi {
   /** Whether invited people appear at once. */
   showsInvited = true;
   /** What a move or role answers: the ids it was given by default. */
-  confirmed: (userIds: readonly string[]) => readonly string[] | undefined = (userIds) => userIds;
+  confirmed: (userIds: readonly string[]) => readonly string[] = (userIds) => userIds;
 
   /** The calls that begin with this. */
   made(start: string): string[] {
@@ -36,7 +37,7 @@ export class FakeTimecamp implements TimecampApi {
   }
 
   me = async () => ({ id: '0', email: 'owner@example.com' });
-  userSettings = async () => new Map();
+  userSettings = async () => this.settings;
   users = () => this.#call('users', () => [...this.userList]);
   groups = () => this.#call('groups', () => [...this.groupList]);
   peoplePicker = () => this.#call('picker', () => [...this.members]);
@@ -70,7 +71,7 @@ export class FakeTimecamp implements TimecampApi {
       `${targetGroupId === undefined ? `role ${groupId}=${roleId}` : `move ${groupId}>${targetGroupId}`}: ${userIds.join(', ')}`,
       () => {
         const confirmed = this.confirmed(userIds);
-        for (const userId of confirmed ?? userIds) this.#update(userId, groupId, targetGroupId, roleId);
+        for (const userId of confirmed) this.#update(userId, groupId, targetGroupId, roleId);
         return confirmed;
       },
     );
@@ -90,11 +91,19 @@ export class FakeTimecamp implements TimecampApi {
         ...(displayName === undefined ? [] : [`name=${displayName}`]),
         ...(email === undefined ? [] : [`email=${email}`]),
       ].join(' '),
-      () => {},
+      () => {
+        this.userList = this.userList.map((user) =>
+          user.id === userId ? { ...user, name: displayName ?? user.name, email: email ?? user.email } : user,
+        );
+      },
     );
 
   setUserSetting: TimecampApi['setUserSetting'] = (userId, name, value) =>
-    this.#call(`setting ${userId} ${name}=${value}`, () => {});
+    this.#call(`setting ${userId} ${name}=${value}`, () => {
+      const settings = this.settings.get(userId) ?? new Map<string, string>();
+      this.settings.set(userId, settings.set(name, value));
+      return value;
+    });
 }
 
 /** An answer of TimeCamp that is an error; without a status, a connection that failed. */

@@ -48,6 +48,7 @@ export async function apply(
       log: SILENT,
       signal: new AbortController().signal,
       concurrency: 1,
+      knownUserIds: new Set(),
       newUserWaitMs: 180_000,
       progress: () => {},
       mayWrite: async () => {},

@@ -39,6 +39,7 @@ describe('an invited user', () => {
         'invite 1: ann',
         'users',
         'user ann name=new ann',
+        'users',
         'role 1=5: ann',
         'setting ann external_id=new ann',
         'setting ann added_manually=0',
@@ -308,7 +309,7 @@ describe('an invitation of an earlier run', () => {
       api,
       { journal: { invited: [entry('ann')] } },
     );
-    expect(api.calls).toEqual(['user 7 name=new ann']);
+    expect(api.calls).toEqual(['user 7 name=new ann', 'users']);
     expect([outcomes['finish:ann'], journal.invited, journal.reset_manual]).toEqual(['done', [], ['7']]);
   });
 
@@ -320,7 +321,7 @@ describe('an invitation of an earlier run', () => {
       api,
       { journal: { invited: [entry('ann')] } },
     );
-    expect([api.calls, journal.invited]).toEqual([['users', 'user 7 name=new ann'], []]);
+    expect([api.calls, journal.invited]).toEqual([['users', 'user 7 name=new ann', 'users'], []]);
   });
 
   it.each([

@@ -34,7 +34,9 @@ describe('the order of requests', () => {
     );
     expect(api.calls).toEqual([
       'create 1/Sales',
+      'groups',
       'user ann name=new ann email=new ann',
+      'users',
       'move 2>new-Sales: ann',
       'role new-Sales=5: ann',
       'setting ann external_id=new ann',
@@ -44,6 +46,7 @@ describe('the order of requests', () => {
       'picker',
       'groups',
       'delete 9',
+      'groups',
     ]);
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['done']));
   });
@@ -72,7 +75,7 @@ describe('the order of requests', () => {
     await apply([createGroup('A/B', newGroup('A')), createGroup('A'), createGroup('C')], api, {
       concurrency: 4,
     });
-    expect(created).toEqual(['create 1/A', 'create 1/C', 'create new-A/B']);
+    expect(created).toEqual(['create 1/A', 'create 1/C', 'create new-A/B', 'groups']);
   });
 });
 
