@@ -43,7 +43,7 @@ describe('settings that only their source can read', () => {
       '6 settings are invalid',
       'LDAP_HOST is not the name of a server: ldap://dc1.example.com',
       'LDAP_DN is not a distinguished name: example.com',
-      'LDAP_FILTER cannot be read: (objectClass=person (the parentheses do not pair up)',
+      'LDAP_FILTER is invalid: (objectClass=person (the parentheses do not pair up)',
       'got "none.pem"; expected',
       'got "empty.pem"; expected',
       'TIMECAMP_EXCLUDE_REGEX: "(" is invalid',
@@ -85,7 +85,7 @@ it('warns of a login without encryption once, and also when the login is refused
   try {
     const { exitCode, errors } = await run(['fetch', 'ldap'], { ...LDAP, LDAP_PORT: String(server.port) });
     expect(exitCode).toBe(1);
-    expect(errors.match(/cross the network to 0\.0\.0\.0 unencrypted/g)).toHaveLength(1);
+    expect(errors.match(/unencrypted over the network to 0\.0\.0\.0\./g)).toHaveLength(1);
   } finally {
     await server.close();
   }

@@ -1,55 +1,47 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { UserError } from '../../base/errors.ts';
 import type { Settings } from '../../config/table.ts';
 import { partition } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
-import { runStep, type StepResult } from '../steps.ts';
-import { type Connection, openConnection, openEncrypted, openLink } from './connection.ts';
+import { runStep } from '../steps.ts';
+import { type Connection, openEncrypted } from './connection.ts';
 import { Directory } from './directory.ts';
-import { bindName, type Endpoint, ldapEndpoint, type Security } from './endpoint.ts';
-import { explainConnect } from './errors.ts';
+import { bindName, type Endpoint, ldapEndpoints, type Security } from './endpoint.ts';
 import { configuredGroup, GROUP_SETTINGS, nameOfGroup } from './groups.ts';
 import { hierarchyOf } from './managers.ts';
-import { reasonToSkip, toEmployee } from './mapping.ts';
+import { toEmployee } from './mapping.ts';
 import { checkPeople, parseLdapFilter, searchOfPeople } from './people.ts';
+import { connectFirst } from './servers.ts';
 import type { LdapSettings } from './settings.ts';
+import { reasonToSkip } from './skip.ts';
+import { addressesOf, openSocket } from './socket.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type Context = SourceContext<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>>;
 
-/** How many entries are looked at: among fewer there may be no person, and none with a mail. */
+/** How many entries are read: among fewer there may be no person, or none with a mail. */
 const SAMPLE_SIZE = 100;
 
-/** The way to the directory step by step: settings, name, port, encryption, login, people, groups. */
+/** Tests the connection step by step: settings, name, port and encryption of every server, login, people, groups. */
 export async function* checkLdap(context: Context): AsyncGenerator<Step> {
   const { settings, signal } = context;
   const { ldap, network } = settings;
-  const endpoint = yield* runStep('The settings fit together', async () => {
+  const endpoints = yield* runStep('The settings fit together', async () => {
     parseLdapFilter(ldap.filter);
-    const { value, notices } = ldapEndpoint(ldap, network.caFile);
-    return { value, detail: value.address, notices };
+    const { value, notices } = ldapEndpoints(ldap, network.caFile);
+    return { value, detail: value.map(({ address }) => address).join(', '), notices };
   });
-  if (endpoint === undefined) return;
-  if (isIP(endpoint.host) === 0) {
-    const address = yield* runStep(`The name ${endpoint.host} is known`, async () => resolve(endpoint));
-    if (address === undefined) return;
+  if (endpoints === undefined) return;
+  const usable: Endpoint[] = [];
+  for (const endpoint of endpoints) {
+    if ((yield* checkServer(endpoint, context)) === true) usable.push(endpoint);
   }
-  const isOpen = yield* runStep(`Port ${endpoint.port} is open`, async () => {
-    await (await openLink({ ...endpoint, security: 'plain' }, signal)).close();
-    return { value: true, detail: '' };
-  });
-  if (isOpen === undefined) return;
-  const isProtected = yield* runStep('The connection is as protected as the settings want', async () => {
-    await (await openEncrypted(endpoint, signal)).close();
-    return { value: true, detail: protection(endpoint.security, ldap.sslVerify) };
-  });
-  if (isProtected === undefined) return;
+  if (usable.length === 0) return;
   const login = { name: bindName(ldap), password: ldap.password };
-  const connection = yield* runStep(`The directory accepts the login as ${login.name}`, async () => ({
-    value: await openConnection(endpoint, login, signal),
-    detail: '',
-  }));
+  const connection = yield* runStep(`The directory accepts the login as ${login.name}`, async () => {
+    const { value, notices } = await connectFirst(usable, login, signal);
+    return { value, detail: '', notices };
+  });
   if (connection === undefined) return;
   try {
     yield* checkContents(connection, context);
@@ -58,35 +50,60 @@ export async function* checkLdap(context: Context): AsyncGenerator<Step> {
   }
 }
 
+/** @returns true when the server can be reached as the settings want */
+async function* checkServer(
+  endpoint: Endpoint,
+  { settings, signal }: Context,
+): AsyncGenerator<Step, true | undefined> {
+  const { host, port, security } = endpoint;
+  if (isIP(host) === 0) {
+    const addresses = yield* runStep(`The name ${host} is known`, async () => {
+      const value = await addressesOf(endpoint);
+      return { value, detail: value.join(', ') };
+    });
+    if (addresses === undefined) return undefined;
+  }
+  const isOpen = yield* runStep(`Port ${port} of ${host} is open`, async () => {
+    (await openSocket({ ...endpoint, security: 'plain' }, signal)).destroy();
+    return { value: true, detail: '' };
+  });
+  if (isOpen === undefined) return undefined;
+  return yield* runStep(`The connection to ${host} is encrypted as the settings say`, async () => {
+    await (await openEncrypted(endpoint, signal)).close();
+    return { value: true as const, detail: protection(security, settings.ldap.sslVerify) };
+  });
+}
+
 async function* checkContents(connection: Connection, context: Context): AsyncGenerator<Step> {
   const { ldap, prepare } = context.settings;
-  const directory = yield* runStep('The directory says what it is', async () => {
+  const directory = yield* runStep('The directory identifies itself', async () => {
     const value = await Directory.open(connection, ldap.pageSize);
     return { value, detail: value.kind.isActiveDirectory ? 'Active Directory' : 'another LDAP server' };
   });
   if (directory === undefined) return;
   for (const setting of GROUP_SETTINGS.filter((one) => nameOfGroup(ldap, one) !== undefined)) {
-    const group = yield* runStep(`The group ${nameOfGroup(ldap, setting)} is there`, async () => {
+    const group = yield* runStep(`The group ${nameOfGroup(ldap, setting)} exists`, async () => {
       const value = await configuredGroup(directory, ldap, setting, context.allowMissingGroups);
       return { value, detail: setting };
     });
     if (group === undefined) return;
   }
   yield* runStep(`There are people below ${ldap.dn}`, async () => {
-    const search = await searchOfPeople(directory, ldap.dn, parseLdapFilter(ldap.filter));
+    const search = await searchOfPeople(directory, ldap, parseLdapFilter(ldap.filter));
     const entries = await directory.readSome(search, Math.min(SAMPLE_SIZE, ldap.pageSize));
     const { kept: people } = partition(entries, reasonToSkip);
     const [person] = people;
     if (person === undefined) throw noPeopleFound(ldap.dn, entries.length);
     const sample = toEmployee(person, {
       ldap,
+      now: context.clock.now(),
       preferredDomain: prepare.replaceEmailDomain,
       unitDescriptions: await readUnitDescriptions(directory, ldap),
-      ids: hierarchyOf(people).ids,
+      ids: hierarchyOf(people, ldap).ids,
       isSupervisor: () => false,
       isAdministrator: () => false,
     });
-    const notices = checkPeople(people, directory, ldap.useOuStructure);
+    const notices = checkPeople(people, directory, ldap);
     return {
       value: true,
       detail:
@@ -99,30 +116,19 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
   });
 }
 
-async function resolve(endpoint: Endpoint): Promise<StepResult<string>> {
-  try {
-    const { address } = await lookup(endpoint.host);
-    return { value: address, detail: address };
-  } catch (error) {
-    throw explainConnect(error, endpoint);
-  }
-}
-
 function protection(security: Security, verify: boolean): string {
   if (security === 'plain') return 'not encrypted';
   const how = security === 'ldaps' ? 'LDAPS' : 'StartTLS';
-  return verify
-    ? `${how}, with a certificate that is right`
-    : `${how}, with a certificate that nobody has checked`;
+  return verify ? `${how}, with a verified certificate` : `${how}, with a certificate that is not verified`;
 }
 
 function noPeopleFound(base: string, entries: number): UserError {
-  const place = `below ${base} that matches the filter`;
   const found: Readonly<Record<number, string>> = {
-    0: `Nothing ${place} is a person.`,
-    1: `The only entry ${place} is no person.`,
+    0: `No entry below ${base} matches the filter.`,
+    1: `The only entry below ${base} that matches the filter is not a person.`,
   };
-  return new UserError(found[entries] ?? `None of the first ${entries} entries ${place} is a person.`, {
+  const none = `None of the first ${entries} entries below ${base} that match the filter is a person.`;
+  return new UserError(found[entries] ?? none, {
     code: 'source',
     hint: 'Check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.',
   });

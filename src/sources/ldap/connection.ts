@@ -1,17 +1,20 @@
-import { connect as connectPlain, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import {
   Client,
   type Filter,
   PagedResultsControl,
+  ResultCodeError,
   SearchEntry,
   SearchRequest,
   type SearchResponse,
 } from 'ldapts';
+import { errorCode, RemoteError } from '../../base/errors.ts';
+import { explainStartTls, lostConnection, STEP, unreadableAnswer } from './connection-errors.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type ReadEntry, readEntry } from './entry.ts';
-import { explainBind, explainConnect, explainStartTls, lostConnection, timedOut } from './errors.ts';
+import { explainBind } from './login-errors.ts';
+import { inTime, openSocket } from './socket.ts';
 
 const WHO_AM_I = '1.3.6.1.4.1.4203.1.11.3';
 /** A server that no longer reads must not hold up the end. */
@@ -30,18 +33,20 @@ export interface Query {
 export interface SearchResult {
   /** The LDAP result code, 0 for success. */
   readonly code: number;
-  /** The server's own words, often empty. */
+  /** The server's own message, often empty. */
   readonly message: string;
   /** With noSuchObject: the part of the base that is there. */
   readonly matched: string;
   readonly entries: readonly ReadEntry[];
+  /** Addresses of other servers that hold a part of the tree. */
+  readonly references: readonly string[];
   /** Asks for the page after this one; empty when there is none. */
   readonly cookie: Buffer;
 }
 
-/** One connection, logged in. It is never opened again when it breaks: that would be without login and encryption. */
+/** A connection after the login. It is never reopened when it breaks: ldapts would do so without login and encryption. */
 export interface Connection {
-  /** `what` names the request in messages. Refusals are answers too; only silence and a broken connection throw. */
+  /** `what` names the result in messages. A refusal is a result; silence and a broken connection throw. */
   search(query: Query, what: string): Promise<SearchResult>;
   /** Who the server thinks we are; empty for nobody. */
   whoAmI(): Promise<string>;
@@ -50,13 +55,19 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+export interface Login {
+  /** The bind name. */
+  readonly name: string;
+  readonly password: string;
+}
+
 /**
  * Connects, encrypts as the endpoint says, and logs in.
  * @throws RemoteError that says which of the three failed and what to do
  */
 export async function openConnection(
   endpoint: Endpoint,
-  login: { readonly name: string; readonly password: string },
+  login: Login,
   signal: AbortSignal,
 ): Promise<Connection> {
   const link = await openEncrypted(endpoint, signal);
@@ -71,7 +82,7 @@ export async function openConnection(
 
 /** Connects and encrypts as the endpoint says. */
 export async function openEncrypted(endpoint: Endpoint, signal: AbortSignal): Promise<LdapConnection> {
-  const link = await openLink(endpoint, signal);
+  const link = new LdapConnection(endpoint, signal, await openSocket(endpoint, signal));
   try {
     if (endpoint.security === 'starttls') await link.encrypt();
     return link;
@@ -81,83 +92,57 @@ export async function openEncrypted(endpoint: Endpoint, signal: AbortSignal): Pr
   }
 }
 
-/** Connects, encrypted from the start where the endpoint says so, and no more. */
-export async function openLink(endpoint: Endpoint, signal: AbortSignal): Promise<LdapConnection> {
-  const { host, port } = endpoint;
-  const secure = endpoint.security === 'ldaps';
-  signal.throwIfAborted();
-  const socket = secure ? connectTls({ ...endpoint.tls, host, port }) : connectPlain({ host, port });
-  // Look-ups go out several at a time, each a small packet.
-  socket.setNoDelay(true);
-  const interrupt = (): void => {
-    socket.destroy();
-  };
-  signal.addEventListener('abort', interrupt, { once: true });
-  socket.once('close', () => signal.removeEventListener('abort', interrupt));
-  const opened = new Promise<void>((resolve, reject) => {
-    socket.once(secure ? 'secureConnect' : 'connect', () => resolve());
-    socket.once('error', reject);
-    socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-  });
-  try {
-    await inTime(opened, endpoint, 'the connection');
-  } catch (error) {
-    socket.destroy();
-    signal.throwIfAborted();
-    throw explainConnect(error, endpoint);
-  }
-  return new LdapConnection(endpoint, signal, socket);
-}
-
 /**
  * Methods beneath the public search of ldapts, which is pinned to one version for their sake. That search stops paging
  * at a page without entries even when the server announces another page, refuses a paging control of the caller, and
  * drops the matched part of a base from its errors.
  */
 interface ClientInternals {
+  readonly socket?: Socket;
   _nextMessageId(): number;
   /** Throws when the connection is closed, and opens no other. */
   _send(request: SearchRequest): Promise<SearchResponse | undefined>;
 }
 
-/** A connection on its way: first to encrypt, where that is still to be done, then to bind. */
+/** A connection being set up: it is encrypted by StartTLS where that is needed, then it logs in. */
 class LdapConnection implements Connection {
   requests = 0;
   readonly #client: Client;
   readonly #endpoint: Endpoint;
   readonly #signal: AbortSignal;
   readonly #socket: Socket;
-  /** Rejects as soon as the connection is gone. */
-  readonly #broken: Promise<never>;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly #closed: Promise<void>;
+  /** What the socket reported before it closed. */
+  #socketError: unknown;
 
   constructor(endpoint: Endpoint, signal: AbortSignal, socket: Socket) {
     this.#endpoint = endpoint;
     this.#signal = signal;
     this.#socket = socket;
     this.#client = new Client({ url: 'ldap://ready', createConnection: () => socket });
-    this.#broken = new Promise((_, reject) => {
-      socket.once('close', () => reject(lostConnection(endpoint)));
+    socket.on('error', (error) => {
+      this.#socketError ??= error;
     });
-    this.#broken.catch(() => {});
+    this.#closed = new Promise((resolve) => {
+      socket.once('close', () => resolve());
+    });
   }
 
   async encrypt(): Promise<void> {
-    const options: ConnectionOptions = { ...this.#endpoint.tls };
     this.requests += 1;
-    try {
-      await this.#finish(this.#client.startTLS(options), 'the encryption (StartTLS)');
-    } catch (error) {
-      throw explainStartTls(error, this.#endpoint);
-    }
+    await this.#finish(this.#client.startTLS({ ...this.#endpoint.tls }), STEP.startTls, explainStartTls);
+    // An alert that follows the handshake, such as a demand for a certificate, arrives there.
+    (this.#client as unknown as ClientInternals).socket?.on('error', (error) => {
+      this.#socketError ??= error;
+    });
   }
 
   async bind(name: string, password: string): Promise<void> {
     this.requests += 1;
-    try {
-      await this.#finish(this.#client.bind(name, password), 'the login');
-    } catch (error) {
-      throw explainBind(error, this.#endpoint, name);
-    }
+    await this.#finish(this.#client.bind(name, password), STEP.login, (error, endpoint) =>
+      explainBind(error, endpoint, name),
+    );
   }
 
   async search(query: Query, what: string): Promise<SearchResult> {
@@ -174,49 +159,56 @@ class LdapConnection implements Connection {
     });
     this.requests += 1;
     const sent = async (): Promise<SearchResponse | undefined> => internals._send(request);
-    const response = await this.#finish(sent(), what);
-    if (response === undefined) throw lostConnection(this.#endpoint);
+    const step = `the request for ${what}`;
+    const response = await this.#finish(sent(), step);
+    if (response === undefined) throw lostConnection(this.#endpoint, step, this.#socketError);
     const paging = response.controls?.find((control) => control instanceof PagedResultsControl);
     return {
       code: response.status,
       message: response.errorMessage,
       matched: response.matchedDN,
       entries: response.searchEntries.filter((entry) => entry instanceof SearchEntry).map(readEntry),
+      references: response.searchReferences.flatMap(({ uris }) => uris),
       cookie: paging?.value?.cookie ?? Buffer.alloc(0),
     };
   }
 
   async whoAmI(): Promise<string> {
     this.requests += 1;
-    const { value } = await this.#finish(this.#client.exop(WHO_AM_I), 'the question who we are');
+    const { value } = await this.#finish(
+      this.#client.exop(WHO_AM_I),
+      'the request for the name of the login',
+    );
     return value ?? '';
   }
 
   async close(): Promise<void> {
     const timeout = delay(UNBIND_TIMEOUT_MS, undefined, { ref: false });
-    await Promise.race([this.#client.unbind(), this.#broken, timeout]).catch(() => {});
+    await Promise.race([this.#client.unbind(), this.#closed, timeout]).catch(() => {});
     this.#socket.destroy();
   }
 
-  async #finish<T>(work: Promise<T>, what: string): Promise<T> {
+  /** @param explain makes a refusal, or a failed handshake, an error with a remedy */
+  async #finish<T>(
+    work: Promise<T>,
+    step: string,
+    explain?: (error: unknown, endpoint: Endpoint) => unknown,
+  ): Promise<T> {
+    const ended = this.#closed.then((): never => {
+      throw lostConnection(this.#endpoint, step, this.#socketError);
+    });
+    ended.catch(() => {});
     try {
-      return await inTime(Promise.race([work, this.#broken]), this.#endpoint, what);
+      return await inTime(Promise.race([work, ended]), this.#endpoint, step);
     } catch (error) {
       this.#signal.throwIfAborted();
-      throw error;
+      if (error instanceof RemoteError) throw error;
+      if (explain !== undefined && (error instanceof ResultCodeError || errorCode(error) !== undefined))
+        throw explain(error, this.#endpoint);
+      // ldapts reports a lost connection as an error without a code.
+      throw this.#socket.destroyed
+        ? lostConnection(this.#endpoint, step, this.#socketError)
+        : unreadableAnswer(this.#endpoint, step, error);
     }
-  }
-}
-
-/** The work's result, unless the endpoint's time is over before. */
-async function inTime<T>(work: Promise<T>, endpoint: Endpoint, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut(endpoint, what)), endpoint.timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

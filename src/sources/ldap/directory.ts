@@ -4,15 +4,25 @@ import { incomplete, MAX_EMPTY_PAGES } from '../pages.ts';
 import { inBatches } from '../values.ts';
 import { ACTIVE_DIRECTORY, ANY_PERSON, ENABLED_ACCOUNTS } from './attributes.ts';
 import type { SearchResult, Connection, Query } from './connection.ts';
-import { ancestors, dnKey, isWithin } from './dn.ts';
+import { ancestors, dnKey, isWithin, outermost } from './dn.ts';
 import { Entry, type OpenRange, type ReadEntry, type AttributeValues } from './entry.ts';
-import { explainSearch, RESULT } from './errors.ts';
+import { RESULT } from './result-codes.ts';
+import { explainSearch } from './search-errors.ts';
+
+/** What a page, or all pages of one base, gave. */
+interface BaseReading {
+  readonly entries: readonly Entry[];
+  /** True when an entry came that had come before. */
+  readonly repeats: boolean;
+  /** The page that brought nothing new, `page 2 of the people`, where the reading ended. */
+  readonly stuck?: string;
+}
 
 const ANYTHING = FilterParser.parseString('(objectClass=*)');
 /** Look-ups sent together on the one connection. */
 const PARALLEL_LOOKUPS = 20;
 
-/** For somebody, an entry that cannot be had is one that is not there: moved, deleted, in another domain, forbidden. */
+/** The entry was moved or deleted, is in another domain, or the account may not read it. */
 const NOT_FOUND_CODES: ReadonlySet<number> = new Set([
   RESULT.noSuchObject,
   RESULT.referral,
@@ -23,14 +33,14 @@ const NOT_FOUND_CODES: ReadonlySet<number> = new Set([
 /** What the root entry of a server says about it. */
 export interface ServerInfo {
   readonly isActiveDirectory: boolean;
-  /** The bases of the trees that the server holds; empty when it does not tell. */
+  /** The bases of the trees that the server holds; empty when it does not say. */
   readonly namingContexts: readonly string[];
-  /** Where the schema stands; empty when the server does not tell. */
+  /** The name of the schema's entry; empty when the server does not say. */
   readonly schema: string;
 }
 
 export interface Search {
-  readonly base: string;
+  readonly bases: readonly string[];
   readonly filter: Filter | string;
   readonly attributes: readonly string[];
   /** For messages: `the people`. */
@@ -39,11 +49,13 @@ export interface Search {
   readonly onPage?: (read: number) => void;
 }
 
-/** Whole readings over one connection: every page, every piece of a long attribute, or an error. */
+/** Reads over one connection: every page and every piece of a long attribute, or an error. */
 export class Directory {
   readonly kind: ServerInfo;
   readonly #connection: Connection;
   readonly #pageSize: number;
+  /** Addresses of other servers, from all searches. */
+  readonly referrals: string[] = [];
 
   private constructor(connection: Connection, pageSize: number, kind: ServerInfo) {
     this.kind = kind;
@@ -71,53 +83,81 @@ export class Directory {
     return known ? ENABLED_ACCOUNTS : ANY_PERSON;
   }
 
-  /** The base of the tree in which `dn` lies: groups and organisational units may stand anywhere in it. */
-  treeOf(dn: string): string {
-    const containing = this.kind.namingContexts.filter((context) => isWithin(dn, context));
-    return containing.sort((a, b) => b.length - a.length)[0] ?? dn;
+  /** The bases of the trees that contain these names: groups and organisational units may be anywhere in them. */
+  treesOf(dns: readonly string[]): readonly string[] {
+    const trees = dns.map((dn) => {
+      const containing = this.kind.namingContexts.filter((context) => isWithin(dn, context));
+      return containing.sort((a, b) => b.length - a.length)[0] ?? dn;
+    });
+    return outermost(trees);
   }
 
   /**
-   * Everything below `base` that matches.
-   * @throws RemoteError that names the page when one is refused, comes twice or does not come
-   * @throws UserError when there is nothing at `base`
+   * Every entry below the bases that matches. A list in which an entry repeats changed while it was read: it is read
+   * once more.
+   * @throws RemoteError that names the page when one is refused, repeats again or does not come
+   * @throws UserError when there is no entry at a base
    */
   async readAll(search: Search): Promise<readonly Entry[]> {
     const all: Entry[] = [];
-    for await (const page of this.#pages(search, this.#pageSize)) {
-      for (const entry of page) all.push(entry);
-      search.onPage?.(all.length);
+    for (const base of search.bases) {
+      const onPage = (read: number): void => search.onPage?.(all.length + read);
+      const first = await this.#readBase(base, { ...search, onPage });
+      const { entries, stuck } =
+        first.repeats || first.stuck !== undefined
+          ? await this.#readBase(base, { ...search, onPage })
+          : first;
+      if (stuck !== undefined) throw noProgress(`the server repeated its last answer to ${stuck}`);
+      for (const entry of entries) all.push(entry);
     }
     return all;
   }
 
-  /** The first few that match, `count` at the most; what readAll throws. */
+  /** The first few that match, at most `count`; throws what readAll throws. */
   async readSome(search: Search, count: number): Promise<readonly Entry[]> {
-    for await (const page of this.#pages(search, count)) {
-      if (page.length > 0) return page;
+    for (const base of search.bases) {
+      for await (const { entries } of this.#pages(base, search, count))
+        if (entries.length > 0) return entries;
     }
     return [];
   }
 
-  /** The pages, each without what came before it. A page may be empty and not the last. */
-  async *#pages({ base, filter, attributes, what }: Search, size: number): AsyncGenerator<readonly Entry[]> {
+  async #readBase(base: string, search: Search): Promise<BaseReading> {
+    const entries: Entry[] = [];
+    let repeats = false;
+    for await (const page of this.#pages(base, search, this.#pageSize)) {
+      if (page.stuck !== undefined) return { entries, repeats, stuck: page.stuck };
+      repeats ||= page.repeats;
+      for (const entry of page.entries) entries.push(entry);
+      search.onPage?.(entries.length);
+    }
+    return { entries, repeats };
+  }
+
+  /** The pages, each without the entries of earlier pages. A page may be empty and not the last. */
+  async *#pages(
+    base: string,
+    { bases, filter, attributes, what }: Search,
+    size: number,
+  ): AsyncGenerator<BaseReading> {
     const parsed = typeof filter === 'string' ? FilterParser.parseString(filter) : filter;
     const seen = new Set<string>();
     let cookie: Buffer = Buffer.alloc(0);
     let emptyPages = 0;
     for (let number = 1; ; number += 1) {
       const page = { size, cookie };
-      const whatPage = `page ${number} of ${what}`;
+      const whatPage = `page ${number} of ${what}${bases.length === 1 ? '' : ` below ${base}`}`;
       const query: Query = { base, scope: 'sub', filter: parsed, attributes, page };
       const answer = await this.#connection.search(query, whatPage);
       if (answer.code === RESULT.noSuchObject) throw await this.#explainBase(base, answer);
       if (answer.code !== RESULT.success) throw explainSearch(answer, whatPage);
+      this.referrals.push(...answer.references);
       const isLast = answer.cookie.length === 0;
       const fresh = answer.entries.filter(({ dn }) => !seen.has(dn));
       const isStuck =
         answer.entries.length === 0 ? !isLast && answer.cookie.equals(cookie) : fresh.length === 0;
       emptyPages = answer.entries.length === 0 ? emptyPages + 1 : 0;
-      if (isStuck) throw noProgress(`the server repeated its last answer to ${whatPage}`);
+      if (isStuck) return yield { entries: [], repeats: true, stuck: whatPage };
       if (emptyPages > MAX_EMPTY_PAGES)
         throw noProgress(`the list of ${what} does not end: ${emptyPages} pages in a row are empty`);
       const entries: Entry[] = [];
@@ -125,7 +165,7 @@ export class Directory {
         seen.add(entry.dn);
         entries.push(await this.#complete(entry));
       }
-      yield entries;
+      yield { entries, repeats: entries.length < answer.entries.length };
       if (isLast) return;
       cookie = answer.cookie;
     }
@@ -223,7 +263,7 @@ function noProgress(problem: string): RemoteError {
   );
 }
 
-/** The names of entries, whichever way they are written. */
+/** The keys of the entries' names. */
 export function keysOf(entries: readonly Entry[]): ReadonlySet<string> {
   return new Set(entries.map((entry) => dnKey(entry.dn)));
 }

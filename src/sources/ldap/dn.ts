@@ -110,6 +110,18 @@ export function isWithin(dn: string, base: string): boolean {
   return outer === '' || inner === outer || inner.endsWith(`,${outer}`);
 }
 
+/** The bases in LDAP_DN: names with `;` between them. */
+export function basesOf(text: string): readonly string[] {
+  const names = text.match(/(?:\\.|[^\\;])+/gs) ?? [];
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}
+
+/** The names that do not lie within another one of them: searching those finds everything once. */
+export function outermost(dns: readonly string[]): readonly string[] {
+  const unique = [...new Map(dns.map((dn) => [dnKey(dn), dn])).values()];
+  return unique.filter((dn) => !unique.some((other) => other !== dn && isWithin(dn, other)));
+}
+
 /** An organisational unit above an entry. */
 export interface Unit {
   readonly name: string;

@@ -1,6 +1,7 @@
-import type { ConnectionOptions } from 'node:tls';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { settingsError } from '../../base/errors.ts';
+import { type ConnectionOptions, createSecureContext } from 'node:tls';
+import { messageOf, settingsError, type UserError } from '../../base/errors.ts';
 import { isLoopback } from '../../base/loopback.ts';
 import type { WithNotices, Notice } from '../../base/notice.ts';
 import { trustedAuthorities } from '../../io/network.ts';
@@ -9,7 +10,7 @@ import type { LdapSettings } from './settings.ts';
 /** How the connection is protected: from its start, after asking for it on a plain one, or not at all. */
 export type Security = 'ldaps' | 'starttls' | 'plain';
 
-/** Where the directory is, and how to get there. */
+/** A server of the directory, and how to connect to it. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -23,72 +24,129 @@ export interface Endpoint {
 
 const LDAP_PORT = 389;
 const LDAPS_PORT = 636;
+/** Ports that speak TLS from the start; 3269 is the global catalog of Active Directory. */
+const TLS_PORTS = new Set([LDAPS_PORT, 3269]);
 
 /**
- * @throws UserError when LDAP_HOST is more than a name, or a file of certificates cannot be read
+ * The servers in LDAP_HOST, in their order.
+ * @throws UserError when LDAP_HOST is more than names, or a file of certificates cannot be used
  */
-export function ldapEndpoint(ldap: LdapSettings, networkCaFile: string | undefined): WithNotices<Endpoint> {
-  const host = hostOf(ldap.host);
-  const notices: Notice[] = [];
+export function ldapEndpoints(
+  ldap: LdapSettings,
+  networkCaFile: string | undefined,
+): WithNotices<readonly Endpoint[]> {
+  const hosts = hostsOf(ldap.host);
   const security = securityOf(ldap);
   const port = security === 'ldaps' && ldap.port === LDAP_PORT ? LDAPS_PORT : ldap.port;
+  const shared = security === 'plain' ? {} : tlsOptions(ldap, networkCaFile);
+  const value = hosts.map((host) => ({
+    host,
+    port,
+    address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+    security,
+    tls: { ...shared, host, ...serverName(host) },
+    timeoutMs: ldap.timeoutSeconds * 1000,
+  }));
+  return { value, notices: securityNotices(ldap, security, hosts) };
+}
+
+function securityNotices(
+  ldap: LdapSettings,
+  security: Security,
+  hosts: readonly string[],
+): readonly Notice[] {
+  const notices: Notice[] = [];
   if (security === 'ldaps' && !ldap.useSsl) {
     notices.push({
       level: 'notice',
       code: 'ldap-ssl-by-port',
-      message: `The connection is encrypted although LDAP_USE_SSL is off: port ${LDAPS_PORT} speaks nothing else.`,
+      message: `tcsync uses TLS although LDAP_USE_SSL is off: port ${ldap.port} accepts nothing else.`,
     });
   }
-  if (security === 'plain' && !isLoopback(host)) {
+  const remote = hosts.filter((host) => !isLoopback(host));
+  if (security === 'plain' && remote.length > 0) {
     notices.push({
       level: 'warning',
       code: 'ldap-plain',
-      message: `The password and everybody's data cross the network to ${host} unencrypted: set LDAP_USE_START_TLS=true or LDAP_USE_SSL=true.`,
+      message: `tcsync sends the password and reads everybody's data unencrypted over the network to ${remote.join(', ')}. Set LDAP_USE_START_TLS=true or LDAP_USE_SSL=true.`,
     });
   }
   if (security !== 'plain' && !ldap.sslVerify) {
     notices.push({
       level: 'warning',
       code: 'ldap-unverified',
-      message: `LDAP_SSL_VERIFY is off: whoever answers as ${host} gets the password. Name your authority's certificate in LDAP_CA_FILE instead.`,
+      message: `LDAP_SSL_VERIFY is off: any server that answers as ${hosts.join(', ')} gets the password. Name your authority's certificate in LDAP_CA_FILE instead.`,
     });
   }
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const tls = tlsOptions(host, ldap, networkCaFile);
-  return { value: { host, port, address, security, tls, timeoutMs: ldap.timeoutSeconds * 1000 }, notices };
+  return notices;
 }
 
 function securityOf(ldap: LdapSettings): Security {
   if (ldap.useStartTls) return 'starttls';
-  return ldap.useSsl || ldap.port === LDAPS_PORT ? 'ldaps' : 'plain';
+  return ldap.useSsl || TLS_PORTS.has(ldap.port) ? 'ldaps' : 'plain';
 }
 
-/** @throws UserError when LDAP_HOST is more than a name */
-export function hostOf(given: string): string {
-  const host = given.trim().replace(/^\[(.*)\]$/, '$1');
+/**
+ * The names in LDAP_HOST, separated by commas or spaces.
+ * @throws UserError when one is more than a name
+ */
+export function hostsOf(given: string): readonly string[] {
+  const hosts = given.split(/[\s,]+/).filter((host) => host !== '');
+  if (hosts.length === 0) throw invalidHost(given);
+  return hosts.map(hostOf);
+}
+
+function hostOf(given: string): string {
+  const host = given.replace(/^\[(.*)\]$/, '$1');
   const colons = host.split(':').length - 1;
-  if (!/[/\s]/.test(host) && (colons === 0 || isIP(host) === 6)) return host;
-  throw settingsError(
+  if (!host.includes('/') && (colons === 0 || isIP(host) === 6)) return host;
+  throw invalidHost(given);
+}
+
+function invalidHost(given: string): UserError {
+  return settingsError(
     `LDAP_HOST is not the name of a server: ${given}.`,
-    'Give the name alone, such as dc1.example.com; the port is LDAP_PORT, and ldaps:// is LDAP_USE_SSL=true.',
+    'Give the name alone, such as dc1.example.com, or several names separated by commas; the port is LDAP_PORT, and ldaps:// is LDAP_USE_SSL=true.',
   );
 }
 
-function tlsOptions(host: string, ldap: LdapSettings, networkCaFile: string | undefined): ConnectionOptions {
+/** An address has no name to ask for; Node then compares the certificate with `host`. */
+function serverName(host: string): ConnectionOptions {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
+/** Of the settings, what is the same for all servers. */
+function tlsOptions(ldap: LdapSettings, networkCaFile: string | undefined): ConnectionOptions {
   const authorities = [
     ...(ldap.caFile === undefined ? [] : trustedAuthorities(ldap.caFile, 'LDAP_CA_FILE')),
     ...(networkCaFile === undefined ? [] : trustedAuthorities(networkCaFile)),
   ];
   return {
-    host,
-    // An address cannot be asked for by name; Node then compares the certificate with `host`.
-    ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(authorities.length === 0 ? {} : { ca: [...new Set(authorities)] }),
+    ...clientCertificate(ldap),
     rejectUnauthorized: ldap.sslVerify,
   };
 }
 
-/** The name to bind with: LDAP_USERNAME as it is when it says enough by itself, else within LDAP_DOMAIN. */
+function clientCertificate({ clientCertFile, clientKeyFile }: LdapSettings): ConnectionOptions {
+  if (clientCertFile === undefined) return {};
+  try {
+    const options = {
+      cert: readFileSync(clientCertFile),
+      key: readFileSync(clientKeyFile ?? clientCertFile),
+    };
+    createSecureContext(options);
+    return options;
+  } catch (error) {
+    throw settingsError(
+      `tcsync cannot use the client certificate in LDAP_CLIENT_CERT_FILE: ${messageOf(error)}.`,
+      'Give PEM files that tcsync may read, with a key that belongs to the certificate and has no password.',
+      error,
+    );
+  }
+}
+
+/** The name to bind with: LDAP_USERNAME within LDAP_DOMAIN, unless it has a domain or is a distinguished name. */
 export function bindName(ldap: Pick<LdapSettings, 'username' | 'domain'>): string {
   return /[@\\=]/.test(ldap.username) ? ldap.username : `${ldap.username}@${ldap.domain}`;
 }

@@ -2,13 +2,14 @@ import { distance } from 'fastest-levenshtein';
 import { escapeFilter } from 'ldapts';
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
+import { pluralize } from '../../core/text.ts';
 import { IN_CHAIN } from './attributes.ts';
 import { type Directory, keysOf } from './directory.ts';
-import { dnKey } from './dn.ts';
+import { basesOf, dnKey, isWithin, parseDn } from './dn.ts';
 import type { Entry } from './entry.ts';
+import { GROUP_CLASSES, MEMBER_ATTRIBUTES, type Members, resolveMembers } from './members.ts';
 import type { LdapSettings } from './settings.ts';
 
-const GROUP_CLASSES = ['group', 'groupOfNames', 'groupOfUniqueNames', 'posixGroup'];
 const ANY_GROUP = `(|${GROUP_CLASSES.map((name) => `(objectClass=${name})`).join('')})`;
 
 /** The settings that name a group. */
@@ -20,20 +21,23 @@ interface WantedGroup {
   readonly name: string;
 }
 
-type Membership = (person: Entry) => boolean;
+/** Who has a role by a group. */
+export interface Membership {
+  readonly has: (person: Entry) => boolean;
+  readonly notices: readonly Notice[];
+}
 
-/** A group of the settings, found in the directory. */
+/** A group that a setting names, found in the directory. */
 export interface ConfiguredGroup {
-  readonly has: Membership;
   /**
-   * Once the people are known; that there are none at all is another matter.
+   * Resolves the members, once the people are known. Without any people there is no error here.
    * @throws UserError when none of them is in the group, unless missing groups are allowed
    */
-  readonly check: (people: readonly Entry[]) => readonly Notice[];
+  readonly resolve: (people: readonly Entry[]) => Promise<Membership>;
 }
 
 /**
- * Finds the group that a setting names; without one, nobody is in it.
+ * Finds the group that a setting names; if it names none, nobody is a member.
  * @throws UserError when there is no such group, unless missing groups are allowed
  */
 export async function configuredGroup(
@@ -43,21 +47,29 @@ export async function configuredGroup(
   allowMissing: boolean,
 ): Promise<ConfiguredGroup> {
   const name = nameOfGroup(ldap, setting);
-  if (name === undefined) return { has: () => false, check: () => [] };
+  const nobody = (notices: readonly Notice[]): ConfiguredGroup => ({
+    resolve: async () => ({ has: () => false, notices }),
+  });
+  if (name === undefined) return nobody([]);
+  const wanted = { setting, name };
   const allowOrThrow = (error: UserError): readonly Notice[] => {
     if (!allowMissing) throw error;
     return [
-      { level: 'warning', code: 'missing-group', message: `${error.message} Nobody gets a role by it.` },
+      { level: 'warning', code: 'missing-group', message: `${error.message} Nobody gets a role from it.` },
     ];
   };
-  const has = await findMembership(directory, ldap.dn, name);
-  if (has === undefined) {
-    const notices = allowOrThrow(await explainMissing(directory, ldap.dn, { setting, name }));
-    return { has: () => false, check: () => notices };
-  }
-  const check = (people: readonly Entry[]): readonly Notice[] =>
-    people.length === 0 || people.some(has) ? [] : allowOrThrow(explainEmpty({ setting, name }));
-  return { has, check };
+  const bases = basesOf(ldap.dn);
+  const groups = await findGroups(directory, bases, name);
+  if (groups.length === 0) return nobody(allowOrThrow(await explainMissing(directory, bases, wanted)));
+  return {
+    resolve: async (people) => {
+      const { has, unresolved } = directory.kind.isActiveDirectory
+        ? await inChainMembers(directory, bases, name, groups)
+        : await resolveMembers(directory, bases, groups, people);
+      const empty = people.length === 0 || people.some(has) ? [] : allowOrThrow(explainEmpty(wanted));
+      return { has, notices: [...empty, ...unresolvedNotices(wanted, unresolved)] };
+    },
+  };
 }
 
 /** The group that a setting names; undefined for none. */
@@ -65,48 +77,55 @@ export function nameOfGroup(ldap: LdapSettings, setting: GroupSetting): string |
   return setting === 'LDAP_SUPERVISOR_GROUP_NAME' ? ldap.supervisorGroupName : ldap.globalAdminGroupName;
 }
 
-/**
- * Finds the groups of that name wherever they stand in the tree around `base`, and who is in them: on Active Directory
- * also through other groups, and by the primary group; elsewhere the direct members.
- * @returns undefined when there is no such group
- */
-async function findMembership(
+/** The groups of that name, anywhere in the trees around the bases. */
+async function findGroups(
   directory: Directory,
-  base: string,
+  bases: readonly string[],
   name: string,
-): Promise<Membership | undefined> {
-  const groups = await directory.readAll({
-    base: directory.treeOf(base),
+): Promise<readonly Entry[]> {
+  return directory.readAll({
+    bases: directory.treesOf(bases),
     filter: `(&${ANY_GROUP}${escapeFilter`(cn=${name})`})`,
-    attributes: directory.kind.isActiveDirectory ? ['objectSid'] : ['member', 'uniqueMember', 'memberUid'],
+    attributes: directory.kind.isActiveDirectory ? ['objectSid', 'member'] : MEMBER_ATTRIBUTES,
     what: `the groups named ${name}`,
   });
-  if (groups.length === 0) return undefined;
-  return directory.kind.isActiveDirectory
-    ? nestedMembership(directory, base, name, groups)
-    : directMembership(groups);
 }
 
-/** Only the groups within are searched for: which groups people are in directly, their own entries say. */
-async function nestedMembership(
+/**
+ * On Active Directory, one search finds the groups within at every level. Whether people are in these groups, their own
+ * entries say: in memberOf, and for the primary group in primaryGroupID.
+ */
+async function inChainMembers(
   directory: Directory,
-  base: string,
+  bases: readonly string[],
   name: string,
   groups: readonly Entry[],
-): Promise<Membership> {
+): Promise<Members> {
+  const trees = directory.treesOf(bases);
   const within = groups.map(({ dn }) => `(memberOf:${IN_CHAIN}:=${escapeFilter`${dn}`})`);
   const nested = await directory.readAll({
-    base: directory.treeOf(base),
+    bases: trees,
     filter: `(&(objectClass=group)(|${within.join('')}))`,
-    attributes: ['objectSid'],
+    attributes: ['objectSid', 'member'],
     what: `the groups within ${name}`,
   });
   const all = [...groups, ...nested];
   const keys = keysOf(all);
   const primaryIds = new Set(all.map(relativeId));
-  return (person) =>
-    person.texts('memberOf').some((group) => keys.has(dnKey(group))) ||
-    primaryIds.has(person.text('primaryGroupID'));
+  const members = new Set(all.flatMap((group) => group.texts('member')));
+  return {
+    has: (person) =>
+      person.texts('memberOf').some((group) => keys.has(dnKey(group))) ||
+      primaryIds.has(person.text('primaryGroupID')),
+    unresolved: [...members].filter((dn) => isForeign(dn, trees)),
+  };
+}
+
+/** True for a member from another domain: this server cannot say whether it is one of the people. */
+function isForeign(dn: string, trees: readonly string[]): boolean {
+  if (!trees.some((tree) => isWithin(dn, tree))) return true;
+  const container = parseDn(dn)?.[1]?.[0]?.value.toLowerCase();
+  return container === 'foreignsecurityprincipals';
 }
 
 /** The last number of a security identifier, by which `primaryGroupID` names a group of the same domain. */
@@ -115,36 +134,35 @@ function relativeId(group: Entry): string | undefined {
   return sid === undefined || sid.length < 12 ? undefined : String(sid.readUInt32LE(sid.length - 4));
 }
 
-function directMembership(groups: readonly Entry[]): Membership {
-  const keys = keysOf(groups);
-  const members = groups.flatMap((group) => [...group.texts('member'), ...group.texts('uniqueMember')]);
-  const memberKeys = new Set(members.map(dnKey));
-  const logins = new Set(groups.flatMap((group) => group.texts('memberUid')));
-  return (person) =>
-    memberKeys.has(dnKey(person.dn)) ||
-    person.texts('uid').some((login) => logins.has(login)) ||
-    person.texts('memberOf').some((group) => keys.has(dnKey(group)));
+function unresolvedNotices({ setting, name }: WantedGroup, unresolved: readonly string[]): readonly Notice[] {
+  if (unresolved.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'group-members-unresolved',
+      message: `The group ${name} (${setting}) has ${pluralize(unresolved.length, 'member that tcsync cannot find', 'members that tcsync cannot find')} in the directory: they get no role. Remove them from the group, or give the account in LDAP_USERNAME the right to read them.`,
+      who: unresolved,
+    },
+  ];
 }
 
-/** For a group that is not there: the error, with the names that come nearest. */
+/** The error for a group that does not exist, with the nearest names. */
 async function explainMissing(
   directory: Directory,
-  base: string,
+  bases: readonly string[],
   { setting, name }: WantedGroup,
 ): Promise<UserError> {
-  const tree = directory.treeOf(base);
-  const attributes = ['cn'];
   const all = await directory.readAll({
-    base: tree,
+    bases: directory.treesOf(bases),
     filter: ANY_GROUP,
-    attributes,
+    attributes: ['cn'],
     what: 'the names of the groups',
   });
   const near = nearest(name, [...new Set(all.map((group) => group.text('cn')))]);
   const guess = near.length === 0 ? '' : ` Did you mean ${near.join(', or ')}?`;
   return new UserError(`The group ${name} (${setting}) is not in the directory.`, {
     code: 'group',
-    hint: `Correct ${setting}, the group’s own name (CN).${guess} With --allow-missing-groups this run goes on without it.`,
+    hint: `Correct ${setting}, the group’s own name (CN).${guess} Use --allow-missing-groups to continue this run without it.`,
   });
 }
 
@@ -163,10 +181,10 @@ function isPart(wanted: string, candidate: string): boolean {
   return other.length > 2 && wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
 }
 
-/** For a group that none of the people is in: everybody who has a role by it would lose it. */
+/** The error for a group that none of the people is in: everybody who has a role from it would lose it. */
 function explainEmpty({ setting, name }: WantedGroup): UserError {
   return new UserError(`None of the people read is in the group ${name} (${setting}).`, {
     code: 'group',
-    hint: 'Check the members of the group, LDAP_DN and LDAP_FILTER, and that the account may read who is in a group (memberOf); with --allow-missing-groups this run goes on without it.',
+    hint: 'Check the members of the group, LDAP_DN and LDAP_FILTER, and that the account may read who is in a group (memberOf); use --allow-missing-groups to continue this run without it.',
   });
 }

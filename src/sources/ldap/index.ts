@@ -5,20 +5,25 @@ import type { Employee } from '../../core/model.ts';
 import { fetchResult, missingManagers, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkLdap } from './check.ts';
-import { openConnection, type Connection } from './connection.ts';
+import { lockOf } from './account.ts';
+import type { Connection } from './connection.ts';
 import { Directory } from './directory.ts';
-import { bindName, ldapEndpoint } from './endpoint.ts';
-import { configuredGroup } from './groups.ts';
+import { bindName, ldapEndpoints } from './endpoint.ts';
+import type { Entry } from './entry.ts';
+import { configuredGroup, type ConfiguredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
-import { reasonToSkip, toEmployee, type MappingContext } from './mapping.ts';
-import { checkPeople, parseLdapFilter, searchOfPeople } from './people.ts';
+import { toEmployee, type MappingContext } from './mapping.ts';
+import { checkPeople, guessedAddresses, parseLdapFilter, searchOfPeople } from './people.ts';
 import { settingsProblems } from './problems.ts';
+import { referralNotices } from './referrals.ts';
+import { connectFirst } from './servers.ts';
 import type { LdapSettings } from './settings.ts';
+import { reasonToSkip } from './skip.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type LdapContext = SourceContext<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>>;
 
-/** A directory that speaks LDAP: Active Directory, OpenLDAP and their kin. */
+/** A directory that speaks LDAP: Active Directory, OpenLDAP, 389 Directory Server and others. */
 export const source: Source<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>> = {
   name: 'ldap',
   title: 'LDAP',
@@ -31,13 +36,13 @@ export const source: Source<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>> 
 async function fetchLdap(context: LdapContext): Promise<FetchResult> {
   const { ldap, network } = context.settings;
   const filter = parseLdapFilter(ldap.filter);
-  const endpoint = ldapEndpoint(ldap, network.caFile);
-  context.announce?.(endpoint.notices);
+  const endpoints = ldapEndpoints(ldap, network.caFile);
+  context.announce?.(endpoints.notices);
   const login = { name: bindName(ldap), password: ldap.password };
-  const connection = await openConnection(endpoint.value, login, context.signal);
+  const { value: connection, notices } = await connectFirst(endpoints.value, login, context.signal);
   try {
     const result = await readDirectory(connection, filter, context);
-    return { ...result, notices: [...endpoint.notices, ...result.notices] };
+    return { ...result, notices: [...endpoints.notices, ...notices, ...result.notices] };
   } finally {
     await connection.close();
   }
@@ -46,35 +51,31 @@ async function fetchLdap(context: LdapContext): Promise<FetchResult> {
 async function readDirectory(
   connection: Connection,
   filter: Filter | undefined,
-  { settings, progress, log, allowMissingGroups }: LdapContext,
+  { settings, clock, progress, log, allowMissingGroups }: LdapContext,
 ): Promise<FetchResult> {
   const { ldap, prepare } = settings;
+  const now = clock.now();
   const directory = await Directory.open(connection, ldap.pageSize);
   log.debug({ ...directory.kind }, 'the directory');
-  const supervisors = await configuredGroup(
-    directory,
-    ldap,
-    'LDAP_SUPERVISOR_GROUP_NAME',
-    allowMissingGroups,
-  );
-  const administrators = await configuredGroup(
-    directory,
-    ldap,
-    'LDAP_GLOBAL_ADMIN_GROUP_NAME',
-    allowMissingGroups,
-  );
+  const configured = await configuredGroups(directory, ldap, allowMissingGroups);
 
-  const search = await searchOfPeople(directory, ldap.dn, filter);
+  const search = await searchOfPeople(directory, ldap, filter);
   const entries = await directory.readAll({ ...search, onPage: progress });
-  const { kept: people, skipped } = partition(entries, reasonToSkip);
-  const fieldNotices = checkPeople(people, directory, ldap.useOuStructure);
-  const groupNotices = [supervisors, administrators].flatMap((group) => group.check(people));
+  const referrals = referralNotices(directory.referrals);
+  const { kept: people, skipped } = partition(
+    entries,
+    (entry: Entry) => reasonToSkip(entry) ?? (ldap.includeDisabled ? undefined : lockOf(entry, now)),
+  );
+  const fieldNotices = checkPeople(people, directory, ldap);
+  const supervisors = await configured.supervisors.resolve(people);
+  const administrators = await configured.administrators.resolve(people);
 
   const hierarchy = prepare.useSupervisorGroups
-    ? await completeHierarchy(directory, people)
-    : hierarchyOf(people);
+    ? await completeHierarchy(directory, people, ldap)
+    : hierarchyOf(people, ldap);
   const context: MappingContext = {
     ldap,
+    now,
     preferredDomain: prepare.replaceEmailDomain,
     unitDescriptions: await readUnitDescriptions(directory, ldap),
     ids: hierarchy.ids,
@@ -93,15 +94,39 @@ async function readDirectory(
     read: entries.length,
     skipped,
     requests: connection.requests,
-    notices: [...emptyNotices, ...fieldNotices, ...groupNotices, ...missingManagers(hierarchy.missing)],
+    notices: [
+      ...emptyNotices,
+      ...referrals,
+      ...fieldNotices,
+      ...guessedAddresses(people, ldap, prepare.replaceEmailDomain),
+      ...supervisors.notices,
+      ...administrators.notices,
+      ...missingManagers(hierarchy.missing),
+    ],
   });
+}
+
+interface ConfiguredGroups {
+  readonly supervisors: ConfiguredGroup;
+  readonly administrators: ConfiguredGroup;
+}
+
+async function configuredGroups(
+  directory: Directory,
+  ldap: LdapSettings,
+  allowMissing: boolean,
+): Promise<ConfiguredGroups> {
+  return {
+    supervisors: await configuredGroup(directory, ldap, 'LDAP_SUPERVISOR_GROUP_NAME', allowMissing),
+    administrators: await configuredGroup(directory, ldap, 'LDAP_GLOBAL_ADMIN_GROUP_NAME', allowMissing),
+  };
 }
 
 async function explainEmptyResult(connection: Connection, base: string): Promise<Notice> {
   const login = await connection.whoAmI().catch(() => undefined);
   const reason =
     login === ''
-      ? 'the server took the login as anonymous: check LDAP_USERNAME and LDAP_PASSWORD'
+      ? 'the server treated the login as anonymous: check LDAP_USERNAME and LDAP_PASSWORD'
       : 'check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there';
   return {
     level: 'warning',

@@ -1,11 +1,15 @@
 import { type Filter, FilterParser } from 'ldapts';
 import type { Notice } from '../../base/notice.ts';
+import { pluralize } from '../../core/text.ts';
 import { checkFields } from '../fields.ts';
-import { PERSON_ATTRIBUTES } from './attributes.ts';
+import { addressesOf } from './addresses.ts';
 import type { Directory, Search } from './directory.ts';
+import { basesOf, outermost } from './dn.ts';
 import type { Entry } from './entry.ts';
-import { explainFilter } from './errors.ts';
-import { externalId } from './mapping.ts';
+import { explainFilter } from './search-errors.ts';
+import { externalId } from './external-id.ts';
+import { personAttributes } from './mapping.ts';
+import type { LdapSettings } from './settings.ts';
 
 /**
  * LDAP_FILTER as it is sent; undefined when it is not set.
@@ -25,33 +29,38 @@ export function parseLdapFilter(text: string | undefined): Filter | undefined {
 /** The search for everybody. */
 export async function searchOfPeople(
   directory: Directory,
-  base: string,
+  ldap: LdapSettings,
   filter: Filter | undefined,
 ): Promise<Search> {
   return {
-    base,
+    bases: outermost(basesOf(ldap.dn)),
     filter: filter ?? (await directory.defaultFilter()),
-    attributes: PERSON_ATTRIBUTES,
+    attributes: personAttributes(ldap),
     what: 'the people',
   };
 }
 
 /**
- * What the account may not see: it gets the entries without it.
+ * Checks what the account sees: the server leaves out the attributes that the account may not read.
  * @returns a warning that names the attributes that nobody has
  * @throws RemoteError when there is no id
  */
 export function checkPeople(
   people: readonly Entry[],
   directory: Directory,
-  byUnit: boolean,
+  ldap: LdapSettings,
 ): readonly Notice[] {
   const { isActiveDirectory } = directory.kind;
-  const id = isActiveDirectory ? 'objectGUID' : 'entryUUID';
-  const shown = ['mail', 'title', 'manager', ...(byUnit ? [] : ['department'])];
-  const fields = isActiveDirectory ? [...shown, 'userAccountControl'] : shown;
+  const id = ldap.idAttribute ?? (isActiveDirectory ? 'objectGUID' : 'entryUUID');
+  const mapped = [
+    ldap.emailAttribute ?? 'mail',
+    'title',
+    'manager',
+    ...(ldap.useOuStructure ? [] : [ldap.departmentAttribute]),
+  ];
+  const fields = isActiveDirectory ? [...mapped, 'userAccountControl'] : mapped;
   const rows = people.map((person) => ({
-    [id]: externalId(person) === '' ? undefined : true,
+    [id]: externalId(person, ldap.idAttribute) === '' ? undefined : true,
     ...Object.fromEntries(fields.map((field) => [field, person.has(field) ? true : null])),
   }));
   return checkFields({
@@ -60,4 +69,25 @@ export function checkPeople(
     fields: [id, ...fields],
     reader: 'the account in LDAP_USERNAME',
   });
+}
+
+/** One warning for the people whose e-mail is made of the login name because they have no mailbox; none without them. */
+export function guessedAddresses(
+  people: readonly Entry[],
+  ldap: LdapSettings,
+  preferredDomain: string | undefined,
+): readonly Notice[] {
+  const guessed = people
+    .map((person) => addressesOf(person, ldap, preferredDomain))
+    .filter(({ isGuess }) => isGuess);
+  if (guessed.length === 0) return [];
+  const who = guessed.map(({ email }) => email);
+  return [
+    {
+      level: 'warning',
+      code: 'email-from-login',
+      message: `${pluralize(who.length, 'person has', 'people have')} no ${ldap.emailAttribute ?? 'mail'}: tcsync uses the login name at ${ldap.domain} as the e-mail. Enter the address in the directory, or set LDAP_EMAIL_ATTRIBUTE.`,
+      who,
+    },
+  ];
 }

@@ -1,21 +1,24 @@
 import { UserError } from '../../base/errors.ts';
-import { parseDn } from './dn.ts';
-import { hostOf } from './endpoint.ts';
+import { basesOf, parseDn } from './dn.ts';
+import { hostsOf } from './endpoint.ts';
 import { parseLdapFilter } from './people.ts';
 import type { LdapSettings } from './settings.ts';
 
-/** What is wrong with LDAP_HOST, LDAP_DN and LDAP_FILTER, one line each. */
+/** The problems of LDAP_HOST, LDAP_DN and LDAP_FILTER, one line each. */
 export function settingsProblems({ host, dn, filter }: Partial<LdapSettings>): readonly string[] {
   return [
-    ...problemsFrom(() => host && hostOf(host)),
-    ...(dn === undefined || isName(dn) ? [] : [`LDAP_DN is not a distinguished name: ${dn}. ${EXAMPLE}`]),
+    ...problemsFrom(() => host && hostsOf(host)),
+    ...basesOf(dn ?? '')
+      .filter((base) => !isName(base))
+      .map((base) => `LDAP_DN is not a distinguished name: ${base}. ${EXAMPLE}`),
     ...problemsFrom(() => parseLdapFilter(filter)),
   ];
 }
 
-const EXAMPLE = 'It looks like OU=Staff,DC=example,DC=com; a comma within a name is written \\, there.';
+const EXAMPLE =
+  'Write it as OU=Staff,DC=example,DC=com, with \\, for a comma within a name and ; between several names.';
 
-/** Servers also take the quotes of older standards, which tcsync has no need to understand. */
+/** Servers also accept the quotes of older standards, which tcsync need not understand. */
 function isName(dn: string): boolean {
   return dn.includes('"') || parseDn(dn) !== undefined;
 }

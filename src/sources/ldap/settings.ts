@@ -1,5 +1,20 @@
-import { bool, caFile, domain, integer, flag, password, text } from '../../config/kinds.ts';
-import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
+import { bool, caFile, domain, flag, integer, password, path, text } from '../../config/kinds.ts';
+import {
+  defaulted,
+  INVALID,
+  type Kind,
+  optional,
+  required,
+  section,
+  type ValuesOf,
+} from '../../config/setting.ts';
+
+/** The name of an attribute of LDAP, or its object identifier. */
+const attribute: Kind<string> = {
+  type: 'attribute',
+  expects: 'the name of an LDAP attribute, such as departmentNumber',
+  read: (given) => (/^[a-z\d][a-z\d.-]*$/i.test(given) ? given : INVALID),
+};
 
 export const settings = section({
   title: 'LDAP and Active Directory',
@@ -8,80 +23,124 @@ export const settings = section({
     host: required(
       'LDAP_HOST',
       text,
-      'The name of the directory server, without ldap:// and without the port.',
+      'The name of the directory server, without ldap:// and port; several names, separated by commas, are tried in order.',
     ),
-    domain: required('LDAP_DOMAIN', domain, 'The domain of logins, behind the @: corp.example.com.'),
-    dn: required('LDAP_DN', text, 'Below which entry people are searched: DC=corp,DC=example,DC=com.'),
+    domain: required(
+      'LDAP_DOMAIN',
+      domain,
+      'The domain of login names, the part after the @: corp.example.com.',
+    ),
+    dn: required(
+      'LDAP_DN',
+      text,
+      'The entry below which people are searched: DC=corp,DC=example,DC=com; separate several entries by a semicolon.',
+    ),
     username: required(
       'LDAP_USERNAME',
       text,
-      'Who logs in to read. LDAP_DOMAIN is put behind it unless it has an @, a \\ or a = (a DN).',
+      'The account that reads the directory. @LDAP_DOMAIN is added unless it contains @, \\ or = (a DN).',
     ),
     password: required('LDAP_PASSWORD', password, 'The password of LDAP_USERNAME.'),
-    port: defaulted(
-      'LDAP_PORT',
-      integer(1, 65_535),
-      '389',
-      'The port: 389, or 636 which is always encrypted.',
-    ),
-    filter: optional('LDAP_FILTER', text, 'Which entries are people, as an LDAP filter.', {
+    port: defaulted('LDAP_PORT', integer(1, 65_535), '389', 'The port: 389; 636 and 3269 always use TLS.'),
+    filter: optional('LDAP_FILTER', text, 'The LDAP filter that selects people.', {
       without: 'enabled people on Active Directory, (objectClass=person) elsewhere',
     }),
-    pageSize: defaulted(
-      'LDAP_PAGE_SIZE',
-      integer(1, 100_000),
-      '1000',
-      'How many entries are asked for at a time.',
+    includeDisabled: defaulted(
+      'LDAP_INCLUDE_DISABLED',
+      bool,
+      'true',
+      'Fetch disabled, locked and expired accounts that the filter selects, as inactive people; false skips them.',
     ),
-    useSamaccountname: flag('LDAP_USE_SAMACCOUNTNAME', 'The e-mail is the login name at LDAP_DOMAIN.'),
-    useSamaccountnameOnly: flag('LDAP_USE_SAMACCOUNTNAME_ONLY', 'The e-mail is the login name alone.'),
+    pageSize: defaulted('LDAP_PAGE_SIZE', integer(1, 100_000), '1000', 'The number of entries per request.'),
+    useSamaccountname: flag('LDAP_USE_SAMACCOUNTNAME', 'Use the login name at LDAP_DOMAIN as e-mail.'),
+    useSamaccountnameOnly: flag('LDAP_USE_SAMACCOUNTNAME_ONLY', 'Use the login name alone as e-mail.'),
     useWindowsLoginEmail: flag(
       'LDAP_USE_WINDOWS_LOGIN_EMAIL',
-      'The e-mail is the login name at LDAP_EMAIL_DOMAIN, or at LDAP_DOMAIN.',
+      'Use the login name at LDAP_EMAIL_DOMAIN, or at LDAP_DOMAIN, as e-mail.',
     ),
     emailDomain: optional('LDAP_EMAIL_DOMAIN', domain, 'The domain for LDAP_USE_WINDOWS_LOGIN_EMAIL.', {
       without: 'LDAP_DOMAIN',
     }),
+    emailAttribute: optional(
+      'LDAP_EMAIL_ATTRIBUTE',
+      attribute,
+      'The attribute with the e-mail address, such as userPrincipalName.',
+      { without: 'mail, or the primary address in proxyAddresses' },
+    ),
+    idAttribute: optional(
+      'LDAP_ID_ATTRIBUTE',
+      attribute,
+      'The attribute with the stable id of a person. Changing it makes every person look new.',
+      { without: 'objectGUID, entryUUID or nsUniqueId' },
+    ),
+    departmentAttribute: defaulted(
+      'LDAP_DEPARTMENT_ATTRIBUTE',
+      attribute,
+      'department',
+      'The attribute with the department, such as departmentNumber or ou.',
+    ),
     useRealEmailAsEmail: flag(
       'LDAP_USE_REAL_EMAIL_AS_EMAIL',
-      'The mailbox address takes the place of an e-mail made of the login name.',
+      'Use the mailbox address instead of an e-mail that is made of the login name.',
     ),
-    useOuStructure: flag('LDAP_USE_OU_STRUCTURE', 'The organizational units of an entry are its department.'),
+    useOuStructure: flag(
+      'LDAP_USE_OU_STRUCTURE',
+      'Use the organizational units of an entry as its department.',
+    ),
     useOuDescription: flag(
       'LDAP_USE_OU_DESCRIPTION',
-      'Organizational units are named by their description, with LDAP_USE_OU_STRUCTURE.',
+      'With LDAP_USE_OU_STRUCTURE: use the description of a unit as its name.',
     ),
-    useSsl: flag('LDAP_USE_SSL', 'The connection is encrypted from its start, on port 636 (LDAPS).'),
-    useStartTls: flag('LDAP_USE_START_TLS', 'The connection is encrypted by StartTLS, on port 389.'),
+    useSsl: flag('LDAP_USE_SSL', 'Encrypt the connection from its start, on port 636 (LDAPS).'),
+    useStartTls: flag('LDAP_USE_START_TLS', 'Encrypt the connection with StartTLS, on port 389.'),
     sslVerify: defaulted(
       'LDAP_SSL_VERIFY',
       bool,
       'true',
-      "The server's certificate is checked. Name your authority in LDAP_CA_FILE rather than turning it off.",
+      "Verify the server's certificate. Name your authority in LDAP_CA_FILE rather than turning this off.",
     ),
     caFile: optional('LDAP_CA_FILE', caFile, 'A PEM file of authorities to trust for this server.'),
+    clientCertFile: optional(
+      'LDAP_CLIENT_CERT_FILE',
+      caFile,
+      'A PEM file with the client certificate, for a server that requires one.',
+    ),
+    clientKeyFile: optional(
+      'LDAP_CLIENT_KEY_FILE',
+      path,
+      'A PEM file with the key of the client certificate.',
+      {
+        without: 'LDAP_CLIENT_CERT_FILE',
+      },
+    ),
     supervisorGroupName: optional(
       'LDAP_SUPERVISOR_GROUP_NAME',
       text,
-      'The name (CN) of a group whose members become supervisors, and nobody else.',
+      'The name (CN) of the group whose members become supervisors.',
     ),
     globalAdminGroupName: optional(
       'LDAP_GLOBAL_ADMIN_GROUP_NAME',
       text,
-      'The name (CN) of a group whose members become administrators of TimeCamp.',
+      'The name (CN) of the group whose members become administrators in TimeCamp.',
     ),
     timeoutSeconds: defaulted(
       'LDAP_TIMEOUT_SECONDS',
       integer(1, 3600),
       '60',
-      'How long to wait for the connection, and for each answer.',
+      'How long to wait for each address of a server to connect, and for each answer.',
     ),
   },
-  check({ useSsl, useStartTls }, tell) {
+  check({ useSsl, useStartTls, clientCertFile, clientKeyFile }, tell) {
     if (useSsl === true && useStartTls === true) {
       tell.problem(
         'LDAP_USE_SSL',
         'LDAP_USE_SSL and LDAP_USE_START_TLS are both on. Use one of them: LDAP_USE_SSL for port 636 or LDAP_USE_START_TLS for port 389.',
+      );
+    }
+    if (clientKeyFile !== undefined && clientCertFile === undefined) {
+      tell.problem(
+        'LDAP_CLIENT_CERT_FILE',
+        'LDAP_CLIENT_KEY_FILE is set, but LDAP_CLIENT_CERT_FILE is not. Set both, or neither.',
       );
     }
   },

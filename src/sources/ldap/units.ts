@@ -1,15 +1,15 @@
 import type { Directory } from './directory.ts';
-import { dnKey } from './dn.ts';
+import { basesOf, dnKey } from './dn.ts';
 import type { LdapSettings } from './settings.ts';
 
-/** The descriptions that stand for the names of organisational units, by the key of their names; none unless wanted. */
+/** The descriptions of organisational units, by the key of their names; none unless the settings ask for them. */
 export async function readUnitDescriptions(
   directory: Directory,
   ldap: LdapSettings,
 ): Promise<ReadonlyMap<string, string>> {
   if (!ldap.useOuStructure || !ldap.useOuDescription) return new Map();
   const units = await directory.readAll({
-    base: directory.treeOf(ldap.dn),
+    bases: directory.treesOf(basesOf(ldap.dn)),
     filter: '(objectClass=organizationalUnit)',
     attributes: ['description'],
     what: 'the organisational units',

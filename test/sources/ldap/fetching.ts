@@ -12,6 +12,8 @@ export interface Run {
   readonly allowMissingGroups?: boolean;
   readonly signal?: AbortSignal;
   readonly progress?: (read: number) => void;
+  /** The time of the fetch; without it the real one. */
+  readonly now?: number;
 }
 
 const LDAP: LdapSettings = {
@@ -22,11 +24,15 @@ const LDAP: LdapSettings = {
   password: 'svcpw-1234',
   port: 389,
   filter: undefined,
+  includeDisabled: true,
   pageSize: 1000,
   useSamaccountname: false,
   useSamaccountnameOnly: false,
   useWindowsLoginEmail: false,
   emailDomain: undefined,
+  emailAttribute: undefined,
+  idAttribute: undefined,
+  departmentAttribute: 'department',
   useRealEmailAsEmail: false,
   useOuStructure: false,
   useOuDescription: false,
@@ -34,6 +40,8 @@ const LDAP: LdapSettings = {
   useStartTls: false,
   sslVerify: true,
   caFile: undefined,
+  clientCertFile: undefined,
+  clientKeyFile: undefined,
   supervisorGroupName: undefined,
   globalAdminGroupName: undefined,
   timeoutSeconds: 20,
@@ -59,7 +67,7 @@ function contextOf(run: Run): Parameters<typeof source.fetch>[0] {
       AllSettings,
       'ldap' | 'prepare' | 'network'
     >,
-    clock: realClock,
+    clock: { ...realClock, now: () => run.now ?? Date.now() },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     signal: run.signal ?? new AbortController().signal,
     progress: run.progress ?? nothing,

@@ -15,10 +15,11 @@ export interface ScriptedEntry {
   readonly attributes: Readonly<Record<string, readonly (string | Buffer)[]>>;
 }
 
-/** What the server says: an answer, nothing for ever, or it hangs up. */
+/** What the server does: it answers, never answers, closes the connection, or resets it. */
 export type Reply =
   | 'silence'
   | 'hang up'
+  | 'reset'
   | {
       readonly code?: number;
       readonly message?: string;
@@ -31,6 +32,8 @@ export type Reply =
     };
 
 export interface Script {
+  /** What happens right after the connection is made; nothing without it. */
+  readonly accept?: 'hang up' | 'reset' | 'silence';
   /** The answer to a login; success without it. */
   readonly bind?: Reply;
   /** The answer to StartTLS and the other extended requests; a refusal without it. */
@@ -63,6 +66,11 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
+    if (script.accept !== undefined) {
+      // Without reading, the server would not see the other side close.
+      socket.resume();
+      return send(socket, 0, 0, script.accept);
+    }
     let rest: Buffer = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       rest = Buffer.concat([rest, chunk]);
@@ -148,6 +156,7 @@ function readSearch(reader: BerReader): Asked {
 function send(socket: Socket, id: number, type: number, reply: Reply): void {
   if (reply === 'silence') return;
   if (reply === 'hang up') return void socket.destroy();
+  if (reply === 'reset') return void socket.resetAndDestroy();
   for (const entry of reply.entries ?? []) {
     write(socket, id, ANSWER.entry, (writer) => {
       writer.writeString(entry.dn);

@@ -161,7 +161,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
 
   it('refuses a group that is not there or empty, unless that is allowed', async () => {
     expect(await failure(run({ supervisorGroupName: 'Supervisor' }))).toBe(
-      'The group Supervisor (LDAP_SUPERVISOR_GROUP_NAME) is not in the directory. → Correct LDAP_SUPERVISOR_GROUP_NAME, the group’s own name (CN). Did you mean Supervisors, or Supervisors of Nothing? With --allow-missing-groups this run goes on without it.',
+      'The group Supervisor (LDAP_SUPERVISOR_GROUP_NAME) is not in the directory. → Correct LDAP_SUPERVISOR_GROUP_NAME, the group’s own name (CN). Did you mean Supervisors, or Supervisors of Nothing? Use --allow-missing-groups to continue this run without it.',
     );
     expect(await failure(run({ globalAdminGroupName: 'Empty' }))).toMatch(
       /^None of the people read is in the group Empty \(LDAP_GLOBAL_ADMIN_GROUP_NAME\)\. → Check the members/,
@@ -227,7 +227,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     const { port } = between.address() as AddressInfo;
     const startTls = { host: 'localhost', port, useStartTls: true, caFile: server.certificates.ca };
     expect(await failure(run(startTls, { progress: cut }))).toBe(
-      `localhost:${port} closed the connection before it had answered. → Try again; if it happens every time, see the log of the server.`,
+      `localhost:${port} closed the connection before it answered the request for page 2 of the people. → Try again; if it happens every time, see the log of the server.`,
     );
     expect(connections).toBe(1);
     between.close();
@@ -243,11 +243,11 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     const steps = [
       `The settings fit together: localhost:${server.port}`,
       expect.stringMatching(/^The name localhost is known: (127\.0\.0\.1|::1)$/),
-      `Port ${server.port} is open: `,
-      'The connection is as protected as the settings want: StartTLS, with a certificate that is right',
+      `Port ${server.port} of localhost is open: `,
+      'The connection to localhost is encrypted as the settings say: StartTLS, with a verified certificate',
       `The directory accepts the login as ${READER.dn}: `,
-      'The directory says what it is: another LDAP server',
-      'The group Supervisors is there: LDAP_SUPERVISOR_GROUP_NAME',
+      'The directory identifies itself: another LDAP server',
+      'The group Supervisors exists: LDAP_SUPERVISOR_GROUP_NAME',
       `There are people below ${BASE}: of the first 100 entries, 100 are people`,
     ];
     const { told, sample } = await checkSteps(run(safe));
@@ -260,22 +260,22 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       expect(failed.told).toHaveLength(at);
       expect(failed.told.at(-1)).toMatch(why);
     };
-    await stopped({ filter: '(' }, 1, /^✗ The settings fit together: LDAP_FILTER cannot be read/);
+    await stopped({ filter: '(' }, 1, /^✗ The settings fit together: LDAP_FILTER is invalid/);
     await stopped(
       { host: 'nowhere.invalid' },
       2,
       /^✗ The name nowhere\.invalid is known: .* cannot be resolved/,
     );
-    await stopped({ port: 1 }, 3, /^✗ Port 1 is open: \S+ refuses connections/);
-    await stopped({ caFile: undefined }, 4, /^✗ The connection is as protected .* does not trust/);
+    await stopped({ port: 1 }, 3, /^✗ Port 1 of localhost is open: \S+ refuses connections/);
+    await stopped({ caFile: undefined }, 4, /^✗ The connection to localhost is encrypted .* does not trust/);
     await stopped({ password: 'wrong' }, 5, /^✗ The directory accepts the login .* is wrong/);
     await stopped(
       { supervisorGroupName: 'Nobody' },
       7,
-      /^✗ The group Nobody is there: .* is not in the directory/,
+      /^✗ The group Nobody exists: .* is not in the directory/,
     );
     await stopped({ dn: `OU=Gone,${BASE}` }, 8, /^✗ There are people below OU=Gone/);
-    await stopped({ filter: '(objectClass=computer)' }, 8, /The only entry .* is no person/);
+    await stopped({ filter: '(objectClass=computer)' }, 8, /The only entry .* is not a person/);
   });
 
   describe('explains', () => {
@@ -286,7 +286,9 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       expect(await failure(run({ port: 1 }))).toMatch(
         /^127\.0\.0\.1:1 refuses connections\. → Check LDAP_HOST and LDAP_PORT/,
       );
-      expect(await failure(run({ useSsl: true }))).toMatch(/^127\.0\.0\.1:\d+ does not speak TLS\./);
+      expect(await failure(run({ useSsl: true }))).toMatch(
+        /^127\.0\.0\.1:\d+ closed the connection before it answered the TLS handshake\./,
+      );
       expect(await failure(run({ port: server.tlsPort }))).toMatch(/closed the connection/);
       expect(await failure(run({ host: 'ldap://dc1.example.com' }))).toMatch(
         /^LDAP_HOST is not the name of a server/,
@@ -310,22 +312,22 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
         'There is no OU=Staff,DC=other,DC=test in the directory, or the account may not see it. → This server holds dc=example,dc=test; LDAP_DN must end in one of them.',
       );
       expect(await failure(run({ dn: 'Staff' }))).toMatch(
-        /LDAP_DN is not a distinguished name\. → It looks like/,
+        /LDAP_DN is not a distinguished name\. → Write it as/,
       );
     });
 
     it('a filter that cannot be read', async () => {
       expect(await failure(run({ filter: '(&(objectClass=person)' }))).toMatch(
-        /^LDAP_FILTER cannot be read: .*parentheses/,
+        /^LDAP_FILTER is invalid: .*parentheses/,
       );
       expect(await failure(run({ filter: '(memberOf=CN=Doe\\, Jane,DC=x)' }))).toMatch(
-        /a backslash is written \\5c/,
+        /write a backslash as \\5c/,
       );
     });
 
     it('a limit on what the account may see, with the page that failed', async () => {
       expect(await failure(run({ username: LIMITED.dn }))).toBe(
-        'The directory did not give page 3 of the people: it shows this account no more entries at a time (size limit). → Lower LDAP_PAGE_SIZE to 500 or less; if that does not help, have the limit raised for this account.',
+        'The directory did not return page 3 of the people: it shows this account no more entries at a time (size limit). → Lower LDAP_PAGE_SIZE to 500 or less; if that does not help, raise the limit for this account on the server.',
       );
     });
 
@@ -386,7 +388,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP as it comes', () => {
       {
         ...rest,
         external_id: uuid(2),
-        name: 'Surname2',
+        name: 'Person 2',
         email: 'u2@example.test',
         supervisor_id: uuid(1),
         force_supervisor_role: true,
