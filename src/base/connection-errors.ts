@@ -1,13 +1,13 @@
 import { property } from './json.ts';
 
-/** What went wrong with a connection before an answer came, whatever the protocol. */
+/** Why a connection failed before a response arrived, whatever the protocol. */
 export interface ConnectionProblem {
   readonly kind: ProblemKind;
   /** Of the system, Node or OpenSSL: `ECONNREFUSED`; `no code` where there is none. */
   readonly code: string;
   /** The system call that failed: with `connect`, nothing was sent. */
   readonly syscall: string | undefined;
-  /** What the other side does, to follow its name; of the kind `certificate`, to follow `The certificate of …`. */
+  /** Follows the name of the remote system; of the kind `certificate`, follows `The certificate of …`. */
   readonly predicate: string;
   /** Of the kind `certificate`, a sentence. @param caSetting the variable that names a file of authorities */
   readonly remedy: (caSetting: string) => string;
@@ -31,8 +31,8 @@ const SLOW: Row = ['timeout', 'does not answer in time'];
 const CLOSED: Row = ['reset', 'closed the connection'];
 const UNTRUSTED: Row = [
   'certificate',
-  'comes from an authority that this machine does not trust',
-  "Save the certificate of your organisation's authority as a PEM file and name it in {CA_FILE}.",
+  'was issued by an authority that this machine does not trust',
+  "Save the certificate of your organisation's authority as a PEM file and set {CA_FILE} to its path.",
 ];
 
 const PROBLEMS: ReadonlyMap<string, Row> = new Map([
@@ -47,7 +47,7 @@ const PROBLEMS: ReadonlyMap<string, Row> = new Map([
   ['ECONNRESET', CLOSED],
   ['EPIPE', CLOSED],
   ['EPROTO', ['not-tls', 'does not speak TLS']],
-  ['CERT_HAS_EXPIRED', ['certificate', 'has expired', 'Have it renewed on the server.']],
+  ['CERT_HAS_EXPIRED', ['certificate', 'has expired', 'Renew it on the server.']],
   [
     'CERT_NOT_YET_VALID',
     ['certificate', 'is not valid yet', 'Check the clock of this machine, then the certificate.'],
@@ -57,7 +57,7 @@ const PROBLEMS: ReadonlyMap<string, Row> = new Map([
     [
       'certificate',
       'is for another name',
-      'Use a name from the certificate in the address, or have one issued for the name in use.',
+      'Use a name from the certificate in the address, or get a certificate for the name in use.',
     ],
   ],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
@@ -67,7 +67,7 @@ const PROBLEMS: ReadonlyMap<string, Row> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
 ]);
 
-/** Explains what Node or a library threw when a connection failed. */
+/** Explains an error that Node or a library threw when a connection failed. */
 export function connectionProblem(thrown: unknown): ConnectionProblem {
   const { code, syscall } = rootOf(thrown);
   const [kind, predicate, remedy = ''] = PROBLEMS.get(code) ?? familyOf(code);
@@ -81,7 +81,7 @@ function familyOf(code: string): Row {
   return ['other', 'cannot be reached'];
 }
 
-/** The innermost code: axios wraps errors, and Node collects those of several addresses, the first round first. */
+/** The innermost code: axios wraps errors, and Node collects those of several addresses. */
 function rootOf(thrown: unknown): Pick<ConnectionProblem, 'code' | 'syscall'> {
   const errors = property(thrown, 'errors');
   if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0]);

@@ -21,7 +21,7 @@ const EXIT_ORDER: readonly ExitCode[] = [
   EXIT.done,
 ];
 
-/** The one exit code to tell when several apply: 130, 64, 4, 3, 1, 2, 0. */
+/** The exit code to report when several apply: 130, 64, 4, 3, 1, 2, 0. */
 export function worstExit(...codes: readonly ExitCode[]): ExitCode {
   return EXIT_ORDER.find((code) => codes.includes(code)) ?? EXIT.done;
 }
@@ -34,7 +34,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Something the person at the keyboard can put right: printed without a stack trace. */
+/** An error that the reader can fix: printed without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: string;
@@ -49,28 +49,28 @@ export class UserError extends Error {
   }
 }
 
-/** For a command line that is not understood: exit code 64. */
+/** For an invalid command line: exit code 64. */
 export function usageError(message: string, hint: string): UserError {
   return new UserError(message, { code: 'usage', hint, exitCode: EXIT.usage });
 }
 
-/** For a setting that cannot be used: exit code 64. */
+/** For an invalid setting: exit code 64. */
 export function settingsError(message: string, hint?: string, cause?: unknown): UserError {
   return new UserError(message, { code: 'settings', hint, exitCode: EXIT.usage, cause });
 }
 
 export interface RemoteErrorDetails extends ErrorDetails {
-  /** The other side's name as a person says it: `BambooHR`, `TimeCamp`. */
+  /** The name of the remote system in messages: `BambooHR`, `TimeCamp`. */
   readonly service: string;
-  /** HTTP status or protocol result code; absent when no answer came. */
+  /** HTTP status or protocol result code; absent without a response. */
   readonly status?: number | undefined;
-  /** True when the request may have been carried out although no clear answer came. */
+  /** True when the request may have been carried out although no clear response arrived. */
   readonly indeterminate?: boolean;
   /** What the remote system itself said. */
   readonly remoteMessage?: string | undefined;
 }
 
-/** The other side refused, failed or could not be reached. */
+/** A remote system refused, failed or could not be reached. */
 export class RemoteError extends Error {
   override readonly name = 'RemoteError';
   readonly code: string;
@@ -97,7 +97,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What was thrown, in its own remoteMessage. */
+/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

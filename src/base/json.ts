@@ -4,12 +4,12 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** Is it an object, and not a list? */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field of something of which nothing is known; undefined where it has none of that name. */
+/** A field of an unknown value; undefined where there is none of that name. */
 export function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,10 +1,10 @@
-/** Something worth telling that is not a failure. Core returns them; only the shell logs them. */
+/** A message about something that is not a failure. Core returns notices; only the shell logs them. */
 export interface Notice {
-  /** `warning`: somebody should look. `notice`: good to know. */
+  /** `warning`: needs attention. `notice`: for information. */
   readonly level: 'warning' | 'notice';
   /** A stable kebab-case word for the kind, e.g. `duplicate-email`. */
   readonly code: string;
-  /** One whole sentence, plain words. */
+  /** One complete sentence. */
   readonly message: string;
   /** The people or groups concerned: e-mails, external ids or group paths. */
   readonly who?: readonly string[];

@@ -14,7 +14,7 @@ export async function openStorageHere(
   return openStorage(settings, {
     cwd,
     now: () => clock.now(),
-    tell: (notice) => logNotices(log, [notice]),
+    notify: (notice) => logNotices(log, [notice]),
     debug: (message) => log.debug({}, message),
     agentTo: async (url) => {
       const { routeTo } = await import('../io/network.ts');

@@ -1,4 +1,4 @@
-/** Time as the shell sees it; tests hand in one that does not wait. */
+/** The shell's clock; tests pass one that does not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -9,7 +9,7 @@ export interface Clock {
 export const realClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    // Loaded where somebody waits: --help does not.
+    // Loaded when needed: `--help` never waits.
     const { setTimeout: delay } = await import('node:timers/promises');
     await delay(ms, undefined, signal === undefined ? {} : { signal });
   },

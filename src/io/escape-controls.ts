@@ -1,10 +1,10 @@
-/** All but tab, the ends of lines, and the colours that tcsync itself puts in. */
+/** All except tabs, line breaks and tcsync's own colour codes. */
 // oxlint-disable-next-line no-control-regex -- a colour begins with one
 const CONTROLS = /(\u001b\[[\d;]*m|\r?\n|\t)|\p{Cc}/gu;
 
 /**
- * A text for a terminal in which control characters are written out as JSON does: names come from outside, and could
- * otherwise clear the screen or rewrite what stands above. JSON stays the same value.
+ * Escapes control characters for a terminal, as JSON does: names come from outside and could otherwise clear the screen
+ * or overwrite earlier lines. JSON keeps its value.
  */
 export function escapeControls(text: string): string {
   return text.replaceAll(

@@ -9,7 +9,7 @@ import {
 } from './http-failure.ts';
 import { classifyStatus, parseRetryAfter } from './retry.ts';
 
-/** An answer longer than this is none that we ask for. */
+/** tcsync requests nothing that is longer. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
 export interface ExchangeOptions {
@@ -25,14 +25,14 @@ export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** Statuses that are an answer although not 2xx. */
+  /** Statuses other than 2xx that count as a response. */
   readonly accept: readonly number[];
   /** The status of a refusal in the body of a 2xx response. */
   readonly refusedBy?: ((body: unknown) => number | undefined) | undefined;
   readonly context: RequestContext;
-  /** Cuts it off; undefined lets it finish. */
+  /** Aborts the request; undefined lets it finish. */
   readonly signal: AbortSignal | undefined;
-  /** Cut off after that long, even while bytes are still trickling in; `timeoutMs` is for silence. */
+  /** Aborts the request after this time even while data arrives; `timeoutMs` is for silence. */
   readonly limitMs: number;
 }
 
@@ -42,12 +42,12 @@ export interface ExchangeResponse {
   readonly body: unknown;
 }
 
-/** What one try brought: an answer, or a failure with the wait that the other side asked for. */
+/** The result of one attempt: a response, or a failure with the delay that the remote system asks for. */
 export type ExchangeResult =
   | { readonly answer: ExchangeResponse; readonly failure?: never }
   | { readonly answer?: never; readonly failure: RequestFailure; readonly retryAfterMs?: number | undefined };
 
-/** One request and its answer, without any repetition. Never throws for what the network or the other side does. */
+/** One request and its response, without retries. Never throws for failures of the network or the remote system. */
 export type Exchange = (sending: ExchangeRequest) => Promise<ExchangeResult>;
 
 /** An exchange with one service, through the agent given. */
@@ -60,7 +60,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     proxy: false,
     maxRedirects: 0,
     timeout: options.timeoutMs,
-    // Tells a silent service from a connection that was cut.
+    // Distinguishes a silent service from a dropped connection.
     transitional: { clarifyTimeoutError: true },
     maxContentLength: MAX_RESPONSE_BYTES,
     responseType: 'text',
@@ -145,9 +145,7 @@ function parse(text: string): unknown {
 function problemOf(text: string): string {
   const start = text.trimStart();
   if (start.startsWith('<')) return 'is a web page or XML instead of JSON';
-  return start.startsWith('{') || start.startsWith('[')
-    ? 'is JSON that was cut off or is broken'
-    : 'is not JSON';
+  return start.startsWith('{') || start.startsWith('[') ? 'is truncated or invalid JSON' : 'is not JSON';
 }
 
 function lowerCaseHeaders(raw: object): Record<string, string> {

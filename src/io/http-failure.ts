@@ -3,13 +3,13 @@ import { assertNever, RemoteError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
 import { classifyStatus, type HttpConventions, type RetryClass } from './retry.ts';
 
-/** A try that brought no answer: the error to throw if it was the last, and what may be done about it. */
+/** A failed attempt: the error to throw after the last one, and whether it may be retried. */
 export interface RequestFailure {
   readonly error: RemoteError;
   readonly retryClass: RetryClass;
 }
 
-/** Who was asked for what, as messages name it. */
+/** What messages say about a request. */
 export interface RequestContext {
   readonly service: string;
   readonly what: string;
@@ -21,11 +21,11 @@ export interface RequestContext {
   /** The setting that `timeoutMs` comes from. */
   readonly timeoutSetting?: string | undefined;
   readonly conventions?: HttpConventions | undefined;
-  /** Keys and passwords of this connection, lest the other side's words repeat them. */
+  /** Keys and passwords of this connection, which a remote message may repeat. */
   readonly secrets: readonly string[];
 }
 
-/** An answer whose status is not one of success. */
+/** A response with an error status. */
 export interface ErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export interface ErrorResponse {
 
 const LONGEST_QUOTE = 300;
 
-/** A response as an error in words, with the other side's own. */
+/** Explains an error response, and quotes its message. */
 export function statusFailure(
   context: RequestContext,
   response: ErrorResponse,
@@ -58,71 +58,71 @@ export function statusFailure(
   if (status >= 300 && status < 400) {
     return fail(
       'redirect',
-      `${service} answered the request for ${what} with a redirect${placeOf(response)}, which is not followed (HTTP ${status}).`,
-      `Check the address in the settings: ${context.host} does not seem to be the API itself.`,
+      `${service} redirects the request for ${what}${redirectTarget(response)} (HTTP ${status}); tcsync does not follow redirects.`,
+      `Check the address in the settings: ${context.host} is probably not the API.`,
     );
   }
   switch (retryClass === 'throttled' ? 429 : status) {
     case 401:
       return fail(
         'login',
-        `${service} did not accept the key or password when asked for ${what} (HTTP 401)${suffix}`,
-        'Check the key in the settings: it may be mistyped, expired or withdrawn.',
+        `${service} rejects the key or password in the request for ${what} (HTTP 401)${suffix}`,
+        'Check the key in the settings: it may be mistyped, expired or revoked.',
       );
     case 403:
       return fail(
         'forbidden',
-        `${service} does not allow this key the request for ${what} (HTTP 403)${suffix}`,
-        `Give the key's owner the right to it in ${service}.`,
+        `${service} does not permit this key to request ${what} (HTTP 403)${suffix}`,
+        `Give the key's owner this permission in ${service}.`,
       );
     case 407:
       return fail(
         'connection',
-        `The proxy ${context.proxy ?? 'in between'} requires a login for requests to ${service} (HTTP 407).`,
+        `The proxy${context.proxy === undefined ? '' : ` ${context.proxy}`} requires a login for requests to ${service} (HTTP 407).`,
         'Put user:password@ before the host in HTTPS_PROXY.',
       );
     case 429:
       return fail(
         'throttled',
-        `${service} takes no more requests for now; it was asked for ${what} (HTTP ${status})${suffix}`,
-        'Wait until its limit is lifted, and see whether something else uses the same key.',
+        `${service} limits the rate of requests and rejects the one for ${what} (HTTP ${status})${suffix}`,
+        'Try again in a few minutes, and check whether another program uses the same key.',
       );
     default:
       return status >= 500
         ? fail(
             'http',
-            `${service} failed when asked for ${what} (HTTP ${status})${suffix}`,
-            `The fault is on the side of ${service}, or of a proxy in between: try again later.`,
+            `${service} failed to answer the request for ${what} (HTTP ${status})${suffix}`,
+            `The problem is at ${service} or a proxy. Try again later.`,
           )
         : fail(
             'http',
             `${service} refused the request for ${what} (HTTP ${status})${suffix}`,
-            `Check what the settings say about ${service}: addresses, fields, filters.`,
+            `Check the settings for ${service}: address, fields and filters.`,
           );
   }
 }
 
-/** An answer of success whose body is not what was asked for. */
+/** A response with a success status and an unusable body. */
 export function invalidResponse(context: RequestContext, status: number, problem: string): RequestFailure {
   return {
     error: new RemoteError(
-      `The answer of ${context.service} to the request for ${context.what} ${problem}.`,
+      `The response of ${context.service} to the request for ${context.what} ${problem}.`,
       {
         code: 'bad-answer',
         service: context.service,
         status,
         indeterminate: true,
-        hint: 'A proxy or a login page in between may have answered instead; check the address in the settings.',
+        hint: 'A proxy or a login page may have responded instead. Check the address in the settings.',
       },
     ),
     retryClass: 'indeterminate',
   };
 }
 
-/** The failure of a request that got no answer. @param cause what Node or axios threw */
+/** The failure of a request without a response. @param cause what Node or axios threw */
 export function connectionFailure(context: RequestContext, cause: unknown): RequestFailure {
   const { service, what, host, proxy } = context;
-  if (isTooLarge(cause)) return invalidResponse(context, 200, 'is larger than any that tcsync asks for');
+  if (isTooLarge(cause)) return invalidResponse(context, 200, 'is larger than any that tcsync requests');
   const { kind, code, syscall, predicate, remedy } = connectionProblem(cause);
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   const fail = (retryClass: RetryClass, message: string, hint: string, type = 'connection') => ({
@@ -131,7 +131,7 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
       service,
       hint,
       indeterminate: retryClass === 'indeterminate',
-      // Not axios's own error: that one holds the request with its key.
+      // Not axios's own error, which holds the request with its key.
       cause: new Error(code),
     }),
     retryClass,
@@ -140,10 +140,10 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
   switch (kind) {
     case 'unknown-name':
       return fail(
-        // The name server may answer next time.
+        // The DNS server may answer next time.
         code === 'EAI_AGAIN' ? 'not-done' : 'final',
         `${service}: the name ${proxy ?? host}${proxy === undefined ? '' : ' of the proxy'} ${predicate} (${code}).`,
-        'Check the name in the settings for typing errors, and the name server of this machine.',
+        'Check the name in the settings, and the DNS server of this machine.',
       );
     case 'certificate':
       return fail(
@@ -155,13 +155,13 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
       return fail(
         'final',
         `${service}: ${host} ${predicate}${via} (${code}).`,
-        'Check the scheme and the port in the address: https:// needs a port that speaks TLS.',
+        'Check the scheme and the port in the address: https:// needs a port with TLS.',
       );
     case 'refused':
       return fail(
         'not-done',
-        `${service}: ${proxy ?? host} ${predicate} (${code}); tcsync asked for ${what}.`,
-        'Check host and port in the settings, and that the service is running.',
+        `${service}: ${proxy ?? host} ${predicate} (${code}); tcsync requested ${what}.`,
+        'Check host and port in the settings, and whether the service is running.',
       );
     case 'timeout':
       return fail(
@@ -177,12 +177,12 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
         ? fail(
             'indeterminate',
             `${service} took more than ten minutes to answer the request for ${what}${via}; tcsync stopped waiting.`,
-            'Try again later, and find out what slows the connection down.',
+            'Try again later, and check the speed of the connection.',
             'timeout',
           )
         : fail(
             unlessSent,
-            `The connection to ${service} broke${via} during the request for ${what} (${code}).`,
+            `The connection to ${service}${via} broke during the request for ${what} (${code}).`,
             `Check that this machine can reach ${proxy ?? host}, then try again.`,
           );
     default:
@@ -197,8 +197,8 @@ function isTooLarge(cause: unknown): boolean {
 }
 
 /**
- * The other side's own explanation, on one line and without the secrets: a header, a JSON message or plain text; empty
- * for a web page.
+ * The explanation in an error response, on one line and without secrets: from a header, a JSON message or plain text;
+ * empty for a web page.
  */
 function remoteMessage(
   { headers, text }: ErrorResponse,
@@ -207,8 +207,8 @@ function remoteMessage(
   const { errorHeader, errorFields = [] } = conventions;
   const header = errorHeader === undefined ? undefined : headers[errorHeader];
   const found = header || messageInBody(text, [...errorFields, ...MESSAGE_FIELDS]);
-  // Before anything else: no part of a secret may be left where the words are cut.
-  const safe = secrets.reduce((words, secret) => words.replaceAll(secret, '****'), found);
+  // First, so that truncation cannot leave part of a secret.
+  const safe = secrets.reduce((text, secret) => text.replaceAll(secret, '****'), found);
   const line = safe.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
@@ -233,13 +233,13 @@ function messageInJson(value: unknown, fields: readonly string[]): string | unde
   }
   if (typeof value !== 'object' || value === null) return undefined;
   for (const field of fields) {
-    const words = messageInJson(property(value, field), fields);
-    if (words !== undefined) return words;
+    const message = messageInJson(property(value, field), fields);
+    if (message !== undefined) return message;
   }
   return undefined;
 }
 
-function placeOf({ headers }: ErrorResponse): string {
+function redirectTarget({ headers }: ErrorResponse): string {
   const location = headers['location'];
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
 }

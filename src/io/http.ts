@@ -8,35 +8,35 @@ import { routeTo, type Network } from './network.ts';
 import { type HttpConventions, MAX_TOTAL_MS, MAX_TRIES, mayRepeat, retryDelay } from './retry.ts';
 
 export interface HttpOptions {
-  /** The other side's name in messages. */
+  /** The name of the remote system in messages. */
   readonly service: string;
-  /** What stands before every path. */
+  /** Precedes every path. */
   readonly baseUrl: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly basicAuth?: { readonly username: string; readonly password: string };
   readonly timeoutMs: number;
   /** The setting that `timeoutMs` comes from, for the hint. */
   readonly timeoutSetting?: string;
-  /** What the service has of its own. Default nothing. */
+  /** Where the service departs from HTTP's conventions. Default: nowhere. */
   readonly conventions?: HttpConventions;
   /** False accepts any certificate. Default true. */
   readonly verifyTls?: boolean;
-  /** Own pace, 0 or absent: none. */
+  /** The maximum rate; 0 or absent: none. */
   readonly requestsPerMinute?: number;
   readonly network: Network;
   readonly clock: Clock;
   readonly log: Log;
-  /** Ends waits and reading requests at once; a writing request in flight is let finish, so that its answer is known. */
+  /** Ends waits and reading requests at once; a writing request in flight finishes, so that its result is known. */
   readonly signal: AbortSignal;
-  /** RequestContext before each try of a writing request; what it throws is thrown, and nothing is sent. */
+  /** Called before each attempt of a writing request; if it throws, nothing is sent. */
   readonly mayWrite?: (() => Promise<void>) | undefined;
 }
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below baseUrl; an absolute URL is taken only when its origin is baseUrl's, else an error. */
+  /** Below baseUrl; an absolute URL must have the origin of baseUrl. */
   readonly path: string;
-  /** Beside those of the client, and before them. */
+  /** In addition to the client's headers, which they override. */
   readonly headers?: Readonly<Record<string, string>>;
   /** An array value repeats the name as given: `{ 'name[]': ['a', 'b'] }`. */
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
@@ -44,11 +44,11 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** For messages: `page 3 of the list`. */
   readonly what: string;
-  /** Reading or writing, for the counts. */
+  /** For the counts, and for what an interruption ends. */
   readonly kind: 'read' | 'write';
-  /** May it be sent again after a indeterminate answer (time-out, dropped, 5xx)? Default true. 429 is always retried. */
+  /** Whether it may be repeated after an indeterminate result (time-out, dropped, 5xx). Default true. 429 is always retried. */
   readonly repeatable?: boolean;
-  /** Statuses that are an answer here although not 2xx, e.g. `[404]`: returned with their body, never thrown. */
+  /** Statuses other than 2xx that are returned with their body instead of thrown, such as `[404]`. */
   readonly accept?: readonly number[];
   /** The status of a refusal in the body of a 2xx response; undefined when the body is no refusal. */
   readonly refusedBy?: (body: unknown) => number | undefined;
@@ -58,7 +58,7 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed JSON; undefined when the body was empty. Under an `accept`ed status a body that is not JSON is its text. */
+  /** The parsed JSON; undefined for an empty body. With an accepted status, a body that is not JSON is its text. */
   readonly body: unknown;
 }
 
@@ -72,7 +72,7 @@ export interface HttpClient {
    * (401), `forbidden` (403), `throttled`, `redirect`. When the signal fires, its reason is thrown.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** Requests by kind, each once however often it was sent; `retried` counts the further times. */
+  /** Requests by kind, each counted once; `retried` counts the repetitions. */
   readonly counts: { readonly read: number; readonly write: number; readonly retried: number };
 }
 
@@ -111,14 +111,14 @@ export function createRetryingClient(
     if (time > clock.now()) await clock.sleep(time - clock.now(), signal);
   }
 
-  async function turn(context: RequestContext, deadline: number): Promise<void> {
+  async function waitForTurn(context: RequestContext, deadline: number): Promise<void> {
     if (spacing > 0) {
       const start = Math.max(clock.now(), nextStart);
       nextStart = start + spacing;
       await sleepUntil(start);
     }
     while (pausedUntil > clock.now()) {
-      if (pausedUntil > deadline) throw tooLongAPause(context, pausedUntil - clock.now());
+      if (pausedUntil > deadline) throw pauseTooLong(context, pausedUntil - clock.now());
       await sleepUntil(pausedUntil);
     }
   }
@@ -143,7 +143,7 @@ export function createRetryingClient(
     for (;;) {
       const outcome = await limit.run(async () => {
         signal.throwIfAborted();
-        await turn(context, deadline);
+        await waitForTurn(context, deadline);
         if (kind === 'write') await options.mayWrite?.();
         const started = clock.now();
         const result = await exchange({
@@ -167,7 +167,7 @@ export function createRetryingClient(
 
       const { error, retryClass } = outcome.failure;
       if (kind === 'read') signal.throwIfAborted();
-      // A try that did nothing does not use up those for failures.
+      // A throttled attempt does not count as a failed one.
       const counter = retryClass === 'throttled' ? 'throttled' : 'failed';
       tries[counter] += 1;
       const wait = retryDelay(retryClass, tries[counter], outcome.retryAfterMs, Math.random());
@@ -175,14 +175,17 @@ export function createRetryingClient(
       if (retryClass === 'throttled') pausedUntil = Math.max(pausedUntil, resumed);
       if (!mayRepeat(retryClass, repeatable)) throw error;
       if (tries[counter] === MAX_TRIES)
-        throw givenUp(error, `It was tried ${tries.failed + tries.throttled} times.`);
+        throw withRetryNote(error, `tcsync tried ${tries.failed + tries.throttled} times.`);
       if (resumed > deadline) {
         const minutes = Math.ceil(wait / 60_000);
-        throw givenUp(error, `The next try would be in ${minutes} minutes, which is too long to wait.`);
+        throw withRetryNote(
+          error,
+          `The next attempt would be in ${minutes} minutes, which is too long to wait.`,
+        );
       }
       log.info(
         { service, what, reason: error.message, wait_seconds: wait / 1000 },
-        'Trying again after a wait',
+        'Request failed; retrying after a delay',
       );
       counts.retried += 1;
       try {
@@ -204,7 +207,7 @@ function secretsOf({ headers, basicAuth }: Pick<HttpOptions, 'headers' | 'basicA
   return [...secretsIn(headers), ...[header, username, password].filter(isLongEnough)];
 }
 
-/** The keys and tokens among these headers, without the word for how they are used: `Bearer`. */
+/** The keys and tokens in these headers, without a scheme such as `Bearer`. */
 function secretsIn(headers: Readonly<Record<string, string>> = {}): string[] {
   return Object.entries(headers)
     .filter(([name]) => /auth|key|token/i.test(name))
@@ -212,23 +215,26 @@ function secretsIn(headers: Readonly<Record<string, string>> = {}): string[] {
     .filter(isLongEnough);
 }
 
-/** Shorter ones are found in ordinary words. */
+/** Shorter secrets occur in ordinary words. */
 function isLongEnough(text: string): boolean {
   return text.length >= 6;
 }
 
-/** The whole address. Spaces become `%20` and `$` stays: OData services want it so. */
+/** The full address. Spaces become `%20` and `$` is kept, as OData services require. */
 function addressOf(baseUrl: string, { path, query = {}, what }: HttpRequest, service: string): URL {
   const absolute = /^[a-z][a-z\d+.-]*:/i.test(path);
   const url = new URL(
     absolute ? path : baseUrl.replace(/\/+$/, '') + (path === '' ? '' : `/${path.replace(/^\/+/, '')}`),
   );
   if (url.origin !== new URL(baseUrl).origin) {
-    throw new RemoteError(`${service} names another host, ${url.host}, for ${what}: it is not followed.`, {
-      code: 'redirect',
-      service,
-      hint: 'The key would be sent to that host. Check the address of the service in the settings.',
-    });
+    throw new RemoteError(
+      `${service} refers to another host, ${url.host}, for ${what}; tcsync does not follow it.`,
+      {
+        code: 'redirect',
+        service,
+        hint: 'Following it would send the key to that host. Check the address of the service in the settings.',
+      },
+    );
   }
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     (typeof value === 'object' ? value : [value]).map((one) => `${encoded(name)}=${encoded(String(one))}`),
@@ -242,15 +248,15 @@ function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll('%24', '$');
 }
 
-function tooLongAPause({ service, what }: RequestContext, waitMs: number): RemoteError {
+function pauseTooLong({ service, what }: RequestContext, waitMs: number): RemoteError {
   return new RemoteError(
-    `${service} takes no more requests for another ${Math.ceil(waitMs / 60_000)} minutes; ${what} was not asked for.`,
-    { code: 'throttled', service, status: 429, hint: 'Start again when its limit is lifted.' },
+    `${service} accepts no requests for another ${Math.ceil(waitMs / 60_000)} minutes; tcsync did not request ${what}.`,
+    { code: 'throttled', service, status: 429, hint: 'Try again after that time.' },
   );
 }
 
 /** The same error, with the reason why it is not tried again. */
-function givenUp(error: RemoteError, why: string): RemoteError {
+function withRetryNote(error: RemoteError, why: string): RemoteError {
   const { code, service, status, hint, indeterminate, remoteMessage, cause } = error;
   return new RemoteError(`${error.message}${/[.!?…]$/.test(error.message) ? '' : '.'} ${why}`, {
     code,

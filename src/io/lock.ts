@@ -7,27 +7,27 @@ import type { Log } from './log.ts';
 
 const RENEW_MS = 15_000;
 const EXPIRED_MS = 90_000;
-/** An owner looks at its lock before a write when it has not done so for this long. */
+/** The holder checks its lock before a write if the last check is older than this. */
 const FRESH_MS = 1_000;
 const MAX_TRIES = 5;
 
 export interface LockRecord {
   readonly text: string;
   readonly version: string;
-  /** Milliseconds since it was written, by the clock of the place; undefined where that is this machine's. */
+  /** Milliseconds since it was written, by the clock of the storage; undefined where that is this machine's. */
   readonly age?: number | undefined;
 }
 
-/** Where a lock lives: a storage and its key. Writing is conditional, so that one of several wins. */
+/** Where a lock is stored. Writing is conditional, so that only one of several processes takes the lock. */
 export interface LockStore {
   read(): Promise<LockRecord | undefined>;
-  /** Over `version`, or with null where there is nothing; false when somebody else was faster. */
+  /** Replaces `version`, or with null creates the lock; false when another process was faster. */
   write(text: string, version: string | null): Promise<boolean>;
   remove(version: string): Promise<boolean>;
 }
 
 export interface Lock {
-  /** Before each write. @throws UserError when the lock is no longer ours, or may not be. */
+  /** To call before each write. @throws UserError when this run has lost the lock, or may have. */
   check(): Promise<void>;
   release(): Promise<void>;
 }
@@ -35,9 +35,9 @@ export interface Lock {
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** Start of the process in the kernel's own count, so that a reused process id is told apart; null where unknown. */
+  /** When the process started, by the kernel's count: recognises a reused process id. Null where unknown. */
   readonly process_started: string | null;
-  /** Where the process id counts: containers of one host name have ids of their own. Null where there is none. */
+  /** Where the process id is valid: containers with the same host name have their own ids. Null where there is none. */
   readonly pid_namespace: string | null;
   readonly token: string;
   readonly command: string;
@@ -48,18 +48,18 @@ interface Holder {
 
 export interface LockOptions {
   readonly place: LockStore;
-  /** What holds it, for the message of whoever finds it held: `tcsync sync`. */
+  /** The holder's command, for the message of a second run: `tcsync sync`. */
   readonly command: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Ends the watching of a lock. */
+  /** Ends the wait for a lock that may be abandoned. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Takes the lock, and renews it every 15 s until it is released. One whose process on this host is gone, or that was
- * not renewed for 90 s, is taken over. Clocks differ: the lock of another host that seems to be that old, or to come
- * from the future, is watched for two renewals first.
+ * Takes the lock, and renews it every 15 s until it is released. A lock whose process on this host has ended, or that
+ * was not renewed for 90 s, is taken over. Clocks differ: if the lock of another host seems to be that old, or to come
+ * from the future, tcsync first waits for two renewals.
  * @throws UserError `locked`, exit 4, naming the holder.
  */
 export async function acquireLock(options: LockOptions): Promise<Lock> {
@@ -82,29 +82,32 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
       throw held(holder);
     if (await place.write(textOf(own), there?.version ?? null)) {
       if (there !== undefined)
-        log.warn({ from: holder?.command, since: holder?.since }, 'Took over the lock of a run that is gone');
+        log.warn(
+          { from: holder?.command, since: holder?.since },
+          'Took over the lock of a run that has ended',
+        );
       return holdLock(place, own, clock, log);
     }
   }
-  throw new UserError('Another tcsync is taking the lock at this moment.', {
+  throw new UserError('Another run is taking the lock at this moment.', {
     code: 'locked',
     exitCode: EXIT.locked,
-    hint: 'Try again when it is done.',
+    hint: 'Run the command again when that run has ended.',
   });
 }
 
-/** Who holds a lock, for a person to read. */
+/** The holder of a lock, for messages. */
 export interface LockHolder {
   readonly host: string;
   readonly pid: number;
   readonly command: string;
   /** ISO time. */
   readonly since: string;
-  /** The next run takes it over, unless it is renewed by then. */
+  /** Whether the next run takes it over, unless it is renewed by then. */
   readonly isAbandoned: boolean;
 }
 
-/** Looks who holds the lock, and changes nothing; undefined when nobody does. */
+/** Reads who holds the lock; undefined when it is free. */
 export async function lockHolder(
   place: Pick<LockStore, 'read'>,
   now: number,
@@ -119,10 +122,10 @@ export async function lockHolder(
 function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
   let renewedAt = clock.now();
-  let seenAt = clock.now();
+  let checkedAt = clock.now();
   const mine = async (): Promise<string | undefined> => {
     const there = await place.read();
-    seenAt = clock.now();
+    checkedAt = clock.now();
     return there !== undefined && parseHolder(there.text)?.token === own.token ? there.version : undefined;
   };
   const renew = async (): Promise<void> => {
@@ -132,37 +135,37 @@ function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
       if (version === undefined) lost = true;
       else if (await place.write(textOf(renewed), version)) renewedAt = clock.now();
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'The lock could not be renewed');
+      log.warn({ error: messageOf(error) }, 'tcsync cannot renew the lock');
     }
   };
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     try {
       if ((await mine()) === undefined) lost = true;
     } catch (error) {
-      log.debug({ error: messageOf(error) }, 'The lock cannot be read');
+      log.debug({ error: messageOf(error) }, 'tcsync cannot read the lock');
     }
   };
-  let looking: Promise<void> | undefined;
-  const lookOnce = (): Promise<void> => (looking ??= look().finally(() => (looking = undefined)));
+  let checking: Promise<void> | undefined;
+  const checkOnce = (): Promise<void> => (checking ??= check().finally(() => (checking = undefined)));
   let renewing: Promise<void> = Promise.resolve();
   const renewNext = (): Promise<void> => (renewing = renewing.then(renew));
   const timer = setInterval(() => void renewNext(), RENEW_MS);
   timer.unref();
   return {
     check: async () => {
-      // A process that was stopped for a while finds its timer late.
+      // The timer of a suspended process fires late.
       if (clock.now() - renewedAt > 2 * RENEW_MS) await renewNext();
-      else if (clock.now() - seenAt > FRESH_MS) await lookOnce();
+      else if (clock.now() - checkedAt > FRESH_MS) await checkOnce();
       if (lost) {
         throw lockLost(
-          'The lock is no longer that of this run: another tcsync took it over, or somebody removed it.',
-          'If another one is at work, let it finish; then run again.',
+          'This run has lost its lock: another run took it over, or the lock was removed.',
+          'If another run is active, wait until it ends. Then run the command again.',
         );
       }
       if (clock.now() - renewedAt > EXPIRED_MS) {
         throw lockLost(
-          'The lock could not be renewed for 90 seconds, so another tcsync may have taken it over.',
-          'See that the storage can be reached, then run again.',
+          'tcsync could not renew the lock for 90 seconds, so another run may have taken it over.',
+          'Check that this machine can reach the storage, then run the command again.',
         );
       }
     },
@@ -173,17 +176,17 @@ function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
         const version = await mine();
         if (version !== undefined) await place.remove(version);
       } catch (error) {
-        // What the run did is done; the lock ends by itself when nobody renews it.
+        // The run is complete, and the lock expires.
         log.warn(
           { error: messageOf(error) },
-          'The lock could not be released: others have to wait 90 seconds',
+          'tcsync cannot release the lock: other runs have to wait 90 seconds',
         );
       }
     },
   };
 }
 
-/** Does somebody hold the lock? Where the clocks may lie, it is watched until the holder should have renewed it. */
+/** Whether the lock is held. If the clocks may differ, waits until the holder should have renewed it. */
 async function isHeld(
   there: LockRecord,
   holder: Holder,
@@ -194,7 +197,7 @@ async function isHeld(
   const { host, since, renewed } = holder;
   log.warn(
     { host, since, renewed },
-    'The lock of another machine seems to be left behind: watching for 30 seconds whether it is renewed',
+    'The lock of another machine seems to be abandoned; waiting 30 seconds for its renewal',
   );
   for (let looks = 0; looks < 2; looks++) {
     await clock.sleep(RENEW_MS, signal);
@@ -204,7 +207,7 @@ async function isHeld(
   return false;
 }
 
-/** The clocks of two machines may differ by more than a lock lasts: the age that its place tells counts first. */
+/** The clocks of two machines may differ by more than the lifetime of a lock, so the storage's own clock counts first. */
 function judge(holder: Holder, age: number | undefined, now: number): 'held' | 'gone' | 'unsure' {
   const unrenewed = age ?? now - Date.parse(holder.renewed);
   const isHere = holder.host === hostname() && holder.pid_namespace === pidNamespace();
@@ -220,7 +223,7 @@ function isRunning({ pid, process_started }: Holder): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
   }
   const { state, started } = processStat(pid) ?? {};
-  // One that ended stays a zombie until its parent asks for it, as a parent in a container may never do.
+  // An ended process stays a zombie until its parent waits for it, which a parent in a container may never do.
   if (state === 'Z' || state === 'X') return false;
   return process_started === null || started === undefined || started === process_started;
 }
@@ -246,10 +249,10 @@ function pidNamespace(): string | null {
 }
 
 function held({ host, pid, command, since }: Holder): UserError {
-  return new UserError(`${command} runs on ${host} (process ${pid}) since ${since} and holds the lock.`, {
+  return new UserError(`${command} on ${host} (process ${pid}) has held the lock since ${since}.`, {
     code: 'locked',
     exitCode: EXIT.locked,
-    hint: 'Wait until it is done. A lock that is not renewed for 90 seconds is taken over by itself.',
+    hint: 'Wait until that run has ended. tcsync takes over a lock that was not renewed for 90 seconds.',
   });
 }
 
@@ -257,7 +260,7 @@ function lockLost(message: string, hint: string): UserError {
   return new UserError(message, {
     code: 'locked',
     exitCode: EXIT.locked,
-    hint: `Nothing more was changed by this run. ${hint}`,
+    hint: `This run made no further changes. ${hint}`,
   });
 }
 
@@ -265,7 +268,7 @@ function textOf(holder: Holder): string {
   return `${JSON.stringify(holder, undefined, 2)}\n`;
 }
 
-/** Undefined for what no tcsync wrote: such a lock is taken over. */
+/** Undefined for a text that tcsync did not write: such a lock is taken over. */
 function parseHolder(text: string): Holder | undefined {
   try {
     const value: unknown = JSON.parse(text);

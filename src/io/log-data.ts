@@ -3,8 +3,7 @@ import type { Scrubber } from './scrub.ts';
 const DEEPEST = 8;
 
 /**
- * Data as it may be logged: plain JSON, secrets taken out, errors as their words without the requests and keys that
- * libraries hang on them.
+ * Turns data into plain JSON for the log: secrets masked, errors without the requests and keys that libraries attach.
  * @param stacks whether errors keep their stack trace
  */
 export function loggable(value: unknown, scrub: Scrubber, stacks: boolean): unknown {

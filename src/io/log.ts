@@ -5,7 +5,7 @@ import { createStream } from 'rotating-file-stream';
 import { loggable } from './log-data.ts';
 import { createScrubber } from './scrub.ts';
 
-/** The log as the rooms see it: a static message with data beside it. */
+/** A log of static messages with data. */
 export interface Log {
   debug(data: object, message: string): void;
   info(data: object, message: string): void;
@@ -13,26 +13,26 @@ export interface Log {
   error(data: object, message: string): void;
 }
 
-/** A log and its end. */
+/** A log that can be closed. */
 export interface OpenLog extends Log {
-  /** For what stderr has already been told in other words. */
+  /** For messages that stderr already has in another form. */
   readonly fileOnly: Log;
-  /** Resolves when the file has everything. Nothing may be logged after it. */
+  /** Resolves when the file is complete. Nothing may be logged afterwards. */
   close(): Promise<void>;
 }
 
 export interface LogOptions {
   readonly level: keyof Log;
-  /** The least that stderr gets, where that is less than the file. Default `level`. */
+  /** The level of stderr, where it is higher than that of the file. Default `level`. */
   readonly stderrLevel?: keyof Log;
-  /** What stderr gets; the file always gets JSON, one record a line. */
+  /** The format of stderr; the file is always JSON, one record per line. */
   readonly format: 'pretty' | 'json';
-  /** Whether `pretty` may use colours. */
+  /** Whether `pretty` uses colours. */
   readonly colours: boolean;
   readonly stderr: NodeJS.WritableStream;
-  /** The file to append to, made when it is not there; undefined for none. */
+  /** The file to append to, created if needed; undefined for none. */
   readonly file: string | undefined;
-  /** Never to be seen in any record, in any form. */
+  /** Masked in every record, in every encoding. */
   readonly secrets: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -42,7 +42,7 @@ const ROTATED_AT = '10M';
 const KEPT = 5;
 
 /**
- * A log to stderr and to a file. A file that cannot be written is told once, on stderr, and is no failure.
+ * A log to stderr and to a file. If the file cannot be written, one warning on stderr says so and logging continues.
  * Stack traces are logged at level `debug` only.
  */
 export function createLog(options: LogOptions): OpenLog {
@@ -52,7 +52,7 @@ export function createLog(options: LogOptions): OpenLog {
   const file = options.file === undefined ? undefined : openFile(options.file, complain);
 
   function complain(path: string, reason: string): void {
-    log.warn({ path, reason }, 'The log file cannot be written; the log goes on without it');
+    log.warn({ path, reason }, 'tcsync cannot write the log file; it logs to stderr only');
   }
 
   function destination(level: keyof Log, write: (line: string) => void): Logger {

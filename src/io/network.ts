@@ -8,14 +8,14 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { settingsError } from '../base/errors.ts';
 import { isLoopback } from '../base/loopback.ts';
 
-/** How this machine reaches others: the network's section of the settings. */
+/** The network section of the settings. */
 export interface Network {
-  /** Addresses with http:// or https:// before them. */
+  /** Addresses that start with http:// or https://. */
   readonly httpsProxy: string | undefined;
   readonly httpProxy: string | undefined;
-  /** Hosts, `.domains`, `host:port`, CIDR ranges or `*` that are reached directly. */
+  /** Hosts to connect to directly: names, `.domains`, `host:port`, CIDR ranges or `*`. */
   readonly noProxy: readonly string[];
-  /** A PEM file of authorities to trust besides the usual ones. */
+  /** A PEM file of authorities to trust in addition to the system's. */
   readonly caFile: string | undefined;
 }
 
@@ -23,13 +23,13 @@ const MAX_SOCKETS = 32;
 
 export interface Route {
   readonly agent: HttpAgent;
-  /** Host and port of the proxy in between, without its credentials; undefined when the connection is direct. */
+  /** Host and port of the proxy, without its credentials; undefined for a direct connection. */
   readonly proxy: string | undefined;
 }
 
 /**
- * The way to one origin: directly or through the proxy of the settings, with the private authorities trusted.
- * Idle connections are kept for the next request and do not hold the process.
+ * The route to one origin: direct or through the proxy of the settings, with private authorities trusted.
+ * Idle connections are kept for the next request and do not keep the process alive.
  * @throws UserError when TCSYNC_CA_FILE cannot be read
  */
 export function routeTo(url: URL, network: Network, verifyTls: boolean): Route {
@@ -44,13 +44,13 @@ export function routeTo(url: URL, network: Network, verifyTls: boolean): Route {
   }
   if (!secure) return { agent: new HttpProxyAgent(proxy, { ...options, ...authorities }), proxy: proxy.host };
   const agent = new HttpsProxyAgent(proxy, { ...options, ...authorities });
-  // What it is constructed with holds for the connection to the proxy alone.
+  // The constructor's options apply only to the connection to the proxy.
   Object.assign(agent.options, service);
   return { agent, proxy: proxy.host };
 }
 
 /**
- * The certificates of the authorities to trust: those that Node trusts, and the ones in `caFile`.
+ * The certificates of the trusted authorities: those that Node trusts, and those in `caFile`.
  * @param setting the variable that named the file, for the message
  * @throws UserError when the file cannot be read or holds no certificate
  */
@@ -60,15 +60,15 @@ export function trustedAuthorities(caFile: string, setting = 'TCSYNC_CA_FILE'): 
     text = readFileSync(caFile, 'utf8');
   } catch (cause) {
     throw settingsError(
-      `The file of certificates ${caFile} cannot be read.`,
-      `Check ${setting}: the file must be there and readable.`,
+      `tcsync cannot read the certificate file ${caFile}.`,
+      `Check ${setting}: the file must exist and be readable.`,
       cause,
     );
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     throw settingsError(
-      `The file ${caFile} holds no certificate in PEM format.`,
-      `${setting} names a text file with "-----BEGIN CERTIFICATE-----" in it; convert a binary one with openssl x509 -inform der -in FILE -out FILE.pem.`,
+      `The file ${caFile} contains no certificate in PEM format.`,
+      `Set ${setting} to a text file that contains "-----BEGIN CERTIFICATE-----". To convert a binary file, run openssl x509 -inform der -in FILE -out FILE.pem.`,
     );
   }
   return [...builtInAuthorities(), text];
@@ -81,14 +81,14 @@ function builtInAuthorities(): readonly string[] {
   return [...getCACertificates('default'), ...getCACertificates('system')];
 }
 
-/** The proxy that the settings name for an address; undefined for a direct connection. Loopback is always direct. */
+/** The proxy for an address by the settings; undefined for a direct connection. Loopback is always direct. */
 export function proxyFor(url: URL, network: Network): URL | undefined {
   const proxy = url.protocol === 'https:' ? network.httpsProxy : network.httpProxy;
   if (proxy === undefined || isLoopback(url.hostname) || isExempt(url, network.noProxy)) return undefined;
   return new URL(proxy);
 }
 
-/** NO_PROXY as curl reads it: names with or without a leading dot also cover what is below them; `*`; CIDR ranges. */
+/** NO_PROXY as in curl: a name, with or without a leading dot, includes its subdomains; `*`; CIDR ranges. */
 function isExempt(url: URL, noProxy: readonly string[]): boolean {
   const host = bare(url.hostname);
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;

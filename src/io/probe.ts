@@ -8,11 +8,11 @@ import { RemoteError } from '../base/errors.ts';
 import { connectionFailure, statusFailure, type RequestContext } from './http-failure.ts';
 import { proxyFor, routeTo, type Network } from './network.ts';
 
-/** A service that is to be reached over HTTP, once and without its key. */
+/** A service to contact over HTTP, once and without a key. */
 export interface ProbeTarget {
   /** Its name in messages. */
   readonly service: string;
-  /** Any address of it: only its origin is used. */
+  /** Any address of the service; only its origin is used. */
   readonly address: string;
   readonly network: Network;
   /** False accepts any certificate. Default true. */
@@ -23,24 +23,24 @@ export interface ProbeTarget {
   readonly signal: AbortSignal;
 }
 
-/** Whom this machine connects to: the service itself, or the proxy in between. */
+/** The host to connect to: the service itself, or the proxy. */
 export interface HttpEndpoint {
   readonly host: string;
   readonly port: number;
   readonly isProxy: boolean;
 }
 
-/** What the first answer showed. */
+/** What the first response shows. */
 export interface ProbeResult {
   /** `TLSv1.3`; undefined without encryption. */
   readonly protocol: string | undefined;
-  /** Of the certificate: the last day on which it holds, and who signed it. */
+  /** The certificate's expiry and its issuer. */
   readonly certificate: { readonly until: Date; readonly authority: string } | undefined;
-  /** Milliseconds since the epoch by the service's clock; undefined when the answer does not tell. */
+  /** Milliseconds since the epoch by the service's clock; undefined if the response has no date. */
   readonly time: number | undefined;
 }
 
-/** @throws UserError when the settings name a proxy that is none */
+/** @throws UserError when the proxy in the settings is invalid */
 export function endpointOf({ address, network }: ProbeTarget): HttpEndpoint {
   const url = new URL(address);
   const proxy = proxyFor(url, network);
@@ -52,14 +52,14 @@ export function endpointOf({ address, network }: ProbeTarget): HttpEndpoint {
   };
 }
 
-/** True for an address, which needs no name service. */
+/** Whether the host is an address, which needs no DNS. */
 export function isAddress({ host }: HttpEndpoint): boolean {
   return isIP(host) !== 0;
 }
 
 /**
- * The addresses behind the peer's name.
- * @throws RemoteError when nobody knows it
+ * Resolves the endpoint's name.
+ * @throws RemoteError when DNS does not know it
  */
 export async function resolveName(target: ProbeTarget): Promise<readonly string[]> {
   try {
@@ -71,8 +71,8 @@ export async function resolveName(target: ProbeTarget): Promise<readonly string[
 }
 
 /**
- * Opens a connection to the peer and closes it again.
- * @throws RemoteError when it is refused, or not there
+ * Opens a connection to the endpoint and closes it.
+ * @throws RemoteError when the endpoint refuses it or does not respond
  */
 export async function openPort(target: ProbeTarget): Promise<void> {
   const { host, port } = endpointOf(target);
@@ -89,8 +89,8 @@ export async function openPort(target: ProbeTarget): Promise<void> {
 }
 
 /**
- * Asks for the front page, without any key, through the proxy if there is one. Whatever the service answers will do.
- * @throws RemoteError when no answer comes, the certificate is not trusted, or the proxy answers in its place;
+ * Requests the front page, without a key, through the proxy if there is one. Any response of the service is a success.
+ * @throws RemoteError without a response, with an untrusted certificate, or when the proxy responds instead;
  *   UserError when TCSYNC_CA_FILE cannot be read
  */
 export async function probeHttp(target: ProbeTarget): Promise<ProbeResult> {
@@ -103,7 +103,7 @@ export async function probeHttp(target: ProbeTarget): Promise<ProbeResult> {
     headers: { 'user-agent': 'tcsync' },
     signal: AbortSignal.any([target.signal, time]),
   });
-  // What goes wrong after the answer began is of no interest.
+  // Errors after the response has started do not matter.
   request.on('error', () => {});
   try {
     const answered = once(request, 'response');
@@ -129,27 +129,27 @@ export async function probeHttp(target: ProbeTarget): Promise<ProbeResult> {
 
 function certificateOf(socket: TLSSocket): ProbeResult['certificate'] {
   const { valid_to: until, issuer } = socket.getPeerCertificate();
-  const name = issuer?.O ?? issuer?.CN ?? 'an unnamed authority';
+  const name = issuer?.O ?? issuer?.CN ?? 'an unknown authority';
   return { until: new Date(until), authority: Array.isArray(name) ? name.join(', ') : name };
 }
 
-/** An answer that was kept on the way tells its age in seconds. */
+/** A cached response has its age in seconds. */
 function timeOf(date: string | undefined, age: string | undefined): number | undefined {
   const time = Date.parse(date ?? '');
   return Number.isNaN(time) ? undefined : time + (Number(age) || 0) * 1000;
 }
 
-/** The proxy's own answer: it did not let the request through. */
+/** The error for a response of the proxy itself. */
 function refusedByProxy(target: ProbeTarget, status: number): RemoteError {
   const context = contextOf(target);
   if (status === 407) return statusFailure(context, { status, headers: {}, text: '' }).error;
   return new RemoteError(
-    `The proxy ${context.proxy ?? 'in between'} does not let requests through to ${context.host} (HTTP ${status}).`,
+    `The proxy${context.proxy === undefined ? '' : ` ${context.proxy}`} blocks requests to ${context.host} (HTTP ${status}).`,
     {
       code: 'connection',
       service: target.service,
       status,
-      hint: `Have the proxy allow ${context.host}, or name the host in NO_PROXY if this machine reaches it directly.`,
+      hint: `Allow ${context.host} in the proxy, or add it to NO_PROXY if this machine can connect to it directly.`,
     },
   );
 }
@@ -159,7 +159,7 @@ function contextOf(target: ProbeTarget): RequestContext {
   const url = new URL(address);
   return {
     service,
-    what: 'a first answer',
+    what: 'a first response',
     host: url.host,
     proxy: proxyFor(url, network)?.host,
     timeoutMs,

@@ -1,38 +1,38 @@
 import { isObject } from '../base/json.ts';
 
-/** How often one request is sent at most, the first time included. */
+/** The maximum number of attempts for one request. */
 export const MAX_TRIES = 5;
-/** How long one request may take in all, with its waits, in milliseconds. */
+/** The maximum time for one request including delays, in milliseconds. */
 export const MAX_TOTAL_MS = 600_000;
 
 const SECOND_MS = 1000;
 
 /**
- * What may be done about a request that failed.
- * - `final`: the other side has decided, or asking again cannot help.
- * - `not-done`: it was certainly not carried out, so it may be sent again.
- * - `indeterminate`: it may have been carried out; sent again only when that does no harm.
- * - `throttled`: not carried out, and every other request is to wait too.
+ * Whether a failed request may be retried.
+ * - `final`: the remote system has decided, or a retry cannot help.
+ * - `not-done`: certainly not carried out, so it may be retried.
+ * - `indeterminate`: possibly carried out; retried only if that does no harm.
+ * - `throttled`: not carried out, and all other requests have to wait too.
  */
 export type RetryClass = 'final' | 'not-done' | 'indeterminate' | 'throttled';
 
-/** What an HTTP status that is not an answer means for sending the request again. */
+/** The retry class of an HTTP error status. */
 export function classifyStatus(status: number): RetryClass {
   if (status === 429) return 'throttled';
   if (status === 408 || status >= 500) return 'indeterminate';
   return 'final';
 }
 
-/** Whether sending it once more is safe. */
+/** Whether a retry is safe. */
 export function mayRepeat(retryClass: RetryClass, repeatable: boolean): boolean {
   return retryClass === 'indeterminate' ? repeatable : retryClass !== 'final';
 }
 
 /**
- * How long to wait before the next try, in milliseconds.
- * @param tries how often it was sent so far, from 1
- * @param retryAfterMs what the other side asked for; it is taken as it is, but never less than a second
- * @param chance from 0 to 1, spreads the tries of clients that failed together
+ * The delay before the next attempt, in milliseconds.
+ * @param tries the number of attempts so far, from 1
+ * @param retryAfterMs the delay that the remote system asks for; at least a second
+ * @param chance from 0 to 1, spreads the retries of clients that failed together
  */
 export function retryDelay(
   retryClass: RetryClass,
@@ -49,15 +49,15 @@ export function retryDelay(
   return Math.round(base * (1 + chance / 2));
 }
 
-/** Where a service puts what HTTP has no standard place for. Names of headers are in lower case. */
+/** A service's conventions beyond the HTTP standard. Names of headers are in lower case. */
 export interface HttpConventions {
-  /** The header that explains an error, in place of the body. */
+  /** The header that explains an error, instead of the body. */
   readonly errorHeader?: string;
-  /** Fields of a JSON body that explain an error, before the usual ones. */
+  /** Fields of a JSON body that explain an error; they precede the usual ones. */
   readonly errorFields?: readonly string[];
   /** The field of a JSON body with the seconds to wait. */
   readonly retryAfterField?: string;
-  /** The header with the second since the epoch at which a limit is lifted. */
+  /** The header with the time at which the limit ends, in seconds since the epoch. */
   readonly limitResetHeader?: string;
   /** Whether an answer with another status than 429 says that a limit is reached. */
   readonly isThrottled?: (response: Pick<ThrottledResponse, 'status' | 'body'>) => boolean;
@@ -72,28 +72,28 @@ export interface ThrottledResponse {
 }
 
 /**
- * The wait that an answer asks for, in milliseconds: Retry-After as seconds or as a date, or what the service has in its
- * place. Dates are compared with the answer's own Date, so that a wrong clock here does no harm.
+ * The delay that a response asks for, in milliseconds: Retry-After as seconds or as a date, or the service's own
+ * convention. Dates are compared with the response's own Date, so that a wrong local clock does no harm.
  */
 export function parseRetryAfter(
   { status, headers, body }: ThrottledResponse,
   { retryAfterField, limitResetHeader }: HttpConventions,
   now: number,
 ): number | undefined {
-  const theirNow = dateOf(headers['date']) ?? now;
+  const remoteNow = dateOf(headers['date']) ?? now;
   const retryAfter = headers['retry-after'];
   if (retryAfter !== undefined) {
     const seconds = secondsOf(retryAfter);
     if (seconds !== undefined) return seconds * SECOND_MS;
     const date = dateOf(retryAfter);
-    if (date !== undefined) return Math.max(0, date - theirNow);
+    if (date !== undefined) return Math.max(0, date - remoteNow);
   }
   const inBody =
     retryAfterField !== undefined && isObject(body) ? secondsOf(body[retryAfterField]) : undefined;
   if (inBody !== undefined) return inBody * SECOND_MS;
   if (status !== 429 || limitResetHeader === undefined) return undefined;
   const reset = secondsOf(headers[limitResetHeader]);
-  return reset === undefined ? undefined : Math.max(0, reset * SECOND_MS - theirNow);
+  return reset === undefined ? undefined : Math.max(0, reset * SECOND_MS - remoteNow);
 }
 
 function secondsOf(value: unknown): number | undefined {

@@ -1,26 +1,26 @@
-/** Takes secrets out of a text. */
+/** Masks the secrets in a text. */
 export type Scrubber = (text: string) => string;
 
 const MASK = '****';
-/** Shorter ones are found in ordinary words and numbers, and masking those would tell more than it hides. */
+/** Shorter secrets occur in ordinary words and numbers; masking those would reveal more than it hides. */
 const SHORTEST = 4;
 
 /**
- * A function that replaces every secret in a text by `****`: as it is, and as it stands in addresses, forms, JSON and
+ * A function that replaces every secret in a text by `****`: as it is, and as encoded in addresses, forms, JSON and
  * base64, such as the header of a Basic login.
  */
 export function createScrubber(secrets: readonly string[]): Scrubber {
   const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST).flatMap(formsOf));
   if (forms.size === 0) return (text) => text;
-  // The longest first, so that of two secrets one of which begins the other nothing is left over.
+  // Longest first: one secret may be the beginning of another.
   const sorted = [...forms].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(sorted.map(escaped).join('|'), 'g');
   return (text) => text.replaceAll(pattern, MASK);
 }
 
 /**
- * A value as JSON in which the secrets are taken out of the texts alone: taken out of the JSON itself, a secret like
- * `true` or `2026` would leave something that is none.
+ * A value as JSON with the secrets in its texts masked. Masking the JSON itself would break it for a secret such as
+ * `true` or `2026`.
  */
 export function scrubbedJson(value: unknown, scrub: Scrubber): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? scrub(inner) : inner));
@@ -46,8 +46,8 @@ function jsonInner(text: string): string {
 }
 
 /**
- * What a secret looks like inside base64: each letter stands for six bits, so that it depends on how many bytes come
- * before. Letters that the neighbours have a part in are left out.
+ * A secret inside base64: each letter encodes six bits, so the result depends on the number of bytes before the secret.
+ * Letters that also encode neighbouring bytes are left out.
  */
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);

@@ -6,18 +6,18 @@ import { withFileErrors } from './file-errors.ts';
 import type { Storage } from './storage.ts';
 
 /**
- * Tries whether objects in S3 can be read: whether they may be written is known by writing only.
- * @returns what was tried, in words
+ * Checks that objects in S3 can be read. Only writing would show whether they can be written.
+ * @returns the result, for the reader
  * @throws UserError
  */
 export async function checkObjects(storage: Storage, folder: string): Promise<string> {
   const keys = await storage.list(`${folder}/`);
-  return `${storage.describe(folder)}: ${keys.length} objects; writing is not tried`;
+  return `${storage.describe(folder)}: ${keys.length} objects; write access not checked`;
 }
 
 /**
- * Tries whether this user may read a folder and make files in it; of one that is not there yet, whether it can be made.
- * @returns its path, in words
+ * Checks that this user can read a folder and create files in it, or if it does not exist, that it can be created.
+ * @returns the result, for the reader
  * @throws UserError
  */
 export async function checkFolder(path: string): Promise<string> {
@@ -28,25 +28,25 @@ export async function checkFolder(path: string): Promise<string> {
   );
   if (there === undefined) {
     await checkFolder(dirname(path));
-    return `${path}, not there yet, can be made`;
+    return `${path} does not exist yet and can be created`;
   }
   if (!there.isDirectory())
     throw new UserError(`${path} is a file, not a folder.`, {
       code: 'storage',
-      hint: 'Move it away: the folder is made when it is needed.',
+      hint: 'Move the file away. tcsync creates the folder when it needs it.',
     });
   await withFileErrors(path, 'read', access(path, constants.R_OK | constants.X_OK));
-  await withFileErrors(path, 'written', access(path, constants.W_OK));
+  await withFileErrors(path, 'write', access(path, constants.W_OK));
   return path;
 }
 
-/** As checkFolder, for a file that is appended to. */
+/** Like `checkFolder`, for a file to append to. */
 export async function checkFile(path: string): Promise<string> {
   const isThere = await stat(path).then(
     (found) => found.isFile(),
     () => false,
   );
   if (!isThere) return checkFolder(dirname(path));
-  await withFileErrors(path, 'written', access(path, constants.W_OK));
+  await withFileErrors(path, 'write', access(path, constants.W_OK));
   return path;
 }

@@ -6,16 +6,16 @@ import { normalEmail } from '../core/addresses.ts';
 type Fields = Record<string, unknown>;
 
 /**
- * What is wrong with a record of var/users.json, to be put behind its name (`"email" is not text`), or undefined.
- * Written by hand or by the earlier scripts it may have numbers for ids and roles, and lack all but `status`.
+ * The problem of a record of var/users.json (`"email" is not text`), or undefined. Files written by hand or by the
+ * earlier scripts may have numbers as ids and roles, and only `status` is required.
  */
 export function employeeProblem(record: unknown): string | undefined {
   return findProblem(record, EMPLOYEE_RULES);
 }
 
 /**
- * The field whose id is a number longer than numbers are exact, so that two people's ids may have become one; undefined
- * when there is none.
+ * The field whose id is a number too large to be exact, so that two ids may have become the same; undefined when there
+ * is no such field.
  */
 export function inexactId(record: unknown): 'external_id' | 'supervisor_id' | undefined {
   if (!isObject(record)) return undefined;
@@ -24,8 +24,8 @@ export function inexactId(record: unknown): 'external_id' | 'supervisor_id' | un
 }
 
 /**
- * What can be read of a record with a problem, where it says who it is and whose report, so that the hierarchy need not
- * lose a supervisor because of a wrong title.
+ * The valid fields of an invalid record, if they identify the person and the supervisor: a wrong title must not remove a
+ * supervisor from the hierarchy.
  */
 export function readablePart(record: unknown): Employee | undefined {
   if (!isObject(record)) return undefined;
@@ -38,11 +38,11 @@ export function readablePart(record: unknown): Employee | undefined {
     (field) => !wrong.has(field),
   );
   if (!isEnough || asText(record['external_id']).trim() === '') return undefined;
-  const sound = Object.entries(record).filter(([field]) => !wrong.has(field));
-  return normalizeEmployee({ status: '', ...Object.fromEntries(sound) });
+  const valid = Object.entries(record).filter(([field]) => !wrong.has(field));
+  return normalizeEmployee({ status: '', ...Object.fromEntries(valid) });
 }
 
-/** A record without a problem as an Employee: itself where nothing has to be filled in or turned into text. */
+/** A valid record as an Employee: the same object if nothing has to be filled in or converted. */
 export function normalizeEmployee(record: unknown): Employee {
   const fields = record as Fields;
   const isComplete =
@@ -64,7 +64,7 @@ export function normalizeEmployee(record: unknown): Employee {
   } as unknown as Employee;
 }
 
-/** What is wrong with a record of var/timecamp_users.json, or undefined. */
+/** The problem of a record of var/timecamp_users.json, or undefined. */
 export function preparedProblem(record: unknown): string | undefined {
   const problem = findProblem(record, PREPARED_RULES);
   if (problem !== undefined || !isObject(record)) return problem;
@@ -79,8 +79,8 @@ function isText(value: unknown): value is string {
 }
 
 /**
- * A record without a problem as a PreparedUser. The breadcrumb is the authority over `timecamp_groups`; raw_data stays
- * behind, since nothing after prepare reads it.
+ * A valid record as a PreparedUser. `timecamp_groups_breadcrumb` wins over `timecamp_groups`; raw_data is dropped, since
+ * nothing reads it after prepare.
  */
 export function toPreparedUser(record: unknown): PreparedUser {
   const fields = record as Fields & PreparedUser;
@@ -106,17 +106,17 @@ function isEmpty(list: readonly unknown[] | null | undefined): list is null | un
   return list === undefined || list === null || list.length === 0;
 }
 
-/** What is wrong with the `meta` of var/users.json, or undefined. */
+/** The problem of the `meta` of var/users.json, or undefined. */
 export function metaProblem(meta: unknown): string | undefined {
   return findProblem(meta, META_RULES);
 }
 
-/** What is wrong with var/timecamp_users.meta.json, or undefined. */
+/** The problem of var/timecamp_users.meta.json, or undefined. */
 export function preparedMetaProblem(meta: unknown): string | undefined {
   return findProblem(meta, PREPARED_META_RULES);
 }
 
-/** Prepared meta without a problem: an input of null is none. */
+/** A valid meta as PreparedMeta; an input of null becomes absent. */
 export function toPreparedMeta(meta: unknown): PreparedMeta {
   const { input, ...rest } = meta as Omit<PreparedMeta, 'input'> & { readonly input?: Meta | null };
   return input === undefined || input === null ? rest : { input, ...rest };
@@ -166,7 +166,7 @@ function findProblem(record: unknown, rules: Rules): string | undefined {
   return undefined;
 }
 
-/** The list stands where it says the same as the breadcrumb, and no level is empty or has white space round it. */
+/** The list, if it matches the breadcrumb and its levels are trimmed and not empty; otherwise the breadcrumb's levels. */
 function groupsOf(breadcrumb: string, groups: unknown): GroupPath {
   if (Array.isArray(groups) && groups.join('/') === breadcrumb) {
     const levels = groups as readonly string[];

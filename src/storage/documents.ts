@@ -17,13 +17,13 @@ import { readRecords, type Remainder } from './record-reader.ts';
 import { writeRecords } from './record-writer.ts';
 import type { Storage } from './storage.ts';
 
-/** Where the people of an HR system are kept: written by `fetch`, read by `prepare`. */
+/** The employees of a source: written by `fetch`, read by `prepare`. */
 export const EMPLOYEES_KEY = 'var/users.json';
-/** Where the people as TimeCamp should have them are kept: written by `prepare`, read by `sync`. */
+/** The prepared users: written by `prepare`, read by `sync`. */
 export const PREPARED_KEY = 'var/timecamp_users.json';
 
 export interface EmployeesDocument extends EmployeeRecords {
-  /** Undefined for a file made by hand or by the earlier scripts. */
+  /** Undefined for a file written by hand or by the earlier scripts. */
   readonly meta: Meta | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface PreparedDocument {
   readonly users: readonly PreparedUser[];
   /** Undefined for a file without a meta file beside it. */
   readonly meta: PreparedMeta | undefined;
-  /** SHA-256 of the bytes as read, hex; other than `meta.sha256` when the file was changed by hand. */
+  /** SHA-256 of the bytes as read, hex; differs from `meta.sha256` if the file was edited. */
   readonly sha256: string;
 }
 
@@ -50,9 +50,9 @@ export async function writeEmployees(
 }
 
 /**
- * Reads var/users.json record by record. A record whose shape is wrong is no failure: it comes back in `invalid`.
- * @throws UserError, code `input`, when the file is not there, is not JSON, has no list `users`, or a wrong `meta`, or
- *   an id that is a number too long to be exact.
+ * Reads var/users.json record by record. Invalid records are returned in `invalid`.
+ * @throws UserError, code `input`, when the file does not exist, is not JSON, has no list `users`, an invalid `meta`, or
+ *   an id that is a number too large to be exact.
  */
 export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Promise<EmployeesDocument> {
   const employees: Employee[] = [];
@@ -74,21 +74,21 @@ export async function readEmployees(storage: Storage, key = EMPLOYEES_KEY): Prom
   return { employees, invalid, meta: metaOf(document, storage, key) };
 }
 
-/** Where the people come from. A wrong `meta` is no missing one: nobody would learn how old they are. */
+/** The origin of the people. An invalid `meta` is an error, since it would hide the age of the file. */
 function metaOf(document: unknown, storage: Storage, key: string): Meta | undefined {
   const { meta } = document as { readonly meta?: Meta | null };
   if (meta === undefined || meta === null) return undefined;
   const problem = metaProblem(meta);
   if (problem === undefined) return meta;
-  throw new UserError(`The "meta" of ${storage.describe(key)} cannot be read: ${problem}.`, {
+  throw new UserError(`The "meta" of ${storage.describe(key)} is invalid: ${problem}.`, {
     code: 'input',
-    hint: 'Run `tcsync fetch` again, or put it right; a file made by hand may have no "meta".',
+    hint: 'Run `tcsync fetch` again, or correct "meta"; a file written by hand may omit it.',
   });
 }
 
 /**
  * Writes var/timecamp_users.json, and its meta file beside it.
- * @param origin what the meta file says beyond the digest, which is computed while writing
+ * @param origin the content of the meta file, except the digest, which is computed while writing
  */
 export async function writePrepared(
   storage: Storage,
@@ -104,15 +104,15 @@ export async function writePrepared(
   return meta;
 }
 
-/** What `readPrepared` reads back from a file that was written with these users and this meta. */
+/** The result of `readPrepared` for a file that was written with these users and this meta. */
 export function toPreparedDocument(users: readonly PreparedUser[], meta: PreparedMeta): PreparedDocument {
   return { users: users.map(toPreparedUser), meta, sha256: meta.sha256 };
 }
 
 /**
- * Reads var/timecamp_users.json and its meta file. Unlike an employee, a prepared user whose shape is wrong fails the
- * reading: left out, the person would look like a leaver.
- * @throws UserError, code `input`, when the file is not there, is not JSON, is not a list, or has wrong records.
+ * Reads var/timecamp_users.json and its meta file. Unlike an invalid employee, an invalid prepared user is an error: if
+ * it were skipped, the person would look like a leaver.
+ * @throws UserError, code `input`, when the file does not exist, is not JSON, is not a list, or has invalid records.
  */
 export async function readPrepared(storage: Storage, key = PREPARED_KEY): Promise<PreparedDocument> {
   const users: PreparedUser[] = [];
@@ -128,10 +128,10 @@ export async function readPrepared(storage: Storage, key = PREPARED_KEY): Promis
   if (wrong.length > 0) {
     const more = wrong.length > 5 ? `; and ${wrong.length - 5} more` : '';
     throw new UserError(
-      `${storage.describe(key)} has users that cannot be read: ${wrong.slice(0, 5).join('; ')}${more}.`,
+      `${storage.describe(key)} has invalid users: ${wrong.slice(0, 5).join('; ')}${more}.`,
       {
         code: 'input',
-        hint: 'Run `tcsync prepare` again, or put right what was changed by hand.',
+        hint: 'Run `tcsync prepare` again, or correct the edited records.',
       },
     );
   }
@@ -144,9 +144,9 @@ async function readPreparedMeta(storage: Storage, key: string): Promise<Prepared
   const { document } = await parse(storage, key, chunks, undefined, () => {});
   const problem = preparedMetaProblem(document);
   if (problem === undefined) return toPreparedMeta(document);
-  throw new UserError(`${storage.describe(key)} cannot be read: ${problem}.`, {
+  throw new UserError(`${storage.describe(key)} is invalid: ${problem}.`, {
     code: 'input',
-    hint: 'Run `tcsync prepare` again, which writes it anew.',
+    hint: 'Run `tcsync prepare` again; it writes a new one.',
   });
 }
 
@@ -158,7 +158,7 @@ function metaKey(key: string): string {
 async function open(storage: Storage, key: string, hint: string): Promise<AsyncIterable<Uint8Array>> {
   const chunks = await storage.read(key);
   if (chunks === undefined)
-    throw new UserError(`There is no ${storage.describe(key)}.`, { code: 'input', hint });
+    throw new UserError(`${storage.describe(key)} does not exist.`, { code: 'input', hint });
   return chunks;
 }
 
@@ -175,27 +175,27 @@ async function parse(
     if (!(error instanceof SyntaxError)) throw error;
     throw new UserError(`${storage.describe(key)} is not JSON: ${error.message}.`, {
       code: 'input',
-      hint: 'Put the file right, or have it written anew. Nothing was changed.',
+      hint: 'Correct the file, or run the command that writes it again. Nothing was changed.',
       cause: error,
     });
   }
 }
 
-/** The digits are lost already: told apart is nobody any more whose ids differ only in the last ones. */
+/** The digits are already lost: ids that differ only in the last digits can no longer be distinguished. */
 function inexactIds(storage: Storage, key: string, where: string): UserError {
   return new UserError(
     `${storage.describe(key)} has an id that is a number above ${Number.MAX_SAFE_INTEGER}: ${where}.`,
     {
       code: 'input',
-      hint: 'Write ids in quotes: as numbers, ids of so many digits are not exact, and two people may get the same one.',
+      hint: 'Write ids in quotes: numbers of this size are not exact, and two people could get the same id.',
     },
   );
 }
 
 function noRecords(storage: Storage, key: string, what: string): UserError {
-  return new UserError(`${storage.describe(key)} does not hold ${what}.`, {
+  return new UserError(`${storage.describe(key)} does not contain ${what}.`, {
     code: 'input',
-    hint: 'Is it the right file?',
+    hint: 'Check whether it is the right file.',
   });
 }
 
@@ -204,11 +204,11 @@ function idOf(record: unknown): string {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }
 
-/** What is written was made by this program: a wrong shape is its own mistake. */
+/** tcsync made these records itself: an invalid one is a bug. */
 function assertShapes(records: readonly object[], problemOf: (record: unknown) => string | undefined): void {
   for (const [index, record] of records.entries()) {
     const problem = problemOf(record);
-    if (problem !== undefined) throw new Error(`Record ${index + 1} may not be written: ${problem}`);
+    if (problem !== undefined) throw new Error(`Record ${index + 1} is invalid: ${problem}`);
   }
 }
 
@@ -219,7 +219,7 @@ function* hashed(chunks: Iterable<Uint8Array>, hash: ReturnType<typeof createHas
   }
 }
 
-/** Makes each chunk while the one before it is being written. */
+/** Prepares each chunk while the previous one is being written. */
 async function* ahead(chunks: Iterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   for (let next = Promise.resolve(chunks.next()); ;) {
     const { value, done } = await next;
@@ -233,7 +233,7 @@ async function* ahead(chunks: Iterator<Uint8Array>): AsyncGenerator<Uint8Array> 
         }
       });
     });
-    // Whoever takes the chunk hears of it with the next one; until then nobody listens.
+    // The error is thrown with the next chunk; until then the rejection has no handler.
     next.catch(() => {});
     yield value;
   }

@@ -2,30 +2,30 @@ import { dirname } from 'node:path';
 import { errorCode, messageOf, UserError } from '../base/errors.ts';
 import type { StorageAction } from './storage.ts';
 
-/** The outcome of a call of the file system; its errors in plain words, as UserErrors with code `storage`. */
+/** The result of a file system call; errors become UserErrors with code `storage` that explain them. */
 export async function withFileErrors<T>(path: string, action: StorageAction, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw error instanceof UserError ? error : inWords(path, action, error);
+    throw error instanceof UserError ? error : explained(path, action, error);
   }
 }
 
-function inWords(path: string, action: StorageAction, error: unknown): Error {
+function explained(path: string, action: StorageAction, error: unknown): Error {
   const failed = (why: string, hint: string): UserError =>
-    new UserError(`${path} cannot be ${action}: ${why}.`, { code: 'storage', hint, cause: error });
+    new UserError(`tcsync cannot ${action} ${path}: ${why}.`, { code: 'storage', hint, cause: error });
   switch (errorCode(error) ?? '') {
     case 'EACCES':
     case 'EPERM':
       return failed(
-        'this user may not do that',
-        `Check who owns ${path} and ${dirname(path)}, and run tcsync as that user${whoNow()}.`,
+        'permission denied',
+        `Check who owns ${path} and ${dirname(path)}, and run tcsync as that user${currentUser()}.`,
       );
     case 'EROFS':
-      return failed('the disk is read-only', 'Mount it with the right to write, or work in another folder.');
+      return failed('the disk is read-only', 'Mount it writable, or use another folder.');
     case 'ENOSPC':
     case 'EDQUOT':
-      return failed('the disk is full', 'Make room and run the command again. The file is as it was.');
+      return failed('the disk is full', 'Free some space and run the command again. The file is unchanged.');
     case 'EISDIR':
     case 'ENOTEMPTY':
       return notAFile(path);
@@ -33,36 +33,36 @@ function inWords(path: string, action: StorageAction, error: unknown): Error {
     case 'EEXIST':
       return failed(
         'a part of its path is a file, not a folder',
-        `Move away what stands in the way of ${dirname(path)}.`,
+        `Move that file away, so that tcsync can create ${dirname(path)}.`,
       );
     case 'EBUSY':
     case 'EXDEV':
       return failed(
-        'it cannot be replaced where it is',
+        'it is a mount point and cannot be replaced',
         'Mount the folder into the container, not the file itself.',
       );
     default:
-      return failed(messageOf(error), `Look at ${dirname(path)} and its disk.`);
+      return failed(messageOf(error), `Check ${dirname(path)} and its disk.`);
   }
 }
 
-/** Owners are seen as numbers from inside a container. */
-function whoNow(): string {
+/** Inside a container, owners are shown as numbers. */
+function currentUser(): string {
   const id = process.getuid?.();
   return id === undefined
     ? ''
-    : ` (it is user ${id} now; with docker compose TCSYNC_UID and TCSYNC_GID say which)`;
+    : ` (now it is user ${id}; with docker compose, set TCSYNC_UID and TCSYNC_GID)`;
 }
 
 /** For a folder where a file is expected. */
 export function notAFile(path: string): UserError {
   return new UserError(`${path} is a folder, not a file.`, {
     code: 'storage',
-    hint: 'Move the folder away. A container makes one where a file that is mounted does not exist.',
+    hint: 'Move the folder away. Docker creates a folder when a mounted file does not exist.',
   });
 }
 
-/** What is not there is undefined; any other error of `withFileErrors` is thrown on. */
+/** Undefined for a missing file; rethrows any other error of `withFileErrors`. */
 export function undefinedIfMissing(error: unknown): undefined {
   const cause = error instanceof UserError ? error.cause : undefined;
   if (errorCode(cause) !== 'ENOENT') throw error;

@@ -4,7 +4,7 @@ import { errorCode } from '../base/errors.ts';
 import type { VersionedText } from './storage.ts';
 import { writeTemporary, writeAtomically } from './atomic-write.ts';
 
-/** How long a process may hold the guard of an exchange before it is taken for dead. An exchange takes milliseconds. */
+/** A guard file older than this belongs to a dead process: an exchange takes milliseconds. */
 const GUARD_MS = 60_000;
 
 /** A file's text with its version, which is the digest of the text. */
@@ -18,7 +18,7 @@ export async function readVersion(path: string): Promise<VersionedText | undefin
   }
 }
 
-/** Creates the file whole or not at all: a link to a finished file fails where one is already. */
+/** Creates the file atomically: linking a complete file fails if the target exists. */
 export async function createFile(path: string, text: string): Promise<boolean> {
   const temporary = await writeTemporary(path, [Buffer.from(text)]);
   try {
@@ -41,7 +41,7 @@ export async function replaceVersion(
   const guard = `${path}.guard`;
   if (!(await createFile(guard, ''))) {
     const age = Date.now() - ((await stat(guard).catch(() => undefined))?.mtimeMs ?? Date.now());
-    // In either direction: a clock may have been put right in between.
+    // In either direction: the clock may have been adjusted.
     if (Math.abs(age) > GUARD_MS) await rm(guard, { force: true });
     return false;
   }

@@ -7,12 +7,12 @@ import { createFile, replaceVersion, readVersion } from './file-versions.ts';
 import type { LockableStorage } from './storage.ts';
 import { TEMPORARY_SUFFIX, writeAtomically } from './atomic-write.ts';
 
-/** Larger than Node's default: the artifacts are read from end to end. */
+/** Larger than Node's default: files are read from end to end. */
 const READ_BYTES = 256 * 1024;
 
 /**
- * Files below a folder. A file is written beside the old one and takes its place when it is whole and on the disk.
- * Its methods throw UserError, code `storage`, for whatever an administrator can put right.
+ * Files below a folder, written atomically. Its methods throw UserError, code `storage`, for everything that an
+ * administrator can fix.
  */
 export function createFileStorage(root: string): LockableStorage {
   const top = resolve(root);
@@ -41,14 +41,14 @@ export function createFileStorage(root: string): LockableStorage {
 
     async remove(key) {
       const path = pathOf(key);
-      await withFileErrors(path, 'removed', rm(path, { force: true }));
+      await withFileErrors(path, 'remove', rm(path, { force: true }));
     },
 
     async list(prefix) {
       const folder = resolve(top, prefix.slice(0, prefix.lastIndexOf('/') + 1));
       const listing = readdir(folder, { recursive: true, withFileTypes: true });
       const entries: Dirent[] =
-        (await withFileErrors(folder, 'listed', listing).catch(undefinedIfMissing)) ?? [];
+        (await withFileErrors(folder, 'list', listing).catch(undefinedIfMissing)) ?? [];
       return entries
         .filter((entry) => entry.isFile() && !entry.name.endsWith(TEMPORARY_SUFFIX))
         .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
@@ -66,19 +66,19 @@ export function createFileStorage(root: string): LockableStorage {
     async writeIf(key, text, version) {
       const path = pathOf(key);
       const write = version === null ? createFile(path, text) : replaceVersion(path, version, text);
-      return withFileErrors(path, 'written', write);
+      return withFileErrors(path, 'write', write);
     },
 
     async removeIf(key, version) {
       const path = pathOf(key);
-      return withFileErrors(path, 'removed', replaceVersion(path, version, undefined));
+      return withFileErrors(path, 'remove', replaceVersion(path, version, undefined));
     },
 
     honoursConditions: async () => true,
   };
 }
 
-/** A file that the command line names: it is local, wherever the artifacts are kept. */
+/** A file that the command line names: always local, even when the storage is S3. */
 export function localFile(
   cwd: string,
   file: string,

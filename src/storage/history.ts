@@ -6,7 +6,7 @@ const FOLDER = 'var/history/';
 const NAME = /^var\/history\/(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[\w-]+)\.json$/;
 const DAY_MS = 86_400_000;
 
-/** Keeps the plan and the result of a run. @returns the key under which it is. */
+/** Stores the plan and the result of a run. @returns its key */
 export async function writeHistory(storage: Storage, record: RunRecord): Promise<string> {
   const { started, command } = record.summary;
   const key = `${FOLDER}${timeName(started)}-${command.replaceAll(/[^\w-]+/g, '-')}.json`;
@@ -14,21 +14,21 @@ export async function writeHistory(storage: Storage, record: RunRecord): Promise
   return key;
 }
 
-/** Removes the runs that began before that many days. */
+/** Removes the runs that are older than that many days. */
 export async function pruneHistory(storage: Storage, days: number, now: number): Promise<void> {
-  // Names begin with the time, so that their order is that of the runs.
+  // Names start with the time, so their order is that of the runs.
   const oldest = timeName(new Date(Math.max(0, now - days * DAY_MS)).toISOString());
   for (const id of await listHistory(storage)) {
     if (id < oldest) await storage.remove(keyOf(id));
   }
 }
 
-/** The runs that are kept, the oldest first, by names such as `2026-11-23T05-00-00-000Z-sync`. */
+/** The ids of the stored runs, oldest first: `2026-11-23T05-00-00-000Z-sync`. */
 export async function listHistory(storage: Storage): Promise<readonly string[]> {
   return (await storage.list(FOLDER)).flatMap((key) => NAME.exec(key)?.[1] ?? []);
 }
 
-/** One run of the list; undefined when it is not there, or is none. */
+/** One stored run; undefined when it does not exist or is invalid. */
 export async function readHistory(storage: Storage, id: string): Promise<RunRecord | undefined> {
   if (!NAME.test(keyOf(id))) return undefined;
   const text = await readText(storage, keyOf(id));
@@ -45,7 +45,7 @@ function keyOf(id: string): string {
   return `${FOLDER}${id}.json`;
 }
 
-/** An ISO time as it may stand in the name of a file. */
+/** An ISO time that is valid in a file name. */
 function timeName(iso: string): string {
   return iso.replaceAll(/[:.]/g, '-');
 }

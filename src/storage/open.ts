@@ -3,7 +3,7 @@ import { createFileStorage } from './file.ts';
 import type { S3Context } from './s3.ts';
 import type { LockableStorage } from './storage.ts';
 
-/** What a storage needs from the world outside. */
+/** The dependencies of a storage. */
 export interface StorageContext extends S3Context {
   readonly cwd: string;
 }
@@ -11,9 +11,9 @@ export interface StorageContext extends S3Context {
 /** The storage that the settings name: the files below the working directory, or objects in S3. */
 export async function openStorage(
   settings: Pick<Settings, 'storage' | 'network'>,
-  world: StorageContext,
+  context: StorageContext,
 ): Promise<LockableStorage> {
-  if (!settings.storage.useS3Storage) return createFileStorage(world.cwd);
+  if (!settings.storage.useS3Storage) return createFileStorage(context.cwd);
   const { createS3Storage } = await import('./s3.ts');
-  return createS3Storage(settings, world);
+  return createS3Storage(settings, context);
 }

@@ -4,7 +4,7 @@ import { ROLES } from '../core/model.ts';
 import { OPERATION_KINDS } from '../core/plan/operations.ts';
 import { HAZARD_KINDS, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
 
-const place = z.object({ group_id: z.string().nullable(), path: z.array(z.string()) });
+const groupRef = z.object({ group_id: z.string().nullable(), path: z.array(z.string()) });
 const role = z.enum(ROLES);
 const common = { id: z.string(), reason: z.string(), needs: z.array(z.string()) };
 const ofPerson = {
@@ -18,35 +18,40 @@ const operation = z.discriminatedUnion('kind', [
   z.object({
     ...common,
     kind: z.literal('create-group'),
-    group: place,
+    group: groupRef,
     before: z.null(),
-    after: z.object({ name: z.string(), parent: place }),
+    after: z.object({ name: z.string(), parent: groupRef }),
   }),
   z.object({
     ...common,
     kind: z.literal('remove-group'),
-    group: place,
+    group: groupRef,
     before: z.object({ name: z.string(), parent_id: z.string() }),
     after: z.null(),
   }),
   z.object({ ...ofPerson, kind: z.literal('deactivate'), before: state(false), after: state(true) }),
   z.object({ ...ofPerson, kind: z.literal('enable'), before: state(true), after: state(false) }),
-  z.object({ ...ofPerson, kind: z.literal('invite'), before: z.null(), after: z.object({ group: place }) }),
+  z.object({
+    ...ofPerson,
+    kind: z.literal('invite'),
+    before: z.null(),
+    after: z.object({ group: groupRef }),
+  }),
   z.object({
     ...ofPerson,
     kind: z.literal('finish'),
     before: z.object({ invited_at: z.string(), answered: z.boolean() }),
-    after: z.object({ group: place }),
+    after: z.object({ group: groupRef }),
   }),
   z.object({
     ...ofPerson,
     kind: z.literal('move'),
-    before: place,
-    after: place,
+    before: groupRef,
+    after: groupRef,
     purpose: z.enum(['place', 'leaver', 'enabled-leaver']),
     role: role.nullable(),
   }),
-  z.object({ ...ofPerson, kind: z.literal('role'), group: place, before: role.nullable(), after: role }),
+  z.object({ ...ofPerson, kind: z.literal('role'), group: groupRef, before: role.nullable(), after: role }),
   z.object({ ...ofPerson, kind: z.enum(['name', 'email']), before: z.string(), after: z.string() }),
   z.object({
     ...ofPerson,
@@ -97,25 +102,25 @@ const schema = z.object({
   operations: z.array(operation),
 });
 
-/** The text of a saved plan; `refused_by` names the guards that refuse it, for reading. */
+/** The text of a saved plan; `refused_by` names the guards that refuse it, for the reader. */
 export function writePlan(plan: Plan): string {
   return `${JSON.stringify({ ...plan, refused_by: refusals(plan).map(({ kind }) => kind) }, undefined, 2)}\n`;
 }
 
 /**
  * Reads a saved plan.
- * @throws UserError: exit 3 for a plan of another version, exit 1 for what is no plan at all.
+ * @throws UserError: exit 3 for a plan of another version, exit 1 for anything that is not a plan.
  */
 export function readPlan(text: string, name: string): Plan {
   const json = parseJson(text);
   const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
   if (version !== undefined && version !== PLAN_VERSION) {
     throw new UserError(
-      `${name} is a plan of version ${JSON.stringify(version)}; this tcsync applies version ${PLAN_VERSION}.`,
+      `${name} is a plan of version ${JSON.stringify(version)}; this tcsync applies plans of version ${PLAN_VERSION}.`,
       {
         code: 'plan',
         exitCode: EXIT.refused,
-        hint: 'Make the plan with the same tcsync that applies it. Nothing was changed.',
+        hint: 'Create the plan with the same version of tcsync that applies it. Nothing was changed.',
       },
     );
   }
@@ -128,7 +133,7 @@ export function readPlan(text: string, name: string): Plan {
     `${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${why.replace(/^: /, '')}.`,
     {
       code: 'input',
-      hint: 'Make a new plan. Nothing was changed.',
+      hint: 'Create a new plan. Nothing was changed.',
     },
   );
 }

@@ -1,20 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 
-/** What a document holds beside its records. */
+/** The content of a document without its records. */
 export interface Remainder {
-  /** The document with an empty array where the records stood. */
+  /** The document with an empty array in place of the records. */
   readonly document: unknown;
-  /** False when the document has no array where the records are looked for. */
+  /** False when the document has no array of records. */
   readonly found: boolean;
 }
 
 /**
- * Reads a JSON document of any size whose records stand in one array, giving the records away as they come, so that
- * neither the document nor its text has to fit one string.
+ * Reads a JSON document of any size whose records are in one array, and passes on each record as it is read, so that
+ * neither the document nor its text has to fit into one string.
  *
  * @param field the top-level field whose array holds the records; undefined when the document is that array itself
  * @param take called with each record, in order
- * @throws SyntaxError for what is not JSON in UTF-8
+ * @throws SyntaxError unless the document is JSON in UTF-8
  */
 export async function readRecords(
   chunks: AsyncIterable<Uint8Array>,
@@ -38,10 +38,10 @@ export async function readRecords(
   return scanner.end();
 }
 
-/** What is looked at in one go, at most: enough that the cost of a call does not count, nor that of its text. */
+/** The maximum that is scanned at once: large enough to make the cost of each call irrelevant. */
 const WINDOW_BYTES = 1 << 20;
 
-/** White space stands below it, all that counts at it or above. */
+/** All significant characters have this code or a higher one; white space has lower ones. */
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;
@@ -51,26 +51,26 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Finds the commas between the records by counting brackets outside strings, and leaves the judgement of everything
- * else to JSON.parse: wherever the text is no JSON, one of the pieces is none either.
+ * Finds the commas between the records by counting brackets outside strings. JSON.parse validates the pieces: if the
+ * text is not JSON, neither is one of the pieces.
  */
 class RecordScanner {
   readonly #field: string | undefined;
   readonly #take: (record: unknown) => void;
   readonly #decoder = new TextDecoder();
-  /** Bytes not given away yet. While in the array, they begin at a record or at the comma before it. */
+  /** Bytes not passed on yet. Inside the array, they start at a record or at the comma before it. */
   #window: Buffer = Buffer.alloc(0);
-  /** The first byte of the window that was not looked at. */
+  /** The first byte of the window that was not scanned yet. */
   #next = 0;
   #depth = 0;
   #inString = false;
-  /** Where the latest string of the top level begins and ends in the window. */
+  /** Start and end of the latest top-level string in the window. */
   #key = { start: 0, end: 0 };
   #inRecords = false;
   #anyRecord = false;
   #found = false;
   #outside = '';
-  /** The end of a record and the beginning of the next, two spaces a level. */
+  /** The end of a record and the start of the next one, indented by two spaces per level. */
   readonly #recordEnd: Buffer;
   #isLaidOut = true;
 
@@ -107,7 +107,7 @@ class RecordScanner {
       let byte = window[at] ?? 0;
       if (inString) {
         while (byte !== QUOTE && byte !== BACKSLASH && at < window.length) byte = window[++at] ?? 0;
-        // An escape at the end of the window is looked at again together with what it escapes.
+        // An escape at the end of the window is scanned again together with the escaped character.
         if (at + (byte === BACKSLASH ? 1 : 0) >= window.length) break;
         if (byte === BACKSLASH) at += 1;
         if (byte !== QUOTE) continue;
@@ -152,9 +152,8 @@ class RecordScanner {
   }
 
   /**
-   * In the layout that this program writes, and Python too, a line with a closing bracket of a certain indent is the
-   * end of a record, and no bytes need to be looked at but those. Were it the end of anything else, what stands before
-   * it would not be JSON.
+   * In the layout of tcsync and Python, a closing bracket with a certain indent ends a record, and no other bytes need to
+   * be scanned. If it ended anything else, the text before it would not be JSON.
    */
   #giveLaidOut(): void {
     const end = this.#window.lastIndexOf(this.#recordEnd);
@@ -178,7 +177,7 @@ class RecordScanner {
   }
 
   #give(from: number, to: number): void {
-    // Behind earlier records the text begins with a comma: something before it makes it JSON again.
+    // After earlier records the text starts with a comma; an element before it makes it valid JSON.
     const records = JSON.parse(`[${this.#anyRecord ? '0' : ''}${this.#text(from, to)}]`) as unknown[];
     for (let i = this.#anyRecord ? 1 : 0; i < records.length; i++) this.#take(records[i]);
     this.#anyRecord ||= records.length > 0;

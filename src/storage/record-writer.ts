@@ -1,6 +1,6 @@
 /**
- * Writes the bytes of a JSON array of records between `head` and `tail`, indented by two spaces, non-ASCII letters
- * unescaped. They come in pieces, since the whole may not fit one string.
+ * Generates a JSON array of records between `head` and `tail`, indented by two spaces, non-ASCII letters unescaped. It
+ * comes in chunks, since the text may not fit into one string.
  *
  * @param level the array's depth in its document: 0 at the top
  */
@@ -14,14 +14,14 @@ export function* writeRecords(
     return;
   }
   if (head !== '') yield Buffer.from(head);
-  // Around the records of a batch, from the array's own brackets outwards.
+  // The length of the brackets before and after the records of a batch.
   const before = level === 0 ? 0 : '[\n  '.length;
   const after = level === 0 ? '\n]'.length : '\n  ]\n]'.length;
   for (let start = 0, size = FIRST_BATCH; start < records.length;) {
     const batch = records.slice(start, start + size);
     const json = JSON.stringify(level === 0 ? batch : [batch], null, 2);
     const bytes = Buffer.from(json.slice(before, -after));
-    // The bracket that opens a later batch is where the comma between two records belongs.
+    // In later batches, the opening bracket is replaced by the comma between two records.
     if (start > 0) bytes[0] = COMMA;
     yield bytes;
     start += batch.length;
@@ -31,6 +31,6 @@ export function* writeRecords(
 }
 
 const FIRST_BATCH = 64;
-/** How long a piece is, about. */
+/** The approximate length of a chunk. */
 const CHUNK_CHARACTERS = 1 << 20;
 const COMMA = 0x2c;

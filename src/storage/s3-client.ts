@@ -5,7 +5,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { messageOf } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
 
-/** The way to an address, through the proxies and with the authorities of the settings. */
+/** The agent for an address, with the proxies and authorities of the settings. */
 export type AgentTo = (url: URL) => Promise<Agent>;
 
 type RequestHandler = Pick<
@@ -13,13 +13,13 @@ type RequestHandler = Pick<
   'metadata' | 'handle' | 'updateHttpClientConfig' | 'httpHandlerConfigs'
 >;
 
-/** A client of S3, or of the service like it that the settings name. */
+/** A client of Amazon S3 or of the S3-compatible service in the settings. */
 export function createS3Client(
   { storage, network }: Pick<Settings, 'storage' | 'network'>,
   { agentTo, debug }: { readonly agentTo: AgentTo; readonly debug: (message: string) => void },
 ): S3Client {
   const { s3EndpointUrl, s3AccessKeyId, s3SecretAccessKey } = storage;
-  // Services like S3 differ in what they know of the newer checksums.
+  // Some S3-compatible services do not support the newer checksums.
   const checksums = s3EndpointUrl === undefined ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
   const config: S3ClientConfig = {
     region: storage.s3Region,
@@ -31,7 +31,7 @@ export function createS3Client(
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     expectContinueHeader: false,
-    // With a clock that is off by a quarter of an hour the times in artifacts and lock are worth nothing: it is told.
+    // A clock that is off by 15 minutes must be reported: it invalidates the times in files and in the lock.
     disableClockSkewCorrection: async () => true,
     requestHandler: createRequestHandler(agentTo, network.timeoutSeconds * 1000),
   };
@@ -39,8 +39,8 @@ export function createS3Client(
 }
 
 /**
- * Hands on what `create` warns of. The SDK warns developers about Node's version; on stderr, cron would mail that to an
- * administrator every hour.
+ * Redirects the warnings of `create`. The SDK warns developers about Node's version; on stderr, cron would mail that to
+ * an administrator every hour.
  */
 function withWarningsTo<T>(report: (message: string) => void, create: () => T): T {
   const emitWarning = process.emitWarning.bind(process);
@@ -52,7 +52,7 @@ function withWarningsTo<T>(report: (message: string) => void, create: () => T): 
   }
 }
 
-/** One way for each origin: the bucket's, and those of the services that hand out credentials. */
+/** One handler per origin: the bucket's, and those of the services that issue credentials. */
 function createRequestHandler(agentTo: AgentTo, timeoutMs: number): RequestHandler {
   const handlers = new Map<string, Promise<NodeHttpHandler>>();
 
@@ -62,7 +62,7 @@ function createRequestHandler(agentTo: AgentTo, timeoutMs: number): RequestHandl
       httpAgent: agent,
       httpsAgent: agent as SecureAgent,
       connectionTimeout: timeoutMs,
-      // Without a byte moving: a large artifact may take longer as a whole.
+      // For silence only: a large file may take longer in total.
       socketTimeout: timeoutMs,
     });
   }

@@ -22,10 +22,10 @@ export function s3Failure(request: S3Request, thrown: unknown): UserError {
   if (thrown instanceof UserError) return thrown;
   const error = factsOf(thrown);
   const { reason, hint } = explain(request, error) ?? unknownFailure(error);
-  return new UserError(`${request.object} cannot be ${request.action}: ${reason}.`, {
+  return new UserError(`tcsync cannot ${request.action} ${request.object}: ${reason}.`, {
     code: 'storage',
     hint,
-    // Not the SDK's own error: that one holds the answer and what was signed.
+    // Not the SDK's own error, which contains the response and what was signed.
     cause: new Error(`${error.name} ${connectionProblem(thrown).code}: ${error.message}`),
   });
 }
@@ -197,9 +197,9 @@ function unknownFailure({ name, message }: Facts): ErrorHelp {
 
 const RIGHTS: Readonly<Record<StorageAction, string>> = {
   read: 's3:GetObject, and s3:ListBucket, without which a missing object looks forbidden,',
-  written: 's3:PutObject',
-  removed: 's3:DeleteObject',
-  listed: 's3:ListBucket',
+  write: 's3:PutObject',
+  remove: 's3:DeleteObject',
+  list: 's3:ListBucket',
 };
 
 function serviceOf({ endpoint, region }: S3Request): string {

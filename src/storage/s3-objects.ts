@@ -8,10 +8,10 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** S3 wants at least 5 MB, and at most 10,000 parts. */
+/** S3 requires parts of at least 5 MB, and allows at most 10,000. */
 const PART_BYTES = 16 * 1024 * 1024;
 
-/** The name under which every object's metadata tells the digest of its content. */
+/** The metadata field with the digest of an object's content. */
 export const SHA256 = 'sha256';
 
 export interface ObjectLocation {
@@ -19,7 +19,7 @@ export interface ObjectLocation {
   readonly Key: string;
 }
 
-/** The content of an object that is to be written, in parts that are each sent at once. */
+/** The content of an object to write, in parts; each is sent in one request. */
 export interface Content {
   readonly parts: readonly Buffer[];
   /** Of the whole, hex. */
@@ -27,8 +27,8 @@ export interface Content {
 }
 
 /**
- * Takes in all that is to be written. The digest goes before the content, and some services refuse a stream whose
- * length is not known, so the bytes wait in memory: as much as the artifact is long.
+ * Reads everything that is to be written into memory: the digest is sent before the content, and some services reject a
+ * stream of unknown length.
  */
 export async function readContent(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -49,26 +49,26 @@ export async function readContent(
   return { parts, sha256: hash.digest('hex') };
 }
 
-/** What an object says of itself. @param now milliseconds since the epoch */
+/** The metadata of an object. @param now milliseconds since the epoch */
 export function metadataOf(sha256: string, now: number): Record<string, string> {
   return { [SHA256]: sha256, 'generated-at': new Date(now).toISOString() };
 }
 
-/** Writes an object whole or not at all. What fits one part is one request. */
+/** Writes an object atomically; one request is enough for content of one part. */
 export async function putObject(
   client: S3Client,
-  place: ObjectLocation,
+  location: ObjectLocation,
   { parts, sha256 }: Content,
   now: number,
 ): Promise<void> {
   const Metadata = metadataOf(sha256, now);
   const [first, ...others] = parts;
   if (first !== undefined && others.length === 0) {
-    await client.send(new PutObjectCommand({ ...place, Body: first, Metadata }));
+    await client.send(new PutObjectCommand({ ...location, Body: first, Metadata }));
     return;
   }
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...place, Metadata }));
-  const upload = { ...place, UploadId };
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...location, Metadata }));
+  const upload = { ...location, UploadId };
   try {
     const sent: { ETag: string | undefined; PartNumber: number }[] = [];
     for (const [index, Body] of parts.entries()) {
@@ -78,7 +78,7 @@ export async function putObject(
     }
     await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: sent } }));
   } catch (error) {
-    // Its own failure would hide why the upload failed.
+    // An error of the abort would hide why the upload failed.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
     throw error;
   }

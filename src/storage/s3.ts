@@ -15,27 +15,27 @@ import { s3Failure } from './s3-errors.ts';
 import { readContent, metadataOf, putObject, SHA256, type ObjectLocation } from './s3-objects.ts';
 import type { LockableStorage, StorageAction, VersionedText } from './storage.ts';
 
-/** What objects in S3 need from the world outside. */
+/** The dependencies of the S3 storage. */
 export interface S3Context {
   readonly agentTo: AgentTo;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly tell: (notice: Notice) => void;
-  /** Gets what only a developer wants to know. */
+  readonly notify: (notice: Notice) => void;
+  /** Receives messages for developers. */
   readonly debug: (message: string) => void;
 }
 
-/** An object that is never there: what is written over one of its versions must be refused. */
+/** An object that never exists: the service must reject a write that replaces a version of it. */
 const PROBE_KEY = 'var/sync.lock.probe';
 const NO_VERSION = '0'.repeat(32);
 
 /**
- * Objects in a bucket of S3, or of a service like it. Each carries the SHA-256 of its content, which is checked when
- * it is read. Its methods throw UserError, code `storage`, for whatever an administrator can put right.
+ * Objects in a bucket of S3 or a compatible service. Each has the SHA-256 of its content in its metadata, which is
+ * verified when it is read. Its methods throw UserError, code `storage`, for everything that an administrator can fix.
  */
 export function createS3Storage(
   settings: Pick<Settings, 'storage' | 'network'>,
-  { agentTo, now, tell, debug }: S3Context,
+  { agentTo, now, notify, debug }: S3Context,
 ): LockableStorage {
   const { s3Region: region, s3EndpointUrl: endpoint, s3BucketName: bucket = '' } = settings.storage;
   const folder = settings.storage.s3PathPrefix?.replace(/^\/+|\/+$/g, '') ?? '';
@@ -67,13 +67,13 @@ export function createS3Storage(
     }
   }
 
-  /** The content of an object; at its end it is known whether it is what was written. */
+  /** The content of an object; throws at its end if the content does not match the digest. */
   async function* checked(
     key: string,
     { Body, Metadata }: GetObjectCommandOutput,
   ): AsyncGenerator<Uint8Array> {
     const expected = Metadata?.[SHA256];
-    if (expected === undefined) tell(unchecked(describe(key)));
+    if (expected === undefined) notify(unverified(describe(key)));
     const hash = createHash('sha256');
     const chunks = (Body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     try {
@@ -89,7 +89,7 @@ export function createS3Storage(
     if (expected !== undefined && hash.digest('hex') !== expected) throw changed(describe(key));
   }
 
-  /** @returns false where the condition does not hold */
+  /** @returns false when the condition does not hold */
   async function putIf(key: string, text: string, condition: Condition): Promise<boolean> {
     const Body = Buffer.from(text);
     const Metadata = metadataOf(createHash('sha256').update(Body).digest('hex'), now());
@@ -97,13 +97,13 @@ export function createS3Storage(
       await client.send(new PutObjectCommand({ ...locationOf(key), ...condition, Body, Metadata }));
       return true;
     } catch (error) {
-      if (!isRefusedCondition(error)) throw failure(key, 'written', error);
-      // An answer that was lost on the way is asked for again, and then our own writing is in the way.
+      if (!isRefusedCondition(error)) throw failure(key, 'write', error);
+      // After a lost response the SDK repeats the request, which then conflicts with its own earlier write.
       return attemptsOf(error) > 1 && (await readVersion(key))?.text === text;
     }
   }
 
-  /** Amazon takes the version with or without quotes, Ceph only without; others may want them. */
+  /** Amazon accepts the version with or without quotes, Ceph only without; others may require them. */
   async function replaceVersion(key: string, text: string, version: string): Promise<boolean> {
     return (
       (await putIf(key, text, { IfMatch: version })) || (await putIf(key, text, { IfMatch: `"${version}"` }))
@@ -125,7 +125,7 @@ export function createS3Storage(
   }
 
   async function remove(key: string): Promise<void> {
-    await withS3Errors(key, 'removed', client.send(new DeleteObjectCommand(locationOf(key))));
+    await withS3Errors(key, 'remove', client.send(new DeleteObjectCommand(locationOf(key))));
   }
 
   return {
@@ -140,7 +140,7 @@ export function createS3Storage(
 
     async write(key, chunks) {
       const content = await readContent(chunks);
-      await withS3Errors(key, 'written', putObject(client, locationOf(key), content, now()));
+      await withS3Errors(key, 'write', putObject(client, locationOf(key), content, now()));
     },
 
     async list(begin) {
@@ -148,7 +148,7 @@ export function createS3Storage(
       const keys: string[] = [];
       const pages = paginateListObjectsV2({ client }, { Bucket, Prefix: Key })[Symbol.asyncIterator]();
       for (;;) {
-        const { done, value } = await withS3Errors(begin, 'listed', pages.next());
+        const { done, value } = await withS3Errors(begin, 'list', pages.next());
         if (done === true) break;
         for (const object of value.Contents ?? []) keys.push((object.Key ?? '').slice(prefix.length));
       }
@@ -158,9 +158,8 @@ export function createS3Storage(
     writeIf: (key, text, version) =>
       version === null ? putIf(key, text, { IfNoneMatch: '*' }) : replaceVersion(key, text, version),
 
-    // Not every service knows removal on condition (Ceph removes whatever the condition says), so it is a comparison
-    // and then a removal. Who may remove holds the lock; somebody who takes it over in between, because it was not
-    // renewed for 90 s, finds it gone at the next renewal and stops.
+    // Some services ignore the condition of a removal (Ceph does), so this compares first and then removes. Only the
+    // holder removes its lock; a run that takes it over in between finds it missing at its next renewal and stops.
     async removeIf(key, version) {
       if ((await readVersion(key))?.version !== version) return false;
       await remove(key);
@@ -170,7 +169,7 @@ export function createS3Storage(
     async honoursConditions() {
       if (!(await replaceVersion(PROBE_KEY, '', NO_VERSION))) return true;
       try {
-        // MinIO before autumn 2025 misses the condition only where there is nothing, and now there is something.
+        // MinIO before autumn 2025 ignores the condition only for a missing object, and now the object exists.
         const isReplaced = await replaceVersion(PROBE_KEY, '', NO_VERSION);
         return !isReplaced && !(await putIf(PROBE_KEY, '', { IfNoneMatch: '*' }));
       } finally {
@@ -180,7 +179,7 @@ export function createS3Storage(
   };
 }
 
-/** When the service gave its answer, by its own clock: known once the command was sent. */
+/** The time of the response by the service's clock; available once the command was sent. */
 function answerTime(command: GetObjectCommand): () => number {
   let date: string | undefined;
   command.middlewareStack.add(
@@ -201,7 +200,7 @@ function ageOf(modified: Date | undefined, answered: number): number | undefined
 
 type Condition = { readonly IfMatch: string } | { readonly IfNoneMatch: '*' };
 
-/** 412 when the object is another, 404 when the one to be replaced is gone, 409 when two are writing at this moment. */
+/** 412 when the object has another version, 404 when it no longer exists, 409 for simultaneous writes. */
 function isRefusedCondition(error: unknown): boolean {
   return ['PreconditionFailed', 'NoSuchKey', 'ConditionalRequestConflict'].includes(nameOf(error));
 }
@@ -217,18 +216,18 @@ function attemptsOf(error: unknown): number {
 
 function changed(object: string): UserError {
   return new UserError(
-    `${object} was changed after it was written: its content is not the one that its digest was made of.`,
+    `${object} was modified after tcsync wrote it: its content does not match its digest.`,
     {
       code: 'storage',
-      hint: 'Find out who else writes to the bucket, and have the object written anew by the command that makes it. An object put there by hand may go without the metadata sha256.',
+      hint: 'Find out what else writes to the bucket, then run the command that writes the object again. If you upload an object yourself, omit the metadata sha256.',
     },
   );
 }
 
-function unchecked(object: string): Notice {
+function unverified(object: string): Notice {
   return {
     level: 'notice',
     code: 'no-digest',
-    message: `${object} carries no digest (metadata sha256), so nobody can tell whether it was changed.`,
+    message: `${object} has no digest (metadata sha256), so tcsync cannot verify it.`,
   };
 }

@@ -1,19 +1,19 @@
 import type { Storage } from './storage.ts';
 
-/** Whether there is something under this key. A reading that nobody takes would keep its connection. */
+/** Whether a key exists. Lists instead of reading: an unread response would keep its connection open. */
 export async function exists(storage: Storage, key: string): Promise<boolean> {
   return (await storage.list(key)).includes(key);
 }
 
-/** A small file as text; undefined when there is nothing under this key. */
+/** A small file as text; undefined when the key does not exist. */
 export async function readText(storage: Storage, key: string): Promise<string | undefined> {
   const chunks = await storage.read(key);
   if (chunks === undefined) return undefined;
-  // As TextDecoder reads it: a byte order mark, which editors leave, is no part of the text.
+  // TextDecoder removes the byte order mark that some editors write.
   return new TextDecoder().decode(await bytesOf(chunks));
 }
 
-/** All chunks in one. */
+/** Concatenates all chunks. */
 export async function bytesOf(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const chunk of chunks) all.push(chunk);

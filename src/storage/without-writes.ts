@@ -5,7 +5,7 @@ export function withoutWrites<S extends Storage>(base: S): S {
   return {
     ...base,
     write: async (_key, chunks) => {
-      // Consumed: whoever writes computes digests along the way.
+      // Consumes the chunks: writers compute digests on the way.
       for await (const _ of chunks);
     },
     remove: async () => {},

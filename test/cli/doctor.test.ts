@@ -389,7 +389,7 @@ describe('the way there', () => {
 
   it.each([
     [407, /requires a login/],
-    [403, /does not let requests through to tc\.example\.com/],
+    [403, /blocks requests to tc\.example\.com/],
   ])('tells a proxy that answers %i from TimeCamp', async (status, words) => {
     const { env } = await open();
     const proxy = createServer();

@@ -178,7 +178,7 @@ describe('tcsync prepare --check', () => {
   });
 
   it('says when there is no difference, and when there is nothing to compare with', async () => {
-    expect((await run(['prepare', '--check'])).output).toContain('There is no');
+    expect((await run(['prepare', '--check'])).output).toContain('does not exist');
     expect(await exists('var/timecamp_users.json')).toBe(false);
     await run(['prepare']);
     expect((await run(['prepare', '--check'])).output).toContain('No changes compared with');

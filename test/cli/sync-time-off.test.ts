@@ -278,8 +278,8 @@ describe('sync-time-off', () => {
   });
 
   it.each([
-    ['no file', undefined, 'There is no'],
-    ['a file cut short', '{"vacation":[{"em', 'not JSON'],
+    ['no file', undefined, 'does not exist'],
+    ['a file cut short', '{"vacation":[{"em', 'not valid JSON'],
     [
       'a day that the calendar does not have',
       '{"vacation":[{"email":"a","start_on":"2026-02-30","finish_on":"2026-03-01","tc_leave_type":"x"}]}',

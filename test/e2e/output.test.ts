@@ -37,7 +37,7 @@ it('a working directory that was removed is reported in one sentence', async () 
 
 it.each([
   ['a folder', 'var', 'is a folder'],
-  ['below a file', 'people.csv/page.html', 'cannot be written'],
+  ['below a file', 'people.csv/page.html', 'tcsync cannot write'],
 ])(
   'a page that cannot be written, since its place is %s, is told before anything is changed',
   async (_, path, words) => {

@@ -62,7 +62,7 @@ describe('a refusal', () => {
   it.each(['page 3 of the people', 'changing 2 people of group 5'])('of %s reads well', (what) => {
     const refusal = { status: 403, headers: {}, text: '{"message":"You cannot."}' };
     expect(statusFailure({ ...ASKED, what }, refusal).error.message).toBe(
-      `Acme does not allow this key the request for ${what} (HTTP 403): You cannot.`,
+      `Acme does not permit this key to request ${what} (HTTP 403): You cannot.`,
     );
   });
 });

@@ -544,7 +544,7 @@ describe('TLS and proxies', () => {
   });
 
   it.each([
-    ['is not there', '/nowhere/authority.pem', 'cannot be read'],
+    ['is not there', '/nowhere/authority.pem', 'cannot read the certificate file'],
     ['holds no certificate', undefined, 'no certificate'],
   ])('complains about a TCSYNC_CA_FILE that %s', (_name, path, words) => {
     const network = { ...DIRECT, caFile: path ?? authorityFile('hello') };

@@ -53,7 +53,7 @@ describe('the lock', () => {
     await expect(take(place)).rejects.toMatchObject({
       exitCode: 4,
       message: expect.stringMatching(
-        /tcsync sync runs on other-host \(process \d+\) since 2026-11-02T08:00:00/,
+        /tcsync sync on other-host \(process \d+\) has held the lock since 2026-11-02T08:00:00/,
       ),
     });
     await lock.release();

@@ -209,7 +209,7 @@ describe('the log file', () => {
       expect(records.map(({ msg }) => msg)).toEqual([
         'One',
         'Two',
-        'The log file cannot be written; the log goes on without it',
+        'tcsync cannot write the log file; it logs to stderr only',
       ]);
       expect(records[2]).toMatchObject({ level: 'warn', path: file });
     }

@@ -181,10 +181,10 @@ describe('var/users.json', () => {
     ['not JSON', '{"users": [', /users\.json is not JSON/],
     ['empty', '', /is not JSON/],
     ['a comma too many', '{"users": [{"status": "active"},]}', /is not JSON/],
-    ['no users', '{"meta": null}', /does not hold a list of people, "users"/],
-    ['users is no list', '{"users": {"a": []}}', /does not hold a list of people/],
-    ['a list at the top', '[]', /does not hold a list of people/],
-    ['users deeper down', '{"data": {"users": []}}', /does not hold a list of people/],
+    ['no users', '{"meta": null}', /does not contain a list of people, "users"/],
+    ['users is no list', '{"users": {"a": []}}', /does not contain a list of people/],
+    ['a list at the top', '[]', /does not contain a list of people/],
+    ['users deeper down', '{"data": {"users": []}}', /does not contain a list of people/],
     ['UTF-16', Buffer.from('{"users": []}', 'utf16le'), /is not JSON/],
     ['Latin-1', Buffer.from('{"users": [{"name": "Zoë"}]}', 'latin1'), /is not JSON: it is not UTF-8/],
   ])('%s: one error with the path', async (_, content, message) => {
@@ -201,7 +201,7 @@ describe('var/users.json', () => {
     const text = JSON.stringify({ meta, users: [employee()] });
     const reading = readEmployees(memory({ [EMPLOYEES_KEY]: text }));
     await expect(reading).rejects.toMatchObject({
-      message: `The "meta" of /somewhere/var/users.json cannot be read: ${problem}.`,
+      message: `The "meta" of /somewhere/var/users.json is invalid: ${problem}.`,
       code: 'input',
       exitCode: 1,
     });
@@ -224,7 +224,7 @@ describe('var/users.json', () => {
 
   it('that is not there asks for a fetch', async () => {
     await expect(readEmployees(memory())).rejects.toMatchObject({
-      message: 'There is no /somewhere/var/users.json.',
+      message: '/somewhere/var/users.json does not exist.',
       hint: expect.stringContaining('tcsync fetch') as string,
     });
   });
@@ -300,7 +300,7 @@ describe('var/users.json', () => {
 
   it('refuses to write what it would refuse to read', async () => {
     const wrong = employee({ raw_data: [] as never });
-    await expect(writeEmployees(memory(), [wrong], META)).rejects.toThrow('Record 1 may not be written');
+    await expect(writeEmployees(memory(), [wrong], META)).rejects.toThrow('Record 1 is invalid');
   });
 });
 
@@ -369,7 +369,7 @@ describe('var/timecamp_users.json', () => {
   });
 
   it.each([
-    ['an object', '{"users": []}', /does not hold a list of users/],
+    ['an object', '{"users": []}', /does not contain a list of users/],
     ['not JSON', '[}', /is not JSON/],
   ])('that is %s is refused', async (_, text, message) => {
     await expect(readPrepared(memory({ [PREPARED_KEY]: text }))).rejects.toThrow(message);
@@ -384,7 +384,7 @@ describe('var/timecamp_users.json', () => {
 
   it('with a damaged meta file is refused', async () => {
     const storage = memory({ [PREPARED_KEY]: '[]', 'var/timecamp_users.meta.json': '{"sha256": 5}' });
-    await expect(readPrepared(storage)).rejects.toThrow(/timecamp_users\.meta\.json cannot be read/);
+    await expect(readPrepared(storage)).rejects.toThrow(/timecamp_users\.meta\.json is invalid/);
   });
 });
 

@@ -20,7 +20,7 @@ export function openS3(env: Readonly<Record<string, string>>, told: Notice[] = [
   return openStorage(settings, {
     cwd: '/nonexistent',
     now: () => NOW,
-    tell: (notice) => told.push(notice),
+    notify: (notice) => told.push(notice),
     debug: () => {},
     agentTo: async (url) => routeTo(url, settings.network, true).agent,
   });

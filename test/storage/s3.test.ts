@@ -141,9 +141,9 @@ describeWith(RADOSGW, 'S3 storage', () => {
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: KEY, Body, Metadata: Metadata ?? {} }));
     await expect(textOf(storage, KEY)).rejects.toMatchObject({
       code: 'storage',
-      message: `s3://${bucket}/${KEY} was changed after it was written: its content is not the one that its digest was made of.`,
+      message: `s3://${bucket}/${KEY} was modified after tcsync wrote it: its content does not match its digest.`,
     });
-    await expect(storage.readVersion(KEY)).rejects.toThrow('was changed');
+    await expect(storage.readVersion(KEY)).rejects.toThrow('was modified');
   });
 
   it('reads an object without a digest, and says so', async () => {
@@ -282,13 +282,13 @@ describeWith(RADOSGW, 'S3 storage', () => {
     ])('%s', async (_, variables, message, hint) => {
       const error = await refusal(variables);
       expect(error.message).toMatch(message);
-      expect(error.message).toMatch(new RegExp(`^s3://.+/${KEY} cannot be written: [^.].+\\.$`));
+      expect(error.message).toMatch(new RegExp(`^tcsync cannot write s3://.+/${KEY}: [^.].+\\.$`));
       expect(error.hint).toMatch(hint);
     });
 
     it('a key without rights, to write and to read', async () => {
       const error = await refusal(keyOf(server.stranger));
-      expect(error.message).toMatch(/cannot be written: the key does not have permission\.$/);
+      expect(error.message).toMatch(/^tcsync cannot write .*: the key does not have permission\.$/);
       expect(error.hint).toContain('s3:PutObject');
       await storage.write(KEY, [Buffer.from('x')]);
       const stranger = await openS3({ ...env, ...keyOf(server.stranger) });
@@ -375,7 +375,7 @@ describe('S3 storage says in a sentence', () => {
 
   it.each([
     ['CERT_NOT_YET_VALID', /is not valid yet/],
-    ['UNABLE_TO_GET_ISSUER_CERT', /it comes from an authority that this machine does not trust/],
+    ['UNABLE_TO_GET_ISSUER_CERT', /it was issued by an authority that this machine does not trust/],
     ['UNABLE_TO_GET_CRL', /it cannot be verified/],
   ])('a certificate that is not trusted: %s', (code, words) => {
     const request = {
@@ -387,7 +387,7 @@ describe('S3 storage says in a sentence', () => {
     };
     const error = s3Failure(request as S3Request, Object.assign(new Error(code), { code }));
     expect(error.message).toMatch(
-      /^s3:\/\/people\/x cannot be read: the certificate of https:\/\/minio is not trusted/,
+      /^tcsync cannot read s3:\/\/people\/x: the certificate of https:\/\/minio is not trusted/,
     );
     expect(error.message).toMatch(words);
   });

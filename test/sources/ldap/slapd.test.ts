@@ -198,7 +198,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     it('refuses what it cannot verify', async () => {
       const tls = { host: 'localhost', port: server.tlsPort, useSsl: true };
       const { ca } = server.certificates;
-      const untrusted = `The certificate of localhost:${server.tlsPort} comes from an authority that this machine does not trust. → Save the certificate of your organisation's authority as a PEM file and name it in LDAP_CA_FILE.`;
+      const untrusted = `The certificate of localhost:${server.tlsPort} was issued by an authority that this machine does not trust. → Save the certificate of your organisation's authority as a PEM file and name it in LDAP_CA_FILE.`;
       const otherName =
         'is for another name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
       expect(await failure(run(tls))).toBe(untrusted);
