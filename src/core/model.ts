@@ -113,6 +113,8 @@ export interface AccountUser {
   readonly group_id: string;
   /** The role in `group_id`; undefined when the API did not tell. */
   readonly role: Role | undefined;
+  /** The name (else the id) of a role that only this account has; tcsync leaves it. */
+  readonly custom_role?: string;
   readonly disabled: boolean;
   readonly added_manually: boolean;
   /** Empty when not set. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { Hono, type Context, type MiddlewareHandler, type Next } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { isCarriedOut, PASSING_FAULTS, type Fault, type RetryHint } from './faults.ts';
 import { createRandom } from './random.ts';
@@ -67,6 +67,8 @@ export interface StandInOptions {
   readonly latencyMs?: number;
   /** Answers 429 beyond it. Default: none. */
   readonly rateLimit?: RateLimit;
+  /** A request that comes while another such one is on its way is answered 429, without a word on how long to wait. */
+  readonly exclusive?: (request: RequestInfo) => boolean;
   /** The part of the requests, 0 to 1, that meet one of PASSING_FAULTS, by chance. Default 0. */
   readonly failRate?: number;
   /** Of chance. Default 1. */
@@ -134,6 +136,7 @@ function frame(
   const { latencyMs = 0, failRate = 0, fault: script, now = Date.now, onRequest, onCarriedOut } = options;
   const random = createRandom(options.seed ?? 1);
   const overLimit = options.rateLimit === undefined ? () => undefined : limiter(options.rateLimit, now);
+  let running = 0;
   const byChance = (): Fault | undefined =>
     failRate > 0 && random.next() < failRate ? random.pick(PASSING_FAULTS) : undefined;
 
@@ -147,18 +150,34 @@ function frame(
       at: now(),
     });
     await onRequest?.(request);
+    const isExclusive = options.exclusive?.(request) ?? false;
+    if (isExclusive && running > 0)
+      return failed(c, { kind: 'throttled', seconds: 0, hint: 'none' }, parts, now);
+    if (isExclusive) running += 1;
+    try {
+      return await answer(c, next, request);
+    } finally {
+      if (isExclusive) running -= 1;
+    }
+  };
+
+  async function answer(
+    c: Context<StandInEnv>,
+    next: Next,
+    request: RequestInfo,
+  ): Promise<Response | undefined> {
     if (latencyMs > 0) await delay(latencyMs);
     const fault = overLimit() ?? script?.(request) ?? byChance();
     if (fault !== undefined && !isCarriedOut(fault)) return failed(c, fault, parts, now);
     await next();
     await onCarriedOut?.(request);
     if (fault === undefined) return undefined;
-    const answer = await failed(c, fault, parts, now);
+    const replaced = await failed(c, fault, parts, now);
     // Without this hono would keep the headers of the answer that is replaced.
     c.res = undefined;
-    c.res = answer;
+    c.res = replaced;
     return undefined;
-  };
+  }
 }
 
 /** Method and pattern of the handler that a request will reach; `GET unknown` where there is none. */

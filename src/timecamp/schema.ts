@@ -39,8 +39,10 @@ export interface RemoteGroup {
 export interface GroupMember {
   readonly groupId: string;
   readonly userId: string;
-  /** `1`, `2`, `3` or `5`; undefined when the response lacks it. */
+  /** `1`, `2`, `3`, `5` or a custom role's; undefined when the response lacks it. */
   readonly roleId: string | undefined;
+  /** The name of the role, which few accounts show. */
+  readonly roleName?: string | undefined;
 }
 
 const user = z
@@ -56,7 +58,9 @@ const group = z
   .object({ group_id: id, name: optionalText, parent_id: id.nullish() })
   .transform((row) => ({ id: row.group_id, name: row.name ?? '', parentId: row.parent_id ?? '0' }));
 
-const member = z.object({ user_id: id.optional(), role_id: id.nullish() });
+const roleFields = { role_id: id.nullish(), role_name: optionalText.catch(undefined) };
+
+const member = z.object({ user_id: id.optional(), ...roleFields });
 
 const pickerGroup = z.object({
   group_id: id.optional(),
@@ -114,11 +118,13 @@ export function parsePeoplePicker(body: unknown): readonly GroupMember[] {
   const endpoint = 'GET /people_picker';
   const { groups } = parse(endpoint, z.object({ groups: listOrMap(pickerGroup) }), body);
   return entries(groups).flatMap(([groupKey, { group_id: groupId = groupKey, users }]) =>
-    entries(users ?? []).map(([userKey, { user_id: userId = userKey, role_id: roleId }]) => {
-      if (groupId === undefined || userId === undefined)
-        throw unexpectedResponse(endpoint, 'an entry without its id');
-      return { groupId, userId, roleId: roleId ?? undefined };
-    }),
+    entries(users ?? []).map(
+      ([userKey, { user_id: userId = userKey, role_id: roleId, role_name: roleName }]) => {
+        if (groupId === undefined || userId === undefined)
+          throw unexpectedResponse(endpoint, 'an entry without its id');
+        return { groupId, userId, roleId: roleId ?? undefined, roleName: roleName ?? undefined };
+      },
+    ),
   );
 }
 
@@ -127,11 +133,12 @@ export function parsePeoplePicker(body: unknown): readonly GroupMember[] {
  * is dropped.
  */
 export function parseGroupUsers(groupId: string, body: unknown): readonly GroupMember[] {
-  const row = z.object({ user_id: id, role_id: id.nullish() });
+  const row = z.object({ user_id: id, ...roleFields });
   return parse('GET /group/{id}/user', listOf(row), body).map((entry) => ({
     groupId,
     userId: entry.user_id,
     roleId: entry.role_id ?? undefined,
+    roleName: entry.role_name ?? undefined,
   }));
 }
 

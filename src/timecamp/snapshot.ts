@@ -85,7 +85,7 @@ function accountUsers(
   members: readonly GroupMember[],
   settings: ReadonlyMap<string, UserSettings>,
 ): readonly AccountUser[] {
-  const roles = new Map(members.map(({ groupId, userId, roleId }) => [`${groupId} ${userId}`, roleId]));
+  const roles = new Map(members.map((member) => [`${member.groupId} ${member.userId}`, member]));
   return users.map(({ id, groupId, email, name }) => {
     const own = settings.get(id);
     return {
@@ -93,13 +93,20 @@ function accountUsers(
       email,
       name,
       group_id: groupId,
-      role: roleOf(roles.get(`${groupId} ${id}`)),
+      ...roleFields(roles.get(`${groupId} ${id}`)),
       disabled: own?.get('disabled_user') === '1',
       added_manually: own?.get('added_manually') === '1',
       external_id: own?.get('external_id') ?? '',
       additional_email: own?.get('additional_email') ?? '',
     };
   });
+}
+
+/** The role of a user in their group: one of tcsync's, or one that only this account has. */
+function roleFields(member: GroupMember | undefined): Pick<AccountUser, 'role' | 'custom_role'> {
+  const role = roleOf(member?.roleId);
+  const customRole = role === undefined ? (member?.roleName ?? member?.roleId) : undefined;
+  return { role, ...(customRole === undefined ? {} : { custom_role: customRole }) };
 }
 
 /** The role of an API id; undefined without an id and for an unknown one. */
@@ -134,17 +141,17 @@ export async function completeRoles(
   account: Account,
   groupIds: readonly string[],
 ): Promise<Account> {
-  const roles = new Map<string, Role | undefined>();
+  const roles = new Map<string, GroupMember>();
   for (const groupId of groupIds) {
     for (const member of await api.groupUsers(groupId)) {
-      roles.set(`${member.groupId} ${member.userId}`, roleOf(member.roleId));
+      roles.set(`${member.groupId} ${member.userId}`, member);
     }
   }
   return {
     ...account,
     users: account.users.map((user) => ({
       ...user,
-      role: user.role ?? roles.get(`${user.group_id} ${user.id}`),
+      ...(user.role === undefined ? roleFields(roles.get(`${user.group_id} ${user.id}`)) : {}),
     })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { isObject } from '../../base/json.ts';
 import type { StandInEnv } from '../server.ts';
-import type { TimecampOptions, RefusableAction } from './options.ts';
+import type { TimecampOptions, RefusableAction, TextField } from './options.ts';
 import type { RoleId } from './seed.ts';
 import type { StoredGroup, StoredUser, TimecampState } from './state.ts';
 
@@ -33,6 +33,16 @@ export function writeId({ options }: StandInContext, id: string): string | numbe
 export function permit({ options }: StandInContext, action: RefusableAction): void {
   const status = options.refuse?.(action);
   if (status !== undefined) throw new ApiError(status, refusalMessage(action, status));
+}
+
+/** Whether the account accepts this and does nothing. */
+export function isIgnored({ options }: StandInContext, action: RefusableAction): boolean {
+  return options.ignores?.(action) ?? false;
+}
+
+/** A text as the account stores it. */
+export function storedText({ options }: StandInContext, field: TextField, text: string): string {
+  return options.storesAs?.(field, text) ?? text;
 }
 
 function refusalMessage(action: RefusableAction, status: number): string {

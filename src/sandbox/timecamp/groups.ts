@@ -2,9 +2,11 @@ import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
 import {
   emptyAnswer,
+  isIgnored,
   permit,
   readFields,
   ApiError,
+  storedText,
   asText,
   writeId,
   type StandInContext,
@@ -30,15 +32,16 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
   app.put('/group', async (c) => {
     const fields = await readFields(c);
     const name = asText(fields['name'])?.trim() ?? '';
+    const storedName = storedText(context, 'group', name);
     const parentId = asText(fields['parent_id']) ?? state.rootId;
     if (name === '') throw new ApiError(400, 'You must send valid group fields: name');
     checkParent(context, parentId);
     checkLevel(context, state.groups.has(parentId) ? state.level(parentId) + 1 : 1);
     permit(context, { do: 'create-group', name, parentId });
-    const { id } = state.addGroup(name, parentId);
+    const { id } = state.addGroup(storedName, parentId);
     return c.json({
       group_id: writeId(context, id),
-      name,
+      name: context.options.echoes === 'sent' ? name : storedName,
       admin_id: writeId(context, state.ownerId),
       parent_id: writeId(context, parentId),
       root_group_id: writeId(context, state.rootId),
@@ -63,7 +66,7 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
       checkLevel(context, state.level(parentId) + heightOf(state, group));
       group.parentId = parentId;
     }
-    if (name !== undefined && name !== '') group.name = name;
+    if (name !== undefined && name !== '') group.name = storedText(context, 'group', name);
     return emptyAnswer();
   });
 
@@ -73,7 +76,7 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
       throw new ApiError(403, 'You can not remove this group');
     }
     permit(context, { do: 'remove-group', groupId });
-    state.removeGroup(groupId);
+    if (!isIgnored(context, { do: 'remove-group', groupId })) state.removeGroup(groupId);
     return emptyAnswer();
   });
 }

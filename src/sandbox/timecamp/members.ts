@@ -1,12 +1,14 @@
 import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
 import {
+  isIgnored,
   markManual,
   membersOf,
   permit,
   phpMap,
   readFields,
   ApiError,
+  storedText,
   asText,
   asTexts,
   writeId,
@@ -53,7 +55,7 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
       for (const carryOut of ids.flatMap(plan)) carryOut();
     }
     return c.json({
-      user_id: ids.map(Number),
+      user_id: context.options.echoes === 'nothing' ? [] : ids.map(Number),
       role_id: Number(roleId ?? 0),
       group_id: Number(target ?? c.req.param('id')),
     });
@@ -74,7 +76,7 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
         const row = {
           user_id: writeId(context, user.id),
           name: user.name ?? user.email,
-          ...(shown === 'without-role' ? {} : { role_id: isAdmin ? writeId(context, roleId) : '3' }),
+          ...(shown === 'without-role' ? {} : isAdmin ? roleFields(context, user, roleId) : { role_id: '3' }),
         };
         return [[user.id, row] as const];
       });
@@ -91,13 +93,19 @@ function show({ options: { picker } }: StandInContext, user: StoredUser, roleId:
   return picker?.({ email: user.email.toLowerCase(), disabled: isDisabled(user), roleId }) ?? 'with-role';
 }
 
+function roleFields(context: StandInContext, { email }: StoredUser, roleId: RoleId): object {
+  const custom = context.options.customRole?.(email.toLowerCase());
+  if (custom === undefined) return { role_id: writeId(context, roleId) };
+  return { role_id: custom.id, ...(custom.name === undefined ? {} : { role_name: custom.name }) };
+}
+
 /** As documented, secrets and all: a client must not log it. */
 function memberRow(context: StandInContext, group: StoredGroup, user: StoredUser, roleId: RoleId): object {
   return {
     group_id: writeId(context, group.id),
     user_id: writeId(context, user.id),
     activated: '1',
-    role_id: writeId(context, roleId),
+    ...roleFields(context, user, roleId),
     id: writeId(context, user.id),
     email: user.email,
     display_name: user.name,
@@ -112,6 +120,9 @@ function memberRow(context: StandInContext, group: StoredGroup, user: StoredUser
   };
 }
 
+/** What an invitation grants unless it says 0; no default is documented. */
+const RIGHTS = ['tt_global_admin', 'tt_can_create_level_1_tasks', 'can_view_rates', 'add_to_all_projects'];
+
 /** Seats are taken without asking, and the mail goes out unless one of the two spellings forbids it. */
 function invite(
   context: StandInContext,
@@ -119,7 +130,9 @@ function invite(
   fields: Fields,
 ): Record<string, { status: string }> {
   const { state, options, now } = context;
-  const emails = asTexts(fields['email']).map((email) => email.trim().toLowerCase());
+  const emails = asTexts(fields['email']).map((email) =>
+    storedText(context, 'email', email.trim().toLowerCase()),
+  );
   const silent = [fields['send_email'], fields['send_mail']].some((flag) => asText(flag) === '0');
   permit(context, { do: 'invite-to-group', groupId: group.id });
   if (emails.length === 0) throw new ApiError(400, 'invalid email ');
@@ -137,6 +150,7 @@ function invite(
     if (word !== undefined || asText(fields['dry_run']) === '1') continue;
     if (known === undefined) state.addUser(email, group.id, now() + (options.visibleAfterMs ?? 0));
     else if (!known.roles.has(group.id)) state.addMember(known.id, group.id, '3');
+    if (RIGHTS.some((right) => asText(fields[right]) !== '0')) state.rightsByDefault.push(email);
     state.invitations.push({ email, group: state.path(group.id), status });
     if (!silent) state.mails.push(email);
   }
@@ -156,6 +170,7 @@ function roleChange(context: StandInContext, from: StoredGroup | undefined, want
     }
     permit(context, { do: 'role', userId, groupId: from.id, roleId });
     return () => {
+      if (isIgnored(context, { do: 'role', userId, groupId: from.id, roleId })) return;
       user.roles.set(from.id, roleId);
       markManual(context, user);
     };
@@ -174,6 +189,7 @@ function moveChange(context: StandInContext, from: StoredGroup | undefined, to: 
     }
     permit(context, { do: 'move', userId, from: from.id, to });
     return () => {
+      if (isIgnored(context, { do: 'move', userId, from: from.id, to })) return;
       const keeps = options.moveKeepsRole ?? true;
       state.move(userId, from.id, to, keeps ? (user.roles.get(from.id) ?? '3') : '3');
       markManual(context, user);

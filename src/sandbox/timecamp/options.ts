@@ -38,9 +38,29 @@ export interface TimecampOptions extends StandInOptions {
   }) => 'with-role' | 'without-role' | 'absent';
   /** The status with which TimeCamp refuses something; undefined: it does not. The message is the documented one. */
   readonly refuse?: (action: RefusableAction) => number | undefined;
+  /** A refusal is a 200 with `{ message, code }`. Default false: it has the status of `code`. */
+  readonly refusesWith200?: boolean;
+  /** The message of an error in the language of the account. Default English. */
+  readonly translate?: (message: string) => string;
+  /** Accepts a change of a user, a setting, a role, a move or the removal of a group, and does not apply it. */
+  readonly ignores?: (action: RefusableAction) => boolean;
+  /** How a text is stored: trimmed, cut, without some characters. Default as sent. */
+  readonly storesAs?: (field: TextField, text: string) => string;
+  /**
+   * What the answer to a change repeats: the `stored` value (default), the one that was `sent`, or `nothing`: no value
+   * of a setting, an empty list of users.
+   */
+  readonly echoes?: 'stored' | 'sent' | 'nothing';
+  /** A write that comes while another one runs is answered 429 without Retry-After. Default false. */
+  readonly oneWriteAtATime?: boolean;
+  /** The custom role of somebody, which people_picker and the users of a group show instead of the stored one. */
+  readonly customRole?: (email: string) => { readonly id: string; readonly name?: string } | undefined;
   /** What an invitation answers for an e-mail instead of doing it; `absent` leaves it out of the answer. */
   readonly inviteWord?: (email: string) => string | undefined;
 }
+
+/** A text that an account may store otherwise than it was sent. */
+export type TextField = 'group' | 'name' | 'email' | 'additional_email' | 'external_id';
 
 /** One thing that was asked for and may be refused. Groups and people are named by id, new ones by name or e-mail. */
 export type RefusableAction =

@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
 import {
+  emptyAnswer,
+  isIgnored,
   markManual,
   permit,
   readFields,
   ApiError,
+  storedText,
   asText,
   userOf,
   writeId,
@@ -40,9 +43,15 @@ export function addSettingRoutes(app: Hono<StandInEnv>, context: StandInContext)
   app.put('/user/:id/setting', async (c) => {
     const { user, name, value } = await target(c.req.param('id'), await readFields(c));
     if (value === undefined) throw new ApiError(400, 'You must send name and value');
-    state.setSetting(user.id, name, value);
-    if (name === 'disabled_user') markManual(context, user);
-    return c.json(row(context, { userId: user.id, name, value }));
+    const isText = name === 'additional_email' || name === 'external_id';
+    const stored = isText ? storedText(context, name, value) : value;
+    if (!isIgnored(context, { do: 'setting', userId: user.id, name })) {
+      state.setSetting(user.id, name, stored);
+      if (name === 'disabled_user') markManual(context, user);
+    }
+    if (context.options.echoes === 'nothing') return emptyAnswer();
+    const shown = context.options.echoes === 'sent' ? value : (user.settings.get(name) ?? '');
+    return c.json(row(context, { userId: user.id, name, value: shown }));
   });
 
   app.delete('/user/:id/setting', async (c) => {

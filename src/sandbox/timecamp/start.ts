@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json.ts';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { startStandIn, type StandIn, type StandInEnv } from '../server.ts';
 import { addAttendanceRoutes } from './attendance.ts';
@@ -37,10 +38,24 @@ export async function startTimecamp(options: TimecampOptions = {}): Promise<Time
   const app = new Hono<StandInEnv>().route(BASE_PATH, api);
   app.onError((error) => {
     if (!(error instanceof ApiError)) throw error;
-    return Response.json(error.body, { status: error.status });
+    return errorResponse(error, options);
   });
-  const standIn = await startStandIn({ service: 'timecamp', basePath: BASE_PATH, app }, options);
+  const standIn = await startStandIn(
+    { service: 'timecamp', basePath: BASE_PATH, app },
+    options.oneWriteAtATime === true
+      ? { ...options, exclusive: ({ access }) => access === 'write' }
+      : options,
+  );
   return { ...standIn, state };
+}
+
+function errorResponse({ status, body }: ApiError, { refusesWith200, translate }: TimecampOptions): Response {
+  if (!isObject(body)) return Response.json(body, { status });
+  const message = typeof body['message'] === 'string' ? body['message'] : '';
+  const translated = { ...body, message: translate?.(message) ?? message };
+  return refusesWith200 === true
+    ? Response.json({ ...translated, code: status })
+    : Response.json(translated, { status });
 }
 
 /** JSON comes to those who ask for it, in the Accept header or by `format=json`. */

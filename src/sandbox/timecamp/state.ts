@@ -53,6 +53,8 @@ export interface TimecampState {
   readonly seats: { readonly used: number; readonly paid: number; readonly bought: number };
   /** Every invitation carried out, repeated ones included. */
   readonly invitations: Invitation[];
+  /** Who was invited without saying that they get no rights beside those of the group. */
+  readonly rightsByDefault: string[];
   /** Whom TimeCamp would have written an e-mail. */
   readonly mails: string[];
   /** E-mails of people who were wiped: never what tcsync should do. */
@@ -179,6 +181,7 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
     attendance,
     seats,
     invitations: [],
+    rightsByDefault: [],
     mails: [],
     wiped,
     removedGroups,

@@ -2,10 +2,12 @@ import type { Hono } from 'hono';
 import type { StandInEnv } from '../server.ts';
 import {
   emptyAnswer,
+  isIgnored,
   markManual,
   permit,
   readFields,
   ApiError,
+  storedText,
   asText,
   userOf,
   writeId,
@@ -75,13 +77,15 @@ export function addUserRoutes(app: Hono<StandInEnv>, context: StandInContext): v
       throw new ApiError(400, `You must send valid user fields to change: ${ACCEPTED.join(', ')}`);
     }
     permit(context, { do: 'change-user', userId: user.id });
-    const email = asText(changes['email'])?.trim().toLowerCase();
+    if (isIgnored(context, { do: 'change-user', userId: user.id })) return emptyAnswer();
+    const wantedEmail = asText(changes['email'])?.trim().toLowerCase();
+    const email = wantedEmail === undefined ? undefined : storedText(context, 'email', wantedEmail);
     const namesake = email === undefined ? undefined : state.userByEmail(email);
     if (namesake !== undefined && namesake.id !== user.id)
       throw new ApiError(400, 'This e-mail is already in use');
     if (email !== undefined) state.changeEmail(user.id, email);
     const name = asText(changes['display_name']);
-    if (name !== undefined) user.name = name;
+    if (name !== undefined) user.name = storedText(context, 'name', name);
     markManual(context, user);
     return emptyAnswer();
   });

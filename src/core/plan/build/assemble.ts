@@ -160,8 +160,12 @@ function planMatched(matching: Matching, input: PlanInput, context: PeopleContex
   return matching.matches.flatMap((match) => {
     if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
     const entry = invited.get(addressKey(match.prepared.timecamp_email));
-    const operations = planExisting(match, context);
-    if (entry === undefined) return operations;
+    if (entry === undefined) return planExisting(match, context);
+    // A newcomer gets the role whatever the setting says about the roles of others.
+    const operations = planExisting(match, {
+      ...context,
+      options: { ...context.options, disableRoleUpdates: false },
+    });
     const finish: Finish = {
       kind: 'finish',
       id: `finish:${match.user.id}`,

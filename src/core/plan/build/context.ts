@@ -24,7 +24,12 @@ export interface KeyContext {
   readonly isUntouchable: (user: AccountUser) => boolean;
 }
 
-export type PlanNoteCode = 'group-missing' | 'role-unknown' | 'email-in-use' | 'email-exchanged';
+export type PlanNoteCode =
+  | 'group-missing'
+  | 'role-unknown'
+  | 'custom-role'
+  | 'email-in-use'
+  | 'email-exchanged';
 
 /** What the operations on one person have in common. */
 export interface CommonFields {

@@ -62,6 +62,10 @@ function roleChange(
   context: PeopleContext,
 ): PersonOperation[] {
   if (context.options.disableRoleUpdates || user.role === prepared.timecamp_role) return [];
+  if (user.custom_role !== undefined) {
+    context.note('custom-role', `${user.email} (${user.custom_role})`);
+    return [];
+  }
   if (user.role === undefined) {
     context.note('role-unknown', user.email);
     return [];

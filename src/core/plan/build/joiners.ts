@@ -113,7 +113,7 @@ function joining(
       after: person.timecamp_user_name,
     },
   ];
-  if (person.timecamp_role !== 'user' && !options.disableRoleUpdates) {
+  if (person.timecamp_role !== 'user') {
     const after = person.timecamp_role;
     operations.push({
       ...common,

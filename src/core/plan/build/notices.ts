@@ -99,6 +99,8 @@ function personNote(code: PlanNoteCode, count: number): string {
       return `${pluralize(count, 'person stays', 'people stay')} in their current group: the new group does not exist and groups are not created.`;
     case 'role-unknown':
       return `${pluralize(count, 'person keeps', 'people keep')} their role: TimeCamp does not report it.`;
+    case 'custom-role':
+      return `${pluralize(count, 'person keeps', 'people keep')} a custom role of this account, which tcsync does not change.`;
     case 'email-in-use':
       return `${pluralize(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
     case 'email-exchanged':

@@ -20,7 +20,7 @@ export function groupsWithUnknownRoles(
   account: Account,
   options: RoleOptions,
 ): string[] {
-  if (account.users.every((user) => user.role !== undefined)) return [];
+  if (account.users.every(hasRole)) return [];
   const groups = groupsOf(account, options.rootGroupId);
   const isMoved = (person: PreparedUser, user: AccountUser): boolean => {
     const path = groups.pathOf(user.group_id);
@@ -49,6 +49,10 @@ export function groupsForPlan({ operations }: Pick<Plan, 'operations'>, account:
 }
 
 function groupsOfUnknown(account: Account, concerns: (user: AccountUser) => boolean): string[] {
-  const unknown = account.users.filter((user) => user.role === undefined && concerns(user));
+  const unknown = account.users.filter((user) => !hasRole(user) && concerns(user));
   return [...new Set(unknown.map((user) => user.group_id))];
+}
+
+function hasRole({ role, custom_role: customRole }: AccountUser): boolean {
+  return role !== undefined || customRole !== undefined;
 }
