@@ -83,91 +83,95 @@ function expectNoSecret({ everything, secrets }: Run): void {
   for (const secret of secrets) expect(everything).not.toContain(secret);
 }
 
-describe.each(CONTRACTS)('fetch $source', { timeout: 30_000 }, (contract) => {
-  let clean: Run;
-  beforeAll(async () => {
-    clean = await fetch(contract);
-  });
+describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, contract] as const))(
+  'fetch %s',
+  { timeout: 30_000 },
+  (_, contract) => {
+    let clean: Run;
+    beforeAll(async () => {
+      clean = await fetch(contract);
+    });
 
-  it('writes everybody, and its counts add up', () => {
-    expect(clean.exitCode).toBe(0);
-    const told = JSON.parse(clean.stdout) as Record<string, number> & { skipped: Record<string, number> };
-    const { meta, users } = JSON.parse(clean.file) as {
-      meta: { source: string; count: number };
-      users: { status: string }[];
-    };
-    expect(meta).toMatchObject({ source: contract.source, count: users.length });
-    const skipped = Object.values(told.skipped).reduce((sum, count) => sum + count, 0);
-    const { read = 0, active = 0, inactive = 0, managers_added: added = 0 } = told;
-    expect(read).toBeGreaterThan(2);
-    expect(active + inactive).toBe(users.length);
-    expect(read - skipped + added).toBe(users.length);
-    expect(users.filter(({ status }) => status === 'active')).toHaveLength(active);
-    expect(told['requests']).toBe(clean.requests);
-    expectNoSecret(clean);
-  });
+    it('writes everybody, and its counts add up', () => {
+      expect(clean.exitCode).toBe(0);
+      const told = JSON.parse(clean.stdout) as Record<string, number> & { skipped: Record<string, number> };
+      const { meta, users } = JSON.parse(clean.file) as {
+        meta: { source: string; count: number };
+        users: { status: string }[];
+      };
+      expect(meta).toMatchObject({ source: contract.source, count: users.length });
+      const skipped = Object.values(told.skipped).reduce((sum, count) => sum + count, 0);
+      const { read = 0, active = 0, inactive = 0, managers_added: added = 0 } = told;
+      expect(read).toBeGreaterThan(2);
+      expect(active + inactive).toBe(users.length);
+      expect(read - skipped + added).toBe(users.length);
+      expect(users.filter(({ status }) => status === 'active')).toHaveLength(active);
+      expect(told['requests']).toBe(clean.requests);
+      expectNoSecret(clean);
+    });
 
-  it.each(contract.lasting)('writes nothing when %s stays, from any request on', async (name) => {
-    for (let from = 1; from <= clean.requests; from += 1) {
-      const run = await fetch(contract, { fault: (n) => (n >= from ? name : undefined) });
-      expectNothingWritten(run);
-      expectNoSecret(run);
-      expect(run.requests).toBeLessThan(clean.requests + 10);
-    }
-  });
+    it.each(contract.lasting)('writes nothing when %s stays, from any request on', async (name) => {
+      for (let from = 1; from <= clean.requests; from += 1) {
+        const run = await fetch(contract, { fault: (n) => (n >= from ? name : undefined) });
+        expectNothingWritten(run);
+        expectNoSecret(run);
+        expect(run.requests).toBeLessThan(clean.requests + 10);
+      }
+    });
 
-  it.each(contract.passing)('goes on after one %s, at any request', async (name) => {
-    for (let only = 1; only <= clean.requests; only += 1) {
-      const run = await fetch(contract, { fault: (n) => (n === only ? name : undefined) });
-      expect(run.exitCode).toBe(0);
-      expect(usersOf(run)).toEqual(usersOf(clean));
-      expectNoSecret(run);
-    }
-  });
+    it.each(contract.passing)('goes on after one %s, at any request', async (name) => {
+      for (let only = 1; only <= clean.requests; only += 1) {
+        const run = await fetch(contract, { fault: (n) => (n === only ? name : undefined) });
+        expect(run.exitCode).toBe(0);
+        expect(usersOf(run)).toEqual(usersOf(clean));
+        expectNoSecret(run);
+      }
+    });
 
-  it('puts no secret into errors and log records, even before they are scrubbed', async () => {
-    const source = await loadSource(contract.source);
-    for (const name of [undefined, ...contract.lasting]) {
-      const subject = await contract.start({ fault: () => name });
-      const told: unknown[] = [];
-      const write = (data: object, message: string): void => void told.push(data, message);
-      const log = { debug: write, info: write, warn: write, error: write };
-      const context = contextFor([...source.sections], subject.env, { log });
-      await source.fetch(context).catch((error: unknown) => told.push(inspect(error, { depth: 10 })));
-      await subject.close();
-      expect(told.length).toBeGreaterThan(0);
-      for (const secret of subject.secrets) expect(inspect(told, { depth: 10 })).not.toContain(secret);
-    }
-  });
+    it('puts no secret into errors and log records, even before they are scrubbed', async () => {
+      const source = await loadSource(contract.source);
+      for (const name of [undefined, ...contract.lasting]) {
+        const subject = await contract.start({ fault: () => name });
+        const told: unknown[] = [];
+        const write = (data: object, message: string): void => void told.push(data, message);
+        const log = { debug: write, info: write, warn: write, error: write };
+        const context = contextFor([...source.sections], subject.env, { log });
+        await source.fetch(context).catch((error: unknown) => told.push(inspect(error, { depth: 10 })));
+        await subject.close();
+        expect(told.length).toBeGreaterThan(0);
+        for (const secret of subject.secrets) expect(inspect(told, { depth: 10 })).not.toContain(secret);
+      }
+    });
 
-  it('ends when answers repeat, and takes a page that comes again for an error', async () => {
-    const runs: Run[] = [];
-    for (let from = 2; from <= clean.requests; from += 1) {
-      const run = await fetch(contract, { repeatFrom: from });
-      runs.push(run);
-      expect(run.requests).toBeLessThan(2 * clean.requests + 10);
-      if (run.exitCode !== 0) expectNothingWritten(run);
-      // Whoever reads pages has noticed; a search that is answered as another one only finds other people.
-      else if (contract.paged) expect(usersOf(run)).toEqual(usersOf(clean));
-    }
-    if (contract.paged) expect(runs.map(({ exitCode }) => exitCode)).toContain(1);
-  });
+    it('ends when answers repeat, and takes a page that comes again for an error', async () => {
+      const runs: Run[] = [];
+      for (let from = 2; from <= clean.requests; from += 1) {
+        const run = await fetch(contract, { repeatFrom: from });
+        runs.push(run);
+        expect(run.requests).toBeLessThan(2 * clean.requests + 10);
+        if (run.exitCode !== 0) expectNothingWritten(run);
+        // Whoever reads pages has noticed; a search that is answered as another one only finds other people.
+        else if (contract.paged) expect(usersOf(run)).toEqual(usersOf(clean));
+      }
+      if (contract.paged) expect(runs.map(({ exitCode }) => exitCode)).toContain(1);
+    });
 
-  it('stops at once when it is interrupted, at any request', async () => {
-    for (let at = 1; at <= clean.requests; at += 1) {
-      const controller = new AbortController();
-      const run = await fetch(
-        contract,
-        {
-          onRequest: (n) => {
-            if (n === at) controller.abort();
+    it('stops at once when it is interrupted, at any request', async () => {
+      for (let at = 1; at <= clean.requests; at += 1) {
+        const controller = new AbortController();
+        const run = await fetch(
+          contract,
+          {
+            onRequest: (n) => {
+              if (n === at) controller.abort();
+            },
           },
-        },
-        controller.signal,
-      );
-      expect(run.exitCode).toBe(130);
-      expect(run.file).toBe(OLD);
-      expect(run.requests).toBeLessThanOrEqual(at);
-    }
-  });
-});
+          controller.signal,
+        );
+        expect(run.exitCode).toBe(130);
+        expect(run.file).toBe(OLD);
+        expect(run.requests).toBeLessThanOrEqual(at);
+      }
+    });
+  },
+);

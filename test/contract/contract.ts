@@ -13,6 +13,8 @@ import { startRepeater } from './repeater.ts';
 /** A source and the stand-in it is tried against. */
 export interface Contract {
   readonly source: SourceName;
+  /** Tells apart the contracts of one source. */
+  readonly title?: string;
   /** Faults after which asking again helps; met once, they change nothing. */
   readonly passing: readonly string[];
   /** Faults that end the fetch when they stay. */
@@ -62,9 +64,11 @@ export function overHttp(
   source: SourceName,
   paged: boolean,
   startService: (options: StandInOptions) => Promise<Service>,
+  title?: string,
 ): Contract {
   return {
     source,
+    ...(title === undefined ? {} : { title }),
     passing: PASSING,
     lasting: LASTING,
     paged,

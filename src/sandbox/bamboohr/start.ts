@@ -1,8 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { startStandIn, type StandIn, type StandInEnv, type StandInOptions } from '../server.ts';
+import { expressionOrder, expressionTest, ProblemResponse } from './expression.ts';
 import { BadRequest, fieldsOf, rowOrder, rowTest, type EmployeeRow, type FieldType } from './filters.ts';
 
 const DEFAULT_PAGE_SIZE = 500;
+const DEFAULT_PAGE_SIZE_V2 = 100;
 const MAX_PAGE_SIZE = 1000;
 
 /** A BambooHR company as plain JSON. */
@@ -17,7 +19,12 @@ export interface BamboohrSeed {
 export interface BamboohrOptions extends StandInOptions {
   /** Default: a company without employees. */
   readonly company?: BamboohrSeed;
-  /** Fields that the owner of the key may not see: gone from every row, or null in it. */
+  /** The versions of the datasets that the company has; 404 for the other one. Default both. */
+  readonly versions?: readonly (1 | 2)[];
+  /**
+   * Fields that the owner of the key may not see: version 1 leaves them out of every row or sends null, version 2 refuses
+   * the request with 403.
+   */
   readonly hidden?: Readonly<Record<string, 'absent' | 'null'>>;
   /** Fields that come back under another name: BambooHR is known to answer `supervisorEId` to `supervisorEid`. */
   readonly answeredAs?: Readonly<Record<string, string>>;
@@ -25,7 +32,7 @@ export interface BamboohrOptions extends StandInOptions {
   readonly permitted?: boolean;
   /** From this page on, every page has the rows of the one before, and there is always a next one. */
   readonly repeatFromPage?: number;
-  /** What `total_records` says instead of the truth. */
+  /** What `total_records` and `totalItems` say instead of the truth. */
   readonly announcedTotal?: number;
 }
 
@@ -70,6 +77,7 @@ const NO_COMPANY: BamboohrSeed = {
 export async function startBamboohr(options: BamboohrOptions = {}): Promise<BamboohrStandIn> {
   const seed = options.company ?? NO_COMPANY;
   const state: BamboohrState = { employees: [...seed.employees] };
+  const versions = options.versions ?? [1, 2];
   const app = new Hono<StandInEnv>();
 
   app.use('/api/*', async (c, next) => {
@@ -79,7 +87,40 @@ export async function startBamboohr(options: BamboohrOptions = {}): Promise<Bamb
     return undefined;
   });
 
+  app.post('/api/v2/datasets/employee/data', async (c) => {
+    if (!versions.includes(2)) return problem(404, 'The dataset does not exist or is not accessible.');
+    const request = fieldsOf(await c.req.json().catch(() => undefined));
+    const { fields, page = 1, pageSize = DEFAULT_PAGE_SIZE_V2 } = request;
+    if (!isTexts(fields) || fields.length === 0) throw new ProblemResponse(400, 'fields is required');
+    const unknown = fields.filter((field) => !Object.hasOwn(seed.fields, field));
+    if (unknown.length > 0) throw new ProblemResponse(400, `Unknown fields: ${unknown.join(', ')}`);
+    if (fields.some((field) => options.hidden?.[field] !== undefined))
+      throw new ProblemResponse(403, 'No permission to a requested field.');
+    if (!isCount(page) || !isCount(pageSize) || pageSize > MAX_PAGE_SIZE)
+      throw new ProblemResponse(422, 'Invalid page or pageSize.');
+
+    const rows = state.employees
+      .filter(expressionTest(request['filter'], seed.fields))
+      .sort(expressionOrder(request['orderBy'], fields));
+    const totalPages = Math.ceil(rows.length / pageSize);
+    const repeats = options.repeatFromPage !== undefined && page >= options.repeatFromPage;
+    const shown = repeats ? options.repeatFromPage - 1 : page;
+    const address = (number: number): string =>
+      `https://${seed.subdomain}.bamboohr.com/api/v2/datasets/employee/data?page=${number}`;
+    return c.json({
+      data: rows
+        .slice((shown - 1) * pageSize, shown * pageSize)
+        .map((row) => ({ fields: cells(row, fields, options) })),
+      links: {
+        ...(page < totalPages || options.repeatFromPage !== undefined ? { next: address(page + 1) } : {}),
+        ...(page > 1 ? { prev: address(page - 1) } : {}),
+      },
+      meta: { page, pageSize, totalPages, totalItems: options.announcedTotal ?? rows.length },
+    });
+  });
+
   app.post('/api/v1/datasets/employee', async (c) => {
+    if (!versions.includes(1)) return answer(404, 'Not found');
     const request = fieldsOf(await c.req.json().catch(() => undefined));
     const { fields } = request;
     if (!isTexts(fields) || fields.length === 0) throw new BadRequest('fields is required');
@@ -100,6 +141,7 @@ export async function startBamboohr(options: BamboohrOptions = {}): Promise<Bamb
   });
 
   app.onError((error) => {
+    if (error instanceof ProblemResponse) return problem(error.status, error.message);
     if (!(error instanceof BadRequest)) throw error;
     return answer(400, error.message);
   });
@@ -109,7 +151,7 @@ export async function startBamboohr(options: BamboohrOptions = {}): Promise<Bamb
       service: 'bamboohr',
       basePath: '/api',
       app,
-      reads: ['POST /v1/datasets/employee'],
+      reads: ['POST /v1/datasets/employee', 'POST /v2/datasets/employee/data'],
       errorBody,
       errorHeaders,
     },
@@ -181,6 +223,18 @@ function cells(
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0;
+}
+
+/** An error of version 2, as RFC 7807 has it. */
+function problem(status: number, detail: string): Response {
+  return Response.json(
+    { type: 'about:blank', title: 'The request failed', status, detail },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
 }
 
 /** The explanation is in a header. */

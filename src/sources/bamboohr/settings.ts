@@ -8,35 +8,35 @@ export const settings = section({
     subdomain: required(
       'BAMBOOHR_SUBDOMAIN',
       hostLabel,
-      'Your name at BambooHR: acme when you log in at https://acme.bamboohr.com.',
+      'The name of your company in the address where you sign in: acme for https://acme.bamboohr.com.',
     ),
     apiKey: required(
       'BAMBOOHR_API_KEY',
       secret,
-      'An API key, made in BambooHR under your picture, API Keys.',
+      'An API key. Create it in BambooHR: click your picture, then API Keys.',
     ),
     excludeFilter: defaulted(
       'BAMBOOHR_EXCLUDE_FILTER',
       jsonObjects,
       '[]',
-      "One of BambooHR's own filters as JSON, or a list of them: only whom they let through is fetched.",
+      'A BambooHR filter as JSON, or a list of them. Only people who match are fetched.',
     ),
     excludedDepartments: defaulted(
       'BAMBOOHR_EXCLUDED_DEPARTMENTS',
       list,
       '',
-      'People in these departments are left out.',
+      'Departments whose people are skipped.',
     ),
     supervisorRule: optional(
       'BAMBOOHR_SUPERVISOR_RULE',
       fieldRule,
-      'Who is a supervisor: a field of BambooHR and the value that says so, such as isSupervisor:Yes.',
+      'The field and the value that mark supervisors, such as isSupervisor:Yes.',
     ),
     apiUrl: defaulted(
       'BAMBOOHR_API_URL',
       url(),
       'https://{BAMBOOHR_SUBDOMAIN}.bamboohr.com/api',
-      'The address before /v1/…; for tests and proxies.',
+      'The address before /v1/… and /v2/…; for tests and proxies.',
     ),
   },
 });

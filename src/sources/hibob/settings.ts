@@ -5,8 +5,8 @@ export const settings = section({
   title: 'HiBob',
   intro: 'Read by `fetch hibob`.',
   settings: {
-    serviceUserId: required('HIBOB_SERVICE_USER_ID', text, 'The id of a service user.'),
-    serviceUserToken: required('HIBOB_SERVICE_USER_TOKEN', secret, 'The token of that service user.'),
+    serviceUserId: required('HIBOB_SERVICE_USER_ID', text, 'The ID of a service user.'),
+    serviceUserToken: required('HIBOB_SERVICE_USER_TOKEN', secret, 'The token of the service user.'),
     apiUrl: defaulted(
       'HIBOB_API_URL',
       url(),
@@ -17,24 +17,24 @@ export const settings = section({
       'HIBOB_EXCLUDE_FILTER',
       jsonObjects,
       '[]',
-      'Leaves out the people it fits, as JSON: {"fieldPath": "work.site", "operator": "equals", "values": ["Lisbon"]}.',
+      'Skips people who match, as JSON: {"property": "work.site", "operator": "equals", "values": ["Lisbon"]}.',
     ),
     excludedDepartments: defaulted(
       'HIBOB_EXCLUDED_DEPARTMENTS',
       list,
       '',
-      'People in these departments are left out.',
+      'Departments whose people are skipped.',
     ),
     supervisorRule: optional(
       'HIBOB_SUPERVISOR_RULE',
       fieldRule,
-      'Who is a supervisor: the path of a field and the value that says so, such as work.isManager:true.',
+      'The field path and the value that mark supervisors, such as work.isManager:true.',
     ),
     customFields: defaulted(
       'HIBOB_CUSTOM_FIELDS',
       list,
       '',
-      'Paths of further fields to fetch, for transform rules.',
+      'Paths of additional fields to fetch, for transform rules.',
     ),
   },
 });
