@@ -76,9 +76,9 @@ const SOURCES: Readonly<Record<string, Start>> = {
     return { env: { OKTA_ORG_URL: okta.url, OKTA_API_TOKEN: state.token }, fetch: ['okta'] };
   },
   google: async () => {
-    const workspace = await startWorkspace(({ addUser }) => {
+    const workspace = await startWorkspace((state) => {
       const add = (name: string, more: object) =>
-        addUser({
+        state.addUser({
           primaryEmail: `${name.toLowerCase()}@example.com`,
           name: { fullName: name, givenName: name, familyName: '' },
           orgUnitPath: '/Staff',

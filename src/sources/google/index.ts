@@ -91,7 +91,7 @@ function reasonToSkip(
   if (google.filterGroups.length > 0 && !filterIds.has(user.id)) return 'not in GOOGLE_FILTER_GROUPS';
   if (google.orgUnits.length > 0 && !google.orgUnits.some((unit) => isBelow(user, unit)))
     return 'not in GOOGLE_ORG_UNITS';
-  if (!google.includeSuspended && !isActive(user)) return 'suspended or archived user';
+  if (!google.includeDisabled && !isActive(user)) return 'suspended or archived user';
   return user.primaryEmail.trim() === '' ? 'no e-mail' : undefined;
 }
 

@@ -56,8 +56,8 @@ export const settings = section({
       'none',
       "What becomes TimeCamp's additional e-mail: alias is the first alias of the user.",
     ),
-    includeSuspended: defaulted(
-      'GOOGLE_INCLUDE_SUSPENDED',
+    includeDisabled: defaulted(
+      'GOOGLE_INCLUDE_DISABLED',
       bool,
       'true',
       'Suspended and archived users are fetched, as inactive; otherwise they are left out.',

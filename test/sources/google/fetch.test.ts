@@ -131,7 +131,7 @@ describe('suspended and archived users', () => {
 
   it('are left out, if asked to', async () => {
     const place = await workspace(fill);
-    const { employees, summary } = await fetchFrom(place, { GOOGLE_INCLUDE_SUSPENDED: 'no' });
+    const { employees, summary } = await fetchFrom(place, { GOOGLE_INCLUDE_DISABLED: 'no' });
     expect(emails(employees)).toEqual(['admin']);
     expect(summary.skipped).toEqual({ 'suspended or archived user': 2 });
   });
