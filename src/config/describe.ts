@@ -1,3 +1,4 @@
+import { variableOf } from './alternatives.ts';
 import { bool } from './kinds.ts';
 import { dotenvLine } from './dotenv-line.ts';
 import { namesOf, type Setting } from './setting.ts';
@@ -58,9 +59,8 @@ function sampleDoc(setting: Setting<unknown>): string {
 }
 
 function sampleLine(setting: Setting<unknown>): string {
-  const { name, kind, required, fallback = '' } = setting;
-  const variable = kind.isWholeFile === true ? `${name}_FILE` : name;
-  return `${required ? '' : '#'}${dotenvLine(variable, hasReference(setting) ? '' : fallback)}`;
+  const { required, fallback = '' } = setting;
+  return `${required ? '' : '#'}${dotenvLine(variableOf(setting), hasReference(setting) ? '' : fallback)}`;
 }
 
 /** Whether the default contains the value of another variable, which not every reader of .env files expands. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
+import { checkAlternatives } from './alternatives.ts';
 import { passwordsIn, showValue } from './mask.ts';
 import { INVALID, type Section, type Setting } from './setting.ts';
 import { isServiceLink, plainText, type GivenVariable } from './variables.ts';
@@ -12,7 +13,7 @@ export interface SectionResult {
   readonly values: Readonly<Record<string, unknown>>;
   /** Whole sentences that begin with the name of a variable. */
   readonly problems: readonly string[];
-  /** The required variables that are not set; each is in `problems` too. */
+  /** The required variables, also of a way to authenticate, that are not set; each is in `problems` too. */
   readonly missing: readonly string[];
   readonly notices: readonly Notice[];
   readonly secrets: readonly string[];
@@ -69,6 +70,10 @@ export function readSection(
     if (secret) secrets.push(text);
     if (notice !== undefined) notices.add(notice);
   }
+
+  const alternatives = checkAlternatives(section, values);
+  missing.push(...alternatives.missing);
+  for (const { name, sentence } of alternatives.problems) addError(name, sentence);
 
   section.check?.(values, {
     problem: (name, sentence) => {

@@ -116,6 +116,8 @@ export interface Section<T extends SettingsOf = SettingsOf> {
   /** Beneath the heading; one or more sentences. */
   readonly intro?: string;
   readonly settings: T;
+  /** Ways to authenticate, each the keys of its settings: exactly one of them must be set, completely. */
+  readonly oneOf?: readonly (readonly string[])[];
   /** Variables of earlier tools that have no effect any more, and are accepted without a warning. */
   readonly retired?: readonly Retired[];
   /** Checks the settings of the section against each other and reports every problem. */

@@ -34,9 +34,10 @@ describe('what is written from the table (npm run docs)', () => {
 
   it('.env.sample shows defaults that are the defaults', () => {
     const needed: Record<string, string> = {};
-    for (const [, { settings }] of ALL) {
-      for (const { name, required, kind } of Object.values(settings)) {
-        if (required) needed[name] = kind.type === 'address' ? 'https://example.com' : '7';
+    for (const [, { settings, oneOf: [alternative = []] = [] }] of ALL) {
+      for (const [key, { name, required, kind }] of Object.entries(settings)) {
+        if (required || alternative.includes(key))
+          needed[name] = kind.type === 'address' ? 'https://example.com' : '7';
       }
     }
     const uncommented = envSample(SECTIONS).replaceAll(/^#(?=[A-Z\d_]+=)/gm, '');

@@ -5,20 +5,28 @@ import type { Certificate } from '../../src/sandbox/server.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Makes a certificate for these host names and IPv4 addresses, valid from yesterday for a year. It is its own
+ * Makes a certificate for these host names and IPv4 addresses, valid from yesterday for `days`. It is its own
  * authority.
  */
-export function createCertificate(hosts: readonly string[], now: number): Certificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function createCertificate(
+  hosts: readonly string[],
+  now: number,
+  { algorithm = 'ec', days = 365 }: { readonly algorithm?: 'ec' | 'rsa'; readonly days?: number } = {},
+): Certificate {
+  const { publicKey, privateKey } =
+    algorithm === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(set(sequence(OID.commonName, utf8String(hosts[0] ?? 'localhost'))));
-  const signatureAlgorithm = sequence(OID.ecdsaWithSha256);
+  const signatureAlgorithm =
+    algorithm === 'rsa' ? sequence(OID.rsaWithSha256, NULL) : sequence(OID.ecdsaWithSha256);
   const toBeSigned = sequence(
     // Version 3, which extensions need.
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     signatureAlgorithm,
     name,
-    sequence(utcTime(now - DAY_MS), utcTime(now + 365 * DAY_MS)),
+    sequence(utcTime(now - DAY_MS), utcTime(now + days * DAY_MS)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(
@@ -34,12 +42,14 @@ export function createCertificate(hosts: readonly string[], now: number): Certif
   };
 }
 
+const NULL = tagged(0x05);
 const TRUE = tagged(0x01, Buffer.from([0xff]));
 
 const OID = {
   commonName: tagged(0x06, Buffer.from([0x55, 0x04, 0x03])),
   basicConstraints: tagged(0x06, Buffer.from([0x55, 0x1d, 0x13])),
   altNames: tagged(0x06, Buffer.from([0x55, 0x1d, 0x11])),
+  rsaWithSha256: tagged(0x06, Buffer.from([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b])),
   ecdsaWithSha256: tagged(0x06, Buffer.from([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02])),
 };
 

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Inspection } from '../../config/load.ts';
+import type { Section } from '../../config/setting.ts';
 import type { Environment } from '../../config/variables.ts';
 import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
 import {
@@ -75,7 +76,9 @@ export async function chooseSources(
 ): Promise<readonly AnySource[]> {
   if (named !== undefined) return [await loadSource(named)];
   const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
-    const required = Object.values(SECTIONS[name].settings).filter((setting) => setting.required).length;
+    const { settings, oneOf = [] } = SECTIONS[name] as Section;
+    const required =
+      Object.values(settings).filter((setting) => setting.required).length + (oneOf[0]?.length ?? 0);
     return { name, required, missing: sections.get(name)?.missing.length ?? required };
   });
   const complete = candidates.filter(({ missing }) => missing === 0);

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorCode, messageOf } from '../../base/errors.ts';
 import { findDotenvLine } from '../../config/dotenv-line.ts';
-import { type Setting, INVALID } from '../../config/setting.ts';
-import type { SectionName } from '../../sources/all-settings.ts';
+import { variableOf } from '../../config/alternatives.ts';
+import { type Section, type Setting, INVALID, namesOf } from '../../config/setting.ts';
+import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
 import type { Shell } from '../context.ts';
 import { answer, type Answers, isAnswered, isPreset, settingsOf } from './answers.ts';
 import type { Choice, Dialogue } from './dialogue.ts';
@@ -18,6 +19,32 @@ export async function askRequired(
   for (const setting of settingsOf(section)) {
     if (setting.required && !isPreset(answers, setting)) await askSetting(setting, answers, dialogue, shell);
   }
+  await askAlternative(section, answers, dialogue, shell);
+}
+
+/** Asks for one of the ways to authenticate, unless one is preset, and then for its settings. */
+async function askAlternative(
+  section: SectionName,
+  answers: Answers,
+  dialogue: Dialogue,
+  shell: Pick<Shell, 'cwd'>,
+): Promise<void> {
+  const { oneOf = [], settings } = SECTIONS[section] as Section;
+  const ways = oneOf.map((keys) => keys.flatMap((key) => settings[key] ?? []));
+  const [first] = ways;
+  if (first === undefined || ways.flat().some((setting) => isPreset(answers, setting))) return;
+  const choices = ways.map((way, n) => ({
+    value: String(n),
+    label: way.map(variableOf).join(' and '),
+    hint: way.at(-1)?.doc ?? '',
+  }));
+  const present = ways.findIndex((way) => way.every((setting) => isAnswered(answers, setting)));
+  const proposed = String(Math.max(0, present));
+  const chosen = ways[Number(await dialogue.choose('How does tcsync authenticate?', choices, proposed))];
+  for (const setting of ways.filter((way) => way !== chosen).flat())
+    for (const name of namesOf(setting)) answers.values.delete(name);
+  for (const setting of chosen ?? first)
+    await askSetting({ ...setting, required: true }, answers, dialogue, shell);
 }
 
 /** Asks for one setting, in the words of its documentation. */

@@ -1,8 +1,9 @@
 import { checkFields } from '../fields.ts';
 import { findGroups, missingGroups, readMembers } from '../missing-groups.ts';
 import { fetchResult, keepManagers, partition } from '../people.ts';
-import type { FetchResult, Source, SourceContext } from '../source.ts';
+import type { FetchResult, Source, SourceContext, Step } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
+import { credentialOf, credentialStep } from './credential.ts';
 import { createGraph } from './graph.ts';
 import {
   emailOf,
@@ -25,12 +26,16 @@ export const source: Source<{ azuread: AzureadSettings }> = {
   title: SERVICE,
   sections: ['azuread'],
   fetch: fetchAzuread,
-  check: (context) =>
-    checkOverHttp(source, context, [
-      context.settings.azuread.authorityHost,
-      context.settings.azuread.scimEndpoint,
-    ]),
+  check: checkAzuread,
 };
+
+async function* checkAzuread(context: SourceContext<{ azuread: AzureadSettings }>): AsyncGenerator<Step> {
+  const { azuread } = context.settings;
+  const step = credentialStep(credentialOf(azuread), context.clock.now());
+  yield step;
+  if (step.error === undefined)
+    yield* checkOverHttp(source, context, [azuread.authorityHost, azuread.scimEndpoint]);
+}
 
 async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>): Promise<FetchResult> {
   const { azuread } = context.settings;

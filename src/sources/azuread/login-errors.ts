@@ -1,15 +1,22 @@
 import { AuthError } from '@azure/msal-node';
 import { messageOf, RemoteError } from '../../base/errors.ts';
+import type { Credential } from './credential.ts';
 
 export const SERVICE = 'Microsoft Entra ID';
 
 interface LoginSettings {
   readonly tenantId: string;
   readonly clientId: string;
-  readonly clientSecret: string;
   readonly authorityHost: string;
   readonly scimEndpoint: string;
 }
+
+/** What differs, by the AADSTS number. */
+const FEDERATED_PARTS: Readonly<Record<string, string>> = {
+  '700211': 'the issuer',
+  '700212': 'the audience',
+  '700213': 'the subject',
+};
 
 interface ErrorHelp {
   /** A sentence without its full stop. */
@@ -18,11 +25,12 @@ interface ErrorHelp {
 }
 
 /** Turns what msal threw into one sentence and what to do, by the AADSTS number in it. */
-export function loginError(error: unknown, settings: LoginSettings): RemoteError {
+export function loginError(error: unknown, credential: Credential, settings: LoginSettings): RemoteError {
   const message = messageOf(error);
   const number = /AADSTS(\d+)/.exec(message)?.[1];
   const help =
-    (number === undefined ? undefined : helpFor(number, settings)) ?? unexplained(error, message, settings);
+    (number === undefined ? undefined : helpFor(number, credential, settings)) ??
+    unexplained(error, message, settings);
   const code = number === undefined ? '' : ` (AADSTS${number})`;
   return new RemoteError(`${help.problem}${code}.`, {
     code: 'login',
@@ -32,7 +40,7 @@ export function loginError(error: unknown, settings: LoginSettings): RemoteError
   });
 }
 
-function helpFor(number: string, settings: LoginSettings): ErrorHelp | undefined {
+function helpFor(number: string, credential: Credential, settings: LoginSettings): ErrorHelp | undefined {
   switch (number) {
     case '90002':
     case '900023':
@@ -44,7 +52,7 @@ function helpFor(number: string, settings: LoginSettings): ErrorHelp | undefined
         hint: 'In the Entra admin center, App registrations, Overview: copy "Application (client) ID" and "Directory (tenant) ID" of the same application. The object id is another number.',
       };
     case '7000215':
-      return isGuid(settings.clientSecret)
+      return credential.kind === 'secret' && isGuid(credential.secret)
         ? {
             problem: 'AZURE_CLIENT_SECRET holds the id of the secret, not the secret',
             hint: 'Entra shows two columns, "Value" and "Secret ID": the value is needed, and it is shown only right after the secret is made. Make a new secret and copy its value.',
@@ -57,6 +65,35 @@ function helpFor(number: string, settings: LoginSettings): ErrorHelp | undefined
       return {
         problem: 'The client secret in AZURE_CLIENT_SECRET has expired',
         hint: 'Under App registrations, Certificates & secrets, make a new one and put its value into AZURE_CLIENT_SECRET.',
+      };
+    case '700027':
+      return {
+        problem: `The certificate of AZURE_CLIENT_CERTIFICATE_FILE is not one of the application ${settings.clientId}, or is no longer valid`,
+        hint: 'Under App registrations, Certificates & secrets, Certificates: upload the certificate of this file, without its private key. `tcsync doctor azuread` shows its thumbprint.',
+      };
+    case '700024':
+      return credential.kind === 'federated'
+        ? {
+            problem: 'The token in AZURE_FEDERATED_TOKEN_FILE has expired or is not valid yet',
+            hint: 'Check that the platform renews the token in this file, and that the clock of this machine is right.',
+          }
+        : {
+            problem: 'Microsoft Entra ID takes the signed login for expired or not valid yet',
+            hint: 'Check the clock of this machine.',
+          };
+    case '700211':
+    case '700212':
+    case '700213':
+    case '70021':
+      return {
+        problem: `The token in AZURE_FEDERATED_TOKEN_FILE does not match a federated credential of the application ${settings.clientId}: ${FEDERATED_PARTS[number] ?? 'its issuer, subject or audience'} differs`,
+        hint: 'Under App registrations, Certificates & secrets, Federated credentials: enter issuer, subject and audience exactly as they are in the token; the audience is usually api://AzureADTokenExchange.',
+      };
+    case '50027':
+      return {
+        problem:
+          'Microsoft Entra ID does not accept the signature of the token in AZURE_FEDERATED_TOKEN_FILE',
+        hint: 'Check that the file has the token of the issuer of the federated credential, and that the issuer publishes its keys.',
       };
     case '7000112':
       return {
@@ -88,7 +125,7 @@ function unexplained(error: unknown, message: string, settings: LoginSettings): 
     return wrongTenant(settings);
   return {
     problem: `Microsoft Entra ID refused the login: ${firstSentence(message)}`.replace(/\.$/, ''),
-    hint: 'Check AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.',
+    hint: 'Check AZURE_TENANT_ID, AZURE_CLIENT_ID and the credential.',
   };
 }
 

@@ -4,10 +4,11 @@ import {
   type NetworkRequestOptions,
   type NetworkResponse,
 } from '@azure/msal-node';
-import { RemoteError } from '../../base/errors.ts';
+import { RemoteError, UserError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
 import { createClient, requestsSent } from '../client.ts';
 import type { SourceContext } from '../source.ts';
+import { checkValidity, credentialOf, msalCredential } from './credential.ts';
 import { loginError, SERVICE } from './login-errors.ts';
 import type { AzureadSettings } from './settings.ts';
 
@@ -30,13 +31,15 @@ const MICROSOFT_HOST =
 
 /** Logs the application in by msal-node, over the same network settings and retries as everything else. */
 export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>, scope: string): Login {
-  const { tenantId, clientId, clientSecret, authorityHost } = context.settings.azuread;
+  const { tenantId, clientId, authorityHost } = context.settings.azuread;
+  const credential = credentialOf(context.settings.azuread);
+  checkValidity(credential, context.clock.now());
   const host = new URL(authorityHost);
   const network = createNetwork(context);
   const application = new ConfidentialClientApplication({
     auth: {
       clientId,
-      clientSecret,
+      ...msalCredential(credential),
       authority: `${host.origin}/${tenantId}`,
       ...(MICROSOFT_HOST.test(host.hostname) ? {} : { knownAuthorities: [host.host] }),
     },
@@ -56,7 +59,8 @@ export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>
         if (result !== null) return result.accessToken;
       } catch (error) {
         context.signal.throwIfAborted();
-        throw network.failure ?? loginError(error, context.settings.azuread);
+        if (error instanceof UserError) throw error;
+        throw network.failure ?? loginError(error, credential, context.settings.azuread);
       }
       throw new RemoteError('Microsoft Entra ID answered without a token.', {
         code: 'login',

@@ -1,7 +1,17 @@
 import type { Notice } from '../../base/notice.ts';
 import { bool, choice, list, flag, secret, text, url } from '../../config/kinds.ts';
+import { readableFile } from '../../config/files.ts';
 import { quotedList } from '../../config/quoted-list.ts';
-import { defaulted, INVALID, type Kind, required, section, type ValuesOf } from '../../config/setting.ts';
+import {
+  defaulted,
+  INVALID,
+  type Kind,
+  optional,
+  required,
+  section,
+  type ValuesOf,
+} from '../../config/setting.ts';
+import { clientCertificate } from './certificate.ts';
 
 const TOKENS_NOT_KEPT: Notice = {
   level: 'notice',
@@ -36,14 +46,26 @@ const propertyNames = listOf(
 
 export const settings = section({
   title: 'Microsoft Entra ID (Azure AD)',
-  intro: 'Read by `fetch azuread`.',
+  intro:
+    'Read by `fetch azuread`. Set exactly one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_FILE and AZURE_FEDERATED_TOKEN_FILE.',
+  oneOf: [['clientSecret'], ['clientCertificate'], ['federatedTokenFile']],
   settings: {
     tenantId: required('AZURE_TENANT_ID', text, 'The directory (tenant) id of the app registration.'),
     clientId: required('AZURE_CLIENT_ID', text, 'The application (client) id of the app registration.'),
-    clientSecret: required(
+    clientSecret: optional(
       'AZURE_CLIENT_SECRET',
       secret,
       'The value of a client secret of the app registration.',
+    ),
+    clientCertificate: optional(
+      'AZURE_CLIENT_CERTIFICATE',
+      clientCertificate,
+      'A certificate of the app registration with its private key, in one PEM file that AZURE_CLIENT_CERTIFICATE_FILE names.',
+    ),
+    federatedTokenFile: optional(
+      'AZURE_FEDERATED_TOKEN_FILE',
+      readableFile,
+      'The token of a federated credential of the app registration, as Kubernetes or GitHub provides it; read anew for each login.',
     ),
     preferRealEmail: flag(
       'AZURE_PREFER_REAL_EMAIL',

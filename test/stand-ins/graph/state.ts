@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonValue } from '../../../src/base/json.ts';
+import type { FederatedCredential } from '../login/assertion.ts';
 
 export interface DirectoryUser {
   readonly id: string;
@@ -31,6 +32,9 @@ export interface Registration {
   readonly secretId: string;
   secret: string;
   secretExpired: boolean;
+  /** PEM, the certificates uploaded for it. */
+  readonly certificates: string[];
+  readonly federated: FederatedCredential[];
   /** Application permissions with admin consent. */
   readonly permissions: Set<string>;
 }
@@ -65,6 +69,8 @@ export function createDirectoryState(): DirectoryState {
       secretId: randomUUID(),
       secret: `sandbox~${randomUUID()}`,
       secretExpired: false,
+      certificates: [],
+      federated: [],
       permissions: new Set(['User.Read.All', 'GroupMember.Read.All']),
     },
     graphHosts: new Set(),

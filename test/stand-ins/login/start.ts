@@ -8,6 +8,7 @@ import {
   type StandInOptions,
 } from '../../../src/sandbox/server.ts';
 import type { DirectoryState } from '../graph/state.ts';
+import { refuseAssertion } from './assertion.ts';
 
 export interface LoginOptions extends StandInOptions {
   /** Shared with the stand-in of Graph, which accepts the tokens given here. */
@@ -24,7 +25,7 @@ export interface LoginStandIn extends StandIn {
 /** The login of Entra ID for applications, over https with a certificate of its own. */
 export async function startLogin(options: LoginOptions): Promise<LoginStandIn> {
   const certificate = createCertificate(['localhost', '127.0.0.1', ...(options.hosts ?? [])], Date.now());
-  const app = createApp(options.state);
+  const app = createApp(options.state, options.now ?? Date.now);
   const standIn = await startStandIn(
     { service: 'login', basePath: '', app, certificate, errorBody },
     options,
@@ -32,7 +33,9 @@ export async function startLogin(options: LoginOptions): Promise<LoginStandIn> {
   return { ...standIn, authority: certificate.cert };
 }
 
-function createApp(state: DirectoryState): Hono<StandInEnv> {
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+function createApp(state: DirectoryState, now: () => number): Hono<StandInEnv> {
   const { application, graphHosts, tokens } = state;
   const app = new Hono<StandInEnv>();
 
@@ -68,7 +71,14 @@ function createApp(state: DirectoryState): Hono<StandInEnv> {
         `AADSTS700016: Application with identifier '${clientId}' was not found in the directory 'Example'.`,
       );
     }
-    if (form.get('client_secret') !== application.secret) {
+    const assertion = form.get('client_assertion');
+    if (assertion !== null) {
+      const refusal =
+        form.get('client_assertion_type') === ASSERTION_TYPE && form.get('client_secret') === null
+          ? refuseAssertion(assertion, application, c.req.url.replace(/\?.*$/, ''), now())
+          : 'AADSTS50027: JWT token is invalid or malformed.';
+      if (refusal !== undefined) return refused(c, 'invalid_client', refusal, 401);
+    } else if (form.get('client_secret') !== application.secret) {
       return refused(
         c,
         'invalid_client',
@@ -76,7 +86,7 @@ function createApp(state: DirectoryState): Hono<StandInEnv> {
         401,
       );
     }
-    if (application.secretExpired) {
+    if (assertion === null && application.secretExpired) {
       return refused(
         c,
         'invalid_client',
