@@ -2,11 +2,10 @@ import type { Notice, WithNotices } from '../../base/notice.ts';
 import { compareText } from '../order.ts';
 import { normalEmail } from '../addresses.ts';
 import { addDays, daysFrom, isWeekend, type Day } from './days.ts';
-import type { Vacation } from './vacation.ts';
+import { type Vacation, WORKING_DAY_MINUTES } from './vacation.ts';
 
 /** TimeCamp takes at most this many calendar days in one request. */
 const WINDOW_DAYS = 100;
-const WORKING_DAY_MINUTES = 480;
 
 /** A kind of day in TimeCamp's attendance: a working day, vacation, sick leave… */
 export interface DayType {
@@ -43,7 +42,7 @@ export interface Window {
 
 /**
  * What each person's days should be, under their e-mail's key, in order. Of two vacations on one day the later start
- * wins; weekends are included. Day types are found by name, case ignored; unknown ones are skipped.
+ * wins, except that leaves of hours or half days with one day type add up; weekends are included. Day types are found by name, case ignored; unknown ones are skipped.
  */
 export function wantedDays(
   vacations: readonly Vacation[],
@@ -51,7 +50,7 @@ export function wantedDays(
 ): WithNotices<ReadonlyMap<string, readonly WantedDay[]>> {
   const types = new Map(dayTypes.map((type) => [typeKey(type.name), type]));
   const unknown = new Map<string, Set<string>>();
-  const people = new Map<string, Map<Day, WantedDay>>();
+  const people = new Map<string, Map<Day, DayOfLeave>>();
   for (const vacation of [...vacations].sort(laterStartLast)) {
     const type = types.get(typeKey(vacation.tc_leave_type));
     if (type === undefined) {
@@ -60,16 +59,18 @@ export function wantedDays(
       continue;
     }
     const person = normalEmail(vacation.email);
-    const days = people.get(person) ?? new Map<Day, WantedDay>();
+    const days = people.get(person) ?? new Map<Day, DayOfLeave>();
     people.set(person, days);
-    for (const day of daysFrom(vacation.start_on, vacation.finish_on)) days.set(day, wantedDay(day, type));
+    const minutes = vacation.minutes_per_day ?? WORKING_DAY_MINUTES;
+    for (const day of daysFrom(vacation.start_on, vacation.finish_on))
+      days.set(day, { type, minutes: minutes + minutesOfSameType(days.get(day), type, minutes) });
   }
   const known = dayTypes.map(({ name }) => name).join(', ');
   return {
     value: new Map(
       [...people].map(([person, days]) => [
         person,
-        [...days.values()].sort((a, b) => compareText(a.day, b.day)),
+        [...days].map(([day, leave]) => wantedDay(day, leave)).sort((a, b) => compareText(a.day, b.day)),
       ]),
     ),
     notices: [...unknown].map(([name, who]): Notice => ({
@@ -90,16 +91,30 @@ function laterStartLast(a: Vacation, b: Vacation): number {
   return (
     compareText(a.start_on, b.start_on) ||
     compareText(b.finish_on, a.finish_on) ||
-    compareText(a.tc_leave_type, b.tc_leave_type)
+    compareText(a.tc_leave_type, b.tc_leave_type) ||
+    (a.minutes_per_day ?? WORKING_DAY_MINUTES) - (b.minutes_per_day ?? WORKING_DAY_MINUTES)
   );
 }
 
-function wantedDay(day: Day, type: DayType): WantedDay {
+/** One person's leave on one day. */
+interface DayOfLeave {
+  readonly type: DayType;
+  /** May exceed a working day. */
+  readonly minutes: number;
+}
+
+/** What an earlier leave of hours adds to a later one of the same type. */
+function minutesOfSameType(earlier: DayOfLeave | undefined, type: DayType, minutes: number): number {
+  return earlier?.type === type && minutes < WORKING_DAY_MINUTES ? earlier.minutes : 0;
+}
+
+function wantedDay(day: Day, { type, minutes }: DayOfLeave): WantedDay {
+  const leave = Math.min(minutes, WORKING_DAY_MINUTES);
   return {
     day,
     dayTypeId: type.id,
-    shouldBe: type.isDayOff ? 0 : WORKING_DAY_MINUTES,
-    vacationTime: typeKey(type.name).includes('vacation') ? WORKING_DAY_MINUTES : 0,
+    shouldBe: type.isDayOff ? WORKING_DAY_MINUTES - leave : WORKING_DAY_MINUTES,
+    vacationTime: typeKey(type.name).includes('vacation') ? leave : 0,
   };
 }
 

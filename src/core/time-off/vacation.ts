@@ -1,7 +1,10 @@
 import { isObject } from '../../base/json.ts';
 import { isDay, type Day } from './days.ts';
 
-/** A leave of whole days, one record of var/vacation.json. */
+/** The minutes of a working day, and of a whole day of leave. */
+export const WORKING_DAY_MINUTES = 480;
+
+/** A leave, one record of var/vacation.json. */
 export interface Vacation {
   /** The person's e-mail as var/users.json has it. */
   readonly email: string;
@@ -10,6 +13,8 @@ export interface Vacation {
   readonly finish_on: Day;
   /** The name of a TimeCamp day type. */
   readonly tc_leave_type: string;
+  /** Minutes of leave on each day, for a leave of hours or half days; absent for whole days. */
+  readonly minutes_per_day?: number;
 }
 
 /**
@@ -42,5 +47,12 @@ function problemOf(record: unknown): string | undefined {
   const { start_on: start, finish_on: finish } = record as unknown as Vacation;
   const wrong = [start, finish].find((day) => !isDay(day));
   if (wrong !== undefined) return `"${wrong}" is not a day like 2026-12-24`;
+  const { minutes_per_day: minutes } = record;
+  if (minutes !== undefined && minutes !== null && !isMinutes(minutes))
+    return `"minutes_per_day" is not a whole number from 1 to ${WORKING_DAY_MINUTES}`;
   return finish < start ? `it ends (${finish}) before it starts (${start})` : undefined;
+}
+
+function isMinutes(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= WORKING_DAY_MINUTES;
 }

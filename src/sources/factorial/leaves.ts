@@ -1,7 +1,7 @@
 import type { WithNotices, Notice } from '../../base/notice.ts';
 import { pluralize } from '../../core/text.ts';
 import { addDays, type Day } from '../../core/time-off/days.ts';
-import type { Vacation } from '../../core/time-off/vacation.ts';
+import { type Vacation, WORKING_DAY_MINUTES } from '../../core/time-off/vacation.ts';
 import type { FactorialLeave } from './schema.ts';
 
 /** A leave whose end is open is taken as this many days, the first included. */
@@ -22,14 +22,14 @@ export interface LeaveContext {
   readonly to?: Day | undefined;
 }
 
-/** Factorial's leaves as records of var/vacation.json: approved, not deleted, whole days. */
+/** Factorial's approved leaves as records of var/vacation.json: of whole days, half days or hours. */
 export function mapLeaves(
   leaves: readonly FactorialLeave[],
   context: LeaveContext,
 ): WithNotices<readonly Vacation[]> {
   const types = new Map(Object.entries(context.typeMap).map(([from, to]) => [fold(from), to]));
   const value: Vacation[] = [];
-  const halfDays: string[] = [];
+  const unclearHours: string[] = [];
   const withoutEmail: string[] = [];
   const unmapped = new Map<string, string[]>();
   for (const leave of leaves) {
@@ -40,9 +40,18 @@ export function mapLeaves(
     const type = leave.leave_type_name || (context.typeNames.get(leave.leave_type_id ?? '') ?? '');
     const dayType = (types.get(fold(type)) ?? types.get('default') ?? '').trim();
     if (email === '') withoutEmail.push(leave.employee_id);
-    else if (leave.half_day) halfDays.push(email);
     else if (dayType === '') unmapped.set(type, [...(unmapped.get(type) ?? []), email]);
-    else value.push({ email, ...dates, tc_leave_type: dayType });
+    else {
+      const minutes = minutesOf(leave);
+      if (minutes === undefined) unclearHours.push(email);
+      else
+        value.push({
+          email,
+          ...dates,
+          tc_leave_type: dayType,
+          ...(minutes < WORKING_DAY_MINUTES ? { minutes_per_day: minutes } : {}),
+        });
+    }
   }
   const notices: Notice[] = [...unmapped].map(([type, who]) => ({
     level: 'warning',
@@ -50,12 +59,12 @@ export function mapLeaves(
     message: `The leave type "${type}" has no TimeCamp day type, so its ${pluralize(who.length, 'leave is', 'leaves are')} left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
     who: unique(who),
   }));
-  if (halfDays.length > 0)
+  if (unclearHours.length > 0)
     notices.push({
       level: 'warning',
-      code: 'half-day-leave',
-      message: `${pluralize(halfDays.length, 'leave of half a day is', 'leaves of half a day are')} left out: TimeCamp's day types hold for whole days.`,
-      who: unique(halfDays),
+      code: 'leave-hours',
+      message: `${pluralize(unclearHours.length, 'leave of hours is', 'leaves of hours are')} skipped, because Factorial gives no number of hours for one day. Enter the hours of each day in Factorial.`,
+      who: unique(unclearHours),
     });
   if (withoutEmail.length > 0)
     notices.push({
@@ -65,6 +74,15 @@ export function mapLeaves(
       who: unique(withoutEmail),
     });
   return { value, notices };
+}
+
+/** Minutes of leave on each day; undefined when a leave of hours does not say how many on one day. */
+function minutesOf(leave: FactorialLeave): number | undefined {
+  const isOneDay = leave.finish_on === leave.start_on;
+  const minutes = Math.round(((leave.hours_amount_in_cents ?? 0) * 60) / 100);
+  if (leave.start_time || (minutes > 0 && isOneDay))
+    return minutes > 0 && isOneDay ? Math.min(minutes, WORKING_DAY_MINUTES) : undefined;
+  return leave.half_day ? WORKING_DAY_MINUTES / 2 : WORKING_DAY_MINUTES;
 }
 
 /** The leave's dates within `from` and `to`; undefined when nothing is left of it. */

@@ -66,6 +66,10 @@ export const leaveSchema = z.object({
   /** Null while the end is open. */
   finish_on: day.nullish(),
   half_day: text,
+  /** Hundredths of an hour, for a leave of hours. */
+  hours_amount_in_cents: z.int().nullish(),
+  /** When a leave of hours begins. */
+  start_time: text,
   leave_type_id: id.nullish(),
   /** Only with `include_leave_type=true`, and not in every version of the API. */
   leave_type_name: text,

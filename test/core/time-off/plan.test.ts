@@ -37,6 +37,25 @@ describe('wantedDays', () => {
     expect(daysOfAnn(leave('2026-12-24', '2026-12-24', type))).toEqual([{ day: '2026-12-24', ...expected }]);
   });
 
+  it.each([
+    ['Vacation', { shouldBe: 330, vacationTime: 150 }],
+    ['Sick leave', { shouldBe: 330, vacationTime: 0 }],
+    ['Unpaid vacation', { shouldBe: 480, vacationTime: 150 }],
+  ])('plans hours of %s, not a whole day', (type, expected) => {
+    const hours = { ...leave('2026-12-24', '2026-12-24', type), minutes_per_day: 150 };
+    expect(daysOfAnn(hours)).toMatchObject([{ day: '2026-12-24', ...expected }]);
+  });
+
+  it('adds up hours of one day type on one day, up to a whole day', () => {
+    const part = (minutes: number, type?: string) => ({
+      ...leave('2026-12-24', '2026-12-24', type),
+      minutes_per_day: minutes,
+    });
+    expect(daysOfAnn(part(240), part(90))).toMatchObject([{ shouldBe: 150, vacationTime: 330 }]);
+    expect(daysOfAnn(part(300), part(300))).toMatchObject([{ shouldBe: 0, vacationTime: 480 }]);
+    expect(daysOfAnn(part(60, 'Sick leave'), part(90))).toHaveLength(1);
+  });
+
   it('writes weekends like other days, across the end of a year', () => {
     const days = daysOfAnn(leave('2026-12-31', '2027-01-04')).map(({ day }) => day);
     expect(days).toEqual(['2026-12-31', '2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04']);
@@ -186,6 +205,11 @@ describe('parseVacations', () => {
     ['no object', { vacation: [7] }, 'Leave 1: not an object'],
     ['no e-mail', { vacation: [{ ...leave('2026-12-24', '2026-12-24'), email: '' }] }, '"email" is missing'],
     ['no such day', { vacation: [leave('2026-02-30', '2026-03-01')] }, '"2026-02-30" is not a day'],
+    ...[0, 481, 1.5, '60'].map((minutes): [string, object, string] => [
+      `${minutes} minutes`,
+      { vacation: [{ ...leave('2026-12-24', '2026-12-24'), minutes_per_day: minutes }] },
+      '"minutes_per_day" is not a whole number from 1 to 480',
+    ]),
     ['backwards', { vacation: [leave('2026-12-24', '2026-12-23')] }, 'before it starts'],
   ])('complains about %s', (_, content, message) => {
     expect(parseVacations(content).problems).toEqual([expect.stringContaining(message)]);

@@ -177,13 +177,20 @@ describe('fetch factorial --time-off', () => {
         tc_leave_type: 'Vacation',
       },
       {
+        email: 'person3@example.com',
+        start_on: '2026-12-03',
+        finish_on: '2026-12-03',
+        tc_leave_type: 'Vacation',
+        minutes_per_day: 240,
+      },
+      {
         email: 'person1@example.com',
         start_on: '2026-01-01',
         finish_on: '2026-04-10',
         tc_leave_type: 'Vacation',
       },
     ]);
-    expect(notices.map(({ code }) => code)).toEqual(['leave-type-not-mapped', 'half-day-leave']);
+    expect(notices.map(({ code }) => code)).toEqual(['leave-type-not-mapped']);
   });
 
   it('finds the names of leave types where leaves come without', async () => {

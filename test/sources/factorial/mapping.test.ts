@@ -163,6 +163,9 @@ describe('leaves', () => {
     tc_leave_type: 'Vacation',
   };
 
+  const ONE_DAY = { finish_on: LEAVE.start_on };
+  const MORNING = { ...VACATION, ...ONE_DAY };
+
   it.each<[string, object, Partial<LeaveContext>, object | undefined]>([
     ['approved', {}, {}, VACATION],
     ['not decided', { approved: null }, {}, undefined],
@@ -184,6 +187,26 @@ describe('leaves', () => {
     ],
     ['cut at the start', {}, { from: '2026-12-28' }, { ...VACATION, start_on: '2026-12-28' }],
     ['cut at the end', {}, { to: '2026-12-21' }, { ...VACATION, finish_on: '2026-12-21' }],
+    ['half a day', { half_day: 'end_of_day' }, {}, { ...VACATION, minutes_per_day: 240 }],
+    [
+      'hours',
+      { ...ONE_DAY, hours_amount_in_cents: 250, start_time: '09:00' },
+      {},
+      { ...MORNING, minutes_per_day: 150 },
+    ],
+    [
+      'hours without a time',
+      { ...ONE_DAY, hours_amount_in_cents: 175 },
+      {},
+      { ...MORNING, minutes_per_day: 105 },
+    ],
+    [
+      'the hours of a whole day',
+      { ...ONE_DAY, hours_amount_in_cents: 900, start_time: '08:00' },
+      {},
+      MORNING,
+    ],
+    ['whole days with their hours', { hours_amount_in_cents: 7200 }, {}, VACATION],
     ['wholly before', {}, { from: '2027-01-01' }, undefined],
     ['wholly after', {}, { to: '2026-12-20' }, undefined],
   ])('%s', (_, record, changes, expected) => {
@@ -191,7 +214,13 @@ describe('leaves', () => {
   });
 
   it.each([
-    ['half a day', { half_day: 'beginning_of_day' }, 'half-day-leave', 'ann@example.com'],
+    [
+      'hours on several days',
+      { start_time: '09:00', hours_amount_in_cents: 300 },
+      'leave-hours',
+      'ann@example.com',
+    ],
+    ['hours without a number', { ...ONE_DAY, start_time: '09:00' }, 'leave-hours', 'ann@example.com'],
     ['a type without a day type', { leave_type_name: 'Moving' }, 'leave-type-not-mapped', 'ann@example.com'],
     ['a person without an e-mail', { employee_id: 8 }, 'leave-without-email', '8'],
   ])('leaves out %s and says so', (_, record, code, who) => {

@@ -42,6 +42,9 @@ export interface FactorialLeaveRecord {
   /** Null while the end is open. */
   readonly finish_on: string | null;
   readonly half_day: 'beginning_of_day' | 'end_of_day' | null;
+  /** Hundredths of an hour, for a leave of hours. */
+  readonly hours_amount_in_cents: number | null;
+  readonly start_time: string | null;
   readonly leave_type_id: number;
   /** Null while nobody has decided. */
   readonly approved: boolean | null;
@@ -121,7 +124,14 @@ export function createFactorialState(apiKey = 'sandbox-factorial-key'): Factoria
       state.contracts.push({ id, ...usual, ...given });
     },
     addLeave(given) {
-      const usual = { half_day: null, leave_type_id: 1, approved: true, deleted_at: null };
+      const usual = {
+        half_day: null,
+        hours_amount_in_cents: null,
+        start_time: null,
+        leave_type_id: 1,
+        approved: true,
+        deleted_at: null,
+      };
       const id = state.leaves.length + 1;
       state.leaves.push({ id, finish_on: given.start_on, ...usual, ...given });
     },
