@@ -30,7 +30,7 @@ export async function preparePage(
       context.writeStderr(`Page written to ${path}.`);
       return EXIT.done;
     } catch (error) {
-      // The command has done and reported its work.
+      // The command has done its work, and still reports it.
       if (!(error instanceof UserError)) throw error;
       context.writeStderr(`tcsync cannot write the page. ${error.message}`);
       return error.exitCode;

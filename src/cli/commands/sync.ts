@@ -70,15 +70,22 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   );
   if (options.planOut !== undefined) await savePlan(resolve(cwd, options.planOut), result.plan);
   const reported = options.detailedExitcode === true && dryRun ? withChanges(result) : result;
-  reportSync(reported, options, dryRun, log, context);
+  // The page comes first: if it fails, the summary has the exit code as well.
   const page = await writePage?.((assets) => renderPlanPage({ ...reported, dryRun }, assets));
-  return worstExit(reported.exitCode, page ?? EXIT.done);
+  const ended = withExitCode(reported, worstExit(reported.exitCode, page ?? EXIT.done));
+  reportSync(ended, options, dryRun, log, context);
+  return ended.exitCode;
+}
+
+function withExitCode(result: SyncResult, exitCode: ExitCode): SyncResult {
+  const ok = exitCode === EXIT.done || exitCode === EXIT.changes;
+  return { ...result, exitCode, summary: { ...result.summary, ok, exit_code: exitCode } };
 }
 
 /** The result of a dry run with the exit code for pending changes, if there are any. */
 function withChanges(result: SyncResult): SyncResult {
   if (result.exitCode !== EXIT.done || result.plan.operations.length === 0) return result;
-  return { ...result, exitCode: EXIT.changes, summary: { ...result.summary, exit_code: EXIT.changes } };
+  return withExitCode(result, EXIT.changes);
 }
 
 function readList(storage: Storage, input: string | undefined, cwd: string): Promise<PreparedDocument> {

@@ -1,6 +1,11 @@
 import { assertNever } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { type ApplyResult, type OperationOutcome, type Summary } from '../../core/plan/outcome.ts';
+import {
+  type ApplyResult,
+  type KindCounts,
+  type OperationOutcome,
+  type Summary,
+} from '../../core/plan/outcome.ts';
 import {
   OPERATION_KINDS,
   type OperationKind,
@@ -54,10 +59,21 @@ export function renderClosing(
   if (plan.operations.length === 0 && summary.failed.length === 0) return `Nothing to do. ${cost}.`;
   if (dryRun)
     return `Dry run: ${changes(listed.length, flags.length)} planned, nothing was changed. ${cost}.`;
+  if (applied?.interrupted === true) {
+    const total = totals(summary);
+    return `Interrupted: ${total.done} of ${total.planned} changes done; run \`tcsync ${summary.command}\` again to finish. ${summary.failed.length} failed, ${total.skipped} skipped. ${cost}.`;
+  }
   const count = (of: readonly Result[], ...states: readonly OperationOutcome['state'][]): number =>
     of.filter(({ outcome }) => outcome !== undefined && states.includes(outcome.state)).length;
   const done = changes(count(listed, 'done'), count(flags, 'done'));
-  return `${done} done, ${summary.failed.length} failed, ${count(listed, 'skipped', 'settled')} skipped. ${cost}.`;
+  return `${done} done, ${summary.failed.length} failed, ${totals(summary).skipped} skipped. ${cost}.`;
+}
+
+/** The counts of all kinds together, as `--format json` has them. */
+function totals({ counts }: Summary): KindCounts {
+  const all = Object.values(counts);
+  const sum = (of: keyof KindCounts): number => all.reduce((total, kind) => total + kind[of], 0);
+  return { planned: sum('planned'), done: sum('done'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
 /** A line an operation, with a header. */
