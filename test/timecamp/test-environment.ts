@@ -2,7 +2,7 @@ import { syncAccount } from '../../src/app/sync.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
-import type { ApplyResult } from '../../src/core/plan/outcome.ts';
+import type { ApplyResult, Summary } from '../../src/core/plan/outcome.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
@@ -20,7 +20,7 @@ export interface TestEnvironment {
   readonly sync: (
     people: readonly PreparedUser[],
     how?: Partial<RunOptions>,
-  ) => Promise<{ readonly plan: Plan; readonly applied: ApplyResult }>;
+  ) => Promise<{ readonly plan: Plan; readonly applied: ApplyResult; readonly summary: Summary }>;
 }
 
 interface RunOptions {
@@ -59,7 +59,7 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
     async sync(people, how = {}) {
       const session = createTestSession(timecamp, ['timecamp'], { clock, storage });
       const { settings } = session;
-      const { plan, applied } = await syncAccount(
+      const { plan, applied, summary } = await syncAccount(
         {
           command: 'sync',
           dryRun: how.dryRun ?? false,
@@ -93,7 +93,7 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
         { check: how.mayWrite ?? (async () => {}), release: async () => {} },
       );
       if (applied === undefined) throw new Error('A guard refused the plan.');
-      return { plan, applied };
+      return { plan, applied, summary };
     },
   };
 }

@@ -55,7 +55,7 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
       for (const carryOut of ids.flatMap(plan)) carryOut();
     }
     return c.json({
-      user_id: context.options.echoes === 'nothing' ? [] : ids.map(Number),
+      user_id: confirmed(context, ids, from?.id ?? '', target, roleId).map(Number),
       role_id: Number(roleId ?? 0),
       group_id: Number(target ?? c.req.param('id')),
     });
@@ -91,6 +91,23 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
 
 function show({ options: { picker } }: StandInContext, user: StoredUser, roleId: RoleId) {
   return picker?.({ email: user.email.toLowerCase(), disabled: isDisabled(user), roleId }) ?? 'with-role';
+}
+
+/** The users whose change the answer confirms. */
+function confirmed(
+  context: StandInContext,
+  ids: readonly string[],
+  from: string,
+  to: string | undefined,
+  roleId: string | undefined,
+): readonly string[] {
+  const { echoes } = context.options;
+  if (echoes === 'nothing') return [];
+  if (echoes === 'sent') return ids;
+  return ids.filter((userId) => {
+    if (to !== undefined) return !isIgnored(context, { do: 'move', userId, from, to });
+    return !isIgnored(context, { do: 'role', userId, groupId: from, roleId: roleId ?? '' });
+  });
 }
 
 function roleFields(context: StandInContext, { email }: StoredUser, roleId: RoleId): object {
