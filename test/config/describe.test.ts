@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { envSample, settingsPage } from '../../src/config/describe.ts';
 import type { Section } from '../../src/config/setting.ts';
 import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
+import { createGoogleState } from '../stand-ins/google/state.ts';
 import { folderWith, load } from './load-settings.ts';
 
 const SECTION_NAMES = Object.keys(SECTIONS) as SectionName[];
@@ -17,6 +18,13 @@ const PREFIXES: Partial<Readonly<Record<SectionName, RegExp>>> = {
   storage: /^(TCSYNC_)?/,
   logging: /^LOG_/,
   http: /^TCSYNC_(HTTP_)?/,
+};
+
+/** Values of required settings by the type of their kind; the others take a number. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  address: 'https://example.com',
+  'e-mail': 'admin@example.com',
+  JSON: createGoogleState().serviceAccount.keyFile,
 };
 
 function fileOf(name: string): string {
@@ -36,8 +44,7 @@ describe('what is written from the table (npm run docs)', () => {
     const needed: Record<string, string> = {};
     for (const [, { settings, oneOf: [alternative = []] = [] }] of ALL) {
       for (const [key, { name, required, kind }] of Object.entries(settings)) {
-        if (required || alternative.includes(key))
-          needed[name] = kind.type === 'address' ? 'https://example.com' : '7';
+        if (required || alternative.includes(key)) needed[name] = EXAMPLES[kind.type] ?? '7';
       }
     }
     const uncommented = envSample(SECTIONS).replaceAll(/^#(?=[A-Z\d_]+=)/gm, '');
