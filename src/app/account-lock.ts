@@ -6,8 +6,10 @@ import type { Session } from './session.ts';
 
 /** The lock of every run that changes people or groups. */
 export const ACCOUNT_LOCK_KEY = 'var/sync.lock';
+/** The lock of `sync-time-off`, which changes only attendance and may run during a sync. */
+export const TIME_OFF_LOCK_KEY = 'var/sync_time_off.lock';
 
-/** Where a lock is kept. */
+/** The lock store of a key. */
 export function lockStore(storage: LockableStorage, key = ACCOUNT_LOCK_KEY): LockStore {
   return {
     read: () => storage.readVersion(key),
@@ -21,7 +23,7 @@ export function noConditions(storage: LockableStorage): Notice {
   return {
     level: 'warning',
     code: 'no-conditional-writes',
-    message: `The service behind ${storage.describe(ACCOUNT_LOCK_KEY)} does not honour conditional writes, so the lock cannot keep two machines from syncing at the same time. Run tcsync on one machine only, or use a service that honours them.`,
+    message: `The service behind ${storage.describe(ACCOUNT_LOCK_KEY)} does not support conditional writes, so the lock cannot prevent simultaneous runs on two machines. Run tcsync on one machine only, or use a service that supports them.`,
   };
 }
 

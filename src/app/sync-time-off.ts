@@ -14,13 +14,10 @@ import { exists } from '../storage/text.ts';
 import { readVacations } from '../storage/vacations.ts';
 import { createAttendanceApi } from '../timecamp/attendance.ts';
 import { applyTimeOff, type TimeOffResult, type TimeOffTask } from '../timecamp/time-off.ts';
-import { withLock } from './account-lock.ts';
+import { TIME_OFF_LOCK_KEY, withLock } from './account-lock.ts';
 import { connectTimecamp, readWholeAccount } from './account.ts';
 import { logNotices, resultHead, warningsOf } from './result.ts';
 import type { Session } from './session.ts';
-
-/** The lock of time off: days off and a sync of people do not touch each other. */
-const TIME_OFF_LOCK_KEY = 'var/sync_time_off.lock';
 
 const COMMAND = 'sync-time-off';
 

@@ -92,8 +92,8 @@ async function digest(): Promise<string> {
   return hash.digest('hex');
 }
 
-describe('when everything is in order', () => {
-  it('ticks each step, shows somebody as fetch would write them, and exits 0', async () => {
+describe('when everything is valid', () => {
+  it('reports each step, shows a sample person as fetch would write them, and exits 0', async () => {
     const { env } = await open();
     const result = await examine(env);
     expect(failed(result)).toEqual([]);
@@ -108,11 +108,11 @@ describe('when everything is in order', () => {
     expect(stepsOf(result, 'bamboohr').at(-1)?.sample).not.toHaveProperty('raw_data');
     expect(stepsOf(result, 'timecamp').map(({ title, detail }) => [title, detail])).toEqual(
       expect.arrayContaining([
-        ['TimeCamp accepts the API key', "it is owner@example.com's"],
-        ['The key may read the account', '41 people, 39 of them enabled and on a seat, 16 groups'],
-        ['The key belongs to an administrator', ''],
-        ['The root group is there', '"Example Company" (100)'],
-        ['The groups have a depth that TimeCamp allows', 'the deepest is on level 3'],
+        ['TimeCamp accepts the API key', 'it belongs to owner@example.com'],
+        ['The API key can read the account', '41 users, 39 of them enabled, 16 groups'],
+        ['The API key belongs to an administrator', ''],
+        ['The root group exists', '"Example Company" (100)'],
+        ['TimeCamp allows the depth of the groups', 'the deepest is on level 3'],
       ]),
     );
   });
@@ -269,7 +269,7 @@ describe('settings', () => {
     expect(JSON.stringify(result)).not.toContain('canary');
   });
 
-  it('that are a risk or of no use are to be looked at', async () => {
+  it('warn of risky and useless settings', async () => {
     const { env } = await open();
     const warnings = async (more: Env = {}) =>
       stepsOf(await examine({ ...env, ...more }, ['--offline']), 'settings').flatMap((step) => step.warnings);
@@ -278,7 +278,7 @@ describe('settings', () => {
     const old = { AZURE_BEARER_TOKEN: 'canary', TIMECAMP_SYNC_PERSISTENT_SETTINGS: 'true' };
     const told = await warnings({ ...old, TIMECAMP_SSL_VERIFY: 'false' });
     expect(told).toEqual([
-      'No longer needed, and without effect: TIMECAMP_SYNC_PERSISTENT_SETTINGS, AZURE_BEARER_TOKEN.',
+      'These settings no longer have an effect: TIMECAMP_SYNC_PERSISTENT_SETTINGS, AZURE_BEARER_TOKEN. Remove them.',
       expect.stringContaining('TIMECAMP_SSL_VERIFY is off'),
     ]);
 
@@ -286,7 +286,7 @@ describe('settings', () => {
     expect(await warnings()).toEqual([]);
     await writeFile(join(directory, '.env'), 'LDAP_PASSWORD=canary\nOKTA_API_TOKEN=canary\n');
     expect(await warnings()).toEqual([
-      'Everybody on this machine can read .env, and LDAP_PASSWORD, OKTA_API_TOKEN in it: chmod 600 .env',
+      'All users of this machine can read .env, which contains LDAP_PASSWORD, OKTA_API_TOKEN. Run chmod 600 .env.',
     ]);
     await chmod(join(directory, '.env'), 0o640);
     expect(await warnings()).toEqual([]);
@@ -312,7 +312,7 @@ describe('settings', () => {
   it('of no HR system at all are a failure, unless people come from a file', async () => {
     const { env } = await open();
     const none = { ...env, BAMBOOHR_API_KEY: '', BAMBOOHR_SUBDOMAIN: '' };
-    expect(failed(await examine(none)).map(({ title }) => title)).toEqual(['An HR system is chosen']);
+    expect(failed(await examine(none)).map(({ title }) => title)).toEqual(['An HR system is configured']);
     expect(failed(await examine(none, ['file']))).toEqual([]);
   });
 });
@@ -442,7 +442,7 @@ describe('keys and rights', () => {
     const wrong = failed(await examine(env));
     expect(wrong.map(({ title }) => title)).toEqual([
       'BambooHR shows people',
-      'The key belongs to an administrator',
+      'The API key belongs to an administrator',
     ]);
     expect(wrong[1]?.error?.message).toContain('role supervisor');
   });
@@ -455,8 +455,8 @@ describe('the account', () => {
       await examine({ ...env, TIMECAMP_ROOT_GROUP_ID: '4711', TIMECAMP_DISABLED_USERS_GROUP_ID: '4712' }),
     );
     expect(wrong.map(({ title }) => title)).toEqual([
-      'The root group is there',
-      "The disabled users' group is there",
+      'The root group exists',
+      "The disabled users' group exists",
     ]);
     expect(wrong[0]?.error?.message).toContain('4711 (TIMECAMP_ROOT_GROUP_ID)');
     expect(wrong[0]?.error?.hint).toContain('100, "Example Company"');
@@ -507,7 +507,7 @@ describe('files', () => {
     expect((await filesOf({}))[0]).toMatchObject({ ok: false, error: { code: 'storage' } });
   });
 
-  it('tell who holds the lock, and whether anybody still does', async () => {
+  it('names the holder of each lock, and whether it is still active', async () => {
     const holder = {
       host: hostname(),
       pid: process.pid,
@@ -515,13 +515,15 @@ describe('files', () => {
       token: 't',
       command: 'tcsync sync',
     };
-    const lock = async (renewed: string) => {
-      await keep('sync.lock', { ...holder, since: renewed, renewed });
-      return (await filesOf({})).find(({ title }) => title === 'The lock is free');
+    const lock = async (renewed: string, file = 'sync.lock', title = 'The lock is free') => {
+      await keep(file, { ...holder, since: renewed, renewed });
+      return (await filesOf({})).find((step) => step.title === title);
     };
     expect((await lock(hoursAgo(0)))?.warnings.join()).toContain(
       `tcsync sync on ${hostname()} (process ${process.pid})`,
     );
+    const timeOff = await lock(hoursAgo(0), 'sync_time_off.lock', 'The lock of sync-time-off is free');
+    expect(timeOff?.warnings.join()).toContain('holds the lock');
     const abandoned = await lock(hoursAgo(1));
     expect(abandoned).toMatchObject({ ok: true, warnings: [] });
     expect(abandoned?.detail).toContain('the next run takes it over');
@@ -582,7 +584,7 @@ describe('files', () => {
       last_source: 'okta',
     });
     const sound = (await filesOf({})).find(({ title }) => title === 'The journal can be read');
-    expect(sound?.detail).toBe('1 invitation to be finished, groups up to level 4, last sync from okta');
+    expect(sound?.detail).toBe('1 invitation pending, groups up to level 4, last sync from okta');
   });
 });
 

@@ -82,13 +82,13 @@ describe('without a terminal', () => {
     async (set) => {
       const { code, stderr } = await init(['--source', 'bamboohr', '--yes', '--set', set]);
       expect(code).toBe(64);
-      expect(stderr).toContain('NAME=VALUE');
+      expect(stderr).toContain('=VALUE');
     },
   );
 
   it('names the setting that was meant', async () => {
     const { stderr } = await init(['--source', 'bamboohr', '--yes', '--set', 'BAMBOHR_SUBDOMAIN=acme']);
-    expect(stderr).toContain('the nearest known name is BAMBOOHR_SUBDOMAIN');
+    expect(stderr).toContain('Did you mean BAMBOOHR_SUBDOMAIN=VALUE?');
   });
 
   it('writes nothing when the settings do not work, unless they are not to be tried', async () => {

@@ -20,14 +20,14 @@ export const THE_REST: readonly Step[] = [
   ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
   ['(TIMECAMP_ROOT_GROUP_ID)', ENTER],
   ['(TIMECAMP_IGNORED_USER_IDS)', ENTER],
-  ['Which tree shall TimeCamp get?', ENTER],
+  ['Which group tree should TimeCamp have?', ENTER],
   ['Who is a supervisor in TimeCamp?', ENTER],
   ['(TIMECAMP_MAX_DEACTIVATIONS)', ENTER],
 ];
 
 /** All of it, for BambooHR. */
 export const BAMBOOHR_ANSWERS: readonly Step[] = [
-  ['Where do people come from?', ENTER],
+  ['Which HR system do people come from?', ENTER],
   ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
   ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
   ...THE_REST,

@@ -54,30 +54,25 @@ describeWith(SCRIPT, 'on a terminal', () => {
     const terminal = start();
     await answer(
       terminal,
-      ['Where do people come from?', ENTER],
+      ['Which HR system do people come from?', ENTER],
       ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
       ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
       ['BambooHR accepts the login', ''],
       ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
-      ['The key belongs to an administrator', ''],
+      ['The API key belongs to an administrator', ''],
       ['Example Company / Archive', ENTER],
       ['(TIMECAMP_IGNORED_USER_IDS)', ENTER],
     );
     await terminal.see(/Groups follow the departments:[^◆]*Innovation +1 +9/);
     await terminal.see(/Groups follow the chain of supervisors:[^◆]*★ Milan Adamski/);
-    await terminal.see('Which tree shall TimeCamp get?');
+    await terminal.see('Which group tree should TimeCamp have?');
     terminal.type(DOWN);
     await terminal.see(/● Departments, with their supervisors below \(\d+ groups/);
     terminal.type(UP);
     await terminal.see(/● Groups follow the departments \(\d+ groups/);
     terminal.type(ENTER);
-    await terminal.see(/● Supervisors are those whom the HR system marks as such \(\d\d people\)/);
-    await answer(
-      terminal,
-      ['', ENTER],
-      ['you permit it', ''],
-      ['(TIMECAMP_MAX_DEACTIVATIONS)', `10${ENTER}`],
-    );
+    await terminal.see(/● People marked as supervisors in the HR system \(\d\d people\)/);
+    await answer(terminal, ['', ENTER], ['you allow it', ''], ['(TIMECAMP_MAX_DEACTIVATIONS)', `10${ENTER}`]);
     expect(await terminal.end).toBe(0);
 
     const shown = terminal.shown();
@@ -112,7 +107,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
 
   it('Ctrl-C leaves nothing behind, at a question and while something is tried', async () => {
     const early = start();
-    await answer(early, ['Where do people come from?', ENTER], ['(BAMBOOHR_SUBDOMAIN)', CTRL_C]);
+    await answer(early, ['Which HR system do people come from?', ENTER], ['(BAMBOOHR_SUBDOMAIN)', CTRL_C]);
     expect(await early.end).toBe(130);
     expect(early.shown()).toContain('Interrupted');
 
@@ -132,9 +127,9 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['a name of letters, digits and hyphens', '\u0015'],
       ['', `example${ENTER}`],
       ['(BAMBOOHR_API_KEY)', `mistyped-key-of-mine${ENTER}`],
-      ['BambooHR cannot be used like that', ENTER],
+      ['The check of BambooHR failed.', ENTER],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
-      ['(BAMBOOHR_API_KEY) Enter keeps', `${HR_KEY}${ENTER}`],
+      ['(BAMBOOHR_API_KEY) Press Enter', `${HR_KEY}${ENTER}`],
       ['BambooHR shows people', ''],
       ...THE_REST,
     );
@@ -147,17 +142,17 @@ describeWith(SCRIPT, 'on a terminal', () => {
     const before = `TIMECAMP_API_KEY='${KEY}'\nTIMECAMP_EXCLUDE_REGEX=x # y\nOURS="a b"\nBAMBOOHR_API_KEY=${HR_KEY}\nBAMBOOHR_SUBDOMAIN=example\n`;
     await writeFile(join(folder, '.env'), before, { mode: 0o640 });
     const refused = start();
-    await answer(refused, ['Write over it?', ENTER]);
+    await answer(refused, ['Overwrite it?', ENTER]);
     expect(await refused.end).toBe(0);
     expect(await dotenv()).toBe(before);
 
     const agreed = start(['--source', 'bamboohr']);
     await answer(
       agreed,
-      ['Write over it?', 'y'],
+      ['Overwrite it?', 'y'],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
-      ['(BAMBOOHR_API_KEY) Enter keeps', ENTER],
-      ['(TIMECAMP_API_KEY) Enter keeps', ENTER],
+      ['(BAMBOOHR_API_KEY) Press Enter', ENTER],
+      ['(TIMECAMP_API_KEY) Press Enter', ENTER],
       ...THE_REST.slice(1),
     );
     expect(await agreed.end).toBe(0);
@@ -197,7 +192,7 @@ describeWith(OPENLDAP, 'on a terminal, with a directory', () => {
       const terminal = start([], env);
       await answer(
         terminal,
-        ['Where do people come from?', DOWN],
+        ['Which HR system do people come from?', DOWN],
         ['● Microsoft', DOWN],
         ['● LDAP', ENTER],
         ['(LDAP_HOST)', `localhost${ENTER}`],
@@ -205,7 +200,7 @@ describeWith(OPENLDAP, 'on a terminal, with a directory', () => {
         ['(LDAP_DN)', `${SUFFIX}${ENTER}`],
         ['(LDAP_USERNAME)', `${READER.dn}${ENTER}`],
         ['(LDAP_PASSWORD)', `${READER.password}${ENTER}`],
-        ['How is the connection encrypted?', ENTER],
+        ['Which encryption does the connection use?', ENTER],
         ['TIMECAMP_API_KEY', `${KEY}${ENTER}`],
         ...THE_REST.slice(1),
       );

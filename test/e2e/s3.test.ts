@@ -144,13 +144,13 @@ describeWith(RADOSGW, 'with everything in S3', () => {
     );
   });
 
-  it('doctor tells that the storage can be read and keeps a second machine out', async () => {
+  it('doctor reports that the storage can be read and prevents simultaneous runs', async () => {
     await start();
     await run(0, 'fetch bamboohr');
     const before = await keys();
     const { stdout } = await run(1, 'doctor --offline');
     expect(stdout).toContain(`s3://${bucket}/tcsync/var: 1 objects`);
-    expect(stdout).toContain('it honours conditional writes');
+    expect(stdout).toContain('it supports conditional writes');
     expect(await keys()).toEqual(before);
   });
 });

@@ -23,7 +23,7 @@ export interface DoctorOptions extends CommonOptions {
   readonly offline?: boolean;
 }
 
-/** `tcsync doctor [source]`: tries everything that a run needs, step by step, and writes nothing anywhere. */
+/** `tcsync doctor [source]`: checks everything that a run needs, step by step, without writing anything. */
 export async function runDoctor(
   named: SourceName | undefined,
   { offline = false, format = 'text' }: DoctorOptions,
@@ -53,12 +53,12 @@ function* plansOf(
   log: Log,
   shell: Shell,
 ): Generator<Check> {
-  const sound = validSettings(inspection);
+  const valid = validSettings(inspection);
   const { clock, signal } = shell;
   yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources, shell) };
 
-  const kept = pickSections(sound, ['storage', 'network', 'logging']);
-  const maxAgeHours = sound.timecamp?.maxInputAgeHours ?? 0;
+  const kept = pickSections(valid, ['storage', 'network', 'logging']);
+  const maxAgeHours = valid.timecamp?.maxInputAgeHours ?? 0;
   yield {
     name: 'files',
     title: 'Files',
@@ -66,9 +66,9 @@ function* plansOf(
   };
   if (offline) return;
 
-  for (const source of sources) yield sourceCheck(source, sound, log, shell);
+  for (const source of sources) yield sourceCheck(source, valid, log, shell);
 
-  const reached = pickSections(sound, ['timecamp', 'network']);
+  const reached = pickSections(valid, ['timecamp', 'network']);
   yield {
     name: 'timecamp',
     title: 'TimeCamp',

@@ -32,7 +32,7 @@ export interface InitOptions extends CommonOptions {
 
 const ENV_FILE = '.env';
 
-/** `tcsync init`: makes the `.env`, in a dialogue or from flags, and writes it only when all is said. */
+/** `tcsync init`: creates `.env` from a dialogue or from options, and writes it at the very end. */
 export async function runInit(options: InitOptions, context: Context): Promise<ExitCode> {
   try {
     return await makeSettings(options, context);
@@ -47,7 +47,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   const before = readDotenv(shell.cwd);
   if (before.problem !== undefined) throw settingsError(before.problem);
   if (before.text !== undefined && !(await mayReplace(options, dialogue))) {
-    context.writeStderr(`${ENV_FILE} is as it was.`);
+    context.writeStderr(`${ENV_FILE} is unchanged.`);
     return EXIT.done;
   }
   const { values, invalid } = parseDotenv(before.text ?? '', shell.env);
@@ -71,7 +71,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   await askGuard(attempt);
 
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(SECTIONS, answers.values))]);
-  context.writeStderr(`\nWritten to ${ENV_FILE}, which only you can read. What comes next:\n`);
+  context.writeStderr(`\nThe settings are in ${ENV_FILE}, which only you can read. Next steps:\n`);
   context.writeStdout(nextCommands(words));
   context.writeStderr(`\n${SEATS}`);
   return EXIT.done;
@@ -81,23 +81,23 @@ async function dialogueOf({ yes = false }: InitOptions, context: Context): Promi
   const { shell } = context;
   if (yes) return acceptProposals((text) => context.writeStderr(text));
   if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
-    return openDialogue(shell, 'The settings of tcsync. Ctrl-C leaves this, and nothing behind.');
+    return openDialogue(shell, 'The settings of tcsync. Press Ctrl-C to quit without writing anything.');
   throw usageError(
-    'tcsync init asks questions, and there is no terminal to ask on.',
-    'Answer them on the command line: --source NAME --set NAME=VALUE … --yes; secrets as NAME_FILE or in the environment.',
+    'tcsync init asks questions, but there is no terminal.',
+    'Answer on the command line: --source NAME --set NAME=VALUE … --yes; pass secrets as NAME_FILE or in the environment.',
   );
 }
 
-/** May the `.env` that is there be replaced? */
+/** Whether the existing `.env` may be replaced. */
 async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue): Promise<boolean> {
   if (replace) return true;
   if (!dialogue.asks)
     throw usageError(
-      `There is a ${ENV_FILE} already. It is as it was.`,
-      '--replace writes a new one over it; settings that are not asked for are kept, comments are not.',
+      `${ENV_FILE} already exists and is unchanged.`,
+      'Use --replace to overwrite it. Settings that init does not ask for are kept; comments are lost.',
     );
   return dialogue.confirm(
-    `There is a ${ENV_FILE} already. Write over it? What it says is proposed, and what is not asked for is kept; comments are lost.`,
+    `${ENV_FILE} already exists. Overwrite it? Its values become the proposals; settings that init does not ask for are kept; comments are lost.`,
     false,
   );
 }
@@ -111,8 +111,9 @@ interface Chosen {
 
 async function chooseSource(options: InitOptions, dialogue: Dialogue, shell: Shell): Promise<Chosen> {
   if (options.source === undefined && !dialogue.asks)
-    throw usageError('--yes needs --source: where people come from.', 'For example: --source bamboohr');
-  const name = options.source ?? (await dialogue.choose('Where do people come from?', SOURCES, 'bamboohr'));
+    throw usageError('--yes requires --source.', 'For example: --source bamboohr');
+  const name =
+    options.source ?? (await dialogue.choose('Which HR system do people come from?', SOURCES, 'bamboohr'));
   const source = await loadSource(name);
   const path = source.takes === 'file' ? (options.file ?? (await askFile(dialogue))) : options.file;
   return {
@@ -135,7 +136,7 @@ async function askFile(dialogue: Dialogue): Promise<string> {
   return path;
 }
 
-/** Without a dialogue: everything that is missing or wrong at once, before anything is tried. */
+/** Without a dialogue: reports everything that is missing or invalid at once, before any check. */
 async function requireAll(
   sections: readonly SectionName[],
   { answers, context }: InitContext,
@@ -146,12 +147,12 @@ async function requireAll(
   const problems = sections.flatMap((name) => inspection.sections.get(name)?.problems ?? []);
   if (problems.length > 0)
     throw usageError(
-      ['Settings are missing or wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
-      'Give them as --set NAME=VALUE, secrets as NAME_FILE or in the environment. Nothing was written.',
+      ['Settings are missing or invalid:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+      'Set them with --set NAME=VALUE; pass secrets as NAME_FILE or in the environment. Nothing was written.',
     );
 }
 
-/** Asks for the settings of the HR system, until they work or are taken as they are. */
+/** Asks for the settings of the source until the check passes or the reader continues anyway. */
 async function askSource(
   source: AnySource,
   attempt: InitContext,
@@ -166,7 +167,7 @@ async function askSource(
   }
 }
 
-/** The same for TimeCamp; with the account at hand, its groups are offered. */
+/** The same for TimeCamp; if the account can be read, offers its groups. */
 async function askTimecamp(attempt: InitContext, { offline = false }: InitOptions): Promise<void> {
   const { answers, dialogue } = attempt;
   const { apiKey, rootGroupId } = SECTIONS.timecamp.settings;
@@ -183,7 +184,7 @@ async function askTimecamp(attempt: InitContext, { offline = false }: InitOption
   await askIgnored(account, answers, dialogue);
 }
 
-/** The choices for which one wants to see the people. */
+/** The choices that come with previews of the people. */
 async function askChoices(source: AnySource, options: SourceOptions, attempt: InitContext): Promise<void> {
   const { answers } = attempt;
   if (isModePreset(answers) && areRolesPreset(answers)) return;
@@ -193,15 +194,15 @@ async function askChoices(source: AnySource, options: SourceOptions, attempt: In
   await chooseRoles(people, attempt);
 }
 
-/** What a broken source cannot do, and the number behind it. */
+/** Explains the limit of deactivations and asks for it. */
 async function askGuard(attempt: InitContext): Promise<void> {
   if (attempt.dialogue.asks) attempt.dialogue.show(GUARD);
   await askUnlessDecided(SECTIONS.timecamp.settings.maxDeactivations, attempt);
 }
 
 const GUARD =
-  'A sync disables in TimeCamp whoever the HR system no longer has as active;\nshould that be more people than the ' +
-  'limit, as when a source\nshows only half of them, it changes nothing until you permit it for one run.';
+  'A sync disables users who are no longer active in the HR system. If there are more\nof them than this limit, ' +
+  'for example because the source is incomplete, the sync\nchanges nothing until you allow it for one run.';
 
 async function askUnlessDecided(
   setting: Setting<unknown>,
@@ -210,16 +211,16 @@ async function askUnlessDecided(
   if (!isPreset(answers, setting)) await askSetting(setting, answers, dialogue, context.shell);
 }
 
-/** What a first sync may cost. */
+/** A warning about the cost of the first sync. */
 const SEATS =
   'Before the first tcsync sync, read the line about seats in the plan:\n' +
-  'when none is free, TimeCamp adds seats and charges for them by itself.';
+  'if none is free, TimeCamp adds seats and may charge for them.';
 
 function nextCommands(words: string): string {
   const commands = [
-    [`tcsync fetch ${words}`, 'read everybody'],
-    ['tcsync prepare', 'decide names, groups and roles'],
-    ['tcsync sync --dry-run', 'what would change in TimeCamp'],
+    [`tcsync fetch ${words}`, 'read the people'],
+    ['tcsync prepare', 'assign names, groups and roles'],
+    ['tcsync sync --dry-run', 'show what would change in TimeCamp'],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));
   return commands.map(([command, what]) => `${command.padEnd(width)}  # ${what}`).join('\n');

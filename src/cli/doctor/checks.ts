@@ -8,25 +8,25 @@ import { createProgress } from '../progress.ts';
 import type { DoctorStyle, StepReport, CheckResult } from '../render/doctor.ts';
 import { supportsSymbols } from '../symbols.ts';
 
-/** A part before it was tried; a text instead of steps says why it is not. */
+/** A check to run; a text instead of steps says why it is skipped. */
 export interface Check {
   readonly name: string;
   readonly title: string;
   readonly steps: Iterable<Step> | AsyncIterable<Step> | string;
 }
 
-export const SETTINGS_INVALID = 'not tried: its settings have to be put right first';
+export const SETTINGS_INVALID = 'skipped: its settings are invalid';
 
-/** The way to an HR system, with the settings that are sound. */
+/** The check of a source, with the valid settings. */
 export function sourceCheck(
   source: AnySource,
-  sound: Partial<AllSettings>,
+  valid: Partial<AllSettings>,
   log: Log,
   { clock, signal }: Shell,
 ): Check {
   const { name, title, sections } = source;
-  if (source.check === undefined) return { name, title, steps: 'has no connection that could be tried' };
-  const settings = pickSections(sound, [...sections, 'network']);
+  if (source.check === undefined) return { name, title, steps: 'skipped: there is no connection to check' };
+  const settings = pickSections(valid, [...sections, 'network']);
   if (settings === undefined) return { name, title, steps: SETTINGS_INVALID };
   const steps = source.check({
     settings,
@@ -39,7 +39,7 @@ export function sourceCheck(
   return { name, title, steps };
 }
 
-/** These sections, or undefined when something is wrong with one of them. */
+/** The settings of these sections; undefined if one of them is invalid. */
 export function pickSections<S extends keyof AllSettings>(
   settings: Partial<AllSettings>,
   names: readonly S[],
@@ -47,7 +47,7 @@ export function pickSections<S extends keyof AllSettings>(
   return names.every((name) => settings[name] !== undefined) ? (settings as Pick<AllSettings, S>) : undefined;
 }
 
-/** Tries a part, step by step, with a line on a terminal that says how far it is. */
+/** Runs a check step by step, and shows its progress on a terminal. */
 export async function runCheck({ name, title, steps }: Check, shell: Shell): Promise<CheckResult> {
   if (typeof steps === 'string') return { name, title, skipped: steps, steps: [] };
   const progress = createProgress(shell);
@@ -64,7 +64,7 @@ export async function runCheck({ name, title, steps }: Check, shell: Shell): Pro
   return { name, title, steps: findings };
 }
 
-/** Did any of its steps fail? */
+/** Whether a step failed. */
 export function hasFailed({ steps }: CheckResult): boolean {
   return steps.some(({ ok }) => !ok);
 }
@@ -82,7 +82,7 @@ function reportOf({ title, detail, error, notices = [], sample }: Step): StepRep
   return { ...finding, error: { code, message, hint } };
 }
 
-/** Without the HR system's own record. Fields that may be absent are shown all the same, so that nobody misses them. */
+/** Without `raw_data`. Absent optional fields are included, so that the reader sees that they are empty. */
 function sampleOf(person: Employee): Readonly<Record<string, string>> {
   const { raw_data: _, ...fields } = {
     ...person,
@@ -98,7 +98,7 @@ function textOf(value: unknown): string {
   return Array.isArray(value) ? value.join(' / ') : JSON.stringify(value);
 }
 
-/** How parts may look on a stream that is a terminal, or is none. */
+/** The style of the output on a stream. */
 export function doctorStyle(isTerminal: boolean, env: Shell['env']): DoctorStyle {
   return { colours: isTerminal && !env['NO_COLOR'], symbols: isTerminal && supportsSymbols(env) };
 }

@@ -9,13 +9,13 @@ import { SECTIONS } from '../../sources/all-settings.ts';
 
 const ALL: readonly Section[] = Object.values(SECTIONS);
 
-/** Warnings about the variables, whatever their values: ambiguous lines, retired settings, secrets that others can read. */
+/** Warnings about variables, independent of their values: ambiguous lines, retired settings, exposed secrets. */
 export function checkVariables(environment: Environment): readonly Notice[] {
   const { given } = readVariables(environment);
   return [...ambiguousLines(environment), ...retired(given), ...openSecrets(given, environment.cwd)];
 }
 
-/** The lines of `.env` that dotenv or Node read otherwise than tcsync, and with them other programs. */
+/** The lines of `.env` that dotenv or Node, and so other programs, read differently from tcsync. */
 function ambiguousLines({ env, cwd }: Environment): readonly Notice[] {
   return dotenvDifferences(readDotenv(cwd).text ?? '', env).map(({ line, name, value, others, quote }) => {
     const shown = (text: string): string => maskedValue(name, text);
@@ -36,7 +36,7 @@ function ambiguousLines({ env, cwd }: Environment): readonly Notice[] {
   });
 }
 
-/** As messages may show it; a variable that is no setting may be a secret of another program. */
+/** The value for messages; a variable that is not a setting may be a secret of another program. */
 function maskedValue(name: string, text: string): string {
   const setting = ALL.flatMap(({ settings }) => Object.values(settings)).find((one) => one.name === name);
   return setting === undefined ? MASK : showValue(text, setting.kind);
@@ -47,7 +47,7 @@ function retired(given: ReadonlyMap<string, GivenVariable>): readonly Notice[] {
     .map(({ name }) => name)
     .filter((name) => given.get(name)?.text);
   if (names.length === 0) return [];
-  const message = `No longer needed, and without effect: ${names.join(', ')}.`;
+  const message = `These settings no longer have an effect: ${names.join(', ')}. Remove them.`;
   return [{ level: 'warning', code: 'retired-setting', message }];
 }
 
@@ -60,11 +60,11 @@ function openSecrets(given: ReadonlyMap<string, GivenVariable>, cwd: string): re
     .map(({ name }) => name)
     .filter((name) => given.get(name)?.from === '.env' && given.get(name)?.text);
   if (names.length === 0 || !isOpen(join(cwd, '.env'))) return [];
-  const message = `Everybody on this machine can read .env, and ${names.join(', ')} in it: chmod 600 .env`;
+  const message = `All users of this machine can read .env, which contains ${names.join(', ')}. Run chmod 600 .env.`;
   return [{ level: 'warning', code: 'open-env', message }];
 }
 
-/** Whether somebody beside the owner and the group may read the file; on Windows that is not told this way. */
+/** Whether users other than the owner and the group can read the file; not available on Windows. */
 function isOpen(path: string): boolean {
   if (process.platform === 'win32') return false;
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o004) !== 0;

@@ -16,10 +16,10 @@ import { readJournal } from '../../timecamp/journal.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
 import { journalFile } from '../../app/journal.ts';
-import { lockStore, noConditions } from '../../app/account-lock.ts';
+import { ACCOUNT_LOCK_KEY, lockStore, noConditions, TIME_OFF_LOCK_KEY } from '../../app/account-lock.ts';
 
 const HOUR_MS = 3_600_000;
-/** Everything that is kept in a storage is below it. */
+/** All keys are below this folder. */
 const FOLDER = 'var';
 
 export interface FilesContext {
@@ -30,7 +30,7 @@ export interface FilesContext {
   readonly maxAgeHours: number;
 }
 
-/** What earlier runs left, and whether the next one can go on with it. Writes nothing. */
+/** Checks the files of earlier runs and whether the next run can use them. Writes nothing. */
 export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
   const { settings, shell, maxAgeHours } = context;
   const { cwd } = shell;
@@ -44,12 +44,13 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
   }
   if (storage === undefined) return;
   if (settings.storage.useS3Storage) {
-    yield* runStep('The storage keeps a second machine out', () => conditionsOf(storage));
+    yield* runStep('The storage prevents simultaneous runs', () => conditionsOf(storage));
   }
-  yield* runStep('The lock is free', () => lockOf(storage, now));
+  yield* runStep('The lock is free', () => lockOf(storage, ACCOUNT_LOCK_KEY, now));
+  yield* runStep('The lock of sync-time-off is free', () => lockOf(storage, TIME_OFF_LOCK_KEY, now));
   const journal = yield* runStep('The journal can be read', async () => journalOf(storage));
-  yield* runStep('The people fetched last', () => employeesOf(storage, now, maxAgeHours));
-  yield* runStep('The people prepared for TimeCamp', () =>
+  yield* runStep('The fetched people are valid', () => employeesOf(storage, now, maxAgeHours));
+  yield* runStep('The prepared users are valid', () =>
     preparedOf(storage, now, maxAgeHours, journal?.last_source ?? null),
   );
 }
@@ -63,18 +64,17 @@ async function storageOf({ settings, shell, log }: FilesContext): Promise<StepRe
 }
 
 async function conditionsOf(storage: LockableStorage): Promise<StepResult<true>> {
-  if (await storage.honoursConditions()) return { value: true, detail: 'it honours conditional writes' };
-  return { value: true, detail: 'it does not', notices: [noConditions(storage)] };
+  if (await storage.honoursConditions()) return { value: true, detail: 'it supports conditional writes' };
+  return { value: true, detail: '', notices: [noConditions(storage)] };
 }
 
-async function lockOf(storage: LockableStorage, now: number): Promise<StepResult<true>> {
-  const holder = await lockHolder(lockStore(storage), now);
+async function lockOf(storage: LockableStorage, key: string, now: number): Promise<StepResult<true>> {
+  const holder = await lockHolder(lockStore(storage, key), now);
   if (holder === undefined) return { value: true, detail: '' };
   const { command, host, pid, since, isAbandoned } = holder;
   const who = `${command} on ${host} (process ${pid}) since ${since}`;
-  if (isAbandoned)
-    return { value: true, detail: `left behind by ${who}, which is gone: the next run takes it over` };
-  const message = `${who} holds the lock: until it is done, another run ends with exit code 4.`;
+  if (isAbandoned) return { value: true, detail: `abandoned by ${who}; the next run takes it over` };
+  const message = `${who} holds the lock. Until it ends, other runs stop with exit code 4.`;
   return { value: true, detail: 'held', notices: [{ level: 'warning', code: 'locked', message }] };
 }
 
@@ -83,19 +83,19 @@ async function journalOf(storage: Storage): Promise<StepResult<Journal>> {
   const facts = [
     ...(value.invited.length === 0
       ? []
-      : [`${pluralize(value.invited.length, 'invitation', 'invitations')} to be finished`]),
+      : [`${pluralize(value.invited.length, 'invitation', 'invitations')} pending`]),
     ...(value.reset_manual.length === 0
       ? []
-      : [`${pluralize(value.reset_manual.length, 'person', 'people')} to be finished`]),
+      : [`${pluralize(value.reset_manual.length, 'bookkeeping update', 'bookkeeping updates')} pending`]),
     ...(value.max_level === null ? [] : [`groups up to level ${value.max_level}`]),
     ...(value.last_source === null ? [] : [`last sync from ${value.last_source}`]),
   ];
-  return { value, detail: facts.join(', ') || 'nothing is left to be finished' };
+  return { value, detail: facts.join(', ') || 'nothing is pending' };
 }
 
 async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<StepResult<true>> {
   if (!(await exists(storage, EMPLOYEES_KEY)))
-    return { value: true, detail: `none yet: tcsync fetch writes ${EMPLOYEES_KEY}` };
+    return { value: true, detail: `tcsync fetch has not written ${EMPLOYEES_KEY} yet` };
   const { employees, invalid, meta } = await readEmployees(storage);
   const from = meta === undefined ? '' : ` from ${meta.source}, ${ageOf(meta.fetched_at, now)}`;
   const isOld = maxAgeHours > 0 && now - Date.parse(meta?.fetched_at ?? '') > maxAgeHours * HOUR_MS;
@@ -108,14 +108,14 @@ async function employeesOf(storage: Storage, now: number, maxAgeHours: number): 
         : [
             warning(
               'invalid-record',
-              `${pluralize(invalid.length, 'record is not understood and counts', 'records are not understood and count')} for nothing; tcsync prepare tells more.`,
+              `${pluralize(invalid.length, 'record is', 'records are')} invalid and ignored. Run tcsync prepare to see why.`,
             ),
           ]),
       ...(isOld
         ? [
             warning(
               'stale',
-              `They are older than ${pluralize(maxAgeHours, 'hour', 'hours')} (TIMECAMP_MAX_INPUT_AGE_HOURS): fetch them anew before a sync.`,
+              `${EMPLOYEES_KEY} is older than ${pluralize(maxAgeHours, 'hour', 'hours')} (TIMECAMP_MAX_INPUT_AGE_HOURS). Run tcsync fetch before a sync.`,
             ),
           ]
         : []),
@@ -130,13 +130,13 @@ async function preparedOf(
   lastSource: string | null,
 ): Promise<StepResult<true>> {
   if (!(await exists(storage, PREPARED_KEY)))
-    return { value: true, detail: `none yet: tcsync prepare writes ${PREPARED_KEY}` };
+    return { value: true, detail: `tcsync prepare has not written ${PREPARED_KEY} yet` };
   const { users, meta, sha256 } = await readPrepared(storage);
   const reasons = staleReasons({ meta, sha256, maxAgeHours, lastSource, now });
   if (reasons.length > 0)
-    throw new UserError(`A sync would refuse them. ${reasons.join(' ')}`, {
+    throw new UserError(`A sync would refuse this file. ${reasons.join(' ')}`, {
       code: 'stale',
-      hint: 'Run tcsync fetch and tcsync prepare again; --allow stale lets one sync take them as they are.',
+      hint: 'Run tcsync fetch and tcsync prepare again, or allow the file for one sync with --allow stale.',
     });
   const active = users.filter(({ timecamp_status: status }) => status === 'active').length;
   const when = meta === undefined ? '' : `, prepared ${ageOf(meta.prepared_at, now)}`;

@@ -14,22 +14,18 @@ import {
 import type { Step } from '../../sources/source.ts';
 import { checkVariables } from './environment.ts';
 
-/** Sources by their sections: those that nobody uses need no settings. */
+/** The names of the sections that belong to sources; unused sources need no settings. */
 const SOURCE_SECTIONS: readonly string[] = SOURCE_NAMES;
 
-/** One step for each section that is in use: whatever is wrong with it, all at once. */
+/** One step for each section in use, with all of its problems. */
 export function* checkSettings(
-  { sections, notices: told, fileProblem }: Inspection<AllSettings>,
+  { sections, notices: general, fileProblem }: Inspection<AllSettings>,
   sources: readonly AnySource[],
   environment: Environment,
 ): Generator<Step> {
-  const notices = [...told, ...checkVariables(environment)];
+  const notices = [...general, ...checkVariables(environment)];
   if (fileProblem !== undefined || notices.length > 0)
-    yield step(
-      '.env and the names of the variables',
-      fileProblem === undefined ? [] : [fileProblem],
-      notices,
-    );
+    yield step('.env and the names of variables', fileProblem === undefined ? [] : [fileProblem], notices);
   const used = new Set<string>(sources.flatMap((source) => source.sections));
   for (const [name, reading] of sections) {
     if (SOURCE_SECTIONS.includes(name) && !used.has(name)) continue;
@@ -40,11 +36,11 @@ export function* checkSettings(
   }
   if (sources.length === 0) {
     yield {
-      title: 'An HR system is chosen',
+      title: 'An HR system is configured',
       detail: '',
-      error: new UserError('None of the HR systems has its settings.', {
+      error: new UserError('No HR system is configured.', {
         code: 'settings',
-        hint: 'Set those of yours in .env; docs/settings.md lists them. If the people come from a file: tcsync doctor file.',
+        hint: 'Add the settings of your HR system to .env; docs/settings.md lists them. If people come from a file, run tcsync doctor file.',
       }),
     };
   }
@@ -54,21 +50,21 @@ const UNVERIFIED: Notice = {
   level: 'warning',
   code: 'timecamp-unverified',
   message:
-    'TIMECAMP_SSL_VERIFY is off: whoever sits in between can read the API key and all data. Name your authority in TCSYNC_CA_FILE instead.',
+    'TIMECAMP_SSL_VERIFY is off: others on the network can read the API key and all data. Set TCSYNC_CA_FILE to the certificate of your authority instead.',
 };
 
 function step(title: string, problems: readonly string[], notices: Step['notices']): Step {
   if (problems.length === 0) return { title, detail: '', notices: notices ?? [] };
   const error = new UserError(problems.join('\n'), {
     code: 'settings',
-    hint: 'Put that right in .env or in the environment; docs/settings.md explains each setting.',
+    hint: 'Correct the settings in .env or in the environment; docs/settings.md explains each one.',
   });
   return { title, detail: '', error, notices: notices ?? [] };
 }
 
 /**
- * The source that is named; else those with all of their required settings; else those with some of them, so that the
- * missing ones are told.
+ * The source that is named; otherwise the sources with all required settings; otherwise those with some of them, so that
+ * the missing ones are reported.
  */
 export async function chooseSources(
   named: SourceName | undefined,

@@ -26,15 +26,15 @@ export interface TimecampContext {
   readonly signal: AbortSignal;
 }
 
-/** The way to TimeCamp, the key and its rights, and whether the account is as the settings say. Only reads. */
+/** Checks the connection to TimeCamp, the key, its permissions, and whether the account fits the settings. Only reads. */
 export async function* checkTimecamp(context: TimecampContext): AsyncGenerator<Step> {
   const account = yield* checkAccess(context);
   if (account !== undefined) yield* checkAccount(account, context.settings.timecamp);
 }
 
 /**
- * The way to TimeCamp, the key and its rights, whatever the account is like.
- * @returns the account, or undefined when it could not be read
+ * Checks the connection to TimeCamp, the key and its permissions.
+ * @returns the account, or undefined if it could not be read
  */
 export async function* checkAccess(context: TimecampContext): AsyncGenerator<Step, Account | undefined> {
   const { settings, clock, signal } = context;
@@ -53,31 +53,31 @@ export async function* checkAccess(context: TimecampContext): AsyncGenerator<Ste
   const { api } = connection;
   const isKnown = yield* runStep('TimeCamp accepts the API key', async () => ownerOf(api));
   if (isKnown === undefined) return undefined;
-  const account = yield* runStep('The key may read the account', async () => {
+  const account = yield* runStep('The API key can read the account', async () => {
     const { value, notices } = await readWholeAccount(connection);
     return { value, notices, detail: countsOf(value) };
   });
   if (account === undefined) return undefined;
-  yield* runStep('The key belongs to an administrator', async () => rightsOf(api, account));
+  yield* runStep('The API key belongs to an administrator', async () => rightsOf(api, account));
   return account;
 }
 
-/** Without `/me` the account itself shows whether the key is good. */
+/** If TimeCamp has no `/me`, reading the account shows whether the key is valid. */
 async function ownerOf(api: TimecampConnection['api']): Promise<StepResult<true>> {
   try {
     const { email } = await api.me();
-    return { value: true, detail: `it is ${email}'s` };
+    return { value: true, detail: `it belongs to ${email}` };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     if (error.status === 403) throw keyRefused(error);
     if (error.status !== 404) throw error;
-    return { value: true, detail: 'TimeCamp does not tell whose it is' };
+    return { value: true, detail: 'TimeCamp does not name the owner' };
   }
 }
 
-/** Some TimeCamps answer a wrong key with 403, as if it were a matter of rights. */
+/** Some TimeCamp servers respond to an invalid key with 403, as if permissions were missing. */
 function keyRefused({ message, remoteMessage, cause }: RemoteError): RemoteError {
-  const hint = 'Check TIMECAMP_API_KEY: the key may be mistyped, withdrawn, or of another TimeCamp.';
+  const hint = 'Check TIMECAMP_API_KEY: the key may be mistyped, revoked, or for another TimeCamp server.';
   return new RemoteError(message, {
     service: SERVICE,
     code: 'login',
@@ -91,13 +91,13 @@ function keyRefused({ message, remoteMessage, cause }: RemoteError): RemoteError
 async function rightsOf(api: TimecampConnection['api'], account: Account): Promise<StepResult<true>> {
   const { owner } = account;
   const user = account.users.find(({ id }) => id === owner?.id);
-  if (user === undefined) return { value: true, detail: 'TimeCamp does not tell' };
+  if (user === undefined) return { value: true, detail: 'TimeCamp does not return the role' };
   const role = user.role ?? (await roleOf(api, account, user));
   if (role === 'administrator') return { value: true, detail: '' };
-  if (role === undefined) return { value: true, detail: 'TimeCamp does not tell' };
+  if (role === undefined) return { value: true, detail: 'TimeCamp does not return the role' };
   throw new UserError(`The API key belongs to ${user.email}, who has the role ${role} in TimeCamp.`, {
     code: 'forbidden',
-    hint: "Invite, move and disable may only an administrator: put an administrator's key into TIMECAMP_API_KEY, or give the owner that role.",
+    hint: "Only administrators can invite, move or disable users. Set TIMECAMP_API_KEY to an administrator's key, or give the owner that role.",
   });
 }
 
@@ -116,25 +116,25 @@ async function* checkAccount(account: Account, timecamp: Settings['timecamp']): 
     value: true,
     detail: `"${requireGroup(groups, id, what).name}" (${id})`,
   });
-  yield* runStep('The root group is there', group(timecamp.rootGroupId, ROOT_GROUP));
+  yield* runStep('The root group exists', group(timecamp.rootGroupId, ROOT_GROUP));
   const { disabledUsersGroupId } = timecamp;
   if (disabledUsersGroupId !== undefined)
-    yield* runStep("The disabled users' group is there", group(disabledUsersGroupId, DISABLED_USERS_GROUP));
-  yield* runStep('The groups have a depth that TimeCamp allows', async () => ({
+    yield* runStep("The disabled users' group exists", group(disabledUsersGroupId, DISABLED_USERS_GROUP));
+  yield* runStep('TimeCamp allows the depth of the groups', async () => ({
     value: true,
     ...depthOf(groups, timecamp.maxGroupLevel),
   }));
-  const strangers = timecamp.ignoredUserIds.filter((id) => account.users.every((user) => user.id !== id));
-  yield* runStep('The ignored people are there', async () => ({
+  const unknown = timecamp.ignoredUserIds.filter((id) => account.users.every((user) => user.id !== id));
+  yield* runStep('The ignored users exist', async () => ({
     value: true,
-    detail: timecamp.ignoredUserIds.length === 0 ? 'there are none' : '',
-    notices: strangers.length === 0 ? [] : [unknownIds(strangers)],
+    detail: timecamp.ignoredUserIds.length === 0 ? 'none configured' : '',
+    notices: unknown.length === 0 ? [] : [unknownIds(unknown)],
   }));
 }
 
 function countsOf({ users, groups }: Account): string {
   const enabled = users.filter(({ disabled }) => !disabled).length;
-  return `${pluralize(users.length, 'person', 'people')}, ${enabled} of them enabled and on a seat, ${pluralize(groups.length, 'group', 'groups')}`;
+  return `${pluralize(users.length, 'user', 'users')}, ${enabled} of them enabled, ${pluralize(groups.length, 'group', 'groups')}`;
 }
 
 function depthOf(groups: Account['groups'], limit: number): Omit<StepResult<true>, 'value'> {
@@ -146,7 +146,7 @@ function depthOf(groups: Account['groups'], limit: number): Omit<StepResult<true
           {
             level: 'warning',
             code: 'too-deep',
-            message: `The account has groups on level ${deepest}, deeper than TIMECAMP_MAX_GROUP_LEVEL=${limit}: people below that level are moved up.`,
+            message: `The account has groups on level ${deepest}, but TIMECAMP_MAX_GROUP_LEVEL is ${limit}: a sync moves people below that level up.`,
           },
         ];
   const known = limit === 0 ? '' : `, ${limit} allowed by TIMECAMP_MAX_GROUP_LEVEL`;
@@ -154,6 +154,6 @@ function depthOf(groups: Account['groups'], limit: number): Omit<StepResult<true
 }
 
 function unknownIds(who: readonly string[]): Notice {
-  const message = `TIMECAMP_IGNORED_USER_IDS names ids that nobody in the account has: ${who.join(', ')}.`;
+  const message = `TIMECAMP_IGNORED_USER_IDS contains ids that do not exist in the account: ${who.join(', ')}.`;
   return { level: 'warning', code: 'unknown-ignored', message, who };
 }

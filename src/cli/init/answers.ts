@@ -9,20 +9,20 @@ import type { Shell } from '../context.ts';
 
 const ALL_SETTINGS = settingsIn(SECTIONS);
 
-/** The settings that become `.env`, while they are collected. */
+/** The settings for `.env`, as collected so far. */
 export interface Answers {
-  /** By variable; never empty text. */
+  /** By variable; never empty. */
   readonly values: Map<string, string>;
-  /** Variables that the command line or the environment has preset: nobody is asked for them. */
+  /** Variables from the command line or the environment; init does not ask for them. */
   readonly preset: ReadonlySet<string>;
 }
 
 /**
- * What is known before the first question.
- * @param sections whose settings are taken from the environment
- * @param before the values of the `.env` that is there
+ * The answers before the first question.
+ * @param sections the sections whose settings are taken from the environment
+ * @param before the values of the existing `.env`
  * @param set as typed: `NAME=VALUE`
- * @throws UserError, exit 64, for a `set` that cannot be
+ * @throws UserError, exit 64, for an invalid `set`
  */
 export function initialAnswers(
   sections: readonly SectionName[],
@@ -50,7 +50,7 @@ export function settingsOf(section: SectionName): readonly Setting<unknown>[] {
   return Object.values(SECTIONS[section].settings);
 }
 
-/** Is the setting there, as a value or as the file of a secret? */
+/** Whether the setting has a value, or the file of a secret. */
 export function isAnswered({ values }: Answers, setting: Setting<unknown>): boolean {
   return namesOf(setting).some((name) => values.has(name));
 }
@@ -59,14 +59,14 @@ export function isPreset({ preset }: Answers, setting: Setting<unknown>): boolea
   return namesOf(setting).some((name) => preset.has(name));
 }
 
-/** Puts an answer in; empty text takes it out. */
+/** Stores an answer; empty text removes it. */
 export function answer({ values }: Answers, { name }: Setting<unknown>, value: string): void {
   values.delete(`${name}_FILE`);
   if (value === '') values.delete(name);
   else values.set(name, value);
 }
 
-/** Where the settings are read from once the answers are written. */
+/** The environment that results from the answers. */
 export function environmentOf({ values }: Answers, { env, cwd }: Pick<Shell, 'env' | 'cwd'>): Environment {
   const others = Object.entries(env).filter(([name]) => !values.has(name) && !hasOther(name, values));
   return { env: Object.fromEntries(others), cwd, dotenv: envFile(SECTIONS, values) };
@@ -77,19 +77,19 @@ function readSet(typed: string): readonly [name: string, value: string] {
   const setting = ALL_SETTINGS.find((one) => namesOf(one).includes(name));
   if (setting === undefined)
     throw usageError(
-      `--set ${typed} names no setting.`,
-      `Expected is NAME=VALUE; the nearest known name is ${closest(name || typed, ALL_SETTINGS.flatMap(namesOf))}.`,
+      `--set ${typed}: ${name === '' ? 'expected NAME=VALUE' : `unknown setting ${name}`}.`,
+      `Did you mean ${closest(name || typed, ALL_SETTINGS.flatMap(namesOf))}=VALUE?`,
     );
-  if (value === '') throw usageError(`--set ${typed} gives no value.`, 'Expected is NAME=VALUE.');
+  if (value === '') throw usageError(`--set ${typed} has no value.`, 'Use --set NAME=VALUE.');
   if (setting.kind.secrecy !== undefined && name === setting.name)
     throw usageError(
-      `--set ${name} would show a secret: every user of this machine sees the arguments of a command, and the shell keeps them.`,
-      `Put it into a file and give --set ${name}_FILE=PATH, or give ${name} in the environment.`,
+      `--set ${name} would expose a secret: other users of this machine can see the arguments of a command, and the shell stores them.`,
+      `Put the secret into a file and use --set ${name}_FILE=PATH, or set ${name} in the environment.`,
     );
   return [name, value];
 }
 
-/** Is a secret given in its other way, by value or by file? Both together are an error. */
+/** Whether a secret is set in the other way, by value or by file. Both together are an error. */
 function hasOther(name: string, given: ReadonlyMap<string, string>): boolean {
   const setting = ALL_SETTINGS.find((one) => one.kind.secrecy !== undefined && namesOf(one).includes(name));
   return setting !== undefined && namesOf(setting).some((other) => other !== name && given.has(other));

@@ -16,22 +16,22 @@ export interface InitContext {
   readonly context: Context;
 }
 
-/** Tries the HR system as the answers have it, and shows how that goes. @returns whether all of it did */
+/** Checks the source with the answers and shows the results. @returns whether all steps passed */
 export async function trySource(source: AnySource, attempt: InitContext): Promise<boolean> {
-  const sound = await validAnswers([...source.sections, 'network'], attempt);
-  if (sound === undefined) return false;
-  return tried(sourceCheck(source, sound.settings, sound.log, attempt.context.shell), attempt);
+  const valid = await validAnswers([...source.sections, 'network'], attempt);
+  if (valid === undefined) return false;
+  return tried(sourceCheck(source, valid.settings, valid.log, attempt.context.shell), attempt);
 }
 
-/** The same for TimeCamp. @returns the account, where it could be read */
+/** The same for TimeCamp. @returns the account, if it could be read */
 export async function tryTimecamp(
   attempt: InitContext,
 ): Promise<{ readonly ok: boolean; readonly account: Account | undefined }> {
   const { clock, signal } = attempt.context.shell;
-  const sound = await validAnswers(['timecamp', 'network'], attempt);
+  const valid = await validAnswers(['timecamp', 'network'], attempt);
   const found: { account?: Account | undefined } = {};
-  if (sound === undefined) return { ok: false, account: undefined };
-  const { settings, log } = sound;
+  if (valid === undefined) return { ok: false, account: undefined };
+  const { settings, log } = valid;
   const steps = async function* steps() {
     found.account = yield* checkAccess({ settings, clock, log, signal });
   };
@@ -39,7 +39,7 @@ export async function tryTimecamp(
   return { ok, account: found.account };
 }
 
-/** These sections as the answers have them; undefined when something is wrong with them, which is shown. */
+/** The settings of these sections by the answers; undefined if any is invalid, after showing why. */
 async function validAnswers<S extends keyof AllSettings>(
   sections: readonly S[],
   { answers, dialogue, context }: InitContext,
@@ -52,7 +52,7 @@ async function validAnswers<S extends keyof AllSettings>(
   return undefined;
 }
 
-/** The root group is chosen from the account, which is read with the settings: until then any id will do. */
+/** The root group is chosen from the account, which needs valid settings to be read: until then any id will do. */
 export function withRootGroup(answers: Answers): Answers {
   const known = answers.values.has(ROOT_GROUP);
   return known ? answers : { ...answers, values: new Map([...answers.values, [ROOT_GROUP, '1']]) };
@@ -69,20 +69,20 @@ async function tried(plan: Check, { dialogue, context }: InitContext): Promise<b
 }
 
 /**
- * After a failure: ask again, or take the settings as they are?
- * @throws UserError where nobody can be asked
+ * Asks after a failure whether to ask again or to keep the settings.
+ * @throws UserError without a dialogue
  */
 export async function askAgain(title: string, { dialogue }: Pick<InitContext, 'dialogue'>): Promise<boolean> {
   if (!dialogue.asks)
-    throw new UserError(`${title} cannot be used with these settings. No .env was written.`, {
+    throw new UserError(`The check of ${title} failed with these settings. tcsync did not write .env.`, {
       code: 'settings',
-      hint: 'What is wrong stands above. --offline writes the settings without trying them.',
+      hint: 'See the errors above. --offline writes the settings without checking them.',
     });
   const next = await dialogue.choose(
-    `${title} cannot be used like that.`,
+    `The check of ${title} failed.`,
     [
-      { value: 'again', label: 'Answer again', hint: '' },
-      { value: 'on', label: 'Go on all the same', hint: 'tcsync doctor tries it later' },
+      { value: 'again', label: 'Change the answers', hint: '' },
+      { value: 'on', label: 'Continue anyway', hint: 'check it later with tcsync doctor' },
     ],
     'again',
   );

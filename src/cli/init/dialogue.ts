@@ -2,53 +2,53 @@ import type { ReadStream } from 'node:tty';
 import { EXIT, UserError } from '../../base/errors.ts';
 import type { Shell } from '../context.ts';
 
-/** One of several things to choose. */
+/** One option of a question. */
 export interface Choice<T> {
   readonly value: T;
   readonly label: string;
-  /** Shown beside it; empty for nothing. */
+  /** Shown beside the label; may be empty. */
   readonly hint: string;
 }
 
 export interface TextQuestion {
   readonly message: string;
-  /** What stands in the line already. */
+  /** The initial text. */
   readonly proposed: string;
-  /** Shown while the line is empty. */
+  /** Shown while the input is empty. */
   readonly placeholder?: string;
-  /** What is wrong with an answer, one sentence; undefined when nothing is. */
+  /** The problem of an answer, one sentence; undefined for a valid answer. */
   readonly check: (answer: string) => string | undefined;
 }
 
 /**
- * How `tcsync init` asks. Without a terminal nobody is asked: every question is answered with what it proposes. Each
- * question throws UserError, exit 130, when it is left by Ctrl-C.
+ * The questions of `tcsync init`. With `--yes`, every question is answered with its proposal. Each question throws
+ * UserError, exit 130, after Ctrl-C.
  */
 export interface Dialogue {
-  /** False where proposals are the answers. */
+  /** False if the proposals are the answers. */
   readonly asks: boolean;
   text(question: TextQuestion): Promise<string>;
-  /** As text, but what is typed is not shown. An empty answer is what was proposed. */
+  /** Like `text`, but hides the input. An empty answer means the proposal. */
   secret(question: TextQuestion): Promise<string>;
   choose<T extends string>(message: string, choices: readonly Choice<T>[], proposed: T): Promise<T>;
   confirm(message: string, proposed: boolean): Promise<boolean>;
-  /** Lines to look at, between two questions. */
+  /** Shows text between two questions. */
   show(text: string): void;
 }
 
-/** From this many choices on, typing narrows them down. */
+/** With more choices than this, typing filters them. */
 const MANY = 10;
 
-/** Columns that clack's frame takes. */
+/** The width of clack's frame. */
 const FRAME = 4;
 
-/** Asks on the terminal. */
+/** Opens a dialogue on the terminal. */
 export async function openDialogue(
   shell: Pick<Shell, 'stdin' | 'stderr' | 'signal' | 'columns'>,
   title: string,
 ): Promise<Dialogue> {
   const [clack, { wrapAnsi }] = await Promise.all([import('@clack/prompts'), import('fast-wrap-ansi')]);
-  /** Each question listens to a signal of its own: clack never lets go of one. */
+  /** Each question gets its own signal, because clack never removes its listeners. */
   const terminal = () => ({
     input: shell.stdin as ReadStream,
     output: shell.stderr as NodeJS.WriteStream,
@@ -100,25 +100,25 @@ export async function openDialogue(
   };
 }
 
-/** Asks nobody, and tells what is taken for an answer. */
-export function acceptProposals(tell: (text: string) => void): Dialogue {
+/** Answers every question with its proposal, and shows the answer. */
+export function acceptProposals(show: (text: string) => void): Dialogue {
   return {
     asks: false,
     text: async ({ proposed }) => proposed,
     secret: async ({ proposed }) => proposed,
     choose: async (message, choices, proposed) => {
-      tell(`${message}\n  ${choices.find(({ value }) => value === proposed)?.label ?? proposed}`);
+      show(`${message}\n  ${choices.find(({ value }) => value === proposed)?.label ?? proposed}`);
       return proposed;
     },
     confirm: async (message, proposed) => {
-      tell(`${message}\n  ${proposed ? 'Yes' : 'No'}`);
+      show(`${message}\n  ${proposed ? 'Yes' : 'No'}`);
       return proposed;
     },
-    show: tell,
+    show,
   };
 }
 
-/** Left by Ctrl-C, at a question or while something is tried. */
+/** The error after Ctrl-C, at a question or during a check. */
 export function interrupted(): UserError {
   return new UserError('Interrupted. Nothing was written.', {
     code: 'interrupted',

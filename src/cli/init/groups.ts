@@ -8,7 +8,7 @@ import type { Dialogue } from './dialogue.ts';
 const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
 const IGNORED = 'TIMECAMP_IGNORED_USER_IDS';
 
-/** Offers the groups of the account, each before those below it. */
+/** Offers the groups of the account, parents first. */
 export async function chooseRootGroup(
   { groups }: Account,
   { values, preset }: Answers,
@@ -28,14 +28,14 @@ export async function chooseRootGroup(
   const proposed = before ?? choices[0];
   if (proposed === undefined) return;
   const chosen = await dialogue.choose(
-    `Below which group of TimeCamp shall tcsync make its groups? Groups outside it are never changed. (${ROOT_GROUP})`,
+    `Which TimeCamp group should be the root group? tcsync creates, changes and removes groups only below it. (${ROOT_GROUP})`,
     choices,
     proposed.value,
   );
   values.set(ROOT_GROUP, chosen);
 }
 
-/** The names from the account's top group down to this one. */
+/** The names of the groups from the account's top group to this one. */
 function pathOf(group: AccountGroup, groups: readonly AccountGroup[]): readonly string[] {
   const names: string[] = [];
   const seen = new Set<AccountGroup>();
@@ -48,7 +48,7 @@ function pathOf(group: AccountGroup, groups: readonly AccountGroup[]): readonly 
   return names;
 }
 
-/** The owner of the key is often nobody whom the HR system knows. */
+/** The owner of the key is often missing from the HR system. */
 export async function askIgnored(
   { owner, users }: Account,
   { values, preset }: Answers,
@@ -59,7 +59,7 @@ export async function askIgnored(
   if (ids.includes(owner.id)) return;
   const name = users.find(({ id }) => id === owner.id)?.name || owner.email;
   const leave = await dialogue.confirm(
-    `The API key is ${plainLine(name)}'s. Shall tcsync never change this account? (${IGNORED})`,
+    `The API key belongs to ${plainLine(name)}. Exclude this user from all changes? (${IGNORED})`,
     true,
   );
   if (leave) values.set(IGNORED, [...ids, owner.id].join(','));

@@ -24,7 +24,7 @@ const MODES: Readonly<
 
 const MODE_NAMES = Object.keys(MODES) as GroupMode[];
 
-/** How much of each tree is shown: enough to recognise the company. */
+/** The part of each tree that the preview shows: enough to recognise the company. */
 const PREVIEW_LEVELS = 2;
 const PREVIEW_LINES = 12;
 
@@ -32,7 +32,7 @@ export function isModePreset({ preset }: Answers): boolean {
   return preset.has(DEPARTMENTS) || preset.has(SUPERVISORS);
 }
 
-/** Shows the tree that each mode makes of the people, where they are known, and asks for one. */
+/** Asks for a mode; if the people are known, shows the group tree of each. */
 export async function chooseMode(
   people: readonly Employee[] | undefined,
   attempt: InitContext,
@@ -45,7 +45,7 @@ export async function chooseMode(
     people === undefined ? '' : preview(mode, people, settings, attempt),
   );
   const chosen = await dialogue.choose(
-    'Which tree shall TimeCamp get?',
+    'Which group tree should TimeCamp have?',
     MODE_NAMES.map((mode, index) => ({ value: mode, label: MODES[mode][0], hint: hints[index] ?? '' })),
     groupMode(settings),
   );
@@ -53,9 +53,10 @@ export async function chooseMode(
   answers.values.set(DEPARTMENTS, String(departments)).set(SUPERVISORS, String(supervisors));
 }
 
-const LEGEND = 'own: people in a group itself; all: with those in the groups below; ★: its supervisors.';
+const LEGEND =
+  'own: people in the group itself; all: including the groups below; ★: supervisors of the group.';
 
-/** Shows one tree. @returns its size in a few words, or why there is none */
+/** Shows one tree. @returns its size, or why there is none */
 function preview(
   mode: GroupMode,
   employees: readonly Employee[],
@@ -77,6 +78,6 @@ function preview(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     dialogue.show(`${title}: ${error.message}`);
-    return 'impossible with this data';
+    return 'not possible with this data';
   }
 }

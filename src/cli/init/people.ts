@@ -10,7 +10,7 @@ import { describeFailure } from '../../app/failure.ts';
 import { environmentOf } from './answers.ts';
 import type { InitContext } from './connect.ts';
 
-/** Reads the people, in memory. Undefined when they cannot be read, which is told: everything can be chosen without a preview. */
+/** Reads the people into memory. If that fails, shows why and returns undefined: the previews are optional. */
 export async function readPeople(
   source: AnySource,
   options: SourceOptions,
@@ -31,7 +31,7 @@ export async function readPeople(
   }
 }
 
-/** The settings of `prepare` as the answers have them; undefined when something is wrong with them. */
+/** The settings of `prepare` by the answers; undefined if any is invalid. */
 export async function prepareSettings({
   answers,
   context,

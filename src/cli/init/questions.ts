@@ -9,7 +9,7 @@ import type { Shell } from '../context.ts';
 import { answer, type Answers, isAnswered, isPreset, settingsOf } from './answers.ts';
 import type { Choice, Dialogue } from './dialogue.ts';
 
-/** Asks for the settings of a section that are required, but for those that are preset already. */
+/** Asks for the required settings of a section, except the preset ones. */
 export async function askRequired(
   section: SectionName,
   answers: Answers,
@@ -47,7 +47,7 @@ async function askAlternative(
     await askSetting({ ...setting, required: true }, answers, dialogue, shell);
 }
 
-/** Asks for one setting, in the words of its documentation. */
+/** Asks for one setting, with its documentation as the question. */
 export async function askSetting(
   setting: Setting<unknown>,
   answers: Answers,
@@ -66,7 +66,7 @@ export async function askSetting(
     if (kind.read(given, { cwd }) === INVALID) return `${name} must be ${kind.expects}.`;
     return findDotenvLine(name, given) === undefined ? cannotQuote(name, secret) : undefined;
   };
-  const message = `${doc} (${name})${kept ? ' Enter keeps the one there is.' : ''}`;
+  const message = `${doc} (${name})${kept ? ' Press Enter to keep the current one.' : ''}`;
   if (!secret) {
     const question = { message, proposed, check, ...(placeholder === undefined ? {} : { placeholder }) };
     answer(answers, setting, await dialogue.text(question));
@@ -106,27 +106,27 @@ function cannotQuote(name: string, secret: boolean): string {
   const remedy = secret
     ? `Put it into a file, and run tcsync init --set ${name}_FILE=PATH.`
     : 'Use other quotes.';
-  return `No way of quoting this value in .env is read the same by every program. ${remedy}`;
+  return `No quoting of this value in .env is read the same by all programs. ${remedy}`;
 }
 
 type Encryption = 'ssl' | 'start-tls' | 'none';
 
 const ENCRYPTIONS: readonly Choice<Encryption>[] = [
-  { value: 'ssl', label: 'LDAPS', hint: 'encrypted from its start, port 636' },
-  { value: 'start-tls', label: 'StartTLS', hint: 'encrypted after a word in the clear, port 389' },
-  { value: 'none', label: 'Not at all', hint: 'password and people cross the network readable by others' },
+  { value: 'ssl', label: 'LDAPS', hint: 'encrypted from the start, port 636' },
+  { value: 'start-tls', label: 'StartTLS', hint: 'switches to encryption before the login, port 389' },
+  { value: 'none', label: 'None', hint: 'others on the network can read the password and all data' },
 ];
 
 const SSL = 'LDAP_USE_SSL';
 const START_TLS = 'LDAP_USE_START_TLS';
 
-/** LDAP has no required setting for it, and no safe default. */
+/** Encryption is not a required setting and has no safe default. */
 export async function askEncryption({ values, preset }: Answers, dialogue: Dialogue): Promise<void> {
   if (preset.has(SSL) || preset.has(START_TLS) || values.get('LDAP_PORT') === '636') return;
   const isOn = (name: string): boolean => /^(?:true|1|yes|on)$/i.test(values.get(name) ?? '');
   const present: Encryption = isOn(START_TLS) ? 'start-tls' : isOn(SSL) ? 'ssl' : 'none';
   const proposed = values.has(SSL) || values.has(START_TLS) || !dialogue.asks ? present : 'ssl';
-  const chosen = await dialogue.choose('How is the connection encrypted?', ENCRYPTIONS, proposed);
+  const chosen = await dialogue.choose('Which encryption does the connection use?', ENCRYPTIONS, proposed);
   values.delete(SSL);
   values.delete(START_TLS);
   if (chosen === 'ssl') values.set(SSL, 'true');

@@ -13,12 +13,12 @@ import { prepareSettings } from './people.ts';
 const BY_MARK = 'TIMECAMP_USE_IS_SUPERVISOR_ROLE';
 const KEPT = 'TIMECAMP_DISABLE_ROLE_UPDATES';
 
-/** By source, the setting that marks somebody as a supervisor, and what usually does, where the HR system has such a field. */
+/** By source, the setting for the field that marks supervisors, with its usual value. */
 const USUAL_MARKS: Readonly<Record<string, readonly [setting: string, rule: string]>> = {
   bamboohr: ['BAMBOOHR_SUPERVISOR_RULE', 'isSupervisor:Yes'],
 };
 
-/** Has the HR system's usual mark of supervisors read, so that it can be counted. On its own it changes nothing. */
+/** Makes the source read the usual mark of supervisors, so that it can be counted. Alone, this changes nothing. */
 export function readMarks(source: string, { values, preset }: Answers): void {
   const [setting, rule] = USUAL_MARKS[source] ?? [];
   if (setting === undefined || rule === undefined) return;
@@ -31,7 +31,7 @@ export function areRolesPreset({ preset }: Answers): boolean {
 
 type RoleSource = 'marks' | 'ranks' | 'kept';
 
-/** Asks where the roles in TimeCamp come from, with how many supervisors each answer makes. */
+/** Asks where the roles in TimeCamp come from, and shows the number of supervisors for each answer. */
 export async function chooseRoles(
   people: readonly Employee[] | undefined,
   attempt: InitContext,
@@ -42,29 +42,33 @@ export async function chooseRoles(
   const marks = countLeaders(people, { ...settings, useIsSupervisorRole: true });
   const ranks = countLeaders(people, { ...settings, useIsSupervisorRole: false });
   const choices: readonly Choice<RoleSource>[] = [
-    { value: 'marks', label: 'Supervisors are those whom the HR system marks as such', hint: inWords(marks) },
+    {
+      value: 'marks',
+      label: 'People marked as supervisors in the HR system',
+      hint: inWords(marks),
+    },
     {
       value: 'ranks',
       label: settings.useSupervisorGroups
-        ? 'Supervisors are those to whom somebody reports'
-        : 'Supervisors are those to whom the HR system gives that role',
+        ? 'People who have reports'
+        : 'People to whom the HR system gives that role',
       hint: inWords(ranks),
     },
-    { value: 'kept', label: 'Everybody keeps the role that they have in TimeCamp', hint: '' },
+    { value: 'kept', label: 'Everyone keeps their current role in TimeCamp', hint: '' },
   ];
   const { values } = answers;
   const usual = marks ? 'marks' : ranks ? 'ranks' : 'kept';
   const present = isTrue(values.get(KEPT) ?? '') ? 'kept' : settings.useIsSupervisorRole ? 'marks' : 'ranks';
   const proposed = values.has(KEPT) || values.has(BY_MARK) ? present : usual;
   const chosen = await dialogue.choose(
-    `Who is a supervisor in TimeCamp? Whoever is one there now and is none by this answer loses that role. (${BY_MARK})`,
+    `Who is a supervisor in TimeCamp? All other supervisors lose that role. (${BY_MARK})`,
     choices,
     proposed,
   );
   values.set(BY_MARK, String(chosen === 'marks')).set(KEPT, String(chosen === 'kept'));
 }
 
-/** How many active people would be supervisors or administrators; undefined where people or groups are not known. */
+/** The number of active people who would be supervisors or administrators; undefined if people or groups are unknown. */
 function countLeaders(
   people: readonly Employee[] | undefined,
   settings: Settings['prepare'],
