@@ -11,6 +11,7 @@ declare -A packages=(
   [chromium]='chromium fonts-dejavu-core'
   [systemd]='systemd'
   [openldap]='slapd ldap-utils openssl'
+  [389-ds]='389-ds-base ldap-utils'
   [s3]='radosgw ceph-mon ceph-osd openssl'
   [shells]='zsh fish'
   [samba]='samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind krb5-config krb5-user ldb-tools python3-samba attr acl ldap-utils openssl'

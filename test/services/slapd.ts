@@ -106,10 +106,12 @@ function configuration(folder: string, tls: Certificates, schema: SlapdOptions['
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
+include /etc/ldap/schema/nis.schema
 ${schema === 'active-directory' ? `include ${folder}/ad.schema` : ''}
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload memberof
+moduleload ppolicy
 TLSCACertificateFile ${tls.ca}
 TLSCertificateFile ${tls.certificate}
 TLSCertificateKeyFile ${tls.key}
@@ -122,6 +124,7 @@ rootpw ${ADMIN.password}
 directory ${folder}/db
 limits dn.exact="${LIMITED.dn}" size.prtotal=1000
 index objectClass,cn,member,mail eq
+overlay ppolicy
 overlay memberof
 memberof-group-oc ${schema === 'active-directory' ? 'group' : 'groupOfNames'}
 memberof-member-ad member
