@@ -45,6 +45,8 @@ export interface SlapdOptions {
   readonly groups?: string;
   /** With Active Directory's attributes (objectGUID, sAMAccountName, userAccountControl), or OpenLDAP as it comes. */
   readonly schema: 'active-directory' | 'plain';
+  /** Takes encrypted connections only from those that show a certificate of its authority. */
+  readonly requireClientCertificate?: boolean;
 }
 
 export interface Slapd {
@@ -66,7 +68,7 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
     await mkdir(file('db'));
     const certificates = await createCertificates(folder, ['DNS:localhost']);
     await copyFile(join(import.meta.dirname, 'active-directory.schema'), file('ad.schema'));
-    await writeFile(file('slapd.conf'), configuration(folder, certificates, options.schema));
+    await writeFile(file('slapd.conf'), configuration(folder, certificates, options));
     await writeFile(file('people.ldif'), `${TOP}${options.people}`);
     await run('slapadd', '-q', '-f', file('slapd.conf'), '-l', file('people.ldif'));
     if (process.getuid?.() === 0) await run('chown', '-R', 'nobody', folder);
@@ -101,7 +103,11 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
   }
 }
 
-function configuration(folder: string, tls: Certificates, schema: SlapdOptions['schema']): string {
+function configuration(
+  folder: string,
+  tls: Certificates,
+  { schema, requireClientCertificate = false }: SlapdOptions,
+): string {
   return `
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
@@ -115,6 +121,7 @@ moduleload ppolicy
 TLSCACertificateFile ${tls.ca}
 TLSCertificateFile ${tls.certificate}
 TLSCertificateKeyFile ${tls.key}
+TLSVerifyClient ${requireClientCertificate ? 'demand' : 'never'}
 sizelimit size.soft=500 size.hard=500 size.prtotal=unlimited
 database mdb
 maxsize 104857600

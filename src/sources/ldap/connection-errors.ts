@@ -147,7 +147,7 @@ export function lostConnection(endpoint: Endpoint, step: string, cause?: unknown
       ? `${endpoint.address} closed the connection at once.`
       : `${endpoint.address} closed the connection before it answered ${step}.`,
     isFirst
-      ? 'Check LDAP_PORT and the encryption: 636 takes LDAP_USE_SSL=true, 389 takes LDAP_USE_START_TLS=true or neither. If they are right, see the log of the server.'
+      ? 'Check LDAP_PORT and the encryption: 636 takes LDAP_USE_SSL=true, 389 takes LDAP_USE_START_TLS=true or neither. A server that requires a client certificate needs LDAP_CLIENT_CERT_FILE. Otherwise see the log of the server.'
       : 'Try again; if it happens every time, see the log of the server.',
     cause,
   );

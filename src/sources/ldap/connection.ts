@@ -113,17 +113,14 @@ class LdapConnection implements Connection {
   readonly #socket: Socket;
   /** Resolves when the connection has ended, whoever ended it. */
   readonly #closed: Promise<void>;
-  /** What the socket reported before it closed. */
-  #socketError: unknown;
+  /** The encrypted socket on top, after StartTLS. */
+  #secureSocket: Socket | undefined;
 
   constructor(endpoint: Endpoint, signal: AbortSignal, socket: Socket) {
     this.#endpoint = endpoint;
     this.#signal = signal;
     this.#socket = socket;
     this.#client = new Client({ url: 'ldap://ready', createConnection: () => socket });
-    socket.on('error', (error) => {
-      this.#socketError ??= error;
-    });
     this.#closed = new Promise((resolve) => {
       socket.once('close', () => resolve());
     });
@@ -132,10 +129,7 @@ class LdapConnection implements Connection {
   async encrypt(): Promise<void> {
     this.requests += 1;
     await this.#finish(this.#client.startTLS({ ...this.#endpoint.tls }), STEP.startTls, explainStartTls);
-    // An alert that follows the handshake, such as a demand for a certificate, arrives there.
-    (this.#client as unknown as ClientInternals).socket?.on('error', (error) => {
-      this.#socketError ??= error;
-    });
+    this.#secureSocket = (this.#client as unknown as ClientInternals).socket;
   }
 
   async bind(name: string, password: string): Promise<void> {
@@ -161,7 +155,7 @@ class LdapConnection implements Connection {
     const sent = async (): Promise<SearchResponse | undefined> => internals._send(request);
     const step = `the request for ${what}`;
     const response = await this.#finish(sent(), step);
-    if (response === undefined) throw lostConnection(this.#endpoint, step, this.#socketError);
+    if (response === undefined) throw lostConnection(this.#endpoint, step, this.#socketError());
     const paging = response.controls?.find((control) => control instanceof PagedResultsControl);
     return {
       code: response.status,
@@ -188,6 +182,14 @@ class LdapConnection implements Connection {
     this.#socket.destroy();
   }
 
+  /**
+   * What ended the connection, if the socket knows. TLS 1.3 demands a certificate after the handshake. ldapts removes
+   * the listeners of others, so that the socket itself is asked.
+   */
+  #socketError(): unknown {
+    return this.#secureSocket?.errored ?? this.#socket.errored ?? undefined;
+  }
+
   /** @param explain makes a refusal, or a failed handshake, an error with a remedy */
   async #finish<T>(
     work: Promise<T>,
@@ -195,7 +197,7 @@ class LdapConnection implements Connection {
     explain?: (error: unknown, endpoint: Endpoint) => unknown,
   ): Promise<T> {
     const ended = this.#closed.then((): never => {
-      throw lostConnection(this.#endpoint, step, this.#socketError);
+      throw lostConnection(this.#endpoint, step, this.#socketError());
     });
     ended.catch(() => {});
     try {
@@ -207,7 +209,7 @@ class LdapConnection implements Connection {
         throw explain(error, this.#endpoint);
       // ldapts reports a lost connection as an error without a code.
       throw this.#socket.destroyed
-        ? lostConnection(this.#endpoint, step, this.#socketError)
+        ? lostConnection(this.#endpoint, step, this.#socketError())
         : unreadableAnswer(this.#endpoint, step, error);
     }
   }

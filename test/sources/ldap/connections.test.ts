@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { lostConnection } from '../../../src/sources/ldap/connection-errors.ts';
+import { ldapEndpoints } from '../../../src/sources/ldap/endpoint.ts';
 import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
-import { failure, fetchLdap } from './fetching.ts';
+import { failure, fetchLdap, ldapSettings } from './fetching.ts';
 import { BASE, idOf, person, ROOT, scriptedDirectory } from './scripted-directory.ts';
 import { type Asked, type Reply, startScriptedServer } from './scripted-server.ts';
 
@@ -128,6 +130,25 @@ describe('a connection that ends', () => {
     const port = server().port ?? 0;
     await server().close();
     expect(await failure(run({ port }))).toContain(`127.0.0.1:${port} refuses connections. → `);
+  });
+});
+
+describe('an alert of TLS', () => {
+  it.each([
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'requires a client certificate.'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'rejects the client certificate.'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'speaks no version of TLS that this machine accepts: '],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'refuses the TLS handshake: it requires a client certificate'],
+    [
+      'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+      'refuses the TLS handshake: it requires a client certificate',
+    ],
+    ['ERR_SSL_EE_KEY_TOO_SMALL', 'uses a key or a certificate that is too weak.'],
+  ])('%s is explained, also after the handshake', (code, expected) => {
+    const [endpoint] = ldapEndpoints(ldapSettings({ useSsl: true }), undefined).value;
+    if (endpoint === undefined) throw new Error('no endpoint');
+    const alert = Object.assign(new Error('alert'), { code });
+    expect(lostConnection(endpoint, 'the login', alert).message).toContain(`127.0.0.1:636 ${expected}`);
   });
 });
 

@@ -1,4 +1,3 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
 import { describeWith } from '../../services/service.ts';
@@ -180,57 +179,6 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       run({ filter }, { prepare: { replaceEmailDomain: 'example.com' } }),
     );
     expect(employees.map(({ email }) => email)).toEqual([`new${both?.index}@example.com`]);
-  });
-
-  describe('over TLS with a private authority', () => {
-    it('trusts LDAP_CA_FILE, over LDAPS and StartTLS', async () => {
-      const { ca } = server.certificates;
-      const filter = '(sAMAccountName=Login1)';
-      const tls = { host: 'localhost', caFile: ca, filter };
-      const ldaps = await fetchLdap(run({ ...tls, port: server.tlsPort, useSsl: true }));
-      const startTls = await fetchLdap(run({ ...tls, useStartTls: true }));
-      expect([ldaps, startTls].map(({ employees }) => employees.length)).toEqual([1, 1]);
-      expect([...ldaps.notices, ...startTls.notices].filter(({ code }) => code.startsWith('ldap-'))).toEqual(
-        [],
-      );
-    });
-
-    it('refuses what it cannot verify', async () => {
-      const tls = { host: 'localhost', port: server.tlsPort, useSsl: true };
-      const { ca } = server.certificates;
-      const untrusted = `The certificate of localhost:${server.tlsPort} was issued by an authority that this machine does not trust. → Save the certificate of your organisation's authority as a PEM file and name it in LDAP_CA_FILE.`;
-      const otherName =
-        'is for another name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
-      expect(await failure(run(tls))).toBe(untrusted);
-      expect(await failure(run({ host: 'localhost', useStartTls: true }))).toBe(
-        untrusted.replace(String(server.tlsPort), String(server.port)),
-      );
-      expect(await failure(run({ ...tls, host: '127.0.0.1', caFile: ca }))).toContain(otherName);
-      expect(await failure(run({ useStartTls: true, caFile: ca }))).toContain(otherName);
-    });
-  });
-
-  it('does not come back unencrypted when an encrypted connection breaks', async () => {
-    const halves: Socket[] = [];
-    let connections = 0;
-    const between = createServer((client) => {
-      connections += 1;
-      const upstream = connect(server.port, '127.0.0.1');
-      halves.push(client, upstream);
-      for (const half of [client, upstream]) half.on('error', () => {});
-      client.pipe(upstream).pipe(client);
-    });
-    await new Promise<void>((resolve) => {
-      between.listen(0, '127.0.0.1', resolve);
-    });
-    const cut = (): void => halves.forEach((half) => half.destroy());
-    const { port } = between.address() as AddressInfo;
-    const startTls = { host: 'localhost', port, useStartTls: true, caFile: server.certificates.ca };
-    expect(await failure(run(startTls, { progress: cut }))).toBe(
-      `localhost:${port} closed the connection before it answered the request for page 2 of the people. → Try again; if it happens every time, see the log of the server.`,
-    );
-    expect(connections).toBe(1);
-    between.close();
   });
 
   it('checks the way to the directory step by step', async () => {
