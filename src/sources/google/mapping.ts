@@ -37,7 +37,7 @@ export function mapUser(user: GoogleUser, mapping: GoogleMapping): Employee {
   };
 }
 
-/** Suspended and archived users can sign in nowhere. */
+/** Suspended and archived users cannot sign in. */
 export function isActive({ suspended, archived }: GoogleUser): boolean {
   return suspended !== true && archived !== true;
 }
