@@ -82,6 +82,7 @@ describe('as JSON', () => {
         seats: { before: 0, after: 0 },
         failed: [],
         warnings: [],
+        hazards: [],
         refused_by: [],
         error: { code: 'forbidden', message: 'TimeCamp refused.', hint: null },
       });

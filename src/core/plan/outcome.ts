@@ -1,7 +1,7 @@
 import type { ErrorDetails, ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { OPERATION_KINDS, type OperationKind, subjectOf } from './operations.ts';
-import { type Operation, type Plan, refusals } from './plan.ts';
+import { type Hazard, type Operation, type Plan, refusals } from './plan.ts';
 import { seatsTaken } from './seats.ts';
 
 /** The result of an operation. `settled`: it turned out to be unnecessary; operations that need it go on. */
@@ -50,6 +50,8 @@ export interface Summary {
     readonly message: string;
     readonly who: readonly string[];
   }[];
+  /** The dangerous parts of the plan past a limit, allowed ones included; without the message. */
+  readonly hazards: readonly Omit<Hazard, 'message'>[];
   /** The guards that refused the plan. */
   readonly refused_by: readonly string[];
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null };
@@ -112,6 +114,7 @@ export function summarize(
       message,
       who: who ?? [],
     })),
+    hazards: plan.hazards.map(({ message: _, ...hazard }) => hazard),
     refused_by: refusals(plan).map(({ kind }) => kind),
     ...(applied?.fatal === undefined
       ? {}
@@ -127,7 +130,10 @@ export function summarize(
 
 /** The summary of a run that failed before it had a plan: nothing is known to have been done. */
 export function summaryWithoutPlan(
-  facts: Omit<Summary, 'requests' | 'counts' | 'seats' | 'failed' | 'warnings' | 'refused_by' | 'error'>,
+  facts: Omit<
+    Summary,
+    'requests' | 'counts' | 'seats' | 'failed' | 'warnings' | 'hazards' | 'refused_by' | 'error'
+  >,
   error: Summary['error'] & object,
 ): Summary {
   return {
@@ -137,6 +143,7 @@ export function summaryWithoutPlan(
     seats: { before: 0, after: 0 },
     failed: [],
     warnings: [],
+    hazards: [],
     refused_by: [],
     error,
   };

@@ -128,6 +128,7 @@ export const HAZARD_KINDS = [
   'moves',
   'role-losses',
   'group-removals',
+  'look-alikes',
   'empty',
   'stale',
 ] as const;

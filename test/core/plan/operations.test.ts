@@ -70,6 +70,7 @@ describe('the table of operations', () => {
     const limit = { kind: 'count', value: 0 } as const;
     const hazards = findHazards({
       operations: EVERY.operations,
+      lookAlikes: [],
       enabled: 3,
       groups: 2,
       rootGroupId: OPTIONS.rootGroupId,

@@ -23,6 +23,7 @@ import {
   type Plan,
   type ResetManual,
 } from '../plan.ts';
+import { findLookAlikes, lookAlikesNotices } from '../guards/look-alikes.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
 import { countSeats } from '../seats.ts';
 import { chosenPeople, select, type Selection } from './selection.ts';
@@ -124,6 +125,7 @@ export function assemblePlan(input: PlanInput): Plan {
       ...waitingNotices(matching),
       ...conflictNotices(matching),
       ...personNotices(notes),
+      ...lookAlikesNotices(findLookAlikes(operations, account.users)),
       ...depthNotice(needed, prepared, tree, maxLevel),
     ],
     failures: failuresOf(matching, joinerPlan.failures, isChosen),

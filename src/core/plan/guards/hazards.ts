@@ -5,13 +5,15 @@ import type { Limit, PlanOptions } from '../options.ts';
 import type { CountedHazard } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
 import { type Hazard, type HazardKind, type Operation, pathText, type Plan } from '../plan.ts';
+import { findLookAlikes, type LookAlike, lookAlikesHazard } from './look-alikes.ts';
 import { protection } from './protection.ts';
 
-/** The counts that `--allow` permits for this run; any number for `stale`. */
-export type Allowances = Partial<Readonly<Record<HazardKind, number>>>;
+/** The counts that `--allow` permits for this run; any number for `stale` and `partial-account`. */
+export type Allowances = Partial<Readonly<Record<HazardKind | 'partial-account', number>>>;
 
 interface HazardInput {
   readonly operations: readonly Operation[];
+  readonly lookAlikes: readonly LookAlike[];
   /** The account's enabled users, less the ignored, the protected and the key's owner. */
   readonly enabled: number;
   readonly groups: number;
@@ -95,6 +97,7 @@ export function hazardsOf(
   );
   return findHazards({
     operations,
+    lookAlikes: findLookAlikes(operations, account.users),
     enabled: enabled.length,
     groups: account.groups.length,
     rootGroupId: options.rootGroupId,
@@ -136,6 +139,8 @@ export function findHazards(input: HazardInput): Hazard[] {
       ),
     });
   }
+  const lookAlikes = lookAlikesHazard(input.lookAlikes, input.allow['look-alikes'] ?? 0);
+  if (lookAlikes !== undefined) hazards.push(lookAlikes);
   if (input.stale.length > 0) {
     hazards.push({
       kind: 'stale',

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from '../../../../src/core/plan/outcome.ts';
+import { refusals } from '../../../../src/core/plan/plan.ts';
+import type { AccountUser, PreparedUser } from '../../../../src/core/model.ts';
+import { account, plan, prepared, user } from '../builders.ts';
+
+const NAMES = ['ann', 'bob', 'cid', 'dee'];
+
+/** People whose users have another address and id, so that nothing but the name shows who they are. */
+const people = NAMES.map((name) => prepared(name));
+const users = NAMES.map((name) =>
+  user(`${name}.old`, { name, external_id: '', email: `${name}.old@example.com` }),
+);
+
+function pairs(joiner: Partial<PreparedUser>, leaver: Partial<AccountUser>): readonly string[] {
+  const made = plan([prepared('ann', joiner)], account([user('x', { external_id: '', ...leaver })]));
+  return made.notices.flatMap(({ code, who = [] }) => (code === 'look-alikes' ? who : []));
+}
+
+describe('a leaver and a joiner who look like one person', () => {
+  it.each<[string, Partial<PreparedUser>, Partial<AccountUser>, string | undefined]>([
+    ['nothing in common', {}, {}, undefined],
+    ['the name in another order and case', { timecamp_user_name: 'Ann Lée' }, { name: 'LEE, ann' }, 'name'],
+    [
+      'the name with another id behind it',
+      { timecamp_user_name: 'Ann Lee - ann' },
+      { name: 'Ann Lee - 7', external_id: '7' },
+      'name',
+    ],
+    ['the local part', {}, { email: 'Ann@old.test' }, 'local part'],
+    [
+      'the external id with zeros and separators',
+      { timecamp_external_id: '10-7' },
+      { external_id: '00107' },
+      'external id in another form',
+    ],
+    ['a user who is disabled already', {}, { email: 'ann@old.test', disabled: true }, undefined],
+    ['a user who also has no name', { timecamp_user_name: 'ann' }, { name: '' }, undefined],
+  ])('%s', (_, joiner, leaver, same) => {
+    const email = leaver.email ?? 'x@example.com';
+    expect(pairs(joiner, leaver)).toEqual(
+      same === undefined ? [] : [`${email} → ann@example.com (same ${same})`],
+    );
+  });
+
+  it('is paired once, and not with somebody who was only invited earlier', () => {
+    const made = plan(
+      [prepared('ann'), prepared('ann2', { timecamp_user_name: 'ann' })],
+      account([user('old', { name: 'ann', external_id: '' })]),
+    );
+    expect(made.notices.filter(({ code }) => code === 'look-alikes').flatMap(({ who }) => who)).toHaveLength(
+      1,
+    );
+  });
+
+  it.each([
+    [2, {}, []],
+    [3, {}, ['look-alikes']],
+    [3, { 'look-alikes': 2 }, ['look-alikes']],
+    [3, { 'look-alikes': 3 }, []],
+  ])('%i pairs with --allow %j', (count, allow, refused) => {
+    const made = plan(people.slice(0, count), account(users.slice(0, count)), {}, { allow });
+    expect(refusals(made).map(({ kind }) => kind)).toEqual(refused);
+  });
+
+  it('machines read the refusal: kind, count, limit, the flag, and pair by pair who', () => {
+    const made = plan(people, account(users));
+    const facts = {
+      command: 'sync',
+      exit_code: 3,
+      started: '',
+      seconds: 0,
+      requests: { read: 0, write: 0, retried: 0 },
+    };
+    expect(summarize(made, undefined, [], facts).hazards).toEqual([
+      {
+        kind: 'look-alikes',
+        count: 4,
+        limit: 2,
+        allow: '--allow look-alikes=4',
+        allowed: false,
+        who: NAMES.map((name) => `${name}.old@example.com → ${name}@example.com (same name)`),
+      },
+    ]);
+  });
+});
