@@ -12,6 +12,7 @@ import type { Lock } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { JournalWriter } from '../timecamp/journal.ts';
+import { checkAccount } from './account-check.ts';
 import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
 import { type LoadedJournal, loadJournal } from './journal.ts';
@@ -79,6 +80,7 @@ async function planAndApply(
   const loaded = await loadJournal(storage, read.users, clock.now());
   const { account, learned, ...wanted } = withWantedForms(read, loaded.journal);
   const journal: LoadedJournal = { ...loaded, ...wanted };
+  const doubts = checkAccount(account, journal.journal, request.allow);
   const plan = planSync(request, account, journal.journal, session);
 
   const refused = refusals(plan).length > 0;
@@ -86,7 +88,7 @@ async function planAndApply(
     ? undefined
     : await apply(plan, request, session, { connection, journal, account, mayWrite });
   const exitCode = exitCodeOf(plan, applied);
-  const notices = [...accountNotices, ...storedFormNotices(learned), ...plan.notices];
+  const notices = [...accountNotices, ...doubts, ...storedFormNotices(learned), ...plan.notices];
   const summary = summarize(plan, applied, notices, {
     command: request.command,
     exit_code: exitCode,
@@ -134,6 +136,7 @@ async function apply(
   };
   const journal = new JournalWriter({ ...file, save }, stored, start);
   journal.recordSource(plan.source);
+  journal.useLevelSetting(settings.timecamp.maxGroupLevel);
   const timeLeft = createTimeLeft(() => clock.now());
   try {
     const applied = await applyPlan(plan, {

@@ -26,6 +26,8 @@ const schema = z.object({
   ),
   reset_manual: z.array(z.string()),
   max_level: z.number().int().positive().nullable(),
+  max_level_setting: z.number().int().nonnegative().optional(),
+  user_count: z.number().int().nonnegative().optional(),
   last_source: z.string().nullable(),
   // Journals of versions before 2.1 have none.
   stored: z
@@ -68,6 +70,10 @@ export class JournalWriter {
   /** The entries of earlier runs that an invitation of this run replaced. */
   readonly #before = new Map<string, InvitedEntry>();
   #maxLevel: number | null;
+  /** TIMECAMP_MAX_GROUP_LEVEL in this run, and when the level was learned. */
+  #levelSetting = 0;
+  #learnedUnder: number | undefined;
+  #userCount: number | undefined;
   #lastSource: string | null;
   /** By field and id. */
   readonly #stored: Map<string, StoredForm>;
@@ -84,6 +90,8 @@ export class JournalWriter {
     this.#invited = new Map(journal.invited.map((entry) => [entry.email, entry]));
     this.#pending = new Set(journal.reset_manual);
     this.#maxLevel = journal.max_level;
+    this.#learnedUnder = journal.max_level_setting;
+    this.#userCount = journal.user_count;
     this.#lastSource = journal.last_source;
     this.#stored = new Map(journal.stored.map((form) => [storedKey(form), form]));
   }
@@ -94,6 +102,8 @@ export class JournalWriter {
       invited: [...this.#invited.values()],
       reset_manual: [...this.#pending],
       max_level: this.#maxLevel,
+      ...(this.#learnedUnder === undefined ? {} : { max_level_setting: this.#learnedUnder }),
+      ...(this.#userCount === undefined ? {} : { user_count: this.#userCount }),
       last_source: this.#lastSource,
       stored: [...this.#stored.values()],
     };
@@ -150,10 +160,25 @@ export class JournalWriter {
     if (this.#pending.delete(userId)) this.#changed = true;
   }
 
-  /** Keeps the lowest level that TimeCamp has ever named as its limit. */
+  /** Keeps the lowest level that TimeCamp has ever shown as its limit, and the setting under which it did so last. */
   recordMaxLevel(level: number): void {
-    if (this.#maxLevel !== null && this.#maxLevel <= level) return;
-    this.#maxLevel = level;
+    const lowest = Math.min(this.#maxLevel ?? level, level);
+    const isKnown = lowest === this.#maxLevel && (this.#learnedUnder ?? 0) === this.#levelSetting;
+    if (isKnown) return;
+    this.#maxLevel = lowest;
+    this.#learnedUnder = this.#levelSetting === 0 ? undefined : this.#levelSetting;
+    this.#changed = true;
+  }
+
+  /** Call at the start of a run. @param setting TIMECAMP_MAX_GROUP_LEVEL */
+  useLevelSetting(setting: number): void {
+    this.#levelSetting = setting;
+  }
+
+  /** Call at the end of a run. @param count users in the account at its start */
+  recordUserCount(count: number): void {
+    if (count === this.#userCount) return;
+    this.#userCount = count;
     this.#changed = true;
   }
 

@@ -32,7 +32,7 @@ export async function readAccount(
   try {
     const [owner, users, groups, members] = await Promise.all([
       queue.add(() => readOwner(api)),
-      queue.add(() => api.users()),
+      queue.add(async () => mergedRows(await api.users())),
       queue.add(() => api.groups()),
       queue.add(() => api.peoplePicker()),
     ]);
@@ -78,6 +78,19 @@ async function readOwner(api: Pick<AccountReader, 'me'>): Promise<WithNotices<Ac
       ],
     };
   }
+}
+
+/** TimeCamp may list a person in several rows: they become one, with what each of them has. */
+function mergedRows(rows: readonly RemoteUser[]): readonly RemoteUser[] {
+  const users = new Map<string, RemoteUser>();
+  for (const row of rows) {
+    const first = users.get(row.id);
+    users.set(
+      row.id,
+      first === undefined ? row : { ...first, email: first.email || row.email, name: first.name || row.name },
+    );
+  }
+  return [...users.values()];
 }
 
 function accountUsers(

@@ -199,6 +199,22 @@ describe('groups', () => {
   });
 });
 
+describe('a setting that contradicts the learned depth', () => {
+  it('is tried once and then believed to be wrong', async () => {
+    await withEnvironment({ account: accountOf([]), maxLevel: 3 }, async (world) => {
+      const people = [OWNER, prepared('ann', { group: 'A/B/C' })];
+      await world.sync(people);
+      const options = { maxGroupLevel: 5 };
+      expect((await world.sync(people, { options })).applied.notices.map(({ code }) => code)).toEqual([
+        'too-deep',
+      ]);
+      world.timecamp.requests.clear();
+      expect((await world.sync(people, { options })).plan.operations).toEqual([]);
+      expect(world.timecamp.requests.writes).toBe(0);
+    });
+  });
+});
+
 describe('empty groups', () => {
   it('of which nobody can tell whether they still are: one warning, and one request that failed', async () => {
     const groups = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [String(101 + i), `G${i}`]));

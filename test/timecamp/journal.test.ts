@@ -81,6 +81,15 @@ describe('a write', () => {
     ['clearPending', (writer) => writer.clearPending('7'), { reset_manual: [] }],
     ['removeInvitation', (writer) => writer.removeInvitation('ann@example.com'), { invited: [] }],
     ['recordMaxLevel', (writer) => writer.recordMaxLevel(2), { max_level: 2 }],
+    ['recordUserCount', (writer) => writer.recordUserCount(9), { user_count: 9 }],
+    [
+      'a refusal under a setting',
+      (writer) => {
+        writer.useLevelSetting(6);
+        writer.recordMaxLevel(3);
+      },
+      { max_level_setting: 6 },
+    ],
     ['recordSource', (writer) => writer.recordSource('okta'), { last_source: 'okta' }],
   ])('follows %s, once', async (_, act, change) => {
     const { writer, saves } = open(FULL);

@@ -1,6 +1,7 @@
 import { syncAccount } from '../../src/app/sync.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
+import type { Allowances } from '../../src/core/plan/guards/hazards.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
 import type { ApplyResult, Summary } from '../../src/core/plan/outcome.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
@@ -26,6 +27,7 @@ export interface TestEnvironment {
 interface RunOptions {
   readonly dryRun: boolean;
   readonly options: Partial<PlanOptions>;
+  readonly allow: Allowances;
   readonly signal: AbortSignal;
   readonly newUserWaitMs: number;
   readonly timeoutMs: number;
@@ -64,7 +66,7 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
           command: 'sync',
           dryRun: how.dryRun ?? false,
           selection: EVERYTHING,
-          allow: ALLOW_ALL,
+          allow: { ...ALLOW_ALL, ...how.allow },
           prepared: { users: people, meta: undefined, sha256: '' },
         },
         {

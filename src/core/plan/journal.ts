@@ -13,7 +13,9 @@ export interface Journal {
   /** The deepest level that TimeCamp allows, learned from its refusal; null when none was met. */
   readonly max_level: number | null;
   /** TIMECAMP_MAX_GROUP_LEVEL at the time of that refusal; 0 for no limit of ours. */
-  readonly max_level_setting?: number;
+  readonly max_level_setting?: number | undefined;
+  /** How many users the account had at the start of the last sync that was applied; undefined before the first. */
+  readonly user_count?: number | undefined;
   /** The source of the last sync that was applied; null before the first. */
   readonly last_source: string | null;
   /** Texts that TimeCamp stores in another form than tcsync sent. */

@@ -24,6 +24,11 @@ export interface TimecampOptions extends StandInOptions {
   readonly marksManual?: boolean;
   /** A refused batch of moves or roles has done those before the culprit. Default false: nothing is done. */
   readonly halfDone?: boolean;
+  /**
+   * What `GET /users` shows. Real accounts list a person in two rows (`twice`: the first person of each list), and
+   * answer half to a key whose owner sees only a part; `half` is every second user, the owner among them. Default `all`.
+   */
+  readonly userList?: 'all' | 'none' | 'half' | 'without-owner' | 'twice';
   /** False: `/me` is 404. */
   readonly me?: boolean;
   /** Status for a missing or wrong key. Default 401. */

@@ -13,6 +13,7 @@ import {
   writeId,
   type StandInContext,
 } from './context.ts';
+import type { TimecampOptions } from './options.ts';
 import { isDisabled, type StoredUser } from './state.ts';
 
 const NEVER = '1970-01-01 01:00:00';
@@ -33,7 +34,8 @@ export function addUserRoutes(app: Hono<StandInEnv>, context: StandInContext): v
 
   app.get('/users', (c) => {
     const activeOnly = c.req.query('active_only') === 'true';
-    const users = state.visibleUsers().filter((user) => !activeOnly || !isDisabled(user));
+    const listed = shownUsers(state.visibleUsers(), options.userList ?? 'all', state.ownerId);
+    const users = listed.filter((user) => !activeOnly || !isDisabled(user));
     return c.json(
       users.map((user) => ({
         group_id: writeId(context, user.groupId),
@@ -98,4 +100,23 @@ function ownRow(context: StandInContext, user: StoredUser): object {
     display_name: user.name,
     root_group_id: writeId(context, context.state.rootId),
   };
+}
+
+function shownUsers(
+  users: readonly StoredUser[],
+  list: NonNullable<TimecampOptions['userList']>,
+  ownerId: string,
+): readonly StoredUser[] {
+  switch (list) {
+    case 'all':
+      return users;
+    case 'none':
+      return [];
+    case 'half':
+      return users.filter((user, index) => user.id === ownerId || index % 2 === 0);
+    case 'without-owner':
+      return users.filter((user) => user.id !== ownerId);
+    case 'twice':
+      return [...users, ...users.slice(0, 1)];
+  }
 }

@@ -70,6 +70,7 @@ class PlanRun {
     if (this.#options.dryRun) return;
     this.#removeFinishedInvitations();
     this.#clearUnchanged();
+    journal.recordUserCount(this.#options.knownUserIds.size);
     await journal.save();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_JOURNAL, type Journal, prunedJournal } from '../../../src/core/plan/journal.ts';
+import { EMPTY_JOURNAL, type Journal, maxGroupLevel, prunedJournal } from '../../../src/core/plan/journal.ts';
 import { withLegacy } from '../../../src/core/plan/legacy-journal.ts';
 import { prepared, user } from './builders.ts';
 
@@ -57,5 +57,19 @@ describe('pruning', () => {
       reset_manual: ['id-ann'],
       max_level: 4,
     });
+  });
+});
+
+describe('the deepest level of groups', () => {
+  it.each([
+    ['nothing known', null, undefined, 0, 0],
+    ['a setting alone', null, undefined, 5, 5],
+    ['a learned level alone', 4, undefined, 0, 4],
+    ['a setting below the learned level', 4, undefined, 3, 3],
+    ['a setting that contradicts it is tried', 4, undefined, 6, 6],
+    ['once refused, the learned level is believed', 4, 6, 6, 4],
+    ['another setting is tried again', 4, 6, 5, 5],
+  ])('%s', (_, max_level, max_level_setting, setting, level) => {
+    expect(maxGroupLevel({ max_level, max_level_setting }, setting)).toBe(level);
   });
 });
