@@ -114,7 +114,14 @@ export function summarize(
       message,
       who: who ?? [],
     })),
-    hazards: plan.hazards.map(({ message: _, ...hazard }) => hazard),
+    hazards: plan.hazards.map(({ kind, count, limit, allow, allowed, who }) => ({
+      kind,
+      count,
+      limit,
+      allow,
+      allowed,
+      who,
+    })),
     refused_by: refusals(plan).map(({ kind }) => kind),
     ...(applied?.fatal === undefined
       ? {}
