@@ -42,6 +42,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   /** Sent as JSON, unless it is URLSearchParams. */
   readonly body?: unknown;
+  /** Makes headers and a body anew for each try, such as a signature that the service takes only once. */
+  readonly prepare?: () => Promise<Pick<HttpRequest, 'headers' | 'body'>>;
   /** For messages: `page 3 of the list`. */
   readonly what: string;
   /** For the counts, and for what an interruption ends. */
@@ -141,6 +143,7 @@ export function createRetryingClient(
     counts[kind] += 1;
     const tries = { failed: 0, throttled: 0 };
     for (;;) {
+      const prepared = await request.prepare?.();
       const outcome = await limit.run(async () => {
         signal.throwIfAborted();
         await waitForTurn(context, deadline);
@@ -149,11 +152,11 @@ export function createRetryingClient(
         const result = await exchange({
           method,
           url,
-          headers: request.headers ?? {},
-          body: request.body,
+          headers: { ...request.headers, ...prepared?.headers },
+          body: prepared?.body ?? request.body,
           accept,
           refusedBy,
-          context,
+          context: { ...context, secrets: [...known, ...secretsIn(prepared?.headers)] },
           signal: kind === 'write' ? undefined : signal,
           limitMs: Math.max(timeoutMs, deadline - started),
         });

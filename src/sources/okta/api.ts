@@ -5,6 +5,7 @@ import type { HttpClient, HttpResponse } from '../../io/http.ts';
 import { parseResponse } from '../response.ts';
 import { readPages, type Pages } from '../pages.ts';
 import { inBatches } from '../values.ts';
+import type { OktaLogin } from './login.ts';
 import { groupSchema, userSchema, type OktaGroup, type OktaUser } from './schema.ts';
 
 const PAGE = 200;
@@ -26,6 +27,8 @@ export interface OktaApi {
 
 export interface OktaApiOptions {
   readonly http: HttpClient;
+  readonly login: OktaLogin;
+  readonly orgUrl: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Called after each page of users. */
@@ -43,7 +46,8 @@ interface List<T> extends Pick<Pages<T, string>, 'what' | 'isSet' | 'firstOnly' 
 }
 
 /** The API over this connection, at the pace that its answers ask for. */
-export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: OktaApiOptions): OktaApi {
+export function createOktaApi(options: OktaApiOptions): OktaApi {
+  const { http, login, orgUrl, clock, signal, progress, firstPageOnly } = options;
   let resumeAt = 0;
 
   /** Waits where the last answer said that nothing is left of the limit, so that it is not run into. */
@@ -51,15 +55,25 @@ export function createOktaApi({ http, clock, signal, progress, firstPageOnly }: 
     const pause = resumeAt - clock.now();
     if (pause > LONGEST_PAUSE_MS) throw tooLongAPause(what, pause);
     if (pause > 0) await clock.sleep(pause, signal);
-    const response = await http.request({
-      method: 'GET',
-      path,
-      query,
-      what,
-      kind: 'read',
-      headers: WITHOUT_CREDENTIALS,
-      accept: [404],
-    });
+    const address = new URL(path, `${orgUrl}/`).href;
+    const send = async (accept: readonly number[]): Promise<HttpResponse> => {
+      const sign = await login.authorize(address);
+      return http.request({
+        method: 'GET',
+        path,
+        query,
+        what,
+        kind: 'read',
+        headers: WITHOUT_CREDENTIALS,
+        prepare: async () => ({ headers: await sign() }),
+        accept,
+      });
+    };
+    let response = await send(login.isRenewable ? [401, 404] : [404]);
+    if (response.status === 401) {
+      login.refused(response);
+      response = await send([404]);
+    }
     resumeAt = clock.now() + pauseAfter(response, clock.now());
     return response;
   }

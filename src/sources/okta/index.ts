@@ -5,10 +5,11 @@ import { createClient, requestsSent } from '../client.ts';
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
 import { fetchResult, forHierarchyOnly, partition } from '../people.ts';
-import type { FetchResult, Source, SourceContext } from '../source.ts';
+import type { FetchResult, Source, SourceContext, Step } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createOktaApi, type OktaApi } from './api.ts';
 import { readGroups } from './groups.ts';
+import { createLogin, scopesFor } from './login.ts';
 import { fieldOf, mapUser, type OktaMapping } from './mapping.ts';
 import { checkRoots } from './roots.ts';
 import type { OktaUser } from './schema.ts';
@@ -21,8 +22,19 @@ export const source: Source<{ okta: OktaSettings }> = {
   title: 'Okta',
   sections: ['okta'],
   fetch: fetchOkta,
-  check: (context) => checkOverHttp(source, context, [context.settings.okta.orgUrl]),
+  check: checkOkta,
 };
+
+async function* checkOkta(context: SourceContext<{ okta: OktaSettings }>): AsyncGenerator<Step> {
+  const { okta } = context.settings;
+  yield okta.clientId === undefined
+    ? { title: 'Credential: API token', detail: 'OKTA_API_TOKEN' }
+    : {
+        title: `Credential: private key of the application ${okta.clientId}`,
+        detail: `scopes ${scopesFor(okta).join(' ')}`,
+      };
+  yield* checkOverHttp(source, context, [okta.orgUrl]);
+}
 
 async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promise<FetchResult> {
   const { okta } = context.settings;
@@ -30,13 +42,14 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
   const http = createClient(context, {
     service: 'Okta',
     baseUrl: okta.orgUrl,
-    headers: { authorization: `SSWS ${okta.apiToken}` },
     conventions: {
-      errorFields: ['errorSummary', 'errorCauses'],
+      errorFields: ['errorSummary', 'errorCauses', 'error_description'],
       limitResetHeader: 'x-rate-limit-reset',
     },
   });
-  const api = createOktaApi({ http, clock, signal, progress, firstPageOnly });
+  const login = createLogin(okta, http, clock);
+  const { orgUrl } = okta;
+  const api = createOktaApi({ http, login, orgUrl, clock, signal, progress, firstPageOnly });
 
   const supervisors = await readGroups(api, okta.supervisorGroups, okta.supervisorGroupIds);
   const { users, missing } = await readUsers(api, okta);
@@ -112,7 +125,7 @@ function checkUsers(users: readonly OktaUser[], okta: OktaSettings): readonly No
       fields.map((field) => [field, fieldOf(user, field) || (optional.includes(field) ? null : undefined)]),
     ),
   );
-  const reader = 'the administrator who made the API token';
+  const reader = 'the owner of the API token, or the application,';
   return checkFields({ service: 'Okta', rows, fields, reader });
 }
 

@@ -1,15 +1,27 @@
 import { choices, fieldRule, integer, list, secret, text, url } from '../../config/kinds.ts';
 import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
+import { privateKey } from './private-key.ts';
 
 /** People in one of these are still employed: left out of a fetch, they look like leavers. */
 const EMPLOYED = ['ACTIVE', 'PASSWORD_EXPIRED', 'LOCKED_OUT', 'RECOVERY'] as const;
 
 export const settings = section({
   title: 'Okta',
-  intro: 'Read by `fetch okta`.',
+  intro: 'Read by `fetch okta`. Set either OKTA_API_TOKEN, or OKTA_CLIENT_ID and OKTA_PRIVATE_KEY_FILE.',
+  oneOf: [['apiToken'], ['clientId', 'privateKey']],
   settings: {
     orgUrl: required('OKTA_ORG_URL', url({ bareHost: true }), 'Your address at Okta: https://acme.okta.com.'),
-    apiToken: required('OKTA_API_TOKEN', secret, 'An API token of a read-only administrator.'),
+    apiToken: optional('OKTA_API_TOKEN', secret, 'An API token of a read-only administrator.'),
+    clientId: optional(
+      'OKTA_CLIENT_ID',
+      text,
+      'The client id of an API Services application that logs in with a private key, instead of an API token.',
+    ),
+    privateKey: optional(
+      'OKTA_PRIVATE_KEY',
+      privateKey,
+      'The private key of the application of OKTA_CLIENT_ID, as PEM or JWK, in a file that OKTA_PRIVATE_KEY_FILE names.',
+    ),
     userStatuses: defaulted(
       'OKTA_USER_STATUSES',
       choices([...EMPLOYED, 'STAGED', 'PROVISIONED', 'SUSPENDED', 'DEPROVISIONED']),

@@ -6,6 +6,7 @@ import {
   type StandInOptions,
 } from '../../../src/sandbox/server.ts';
 import { attributeOf, byFilter, bySearch, InvalidQuery } from './query.ts';
+import { isTokenValid, requestToken } from './oauth.ts';
 import { createOktaState, type OktaGroupRecord, type OktaState, type OktaUserRecord } from './state.ts';
 
 export interface OktaOptions extends StandInOptions {
@@ -43,13 +44,22 @@ function createApp(state: OktaState, options: OktaOptions): Hono<StandInEnv> {
     used += 1;
     if (used > requestsPerMinute)
       c.res = Response.json(errorBody(429, 'API call exceeded rate limit.'), { status: 429 });
-    else if (c.req.header('authorization') !== `SSWS ${state.token}`)
+    else if (c.req.path === '/oauth2/v1/token') await next();
+    else if (!isAuthorized(c, state, now()))
       c.res = Response.json(errorBody(401, 'Invalid token provided'), { status: 401 });
     else await next();
     c.header('x-rate-limit-limit', String(requestsPerMinute));
     c.header('x-rate-limit-remaining', String(Math.max(0, requestsPerMinute - used)));
     c.header('x-rate-limit-reset', String(Math.ceil(windowEnd / 1000)));
     c.header('date', new Date(now()).toUTCString());
+  });
+
+  app.post('/oauth2/v1/token', async (c) => {
+    const url = c.req.url.replace(/\?.*$/, '');
+    const form = new URLSearchParams(await c.req.text());
+    const { status, body, headers } = requestToken(state, { form, url, proof: c.req.header('dpop') }, now());
+    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+    return c.json(body, status);
   });
 
   app.get('/api/v1/users', (c) => {
@@ -103,6 +113,14 @@ function createApp(state: OktaState, options: OktaOptions): Hono<StandInEnv> {
     throw error;
   });
   return app;
+}
+
+function isAuthorized(c: OktaContext, state: OktaState, now: number): boolean {
+  const authorization = c.req.header('authorization') ?? '';
+  if (state.application === undefined) return authorization === `SSWS ${state.token}`;
+  const scope = c.req.path.startsWith('/api/v1/groups') ? 'okta.groups.read' : 'okta.users.read';
+  const request = { url: c.req.url.replace(/\?.*$/, ''), proof: c.req.header('dpop'), authorization };
+  return isTokenValid(state.application, request, scope, now);
 }
 
 /** Without a filter or search Okta leaves out those who are deprovisioned. */

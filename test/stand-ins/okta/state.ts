@@ -1,3 +1,4 @@
+import type { OktaApplication } from './oauth.ts';
 import type { JsonValue } from '../../../src/base/json.ts';
 
 /** A user as Okta keeps it. */
@@ -30,6 +31,8 @@ export interface OktaState {
   readonly groups: OktaGroupRecord[];
   /** The one token that is let in. */
   readonly token: string;
+  /** An application that logs in with a private key, instead of the token. */
+  application?: OktaApplication;
   /** Adds a person and returns it; what is not given is invented. */
   addUser(user?: Partial<OktaUserRecord>): OktaUserRecord;
   addGroup(name: string, memberIds?: readonly string[]): OktaGroupRecord;
