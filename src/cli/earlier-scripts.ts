@@ -9,6 +9,7 @@ export const EARLIER_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   'prepare_timecamp_json_from_fetch.py': ['prepare'],
   'timecamp_sync_users.py': ['sync'],
   'timecamp_sync_time_off.py': ['sync-time-off'],
+  'scripts/remove_empty_groups.py': ['remove-empty-groups'],
   'remove_empty_groups.py': ['remove-empty-groups'],
   'scripts/display_timecamp_tree.py': ['tree'],
   'display_timecamp_tree.py': ['tree'],

@@ -326,6 +326,7 @@ describe('runs', () => {
     ['/run', { script: 'fetch_bamboohr.py' }, ['fetch', 'bamboohr']],
     ['/run', { script: 'timecamp_sync_users.py', args: ['--debug'] }, ['sync', '--debug']],
     ['/run', { script: 'scripts/display_timecamp_tree.py' }, ['tree']],
+    ['/run', { script: 'scripts/remove_empty_groups.py' }, ['remove-empty-groups']],
     ['/run/prepare', undefined, ['prepare']],
     ['/run/fetch_ldap.py', {}, ['fetch', 'ldap']],
     ['/run/explain', { args: ['ann@example.com'] }, ['explain', 'ann@example.com']],
@@ -514,9 +515,10 @@ describe('information', () => {
     for (const { command, options } of commands) {
       for (const option of options) {
         const words = { fetch: ['bamboohr'], run: ['bamboohr'], explain: ['x'] }[command] ?? [];
-        const answers = [[option], [option, '1'], [option, 'json'], [option, 'var/x.json']].map((args) =>
-          parseCommand([command, ...words, ...args]),
-        );
+        const answers = [
+          [option],
+          ...['1', 'json', 'var/x.json', 'new-users'].map((value) => [option, value]),
+        ].map((args) => parseCommand([command, ...words, ...args]));
         expect([command, option, answers.some((answer) => !('problem' in answer))]).toEqual([
           command,
           option,

@@ -21,7 +21,7 @@ export interface PrepareOptions extends CommonOptions {
 /** `tcsync prepare`: makes TimeCamp users of the employees that a fetch wrote. */
 export async function runPrepare(options: PrepareOptions, context: Context): Promise<ExitCode> {
   const opened = await context.open(['prepare']);
-  const settings = withStatusMap(opened.settings, options.statusMap, context.shell.cwd);
+  const settings = withStatusMap(opened.settings, options.statusMap);
   const session = { ...opened, settings };
   const { storage } = session;
   const file = storage.describe(PREPARED_KEY);

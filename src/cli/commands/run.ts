@@ -42,7 +42,7 @@ export async function runPipeline(
     { command, dryRun, sections, source, quiet: true },
     context,
     (session) => {
-      const settings = withStatusMap(session.settings, options.statusMap, context.shell.cwd);
+      const settings = withStatusMap(session.settings, options.statusMap);
       return fetchPrepareAndSync(
         { command, dryRun, allow, source, sourceOptions, allowEmpty, allowMissingGroups },
         { ...session, settings },

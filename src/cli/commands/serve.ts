@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
-import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { RunEnd } from '../../core/plan/record.ts';
 import type { ParsedCommand } from '../../server/deps.ts';
 import { listHistory, readHistory } from '../../storage/history.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { parseAllowances } from '../allow.ts';
+import { parseCategories } from '../categories.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { EARLIER_SCRIPTS } from '../earlier-scripts.ts';
 import { readPageFile } from '../html-file.ts';
 import { parse } from '../program.ts';
 import { renderMetrics, type Sample, samplesAfter } from '../../app/run-metrics.ts';
+import { parseStatusMap } from '../status-map.ts';
 import { VERSION } from '../version.ts';
 
 /** The metrics cover this many of the latest runs; the last success must be among them. */
@@ -58,9 +61,25 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
 export function parseCommand(argv: readonly string[]): ParsedCommand | { readonly problem: string } {
   const discard = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
   const invocation = parse(argv, { stdout: discard(), stderr: discard(), columns: 80 });
-  if (!('exitCode' in invocation)) return invocation.typed;
+  if (!('exitCode' in invocation)) {
+    const invalid = invalidValue(invocation.typed.options);
+    return invalid === undefined ? invocation.typed : { problem: invalid };
+  }
   const [problem = 'The service cannot run this command.'] = invocation.problem?.split('\n') ?? [];
   return { problem };
+}
+
+/** What is wrong with the values of options that commands parse themselves, so that the service answers 400 at once. */
+function invalidValue({ allow, only, statusMap }: Readonly<Record<string, unknown>>): string | undefined {
+  try {
+    if (Array.isArray(allow)) parseAllowances(allow.map(String));
+    if (typeof only === 'string') parseCategories(only);
+    if (typeof statusMap === 'string') parseStatusMap(statusMap);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [error.message, error.hint].join(' ');
+  }
 }
 
 /** Renders the history as Prometheus metrics. Past runs do not change, so each is read only once. */

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, usageError, UserError, worstExit } from '../../base/errors.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { EVERYTHING, type Selection } from '../../core/plan/build/selection.ts';
-import { CATEGORIES, type Category } from '../../core/plan/operation-spec.ts';
+import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { type PreparedDocument, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import { readPlan, writePlan } from '../../storage/plan-file.ts';
@@ -11,6 +10,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { writeAtomically } from '../../storage/atomic-write.ts';
 import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
+import { parseCategories } from '../categories.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
@@ -105,20 +105,6 @@ function checkCombinations(options: SyncOptions): void {
     `--plan applies a saved plan as it is and cannot be combined with ${flags}.`,
     'Remove one of these options.',
   );
-}
-
-/**
- * Reads the comma list of `--only`.
- * @throws UserError, exit 64, for a word that is not a category.
- */
-function parseCategories(text: string): Selection['only'] {
-  const words = text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-  const known = words.filter((word): word is Category => CATEGORIES.some((category) => category === word));
-  if (known.length === words.length && known.length > 0) return known;
-  throw usageError(`--only ${text} is invalid.`, `Give a comma-separated list of ${CATEGORIES.join(', ')}.`);
 }
 
 async function savePlan(path: string, plan: Plan): Promise<void> {
