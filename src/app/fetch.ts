@@ -80,21 +80,35 @@ export async function readSource(
   announce: (notices: readonly Notice[]) => void = () => {},
 ): Promise<FetchResult> {
   progress.show(`Reading ${source.title}`);
+  // One object each: an announced notice comes again with the result.
+  const names = new Map<Notice, Notice>();
+  const named = (notices: readonly Notice[]): readonly Notice[] =>
+    notices.map((notice) => {
+      const known = names.get(notice) ?? nameSource(notice, source.title);
+      names.set(notice, known);
+      return known;
+    });
   try {
-    return await source.fetch({
+    const result = await source.fetch({
       settings,
       clock,
       log,
       signal,
-      announce,
+      announce: (notices) => announce(named(notices)),
       progress: (read, total) =>
         progress.show(`${source.title}: ${read}${total === undefined ? '' : ` of ${total}`} people read`),
       allowMissingGroups,
       options: sourceOptions,
     });
+    return { ...result, notices: named(result.notices) };
   } finally {
     progress.clear();
   }
+}
+
+/** Every message of a source names the source. */
+function nameSource(notice: Notice, title: string): Notice {
+  return notice.message.includes(title) ? notice : { ...notice, message: `${title}: ${notice.message}` };
 }
 
 function emptySource({ title }: AnySource): UserError {

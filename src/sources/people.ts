@@ -1,5 +1,7 @@
 import type { WithNotices, Notice } from '../base/notice.ts';
+import { isUnusableAddress } from '../core/addresses.ts';
 import type { Employee } from '../core/model.ts';
+import { readStatus } from '../core/status.ts';
 import { pluralize } from '../core/text.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Clock } from '../io/clock.ts';
@@ -41,8 +43,25 @@ export function fetchResult({
   return {
     employees: named.value,
     summary: { read, skipped, managersAdded: managers.length, requests },
-    notices: [...notices, ...named.notices],
+    notices: [...notices, ...named.notices, ...unusableAddresses(employees)],
   };
+}
+
+/** The warning that names people whose e-mail no mail system accepts. */
+function unusableAddresses(employees: readonly Employee[]): readonly Notice[] {
+  const people = employees.filter(
+    ({ email, status, hierarchy_only: isOnlyForTree }) =>
+      isOnlyForTree !== true && readStatus(status) !== 'inactive' && isUnusableAddress(email),
+  );
+  if (people.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      code: 'unusable-address',
+      message: `${pluralize(people.length, 'person has an e-mail', 'people have e-mails')} that no mail system accepts. Sync neither invites nor disables them: correct the e-mail.`,
+      who: people.map(({ external_id: id, email }) => `${id === '' ? '' : `${id}: `}${email}`),
+    },
+  ];
 }
 
 /** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */

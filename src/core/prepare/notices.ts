@@ -1,5 +1,6 @@
 import type { Notice } from '../../base/notice.ts';
 import { pluralize, firstFew } from '../text.ts';
+import { isUnusableAddress } from '../addresses.ts';
 import type { Draft } from './drafts.ts';
 import { describePerson, type Person } from './people.ts';
 import type { PrepareSummary } from './summary.ts';
@@ -12,6 +13,8 @@ type PersonWarning =
   | 'rule-blocked'
   | 'name-from-email'
   | 'login-name'
+  | 'unusable-address'
+  | 'unusable-additional-address'
   | 'too-deep'
   | 'self-managed'
   | 'unknown-supervisor';
@@ -44,6 +47,8 @@ export function warnAbout({ blocked, drafted, blockedUsers, sorted, drafts }: Wa
   for (const { user, person, supervision } of drafts) {
     if (user.timecamp_status === 'inactive') continue;
     if (!user.timecamp_email.includes('@')) add('login-name', person);
+    if (isUnusableAddress(user.timecamp_email)) add('unusable-address', person);
+    if (isUnusableAddress(user.timecamp_real_email ?? '')) add('unusable-additional-address', person);
     if (isTooDeep(user.timecamp_groups.length)) add('too-deep', person);
     if (supervision === 'self') add('self-managed', person);
     if (supervision === 'unknown') add('unknown-supervisor', person);
@@ -92,6 +97,10 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
   switch (kind) {
     case 'login-name':
       return `${pluralize(count, 'person has', 'people have')} a login name without @ instead of an e-mail: ${names}.`;
+    case 'unusable-address':
+      return `${pluralize(count, 'person has an e-mail', 'people have e-mails')} that no mail system accepts; sync neither invites nor disables them: ${names}. Correct the e-mail in the HR system.`;
+    case 'unusable-additional-address':
+      return `${pluralize(count, 'person has an additional e-mail', 'people have additional e-mails')} that no mail system accepts; sync does not write it: ${names}. Correct it in the HR system.`;
     case 'name-from-email':
       return `${pluralize(count, 'person has', 'people have')} no name that TimeCamp accepts, so the name comes from the e-mail: ${names}.`;
     case 'self-managed':

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { person, run, users } from './people.ts';
+import { codes, person, run, users } from './people.ts';
 
 describe('status words', () => {
   test.each(['Active', 'aktiv', 'employed', 'On leave', 'parental-leave'])(
@@ -62,4 +62,12 @@ describe('status words', () => {
     ];
     expect(users(people, { excludeRegex: 'Robot' }).map((user) => user.timecamp_external_id)).toEqual(['4']);
   });
+});
+
+test.each([
+  ['an e-mail', { email: 'Ann <ann@example.com>' }, ['unusable-address']],
+  ['an additional e-mail', { real_email: 'ann@@example.com' }, ['unusable-additional-address']],
+  ['an e-mail of an inactive person', { email: 'a b@example.com', status: 'left' }, []],
+])('%s that no mail system accepts is named', (_, fields, expected) => {
+  expect(codes([person('1', fields)])).toEqual(expected);
 });

@@ -26,6 +26,14 @@ interface Words {
 const UMLAUTS = 'name;email\nJürgen Müller;juergen@example.com\n';
 
 describe('fetch file', () => {
+  it('names people whose e-mail no mail system accepts', async () => {
+    const { employees, notices } = await fetch(
+      'External ID,Name,Email,Status\n1,Ann,Ann <ann@example.com>,aktiv\n2,Bob,bob@example.com,\n3,Cid,c@d@e,left\n',
+    );
+    expect(employees).toHaveLength(3);
+    expect(notices).toMatchObject([{ code: 'unusable-address', who: ['1: Ann <ann@example.com>'] }]);
+  });
+
   it('reads people, and leaves out those without an e-mail unless the tree needs them', async () => {
     const { employees, summary, notices } = await fetch(
       [
