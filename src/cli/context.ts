@@ -25,7 +25,7 @@ export interface Shell {
   readonly signal: AbortSignal;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Width of the terminal; 80 where there is none. */
+  /** Width of the terminal; 80 without a terminal. */
   readonly columns: number;
   /** How to start tcsync as a process of its own: the program, then what comes before tcsync's own arguments. */
   readonly self: readonly [program: string, ...before: string[]];
@@ -67,7 +67,7 @@ export interface Context {
   inspect(
     environment?: Environment,
   ): Promise<{ readonly inspection: Inspection<AllSettings>; readonly log: Log }>;
-  /** The result, to stdout. A newline is added where there is none. Secrets are masked, control characters shown. */
+  /** Writes the result to stdout, with a final newline. Masks secrets and escapes control characters. */
   writeStdout(text: string): void;
   /** The result as JSON, to stdout, in one line. Secrets are masked in its texts. */
   writeJson(value: object): void;
@@ -79,7 +79,7 @@ export interface Context {
 
 /** A context and its end. */
 export interface OpenContext extends Context {
-  /** Puts into the log file why the command failed, which stderr is told in words. */
+  /** Logs to the file why the command failed; stderr has its own message. */
   keepFailure(data: object, message: string): void;
   /** Writes out what the log still holds. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** The scripts that tcsync takes over from, and the arguments each stands for. */
+/** The earlier scripts that tcsync replaces, and the arguments for each. */
 export const EARLIER_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   'fetch_bamboohr.py': ['fetch', 'bamboohr'],
   'fetch_azuread.py': ['fetch', 'azuread'],

@@ -6,7 +6,7 @@ export const MASK = '****';
 const LONG_ENOUGH_FOR_ENDS = 16;
 const MOST_SHOWN = 100;
 
-/** A secret as it may be showValue: enough to tell two keys apart, too little to use one. */
+/** A masked secret: enough to distinguish two keys, too little to use one. */
 function masked(secret: string, secrecy: 'secret' | 'password'): string {
   if (secrecy === 'password' || secret.length < LONG_ENOUGH_FOR_ENDS) return MASK;
   return secret.slice(0, 2) + MASK + secret.slice(-2);

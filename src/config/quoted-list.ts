@@ -4,7 +4,7 @@ import { INVALID, type Kind } from './setting.ts';
 const ITEM = /\s*(?:"((?:[^"]|"")*)"|([^\s",][^,]*|))\s*(,|$)/y;
 
 /**
- * A comma list in which an item with a comma stands in double quotes, as in CSV; a quote inside quotes is doubled.
+ * A comma list in which an item with a comma is in double quotes, as in CSV; a quote inside quotes is doubled.
  * Read by hand, since loading a CSV parser would slow down the start of every command.
  */
 export const quotedList: Kind<readonly string[]> = {

@@ -134,7 +134,7 @@ export interface Retired {
 /**
  * Checks a section as far as it is valid: an invalid setting is undefined here.
  */
-export type Check<V> = (values: Partial<V>, tell: CheckReport) => void;
+export type Check<V> = (values: Partial<V>, report: CheckReport) => void;
 
 export interface CheckReport {
   /**

@@ -55,7 +55,7 @@ export async function runDemo(_options: CommonOptions, context: Context): Promis
   }
 }
 
-/** Quiet but for what somebody should look at: the results tell the story. */
+/** Logs warnings and errors only: the output shows the results. */
 const LOGGING = { LOG_FORMAT: 'pretty', LOG_LEVEL: 'warn' };
 
 async function runStep(

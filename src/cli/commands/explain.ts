@@ -133,7 +133,7 @@ async function askAccount(
   return [...ofPrepared, ...others];
 }
 
-/** Somebody whom the account does not show yet has no id: there the e-mail tells. */
+/** A user who is not visible yet has no id, so the e-mail identifies them. */
 function isOf(person: PersonRef, user: AccountUser | undefined, email: string): boolean {
   return person.user_id === null ? normalEmail(person.email) === email : person.user_id === user?.id;
 }

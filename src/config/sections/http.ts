@@ -26,9 +26,9 @@ export const http = section({
       'Stop a run that takes longer.',
     ),
   },
-  check({ host, token }, tell) {
+  check({ host, token }, report) {
     if (host !== undefined && !isLoopback(host) && token === undefined) {
-      tell.notice({
+      report.notice({
         level: 'warning',
         code: 'http-token',
         message: `TCSYNC_HTTP_TOKEN is not set: since others can reach TCSYNC_HTTP_HOST=${host}, only /health and /ready respond. Set it to a long random text.`,

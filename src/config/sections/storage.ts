@@ -33,13 +33,13 @@ export const storage = section({
       'How many days to keep the plans and results of runs in var/history/.',
     ),
   },
-  check({ useS3Storage, s3BucketName, s3AccessKeyId, s3SecretAccessKey, s3EndpointUrl }, tell) {
+  check({ useS3Storage, s3BucketName, s3AccessKeyId, s3SecretAccessKey, s3EndpointUrl }, report) {
     if (useS3Storage !== true) return;
     if (s3BucketName === undefined) {
-      tell.problem('S3_BUCKET_NAME', 'S3_BUCKET_NAME is not set. USE_S3_STORAGE=true requires it.');
+      report.problem('S3_BUCKET_NAME', 'S3_BUCKET_NAME is not set. USE_S3_STORAGE=true requires it.');
     }
     if ((s3AccessKeyId === undefined) !== (s3SecretAccessKey === undefined)) {
-      tell.problem(
+      report.problem(
         s3AccessKeyId === undefined ? 'S3_ACCESS_KEY_ID' : 'S3_SECRET_ACCESS_KEY',
         'Only one of S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY is set. Set both or neither.',
       );
@@ -49,7 +49,7 @@ export const storage = section({
       /^http:/i.test(s3EndpointUrl) &&
       !isLoopback(new URL(s3EndpointUrl).hostname)
     ) {
-      tell.notice({
+      report.notice({
         level: 'warning',
         code: 's3-http',
         message: 'S3_ENDPOINT_URL is an http:// address: personal data crosses the network unencrypted.',

@@ -130,17 +130,17 @@ export const timecamp = section({
     ),
   },
   retired: [{ name: 'TIMECAMP_SYNC_PERSISTENT_SETTINGS', secret: false }],
-  check({ domain, allowHttp }, tell) {
+  check({ domain, allowHttp }, report) {
     if (domain === undefined || !/^http:/i.test(domain) || isLoopback(new URL(domain).hostname)) return;
     if (allowHttp === true) {
-      tell.notice({
+      report.notice({
         level: 'warning',
         code: 'timecamp-http',
         message:
           'TIMECAMP_DOMAIN is an http:// address (TIMECAMP_ALLOW_HTTP=true): the API key and all data cross the network unencrypted.',
       });
     } else if (allowHttp === false) {
-      tell.problem(
+      report.problem(
         'TIMECAMP_DOMAIN',
         'TIMECAMP_DOMAIN is an http:// address, which would send the API key unencrypted. Use https://, or set TIMECAMP_ALLOW_HTTP=true.',
       );

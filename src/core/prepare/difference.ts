@@ -1,7 +1,7 @@
 import type { PreparedUser, Role } from '../model.ts';
 import { compareText } from '../order.ts';
 
-/** A change of one field of somebody who is in both lists. */
+/** A change of one field of a person who is in both lists. */
 export interface Change<T extends string> {
   readonly email: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Change<T extends string> {
   readonly after: T;
 }
 
-/** What newly prepared users would change in the present list. People are found again by external id, then by e-mail. */
+/** The differences between newly prepared users and the current list. People are matched by external id, then by e-mail. */
 export interface PreparedDifference {
   readonly appear: readonly PreparedUser[];
   readonly disappear: readonly PreparedUser[];
@@ -45,7 +45,7 @@ export function comparePrepared(
   };
 }
 
-/** Those of `after` whom `before` knew, with what they were. */
+/** Maps the users of `after` to the same person in `before`. */
 function pairUp(
   before: readonly PreparedUser[],
   after: readonly PreparedUser[],

@@ -4,7 +4,7 @@ import { comparePeople } from './conflicts.ts';
 import type { Skips } from './dispositions.ts';
 import { byExternalId, describePerson, isOnlyForHierarchy, type Person } from './people.ts';
 
-/** Whom a `supervisor_id` names, or why nobody. `hidden` is a supervisor who is `hierarchy_only`. */
+/** The person whom a `supervisor_id` names, or why there is none. `hidden` is a supervisor who is `hierarchy_only`. */
 export type Supervision = Person | 'none' | 'self' | 'unknown' | 'hidden';
 
 /** Who reports to whom. */

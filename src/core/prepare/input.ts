@@ -1,6 +1,6 @@
 import type { Employee } from '../model.ts';
 
-/** A record of var/users.json whose shape is wrong: it makes no user, and is told by name. */
+/** A record of var/users.json with an invalid shape: it makes no user, and a warning names it. */
 export interface InvalidRecord {
   /** Its place in the file, from 1. */
   readonly position: number;
@@ -15,6 +15,6 @@ export interface InvalidRecord {
 /** The people of var/users.json, in the order of the file. */
 export interface EmployeeRecords {
   readonly employees: readonly Employee[];
-  /** In the order of the file, too: where one stands, `employees` has no entry. */
+  /** In the order of the file; `employees` does not contain them. */
   readonly invalid: readonly InvalidRecord[];
 }

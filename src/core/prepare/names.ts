@@ -14,7 +14,7 @@ export function cleanName(name: string): string {
 
 export interface FormattedName {
   readonly name: string;
-  /** True when nothing of the person's own name was left, and the e-mail stands in for it. */
+  /** True when no usable part of the name is left and the e-mail replaces it. */
   readonly isFallback: boolean;
 }
 
@@ -44,13 +44,13 @@ export function supervisorGroupName(record: Employee, settings: PrepareSettings)
   return withoutSlash(composed);
 }
 
-/** ` - id`, as it stands behind a name. */
+/** ` - id`, the suffix of a name. */
 export function idSuffix(id: string): string {
   const text = cleanName(id);
   return text === '' ? '' : ` - ${text}`;
 }
 
-/** A name for somebody whose own has nothing that TimeCamp takes: the e-mail's local part, or what there is. */
+/** A name for a person whose own name is not usable in TimeCamp: the local part of the e-mail, or the id. */
 export function fallbackName({ email, external_id }: Pick<Employee, 'email' | 'external_id'>): string {
   const address = email.trim().toLowerCase();
   const at = address.lastIndexOf('@');

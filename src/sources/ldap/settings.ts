@@ -130,15 +130,15 @@ export const settings = section({
       'How long to wait for each address of a server to connect, and for each answer.',
     ),
   },
-  check({ useSsl, useStartTls, clientCertFile, clientKeyFile }, tell) {
+  check({ useSsl, useStartTls, clientCertFile, clientKeyFile }, report) {
     if (useSsl === true && useStartTls === true) {
-      tell.problem(
+      report.problem(
         'LDAP_USE_SSL',
         'LDAP_USE_SSL and LDAP_USE_START_TLS are both on. Use one of them: LDAP_USE_SSL for port 636 or LDAP_USE_START_TLS for port 389.',
       );
     }
     if (clientKeyFile !== undefined && clientCertFile === undefined) {
-      tell.problem(
+      report.problem(
         'LDAP_CLIENT_CERT_FILE',
         'LDAP_CLIENT_KEY_FILE is set, but LDAP_CLIENT_CERT_FILE is not. Set both, or neither.',
       );

@@ -92,10 +92,10 @@ export const settings = section({
       'Refuses a fetch with more people than that at the top of the tree; 0 takes any number.',
     ),
   },
-  check({ userStatuses = EMPLOYED }, tell) {
+  check({ userStatuses = EMPLOYED }, report) {
     const left = EMPLOYED.filter((status) => !userStatuses.includes(status));
     if (left.length > 0) {
-      tell.notice({
+      report.notice({
         level: 'warning',
         code: 'okta-statuses-left-out',
         message: `OKTA_USER_STATUSES leaves out ${left.join(', ')}: people in that state still work for you, and will be disabled in TimeCamp.`,
