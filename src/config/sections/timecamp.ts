@@ -44,7 +44,10 @@ export const timecamp = section({
     ),
     disableUserDeactivation: flag('TIMECAMP_DISABLE_USER_DEACTIVATION', 'Disable nobody.'),
     disableGroupUpdates: flag('TIMECAMP_DISABLE_GROUP_UPDATES', 'Leave users in their current groups.'),
-    disableRoleUpdates: flag('TIMECAMP_DISABLE_ROLE_UPDATES', 'Leave roles as they are.'),
+    disableRoleUpdates: flag(
+      'TIMECAMP_DISABLE_ROLE_UPDATES',
+      'Leave the roles of existing users as they are.',
+    ),
     disableGroupsCreation: flag('TIMECAMP_DISABLE_GROUPS_CREATION', 'Create no groups.'),
     updateEmailOnExternalId: flag(
       'TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID',
