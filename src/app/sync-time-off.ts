@@ -1,3 +1,4 @@
+import { withWantedForms } from '../core/plan/stored-forms.ts';
 import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import type { AccountUser } from '../core/model.ts';
@@ -16,6 +17,7 @@ import { createAttendanceApi } from '../timecamp/attendance.ts';
 import { applyTimeOff, type TimeOffResult, type TimeOffTask } from '../timecamp/time-off.ts';
 import { TIME_OFF_LOCK_KEY, withLock } from './account-lock.ts';
 import { connectTimecamp, readWholeAccount } from './account.ts';
+import { loadJournal } from './journal.ts';
 import { logNotices, resultHead, warningsOf } from './result.ts';
 import type { Session } from './session.ts';
 
@@ -40,15 +42,17 @@ export async function syncTimeOff(
 }
 
 async function compareAndApply(dryRun: boolean, session: TimeOffSession, lock?: Lock): Promise<TimeOffRun> {
-  const { settings, log, storage, signal, progress } = session;
+  const { settings, log, storage, clock, signal, progress } = session;
   const vacations = await readVacations(storage);
   const known = await readKnownPeople(storage);
   const connection = connectTimecamp({ ...session, mayWrite: async () => lock?.check() });
   const api = createAttendanceApi(connection.http);
 
   const dayTypes = await api.dayTypes();
-  const account = await readWholeAccount(connection);
-  const people = findVacationUsers(vacations, known, account.value.users, settings.timecamp);
+  const { value: read, notices: accountNotices } = await readWholeAccount(connection);
+  const { journal } = await loadJournal(storage, read.users, clock.now());
+  const { account } = withWantedForms(read, journal);
+  const people = findVacationUsers(vacations, known, account.users, settings.timecamp);
   const wanted = wantedDays(mergeEmails(vacations, people), dayTypes);
   const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
 
@@ -70,7 +74,7 @@ async function compareAndApply(dryRun: boolean, session: TimeOffSession, lock?: 
     ...listResults(results, dayTypes),
     requests: { ...connection.http.counts },
   };
-  const allNotices = [...account.notices, ...wanted.notices, ...notices];
+  const allNotices = [...accountNotices, ...wanted.notices, ...notices];
   logNotices(log, allNotices);
   log.info({ ...report, changes: report.changes.length, left: report.left.length }, `${COMMAND} ended`);
 
