@@ -64,10 +64,10 @@ async function expectGroupsResolved(ldap: Partial<LdapSettings>): Promise<void> 
     ldap: { ...ldap, supervisorGroupName: 'Outer', globalAdminGroupName: 'primary' },
     now: NOW,
   });
-  const having = (field: string): readonly unknown[] =>
+  const having = (field: string): readonly string[] =>
     employees
       .filter((employee) => employee[field] === true)
-      .map(({ raw_data }) => raw_data?.['uid'])
+      .map(({ raw_data }) => String(raw_data?.['uid']))
       .toSorted();
   expect(having('force_supervisor_role')).toEqual(['Person1001', 'Person1002', 'Person1003']);
   expect(having('force_global_admin_role')).toEqual(['Person1004']);

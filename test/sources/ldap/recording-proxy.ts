@@ -7,7 +7,7 @@ export interface RecordingProxy {
   sent(): Buffer;
   connections(): number;
   /** Ends all connections at once. */
-  cut(): void;
+  readonly cut: () => void;
   close(): Promise<void>;
 }
 

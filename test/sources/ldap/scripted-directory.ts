@@ -49,9 +49,9 @@ export function person(number: number, more: ScriptedEntry['attributes'] = {}): 
 export interface ScriptedDirectory {
   /** Starts an Active Directory that answers with these pages, in turn, and with `entries` by their names. */
   start(pages: readonly Reply[], entries?: readonly ScriptedEntry[], rest?: Script): Promise<ScriptedServer>;
-  run(more?: Partial<LdapSettings>, rest?: Omit<Run, 'ldap'>): Run;
+  readonly run: (more?: Partial<LdapSettings>, rest?: Omit<Run, 'ldap'>) => Run;
   /** The running server. */
-  server(): ScriptedServer;
+  readonly server: () => ScriptedServer;
 }
 
 /** Registers the clean-up: at most one server runs at a time. */
