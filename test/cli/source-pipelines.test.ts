@@ -227,7 +227,7 @@ describe('factorial, with time off', () => {
     const env = await startWithLeave(undefined, { start_on, finish_on });
     const { exitCode, errors } = await run(env, 'fetch', 'factorial', '--time-off');
     expect(exitCode).toBe(1);
-    expect(errors).toMatch(/the response to the request for the leaves .* is not a day/);
+    expect(errors).toMatch(/the response to the request for page 1 of the leaves .* is not a date/);
     for (const file of ['users.json', 'vacation.json'])
       await expect(access(join(directory, 'var', file))).rejects.toMatchObject({ code: 'ENOENT' });
   });

@@ -48,7 +48,8 @@ function slashed(record: JsonObject, key: string): JsonValue | undefined {
 /** The value as a person reads it: of a list's item its name, else what the record itself has; booleans as text. */
 export function readableAt(person: HibobPerson, field: string): string {
   const readable = person['humanReadable'];
-  return (isObject(readable) && textOf(valueAt(readable, field))) || textOf(valueAt(person, field));
+  // An item with an empty name is empty: its id is not a name.
+  return textOf((isObject(readable) ? valueAt(readable, field) : undefined) ?? valueAt(person, field));
 }
 
 /** The value itself as text: dates and ids, which are written in other ways for people. */
