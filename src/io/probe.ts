@@ -53,7 +53,7 @@ export function endpointOf({ address, network }: ProbeTarget): HttpEndpoint {
 }
 
 /** Whether the host is an address, which needs no DNS. */
-export function isAddress({ host }: HttpEndpoint): boolean {
+export function isIpAddress({ host }: HttpEndpoint): boolean {
   return isIP(host) !== 0;
 }
 

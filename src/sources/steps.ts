@@ -3,7 +3,7 @@ import type { Notice } from '../base/notice.ts';
 import type { Clock } from '../io/clock.ts';
 import {
   probeHttp,
-  isAddress,
+  isIpAddress,
   openPort,
   endpointOf,
   resolveName,
@@ -52,7 +52,7 @@ export async function* probeSteps(target: ProbeTarget, clock: Clock): AsyncGener
     return { value, detail: value.isProxy ? `through the proxy ${value.host}:${value.port}` : '' };
   });
   if (peer === undefined) return undefined;
-  if (!isAddress(peer)) {
+  if (!isIpAddress(peer)) {
     const addresses = yield* runStep(`The name ${peer.host} is known`, async () => {
       const value = await resolveName(target);
       return { value, detail: value.join(', ') };

@@ -6,7 +6,7 @@ import type { CommonOptions, Context, Shell } from '../context.ts';
 import { checkFiles } from '../doctor/files.ts';
 import {
   hasFailed,
-  type Check,
+  type DoctorCheck,
   doctorStyle,
   pickSections,
   sourceCheck,
@@ -52,7 +52,7 @@ function* plansOf(
   offline: boolean,
   log: Log,
   shell: Shell,
-): Generator<Check> {
+): Generator<DoctorCheck> {
   const valid = validSettings(inspection);
   const { clock, signal } = shell;
   yield { name: 'settings', title: 'Settings', steps: checkSettings(inspection, sources, shell) };

@@ -9,7 +9,7 @@ import type { DoctorStyle, StepReport, CheckResult } from '../render/doctor.ts';
 import { supportsSymbols } from '../symbols.ts';
 
 /** A check to run; a text instead of steps says why it is skipped. */
-export interface Check {
+export interface DoctorCheck {
   readonly name: string;
   readonly title: string;
   readonly steps: Iterable<Step> | AsyncIterable<Step> | string;
@@ -23,7 +23,7 @@ export function sourceCheck(
   valid: Partial<AllSettings>,
   log: Log,
   { clock, signal }: Shell,
-): Check {
+): DoctorCheck {
   const { name, title, sections } = source;
   if (source.check === undefined) return { name, title, steps: 'skipped: there is no connection to check' };
   const settings = pickSections(valid, [...sections, 'network']);
@@ -48,7 +48,7 @@ export function pickSections<S extends keyof AllSettings>(
 }
 
 /** Runs a check step by step, and shows its progress on a terminal. */
-export async function runCheck({ name, title, steps }: Check, shell: Shell): Promise<CheckResult> {
+export async function runCheck({ name, title, steps }: DoctorCheck, shell: Shell): Promise<CheckResult> {
   if (typeof steps === 'string') return { name, title, skipped: steps, steps: [] };
   const progress = createProgress(shell);
   const findings: StepReport[] = [];

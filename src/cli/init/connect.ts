@@ -4,7 +4,14 @@ import type { Account } from '../../core/model.ts';
 import type { Log } from '../../io/log.ts';
 import type { AllSettings, AnySource } from '../../sources/registry.ts';
 import type { Context } from '../context.ts';
-import { hasFailed, type Check, doctorStyle, pickSections, sourceCheck, runCheck } from '../doctor/checks.ts';
+import {
+  hasFailed,
+  type DoctorCheck,
+  doctorStyle,
+  pickSections,
+  sourceCheck,
+  runCheck,
+} from '../doctor/checks.ts';
 import { checkAccess } from '../doctor/timecamp.ts';
 import { renderCheck } from '../render/doctor.ts';
 import { type Answers, environmentOf } from './answers.ts';
@@ -60,7 +67,7 @@ export function withRootGroup(answers: Answers): Answers {
 
 const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
 
-async function tried(plan: Check, { dialogue, context }: InitContext): Promise<boolean> {
+async function tried(plan: DoctorCheck, { dialogue, context }: InitContext): Promise<boolean> {
   const { shell } = context;
   const part = await runCheck(plan, shell);
   shell.signal.throwIfAborted();
