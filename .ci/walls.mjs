@@ -33,7 +33,7 @@ const ROOMS = {
   },
   'cli/render': {
     rooms: ['base', 'core'],
-    packages: ['string-width', 'picocolors'],
+    packages: ['fast-wrap-ansi', 'string-width', 'picocolors'],
     node: false,
   },
   cli: {

@@ -3,7 +3,7 @@ import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { PREPARED_KEY, type PreparedDocument, readPrepared } from '../storage/documents.ts';
 import type { Storage } from '../storage/storage.ts';
 import { exists } from '../storage/text.ts';
-import { syncAccount, type SyncResult, type SyncSession } from './sync.ts';
+import { syncAccount, type SyncRequest, type SyncResult, type SyncSession } from './sync.ts';
 
 export interface RemoveEmptyGroupsRequest {
   /** The name of the command, for the summary and the lock. */
@@ -12,6 +12,7 @@ export interface RemoveEmptyGroupsRequest {
   readonly allow: Allowances;
   /** Whether the groups that the prepared users need are kept. */
   readonly keepNeeded: boolean;
+  readonly approve?: SyncRequest['approve'];
 }
 
 /**
@@ -19,12 +20,15 @@ export interface RemoveEmptyGroupsRequest {
  * @throws UserError when `keepNeeded` is set and there is no file of prepared users
  */
 export async function removeEmptyGroups(
-  { command, dryRun, allow, keepNeeded }: RemoveEmptyGroupsRequest,
+  { command, dryRun, allow, keepNeeded, approve }: RemoveEmptyGroupsRequest,
   session: SyncSession,
 ): Promise<SyncResult> {
   const prepared = keepNeeded ? await readNeeded(session.storage) : undefined;
   const selection = { only: ['empty-groups'] as const, users: undefined };
-  return syncAccount({ command, dryRun, allow, selection, prepared, removeEmptyGroups: true }, session);
+  return syncAccount(
+    { command, dryRun, allow, selection, prepared, removeEmptyGroups: true, approve },
+    session,
+  );
 }
 
 async function readNeeded(storage: Storage): Promise<PreparedDocument> {

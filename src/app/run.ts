@@ -11,13 +11,14 @@ import { withLock } from './account-lock.ts';
 import { fetchPeople, type FetchRequest } from './fetch.ts';
 import { prepareUsers } from './prepare.ts';
 import type { Session } from './session.ts';
-import { configuredCategories, syncAccount, type SyncResult } from './sync.ts';
+import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from './sync.ts';
 
 export interface RunRequest extends FetchRequest {
   /** The name of the command, for the summary and the lock: `run bamboohr`. */
   readonly command: string;
   readonly dryRun: boolean;
   readonly allow: Allowances;
+  readonly approve?: SyncRequest['approve'];
 }
 
 /** The result of the sync and of the stages before it. */
@@ -35,12 +36,12 @@ export async function fetchPrepareAndSync(
   request: RunRequest,
   session: Session<keyof AllSettings>,
 ): Promise<RunResult> {
-  const { command, dryRun, allow } = request;
+  const { command, dryRun, allow, approve } = request;
   const opened = dryRun ? { ...session, storage: withoutWrites(session.storage) } : session;
   const stages = async (lock?: Lock): Promise<RunResult> => {
     const { prepared, ...earlier } = await fetchAndPrepare(request, opened);
     const selection = { ...EVERYTHING, only: configuredCategories(opened) };
-    const synced = await syncAccount({ command, dryRun, selection, allow, prepared }, opened, lock);
+    const synced = await syncAccount({ command, dryRun, selection, allow, prepared, approve }, opened, lock);
     return { ...synced, ...earlier };
   };
   return dryRun ? stages() : withLock(session, command, stages);

@@ -14,7 +14,13 @@ import type { Storage } from '../storage/storage.ts';
 import { exists } from '../storage/text.ts';
 import { readVacations } from '../storage/vacations.ts';
 import { createAttendanceApi } from '../timecamp/attendance.ts';
-import { applyTimeOff, type TimeOffResult, type TimeOffTask } from '../timecamp/time-off.ts';
+import {
+  applyTimeOff,
+  changeKey,
+  type TimeOffOutcome,
+  type TimeOffResult,
+  type TimeOffTask,
+} from '../timecamp/time-off.ts';
 import { TIME_OFF_LOCK_KEY, withLock } from './account-lock.ts';
 import { connectTimecamp, readWholeAccount } from './account.ts';
 import { loadJournal } from './journal.ts';
@@ -32,16 +38,23 @@ export interface TimeOffRun extends Pick<RunRecord, 'summary' | 'plan'> {
   readonly exitCode: ExitCode;
 }
 
-/** Writes the leaves of var/vacation.json to the attendance of TimeCamp. A dry run takes no lock. */
-export async function syncTimeOff(
-  { dryRun }: { readonly dryRun: boolean },
-  session: TimeOffSession,
-): Promise<TimeOffRun> {
-  if (dryRun) return compareAndApply(dryRun, session);
-  return withLock(session, COMMAND, (lock) => compareAndApply(dryRun, session, lock), TIME_OFF_LOCK_KEY);
+export interface TimeOffRequest {
+  readonly dryRun: boolean;
+  /** Called before the first write when there is something to write; throws to write nothing. */
+  readonly approve?: ((planned: Pick<TimeOffRun, 'report' | 'notices'>) => Promise<void>) | undefined;
 }
 
-async function compareAndApply(dryRun: boolean, session: TimeOffSession, lock?: Lock): Promise<TimeOffRun> {
+/** Writes the leaves of var/vacation.json to the attendance of TimeCamp. A dry run takes no lock. */
+export async function syncTimeOff(request: TimeOffRequest, session: TimeOffSession): Promise<TimeOffRun> {
+  if (request.dryRun) return compareAndApply(request, session);
+  return withLock(session, COMMAND, (lock) => compareAndApply(request, session, lock), TIME_OFF_LOCK_KEY);
+}
+
+async function compareAndApply(
+  { dryRun, approve }: TimeOffRequest,
+  session: TimeOffSession,
+  lock?: Lock,
+): Promise<TimeOffRun> {
   const { settings, log, storage, clock, signal, progress } = session;
   const vacations = await readVacations(storage);
   const known = await readKnownPeople(storage);
@@ -56,25 +69,34 @@ async function compareAndApply(dryRun: boolean, session: TimeOffSession, lock?: 
   const wanted = wantedDays(mergeEmails(vacations, people), dayTypes);
   const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
 
-  const { results, ended } = await applyTimeOff(tasks, {
-    api,
-    dryRun,
-    isTimeOff: timeOffTest(vacations, dayTypes),
-    concurrency: settings.timecamp.concurrency,
-    signal,
-    progress: (done, total) => progress.show(`Time off: ${done} of ${total} people`),
-  }).finally(() => progress.clear());
-
-  const report: TimeOffReport = {
-    dry_run: dryRun,
+  const compareOrWrite = (comparesOnly: boolean, approved?: ReadonlySet<string>): Promise<TimeOffOutcome> =>
+    applyTimeOff(tasks, {
+      api,
+      dryRun: comparesOnly,
+      approved,
+      isTimeOff: timeOffTest(vacations, dayTypes),
+      concurrency: settings.timecamp.concurrency,
+      signal,
+      progress: (done, total) => progress.show(`Time off: ${done} of ${total} people`),
+    }).finally(() => progress.clear());
+  const reportOf = ({ results, ended }: TimeOffOutcome, isDryRun: boolean): TimeOffReport => ({
+    dry_run: isDryRun,
     leaves: vacations.length,
     people: tasks.length,
     not_reached: tasks.length - results.length,
     ended: ended ?? (signal.aborted ? 'The run was interrupted.' : null),
     ...listResults(results, dayTypes),
     requests: { ...connection.http.counts },
-  };
+  });
   const allNotices = [...accountNotices, ...wanted.notices, ...notices];
+
+  let approved: ReadonlySet<string> | undefined;
+  if (!dryRun && approve !== undefined) {
+    const planned = await compareOrWrite(true);
+    approved = changeKeys(planned.results);
+    if (approved.size > 0) await approve({ report: reportOf(planned, true), notices: allNotices });
+  }
+  const report = reportOf(await compareOrWrite(dryRun, approved), dryRun);
   logNotices(log, allNotices);
   log.info({ ...report, changes: report.changes.length, left: report.left.length }, `${COMMAND} ended`);
 
@@ -85,6 +107,10 @@ async function compareAndApply(dryRun: boolean, session: TimeOffSession, lock?: 
   );
   const summary = { ...resultHead(session, COMMAND, exitCode), ...summaryOf(report, allNotices) };
   return { report, notices: allNotices, exitCode, summary, plan: null };
+}
+
+function changeKeys(results: readonly TimeOffResult[]): ReadonlySet<string> {
+  return new Set(results.flatMap(({ email, changes }) => changes.map((change) => changeKey(email, change))));
 }
 
 /** What the history keeps of a run, in the fields of the other commands. */

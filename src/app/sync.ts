@@ -33,7 +33,12 @@ export interface SyncRequest {
   readonly saved?: Plan;
   /** Default: as the settings say. */
   readonly removeEmptyGroups?: boolean;
+  /** Called before the first write when there is something to apply; throws to apply nothing. */
+  readonly approve?: ((planned: PlannedSync) => Promise<void>) | undefined;
 }
+
+/** What a run is going to do, before it does it. */
+export type PlannedSync = Pick<SyncResult, 'plan' | 'notices'>;
 
 export interface SyncResult {
   /** The account before the run. */
@@ -83,12 +88,14 @@ async function planAndApply(
   const doubts = checkAccount(account, journal.journal, request.allow);
   const plan = planSync(request, account, journal.journal, session);
 
+  const notices = [...accountNotices, ...doubts, ...storedFormNotices(learned), ...plan.notices];
+
   const refused = refusals(plan).length > 0;
+  if (!refused && !request.dryRun && plan.operations.length > 0) await request.approve?.({ plan, notices });
   const applied = refused
     ? undefined
     : await apply(plan, request, session, { connection, journal, account, mayWrite });
   const exitCode = exitCodeOf(plan, applied);
-  const notices = [...accountNotices, ...doubts, ...storedFormNotices(learned), ...plan.notices];
   const summary = summarize(plan, applied, notices, {
     command: request.command,
     exit_code: exitCode,

@@ -15,12 +15,15 @@ export const EARLIER_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   'display_timecamp_tree.py': ['tree'],
 };
 
-/** The service of earlier: to be started, and not to be asked of itself. */
+/** Not in the table: the service must not start itself. */
 const EARLIER_SERVICE = 'http_service.py';
 
+/** The commands that ask before they change TimeCamp, which the earlier scripts never did. */
+const ASKING: ReadonlySet<string> = new Set(['sync', 'sync-time-off', 'remove-empty-groups']);
+
 /**
- * A command line in present words: `python timecamp_sync_users.py --dry-run` is `sync --dry-run`. Any other comes back
- * as it is.
+ * Translates the command line of an earlier script: `python timecamp_sync_users.py --dry-run` becomes
+ * `sync --yes --dry-run`. Returns any other command line unchanged.
  */
 export function fromEarlierScript(argv: readonly string[]): readonly string[] {
   const [first = '', ...rest] = argv;
@@ -31,5 +34,6 @@ export function fromEarlierScript(argv: readonly string[]): readonly string[] {
   if (!first.endsWith('.py')) return argv;
   const name = first.slice(first.lastIndexOf('/') + 1);
   if (name === EARLIER_SERVICE) return ['serve', ...rest];
-  return [...(EARLIER_SCRIPTS[name] ?? [first]), ...rest];
+  const [command = first, ...given] = EARLIER_SCRIPTS[name] ?? [];
+  return [command, ...given, ...(ASKING.has(command) ? ['--yes'] : []), ...rest];
 }

@@ -2,13 +2,14 @@ import { describeFailure } from '../app/failure.ts';
 import { resultHead } from '../app/result.ts';
 import { createRunReporter, type RunReporter } from '../app/run-reporter.ts';
 import type { Session } from '../app/session.ts';
-import { EXIT } from '../base/errors.ts';
+import { EXIT, UserError } from '../base/errors.ts';
 import { inspectSettings, validSettings } from '../config/load.ts';
 import type { RunEnd, RunRecord } from '../core/plan/record.ts';
 import type { Log } from '../io/log.ts';
 import { createScrubber } from '../io/scrub.ts';
 import { SECTIONS } from '../sources/all-settings.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
+import { DECLINED } from './approval.ts';
 import type { Context } from './context.ts';
 
 /** A run of a command that changes TimeCamp. */
@@ -24,7 +25,7 @@ export interface ReportedRun<S extends keyof AllSettings> {
   readonly quiet?: boolean;
 }
 
-/** Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held is not reported. */
+/** Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held, or that is declined, is not reported. */
 export async function runReported<S extends keyof AllSettings, R extends Pick<RunRecord, 'summary' | 'plan'>>(
   run: ReportedRun<S>,
   context: Context,
@@ -38,7 +39,8 @@ export async function runReported<S extends keyof AllSettings, R extends Pick<Ru
     result = await body(session);
   } catch (error) {
     const summary = failedEnd(error, command, context);
-    if (!dryRun && summary.exit_code !== EXIT.locked) {
+    const declined = error instanceof UserError && error.code === DECLINED;
+    if (!dryRun && !declined && summary.exit_code !== EXIT.locked) {
       await reporterFor(session, context).report({ version: 1, summary, plan: null });
     }
     throw error;

@@ -1,23 +1,49 @@
+import { logNotices } from '../app/result.ts';
+import type { PlannedSync, SyncResult } from '../app/sync.ts';
 import type { Summary } from '../core/plan/outcome.ts';
 import type { Log } from '../io/log.ts';
+import { type Approval, createApproval } from './approval.ts';
 import type { CommonOptions, Context } from './context.ts';
-import { planToCsv, renderClosing, renderHazards, renderPlan } from './render/plan.ts';
-import { logNotices } from '../app/result.ts';
-import type { SyncResult } from '../app/sync.ts';
+import { planToCsv, plannedChanges, renderClosing, renderHazards, renderPlan } from './render/plan.ts';
+import {
+  nextStep,
+  renderTerminalPlan,
+  renderTerminalResult,
+  renderTerminalSummary,
+  type TerminalStyle,
+} from './render/plan-terminal.ts';
+
+/** The options of the commands that apply a plan. */
+export interface PlanOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  /** Do not ask before the plan is applied. */
+  readonly yes?: boolean;
+  /** On a terminal, list all changes. */
+  readonly full?: boolean;
+}
+
+/** How a command asks before it applies a plan. */
+export function approvalOf(options: PlanOptions, context: Context): Approval<PlannedSync> {
+  const style = styleOf(options, context);
+  return createApproval(options, context, {
+    plan: ({ plan, notices }) => renderTerminalPlan(plan, notices, undefined, style),
+    summary: ({ plan }) => renderTerminalSummary(plan, undefined, style),
+    changes: ({ plan }) => plannedChanges(plan),
+  });
+}
 
 /** Reports a sync: to the log, and to stdout in the requested format. */
 export function reportSync(
   result: SyncResult,
-  { format = 'text' }: CommonOptions,
-  dryRun: boolean,
-  log: Log,
+  options: PlanOptions,
+  { log, dryRun, isShown }: { readonly log: Log; readonly dryRun: boolean; readonly isShown: boolean },
   context: Context,
 ): void {
-  const { plan, applied, notices, summary } = result;
+  const { plan, applied, summary } = result;
   const closing = logSync(result, dryRun, log);
-  switch (format) {
+  switch (options.format ?? 'text') {
     case 'text':
-      context.writeStdout(`${renderPlan(plan, notices, applied)}\n\n${closing}`);
+      context.writeStdout(syncText(result, options, { closing, dryRun, isShown }, context));
       break;
     case 'json':
       context.writeJson(summary);
@@ -28,6 +54,28 @@ export function reportSync(
       break;
   }
   writeFatalError(summary, context);
+}
+
+/**
+ * The text of a sync: complete for a file or a pipe, fitted for a terminal. Where the plan is on the terminal already,
+ * only what became of it.
+ */
+export function syncText(
+  { plan, applied, notices }: SyncResult,
+  options: PlanOptions,
+  how: { readonly closing: string; readonly dryRun: boolean; readonly isShown: boolean },
+  context: Context,
+): string {
+  if (!context.shell.stdoutIsTerminal) return `${renderPlan(plan, notices, applied)}\n\n${how.closing}`;
+  const style = styleOf(options, context);
+  const text = how.isShown
+    ? renderTerminalResult(plan, applied, style)
+    : renderTerminalPlan(plan, notices, applied, style);
+  return [text, how.closing, nextStep(plan, how.dryRun)].filter((part) => part).join('\n');
+}
+
+function styleOf({ full = false }: PlanOptions, { shell }: Context): TerminalStyle {
+  return { columns: shell.columns, colours: !shell.env['NO_COLOR'], full };
 }
 
 /** Logs a sync. @returns its closing line */

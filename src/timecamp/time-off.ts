@@ -20,6 +20,8 @@ export interface TimeOffResult extends Comparison {
 export interface TimeOffOptions {
   readonly api: AttendanceApi;
   readonly dryRun: boolean;
+  /** The changes to write, by `changeKey`; others are left for the next run. Default: all. */
+  readonly approved?: ReadonlySet<string> | undefined;
   readonly isTimeOff: (day: PresentDay) => boolean;
   readonly concurrency: number;
   /** Stops the run after the requests in flight. */
@@ -56,7 +58,7 @@ export async function applyTimeOff(
     let failure: string | undefined;
     try {
       for (const window of task.windows) {
-        const comparison = await performWindow(task.userId, window, options);
+        const comparison = await performWindow(task, window, options);
         changes.push(...comparison.changes);
         left.push(...comparison.left);
       }
@@ -88,12 +90,22 @@ export async function applyTimeOff(
 }
 
 async function performWindow(
-  userId: string,
+  { email, userId }: TimeOffTask,
   window: Window,
-  { api, dryRun, isTimeOff }: TimeOffOptions,
+  { api, dryRun, approved, isTimeOff }: TimeOffOptions,
 ): Promise<Comparison> {
-  const comparison = compareWindow(window, await api.days(userId, window), isTimeOff);
-  const days = comparison.changes.map(({ after }) => after);
-  if (days.length > 0 && !dryRun) await api.setDays(userId, days);
-  return comparison;
+  const { changes: differences, left } = compareWindow(window, await api.days(userId, window), isTimeOff);
+  const changes = differences.filter((change) => approved?.has(changeKey(email, change)) ?? true);
+  if (changes.length > 0 && !dryRun) {
+    await api.setDays(
+      userId,
+      changes.map(({ after }) => after),
+    );
+  }
+  return { changes, left };
+}
+
+/** Identifies a change of one user's day, with the day's type before and after. */
+export function changeKey(email: string, { before, after }: Comparison['changes'][number]): string {
+  return [email, after.day, before?.dayTypeId ?? '', after.dayTypeId].join(' ');
 }

@@ -7,6 +7,7 @@ import type { PreparedUser } from '../../src/core/model.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { COMMAND, type Outcome } from './command.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 
 export interface CommandEnvironment {
   readonly folder: string;
@@ -15,6 +16,8 @@ export interface CommandEnvironment {
   give(people: readonly PreparedUser[]): Promise<void>;
   /** Runs the built command here; `child` gets the process, to send it signals. */
   run(argv: readonly string[], child?: (process: ChildProcess) => void): Promise<Outcome>;
+  /** Starts the built command on a pseudo-terminal here. */
+  open(argv: readonly string[], columns?: number): Terminal;
   /** A digest of every file in the folder. */
   digest(): Promise<string>;
   /** The files, by their path below the folder. */
@@ -54,6 +57,8 @@ export async function openEnvironment(
         process_.once('close', (code) => resolve({ code, stdout, stderr }));
         child?.(process_);
       }),
+    open: (argv, columns) =>
+      openTerminal([process.execPath, COMMAND, ...argv], { cwd: folder, env, ...(columns && { columns }) }),
     digest: async () => {
       const hash = createHash('sha256');
       const files = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -32,13 +32,21 @@ export const CTRL_C = '\u0003';
 
 const PATIENCE_MS = 60_000;
 
-/** Starts a command on a pseudo-terminal of 100 columns, which `script` makes. Nothing of the environment is inherited. */
+/** Starts a command on a pseudo-terminal, which `script` makes. Nothing of the environment is inherited. */
 export function openTerminal(
   command: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  {
+    cwd,
+    env,
+    columns = 100,
+  }: {
+    readonly cwd: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly columns?: number;
+  },
 ): Terminal {
   const line = command.map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', `stty cols 100 rows 50; exec ${line}`, '/dev/null'], {
+  const child = spawn('script', ['-qec', `stty cols ${columns} rows 50; exec ${line}`, '/dev/null'], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', LANG: 'C.UTF-8', SHELL: '/bin/sh', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

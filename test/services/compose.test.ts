@@ -53,10 +53,10 @@ describeWith(COMPOSE, 'docker-compose.yml', () => {
       'timecamp-scim': 'tcsync',
       ...Object.fromEntries(sources.map((name) => [`fetch-${name}`, `tcsync fetch ${name}`])),
       'prepare-timecamp': 'tcsync prepare',
-      'sync-users': 'tcsync sync',
-      'sync-time-off': 'tcsync sync-time-off',
+      'sync-users': 'tcsync sync --yes',
+      'sync-time-off': 'tcsync sync-time-off --yes',
       'display-tree': 'tcsync tree',
-      'remove-empty-groups': 'tcsync remove-empty-groups',
+      'remove-empty-groups': 'tcsync remove-empty-groups --yes',
       'http-service': 'tcsync serve',
       minio: expect.stringContaining('minio server'),
     });

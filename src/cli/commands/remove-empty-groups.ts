@@ -2,11 +2,10 @@ import { removeEmptyGroups } from '../../app/remove-empty-groups.ts';
 import type { ExitCode } from '../../base/errors.ts';
 import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
-import type { CommonOptions, Context } from '../context.ts';
-import { reportSync } from '../sync-report.ts';
+import type { Context } from '../context.ts';
+import { approvalOf, type PlanOptions, reportSync } from '../sync-report.ts';
 
-export interface RemoveEmptyGroupsOptions extends CommonOptions {
-  readonly dryRun?: boolean;
+export interface RemoveEmptyGroupsOptions extends PlanOptions {
   readonly allow?: readonly string[];
   /** False with `--no-prepared`: the groups that prepared users need are removed too. */
   readonly prepared?: boolean;
@@ -21,11 +20,13 @@ export async function runRemoveEmptyGroups(
   const dryRun = options.dryRun === true;
   const keepNeeded = options.prepared !== false;
   const command = 'remove-empty-groups';
+  const approval = approvalOf(options, context);
   const { result, log } = await runReported(
     { command, dryRun, sections: ['timecamp', 'network'] },
     context,
-    (session) => removeEmptyGroups({ command, dryRun, allow, keepNeeded }, session),
+    (session) =>
+      removeEmptyGroups({ command, dryRun, allow, keepNeeded, approve: approval.approve }, session),
   );
-  reportSync(result, options, dryRun, log, context);
+  reportSync(result, options, { log, dryRun, isShown: approval.isShown() }, context);
   return result.exitCode;
 }

@@ -7,15 +7,13 @@ import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
 import { renderFetch } from '../render/fetch.ts';
-import { renderPlan } from '../render/plan.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { readSourceOptions } from '../source-options.ts';
 import { withStatusMap } from '../status-map.ts';
-import { logSync, writeFatalError } from '../sync-report.ts';
+import { approvalOf, logSync, type PlanOptions, syncText, writeFatalError } from '../sync-report.ts';
 import type { FetchOptions } from './fetch.ts';
 
-export interface RunOptions extends Omit<FetchOptions, 'output'> {
-  readonly dryRun?: boolean;
+export interface RunOptions extends Omit<FetchOptions, 'output'>, PlanOptions {
   readonly allow?: readonly string[];
   /** What status words mean: `on sabbatical=active,…`. */
   readonly statusMap?: string;
@@ -37,6 +35,7 @@ export async function runPipeline(
   const allow = parseAllowances(options.allow ?? []);
   const dryRun = options.dryRun === true;
   const command = `run ${name}`;
+  const approval = approvalOf(options, context);
   const sections = [...source.sections, 'prepare', 'timecamp', 'network'] as const;
   const { result, log } = await runReported(
     { command, dryRun, sections, source, quiet: true },
@@ -44,32 +43,42 @@ export async function runPipeline(
     (session) => {
       const settings = withStatusMap(session.settings, options.statusMap);
       return fetchPrepareAndSync(
-        { command, dryRun, allow, source, sourceOptions, allowEmpty, allowMissingGroups },
+        {
+          command,
+          dryRun,
+          allow,
+          source,
+          sourceOptions,
+          allowEmpty,
+          allowMissingGroups,
+          approve: approval.approve,
+        },
         { ...session, settings },
       );
     },
   );
-  report(result, source.title, options, log, context);
+  report(result, source.title, options, { log, isShown: approval.isShown() }, context);
   return result.exitCode;
 }
 
 function report(
   result: RunResult,
   title: string,
-  { dryRun = false, format }: RunOptions,
-  log: Log,
+  options: RunOptions,
+  { log, isShown }: { readonly log: Log; readonly isShown: boolean },
   context: Context,
 ): void {
-  const { fetch, prepare, plan, notices, applied, summary } = result;
+  const { fetch, prepare, summary } = result;
+  const { dryRun = false, format } = options;
   const closing = logSync(result, dryRun, log);
   if (format === 'json') context.writeJson({ ...summary, fetch, prepare: prepare.summary });
   else if (context.shell.stdoutIsTerminal || hasNews(result)) {
-    if (context.shell.stdoutIsTerminal) {
+    if (context.shell.stdoutIsTerminal && !isShown) {
       const seconds = (context.clock.now() - context.started) / 1000;
       context.writeStdout(renderFetch(fetch, title, seconds));
       context.writeStdout(renderSummary(prepare.summary, prepare.notices));
     }
-    context.writeStdout(`${renderPlan(plan, notices, applied)}\n\n${closing}`);
+    context.writeStdout(syncText(result, options, { closing, dryRun, isShown }, context));
   }
   writeFatalError(summary, context);
 }

@@ -11,14 +11,13 @@ import { writeAtomically } from '../../storage/atomic-write.ts';
 import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import { parseCategories } from '../categories.ts';
-import type { CommonOptions, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
-import { reportSync } from '../sync-report.ts';
+import { approvalOf, type PlanOptions, reportSync } from '../sync-report.ts';
 import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
 
-export interface SyncOptions extends CommonOptions {
-  readonly dryRun?: boolean;
+export interface SyncOptions extends PlanOptions {
   /** `deactivations=1200`, `stale`. */
   readonly allow?: readonly string[];
   /** A comma list of categories; replaces TIMECAMP_SYNC_ONLY. */
@@ -44,6 +43,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   checkCombinations(options);
   const only = options.only === undefined ? undefined : parseCategories(options.only);
   const command = 'sync';
+  const approval = approvalOf(options, context);
 
   const writePage = await preparePage(options.html, context);
   const { result, log } = await runReported(
@@ -54,6 +54,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
         command,
         dryRun,
         allow,
+        approve: approval.approve,
         ...(options.plan === undefined
           ? {
               selection: { only: only ?? configuredCategories(session), users: options.user },
@@ -73,7 +74,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   // The page comes first: if it fails, the summary has the exit code as well.
   const page = await writePage?.((assets) => renderPlanPage({ ...reported, dryRun }, assets));
   const ended = withExitCode(reported, worstExit(reported.exitCode, page ?? EXIT.done));
-  reportSync(ended, options, dryRun, log, context);
+  reportSync(ended, options, { log, dryRun, isShown: approval.isShown() }, context);
   return ended.exitCode;
 }
 

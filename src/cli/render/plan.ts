@@ -101,15 +101,21 @@ export function renderHazards(plan: Plan): string[] {
   });
 }
 
+/** The changes that a run is going to apply, for a question: `254 changes`. */
+export function plannedChanges(plan: Plan): string {
+  const listed = resultsOf(plan, undefined).filter(isListed).length;
+  return changes(listed, listed > 0 ? 0 : plan.operations.length);
+}
+
 /** The listed changes, and the bookkeeping updates that follow them. */
 function changes(count: number, flags: number): string {
   const listed = pluralize(count, 'change', 'changes');
-  return flags === 0
-    ? listed
-    : `${listed} and ${pluralize(flags, 'bookkeeping update', 'bookkeeping updates')}`;
+  if (flags === 0) return listed;
+  const updates = pluralize(flags, 'bookkeeping update', 'bookkeeping updates');
+  return count === 0 ? updates : `${listed} and ${updates}`;
 }
 
-function renderSeats({ seats, operations }: Plan): string {
+export function renderSeats({ seats, operations }: Plan): string {
   const { added, enabled, freed } = seatChanges(operations);
   const parts = [
     ...(added > 0 ? [`+${added} new`] : []),
@@ -117,7 +123,8 @@ function renderSeats({ seats, operations }: Plan): string {
     ...(freed > 0 ? [`-${freed} disabled`] : []),
   ];
   if (parts.length === 0) return `Seats: ${seats.before}, no change.`;
-  const warning = seats.after > seats.before ? ' TimeCamp adds and charges missing seats automatically.' : '';
+  const warning =
+    seats.after > seats.before ? ' TimeCamp may charge for missing seats or refuse the invitations.' : '';
   return `Seats: ${seats.before} → ${seats.after} (${parts.join(', ')}).${warning}`;
 }
 
@@ -125,18 +132,18 @@ function renderNotice({ level, message, who = [] }: Notice): string {
   return `${level === 'warning' ? 'WARNING' : 'NOTE'}  ${message}${who.length === 0 ? '' : ` [${firstFew(who, 5)}]`}`;
 }
 
-interface Result {
+export interface Result {
   readonly operation: Operation;
   readonly outcome: OperationOutcome | undefined;
 }
 
 /** The operations with their outcomes; undefined for a plan that was not applied. */
-function resultsOf(plan: Plan, applied: ApplyResult | undefined): readonly Result[] {
+export function resultsOf(plan: Plan, applied: ApplyResult | undefined): readonly Result[] {
   return applied?.results ?? plan.operations.map((operation) => ({ operation, outcome: undefined }));
 }
 
 /** The roles of joiners, which are shown with the invitation. */
-function joinerRoles(plan: Plan): ReadonlyMap<string, string> {
+export function joinerRoles(plan: Plan): ReadonlyMap<string, string> {
   return new Map(
     plan.operations.flatMap((operation) =>
       operation.kind === 'role' && operation.person.user_id === null

@@ -5,11 +5,29 @@ import type { TimeOffReport } from '../../core/time-off/report.ts';
 
 /** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
-  const { changes, left, failed, requests } = report;
+  const { changes, failed, requests } = report;
   const cost = `${pluralize(requests.read + requests.write, 'request', 'requests')} (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
   const done = report.dry_run
     ? `Dry run: ${pluralize(changes.length, 'day', 'days')} would be written`
     : `${pluralize(changes.length, 'day', 'days')} written`;
+  return [
+    renderTimeOffPlan(report, notices),
+    ...(report.ended === null
+      ? []
+      : [
+          `ENDED  ${report.ended} ${pluralize(report.not_reached, 'person was', 'people were')} not reached: the next run does them.`,
+        ]),
+    changes.length === 0 && failed.length === 0 && report.ended === null
+      ? `Nothing to do. ${cost}.`
+      : `${done}, ${pluralize(failed.length, 'person', 'people')} failed. ${cost}.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** The days and the people whose days cannot be compared, without a closing line. */
+export function renderTimeOffPlan(report: TimeOffReport, notices: readonly Notice[]): string {
+  const { changes, left, failed } = report;
   return [
     ...notices.map(
       ({ level, message, who = [] }) =>
@@ -20,14 +38,6 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
       before === null ? after : `${before} → ${after}`,
     ),
     ...section('In TimeCamp but not in the file (unchanged)', left, (day) => day.day_type),
-    ...(report.ended === null
-      ? []
-      : [
-          `ENDED  ${report.ended} ${pluralize(report.not_reached, 'person was', 'people were')} not reached: the next run does them.`,
-        ]),
-    changes.length === 0 && failed.length === 0 && report.ended === null
-      ? `Nothing to do. ${cost}.`
-      : `${done}, ${pluralize(failed.length, 'person', 'people')} failed. ${cost}.`,
   ].join('\n');
 }
 

@@ -30,7 +30,7 @@ export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string
           alert('failed', `${bidiIsolate(person)}: ${bidiIsolate(message)}`, 'Not possible'),
         ),
         plan.seats.after > plan.seats.before
-          ? alert('warning', 'TimeCamp adds and charges missing seats automatically.', 'More seats')
+          ? alert('warning', 'TimeCamp may charge for missing seats or refuse the invitations.', 'More seats')
           : '',
         renderFacts(planFacts(summary, data.applied)),
         `<p class="closing">${bidiIsolate(renderClosing(plan, summary, dryRun, input.applied))} ${data.operations.some(({ aside }) => aside) ? 'Open a person to see the details of an invitation.' : ''}</p>`,
