@@ -67,10 +67,12 @@ async function expectGroupsResolved(ldap: Partial<LdapSettings>): Promise<void> 
   const having = (field: string): readonly string[] =>
     employees
       .filter((employee) => employee[field] === true)
-      .map(({ raw_data }) => String(raw_data?.['uid']))
+      .map(({ email }) => email)
       .toSorted();
-  expect(having('force_supervisor_role')).toEqual(['Person1001', 'Person1002', 'Person1003']);
-  expect(having('force_global_admin_role')).toEqual(['Person1004']);
+  expect(having('force_supervisor_role')).toEqual(
+    [1001, 1002, 1003].map((number) => `person${number}@example.com`),
+  );
+  expect(having('force_global_admin_role')).toEqual(['person1004@example.com']);
   const unresolved = notices.filter(({ code }) => code === 'group-members-unresolved');
   expect(unresolved.map(({ message, who }) => [message, who])).toEqual([
     [
