@@ -29,7 +29,13 @@ const operation = z.discriminatedUnion('kind', [
     before: z.object({ name: z.string(), parent_id: z.string() }),
     after: z.null(),
   }),
-  z.object({ ...ofPerson, kind: z.literal('deactivate'), before: state(false), after: state(true) }),
+  z.object({
+    ...ofPerson,
+    kind: z.literal('deactivate'),
+    group: groupRef.optional(),
+    before: state(false),
+    after: state(true),
+  }),
   z.object({ ...ofPerson, kind: z.literal('enable'), before: state(true), after: state(false) }),
   z.object({
     ...ofPerson,

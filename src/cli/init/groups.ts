@@ -28,7 +28,7 @@ export async function chooseRootGroup(
   const proposed = before ?? choices[0];
   if (proposed === undefined) return;
   const chosen = await dialogue.choose(
-    `Which TimeCamp group should be the root group? tcsync creates, changes and removes groups only below it. (${ROOT_GROUP})`,
+    `Which TimeCamp group should be the root group? tcsync creates, changes and removes groups only below it, but looks for leavers in the whole account. (${ROOT_GROUP})`,
     choices,
     proposed.value,
   );

@@ -3,7 +3,13 @@ import stringWidth from 'string-width';
 import { assertNever } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { ApplyResult } from '../../core/plan/outcome.ts';
-import { OPERATION_KINDS, type OperationKind, OPERATIONS, specOf } from '../../core/plan/operations.ts';
+import {
+  OPERATION_KINDS,
+  type OperationKind,
+  OPERATIONS,
+  placeOf,
+  specOf,
+} from '../../core/plan/operations.ts';
 import { type Operation, pathText, type Plan, refusals } from '../../core/plan/plan.ts';
 import { firstFew } from '../../core/text.ts';
 import { isListed, joinerRoles, MATCH_TEXTS, renderSeats, type Result, resultsOf } from './plan.ts';
@@ -73,8 +79,9 @@ export function renderTerminalSummary(
 ): string {
   const { red, yellow, bold } = picocolors.createColors(colours);
   const failures = full ? plan.failures : plan.failures.slice(0, LISTED);
+  const results = resultsOf(plan, applied);
   const counts = OPERATION_KINDS.flatMap((kind) => {
-    const count = resultsOf(plan, applied).filter(
+    const count = results.filter(
       (result) => result.operation.kind === kind && (isListed(result) || COUNTED.has(kind)),
     ).length;
     return count === 0 ? [] : [`${OPERATIONS[kind].title}: ${count}`];
@@ -208,6 +215,8 @@ function changeTexts(
   switch (spec.line) {
     case 'none':
       return ['', key.trim()];
+    case 'place':
+      return ['', plainLine(`${placeOf(operation) && `in ${placeOf(operation)}`}${key}`).trim()];
     case 'target':
       return ['', plainLine(`into ${spec.after(operation)}${role === undefined ? '' : ` as ${role}`}${key}`)];
     case 'both':

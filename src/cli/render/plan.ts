@@ -10,6 +10,7 @@ import {
   OPERATION_KINDS,
   type OperationKind,
   OPERATIONS,
+  placeOf,
   specOf,
   subjectOf,
 } from '../../core/plan/operations.ts';
@@ -88,8 +89,19 @@ export function planToCsv(plan: Plan, applied: ApplyResult | undefined): string 
     operation.reason,
     'person' in operation ? (operation.matched_by ?? '') : '',
     outcomes.get(operation.id)?.state ?? 'refused',
+    placeOf(operation),
   ]);
-  const head = ['kind', 'person_or_group', 'name', 'before', 'after', 'reason', 'matched_by', 'state'];
+  const head = [
+    'kind',
+    'person_or_group',
+    'name',
+    'before',
+    'after',
+    'reason',
+    'matched_by',
+    'state',
+    'group',
+  ];
   return toCsv([head, ...rows]);
 }
 
@@ -203,6 +215,8 @@ function changeText(operation: Operation): string {
       return '';
     case 'target':
       return `into ${spec.after(operation)}`;
+    case 'place':
+      return placeOf(operation) && `in ${placeOf(operation)}`;
     case 'both':
       return `${spec.before(operation) || 'none'} → ${spec.after(operation)}`;
     default:

@@ -21,7 +21,7 @@ export const timecamp = section({
     rootGroupId: required(
       'TIMECAMP_ROOT_GROUP_ID',
       id,
-      'The id of the root group: tcsync creates, changes and removes groups only below it.',
+      'The id of the root group: tcsync creates, changes and removes groups only below it. People outside it are also disabled when they leave, unless TIMECAMP_LEAVERS_SCOPE is root.',
     ),
     ignoredUserIds: defaulted(
       'TIMECAMP_IGNORED_USER_IDS',

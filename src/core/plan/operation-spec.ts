@@ -57,8 +57,8 @@ export interface OperationSpec<O extends Operation> {
   /** Its two sides as text; empty where there is nothing. */
   before(operation: O): string;
   after(operation: O): string;
-  /** How a list shows the change: both sides, the target, or nothing because the heading says it. */
-  readonly line: 'both' | 'target' | 'none';
+  /** How a list shows the change: both sides, the target, the person's group, or nothing because the heading says it. */
+  readonly line: 'both' | 'target' | 'place' | 'none';
   /** What changes of a person, for the tree: `role user → supervisor`. */
   readonly label?: string;
   /** Listed on top of a page with its count. */

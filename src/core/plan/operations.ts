@@ -49,7 +49,7 @@ export const OPERATIONS = {
     relies: ({ before }, user) => [{ what: 'state', planned: stateText(before), current: stateText(user) }],
     before: ({ before }) => stateText(before),
     after: ({ after }) => stateText(after),
-    line: 'none',
+    line: 'place',
     headline: true,
   },
   enable: {
@@ -219,6 +219,13 @@ export function countKinds(operations: readonly Operation[]): OperationCounts {
 /** Who or what an operation changes: a user's e-mail, or a group's path. */
 export function subjectOf(operation: Operation): string {
   return 'person' in operation ? operation.person.email : operation.group.path.join('/');
+}
+
+/** The group in which an operation finds its person; empty where it does not matter. */
+export function placeOf(operation: Operation): string {
+  return operation.kind === 'deactivate' && operation.group !== undefined
+    ? pathText(operation.group.path)
+    : '';
 }
 
 /** An invitation without a recorded answer is sent again when the user is not found. */

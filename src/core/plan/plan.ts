@@ -53,6 +53,8 @@ export interface RemoveGroup extends Common {
 
 export interface Deactivate extends OfPerson {
   readonly kind: 'deactivate';
+  /** Where the leaver is, for the reader; absent in plans that earlier versions saved. */
+  readonly group?: GroupRef | undefined;
   readonly before: { readonly disabled: false };
   readonly after: { readonly disabled: true };
 }

@@ -1,4 +1,4 @@
-import { specOf, subjectOf } from '../../core/plan/operations.ts';
+import { placeOf, specOf, subjectOf } from '../../core/plan/operations.ts';
 import type { Operation } from '../../core/plan/plan.ts';
 import type { RunRecord } from '../../core/plan/record.ts';
 import type { RunOutput } from '../../server/schemas.ts';
@@ -99,6 +99,8 @@ function changeText(operation: Operation): string {
       return `${spec.before(operation) || 'none'} → ${after}`;
     case 'target':
       return `into ${after}`;
+    case 'place':
+      return placeOf(operation) && `in ${placeOf(operation)}`;
     case 'none':
       return '';
   }

@@ -35,7 +35,7 @@ describe('the text of a plan', () => {
     expect(text).toContain('\nNames (1)\n  ann@example.com (ann)  ann → Ann B  (name in the source)\n');
     expect(text).toContain('  ann@example.com (ann)  user → supervisor  (role in the source)');
     expect(text).toContain('  ann@example.com (ann)  the root group → Sales  (group in the source)');
-    expect(text).toContain('  gone0@example.com (gone0)  (not in the source)');
+    expect(text).toContain('  gone0@example.com (gone0)  in the root group  (not in the source)');
     expect(text).toContain('  ann@example.com (ann)  none → ann  (external id in the source)');
   });
 
@@ -101,13 +101,13 @@ describe('the CSV of a plan', () => {
 
   it('has a row an operation, refused with its plan', () => {
     expect(rows).toHaveLength(1 + PLAN.operations.length);
-    expect(rows[0]).toBe('kind,person_or_group,name,before,after,reason,matched_by,state');
-    expect(rows).toContain('role,ann@example.com,ann,user,supervisor,role in the source,email,refused');
+    expect(rows[0]).toBe('kind,person_or_group,name,before,after,reason,matched_by,state,group');
+    expect(rows).toContain('role,ann@example.com,ann,user,supervisor,role in the source,email,refused,');
   });
 
   it('quotes what needs it, and makes formulas harmless', () => {
     expect(rows.find((row) => row.startsWith('invite') && row.includes('quoted'))).toBe(
-      `invite,'=1+1@example.com,"a ""quoted"", name",,the root group,"active in the source, not in the account",,refused`,
+      `invite,'=1+1@example.com,"a ""quoted"", name",,the root group,"active in the source, not in the account",,refused,`,
     );
   });
 });

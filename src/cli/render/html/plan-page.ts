@@ -1,6 +1,6 @@
 import type { Notice } from '../../../base/notice.ts';
 import type { ApplyResult, Summary } from '../../../core/plan/outcome.ts';
-import { OPERATION_KINDS, OPERATIONS, specOf } from '../../../core/plan/operations.ts';
+import { OPERATION_KINDS, OPERATIONS, placeOf, specOf } from '../../../core/plan/operations.ts';
 import { type Hazard, type Operation, pathText, type Plan } from '../../../core/plan/plan.ts';
 import { isListed, MATCH_TEXTS, renderClosing } from '../plan.ts';
 import type { OperationRow, PlanPageData } from './data.ts';
@@ -127,7 +127,7 @@ function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {
       return {
         kind: kinds.indexOf(operation.kind),
         ...whose(operation),
-        before: 'person' in operation ? spec.before(operation) : '',
+        before: 'person' in operation ? placeOf(operation) || spec.before(operation) : '',
         after: 'person' in operation ? spec.after(operation) : '',
         reason: operation.reason,
         state: outcome?.state ?? 'planned',

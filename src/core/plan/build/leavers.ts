@@ -11,7 +11,8 @@ export interface Leaver {
 /** Disables a leaver and moves them to the disabled users' group. */
 export function planLeaver({ user, by }: Leaver, context: PeopleContext): PersonOperation[] {
   const { options, tree } = context;
-  if (options.leaversScope === 'root' && tree.pathOf(user.group_id) === undefined) return [];
+  const isOutside = tree.pathOf(user.group_id) === undefined;
+  if (options.leaversScope === 'root' && isOutside) return [];
   const common = { person: personRefOf(user), matched_by: by };
   const reason = by === null ? 'not in the source' : 'marked inactive in the source';
   const operations: PersonOperation[] = [];
@@ -21,7 +22,8 @@ export function planLeaver({ user, by }: Leaver, context: PeopleContext): Person
       ...common,
       kind: 'deactivate',
       id: `deactivate:${user.id}`,
-      reason,
+      reason: isOutside ? `${reason}; in a group outside the root group` : reason,
+      group: tree.placeOf(user.group_id),
       needs: [],
       before: { disabled: false },
       after: { disabled: true },
