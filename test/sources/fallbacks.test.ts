@@ -38,8 +38,8 @@ describe('azuread', () => {
   it.each([
     [true, 'active'],
     [false, 'inactive'],
-    [null, 'inactive'],
-    [undefined, 'inactive'],
+    [null, 'active'],
+    [undefined, 'active'],
   ])('with accountEnabled %s is %s', (accountEnabled, status) => {
     expect(mapAzureUser({ ...ann, accountEnabled }, AZURE).status).toBe(status);
   });

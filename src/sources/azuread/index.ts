@@ -3,6 +3,7 @@ import { findGroups, missingGroups, readMembers } from '../missing-groups.ts';
 import { fetchResult, keepManagers, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext, Step } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
+import { checkAccountStates } from './account-states.ts';
 import { credentialOf, credentialStep } from './credential.ts';
 import { createGraph } from './graph.ts';
 import {
@@ -60,6 +61,9 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
 
   const now = context.clock.now();
   const mapping: AzureMapping = { ...azuread, supervisorIds: new Set(supervisors.members), now };
+  const filterIds = filterGroups.length === 0 ? undefined : new Set(filter.members);
+  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, azuread, filterIds, now));
+  const stateNotices = checkAccountStates(users, kept);
   const extraFields = fieldsFor(azuread.extraFields).slice(FIELDS.length);
   const fieldNotices = checkFields({
     service: 'Microsoft Graph',
@@ -70,8 +74,6 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
     reader: 'the application',
   });
 
-  const filterIds = filterGroups.length === 0 ? undefined : new Set(filter.members);
-  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, azuread, filterIds, now));
   const employees = kept.map((user) => mapUser(user, mapping));
   const everybody = users.map((user) => mapUser(user, mapping));
   const managers = await keepManagers(employees, everybody);
@@ -81,7 +83,7 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
     read: users.length,
     skipped,
     requests: graph.requests,
-    notices: [...groupNotices, ...fieldNotices, ...managers.notices],
+    notices: [...groupNotices, ...stateNotices, ...fieldNotices, ...managers.notices],
   });
 }
 

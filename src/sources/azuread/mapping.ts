@@ -34,7 +34,7 @@ export interface AzureMapping {
 /** The fields that become a part of the employee; mail only where a setting uses it, since a user may have no mailbox. */
 export function mappedFields({ preferRealEmail, additionalEmailSource }: AzureMapping): readonly string[] {
   const mail = preferRealEmail || additionalEmailSource === 'mail' ? ['mail'] : [];
-  return ['displayName', 'userPrincipalName', 'department', 'jobTitle', 'accountEnabled', ...mail];
+  return ['displayName', 'userPrincipalName', 'department', 'jobTitle', ...mail];
 }
 
 /** A user as an employee; the name is empty if the user has none. */
@@ -54,9 +54,9 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
   };
 }
 
-/** Why a user cannot sign in; undefined for a user who can. Without accountEnabled nobody counts as active. */
+/** Why a user cannot sign in; undefined for a user who can, and for one whose accountEnabled Graph does not show. */
 export function reasonInactive(user: GraphUser, now: number): string | undefined {
-  if (user.accountEnabled !== true) return 'disabled account';
+  if (user.accountEnabled === false) return 'disabled account';
   return Date.parse(user.employeeLeaveDateTime ?? '') <= now ? 'leave date in the past' : undefined;
 }
 

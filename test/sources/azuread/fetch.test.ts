@@ -148,6 +148,40 @@ describe('fetch azuread', () => {
     });
   });
 
+  it.each([1, 3])('refuses %i users none of whom has accountEnabled, and names the permission', async (n) => {
+    const { failure } = await start((state) => {
+      for (let i = 0; i < n; i += 1) state.addUser({ accountEnabled: null });
+    });
+    const error = await failure();
+    expect(error).toMatchObject({ name: 'RemoteError', code: 'forbidden' });
+    expect(error.message).toContain(`accountEnabled for ${n === 1 ? 'the only user' : 'all 3 users'}`);
+    expect(error.hint).toContain('application permission User.Read.All');
+  });
+
+  it.each(['true', 'false'])(
+    'counts users without accountEnabled as active, and names them (AZURE_INCLUDE_DISABLED=%s)',
+    async (includeDisabled) => {
+      const { fetch } = await start((state) => {
+        const head = state.addUser();
+        state.addUser({ accountEnabled: null, managerId: head.id });
+        state.addUser({ accountEnabled: null, userType: 'Guest' });
+      });
+      const { employees, notices } = await fetch({
+        AZURE_INCLUDE_GUESTS: 'no',
+        AZURE_INCLUDE_DISABLED: includeDisabled,
+      });
+      expect(employees.map(({ status }) => status)).toEqual(['active', 'active']);
+      expect(notices).toMatchObject([
+        {
+          level: 'warning',
+          code: 'account-state-unknown',
+          message: expect.stringContaining('1 user who counts as active'),
+          who: ['p2@corp.example.com'],
+        },
+      ]);
+    },
+  );
+
   it('takes no contact for a manager, and names managers who are nowhere', async () => {
     const gone = randomUUID();
     const { fetch } = await start((state) => {

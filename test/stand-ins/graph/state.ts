@@ -9,7 +9,8 @@ export interface DirectoryUser {
   userPrincipalName: string;
   department: string | null;
   jobTitle: string | null;
-  accountEnabled: boolean;
+  /** Null where the application may not see it. */
+  accountEnabled: boolean | null;
   userType: 'Member' | 'Guest' | null;
   /** The object id of another user, or of a contact of the organisation. */
   managerId: string | undefined;
