@@ -10,6 +10,11 @@ export function format(choices: readonly Format[]): Commander.Option {
   return new commander.Option('--format <format>', 'what stdout carries').choices(choices).default('text');
 }
 
+/** `--json`, short for `--format json`. */
+export function jsonAlias(): Commander.Option {
+  return new commander.Option('--json', 'short for --format json').implies({ format: 'json' });
+}
+
 /** For options that may be given several times. */
 export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), value];

@@ -30,7 +30,7 @@ async function finish(
   argv: readonly string[],
   { stdout, clock }: Shell,
 ): Promise<ExitCode> {
-  if (problem !== undefined && /--format[ =]json(?: |$)/.test(argv.join(' '))) {
+  if (problem !== undefined && /(?:--format[ =]json|--json)(?: |$)/.test(argv.join(' '))) {
     const { resultHead } = await import('../app/result.ts');
     const head = resultHead({ clock, started: clock.now() }, argv[0] ?? '', exitCode);
     stdout.write(`${JSON.stringify({ ...head, error: { code: 'usage', message: problem, hint: null } })}\n`);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { CommonOptions, Context, Shell } from './context.ts';
 import { SOURCE_NAMES } from '../sources/registry.ts';
-import { collect, commander, examples, format, wholeNumber } from './command-options.ts';
+import { collect, commander, examples, format, jsonAlias, wholeNumber } from './command-options.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** A parsed command line, ready to run. */
@@ -56,8 +56,8 @@ function createProgram(
 ): Command {
   const program = new commander.Command('tcsync')
     .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
-    .version(VERSION_LINE, '--version', 'print the versions of tcsync and Node, and the platform')
-    .helpOption('--help', 'show this help')
+    .version(VERSION_LINE, '-V, --version', 'print the versions of tcsync and Node, and the platform')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(run with --help for usage)')
     .exitOverride()
@@ -328,8 +328,9 @@ function createProgram(
   ]);
 
   for (const command of program.commands) {
+    if (command.options.some(({ long }) => long === '--format')) command.addOption(jsonAlias());
     command
-      .helpOption('--help', 'show this help')
+      .helpOption('-h, --help', 'show this help')
       .option('--debug', 'log every step, and print the stack trace of an error');
   }
   return program;

@@ -39,6 +39,7 @@ describe('understood', () => {
       'sync',
       { format: 'text', allow: ['deactivations=7', 'new-users=9'] },
     ],
+    [['prepare', '--json'], 'prepare', { format: 'json', json: true }],
     [['sandbox', '--latency', '30'], 'sandbox', { latency: 30 }],
     [['demo'], 'demo', {}],
   ])('%j', (argv, command, options) => {
