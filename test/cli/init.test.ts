@@ -2,6 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createContext } from '../../src/cli/context.ts';
+import { initialAnswers } from '../../src/cli/init/answers.ts';
+import { acceptProposals } from '../../src/cli/init/dialogue.ts';
+import { chooseStatuses } from '../../src/cli/init/statuses.ts';
 import { main } from '../../src/cli/main.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { createTestShell } from './shell.ts';
@@ -130,5 +134,77 @@ describe('without a terminal', () => {
     expect(made).toMatchObject({ code: 0 });
     expect(made.stdout).toContain("tcsync fetch file 'our people.csv'");
     expect(await init(['--source', 'okta', '--file', 'x.csv', '--yes'])).toMatchObject({ code: 64 });
+  });
+
+  it('says which statuses have no known meaning, and sets none', async () => {
+    await writeFile(
+      join(folder, 'people.csv'),
+      'id,name,email,status\n1,Ann,ann@example.com,Seconded\n2,Bob,bob@example.com,active\n3,Cid,cid@example.com,seconded\n',
+    );
+    const flags = ['--source', 'file', '--file', 'people.csv', '--yes'];
+    const made = await init(flags, { TIMECAMP_API_KEY: KEY });
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stderr).toContain('tcsync does not know these statuses: "seconded" (2 people).');
+    expect(made.stderr).toContain('TIMECAMP_STATUS_MAP="seconded=active"');
+    expect(settingsIn(await dotenv()).join('\n')).not.toContain('TIMECAMP_STATUS_MAP');
+
+    const set = ['--replace', '--set', 'TIMECAMP_STATUS_MAP=seconded=active'];
+    expect((await init([...flags, ...set], { TIMECAMP_API_KEY: KEY })).stderr).not.toContain('seconded');
+    for (const argv of [['fetch', 'file', 'people.csv'], ['prepare']])
+      expect(await tcsync(argv)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('unknown statuses', () => {
+  const employee = (status: string) => ({
+    external_id: '',
+    name: 'Ann',
+    email: 'ann@example.com',
+    department: '',
+    job_title: '',
+    status,
+    supervisor_id: '',
+  });
+
+  async function choose(statuses: readonly string[], before = '') {
+    const questions: string[] = [];
+    const shown: string[] = [];
+    const dialogue = {
+      ...acceptProposals((text) => void shown.push(text)),
+      asks: true,
+      choose: async <T extends string>(
+        message: string,
+        choices: readonly { readonly value: T }[],
+        proposed: T,
+      ) => {
+        questions.push(message);
+        return (
+          choices.find(({ value }) => message.includes('gone') && value === 'inactive')?.value ?? proposed
+        );
+      },
+    };
+    const preset = { env: {}, set: [], before: new Map([['TIMECAMP_STATUS_MAP', before]]) };
+    const answers = initialAnswers(['prepare'], preset);
+    const context = createContext(createTestShell({ cwd: folder }), {});
+    await chooseStatuses(statuses.map(employee), { answers, dialogue, context });
+    return { questions, shown, map: answers.values.get('TIMECAMP_STATUS_MAP') };
+  }
+
+  it('are asked for one by one, with the number of people, and added to those of .env', async () => {
+    const { questions, map } = await choose(
+      ['Seconded', 'seconded', 'Gone_away', 'aktiv', 'lent'],
+      'lent=active',
+    );
+    expect(questions).toEqual([
+      'What does the status "seconded" (2 people) mean? (TIMECAMP_STATUS_MAP)',
+      'What does the status "gone away" (1 person) mean? (TIMECAMP_STATUS_MAP)',
+    ]);
+    expect(map).toBe('lent=active,seconded=active,gone away=inactive');
+  });
+
+  it('that the setting cannot contain are named', async () => {
+    const { questions, shown, map } = await choose(['a=b', 'active']);
+    expect([questions, map]).toEqual([[], undefined]);
+    expect(shown).toEqual([expect.stringMatching(/"a=b" \(1 person\).*Correct the data\./)]);
   });
 });

@@ -18,6 +18,7 @@ import { chooseMode, isModePreset } from '../init/modes.ts';
 import { readPeople } from '../init/people.ts';
 import { askEncryption, askRequired, askSetting } from '../init/questions.ts';
 import { areRolesPreset, chooseRoles, readMarks } from '../init/roles.ts';
+import { chooseStatuses, isStatusMapPreset } from '../init/statuses.ts';
 import { readSourceOptions } from '../source-options.ts';
 
 export interface InitOptions extends CommonOptions {
@@ -67,7 +68,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   if (!dialogue.asks) await requireAll(sections, attempt, options);
   await askSource(source, attempt, options);
   await askTimecamp(attempt, options);
-  if (dialogue.asks && options.offline !== true) await askChoices(source, sourceOptions, attempt);
+  if (options.offline !== true) await askChoices(source, sourceOptions, attempt);
   await askGuard(attempt);
 
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(SECTIONS, answers.values))]);
@@ -184,12 +185,15 @@ async function askTimecamp(attempt: InitContext, { offline = false }: InitOption
   await askIgnored(account, answers, dialogue);
 }
 
-/** The choices that come with previews of the people. */
+/** The choices that depend on the people. Without a dialogue, only their statuses are checked. */
 async function askChoices(source: AnySource, options: SourceOptions, attempt: InitContext): Promise<void> {
-  const { answers } = attempt;
-  if (isModePreset(answers) && areRolesPreset(answers)) return;
-  readMarks(source.name, answers);
+  const { answers, dialogue } = attempt;
+  const asksForTree = dialogue.asks && !(isModePreset(answers) && areRolesPreset(answers));
+  if (!asksForTree && isStatusMapPreset(answers)) return;
+  if (asksForTree) readMarks(source.name, answers);
   const people = await readPeople(source, options, attempt);
+  if (people !== undefined) await chooseStatuses(people, attempt);
+  if (!asksForTree) return;
   await chooseMode(people, attempt);
   await chooseRoles(people, attempt);
 }
