@@ -26,7 +26,7 @@ export const settings = section({
       'OKTA_USER_STATUSES',
       choices([...EMPLOYED, 'STAGED', 'PROVISIONED', 'SUSPENDED', 'DEPROVISIONED']),
       EMPLOYED.join(','),
-      'Whom to fetch, by status; STAGED, PROVISIONED, SUSPENDED and DEPROVISIONED are known too.',
+      'User statuses to fetch; STAGED, PROVISIONED, SUSPENDED and DEPROVISIONED are also valid.',
     ),
     filterGroups: defaulted(
       'OKTA_FILTER_GROUPS',
