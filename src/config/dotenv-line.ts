@@ -17,7 +17,7 @@ export function dotenvLine(name: string, value: string): string {
   if (line !== undefined) return line;
   throw settingsError(
     `tcsync cannot write ${name} to .env: no way of quoting its value is read the same by every program.`,
-    `Set ${name} in the environment, or if it is a secret, put it into a file and set ${name}_FILE to its path.`,
+    `Set ${name} in the environment. A secret can also be in a file: set ${name}_FILE to its path.`,
   );
 }
 

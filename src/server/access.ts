@@ -31,7 +31,7 @@ export function authorize({ host, token }: AccessOptions): MiddlewareHandler {
       );
     const origin = c.req.header('origin');
     if (origin !== undefined && hostOf(origin) !== name.toLowerCase())
-      return c.json({ error: `Pages of ${origin} cannot use this service.` }, 403);
+      return c.json({ error: `Requests from web pages at ${origin} are not allowed.` }, 403);
 
     if (expected === undefined) {
       if (isLocal || PUBLIC.has(c.req.path)) return next();

@@ -135,7 +135,7 @@ export function incomplete(service: string, problem: string, hint?: string): Rem
     service,
     hint:
       hint ??
-      'Nothing was written. Try again; if the error persists, contact the support of the service, or check the proxy.',
+      'Nothing was written. Try again. If the error persists, check your proxy, or contact the support of the service.',
   });
 }
 

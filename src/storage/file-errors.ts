@@ -58,7 +58,7 @@ function currentUser(): string {
 export function notAFile(path: string): UserError {
   return new UserError(`${path} is a folder, not a file.`, {
     code: 'storage',
-    hint: 'Move the folder away. Docker creates a folder when a mounted file does not exist.',
+    hint: 'Remove or rename the folder. Docker creates a folder when the file to mount does not exist on the host.',
   });
 }
 

@@ -11,7 +11,7 @@ export function unexpectedResponse(endpoint: string, detail: string, indetermina
   return new RemoteError(`TimeCamp answered ${endpoint} in an unexpected format (${detail}).`, {
     service: 'TimeCamp',
     code: 'bad-answer',
-    hint: 'Check that TIMECAMP_DOMAIN is the address of your TimeCamp. If it is, report this message.',
+    hint: 'Check that TIMECAMP_DOMAIN is the address at which you use TimeCamp. If it is, report this message to the authors of tcsync.',
     indeterminate,
   });
 }

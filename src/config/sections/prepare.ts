@@ -42,7 +42,7 @@ export const prepare = section({
     excludeRegex: optional(
       'TIMECAMP_EXCLUDE_REGEX',
       text,
-      'Excludes people if this pattern matches: department="…" job_title="…" email="…"',
+      'Excludes the people who match this pattern. It is searched for in a text of the form department="…" job_title="…" email="…".',
     ),
     changeGroupsRegex: optional(
       'TIMECAMP_CHANGE_GROUPS_REGEX',

@@ -49,11 +49,11 @@ async function readToken(file: string): Promise<string> {
     token = (await readFile(file, 'utf8')).trim();
   } catch (error) {
     throw credentialError(
-      `The file of AZURE_FEDERATED_TOKEN_FILE, ${file}, cannot be read (${errorCode(error) ?? messageOf(error)}).`,
+      `tcsync cannot read ${file}, the file that AZURE_FEDERATED_TOKEN_FILE names (${errorCode(error) ?? messageOf(error)}).`,
     );
   }
   if (token !== '') return token;
-  throw credentialError(`The file of AZURE_FEDERATED_TOKEN_FILE, ${file}, is empty.`);
+  throw credentialError(`${file}, the file that AZURE_FEDERATED_TOKEN_FILE names, is empty.`);
 }
 
 function credentialError(message: string): UserError {

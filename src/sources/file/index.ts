@@ -60,7 +60,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (cause) {
     throw inputError(path, READ_PROBLEMS[errorCode(cause) ?? ''] ?? 'it cannot be read.', {
-      hint: 'Check the path; it is taken from the directory in which tcsync is started.',
+      hint: 'Check the path. A relative path starts at the folder in which tcsync runs.',
       cause,
     });
   }

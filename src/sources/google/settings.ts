@@ -26,7 +26,7 @@ export const settings = section({
       'GOOGLE_CUSTOMER',
       text,
       'my_customer',
-      "The customer id of your Google Workspace account; my_customer is the administrator's own.",
+      'The customer id of your Google Workspace account; my_customer is the account of the administrator.',
     ),
     orgUnits: defaulted(
       'GOOGLE_ORG_UNITS',
@@ -54,13 +54,13 @@ export const settings = section({
       'GOOGLE_ADDITIONAL_EMAIL_SOURCE',
       choice(['alias', 'none']),
       'none',
-      "What becomes TimeCamp's additional e-mail: alias is the first alias of the user.",
+      "The value to use as the additional e-mail in TimeCamp: alias uses the user's first alias.",
     ),
     includeDisabled: defaulted(
       'GOOGLE_INCLUDE_DISABLED',
       bool,
       'true',
-      'Suspended and archived users are fetched, as inactive; otherwise they are left out.',
+      'Fetch suspended and archived users too, as inactive. When this is off, they are left out.',
     ),
     apiUrl: defaulted(
       'GOOGLE_API_URL',

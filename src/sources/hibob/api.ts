@@ -40,7 +40,7 @@ function refuseRounded(person: HibobPerson): void {
     {
       service: 'HiBob',
       code: 'bad-answer',
-      hint: 'Ids are text there, in quotes. Check HIBOB_API_URL, and whether a proxy before it rewrites answers.',
+      hint: 'HiBob sends ids as quoted text. Check HIBOB_API_URL, and whether a proxy changes the responses.',
     },
   );
 }

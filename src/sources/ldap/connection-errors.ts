@@ -25,7 +25,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint, step: string)
     case 'unknown-name':
       return fail(
         `The name ${host} ${predicate} (${code}).`,
-        'Check LDAP_HOST, and whether this machine asks a DNS server that knows it; inside a container that may be another one.',
+        'Check LDAP_HOST, and that the DNS server of this machine can resolve it. A container may use another DNS server than its host.',
       );
     case 'refused':
       return fail(

@@ -340,7 +340,7 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'both kinds of property',
       { filter: { and: [equals('name', 'a'), equals('timecamp_role', 'user')] } },
-      'one filter cannot use both',
+      'one filter cannot combine',
     ],
     [
       'a field that users do not have',

@@ -21,13 +21,13 @@ describe('status words', () => {
       person('4'),
     ];
     expect(() => run(people)).toThrow(
-      'The data has statuses that tcsync does not know: "on assignment" (2 people: 1 (1), 2 (2)), "moon" (1 person: 3 (3)). Nothing was written.',
+      'The data has statuses that tcsync does not recognize: "on assignment" (2 people: 1 (1), 2 (2)), "moon" (1 person: 3 (3)). Nothing was written.',
     );
   });
 
   test('an empty status is refused too', () => {
     expect(() => run([person('1', { status: '' })])).toThrow(
-      'a status that tcsync does not know: "" (1 person',
+      'a status that tcsync does not recognize: "" (1 person',
     );
   });
 

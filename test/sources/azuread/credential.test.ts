@@ -189,7 +189,9 @@ describe('a federated token', () => {
     const error = await source.fetch(context).catch((error: unknown) => error);
     expect(error).toMatchObject({
       name: 'UserError',
-      message: expect.stringContaining(`${path}, cannot be read (ENOENT)`),
+      message: expect.stringContaining(
+        `tcsync cannot read ${path}, the file that AZURE_FEDERATED_TOKEN_FILE names (ENOENT)`,
+      ),
     });
   });
 });
