@@ -11,6 +11,7 @@ import { createApplication, type OktaApplication } from '../../stand-ins/okta/oa
 import { startOkta, type OktaOptions } from '../../stand-ins/okta/start.ts';
 import { createOktaState } from '../../stand-ins/okta/state.ts';
 import { contextFor } from '../context.ts';
+import { startRecordingProxy } from '../ldap/recording-proxy.ts';
 
 const ending: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -75,9 +76,33 @@ describe('an application with a private key', () => {
   it.each([false, true])('signs anew when a request is sent again (DPoP: %s)', async (demandsDpop) => {
     const { fetch } = await start(
       { demandsDpop },
-      { fault: ({ nOfKind }) => (nOfKind === 1 ? FAULTS['500'] : undefined) },
+      // The work is done before the answer is lost, so Okta refuses the same assertion or proof.
+      { fault: ({ nOfKind }) => (nOfKind === 1 ? FAULTS['500-after'] : undefined) },
     );
     await expect(fetch()).resolves.toMatchObject({ summary: { read: 3 } });
+  });
+
+  it.each([
+    ['PEM', PEM],
+    ['JWK', JWK],
+  ])('sends signatures, and never a private key (%s)', async (_name, key) => {
+    const { fetch, okta } = await start({ demandsDpop: true }, {}, key);
+    const proxy = await startRecordingProxy(Number(new URL(okta.url).port));
+    ending.push(proxy.close);
+    await fetch({ OKTA_ORG_URL: `http://127.0.0.1:${proxy.port}` });
+    const sent = decodeURIComponent(proxy.sent().toString('latin1'));
+    const decoded = [...sent.matchAll(/eyJ[\w-]+/g)].map(([part]) =>
+      Buffer.from(part, 'base64url').toString(),
+    );
+    expect(sent).toContain('client_assertion=');
+    expect(decoded.join()).toContain('dpop+jwt');
+    expect(decoded.join()).not.toContain('"d":');
+    const { d } = privateKey.export({ format: 'jwk' });
+    const secrets = [
+      String(d),
+      ...PEM.split('\n').filter((line) => line.length > 20 && !line.includes('KEY')),
+    ];
+    for (const secret of secrets) expect(sent + decoded.join()).not.toContain(secret);
   });
 
   it('gets a new token once when the one in use is refused', async () => {
