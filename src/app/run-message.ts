@@ -20,7 +20,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
   const changes = changesOf(end).map(([kind, done]) => `${changeTitle(kind)}: ${done}`);
   return [
     `tcsync ${end.command} on ${host} ${what}.`,
-    ...(end.error === undefined ? [] : [end.error.message, ...(end.error.hint ? [`${end.error.hint}`] : [])]),
+    ...(end.error === undefined ? [] : [end.error.message, ...(end.error.hint ? [end.error.hint] : [])]),
     ...(plan === null ? [] : refusals(plan)).map(
       ({ message, allow }) => message + (allow === null ? '' : ` To permit it for one run: ${allow}`),
     ),

@@ -34,7 +34,9 @@ export function createApproval<P>(
   const announce = async (planned: P): Promise<void> => context.writeStderr(view.summary(planned));
   const ask = async (planned: P): Promise<void> => {
     shown = format === 'text' && shell.stdoutIsTerminal;
-    (shown ? context.writeStdout : context.writeStderr)(`${view.plan(planned)}\n`);
+    const text = `${view.plan(planned)}\n`;
+    if (shown) context.writeStdout(text);
+    else context.writeStderr(text);
     await askToApply(view.changes(planned), shell);
   };
   const onTerminal = yes ? announce : ask;

@@ -21,6 +21,7 @@ export function filterExpression({ match, filters }: RowFilter): string | undefi
 function comparisonsOf(filter: JsonObject, match: RowFilter['match']): readonly string[] | undefined {
   const { field, operator, value, ...others } = filter;
   if (typeof field !== 'string' || !/^\w+$/.test(field) || Object.keys(others).length > 0) return undefined;
+  if (typeof operator !== 'string') return undefined;
   const isList = operator === 'includes' || operator === 'does_not_include';
   const literals = literalsOf(isList ? value : [value ?? null]);
   if (literals === undefined) return undefined;
@@ -43,8 +44,6 @@ function comparisonsOf(filter: JsonObject, match: RowFilter['match']): readonly 
 /** Texts in single quotes; version 2 does not document how it writes other values. */
 function literalsOf(values: JsonValue | undefined): readonly string[] | undefined {
   if (!Array.isArray(values) || values.length === 0) return undefined;
-  const texts = values.filter((value) => typeof value === 'string' && value !== '');
-  return texts.length < values.length
-    ? undefined
-    : texts.map((text) => `'${String(text).replaceAll("'", "''")}'`);
+  const texts = values.filter((value: unknown): value is string => typeof value === 'string' && value !== '');
+  return texts.length < values.length ? undefined : texts.map((text) => `'${text.replaceAll("'", "''")}'`);
 }
