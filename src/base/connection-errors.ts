@@ -3,7 +3,7 @@ import { property } from './json.ts';
 /** Why a connection failed before a response arrived, whatever the protocol. */
 export interface ConnectionProblem {
   readonly kind: ProblemKind;
-  /** Of the system, Node or OpenSSL: `ECONNREFUSED`; `no code` where there is none. */
+  /** Of the system, Node or OpenSSL: `ECONNREFUSED`; `no code` for an error without one. */
   readonly code: string;
   /** The system call that failed: with `connect`, nothing was sent. */
   readonly syscall: string | undefined;

@@ -121,7 +121,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
       const format = logging.format ?? (shell.stderrIsTerminal ? 'pretty' : 'json');
       log = createLog({
         level,
-        // Whoever looks on reads the result, and cron writes a mail about every line; the file gets it all.
+        // On a terminal the result is enough, and cron mails every line; the log file gets everything.
         stderrLevel: level === 'info' && (quiet || format === 'pretty') ? 'warn' : level,
         format,
         colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],

@@ -111,7 +111,7 @@ export interface AccountUser {
   readonly email: string;
   readonly name: string;
   readonly group_id: string;
-  /** The role in `group_id`; undefined when the API did not tell. */
+  /** The role in `group_id`; undefined when the API does not return it. */
   readonly role: Role | undefined;
   /** The name (else the id) of a role that only this account has; tcsync leaves it. */
   readonly custom_role?: string;

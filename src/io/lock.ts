@@ -37,7 +37,7 @@ interface Holder {
   readonly pid: number;
   /** When the process started, by the kernel's count: recognises a reused process id. Null where unknown. */
   readonly process_started: string | null;
-  /** Where the process id is valid: containers with the same host name have their own ids. Null where there is none. */
+  /** Where the process id is valid: containers with the same host name have their own ids. Null where unsupported. */
   readonly pid_namespace: string | null;
   readonly token: string;
   readonly command: string;

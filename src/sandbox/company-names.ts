@@ -1,4 +1,4 @@
-/** Invented: any likeness to somebody is chance. */
+/** Invented names; any resemblance to real people is a coincidence. */
 export const FIRST_NAMES = (
   'Agnieszka Alba Anna Ben Bożena Chloé Dawid Elif Emre Ewa Fiona Grażyna Hugo Inés Iwona Jakub ' +
   'Joëlle Jürgen Kacper Katarzyna Lena Łukasz Małgorzata Mateusz Milan Nadia Nils Olga Paweł Priya ' +

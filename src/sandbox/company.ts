@@ -1,7 +1,7 @@
 import { CITIES, DIVISIONS, FIRST_NAMES, JOB_TITLES, LAST_NAMES } from './company-names.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** Somebody in an invented company, in no HR system's terms. */
+/** A person in an invented company, independent of any HR system. */
 export interface CompanyPerson {
   /** Never changes, known to machines: `40007`. */
   readonly id: string;
@@ -75,7 +75,7 @@ export function createCompany(options: CompanyOptions = {}): readonly CompanyPer
   return [...above, ...(plain ? staff : withOddities(staff, size, now))].slice(0, size);
 }
 
-/** At work, with an e-mail, and the business of TimeCamp: whom a sync has to bring there. */
+/** Employed, with an e-mail, and in scope for TimeCamp: the people that sync must invite. */
 export function isWanted({ state, email, department }: CompanyPerson): boolean {
   return state === 'active' && email !== '' && department !== EXCLUDED_DEPARTMENT;
 }
@@ -127,7 +127,7 @@ function personMaker(random: Random, now: number): (position: Position) => Compa
   };
 }
 
-/** Of 60 people 3 have gone, 2 are inactive, 2 yet to come, 2 contractors, and 1 has no e-mail; one of those gone still is somebody's manager. */
+/** Of 60 people, 3 have left (one of them still has reports), 2 are inactive, 2 have not started, 2 are contractors, 1 has no e-mail. */
 function withOddities(staff: readonly CompanyPerson[], size: number, now: number): CompanyPerson[] {
   const share = (ofSixty: number): number => Math.floor((size * ofSixty) / 60);
   const queue = [...staff].reverse();

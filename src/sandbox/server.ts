@@ -38,7 +38,7 @@ export interface StandInEnv {
 export interface StandInParts {
   /** One word, as `--fail` names it: `timecamp`. */
   readonly service: string;
-  /** What stands before every pattern and is left out of a request's kind. */
+  /** The prefix of every pattern; not part of a request's kind. */
   readonly basePath: string;
   readonly app: Hono<StandInEnv>;
   /** Kinds that only read although they are no GET: `POST /v1/people/search`. */
@@ -180,7 +180,7 @@ function frame(
   }
 }
 
-/** Method and pattern of the handler that a request will reach; `GET unknown` where there is none. */
+/** Method and pattern of the handler that a request will reach; `GET unknown` if no handler matches. */
 function kindOf(c: Context, basePath: string): string {
   const pattern = matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path;
   if (pattern === undefined) return `${c.req.method} unknown`;

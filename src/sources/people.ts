@@ -94,7 +94,7 @@ export interface Partition<T> {
   readonly skipped: Readonly<Record<string, number>>;
 }
 
-/** @param reasonToSkip why somebody is left out, in plain words; undefined for whoever belongs in */
+/** @param reasonToSkip why a person is left out, in plain words; undefined for a person to keep */
 export function partition<T>(
   people: readonly T[],
   reasonToSkip: (person: T) => string | undefined,
@@ -108,7 +108,7 @@ export function partition<T>(
   return { kept, skipped };
 }
 
-/** For people whom nothing but a missing e-mail keeps out. */
+/** The reason to skip people where only a missing e-mail leaves them out. */
 export function withoutEmail({ email }: Employee): string | undefined {
   return email === '' ? 'no e-mail' : undefined;
 }

@@ -13,8 +13,8 @@ export interface SourceContext<S> {
   readonly log: Log;
   readonly signal: AbortSignal;
   /**
-   * Called before anything is sent, with what has to be told even when nothing comes of it; the result has it too. The
-   * shell logs it.
+   * Called before the first request, with notices to log even if the fetch fails; the result repeats them. The shell
+   * logs them.
    */
   readonly announce?: (notices: readonly Notice[]) => void;
   /** Called as pages arrive, for the progress line of a terminal. */
@@ -63,7 +63,7 @@ export interface FetchSummary {
   readonly requests: number;
 }
 
-/** One thing that `tcsync doctor` tried with a source, told as soon as it is known. */
+/** One check by `tcsync doctor` of a source, reported as soon as its result is known. */
 export interface Step {
   /** What was tried, as a short statement: `The name dc1.example.com is known`. */
   readonly title: string;
@@ -90,8 +90,8 @@ export interface Source<S> {
   /** Which part of the command line it takes beside what all take; a command line with another's is refused. */
   readonly takes?: keyof SourceOptions;
   /**
-   * What is wrong with its own section of the settings that the table of the settings cannot know, one whole sentence
-   * each; a setting that is missing or wrong by itself is undefined here. Told before anything is done.
+   * Errors in the source's own settings that the settings table cannot detect, one full sentence each. A setting that is
+   * missing or invalid by itself is undefined here. Reported before anything else happens.
    */
   problems?(values: Partial<S[keyof S]>): readonly string[];
   /** Reads everybody (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */

@@ -19,7 +19,7 @@ export interface StepResult<T> extends Omit<Step, 'title' | 'error'> {
 }
 
 /**
- * Runs one step of a check and tells how it went.
+ * Runs one step of a check and reports its result.
  * @returns what the next steps need, or undefined when it failed: then the check is over
  */
 export async function* runStep<T>(
@@ -88,7 +88,7 @@ function uncheckedCertificate({ service }: ProbeTarget): Notice {
   return {
     level: 'warning',
     code: 'certificate-unchecked',
-    message: `The settings say not to check the certificate of ${service}: whoever sits in between can read the key and all data.`,
+    message: `The settings turn off the certificate check of ${service}. An attacker on the network can read the key and all data.`,
   };
 }
 

@@ -65,7 +65,12 @@ describe('settings that only their source can read', () => {
       HIBOB_EXCLUDE_FILTER: '[{"values":["x"]},{"property":"work.site","operator":"like","values":["x"]}]',
     });
     expect(exitCode).toBe(64);
-    for (const problem of ['3 settings are invalid', 'has no "property"', 'is none of', 'TOKEN is not set'])
+    for (const problem of [
+      '3 settings are invalid',
+      'has no "property"',
+      'must be one of',
+      'TOKEN is not set',
+    ])
       expect(errors).toContain(problem);
   });
 

@@ -56,7 +56,7 @@ export async function chooseMode(
 const LEGEND =
   'own: people in the group itself; all: including the groups below; ★: supervisors of the group.';
 
-/** Shows one tree. @returns its size, or why there is none */
+/** Shows one tree. @returns its size, or why the tree cannot be built */
 function preview(
   mode: GroupMode,
   employees: readonly Employee[],

@@ -51,7 +51,7 @@ export async function chooseRoles(
       value: 'ranks',
       label: settings.useSupervisorGroups
         ? 'People who have reports'
-        : 'People to whom the HR system gives that role',
+        : 'People with that role in the HR system',
       hint: inWords(ranks),
     },
     { value: 'kept', label: 'Everyone keeps their current role in TimeCamp', hint: '' },

@@ -2,7 +2,7 @@ import { addressKey } from '../addresses.ts';
 import type { Account, AccountUser, ContestedKey, PreparedUser } from '../model.ts';
 import type { MatchedBy } from '../plan/plan.ts';
 
-/** A key of matching: how it is found, and in whom it is contested. */
+/** A matching key: how it is found, and whose key is contested. */
 interface Key {
   readonly by: MatchedBy;
   readonly contested: ContestedKey;

@@ -26,7 +26,7 @@ export interface WaitingPerson extends Conflict {
   readonly by: MatchedBy;
 }
 
-/** An active person whose user tcsync cannot tell: neither invited nor, with these users, changed. */
+/** An active person whose user is ambiguous: the person is not invited, and these users are not changed. */
 export interface UnresolvedPerson {
   readonly prepared: PreparedUser;
   readonly reason: 'contested' | 'unusable-address' | 'duplicate';
@@ -206,7 +206,7 @@ class SourceKeys {
     );
   }
 
-  /** Does the user carry the external id of somebody else? A person hired again has one in their old record. */
+  /** Does the user have another person's external id? A rehired person still has the id of their old record. */
   belongsToOther(user: AccountUser, person: PreparedUser): boolean {
     const owners = this.#byId.get(user.external_id) ?? [];
     return owners.length > 0 && !owners.some((owner) => isSamePerson(owner, person));

@@ -152,7 +152,7 @@ export interface Hazard {
   readonly who: readonly string[];
 }
 
-/** A person for whom nothing can be planned: a failure in the summary. */
+/** A person without a possible plan: a failure in the summary. */
 export interface PlanFailure {
   readonly person: string;
   readonly message: string;

@@ -98,7 +98,7 @@ function invitedInOtherForm(users: readonly AccountUser[], { invited, stored }: 
   });
 }
 
-/** An invited user of whom TimeCamp knows nothing but the address. */
+/** An invited user of which TimeCamp knows only the e-mail address. */
 function isUntouched({ name, email, external_id: externalId, additional_email: additional }: AccountUser) {
   return externalId === '' && additional === '' && email.startsWith(name);
 }

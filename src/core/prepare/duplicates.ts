@@ -21,7 +21,7 @@ export function contestedKeys(
 /**
  * The drafts with what only sync can decide: their contested keys, and the records that were skipped as duplicates.
  * @param losers drafts of the skipped records
- * @param conflicts who lost to whom, by position
+ * @param conflicts each skipped record and the record that was kept, by position
  */
 export function withMatchingFields(
   drafts: readonly Draft[],

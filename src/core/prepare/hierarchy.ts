@@ -4,10 +4,10 @@ import { comparePeople } from './conflicts.ts';
 import type { Skips } from './dispositions.ts';
 import { byExternalId, describePerson, isOnlyForHierarchy, type Person } from './people.ts';
 
-/** The person whom a `supervisor_id` names, or why there is none. `hidden` is a supervisor who is `hierarchy_only`. */
+/** The person that a `supervisor_id` refers to, or why no supervisor applies. `hidden` is a supervisor who is `hierarchy_only`. */
 export type Supervision = Person | 'none' | 'self' | 'unknown' | 'hidden';
 
-/** Who reports to whom. */
+/** The reporting lines. */
 export interface Hierarchy {
   /** Supervisors level by level from the top: each is one level below their own supervisor. */
   readonly levels: readonly (readonly Person[])[];
@@ -24,7 +24,7 @@ export const NO_HIERARCHY: Hierarchy = {
 
 /**
  * Builds the hierarchy of people. Those who get no user are part of it, too.
- * @param people all but those whom a transform rule excluded
+ * @param people all but those excluded by a transform rule
  * @throws UserError that prints every cycle in full
  */
 export function buildHierarchy(people: readonly Person[], skips: Skips): Hierarchy {
@@ -57,7 +57,7 @@ export function visibleSupervisor(supervision: Supervision): Person | undefined 
 
 type SupervisorOf = (person: Person) => Person | undefined;
 
-/** The people whom a `supervisor_id` names. */
+/** The people that a `supervisor_id` refers to. */
 function indexById(people: readonly Person[], skips: Skips): ReadonlyMap<string, Person> {
   const named = new Set<string>();
   for (const { supervisorId } of people) named.add(supervisorId);

@@ -25,7 +25,7 @@ interface WarningContext {
   readonly blocked: readonly Person[];
   /** All users as drafted. */
   readonly drafted: readonly Draft[];
-  /** Those whom a transform rule could not change. */
+  /** Those that a transform rule could not change. */
   readonly blockedUsers: readonly Draft[];
   /** All users as transformed, including those who lose a conflict. */
   readonly sorted: readonly Draft[];

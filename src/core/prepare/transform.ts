@@ -12,10 +12,10 @@ import { isLevel, type Transform, type TransformRules } from './transform-rules.
 
 /** What the rules on employees' own fields did. */
 export interface TransformedEmployees {
-  /** Those whom the rules did not exclude, in order. */
+  /** Those not excluded by the rules, in order. */
   readonly people: readonly Person[];
   readonly excluded: readonly Person[];
-  /** Positions of the people whom the filter does not match: their users are not changed either. */
+  /** Positions of the people that the filter does not match: their users are not changed either. */
   readonly unmatched: ReadonlySet<number>;
   /** A person for each property that could not be set. */
   readonly blocked: readonly Person[];

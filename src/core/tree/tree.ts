@@ -7,7 +7,7 @@ import type { Reasons } from '../prepare/reasons.ts';
 export interface TreePerson {
   readonly name: string;
   readonly email: string;
-  /** Empty when there is none. */
+  /** Empty if not set. */
   readonly external_id: string;
   /** Undefined when TimeCamp did not report it. */
   readonly role: Role | undefined;

@@ -6,7 +6,7 @@ import type { SeedDay } from './seed.ts';
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 100;
 
-/** `/attendance`: the kinds of days, and what somebody's days are. */
+/** `/attendance`: the types of days, and a user's days. */
 export function addAttendanceRoutes(app: Hono<StandInEnv>, context: StandInContext): void {
   const { state, options } = context;
 

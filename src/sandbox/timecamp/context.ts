@@ -107,7 +107,7 @@ export async function readFields(c: Context<StandInEnv>): Promise<Fields> {
   return isObject(value) ? { ...value } : {};
 }
 
-/** JSON as a value; undefined for a text that is none. */
+/** The parsed JSON; undefined for invalid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -18,9 +18,9 @@ export interface TimecampOptions extends StandInOptions {
   readonly freshParentMs?: number;
   /** Levels that groups may have, the top group being the first; 0 for any number. Default 4. */
   readonly maxLevel?: number;
-  /** Whether somebody who is moved keeps the role; else they become a user. Default true. */
+  /** Whether a moved user keeps their role; otherwise it becomes `user`. Default true. */
   readonly moveKeepsRole?: boolean;
-  /** Whether changing somebody's name, e-mail, group, role or `disabled_user` makes them `added_manually`. Default true. */
+  /** Whether a change of a user's name, e-mail, group, role or `disabled_user` sets `added_manually`. Default true. */
   readonly marksManual?: boolean;
   /** A refused batch of moves or roles has done those before the culprit. Default false: nothing is done. */
   readonly halfDone?: boolean;
@@ -35,7 +35,7 @@ export interface TimecampOptions extends StandInOptions {
   readonly unauthorised?: 401 | 403;
   /** False: the account has no attendance module, 403. */
   readonly attendance?: boolean;
-  /** How people_picker shows somebody. Default everybody with their role. */
+  /** How people_picker shows a user. Default: with their role. */
   readonly picker?: (person: {
     readonly email: string;
     readonly disabled: boolean;
@@ -58,7 +58,7 @@ export interface TimecampOptions extends StandInOptions {
   readonly echoes?: 'stored' | 'sent' | 'nothing';
   /** A write that comes while another one runs is answered 429 without Retry-After. Default false. */
   readonly oneWriteAtATime?: boolean;
-  /** The custom role of somebody, which people_picker and the users of a group show instead of the stored one. */
+  /** The custom role of a user, which people_picker and the users of a group show instead of the stored one. */
   readonly customRole?: (email: string) => { readonly id: string; readonly name?: string } | undefined;
   /** What an invitation answers for an e-mail instead of doing it; `absent` leaves it out of the answer. */
   readonly inviteWord?: (email: string) => string | undefined;

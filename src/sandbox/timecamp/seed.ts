@@ -36,7 +36,7 @@ export interface SeedUser {
   readonly email: string;
   /** TimeCamp shows people who were only invited without one. */
   readonly name: string | null;
-  /** The one group that `/users` tells. */
+  /** The one group that `/users` returns. */
   readonly group_id: string;
   /** Role by group, for every group the person is in; `group_id` is one of them. */
   readonly roles: Readonly<Record<string, RoleId>>;
@@ -85,7 +85,7 @@ export function emptyAccount({ token = 'timecamp-sandbox-key' } = {}): TimecampS
 }
 
 /**
- * The copy of a real account, as tcsync reads it. Roles that the API did not tell become `user`; a person's groups
+ * The copy of a real account, as tcsync reads it. Roles that the API did not return become `user`; a person's groups
  * beside the primary one are kept. Nobody's password, login or rate is in it.
  */
 export function copyOfAccount(account: Account, token: string): TimecampSeed {

@@ -55,7 +55,7 @@ export interface TimecampState {
   readonly invitations: Invitation[];
   /** Who was invited without saying that they get no rights beside those of the group. */
   readonly rightsByDefault: string[];
-  /** Whom TimeCamp would have written an e-mail. */
+  /** The people that TimeCamp would have e-mailed. */
   readonly mails: string[];
   /** E-mails of people who were wiped: never what tcsync should do. */
   readonly wiped: string[];
@@ -66,7 +66,7 @@ export interface TimecampState {
     readonly subgroups: number;
   }[];
 
-  /** Undefined as well for somebody who cannot be seen yet. */
+  /** Also undefined for a user who is not visible yet. */
   visibleUser(id: string): StoredUser | undefined;
   visibleUsers(): StoredUser[];
   userByEmail(email: string): StoredUser | undefined;
@@ -313,7 +313,7 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
   return state;
 }
 
-/** Whether somebody is disabled: to TimeCamp that is a setting like others. */
+/** Whether a user is disabled: TimeCamp stores that as an ordinary setting. */
 export function isDisabled({ settings }: Pick<StoredUser, 'settings'>): boolean {
   return settings.get('disabled_user') === '1';
 }

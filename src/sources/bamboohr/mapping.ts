@@ -31,7 +31,7 @@ export function fieldsFor(rule: FieldRule | undefined): readonly string[] {
   return rule === undefined ? FIELDS : [...new Set([...FIELDS, rule.field])];
 }
 
-/** The fields that somebody's record is made of: nothing in any of the rows is worth a warning. */
+/** The fields that an employee record is built from: a field missing from every row deserves a warning. */
 export function mappedFields(rule: FieldRule | undefined): readonly string[] {
   return fieldsFor(rule).filter((field) => field === rule?.field || !UNUSED.includes(field));
 }
@@ -44,7 +44,7 @@ export function withFieldNames(row: BamboohrRow, fields: readonly string[]): Bam
   );
 }
 
-/** Why a person is left out, in plain words; undefined for whoever belongs in. */
+/** Why a person is left out, in plain words; undefined for a person to include. */
 export function reasonToSkip(
   row: BamboohrRow,
   { excludedDepartments, today }: { readonly excludedDepartments: readonly string[]; readonly today: Day },

@@ -64,7 +64,7 @@ function parseCsv(text: string, path: string): Table {
   };
 }
 
-/** csv-parse tells the line on which a record ends; a quoted field may have several. */
+/** csv-parse reports the line on which a record ends; a quoted field may have several. */
 function breaksWithin(fields: readonly string[]): number {
   return fields.reduce((sum, field) => sum + field.split(LINE_BREAK).length - 1, 0);
 }
@@ -92,7 +92,7 @@ function csvError(error: CsvError, path: string, text: string, lastLine: number)
       cause: error,
     });
   if (code === 'INVALID_OPENING_QUOTE' || code === 'CSV_INVALID_CLOSING_QUOTE')
-    return inputError(path, `line ${line}: a quote stands in the middle of a field.`, {
+    return inputError(path, `line ${line}: a quote is in the middle of a field.`, {
       hint: QUOTES_HINT,
       cause: error,
     });

@@ -15,7 +15,7 @@ export interface Members {
 
 /**
  * Finds out who is in one of these groups, or in a group inside it.
- * @param users everybody there is; with the first page of them alone, nobody can be told to come from elsewhere
+ * @param users all users; with only the first page, members from elsewhere cannot be detected
  */
 export async function readGroups(
   directory: Directory,

@@ -58,7 +58,7 @@ function helpFor(refusal: Refusal, attempt: LoginAttempt): ErrorHelp {
   }
 }
 
-/** `invalid_grant` has many reasons; only its description tells which. */
+/** `invalid_grant` has many reasons; only its description identifies the one. */
 function grantHelp(refusal: Refusal, attempt: LoginAttempt): ErrorHelp {
   const { account, adminEmail } = attempt;
   const { description } = refusal;

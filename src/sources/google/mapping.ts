@@ -42,7 +42,7 @@ export function isActive({ suspended, archived }: GoogleUser): boolean {
   return suspended !== true && archived !== true;
 }
 
-/** The names of the organizational units from the top down; none for whoever is in the top one itself. */
+/** The names of the organizational units from the top down; empty for a user in the top unit itself. */
 export function unitsOf({ orgUnitPath }: Pick<GoogleUser, 'orgUnitPath'>): readonly string[] {
   return splitPath(orgUnitPath ?? '');
 }

@@ -41,7 +41,7 @@ export const userSchema = z.object({
 
 export const groupSchema = z.object({ id: z.string().min(1), email: z.string(), name: text });
 
-/** A user, a group, or everybody of a customer, whose id it is then. Somebody of another company may have no id. */
+/** A user, a group, or all users of a customer, with the id of that customer. A user of another company may have no id. */
 export const memberSchema = z.object({ id: text, type: text });
 
 export const tokenSchema = z.object({ access_token: z.string().min(1) });

@@ -34,7 +34,7 @@ function refuseRounded(person: HibobPerson): void {
     (id) => typeof id === 'number' && !Number.isSafeInteger(id),
   );
   if (rounded === undefined) return;
-  const who = plainAt(person, FIELDS.email) || plainAt(person, FIELDS.displayName) || 'somebody';
+  const who = plainAt(person, FIELDS.email) || plainAt(person, FIELDS.displayName) || 'an employee';
   throw new RemoteError(
     `HiBob sent an id of ${who} as a number, ${JSON.stringify(rounded)}, which has lost its last digits on the way.`,
     {

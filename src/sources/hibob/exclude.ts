@@ -4,7 +4,7 @@ import { textsAt } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 import type { HibobSettings } from './settings.ts';
 
-/** One of HIBOB_EXCLUDE_FILTER: whoever it matches is left out. */
+/** One filter of HIBOB_EXCLUDE_FILTER: people who match are left out. */
 export interface Exclusion {
   /** A path such as `work.site`. */
   readonly property: string;
@@ -18,7 +18,7 @@ type Operator = (typeof OPERATORS)[number];
 /**
  * Reads the setting. HiBob itself filters by id and e-mail only, so the whole filter is ours; `fieldPath` is taken for
  * `property`, as HiBob's own filters have it.
- * @throws UserError that tells what is wrong with it
+ * @throws UserError for an invalid filter
  */
 export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion[] {
   return filters.map((filter) => {
@@ -27,7 +27,7 @@ export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion
     const values = filter['values'] ?? filter['value'];
     const known = OPERATORS.find((one) => one === operator);
     if (typeof property !== 'string' || property === '') throw wrong(filter, 'has no "property", a path');
-    if (known === undefined) throw wrong(filter, `"operator" is none of ${OPERATORS.join(', ')}`);
+    if (known === undefined) throw wrong(filter, `"operator" must be one of ${OPERATORS.join(', ')}`);
     if (values === undefined || values === null) throw wrong(filter, 'has no list "values"');
     return { property, operator: known, values: (Array.isArray(values) ? values : [values]).map(String) };
   });

@@ -72,7 +72,7 @@ export function managerIdOf(person: HibobPerson): string {
   return textOf(managerAt(person));
 }
 
-/** What stands for the manager's id, wherever it comes. */
+/** The manager's id, as an object's id, a plain value or a path. */
 export function managerAt(person: HibobPerson): JsonValue | undefined {
   const reportsTo = valueAt(person, FIELDS.reportsTo);
   const id = isObject(reportsTo) ? reportsTo['id'] : reportsTo;

@@ -41,8 +41,8 @@ function activeDirectoryLock(entry: Entry, now: number): Lock | undefined {
 const DAY_MS = 86_400_000;
 
 /**
- * OpenLDAP: the password policy overlay, the shadow account of Unix, and the flags that Samba keeps there. Of a lock
- * after wrong passwords the entry does not tell when it ends, so it is a lock while the server keeps it.
+ * OpenLDAP: the password policy overlay, the shadow account of Unix, and the flags that Samba keeps there. The entry
+ * does not say when a lock after wrong passwords ends, so the account is locked until the server removes the attribute.
  */
 function openLdapLock(entry: Entry, now: number): Lock | undefined {
   if (entry.has('pwdAccountLockedTime')) return 'locked accounts';

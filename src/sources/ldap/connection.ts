@@ -40,7 +40,7 @@ export interface SearchResult {
   readonly entries: readonly ReadEntry[];
   /** Addresses of other servers that hold a part of the tree. */
   readonly references: readonly string[];
-  /** Asks for the page after this one; empty when there is none. */
+  /** Requests the next page; empty on the last page. */
   readonly cookie: Buffer;
 }
 
@@ -111,7 +111,7 @@ class LdapConnection implements Connection {
   readonly #endpoint: Endpoint;
   readonly #signal: AbortSignal;
   readonly #socket: Socket;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when either side has closed the connection. */
   readonly #closed: Promise<void>;
   /** The encrypted socket on top, after StartTLS. */
   #secureSocket: Socket | undefined;

@@ -1,6 +1,6 @@
 /** One attribute of a relative name: `OU=R\+D` is `{ type: 'ou', value: 'R+D' }`. */
 export interface NamePart {
-  /** Lower case; an object identifier as it stands. */
+  /** In lower case; an object identifier is unchanged. */
   readonly type: string;
   readonly value: string;
 }
@@ -51,7 +51,7 @@ function readValue(source: string): ReadValue | undefined {
     return { text: decodeBer(Buffer.from(encoded[1], 'hex')), end: after.charAt(0), rest: after.slice(1) };
   }
   const bytes: Buffer[] = [];
-  /** Bytes up to here came from an escape: a space among them is part of the value, wherever it stands. */
+  /** Bytes up to here came from an escape: a space among them is part of the value at any position. */
   let kept = 0;
   let at = 0;
   for (; at < source.length; at++) {
@@ -141,7 +141,7 @@ export function unitsAbove(dn: string): readonly Unit[] {
     .reverse();
 }
 
-/** The names above an entry, nearest first, as somebody would write them: for walking up from a name that is not there. */
+/** The ancestors of an entry, nearest first, in readable form: for finding the nearest ancestor that exists. */
 export function ancestors(dn: string): readonly string[] {
   const names = parseDn(dn) ?? [];
   return names.map((_, depth) => names.slice(depth).map(formatRelative).join(',')).slice(1);

@@ -26,7 +26,7 @@ export class Entry {
     return values.map((value) => value.toString().trim()).filter((text) => text !== '');
   }
 
-  /** The first value that is not blank; empty when there is none. */
+  /** The first value that is not blank; empty if no value is set. */
   text(name: string): string {
     return this.texts(name)[0] ?? '';
   }

@@ -77,7 +77,7 @@ export const GROUP_CLASSES = [
   'posixGroup',
 ];
 
-/** uniqueMember may end in a bit string that tells apart two entries of one name: `uid=a,dc=x#'0101'B`. */
+/** uniqueMember may end in a bit string that distinguishes two entries of the same name: `uid=a,dc=x#'0101'B`. */
 function memberNames(group: Entry): readonly string[] {
   const unique = group.texts('uniqueMember').map((name) => name.replace(/#'[01]*'B$/, ''));
   return [...group.texts('member'), ...unique];

@@ -23,7 +23,7 @@ export function referralNotices(addresses: readonly string[]): readonly Notice[]
   ];
 }
 
-/** The distinguished name in the address; the address itself where there is none. */
+/** The distinguished name in the address; the address itself if it has no name. */
 function baseOf(address: string): string {
   const [, path = ''] = /^ldaps?:\/\/[^/]*\/([^?]*)/i.exec(address) ?? [];
   try {

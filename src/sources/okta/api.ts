@@ -198,8 +198,8 @@ function isNext(about: string): boolean {
 }
 
 /**
- * How long to wait before the next request, in milliseconds. The limit is lifted at a second of the epoch by Okta's
- * clock, which the answer's Date tells.
+ * How long to wait before the next request, in milliseconds. The limit resets at a Unix time of Okta's clock,
+ * which the Date header of the response gives.
  */
 function pauseAfter({ headers }: HttpResponse, now: number): number {
   const remaining = Number(headers['x-rate-limit-remaining'] ?? 1);

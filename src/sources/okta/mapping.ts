@@ -17,7 +17,7 @@ export interface OktaFields {
 
 export interface OktaMapping {
   readonly fields: OktaFields;
-  /** The field and its value, compared as text, that make somebody a supervisor. */
+  /** The field and its value, compared as text, that make a person a supervisor. */
   readonly supervisorRule: FieldRule | undefined;
   /** Ids of the members of the supervisors' groups. */
   readonly supervisorIds: ReadonlySet<string>;

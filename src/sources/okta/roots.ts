@@ -6,7 +6,7 @@ import { pluralize } from '../../core/text.ts';
 /**
  * The tops of the visible hierarchy: people who have reports and no supervisor, not counting those who are there for
  * the hierarchy only.
- * @throws UserError with their names when there are more than `most`; 0 only tells how many there are
+ * @throws UserError with their names when there are more than `most`; 0 only reports the count
  */
 export function checkRoots(employees: readonly Employee[], max: number): readonly Notice[] {
   const visible = employees.filter((employee) => employee.hierarchy_only !== true);

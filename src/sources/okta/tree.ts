@@ -8,7 +8,7 @@ import type { OktaUser } from './schema.ts';
 export interface OktaTree {
   /** Managers who are not among the people fetched, all the way up. */
   readonly added: readonly OktaUser[];
-  /** The external id of somebody's manager; empty for none, or one who was found nowhere. */
+  /** The external id of a person's manager; empty for no manager, or one that was not found. */
   readonly supervisorId: (user: OktaUser) => string;
   readonly notices: readonly Notice[];
 }

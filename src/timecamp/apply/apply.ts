@@ -167,7 +167,7 @@ class PlanRun {
     return state === 'failed' || state === 'skipped' ? operation.group : move.after;
   }
 
-  /** Users whom this run was going to change and did not, since it stopped, need no reset of their flag. */
+  /** Users that this run planned to change, but did not because it stopped, need no reset of their flag. */
   #clearUnchanged(): void {
     const { state, journal } = this.#context;
     for (const operation of this.#operations) {

@@ -21,7 +21,7 @@ const MAX_RESENDS = 2;
 /** A new invitation, or one that an earlier run sent. */
 export type InviteOrResume = Invite | Finish;
 
-/** Sends invitations and waits for the invited users, whom TimeCamp may list only after a while. */
+/** Sends invitations and waits for the invited users, which TimeCamp may list only after a while. */
 export class Invitations {
   readonly #context: ApplyContext;
   /** Invited but not visible yet, by e-mail. */

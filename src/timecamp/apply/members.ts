@@ -40,7 +40,7 @@ export async function changeRoles(request: RoleRequest, context: ApplyContext): 
   });
 }
 
-/** Sends a batch and looks up the people whom the answer does not confirm; those not changed have failed. */
+/** Sends a batch and looks up the people that the response does not confirm; those not changed have failed. */
 async function sendConfirmed<T extends PersonOperation>(
   operations: readonly T[],
   { state }: ApplyContext,

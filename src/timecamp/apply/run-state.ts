@@ -113,7 +113,7 @@ export class RunState {
     this.#users.set(normalEmail(email), id);
   }
 
-  /** Undefined for an invited person whom TimeCamp does not list yet. */
+  /** Undefined for an invited person that TimeCamp does not list yet. */
   userId(person: PersonRef): string | undefined {
     return person.user_id ?? this.#users.get(normalEmail(person.email));
   }

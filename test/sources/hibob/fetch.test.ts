@@ -131,7 +131,7 @@ describe('fetch hibob', () => {
 
   it.each([
     ['{"operator":"equals","values":["x"]}', 'no "property"'],
-    ['{"property":"work.site","operator":"like","values":["x"]}', '"operator" is none of'],
+    ['{"property":"work.site","operator":"like","values":["x"]}', '"operator" must be one of'],
     ['{"property":"work.site"}', 'no list "values"'],
   ])('explains what is wrong with HIBOB_EXCLUDE_FILTER=%s, before any request', async (filter, message) => {
     const { fetch, hibob } = await start(threeLevels);

@@ -117,7 +117,7 @@ const NAMES: readonly {
 ];
 
 /**
- * The people whom a name means. The first matching field wins, and within it prepared users win over users: a second
+ * The people that a name selects. The first matching field wins, and within it prepared users win over users: a second
  * address that also belongs to another person does not select that person.
  */
 function findNamed(

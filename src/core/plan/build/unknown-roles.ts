@@ -12,8 +12,8 @@ type RoleOptions = Pick<
 
 /**
  * Ids of the groups whose users must be read because people_picker has no role for a user whose role matters to the
- * plan: users whose role is compared, users who move and must keep theirs, and enabled leavers, one of whom may be the
- * last administrator. Usually empty.
+ * plan: users whose role is compared, users who move and must keep theirs, and enabled leavers, who may
+ * include the last administrator. Usually empty.
  */
 export function groupsWithUnknownRoles(
   prepared: readonly PreparedUser[],

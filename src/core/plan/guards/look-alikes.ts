@@ -29,7 +29,7 @@ const TRAITS: readonly (readonly [LookAlike['same'], (person: Person) => string]
   ['local part', ({ person }) => addressKey(person.email).split('@')[0] ?? ''],
 ];
 
-/** The pairs of a user whom the operations disable and a joiner whom they invite that look alike; nobody is in two. */
+/** Pairs of a disabled user and an invited joiner that look alike; each person is in at most one pair. */
 export function findLookAlikes(operations: readonly Operation[], users: Account['users']): LookAlike[] {
   const leavers = leaversIn(operations, users);
   const joiners = new Set(leavers.length === 0 ? [] : joinersIn(operations));
