@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { HAZARD_KINDS } from '../core/plan/plan.ts';
 import type { RunRecord } from '../core/plan/record.ts';
 
 /** The body of `POST /run`. Unknown keys are rejected: a misspelt `args` would turn a dry run into a real one. */
@@ -78,12 +79,27 @@ export const historyEntry = z
   })
   .openapi('HistoryEntry');
 export const historyList = z.object({ history: z.array(historyEntry).readonly() });
+/** One of the `hazards` of a summary. */
+const HAZARD = {
+  type: 'object' as const,
+  properties: {
+    kind: { type: 'string' as const, enum: [...HAZARD_KINDS] },
+    count: { type: ['integer' as const, 'null' as const] },
+    limit: { type: ['integer' as const, 'null' as const] },
+    allow: { type: ['string' as const, 'null' as const], description: 'The option that permits it' },
+    allowed: { type: 'boolean' as const },
+    who: { type: 'array' as const, items: { type: 'string' as const } },
+  },
+};
+
 export const runRecord = z
   .object({
     version: z.literal(1),
-    summary: z
-      .custom<RunRecord['summary']>()
-      .openapi({ type: 'object', description: 'The output of the run with `--format json`' }),
+    summary: z.custom<RunRecord['summary']>().openapi({
+      type: 'object',
+      description: 'The output of the run with `--format json`',
+      properties: { hazards: { type: 'array', items: HAZARD } },
+    }),
     plan: z
       .custom<RunRecord['plan']>()
       .openapi({ type: ['object', 'null'], description: 'The file that `--plan-out` writes' }),

@@ -9,6 +9,7 @@ import type { SyncResult } from '../../src/app/sync.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { prepared } from '../core/plan/builders.ts';
+import { accountOf, member, OWNER } from '../timecamp/with-environment.ts';
 import { createTestShell } from './shell.ts';
 
 let directory: string;
@@ -66,5 +67,30 @@ describe('the end of a run', () => {
     const recorded = await runReported(run, createContext(shell, {}), () => Promise.resolve(result));
     expect(recorded.result).toBe(result);
     expect(shell.stderr.text).toContain('The run ended, but tcsync cannot report it');
+  });
+});
+
+describe('a setting that TimeCamp refuses with status 200', () => {
+  it.each(['text', 'json'])('ends with exit code 1 and names the person (%s)', async (format) => {
+    await timecamp.close();
+    timecamp = await startTimecamp({
+      account: accountOf([{ ...member('ann'), settings: {} }]),
+      refuse: (action) => (action.do === 'setting' && action.name === 'external_id' ? 403 : undefined),
+      refusesWith200: true,
+    });
+    const people = JSON.stringify([OWNER, prepared('ann')]);
+    await writeFile(join(directory, 'var/timecamp_users.json'), people);
+    const shell = shellWith();
+    expect(await main(['sync', '--format', format], shell)).toBe(1);
+    if (format === 'text')
+      expect(shell.stdout.text).toMatch(/failed.*ann@example\.com|ann@example\.com.*failed/s);
+    else
+      expect(JSON.parse(shell.stdout.text)).toMatchObject({
+        exit_code: 1,
+        ok: false,
+        failed: [
+          { person: expect.stringContaining('ann@example.com'), operation: 'external-id', status: 403 },
+        ],
+      });
   });
 });

@@ -567,6 +567,13 @@ describe('information', () => {
       additionalProperties: false,
       properties: { args: { type: 'array', maxItems: 50, items: { type: 'string', maxLength: 2000 } } },
     });
+    expect(schemas['RunRecord']).toMatchObject({
+      properties: {
+        summary: {
+          properties: { hazards: { items: { properties: { allow: {}, kind: { type: 'string' } } } } },
+        },
+      },
+    });
     expect(securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } });
     expect((await post(`${url}/run/sync`, { args: Array(51).fill('x') })).status).toBe(400);
     expect((await post(`${url}/run/sync`, { args: ['x'.repeat(2001)] })).status).toBe(400);
