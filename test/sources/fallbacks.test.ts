@@ -141,14 +141,16 @@ describe('hibob', () => {
       expect(mapPerson({ ...ann, displayName }, undefined).name).toBe('Ada Maria One');
   });
 
-  it('takes the value itself without a readable one only', () => {
+  it('takes the value itself only where HiBob sends no readable one', () => {
     const map = (readable: string | null) =>
       mapPerson(
         { ...ann, work: { department: '257' }, humanReadable: { work: { department: readable } } },
         undefined,
       ).department;
     expect(map('Sales')).toBe('Sales');
-    for (const readable of [null, '', ' ']) expect(map(readable)).toBe('257');
+    expect(map(null)).toBe('257');
+    // A list item without a name is an empty field, not its id.
+    for (const readable of ['', ' ']) expect(map(readable)).toBe('');
   });
 
   it('takes the value under a slash key where the nested one is empty', () => {
