@@ -9,10 +9,20 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
 }
 
+interface Form {
+  readonly name: string;
+  readonly description: string;
+  readonly body: readonly {
+    readonly type: string;
+    readonly id?: string;
+    readonly attributes: { readonly options?: readonly string[] };
+  }[];
+}
+
 const WORKFLOWS = readdirSync(join(PROJECT, '.github/workflows'));
 const FORMS = readdirSync(join(PROJECT, '.github/ISSUE_TEMPLATE'));
 
-function read<Content>(path: string): Content {
+function read(path: string): unknown {
   return parseYaml(readFileSync(join(PROJECT, '.github', path), 'utf8'), { strict: true });
 }
 
@@ -21,7 +31,7 @@ describe('the workflows', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(
       readFileSync(join(PROJECT, 'package.json'), 'utf8'),
     );
-    const steps = Object.values(read<Workflow>(`workflows/${file}`).jobs).flatMap((job) => job.steps);
+    const steps = Object.values((read(`workflows/${file}`) as Workflow).jobs).flatMap((job) => job.steps);
     expect(steps).not.toEqual([]);
     const names = steps.flatMap(({ run = '' }) => /^npm (?:run )?(test|(?<=run )\S+)$/.exec(run)?.[1] ?? []);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(names));
@@ -30,18 +40,14 @@ describe('the workflows', () => {
 
 describe('the issue forms', () => {
   it.each(FORMS)('%s has a name, a description and fields with ids', (file) => {
-    const form = read<{ name: string; description: string; body: { type: string; id?: string }[] }>(
-      `ISSUE_TEMPLATE/${file}`,
-    );
+    const form = read(`ISSUE_TEMPLATE/${file}`) as Form;
     expect(form).toMatchObject({ name: expect.any(String), description: expect.any(String) });
     const fields = form.body.filter(({ type }) => type !== 'markdown');
     expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
   });
 
   it('the bug form lists every source', () => {
-    const { body } = read<{ body: { id?: string; attributes: { options?: string[] } }[] }>(
-      'ISSUE_TEMPLATE/bug.yml',
-    );
+    const { body } = read('ISSUE_TEMPLATE/bug.yml') as Form;
     expect(body.find(({ id }) => id === 'source')?.attributes.options).toEqual(
       expect.arrayContaining([...SOURCE_NAMES]),
     );
