@@ -8,7 +8,7 @@ export interface RecordingProxy {
   connections(): number;
   /** Ends all connections at once. */
   readonly cut: () => void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** @param target the port of 127.0.0.1 to relay to */
