@@ -3,6 +3,7 @@ import { FAULTS } from '../../src/sandbox/faults.ts';
 import type { StandIn, StandInOptions } from '../../src/sandbox/server.ts';
 import type { SourceName } from '../../src/sources/registry.ts';
 import { startRepeater } from './repeater.ts';
+import { FakeClock } from '../fakes.ts';
 
 /*
  * Every source of the registry goes through contract.test.ts: `<name>.ts` beside this one exports its contract under its
@@ -21,7 +22,8 @@ export interface Contract {
   readonly lasting: readonly string[];
   /** Whether the source reads page after page, so that a page can repeat. */
   readonly paged: boolean;
-  start(trouble: Trouble): Promise<Subject>;
+  /** @param now the clock of the stand-in, which is that of the command; default the fake clock's start */
+  start(trouble: Trouble, now?: () => number): Promise<Subject>;
 }
 
 /** What goes wrong in one run; requests count from 1, over all stand-ins of the source. */
@@ -63,7 +65,7 @@ const LASTING: readonly FaultName[] = ['400', '401', '429', '500', '502', 'dropp
 export function overHttp(
   source: SourceName,
   paged: boolean,
-  startService: (options: StandInOptions) => Promise<Service>,
+  startService: (options: StandInOptions, now: () => number) => Promise<Service>,
   title?: string,
 ): Contract {
   return {
@@ -72,18 +74,21 @@ export function overHttp(
     passing: PASSING,
     lasting: LASTING,
     paged,
-    async start({ fault, onRequest, repeatFrom }) {
+    async start({ fault, onRequest, repeatFrom }, now = () => new FakeClock().now()) {
       let n = 0;
-      const service = await startService({
-        onRequest: () => {
-          n += 1;
-          onRequest?.(n);
+      const service = await startService(
+        {
+          onRequest: () => {
+            n += 1;
+            onRequest?.(n);
+          },
+          fault: () => {
+            const name = fault?.(n);
+            return name === undefined ? undefined : FAULTS[name as FaultName];
+          },
         },
-        fault: () => {
-          const name = fault?.(n);
-          return name === undefined ? undefined : FAULTS[name as FaultName];
-        },
-      });
+        now,
+      );
       const { people, others = [] } = service;
       const repeater = repeatFrom === undefined ? undefined : await startRepeater(people.url, repeatFrom);
       return {

@@ -1,10 +1,7 @@
-import { FakeClock } from '../fakes.ts';
 import { startWorkspace } from '../sources/google/workspace.ts';
 import { overHttp } from './contract.ts';
 
-export const google = overHttp('google', true, async (options) => {
-  // The clock of the command starts here; tokens last longer than any of its waits.
-  const now = (): number => new FakeClock().now();
+export const google = overHttp('google', true, async (options, now) => {
   const workspace = await startWorkspace(
     (state) => {
       const head = state.addUser({ orgUnitPath: '/Management' });

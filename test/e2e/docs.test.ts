@@ -114,7 +114,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'tcsync-docs-'));
   sandbox = await startSandbox();
   for (const contract of CONTRACTS.filter(({ source }) => source !== 'bamboohr')) {
-    const subject = await contract.start({});
+    const subject = await contract.start({}, Date.now);
     const own = Object.entries(subject.env).filter(([name]) => !name.startsWith('TIMECAMP_'));
     others.set(contract.source, { env: Object.fromEntries(own), close: () => subject.close() });
   }
