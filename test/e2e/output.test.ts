@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
@@ -57,6 +57,30 @@ it.each([
     }
   },
 );
+
+it('a page that cannot be written after the sync shows in the exit code of the process and of the JSON', async () => {
+  const environment = await openEnvironment({
+    account: emptyAccount(),
+    // What the check before the run cannot see: the place of the page is lost while the run writes.
+    onCarriedOut: async ({ access }) => {
+      if (access === 'write') await mkdir(join(environment.folder, 'page.html'), { recursive: true });
+    },
+  });
+  try {
+    await environment.give([prepared('ann')]);
+    const ended = await environment.run(['sync', '--html', 'page.html', '--format', 'json']);
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      exit_code: 1,
+      ok: false,
+      counts: { invite: { done: 1 } },
+    });
+    expect(ended.stderr).toContain('page.html');
+    expect(ended.stderr).not.toContain('    at ');
+  } finally {
+    await environment.close();
+  }
+});
 
 describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
   it.each([
