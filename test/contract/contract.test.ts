@@ -92,7 +92,7 @@ describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, co
       clean = await fetch(contract);
     });
 
-    it('writes everybody, and its counts add up', () => {
+    it('writes everybody, its counts add up, and its warnings name the source', async () => {
       expect(clean.exitCode).toBe(0);
       const told = JSON.parse(clean.stdout) as Record<string, number> & { skipped: Record<string, number> };
       const { meta, users } = JSON.parse(clean.file) as {
@@ -107,6 +107,9 @@ describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, co
       expect(read - skipped + added).toBe(users.length);
       expect(users.filter(({ status }) => status === 'active')).toHaveLength(active);
       expect(told['requests']).toBe(clean.requests);
+      const { title } = await loadSource(contract.source);
+      const { warnings } = JSON.parse(clean.stdout) as { warnings: readonly { message: string }[] };
+      for (const { message } of warnings) expect(message).toContain(title);
       expectNoSecret(clean);
     });
 
