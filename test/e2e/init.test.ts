@@ -96,7 +96,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ]),
     );
     expect(written).toHaveLength(11 + Object.keys(unasked()).length);
-    expect(await dotenv()).toContain('# Your name at BambooHR');
+    expect(await dotenv()).toContain('# The name of your company in the address');
     expect(await readdir(folder)).toEqual(['.env']);
 
     const commands = nextCommands(shown);
@@ -129,7 +129,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['(BAMBOOHR_API_KEY)', `mistyped-key-of-mine${ENTER}`],
       ['The check of BambooHR failed.', ENTER],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
-      ['(BAMBOOHR_API_KEY) Press Enter', `${HR_KEY}${ENTER}`],
+      ['to keep the current one', `${HR_KEY}${ENTER}`],
       ['BambooHR shows people', ''],
       ...THE_REST,
     );
@@ -151,7 +151,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       agreed,
       ['Overwrite it?', 'y'],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
-      ['(BAMBOOHR_API_KEY) Press Enter', ENTER],
+      ['to keep the current one', ENTER],
       ['(TIMECAMP_API_KEY) Press Enter', ENTER],
       ...THE_REST.slice(1),
     );

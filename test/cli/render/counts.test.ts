@@ -87,7 +87,6 @@ describe('of one', () => {
       /No key\. 1 person was not reached[^]*^1 day written, 1 person failed\. 1 request \(/m,
     ],
     [leave({}), /its 1 leave is left out/],
-    [leave({ half_day: 'beginning_of_day' }), /^1 leave of half a day is left out/],
     [leave({}, ''), /^1 leave is left out because its person has no e-mail/],
     [nameless(person('1', { name: '' })), /^1 person has no name: /],
     [

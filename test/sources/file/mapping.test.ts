@@ -79,7 +79,7 @@ describe('CSV', () => {
       'name,email\nAnn,a@example.com\n"Bob,b@example.com\nCid,c@example.com\n',
       'line 3: a quote is opened',
     ],
-    ['a quote inside', 'name,email\nAnn "A",a@example.com\n', 'line 2: a quote stands in the middle'],
+    ['a quote inside', 'name,email\nAnn "A",a@example.com\n', 'line 2: a quote is in the middle'],
     ['a column twice', 'name,email,name\nAnn,a@example.com,x\n', 'line 1: the column "name" is there twice'],
   ])('with %s is an error that names the line', (_, text, message) => {
     expect(() => read(text)).toThrow(message);
