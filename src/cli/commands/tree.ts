@@ -120,7 +120,7 @@ function preparedFile(
 }
 
 /**
- * Why people are where they are: the prepared file does not tell, so they are prepared again. Without the employees, or
+ * Why people are where they are: the prepared file does not say, so they are prepared again. Without the employees, or
  * where they cannot be prepared, nobody's reasons are known, and the tree is shown all the same.
  */
 async function findReasons(

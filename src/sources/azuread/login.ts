@@ -14,7 +14,7 @@ import type { AzureadSettings } from './settings.ts';
 
 /** Tokens for Graph. */
 export interface Login {
-  /** @throws RemoteError with code `login` and words that tell what is wrong, or what the network said */
+  /** @throws RemoteError with code `login` and a message that says what is wrong, or what the network said */
   token(options?: { readonly renew: boolean }): Promise<string>;
   readonly requests: number;
 }

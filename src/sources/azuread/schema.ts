@@ -21,7 +21,7 @@ export const userSchema = z.looseObject({
 
 export const groupSchema = z.object({ id: z.string().min(1), displayName: text });
 
-/** A user, a device, a group…: only `@odata.type` tells. */
+/** A user, a device, a group…: only `@odata.type` says which. */
 export const memberSchema = z.object({ id: z.string().min(1), '@odata.type': z.string().optional() });
 
 /** A page of any list of Graph; the address of the next one is absolute, and absent on the last. */
