@@ -31,6 +31,8 @@ export async function start(entry: string): Promise<void> {
     stderrIsTerminal: process.stderr.isTTY ?? false,
     columns: process.stdout.columns ?? 80,
     self: [process.execPath, ...process.execArgv, fileURLToPath(entry)],
+    // `tcsync serve` opens this channel to the commands that it starts.
+    sendProgress: process.send?.bind(process),
   });
 }
 

@@ -29,6 +29,8 @@ export interface Shell {
   readonly columns: number;
   /** How to start tcsync as a process of its own: the program, then what comes before tcsync's own arguments. */
   readonly self: readonly [program: string, ...before: string[]];
+  /** Sends the progress of a command to the process that started it; absent when that process does not listen. */
+  readonly sendProgress?: ((text: string) => void) | undefined;
 }
 
 export type Format = 'text' | 'json' | 'csv';

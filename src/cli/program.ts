@@ -180,6 +180,7 @@ function createProgram(
     .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
     .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
     .option('--encoding <name>', 'for the source file: its text encoding')
+    .option('--plan-out <file>', 'save the plan and change nothing else')
     .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
     .addOption(format(['text', 'json']))
     .action(body(async () => (await import('./commands/run.ts')).runPipeline));

@@ -3,8 +3,9 @@ import type { Shell } from './context.ts';
 
 const TO_LINE_START = '\r\u001B[K';
 
-/** Shows progress as one line on the terminal; without a terminal, shows nothing. */
-export function createProgress({ stderr, stderrIsTerminal, columns }: Shell): Progress {
+/** Shows progress as one line on the terminal, or sends it to the service that started the command; else shows nothing. */
+export function createProgress({ stderr, stderrIsTerminal, columns, sendProgress }: Shell): Progress {
+  if (sendProgress !== undefined) return { show: (text) => sendProgress(text), clear: () => {} };
   if (!stderrIsTerminal) return { show: () => {}, clear: () => {} };
   let shown = false;
   return {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fetchPrepareAndSync, type RunResult } from '../../app/run.ts';
 import type { SyncResult } from '../../app/sync.ts';
 import type { ExitCode } from '../../base/errors.ts';
@@ -8,6 +9,7 @@ import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
 import { renderFetch } from '../render/fetch.ts';
 import { renderSummary } from '../render/prepare.ts';
+import { savePlan } from '../saved-plan.ts';
 import { readSourceOptions } from '../source-options.ts';
 import { withStatusMap } from '../status-map.ts';
 import { approvalOf, logSync, type PlanOptions, syncText, writeFatalError } from '../sync-report.ts';
@@ -17,6 +19,8 @@ export interface RunOptions extends Omit<FetchOptions, 'output'>, PlanOptions {
   readonly allow?: readonly string[];
   /** What status words mean: `on sabbatical=active,…`. */
   readonly statusMap?: string;
+  /** Saves the plan instead of applying it, and writes no other file. */
+  readonly planOut?: string;
 }
 
 /**
@@ -33,7 +37,7 @@ export async function runPipeline(
   const source = await loadSource(name);
   const sourceOptions = readSourceOptions(source, { path, ...options }, context.shell.cwd);
   const allow = parseAllowances(options.allow ?? []);
-  const dryRun = options.dryRun === true;
+  const dryRun = options.dryRun === true || options.planOut !== undefined;
   const command = `run ${name}`;
   const approval = approvalOf(options, context);
   const sections = [...source.sections, 'prepare', 'timecamp', 'network'] as const;
@@ -57,7 +61,8 @@ export async function runPipeline(
       );
     },
   );
-  report(result, source.title, options, { log, isShown: approval.isShown() }, context);
+  if (options.planOut !== undefined) await savePlan(resolve(context.shell.cwd, options.planOut), result.plan);
+  report(result, source.title, { ...options, dryRun }, { log, isShown: approval.isShown() }, context);
   return result.exitCode;
 }
 

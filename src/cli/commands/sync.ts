@@ -1,18 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode, usageError, UserError, worstExit } from '../../base/errors.ts';
-import type { Plan } from '../../core/plan/plan.ts';
+import { EXIT, type ExitCode, usageError, worstExit } from '../../base/errors.ts';
 import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import { type PreparedDocument, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
-import { readPlan, writePlan } from '../../storage/plan-file.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { writeAtomically } from '../../storage/atomic-write.ts';
 import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import { parseCategories } from '../categories.ts';
 import type { Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
+import { loadPlan, savePlan } from '../saved-plan.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
 import { approvalOf, type PlanOptions, reportSync } from '../sync-report.ts';
 import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
@@ -106,22 +103,4 @@ function checkCombinations(options: SyncOptions): void {
     `--plan applies a saved plan as it is and cannot be combined with ${flags}.`,
     'Remove one of these options.',
   );
-}
-
-async function savePlan(path: string, plan: Plan): Promise<void> {
-  await writeAtomically(path, [Buffer.from(writePlan(plan))]);
-}
-
-async function loadPlan(path: string): Promise<Plan> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new UserError(`tcsync cannot read the plan ${path}.`, {
-      code: 'input',
-      cause,
-      hint: 'Name a file that `tcsync sync --plan-out FILE` wrote.',
-    });
-  }
-  return readPlan(text, path);
 }
