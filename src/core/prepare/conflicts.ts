@@ -138,6 +138,11 @@ function sharing<T>(items: readonly T[], keyOf: (item: T) => string): readonly T
   return shared.size === 0 ? [] : items.filter((item) => shared.has(keyOf(item)));
 }
 
+/** In order of precedence as read, whatever the order of the input. */
+export function inOrderOfPrecedence<T>(items: Iterable<T>, personOf: (item: T) => Person): T[] {
+  return byPrecedence(items, (item) => asRead(personOf(item)));
+}
+
 /** In order of precedence. As with ids alone, sorting by something transitive first makes the input's order irrelevant. */
 function byPrecedence<T>(items: Iterable<T>, precedenceOf: (item: T) => Precedence): T[] {
   return Array.from(items, (item) => ({ item, precedence: precedenceOf(item) }))

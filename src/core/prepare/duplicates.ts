@@ -1,7 +1,7 @@
 import { addressKey } from '../addresses.ts';
 import { findContested } from '../matching/claims.ts';
 import type { ContestedKey, PreparedUser } from '../model.ts';
-import { comparePeople, type Conflict } from './conflicts.ts';
+import { type Conflict, inOrderOfPrecedence } from './conflicts.ts';
 import type { Draft } from './drafts.ts';
 import type { Person } from './people.ts';
 
@@ -31,7 +31,7 @@ export function withMatchingFields(
 ): readonly Draft[] {
   if (losers.length === 0 && contested.size === 0) return drafts;
   const duplicates = new Map<number, PreparedUser[]>();
-  for (const draft of losers.toSorted((a, b) => comparePeople(a.person, b.person))) {
+  for (const draft of inOrderOfPrecedence(losers, ({ person }) => person)) {
     const winner = winnerOf(draft.person, conflicts);
     const { raw_data: _, ...user } = withContested(draft.user, contested.get(draft.person.position));
     const others = duplicates.get(winner.position);

@@ -72,4 +72,21 @@ describe('what prepare leaves to sync', () => {
       { timecamp_external_id: '7' },
     ]);
   });
+
+  it('their order does not depend on the order of the file, also where no order of ids is transitive', () => {
+    // 3 < 10 as numbers, 10 < 1a and 1a < 3 as text.
+    const mixed = ['3', '10', '1a'].map((id) => ({ ...ann, ...gone, external_id: id }));
+    const orders = [
+      [0, 1, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ].map((order) =>
+      users([ann, ...order.flatMap((index) => mixed[index] ?? [])]).flatMap(
+        ({ timecamp_duplicates: others }) => (others ?? []).map((other) => other.timecamp_external_id),
+      ),
+    );
+    expect(orders[0]).toHaveLength(3);
+    expect(new Set(orders.map((order) => JSON.stringify(order))).size).toBe(1);
+  });
 });
