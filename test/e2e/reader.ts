@@ -1,7 +1,7 @@
 import { answer, type Step } from './dialogue.ts';
 import { CTRL_C, openTerminal, type Terminal } from './terminal.ts';
 
-/** Somebody who types what a page says, line after line, in a real shell on a terminal. */
+/** A person who types what a page says, line after line, in a real shell on a terminal, and agrees to each plan. */
 export interface Reader {
   /**
    * Types a line and answers what it asks.
@@ -22,6 +22,7 @@ export interface Typed {
 
 /** The shell's prompt says how the last command ended, and in which folder it is. */
 const PROMPT = /«(\d+):([^»]*)»/;
+const PROMPT_OR_QUESTION = new RegExp(`${PROMPT.source}|Apply these [^?]+\\? \\[y/N\\] `);
 
 /** An installation takes its time on a busy machine. */
 const PATIENCE_MS = 180_000;
@@ -39,9 +40,15 @@ export async function openReader(cwd: string, env: Readonly<Record<string, strin
   };
   let shell = await openShell();
   const ended = async (terminal: Terminal): Promise<number> => {
-    const [, code, where = folder] = await terminal.see(PROMPT, PATIENCE_MS);
-    folder = where;
-    return Number(code);
+    for (;;) {
+      const [, code, where = folder] = await terminal.see(PROMPT_OR_QUESTION, PATIENCE_MS);
+      if (code === undefined) {
+        terminal.type('y\r');
+        continue;
+      }
+      folder = where;
+      return Number(code);
+    }
   };
   return {
     type: async (line, answers = []) => {
