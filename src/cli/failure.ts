@@ -3,7 +3,7 @@ import { resultHead } from '../app/result.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { summaryWithoutPlan } from '../core/plan/outcome.ts';
 import type { OpenContext } from './context.ts';
-import type { Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
 
 /**
  * Reports the failure that ended a command: on stderr as text, and with `--format json` on stdout too. The stack trace

@@ -1,7 +1,8 @@
 import type { ExitCode } from '../base/errors.ts';
 import type { Shell } from './context.ts';
 import { fromEarlierScript } from './earlier-scripts.ts';
-import { type Finished, parse } from './program.ts';
+import type { Finished } from './invocation.ts';
+import { parse } from './program.ts';
 
 export { realClock } from '../io/clock.ts';
 

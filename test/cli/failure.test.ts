@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RemoteError, UserError } from '../../src/base/errors.ts';
 import { createContext } from '../../src/cli/context.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
-import type { Invocation } from '../../src/cli/program.ts';
+import type { Invocation } from '../../src/cli/invocation.ts';
 import { createTestShell } from './shell.ts';
 
 function report(

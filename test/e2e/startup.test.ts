@@ -40,6 +40,10 @@ describe('help', () => {
       expect(own.toSorted()).toEqual([
         'base/errors.js',
         'cli/command-options.js',
+        'cli/definitions/account.js',
+        'cli/definitions/pipeline.js',
+        'cli/definitions/services.js',
+        'cli/definitions/setup.js',
         'cli/earlier-scripts.js',
         'cli/main.js',
         'cli/program.js',

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { collect, examples, format, wholeNumber } from '../command-options.ts';
+import type { Action } from '../invocation.ts';
+
+/** Adds the commands that look at people and groups, and the other writes to the account. */
+export function addAccountCommands(program: Command, action: Action): void {
+  program.commandsGroup('Look, and tidy up:');
+
+  const explain = program
+    .command('explain')
+    .description('explain one person: record, rules, name, group and role, each with its reason')
+    .argument('<who>', 'an e-mail or an external id')
+    .option('--account', 'also show their TimeCamp user and what a sync would do')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/explain.ts')).runExplain));
+  examples(explain, [
+    ['tcsync explain ann@example.com', 'why is she in this group, with this role, or skipped?'],
+    ['tcsync explain 1042 --account', 'which TimeCamp user is hers, and what would a sync do?'],
+  ]);
+
+  const tree = program
+    .command('tree')
+    .alias('display-tree')
+    .description('show the group tree of var/timecamp_users.json, or of the TimeCamp account')
+    .option('--account', 'show the tree of the account instead')
+    .option('--diff', 'show the tree of the account and what a sync would change')
+    .option('--users', 'list the people of each group')
+    .option('--detailed', 'list them with e-mail, external id and reasons')
+    .option('--depth <levels>', 'show only this many levels below the root group', wholeNumber)
+    .option('--file <file>', 'read this file instead of var/timecamp_users.json')
+    .option('--html <file>', 'also write an HTML page')
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/tree.ts')).runTree));
+  examples(tree, [
+    ['tcsync tree', 'groups with their number of people and their supervisors'],
+    ['tcsync tree --users --depth 2', 'two levels, with the names of the people'],
+    ['tcsync tree --html tree.html', 'a page with an org chart, an outline and search'],
+    ['tcsync tree --diff', 'what the next sync would change in the account'],
+  ]);
+
+  const removeEmptyGroups = program
+    .command('remove-empty-groups')
+    .description('remove unused empty groups below the root group')
+    .option('--dry-run', 'show the groups without removing them')
+    .option('--yes', 'remove the groups without asking')
+    .option('--full', 'on a terminal, list all groups instead of the first 20')
+    .option('--no-prepared', 'without var/timecamp_users.json: remove every empty group')
+    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/remove-empty-groups.ts')).runRemoveEmptyGroups));
+  examples(removeEmptyGroups, [['tcsync remove-empty-groups --dry-run', 'what would be removed']]);
+
+  const syncTimeOff = program
+    .command('sync-time-off')
+    .description('write the leaves of var/vacation.json to TimeCamp')
+    .option('--dry-run', 'show the days without writing them')
+    .option('--yes', 'write the days without asking')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/sync-time-off.ts')).runSyncTimeOff));
+  examples(syncTimeOff, [
+    ['tcsync fetch factorial --time-off', 'read the leaves first'],
+    ['tcsync sync-time-off --dry-run', 'what would be written'],
+  ]);
+}

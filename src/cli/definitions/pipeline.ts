@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { SOURCE_NAMES } from '../../sources/registry.ts';
+import { collect, commander, examples, format } from '../command-options.ts';
+import type { Action } from '../invocation.ts';
+
+/** Adds the stages from the HR system to TimeCamp, and the run of all. */
+export function addPipelineCommands(program: Command, action: Action): void {
+  program.commandsGroup('From the source to TimeCamp:');
+
+  const fetch = program
+    .command('fetch')
+    .description('read all people from an HR system or directory into var/users.json')
+    .addArgument(
+      new commander.Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
+    )
+    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .option('--output <file>', 'write this file instead of var/users.json')
+    .option('--allow-empty', 'accept an empty answer, for this run')
+    .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
+    .addOption(format(['text', 'json']))
+    .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
+    .option('--encoding <name>', 'for the source file: its text encoding')
+    .option('--time-off', 'for the source factorial: also read leaves, into var/vacation.json')
+    .option('--from <day>', 'leaves from this day on')
+    .option('--to <day>', 'leaves up to this day')
+    .action(action(async () => (await import('../commands/fetch.ts')).runFetch));
+  examples(fetch, [
+    ['tcsync fetch bamboohr', 'all people from BambooHR'],
+    ['tcsync fetch bamboohr --output people.json', 'into another file'],
+    ['tcsync fetch file people.csv', 'from a file, without a connector'],
+    ['tcsync fetch factorial --time-off --from 2026-12-01', 'also read the leaves since then'],
+  ]);
+
+  const prepare = program
+    .command('prepare')
+    .description('turn var/users.json into TimeCamp users with groups and roles: var/timecamp_users.json')
+    .option('--check', 'show the result and what would change; write nothing')
+    .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/prepare.ts')).runPrepare));
+  examples(prepare, [
+    ['tcsync prepare', 'uses the TIMECAMP_… settings; sends nothing'],
+    ['tcsync prepare --check', 'try new settings: who would be added or removed, move or change role'],
+  ]);
+
+  const sync = program
+    .command('sync')
+    .description('compare var/timecamp_users.json with TimeCamp and apply the changes')
+    .option('--dry-run', 'show the changes without making them')
+    .option('--yes', 'apply the changes without asking')
+    .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
+    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .option('--only <categories>', 'a comma list: new-users, updates, enable, moves, roles, groups, …')
+    .option('--user <key>', 'only this person: an e-mail or an external id (repeatable)', collect)
+    .option('--input <file>', 'read this file instead of var/timecamp_users.json')
+    .option('--plan-out <file>', 'save the plan and change nothing')
+    .option('--plan <file>', 'apply a saved plan exactly, if the account has not changed since')
+    .option('--detailed-exitcode', 'with --dry-run: exit with code 2 when there are changes')
+    .option('--html <file>', 'also write the plan and its result as an HTML page')
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/sync.ts')).runSync));
+  examples(sync, [
+    ['tcsync sync --dry-run', 'what would change'],
+    ['tcsync sync', 'make the changes'],
+    ['tcsync sync --allow deactivations=40', 'allow this run to disable up to 40 people'],
+    ['tcsync sync --only new-users,moves', 'only invite and move people'],
+    ['tcsync sync --user ann@example.com', 'one person'],
+    ['tcsync sync --plan-out plan.json', 'save the plan for approval'],
+    ['tcsync sync --plan plan.json', 'apply the approved plan'],
+  ]);
+
+  const run = program
+    .command('run')
+    .description('fetch, prepare and sync in one run under one lock; made for cron')
+    .addArgument(
+      new commander.Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
+    )
+    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .option('--dry-run', 'change no file and nothing in TimeCamp')
+    .option('--yes', 'apply the changes without asking')
+    .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
+    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .option('--allow-empty', 'accept an empty answer, for this run')
+    .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
+    .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
+    .option('--encoding <name>', 'for the source file: its text encoding')
+    .option('--plan-out <file>', 'save the plan and change nothing else')
+    .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/run.ts')).runPipeline));
+  examples(run, [
+    ['tcsync run bamboohr --dry-run', 'everything up to the changes, which it shows'],
+    ['tcsync run bamboohr', 'for cron: prints nothing when nothing changed'],
+  ]);
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { SOURCE_NAMES } from '../../sources/registry.ts';
+import { collect, commander, examples, format } from '../command-options.ts';
+import type { Action } from '../invocation.ts';
+
+/** Adds the commands that set tcsync up and check it. */
+export function addSetupCommands(program: Command, action: Action): void {
+  program.commandsGroup('Set up:').helpCommand('help [command]', 'show the help of a command');
+
+  const init = program
+    .command('init')
+    .description('create the .env: ask for the settings, test them, and preview each choice')
+    .addOption(
+      new commander.Option('--source <source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
+    )
+    .option('--file <file>', 'for the source file: the CSV or JSON file')
+    .option('--set <name=value>', 'set this setting without asking; not for secrets (repeatable)', collect)
+    .option('--yes', 'ask no questions: accept all proposals')
+    .option('--replace', 'replace an existing .env; other settings in it are kept')
+    .option('--offline', 'do not test the settings')
+    .action(action(async () => (await import('../commands/init.ts')).runInit));
+  examples(init, [
+    ['tcsync init', 'answer questions; Ctrl-C quits and writes nothing'],
+    ['tcsync init --source ldap', 'for a directory'],
+    ['tcsync init --source factorial --yes', 'no questions; keys come from the environment'],
+  ]);
+
+  const doctor = program
+    .command('doctor')
+    .description('check everything that a run needs, step by step, and say how to fix it; changes nothing')
+    .addArgument(
+      new commander.Argument('[source]', 'the HR system to check; default: the one with settings').choices(
+        SOURCE_NAMES,
+      ),
+    )
+    .option('--offline', 'check settings and files only; connect to nothing')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/doctor.ts')).runDoctor));
+  examples(doctor, [
+    ['tcsync doctor', 'settings, files, your HR system and TimeCamp'],
+    ['tcsync doctor ldap', 'check the directory, whatever else has settings'],
+    ['tcsync doctor --offline', 'settings and files only'],
+  ]);
+
+  const cron = program
+    .command('cron')
+    .description('print crontab lines with the paths of this machine; changes no crontab')
+    .addArgument(
+      new commander.Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
+    )
+    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/cron.ts')).runCron));
+  examples(cron, [['tcsync cron bamboohr', 'uses the settings and the var/ of this folder']]);
+
+  const completion = program
+    .command('completion')
+    .description('print a shell script that completes commands, options and sources with the Tab key')
+    .addArgument(new commander.Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action(action(async () => (await import('../commands/completion.ts')).completionOf(program)));
+  examples(completion, [
+    ['tcsync completion bash', 'in ~/.bashrc, as the line: source <(tcsync completion bash)'],
+    ['tcsync completion zsh', 'as _tcsync in a folder of $fpath'],
+    ['tcsync completion fish', 'as ~/.config/fish/completions/tcsync.fish'],
+  ]);
+}
