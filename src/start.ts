@@ -32,8 +32,13 @@ export async function start(entry: string): Promise<void> {
     columns: process.stdout.columns ?? 80,
     self: [process.execPath, ...process.execArgv, fileURLToPath(entry)],
     // `tcsync serve` opens this channel to the commands that it starts.
-    sendProgress: process.send?.bind(process),
+    sendProgress: process.send === undefined ? undefined : sendProgress,
   });
+}
+
+/** Sends progress to the service that started this command. A run goes on when that service is gone. */
+function sendProgress(text: string): void {
+  if (process.connected) process.send?.(text, () => {});
 }
 
 /** Lets a run finish even if its output is lost, since half a sync would be worse; the exit code then shows the loss. */

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type AccessOptions, authorize } from './access.ts';
+import { pathBelow, publicPrefix } from './base-path.ts';
 import type { ServiceDeps } from './deps.ts';
 import { addHistoryRoutes } from './routes/history.ts';
 import { addPageRoutes } from './routes/page.ts';
@@ -20,8 +21,13 @@ const HEADERS = {
 const PARTS: Readonly<Record<string, string>> = { json: 'body', query: 'query', param: 'path' };
 
 /** Creates the service: access control, then the routes, each validated by its own schemas. */
-export function createApp(deps: ServiceDeps, queue: RunQueue, access: AccessOptions): OpenAPIHono {
+export function createApp(
+  deps: ServiceDeps,
+  queue: RunQueue,
+  { basePath, ...access }: AccessOptions & { readonly basePath: string },
+): OpenAPIHono {
   const app = new OpenAPIHono({
+    getPath: (request) => pathBelow(basePath, request),
     defaultHook: (result, c) => {
       if (result.success) return undefined;
       const issues = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
@@ -34,19 +40,25 @@ export function createApp(deps: ServiceDeps, queue: RunQueue, access: AccessOpti
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     if (!queue.isOpen) c.header('connection', 'close');
   });
+  app.use(async (c, next) => {
+    // The page's files are relative to it.
+    if (basePath !== '' && c.req.path === basePath) return c.redirect(`${basePath}/`, 308);
+    return next();
+  });
   app.use(authorize(access));
 
   addPageRoutes(app, deps.page);
   addStatusRoutes(app, deps, queue);
-  addRunRoutes(app, deps, queue);
+  addRunRoutes(app, deps, queue, basePath);
   addRunsRoutes(app, queue);
   addHistoryRoutes(app, deps.history);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  app.doc31('/openapi.json', {
+  app.doc31('/openapi.json', (c) => ({
     openapi: '3.1.0',
     info: { title: 'tcsync', version: deps.version, description: 'Runs tcsync commands, one at a time.' },
+    servers: [{ url: publicPrefix(c, basePath) || '/' }],
     security: [{ token: [] }],
-  });
+  }));
 
   app.notFound((c) => c.json({ error: 'This path does not exist. GET /openapi.json lists all paths.' }, 404));
   app.onError((error, c) => {

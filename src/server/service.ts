@@ -45,7 +45,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, receiveMs = RECEIVE_MS, graceMs = GRACE_MS, start, clock, log } = options;
   const limitMs = settings.runTimeoutSeconds * 1000;
   const queue = createRunQueue({ start, limitMs, graceMs, clock, log });
-  const app = createApp(options, queue, settings);
+  const app = createApp(options, queue, { ...settings, clock, log });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {

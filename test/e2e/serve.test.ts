@@ -165,7 +165,14 @@ describe('tcsync serve', () => {
       TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
     };
     const service = await startService({
-      settings: { host: '127.0.0.1', port: 0, token: undefined, runTimeoutSeconds: 60 },
+      settings: {
+        host: '127.0.0.1',
+        port: 0,
+        token: undefined,
+        readToken: undefined,
+        basePath: '',
+        runTimeoutSeconds: 60,
+      },
       graceMs: 200,
       start: (argv) => spawn(process.execPath, [COMMAND, ...argv], { cwd: folder, env }),
       parse: parseCommand,

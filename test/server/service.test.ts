@@ -44,7 +44,15 @@ async function serve(
   more: Partial<ServiceOptions> = {},
 ): Promise<string> {
   const service = await startService({
-    settings: { host: '127.0.0.1', port: 0, token: undefined, runTimeoutSeconds: 60, ...settings },
+    settings: {
+      host: '127.0.0.1',
+      port: 0,
+      token: undefined,
+      readToken: undefined,
+      basePath: '',
+      runTimeoutSeconds: 60,
+      ...settings,
+    },
     parse: parseCommand,
     start: (argv) => {
       started.push([...argv]);

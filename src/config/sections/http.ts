@@ -1,6 +1,15 @@
 import { isLoopback } from '../../base/loopback.ts';
 import { host, integer, secret } from '../kinds.ts';
-import { defaulted, optional, section } from '../setting.ts';
+import { defaulted, type Kind, optional, section, INVALID } from '../setting.ts';
+
+const basePath: Kind<string> = {
+  type: 'path',
+  expects: 'a path such as /tcsync',
+  read: (given) => {
+    const clean = given.replace(/\/+$/, '');
+    return clean === '' || /^(?:\/[\w.~-]+)+$/.test(clean) ? clean : INVALID;
+  },
+};
 
 export const http = section({
   title: 'HTTP service',
@@ -18,6 +27,17 @@ export const http = section({
       secret,
       'The bearer token that clients send; required unless the host is a loopback address.',
     ),
+    readToken: optional(
+      'TCSYNC_HTTP_READ_TOKEN',
+      secret,
+      'A second bearer token, for clients that can look but not start, apply or cancel anything.',
+    ),
+    basePath: defaulted(
+      'TCSYNC_HTTP_BASE_PATH',
+      basePath,
+      '/',
+      'The path at which a reverse proxy offers the service, such as /tcsync.',
+    ),
     runTimeoutSeconds: defaulted(
       'TCSYNC_RUN_TIMEOUT_SECONDS',
       // A timer of more than 24 days ends at once.
@@ -26,7 +46,19 @@ export const http = section({
       'Stop a run that takes longer.',
     ),
   },
-  check({ host, token }, report) {
+  check({ host, token, readToken }, report) {
+    if (readToken !== undefined && token === undefined) {
+      report.problem(
+        'TCSYNC_HTTP_READ_TOKEN',
+        'TCSYNC_HTTP_READ_TOKEN is set without TCSYNC_HTTP_TOKEN. Set both, or only TCSYNC_HTTP_TOKEN.',
+      );
+    }
+    if (readToken !== undefined && readToken === token) {
+      report.problem(
+        'TCSYNC_HTTP_READ_TOKEN',
+        'TCSYNC_HTTP_READ_TOKEN and TCSYNC_HTTP_TOKEN are the same. Choose different tokens.',
+      );
+    }
     if (host !== undefined && !isLoopback(host) && token === undefined) {
       report.notice({
         level: 'warning',

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { publicPrefix } from '../base-path.ts';
 import { denyReason, invalidArgument } from '../command-policy.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { jsonOnly, limitedBody } from '../request-body.ts';
@@ -49,7 +50,12 @@ const runNamedRoute = createRoute({
 });
 
 /** Adds the routes that start a run. */
-export function addRunRoutes(app: OpenAPIHono, { parse, scripts }: ServiceDeps, queue: RunQueue): void {
+export function addRunRoutes(
+  app: OpenAPIHono,
+  { parse, scripts }: ServiceDeps,
+  queue: RunQueue,
+  basePath: string,
+): void {
   app.openapi(runRoute, (c) => answer(c, c.req.valid('json'), c.req.valid('query').wait));
   app.openapi(runNamedRoute, (c) =>
     answer(c, c.req.valid('json'), c.req.valid('query').wait, c.req.valid('param').command),
@@ -67,7 +73,7 @@ export function addRunRoutes(app: OpenAPIHono, { parse, scripts }: ServiceDeps, 
     }
     if (wait === 'false') {
       const { id, state } = added.view;
-      const url = `/runs/${id}`;
+      const url = `${publicPrefix(c, basePath)}/runs/${id}`;
       return c.json({ id, state, url }, 202, { location: url });
     }
     const result = await added.ended;

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+import { parseCommand } from '../../src/cli/commands/serve.ts';
+import { type ServiceOptions, startService } from '../../src/server/service.ts';
+import { realClock } from '../../src/io/clock.ts';
+import { SILENT } from '../fakes.ts';
+
+export const TOKEN = 'a-token-of-some-length';
+export const READ_TOKEN = 'another-token-to-look';
+
+export interface RunningService {
+  readonly url: string;
+  /** The command lines that the service started. */
+  readonly started: readonly (readonly string[])[];
+}
+
+/** Starts the service for one test, with JavaScript in place of tcsync. */
+export async function startTestService(
+  settings: Partial<ServiceOptions['settings']> = {},
+  more: Partial<ServiceOptions> = {},
+  script = '',
+): Promise<RunningService> {
+  const started: (readonly string[])[] = [];
+  const service = await startService({
+    settings: {
+      host: '127.0.0.1',
+      port: 0,
+      token: TOKEN,
+      readToken: READ_TOKEN,
+      basePath: '',
+      runTimeoutSeconds: 60,
+      ...settings,
+    },
+    parse: parseCommand,
+    start: (argv) => {
+      started.push(argv);
+      return spawn(process.execPath, ['-e', script, '--', ...argv], {
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      });
+    },
+    scripts: {},
+    history: { list: async () => [], read: async () => undefined },
+    metrics: async () => '',
+    page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
+    version: '1.2.3',
+    clock: realClock,
+    log: SILENT,
+    ...more,
+  });
+  onTestFinished(() => service.stop());
+  return { url: service.url, started };
+}
+
+/** Sends a request with a token. */
+export function send(
+  url: string,
+  init: {
+    readonly method?: string;
+    readonly token?: string;
+    readonly body?: object;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<Response> {
+  const { method = 'GET', token = TOKEN, body, headers = {} } = init;
+  return fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
