@@ -23,6 +23,7 @@ export function planSync(
     prepared: prepared?.users,
     account,
     journal,
+    sources: prepared?.meta?.input?.sources,
     options,
     selection,
     allow,

@@ -2,7 +2,9 @@ import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice, WithNotices } from '../base/notice.ts';
 import type { Account } from '../core/model.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
-import { prunedJournal } from '../core/plan/journal.ts';
+import { matchUsers } from '../core/matching/matching.ts';
+import { ownersAfter } from '../core/plan/build/ownership.ts';
+import { type Journal, prunedJournal } from '../core/plan/journal.ts';
 import { storedFormNotices, withWantedForms } from '../core/plan/stored-forms.ts';
 import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
@@ -135,8 +137,10 @@ async function apply(
 ): Promise<ApplyResult> {
   const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
   const { file, stored, journal: loaded } = from.journal;
+  const owned =
+    prepared === undefined ? loaded : withOwners(prepared, from.account, loaded, settings.timecamp);
   const start =
-    everybody && prepared !== undefined ? prunedJournal(loaded, prepared.users, from.account.users) : loaded;
+    everybody && prepared !== undefined ? prunedJournal(owned, prepared.users, from.account.users) : owned;
   const save = async (text: string): Promise<void> => {
     await from.mayWrite();
     await file.save(text);
@@ -166,6 +170,19 @@ async function apply(
   } finally {
     progress.clear();
   }
+}
+
+/** The journal that knows which source has each user. */
+function withOwners(
+  { users: prepared, meta }: PreparedDocument,
+  { users }: Account,
+  journal: Journal,
+  options: Parameters<typeof matchUsers>[2],
+): Journal {
+  const sources = { states: meta?.input?.sources, name: meta?.input?.source ?? null };
+  if (sources.states === undefined && journal.owners === undefined) return journal;
+  const { matches } = matchUsers(prepared, users, options);
+  return { ...journal, owners: ownersAfter(sources, journal, matches, users) };
 }
 
 function exitCodeOf(plan: Plan, applied: ApplyResult | undefined): ExitCode {

@@ -64,6 +64,10 @@ export const MATCHING_FIELDS = {
       Array.isArray(value) && value.every((key) => CONTESTED_KEYS.some((known) => known === key)),
   },
   timecamp_duplicates: { is: 'a list', test: (value: unknown) => Array.isArray(value) },
+  timecamp_sources: {
+    is: 'a list of texts',
+    test: (value: unknown) => Array.isArray(value) && value.every(isText),
+  },
 } as const satisfies Record<string, FieldSpec>;
 
 /** The other fields of a PreparedUser, in the order of messages. */

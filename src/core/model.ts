@@ -49,6 +49,8 @@ export interface Employee {
   readonly hierarchy_only?: boolean;
   /** The source's own record. */
   readonly raw_data?: JsonObject;
+  /** The sources whose records were merged into this one; only with several sources. */
+  readonly merged_from?: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -69,19 +71,41 @@ export interface PreparedUser {
   readonly timecamp_contested?: readonly ContestedKey[];
   /** The records that were skipped as duplicates of this one, without raw_data: sync takes the one that the account knows. */
   readonly timecamp_duplicates?: readonly PreparedUser[];
+  /** The sources that have this person; only with several sources. */
+  readonly timecamp_sources?: readonly string[];
   /** The whole employee as read. */
   readonly raw_data?: JsonObject;
 }
 
 /** Where a file of employees came from: `meta` of var/users.json. */
 export interface Meta {
+  /** With several sources their names, sorted: `google,ldap`. */
   readonly source: string;
   readonly run: string;
-  /** ISO time. */
+  /** ISO time; with several sources the oldest one. */
   readonly fetched_at: string;
   readonly count: number;
   /** `tcsync x.y.z`. */
   readonly tool: string;
+  /** The sources that were merged, in order of precedence; only with several sources. */
+  readonly sources?: readonly SourceState[];
+}
+
+/** One of several sources: the last complete fetch, and whether a later one failed. */
+export interface SourceState {
+  readonly source: string;
+  /** ISO time of the last complete fetch. */
+  readonly fetched_at: string;
+  readonly count: number;
+  /** Set when the source could not be fetched since: none of its people may be changed. */
+  readonly failed?: FetchFailure;
+}
+
+export interface FetchFailure {
+  /** ISO time. */
+  readonly at: string;
+  /** The code of the error: `login`. */
+  readonly code: string;
 }
 
 /** var/timecamp_users.meta.json: what the prepared file was made from. */

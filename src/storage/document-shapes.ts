@@ -99,6 +99,7 @@ export function toPreparedUser(record: unknown): PreparedUser {
     ...(isEmpty(fields.timecamp_duplicates)
       ? {}
       : { timecamp_duplicates: fields.timecamp_duplicates.map(toPreparedUser) }),
+    ...(isEmpty(fields.timecamp_sources) ? {} : { timecamp_sources: fields.timecamp_sources }),
   };
 }
 
@@ -143,7 +144,21 @@ const META_RULES: Rules = rulesOf({
   fetched_at: REQUIRED_TEXT,
   count: { is: 'a number', test: (value) => typeof value === 'number', required: true },
   tool: REQUIRED_TEXT,
+  sources: {
+    is: 'a list of sources',
+    test: (value) =>
+      Array.isArray(value) && value.every((state) => findProblem(state, SOURCE_STATE_RULES) === undefined),
+  },
 });
+
+const SOURCE_STATE_RULES: Rules = rulesOf({
+  source: REQUIRED_TEXT,
+  fetched_at: REQUIRED_TEXT,
+  count: { is: 'a number', test: (value) => typeof value === 'number', required: true },
+  failed: { is: 'a failure', test: (value) => findProblem(value, FAILURE_RULES) === undefined },
+});
+
+const FAILURE_RULES: Rules = rulesOf({ at: REQUIRED_TEXT, code: REQUIRED_TEXT });
 
 const PREPARED_META_RULES: Rules = rulesOf({
   input: { is: 'the meta of a users file', test: (value) => metaProblem(value) === undefined },

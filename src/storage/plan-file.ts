@@ -104,7 +104,9 @@ const schema = z.object({
       })
       .transform(({ who, ...notice }) => (who === undefined ? notice : { ...notice, who })),
   ),
-  failures: z.array(z.object({ person: z.string(), message: z.string() })),
+  failures: z.array(
+    z.object({ person: z.string(), operation: z.literal('fetch').optional(), message: z.string() }),
+  ),
   operations: z.array(operation),
 });
 

@@ -33,6 +33,7 @@ const schema = z.object({
   stored: z
     .array(z.object({ field: z.enum(STORED_FIELDS), id: z.string(), wanted: z.string(), stored: z.string() }))
     .default([]),
+  owners: z.record(z.string(), z.array(z.string())).optional(),
 });
 
 /**
@@ -77,6 +78,7 @@ export class JournalWriter {
   #lastSource: string | null;
   /** By field and id. */
   readonly #stored: Map<string, StoredForm>;
+  readonly #owners: Journal['owners'];
   #changed: boolean;
   #writing: Promise<void> = Promise.resolve();
 
@@ -94,6 +96,7 @@ export class JournalWriter {
     this.#userCount = journal.user_count;
     this.#lastSource = journal.last_source;
     this.#stored = new Map(journal.stored.map((form) => [storedKey(form), form]));
+    this.#owners = journal.owners;
   }
 
   get state(): Journal {
@@ -106,6 +109,7 @@ export class JournalWriter {
       ...(this.#userCount === undefined ? {} : { user_count: this.#userCount }),
       last_source: this.#lastSource,
       stored: [...this.#stored.values()],
+      ...(this.#owners === undefined ? {} : { owners: this.#owners }),
     };
   }
 

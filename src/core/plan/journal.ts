@@ -20,6 +20,8 @@ export interface Journal {
   readonly last_source: string | null;
   /** Texts that TimeCamp stores in another form than tcsync sent. */
   readonly stored: readonly StoredForm[];
+  /** With several sources: the ids of the account users that each source had when they were last matched. */
+  readonly owners?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 export interface InvitedEntry {

@@ -95,7 +95,12 @@ export function summarize(
           after: plan.seats.before + seatsTaken(done),
         },
     failed: [
-      ...plan.failures.map(({ person, message }) => ({ person, operation: 'match', status: null, message })),
+      ...plan.failures.map(({ person, operation = 'match', message }) => ({
+        person,
+        operation,
+        status: null,
+        message,
+      })),
       ...results.flatMap(({ operation, outcome }) =>
         outcome?.state === 'failed'
           ? [

@@ -154,7 +154,10 @@ export interface Hazard {
 
 /** A person without a possible plan: a failure in the summary. */
 export interface PlanFailure {
+  /** The person's e-mail, or the name of a source. */
   readonly person: string;
+  /** `fetch` for a source that could not be fetched; absent for a person who could not be matched. */
+  readonly operation?: 'fetch' | undefined;
   readonly message: string;
 }
 

@@ -58,6 +58,7 @@ export function draftUsers(people: readonly Person[], context: DraftContext): Dr
     };
     const realEmail = record.real_email ? replaceDomain(normalEmail(record.real_email)) : '';
     if (realEmail !== '' && realEmail !== email) user.timecamp_real_email = realEmail;
+    if (Array.isArray(person.source.merged_from)) user.timecamp_sources = person.source.merged_from;
     user.raw_data = rawDataOf(person) as unknown as JsonObject;
     return {
       person,

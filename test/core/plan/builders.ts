@@ -89,7 +89,7 @@ export function plan(
   people: readonly PreparedUser[] | undefined,
   there: Account,
   options: Partial<PlanOptions> = {},
-  rest: Partial<Pick<PlanInput, 'allow' | 'selection' | 'stale' | 'now'>> & {
+  rest: Partial<Pick<PlanInput, 'allow' | 'selection' | 'sources' | 'stale' | 'now'>> & {
     readonly journal?: Partial<Journal>;
   } = {},
 ): Plan {

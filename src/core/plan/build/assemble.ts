@@ -1,4 +1,4 @@
-import type { Account, GroupPath, PreparedUser } from '../../model.ts';
+import type { Account, GroupPath, PreparedUser, SourceState } from '../../model.ts';
 import { addressKey } from '../../addresses.ts';
 import { planRemovals } from './empty-groups.ts';
 import { type KeyContext, type PeopleContext, personRefOf, type PlanNoteCode } from './context.ts';
@@ -10,6 +10,7 @@ import { type Journal, maxGroupLevel } from '../journal.ts';
 import { type Leaver, planLeaver } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
+import { createOwnership, fetchFailures, type Ownership } from './ownership.ts';
 import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';
@@ -33,6 +34,8 @@ export interface PlanInput {
   readonly prepared: readonly PreparedUser[] | undefined;
   readonly account: Account;
   readonly journal: Journal;
+  /** The sources of the prepared users; undefined with a single source. */
+  readonly sources?: readonly SourceState[] | undefined;
   readonly options: PlanOptions;
   readonly selection: Selection;
   readonly allow: Allowances;
@@ -57,12 +60,18 @@ export function assemblePlan(input: PlanInput): Plan {
   const tree = new GroupIndex(account.groups, { ...options, maxLevel });
   const matching = matchUsers(input.prepared ?? [], account.users, options);
   const prepared = matching.people;
+  const ownership = createOwnership(
+    { states: input.sources, name: input.origin.source },
+    journal,
+    matching.matches,
+  );
+  const isProtected = protection(journal, options);
   const notes = new Map<PlanNoteCode, string[]>();
   const keyContext: KeyContext = {
     options,
     externalIdsInUse: usersByExternalId(account.users),
     contestedIds: matching.contestedIds,
-    isUntouchable: protection(journal, options),
+    isUntouchable: (user) => isProtected(user) || ownership.isFrozen(user),
   };
   const context: PeopleContext = {
     ...keyContext,
@@ -75,17 +84,19 @@ export function assemblePlan(input: PlanInput): Plan {
     },
   };
   const isChosen = chosenPeople(selection.users, prepared, account, matching.matches);
-  const needed = neededPaths(prepared, matching, options);
+  const needed = neededPaths(prepared, matching, options, ownership);
   for (const path of needed) tree.destination(path, true);
 
-  const joiners = options.disableNewUsers ? [] : matching.joiners;
+  const joiners = options.disableNewUsers
+    ? []
+    : matching.joiners.filter((person) => !ownership.isFrozenPerson(person));
   const joinerPlan = planJoiners(joiners, journal, input.now, context);
   const people =
     input.prepared === undefined
       ? []
       : [
           ...planMatched(matching, input, context),
-          ...planLeavers(matching, input, context),
+          ...planLeavers(matching, input, context, ownership),
           ...joinerPlan.operations,
         ];
   const guarded = keepAdministrators([...tree.creations, ...people], account);
@@ -128,7 +139,10 @@ export function assemblePlan(input: PlanInput): Plan {
       ...lookAlikesNotices(findLookAlikes(operations, account.users)),
       ...depthNotice(needed, prepared, tree, maxLevel),
     ],
-    failures: failuresOf(matching, joinerPlan.failures, isChosen),
+    failures: [
+      ...fetchFailures(input.sources, account.users, ownership),
+      ...failuresOf(matching, joinerPlan.failures, isChosen),
+    ],
     operations,
   };
 }
@@ -139,14 +153,17 @@ function checkGroups(account: Account, options: PlanOptions): void {
     requireGroup(account.groups, options.disabledUsersGroupId, DISABLED_USERS_GROUP);
 }
 
-/** Group paths of active people; with TIMECAMP_DISABLE_NEW_USERS only of matched ones. */
+/** Group paths of active people whom the run may change; with TIMECAMP_DISABLE_NEW_USERS only of matched ones. */
 function neededPaths(
   prepared: readonly PreparedUser[],
   matching: Matching,
   options: PlanOptions,
+  { isFrozenPerson }: Ownership,
 ): readonly GroupPath[] {
   const people = options.disableNewUsers ? matching.matches.map((match) => match.prepared) : prepared;
-  return people.filter(isActive).map((person) => person.timecamp_groups);
+  return people
+    .filter((person) => isActive(person) && !isFrozenPerson(person))
+    .map((person) => person.timecamp_groups);
 }
 
 function removesGroups({ options, selection }: PlanInput): boolean {
@@ -201,7 +218,12 @@ function usersByExternalId(users: Account['users']): ReadonlyMap<string, readonl
   return ids;
 }
 
-function planLeavers(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
+function planLeavers(
+  matching: Matching,
+  input: PlanInput,
+  context: PeopleContext,
+  ownership: Ownership,
+): PersonOperation[] {
   const matches = new Map(matching.matches.map((match) => [match.user.id, match]));
   const held = new Set([
     ...matching.waiting.map(({ user }) => user.id),
@@ -211,6 +233,11 @@ function planLeavers(matching: Matching, input: PlanInput, context: PeopleContex
     const match = matches.get(user.id);
     const stays = match === undefined ? held.has(user.id) : isActive(match.prepared);
     if (stays || context.isUntouchable(user)) return [];
+    const reason = match === undefined ? ownership.reasonToStay(user) : undefined;
+    if (reason !== undefined) {
+      if (!user.disabled) context.note(reason, user.email);
+      return [];
+    }
     const leaver: Leaver = { user, by: match?.by ?? null };
     return planLeaver(leaver, context);
   });

@@ -29,7 +29,9 @@ export type PlanNoteCode =
   | 'role-unknown'
   | 'custom-role'
   | 'email-in-use'
-  | 'email-exchanged';
+  | 'email-exchanged'
+  | 'owner-unknown'
+  | 'source-removed';
 
 /** What the operations on one person have in common. */
 export interface CommonFields {

@@ -105,6 +105,10 @@ function personNote(code: PlanNoteCode, count: number): string {
       return `${pluralize(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
     case 'email-exchanged':
       return `${pluralize(count, 'person gets a temporary e-mail', 'people get temporary e-mails')} because people exchange addresses. The next run sets the final one: run \`tcsync sync\` again.`;
+    case 'owner-unknown':
+      return `${pluralize(count, 'TimeCamp user is', 'TimeCamp users are')} in no source, but a source could not be fetched and may have them: they are not changed.`;
+    case 'source-removed':
+      return `${pluralize(count, 'TimeCamp user belongs', 'TimeCamp users belong')} to a source that is not in TCSYNC_SOURCES any more: they are not changed. Disable those who have left in TimeCamp.`;
     default:
       return assertNever(code);
   }

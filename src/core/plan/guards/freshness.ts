@@ -23,16 +23,21 @@ export function staleReasons({ meta, sha256, maxAgeHours, lastSource, now }: Fre
     reasons.push('The prepared file was edited after `tcsync prepare` wrote it.');
   }
   if (meta.input === undefined) return reasons;
-  const age = now - Date.parse(meta.input.fetched_at);
-  if (maxAgeHours > 0 && !(age > -HOUR_MS)) {
-    reasons.push(
-      `The data have the fetch time ${meta.input.fetched_at}, which is not in the past. Check the clock of the machine that runs \`tcsync fetch\`.`,
-    );
-  }
-  if (maxAgeHours > 0 && age > maxAgeHours * HOUR_MS) {
-    reasons.push(
-      `The data were fetched ${Math.floor(age / HOUR_MS)} hours ago; the limit is ${maxAgeHours} (TIMECAMP_MAX_INPUT_AGE_HOURS).`,
-    );
+  // The people of a source that failed are not changed, however old their data are.
+  const fetched = meta.input.sources?.filter(({ failed }) => failed === undefined) ?? [meta.input];
+  for (const { source, fetched_at } of fetched) {
+    const data = meta.input.sources === undefined ? 'The data' : `The data of ${source}`;
+    const age = now - Date.parse(fetched_at);
+    if (maxAgeHours > 0 && !(age > -HOUR_MS)) {
+      reasons.push(
+        `${data} have the fetch time ${fetched_at}, which is not in the past. Check the clock of the machine that runs \`tcsync fetch\`.`,
+      );
+    }
+    if (maxAgeHours > 0 && age > maxAgeHours * HOUR_MS) {
+      reasons.push(
+        `${data} were fetched ${Math.floor(age / HOUR_MS)} hours ago; the limit is ${maxAgeHours} (TIMECAMP_MAX_INPUT_AGE_HOURS).`,
+      );
+    }
   }
   if (lastSource !== null && meta.input.source !== lastSource) {
     reasons.push(`The data come from ${meta.input.source}; the last sync used ${lastSource}.`);

@@ -237,4 +237,16 @@ describe('freshness', () => {
   ])('%s', (_, reasons, count) => {
     expect(reasons).toHaveLength(count);
   });
+
+  it('looks at each of several sources, but for one that failed', () => {
+    const of = meta(50, 'google,ldap');
+    const google = { source: 'google', fetched_at: timeAgo(50), count: 1 };
+    const ldap = { source: 'ldap', fetched_at: timeAgo(1), count: 1 };
+    const reasonsWith = (...sources: readonly object[]) =>
+      check({ ...of, input: { ...of.input, sources } } as typeof of, { lastSource: 'google,ldap' });
+    expect(reasonsWith(ldap, google)).toEqual([
+      'The data of google were fetched 50 hours ago; the limit is 26 (TIMECAMP_MAX_INPUT_AGE_HOURS).',
+    ]);
+    expect(reasonsWith(ldap, { ...google, failed: { at: timeAgo(1), code: 'login' } })).toEqual([]);
+  });
 });
