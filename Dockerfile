@@ -6,6 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
+COPY .ci/build-command.mjs .ci/
 COPY src src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
@@ -16,7 +17,7 @@ COPY --from=build /build/node_modules /opt/tcsync/node_modules
 COPY --from=build /build/dist /opt/tcsync/dist
 COPY deploy/docker/healthcheck.mjs /opt/tcsync/
 # Whoever runs the container as another user (compose: TCSYNC_UID) mounts a var/ of their own over this one.
-RUN ln -s /opt/tcsync/dist/main.js /usr/local/bin/tcsync && install -d -o 1000 -g 1000 /app /app/var
+RUN ln -s /opt/tcsync/dist/bin/tcsync.cjs /usr/local/bin/tcsync && install -d -o 1000 -g 1000 /app /app/var
 
 WORKDIR /app
 # A number, so that Kubernetes can see that it is not root.

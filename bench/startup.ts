@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const RUNS = 40;
 const LIMIT = 1.3;
-const COMMAND = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../dist/bin/tcsync.cjs', import.meta.url));
 /** Runs a command and prints its CPU time in seconds; bash starts both commands alike. */
 const TIMED = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null';
 

@@ -18,7 +18,7 @@ import { startTimecamp } from '../src/sandbox/timecamp/start.ts';
 
 const LATENCY_MS = 30;
 const GROUPS = 20;
-const MAIN = resolve(import.meta.dirname, '../dist/main.js');
+const MAIN = resolve(import.meta.dirname, '../dist/bin/tcsync.cjs');
 
 interface Scenario {
   readonly name: string;

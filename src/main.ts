@@ -11,7 +11,7 @@ function isSupported(version: string): boolean {
 }
 
 if (isSupported(process.versions.node)) {
-  void import('./start.ts').then(({ start }) => start(import.meta.url));
+  void import('./start.ts').then(({ start }) => start(import.meta.filename));
 } else {
   process.stderr.write(`tcsync needs Node ${FLOOR} or newer; this is ${process.versions.node}.\n`);
   process.exitCode = 64;

@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { EXIT } from './base/errors.ts';
 import { main, realClock } from './cli/main.ts';
 
-/** Runs the command line of this process to its exit code. @param entry the URL of the file that Node was given */
+/** Runs the command line of this process to its exit code. @param entry the path of the file that Node was given */
 export async function start(entry: string): Promise<void> {
   const interruption = new AbortController();
 
@@ -30,7 +29,7 @@ export async function start(entry: string): Promise<void> {
     stdoutIsTerminal: process.stdout.isTTY ?? false,
     stderrIsTerminal: process.stderr.isTTY ?? false,
     columns: process.stdout.columns ?? 80,
-    self: [process.execPath, ...process.execArgv, fileURLToPath(entry)],
+    self: [process.execPath, ...process.execArgv, entry],
     // `tcsync serve` opens this channel to the commands that it starts.
     sendProgress: process.send === undefined ? undefined : sendProgress,
   });

@@ -1,18 +1,14 @@
-import { createRequire } from 'node:module';
-import type * as Commander from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Format } from './context.ts';
 
-/** Required, since it is CommonJS: `import` would read it twice, which --help would feel. */
-export const commander = createRequire(import.meta.url)('commander') as typeof Commander;
-
 /** `--format`, with what the command can print. */
-export function format(choices: readonly Format[]): Commander.Option {
-  return new commander.Option('--format <format>', 'what stdout carries').choices(choices).default('text');
+export function format(choices: readonly Format[]): Option {
+  return new Option('--format <format>', 'what stdout carries').choices(choices).default('text');
 }
 
 /** `--json`, short for `--format json`. */
-export function jsonAlias(): Commander.Option {
-  return new commander.Option('--json', 'short for --format json').implies({ format: 'json' });
+export function jsonAlias(): Option {
+  return new Option('--json', 'short for --format json').implies({ format: 'json' });
 }
 
 /** For options that may be given several times. */
@@ -22,15 +18,12 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
 
 /** @throws InvalidArgumentError for anything but digits. */
 export function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new commander.InvalidArgumentError('A whole number is expected.');
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('A whole number is expected.');
   return Number(value);
 }
 
 /** Ends the help of a command with command lines, and what each is for. */
-export function examples(
-  command: Commander.Command,
-  lines: readonly (readonly [line: string, what: string])[],
-): void {
+export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
   const width = Math.max(...lines.map(([line]) => line.length));
   const text = lines.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
   command.addHelpText('after', `\nExamples:\n${text.join('\n')}`);

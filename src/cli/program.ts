@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { EXIT } from '../base/errors.ts';
 import { SOURCE_NAMES } from '../sources/registry.ts';
-import { commander, examples, jsonAlias } from './command-options.ts';
+import { examples, jsonAlias } from './command-options.ts';
 import type { Shell } from './context.ts';
 import { addAccountCommands } from './definitions/account.ts';
 import { addPipelineCommands } from './definitions/pipeline.ts';
@@ -22,7 +22,7 @@ export function parse(
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof commander.CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { exitCode: EXIT.done };
     return { exitCode: EXIT.usage, problem: error.message.replace(/^error: /, '') };
   }
@@ -33,7 +33,7 @@ function createProgram(
   { stdout, stderr, columns }: Pick<Shell, 'stdout' | 'stderr' | 'columns'>,
   invoke: (invocation: Invocation) => void,
 ): Command {
-  const program = new commander.Command('tcsync')
+  const program = new Command('tcsync')
     .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
     .version(VERSION_LINE, '-V, --version', 'print the versions of tcsync and Node, and the platform')
     .helpOption('-h, --help', 'show this help')

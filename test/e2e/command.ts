@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The built command, as a user has it. */
-export const COMMAND = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../dist/bin/tcsync.cjs', import.meta.url));
 
 export interface Outcome {
   /** The exit code; null when a signal ended the process. */

@@ -49,7 +49,7 @@ const PLACEHOLDERS: readonly (readonly [written: RegExp, meant: string])[] = [
   [/API_KEY=…/g, `API_KEY=${KEY}`],
   [/\/run\/secrets\/bamboohr/g, '"$HOME/bamboohr.key"'],
   [/\/srv\/tcsync/g, '"$PWD"'],
-  [/\/usr\/bin\/node \/usr\/lib\/node_modules\/tcsync\/dist\/main\.js/g, 'tcsync'],
+  [/\/usr\/bin\/node \/usr\/lib\/node_modules\/tcsync\/dist\/bin\/tcsync\.cjs/g, 'tcsync'],
   [/127\.0\.0\.1:8181/g, '127.0.0.1:$TCSYNC_HTTP_PORT'],
   // A command that is named without its source, or person.
   [/^tcsync (?:fetch|run|cron)$/g, '$& bamboohr'],

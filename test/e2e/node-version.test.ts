@@ -30,7 +30,7 @@ describe("Node's version", () => {
   });
 
   it('is checked before anything is imported, in syntax that old releases can parse', async () => {
-    const entry = await readFile('dist/main.js', 'utf8');
+    const entry = await readFile('dist/bin/tcsync.cjs', 'utf8');
     expect(entry).not.toMatch(/^\s*import\s|\?\?|\?\.|^\s*await /m);
     expect(entry.length).toBeLessThan(2000);
   });

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { SOURCE_NAMES } from '../../sources/registry.ts';
-import { collect, commander, examples, format } from '../command-options.ts';
+import { collect, examples, format } from '../command-options.ts';
 import type { Action } from '../invocation.ts';
 
 /** Adds the stages from the HR system to TimeCamp, and the run of all. */
@@ -10,9 +10,7 @@ export function addPipelineCommands(program: Command, action: Action): void {
   const fetch = program
     .command('fetch')
     .description('read all people from an HR system or directory into var/users.json')
-    .addArgument(
-      new commander.Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
-    )
+    .addArgument(new Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--output <file>', 'write this file instead of var/users.json')
     .option('--allow-empty', 'accept an empty answer, for this run')
@@ -72,9 +70,7 @@ export function addPipelineCommands(program: Command, action: Action): void {
   const run = program
     .command('run')
     .description('fetch, prepare and sync in one run under one lock; made for cron')
-    .addArgument(
-      new commander.Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
-    )
+    .addArgument(new Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--dry-run', 'change no file and nothing in TimeCamp')
     .option('--yes', 'apply the changes without asking')

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { SOURCE_NAMES } from '../../sources/registry.ts';
-import { collect, commander, examples, format } from '../command-options.ts';
+import { collect, examples, format } from '../command-options.ts';
 import type { Action } from '../invocation.ts';
 
 /** Adds the commands that set tcsync up and check it. */
@@ -10,9 +10,7 @@ export function addSetupCommands(program: Command, action: Action): void {
   const init = program
     .command('init')
     .description('create the .env: ask for the settings, test them, and preview each choice')
-    .addOption(
-      new commander.Option('--source <source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
-    )
+    .addOption(new Option('--source <source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
     .option('--file <file>', 'for the source file: the CSV or JSON file')
     .option('--set <name=value>', 'set this setting without asking; not for secrets (repeatable)', collect)
     .option('--yes', 'ask no questions: accept all proposals')
@@ -29,7 +27,7 @@ export function addSetupCommands(program: Command, action: Action): void {
     .command('doctor')
     .description('check everything that a run needs, step by step, and say how to fix it; changes nothing')
     .addArgument(
-      new commander.Argument('[source]', 'the HR system to check; default: the one with settings').choices(
+      new Argument('[source]', 'the HR system to check; default: the one with settings').choices(
         SOURCE_NAMES,
       ),
     )
@@ -45,9 +43,7 @@ export function addSetupCommands(program: Command, action: Action): void {
   const cron = program
     .command('cron')
     .description('print crontab lines with the paths of this machine; changes no crontab')
-    .addArgument(
-      new commander.Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES),
-    )
+    .addArgument(new Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/cron.ts')).runCron));
@@ -56,7 +52,7 @@ export function addSetupCommands(program: Command, action: Action): void {
   const completion = program
     .command('completion')
     .description('print a shell script that completes commands, options and sources with the Tab key')
-    .addArgument(new commander.Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .action(action(async () => (await import('../commands/completion.ts')).completionOf(program)));
   examples(completion, [
     ['tcsync completion bash', 'in ~/.bashrc, as the line: source <(tcsync completion bash)'],
