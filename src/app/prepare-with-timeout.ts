@@ -28,25 +28,35 @@ export function prepareWithTimeout(
     // Only code that is called from a vm context can be interrupted, pattern matching included.
     runInNewContext('work()', { work }, { timeout: limitMs, breakOnSigint: true });
   } catch (error) {
-    throw translateError(error, options, limitMs);
+    throw translateError(error, patternsIn(options, rules), limitMs);
   }
   if (prepared === undefined) throw new Error('prepare returned no result');
   return prepared;
 }
 
 /** An error of the other context is not an instance of this one's Error: its code identifies it. */
-function translateError(error: unknown, options: PrepareSettings, limitMs: number): unknown {
+function translateError(error: unknown, patterns: readonly string[], limitMs: number): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code;
-  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return tooSlow(options, limitMs / 1000);
+  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return tooSlow(patterns, limitMs / 1000);
   if (code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return error;
   return new UserError('Interrupted.', { code: 'interrupted', exitCode: EXIT.interrupted });
 }
 
-function tooSlow({ excludeRegex, changeGroupsRegex }: PrepareSettings, seconds: number): UserError {
-  const patterns = Object.entries({
+function patternsIn(
+  { excludeRegex, changeGroupsRegex }: PrepareSettings,
+  { transforms: { transforms } }: PrepareRules,
+): readonly string[] {
+  const settings = Object.entries({
     TIMECAMP_EXCLUDE_REGEX: excludeRegex,
     TIMECAMP_CHANGE_GROUPS_REGEX: changeGroupsRegex,
   }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return [
+    ...settings,
+    ...transforms.flatMap(({ name, pattern }) => (pattern === undefined ? [] : [`${name}: ${pattern}`])),
+  ];
+}
+
+function tooSlow(patterns: readonly string[], seconds: number): UserError {
   const message = `prepare timed out after ${seconds} s`;
   if (patterns.length === 0) {
     return new UserError(`${message}. Nothing was written.`, {

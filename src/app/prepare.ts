@@ -3,18 +3,24 @@ import type { WithNotices } from '../base/notice.ts';
 import type { Settings } from '../config/table.ts';
 import type { PreparedMeta } from '../core/model.ts';
 import type { Prepared } from '../core/prepare/prepare.ts';
-import { compileRules } from '../core/prepare/rules.ts';
+import { checkRuleTests, compileRules } from '../core/prepare/rules.ts';
 import { type EmployeesDocument, writePrepared } from '../storage/documents.ts';
 import { prepareWithTimeout } from './prepare-with-timeout.ts';
 import { logNotices } from './result.ts';
 import type { Session } from './session.ts';
 
-/** Makes TimeCamp users of employees and logs the notices. Writes no file. */
+/**
+ * Makes TimeCamp users of employees and logs the notices. Writes no file.
+ * @param withRuleTests runs the tests beside the transform rules first
+ */
 export function preparePeople(
   employees: EmployeesDocument,
   { settings, log }: Pick<Session<'prepare'>, 'settings' | 'log'>,
+  { withRuleTests = false } = {},
 ): WithNotices<Prepared> {
-  const result = prepareWithTimeout(employees, settings.prepare, compileRules(settings.prepare));
+  const rules = compileRules(settings.prepare);
+  if (withRuleTests) checkRuleTests(rules);
+  const result = prepareWithTimeout(employees, settings.prepare, rules);
   logNotices(log, result.notices);
   return result;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isLoopback } from '../base/loopback.ts';
 import type { Limit } from '../core/plan/options.ts';
+import { withCsvFiles } from '../core/mapping/csv.ts';
 import { statusKey, type StatusMap } from '../core/status.ts';
 import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
 
@@ -298,14 +299,16 @@ export const statusMap: Kind<StatusMap> = {
   },
 };
 
-/** JSON text, or the path of a JSON file; the value is parsed. */
-export const jsonOrPath: Kind<JsonValue> = {
+/** Transform rules: JSON text, or the path of a JSON file. The value is parsed, with the CSV files of lookups in it. */
+export const transformConfig: Kind<JsonValue> = {
   type: 'JSON or path',
   expects: 'a JSON object, or the path of a readable file that holds one',
   read: (given, { cwd }) => {
-    if (/^[[{]/.test(given)) return jsonOf(given) ?? INVALID;
     try {
-      return jsonOf(readFileSync(resolve(cwd, given), 'utf8').replace(/^\uFEFF/, '')) ?? INVALID;
+      const text = /^[[{]/.test(given)
+        ? given
+        : readFileSync(resolve(cwd, given), 'utf8').replace(/^\uFEFF/, '');
+      return withCsvFiles(JSON.parse(text), (path) => readFileSync(resolve(cwd, path), 'utf8'));
     } catch {
       return INVALID;
     }

@@ -63,6 +63,26 @@ describe('tcsync prepare', () => {
     expect(groups).toContain('Engineering');
   });
 
+  it('runs the tests beside the rules with --check, and only then', async () => {
+    const transform = [
+      {
+        property: 'department',
+        action: 'lookup',
+        csv: 'codes.csv',
+        key: 'code',
+        column: 'name',
+        test: { input: { department: 'S' }, expected: 'Other' },
+      },
+    ];
+    await writeFile(join(folder, 'codes.csv'), 'code,name\nS,Sales\n');
+    await writeFile(join(folder, 'rules.json'), JSON.stringify({ transform }));
+    const rules = { TIMECAMP_PREPARE_TRANSFORM_CONFIG: 'rules.json' };
+    const { exitCode, errors } = await run(['prepare', '--check'], rules);
+    expect(exitCode).toBe(64);
+    expect(errors).toContain('transform[0] (department): test[0]: expected "Other", got "Sales"');
+    expect((await run(['prepare'], rules)).exitCode).toBe(0);
+  });
+
   it('prints everything as JSON', async () => {
     const { json } = await run(['prepare', '--format', 'json'], { TIMECAMP_EXCLUDE_REGEX: 'Contractors' });
     expect(json()).toMatchObject({

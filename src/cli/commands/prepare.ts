@@ -27,7 +27,7 @@ export async function runPrepare(options: PrepareOptions, context: Context): Pro
   const file = storage.describe(PREPARED_KEY);
   const employees = await readEmployees(storage);
   if (options.check === true) {
-    const result = preparePeople(employees, session);
+    const result = preparePeople(employees, session, { withRuleTests: true });
     const { users } = result.value;
     const difference = (await exists(storage, PREPARED_KEY))
       ? comparePrepared((await readPrepared(storage)).users, users)

@@ -1,4 +1,4 @@
-import { bool, domain, jsonOrPath, list, flag, statusMap, text } from '../kinds.ts';
+import { bool, domain, list, flag, statusMap, text, transformConfig } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const prepare = section({
@@ -57,8 +57,8 @@ export const prepare = section({
     ),
     prepareTransformConfig: optional(
       'TIMECAMP_PREPARE_TRANSFORM_CONFIG',
-      jsonOrPath,
-      'Transform rules, which drop or change people before they are prepared: JSON, or the path of a JSON file.',
+      transformConfig,
+      'Transform rules, which drop or change people: JSON, or the path of a JSON file.',
     ),
   },
 });

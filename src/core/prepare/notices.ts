@@ -108,7 +108,7 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
     case 'unknown-supervisor':
       return `${pluralize(count, 'person names a supervisor who is not in the data and is', 'people name supervisors who are not in the data and are')} treated as having no supervisor: ${names}.`;
     case 'rule-blocked':
-      return `A transform rule cannot set its property for ${pluralize(count, 'person', 'people')}, because a parent of the property is not an object: ${names}.`;
+      return `A transform rule cannot set its property for ${pluralize(count, 'person', 'people')}, because a parent of the property is not an object or the field cannot have the value: ${names}.`;
     case 'too-deep':
       return `${pluralize(count, 'person is', 'people are')} in a group below level ${MAX_LEVELS}, the deepest that TimeCamp documents (the root group is level 1): ${names}. Shorten the paths with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.`;
   }

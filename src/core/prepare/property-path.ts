@@ -1,24 +1,37 @@
 import { nfc } from '../text.ts';
 import { RuleProblem } from './problems.ts';
 
-/** The steps of a property such as `raw_data.teams.0.name`. */
+/** The steps of a property such as `raw_data.teams.0.name` or `emails.[type=work].value`. */
 export type PropertyPath = readonly [first: string, ...rest: string[]];
 
 /** These would reach JavaScript's prototypes. */
 const UNSAFE = new Set(['__proto__', 'prototype', 'constructor']);
 
-/** @throws RuleProblem for a path with an empty or unsafe step */
-export function parsePath(property: unknown, where: string): PropertyPath {
+/** @param key what holds the path, for messages. @throws RuleProblem for a path with an empty or unsafe step */
+export function parsePath(property: unknown, where: string, key = 'property'): PropertyPath {
   if (typeof property !== 'string') {
-    throw new RuleProblem(`${where}: "property" is missing or is not text`);
+    throw new RuleProblem(`${where}: "${key}" is missing or is not text`);
   }
-  const [first = '', ...rest] = nfc(property).split('.');
+  const [first = '', ...rest] = stepsOf(nfc(property));
   for (const step of [first, ...rest]) {
     if (step === '') throw new RuleProblem(`${where}: the property "${property}" has an empty step`);
     if (UNSAFE.has(step))
       throw new RuleProblem(`${where}: the property "${property}" cannot contain "${step}"`);
   }
   return [first, ...rest];
+}
+
+/** A selector may follow its list without a dot, and its value may have dots. */
+function stepsOf(property: string): readonly string[] {
+  return property.replaceAll(/(?<=[^.])(?=\[[^\]=]+=[^\]]*\](?:\.|$))/g, '.').split(/\.(?![^[]*\])/);
+}
+
+/** Picks the first item of a list that has this value: `[type=work]`. */
+const SELECTOR = /^\[([^=]+)=(.*)\]$/;
+
+/** Does the path pick an item by its value? Such a path can be read, not set. */
+export function hasSelector(path: PropertyPath): boolean {
+  return path.some((step) => SELECTOR.test(step));
 }
 
 /** Reads the value at a path, objects by key and lists by index; undefined if missing. */
@@ -35,9 +48,19 @@ export function getPath(target: unknown, path: PropertyPath): unknown {
 /** The key in the Unicode form that the target uses; undefined if the target has no such key or index. */
 function keyOf(target: unknown, step: string): string | undefined {
   if (typeof target !== 'object' || target === null) return undefined;
-  if (Array.isArray(target) && !INDEX.test(step)) return undefined;
+  if (Array.isArray(target) && !INDEX.test(step)) return selectedIndex(target, step);
   if (Object.hasOwn(target, step)) return step;
   return ASCII.test(step) ? undefined : Object.keys(target).find((key) => nfc(key) === step);
+}
+
+function selectedIndex(list: readonly unknown[], step: string): string | undefined {
+  const [, key = '', wanted] = SELECTOR.exec(step) ?? [];
+  if (wanted === undefined) return undefined;
+  const index = list.findIndex((item) => {
+    const value = getPath(item, [key]);
+    return typeof value !== 'object' && value !== undefined && nfc(String(value)) === wanted;
+  });
+  return index === -1 ? undefined : String(index);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { PrepareSettings } from './settings.ts';
 import { translatePattern } from './pattern.ts';
 import { collectProblem, RuleProblem, rulesError } from './problems.ts';
 import { parseRenameRules, type RenameGroups } from './group-rename.ts';
-import { NO_TRANSFORMS, parseTransformRules, type TransformRules } from './transform-rules.ts';
+import { NO_TRANSFORMS, parseTransformRules, runRuleTests, type TransformRules } from './transform-rules.ts';
 
 /** The parsed patterns and rules of the settings. */
 export interface PrepareRules {
@@ -22,6 +22,12 @@ export function compileRules(texts: RuleTexts): PrepareRules {
   const { rules, problems } = readRules(texts);
   if (problems.length > 0) throw rulesError(problems);
   return rules;
+}
+
+/** @throws UserError, exit code 64, with expected and actual value of every test beside a rule that fails */
+export function checkRuleTests({ transforms }: PrepareRules): void {
+  const failures = runRuleTests(transforms);
+  if (failures.length > 0) throw rulesError(failures);
 }
 
 /** The problems of the patterns and rules, one sentence each. */

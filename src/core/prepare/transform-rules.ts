@@ -1,8 +1,10 @@
 import { isObject } from '../../base/json.ts';
-import { EMPLOYEE_FIELDS, type FieldSpec, isInexact, USER_FIELDS } from '../fields.ts';
+import { ACTIONS, isAction, parseAction } from '../mapping/actions.ts';
+import { failureOf, parseTests, type RuleTest } from '../mapping/rule-test.ts';
+import { checkedConstant, parseTarget, UNFIT } from '../mapping/targets.ts';
 import { checkKeys, type Filter, parseFilter, type Stage, stageOf } from './filter.ts';
 import { collectProblem, RuleProblem } from './problems.ts';
-import { parsePath, type PropertyPath } from './property-path.ts';
+import { getPath, type PropertyPath } from './property-path.ts';
 
 /** The setting that messages name. */
 const SETTING = 'TIMECAMP_PREPARE_TRANSFORM_CONFIG';
@@ -11,8 +13,14 @@ export interface Transform {
   /** Its name in explanations and warnings: `transform[0] (department)`. */
   readonly name: string;
   readonly path: PropertyPath;
-  readonly value: unknown;
   readonly stage: Stage;
+  /** `replace_all`, which counts as applied to everyone, whatever the value was. */
+  readonly replacesAll: boolean;
+  /** The property's new value for a record; undefined leaves it, UNFIT is a value that its field cannot have. */
+  readonly valueFor: (record: object) => unknown;
+  readonly tests: readonly RuleTest[];
+  /** The pattern of `regex_replace`. */
+  readonly pattern?: string;
 }
 
 export interface TransformRules {
@@ -62,67 +70,72 @@ function isNothing(config: unknown): boolean {
 function parseTransform(config: unknown, index: number, filter: Filter | undefined): Transform {
   const where = `${SETTING}: transform[${index}]`;
   if (!isObject(config)) throw new RuleProblem(`${where}: expected an object; got ${JSON.stringify(config)}`);
-  checkKeys(config, ['property', 'action', 'value'], where);
-  const path = parsePath(config['property'], where);
-  if (config['action'] !== 'replace_all') {
-    throw new RuleProblem(`${where}: unknown action ${JSON.stringify(config['action'])}; use "replace_all"`);
-  }
-  if (!('value' in config)) throw new RuleProblem(`${where}: "value" is missing`);
+  const target = parseTarget(config['property'], where);
+  const { path, property } = target;
+  const place = `${where} (${property})`;
   const stage = stageOf(path);
   if (stage === 'source' && filter?.stage === 'prepared') {
     throw new RuleProblem(
-      `${where}: "${path.join('.')}" changes before users exist, so a filter on timecamp_… properties cannot apply to it`,
+      `${where}: "${property}" changes before users exist, so a filter on timecamp_… properties cannot apply to it`,
     );
   }
-  const property = path.join('.');
   const name = `transform[${index}] (${property})`;
-  return { name, path, value: checkedValue(path, config['value'], where), stage };
-}
-
-const FIELDS: ReadonlyMap<string, FieldSpec> = new Map(
-  Object.entries({ ...EMPLOYEE_FIELDS, ...USER_FIELDS }),
-);
-
-function checkedValue(path: PropertyPath, value: unknown, where: string): unknown {
-  const [first] = path;
-  const property = path.join('.');
-  const field = FIELDS.get(first);
-  if (field === undefined) {
-    if (stageOf(path) === 'source') return value;
-    throw new RuleProblem(`${where}: a user has no "${property}"`);
+  if (config['action'] === 'replace_all') {
+    checkKeys(config, ['property', 'action', 'value'], where);
+    if (!('value' in config)) throw new RuleProblem(`${where}: "value" is missing`);
+    const value = checkedConstant(target, config['value'], where);
+    return { name, path, stage, replacesAll: true, tests: [], valueFor: () => value };
   }
-  if (field.derivedFrom !== undefined) {
+  if (!isAction(config['action'])) {
     throw new RuleProblem(
-      `${where}: "${property}" is derived from ${field.derivedFrom}; set ${field.derivedFrom} instead`,
+      `${where}: unknown action ${JSON.stringify(config['action'])}; use ${['replace_all', ...ACTIONS].join(', ')}`,
     );
   }
-  if (isLevel(path)) {
-    if (typeof value === 'string') return value;
-    throw new RuleProblem(`${where}: "${property}" must be text; got ${JSON.stringify(value)}`);
-  }
-  if (path.length > 1) {
-    if (first === 'raw_data') return value;
-    throw new RuleProblem(`${where}: "${first}" has no properties, so "${property}" cannot be set`);
-  }
-  if (value === null && field.nullable === true) return first === 'supervisor_id' ? '' : null;
-  const isEmpty = NEVER_EMPTY.has(first) && typeof value === 'string' && value.trim() === '';
-  if (!field.test(value) || isEmpty || (field.isId === true && isInexact(value))) {
+  const { apply, reads } = parseAction(config, target, place, ['property', 'filter', 'test']);
+  for (const read of reads) checkStage(read, stage, place);
+  const own = isNothing(config['filter']) ? undefined : parseFilter(config['filter'], `${place}: filter`);
+  if (own !== undefined && own.stage !== stage) {
     throw new RuleProblem(
-      `${where}: "${property}" must be ${expected(first, field)}; got ${JSON.stringify(value)}`,
+      `${place}: its filter must look at ${stage === 'source' ? 'fields of the employee' : 'timecamp_… properties'}, as "${property}" does`,
     );
   }
-  return field.isId === true && typeof value === 'number' ? String(value) : value;
+  return {
+    name,
+    path,
+    stage,
+    replacesAll: false,
+    tests: parseTests(config['test'], place),
+    ...(config['action'] === 'regex_replace' ? { pattern: String(config['pattern']) } : {}),
+    valueFor: (record) => {
+      if (own !== undefined && !own.matches(record)) return undefined;
+      return apply(getPath(record, path), record);
+    },
+  };
 }
 
-/** Text that a file may have empty, but no rule may set to nothing. */
-const NEVER_EMPTY = new Set(['timecamp_user_name']);
-
-function expected(name: string, { is, isId, nullable }: FieldSpec): string {
-  const what = NEVER_EMPTY.has(name) ? `${is} that is not empty` : is;
-  return `${what}${isId === true ? ' (a long id in quotes)' : ''}${nullable === true ? ' or null' : ''}`;
+/** Before users exist there is nothing of theirs to read; afterwards the employee is their `raw_data`. */
+function checkStage(read: PropertyPath, stage: Stage, where: string): void {
+  const [first] = read;
+  const isReadable =
+    stage === 'source' ? stageOf(read) === 'source' : stageOf(read) === 'prepared' || first === 'raw_data';
+  if (isReadable) return;
+  const property = read.join('.');
+  throw new RuleProblem(
+    stage === 'source'
+      ? `${where}: "${property}" does not exist before users do`
+      : `${where}: a user has no "${property}"; use a timecamp_… property, or raw_data.${property} for the field of the employee`,
+  );
 }
 
-/** One level of a department that is a list. */
-export function isLevel([first, ...rest]: PropertyPath): boolean {
-  return first === 'department' && rest.length === 1 && /^\d+$/.test(rest.join());
+/** Runs the tests beside the rules. @returns a sentence for each that fails */
+export function runRuleTests({ transforms }: TransformRules): readonly string[] {
+  return transforms.flatMap((transform) =>
+    transform.tests.flatMap((test) => failureOf(test, resultOf(transform, test.input)) ?? []),
+  );
+}
+
+function resultOf({ path, valueFor }: Transform, input: object): unknown {
+  const value = valueFor(input);
+  if (value === UNFIT) return undefined;
+  return value === undefined ? getPath(input, path) : value;
 }

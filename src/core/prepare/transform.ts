@@ -7,8 +7,9 @@ import type { Draft } from './drafts.ts';
 import type { Stage } from './filter.ts';
 import { cleanName, fallbackName } from './names.ts';
 import { newPerson, type Person } from './people.ts';
-import { withPath } from './property-path.ts';
-import { isLevel, type Transform, type TransformRules } from './transform-rules.ts';
+import { getPath, withPath } from './property-path.ts';
+import { isLevel, UNFIT } from '../mapping/targets.ts';
+import type { Transform, TransformRules } from './transform-rules.ts';
 
 /** What the rules on employees' own fields did. */
 export interface TransformedEmployees {
@@ -56,7 +57,7 @@ export function transformEmployees(
       continue;
     }
     const applied = applyAll(record, transforms);
-    const changed = newPerson(position, source, statusMap, applied.value, namesOf(transforms));
+    const changed = newPerson(position, source, statusMap, applied.value, applied.names);
     kept.push(changed);
     for (let count = 0; count < applied.blocked; count++) blocked.push(changed);
   }
@@ -92,7 +93,7 @@ export function transformUsers(
     const changed = {
       ...draft,
       user: normalizeUser(applied.value, person),
-      rules: [...draft.rules, ...namesOf(transforms)],
+      rules: [...draft.rules, ...applied.names],
     };
     kept.push(changed);
     for (let count = 0; count < applied.blocked; count++) blocked.push(changed);
@@ -109,23 +110,28 @@ function rulesOf({ exclude, filter, transforms }: TransformRules, stage: Stage):
   };
 }
 
-function namesOf(transforms: readonly Transform[]): readonly string[] {
-  return transforms.map(({ name }) => name);
-}
-
-/** Sets every property in turn. `blocked` counts those that could not be set. */
+/** Applies every rule in turn. `blocked` counts those that could not set their property. */
 function applyAll<T extends object>(
   target: T,
   transforms: readonly Transform[],
-): { readonly value: T; readonly blocked: number } {
+): { readonly value: T; readonly blocked: number; readonly names: readonly string[] } {
   let value = target;
   let blocked = 0;
-  for (const { path, value: wanted } of transforms) {
-    const changed = isLevel(path) && !hasLevels(value) ? undefined : withPath(value, path, wanted);
-    if (changed === undefined) blocked += 1;
-    else value = changed;
+  const names: string[] = [];
+  for (const { name, path, valueFor, replacesAll } of transforms) {
+    const wanted = valueFor(value);
+    if (replacesAll) names.push(name);
+    else if (wanted === undefined || wanted === getPath(value, path)) continue;
+    const isSettable = wanted !== UNFIT && (!isLevel(path) || hasLevels(value));
+    const changed = isSettable ? withPath(value, path, wanted) : undefined;
+    if (changed === undefined) {
+      blocked += 1;
+      continue;
+    }
+    value = changed;
+    if (!replacesAll) names.push(name);
   }
-  return { value, blocked };
+  return { value, blocked, names };
 }
 
 /** A level can be set only where the department is a list. */
