@@ -143,6 +143,7 @@ function reportOf(
     read: summary.read,
     ...statuses,
     skipped: summary.skipped,
+    ...(summary.skippedRows === undefined ? {} : { skipped_rows: summary.skippedRows }),
     managers_added: summary.managersAdded,
     requests: summary.requests,
     ...(vacations === undefined ? {} : { leaves: vacations.length }),

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { usageError } from '../base/errors.ts';
 import { isDay } from '../core/time-off/days.ts';
+import { parseColumnMap } from '../sources/file/column-map.ts';
 import type { AnySource } from '../sources/registry.ts';
 import type { SourceOptions } from '../sources/source.ts';
+import { parseStatusMap } from './status-map.ts';
 
 /** Arguments and options that only one source takes, as given. */
 export interface SourceArguments {
@@ -10,6 +12,8 @@ export interface SourceArguments {
   readonly path?: string | undefined;
   readonly map?: string;
   readonly encoding?: string;
+  /** Of a command that also prepares; not only for one source. */
+  readonly statusMap?: string;
   readonly timeOff?: boolean;
   readonly from?: string;
   readonly to?: string;
@@ -24,7 +28,7 @@ export function readSourceOptions(
   words: SourceArguments,
   cwd: string,
 ): SourceOptions {
-  const { path, map, encoding, timeOff, from, to } = words;
+  const { path, map, encoding, statusMap, timeOff, from, to } = words;
   const given = {
     file: named({ '<path>': path, '--map': map, '--encoding': encoding }),
     timeOff: named({ '--time-off': timeOff, '--from': from, '--to': to }),
@@ -33,10 +37,16 @@ export function readSourceOptions(
     if (part !== takes && given[part] !== undefined)
       throw usageError(`fetch ${name} does not take ${given[part]}.`, 'See tcsync fetch --help.');
   }
-  if (takes === 'file' && path !== undefined)
-    return { file: { path: resolve(cwd, path), map: readMap(map), encoding } };
-  if (takes === 'file')
-    throw usageError('fetch file needs a path.', 'For example: tcsync fetch file people.csv');
+  if (takes === 'file') {
+    return {
+      file: {
+        path: path === undefined ? undefined : resolve(cwd, path),
+        map: readMap(map),
+        encoding,
+        ...(statusMap === undefined ? {} : { statusMap: parseStatusMap(statusMap) }),
+      },
+    };
+  }
   if (timeOff === true) return { timeOff: { from: readDay('--from', from), to: readDay('--to', to) } };
   if (given.timeOff !== undefined) throw usageError(`${given.timeOff} needs --time-off.`, 'Add --time-off.');
   return {};
@@ -49,12 +59,9 @@ function named(words: Readonly<Record<string, string | boolean | undefined>>): s
 
 function readMap(map: string | undefined): readonly (readonly [string, string])[] {
   if (map === undefined) return [];
-  return map.split(',').map((pair) => {
-    const [field = '', ...header] = pair.split('=');
-    if (field.trim() === '' || header.join('').trim() === '')
-      throw usageError(`--map ${map} is invalid.`, 'For example: --map "name=Full name,email=E-mail"');
-    return [field.trim(), header.join('=').trim()] as const;
-  });
+  const entries = parseColumnMap(map);
+  if (entries !== undefined) return entries;
+  throw usageError(`--map ${map} is invalid.`, 'For example: --map "name=First name+Last name,email=E-mail"');
 }
 
 function readDay(option: string, day: string | undefined): string | undefined {

@@ -116,6 +116,8 @@ export interface Section<T extends SettingsOf = SettingsOf> {
   /** Beneath the heading; one or more sentences. */
   readonly intro?: string;
   readonly settings: T;
+  /** The key of the setting that shows that the section is in use, where none is required. */
+  readonly inUseBy?: string;
   /** Ways to authenticate, each the keys of its settings: exactly one of them must be set, completely. */
   readonly oneOf?: readonly (readonly string[])[];
   /** Variables of earlier tools that have no effect any more, and are accepted without a warning. */

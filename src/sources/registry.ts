@@ -17,7 +17,7 @@ const SOURCES = {
   okta: [() => import('./okta/index.ts'), () => import('./okta/settings.ts')],
   google: [() => import('./google/index.ts'), () => import('./google/settings.ts')],
   hibob: [() => import('./hibob/index.ts'), () => import('./hibob/settings.ts')],
-  file: [() => import('./file/index.ts')],
+  file: [() => import('./file/index.ts'), () => import('./file/settings.ts')],
 } as const satisfies Record<string, Entry>;
 
 type Sources = typeof SOURCES;

@@ -1,5 +1,6 @@
 import type { Notice } from '../base/notice.ts';
 import type { Employee } from '../core/model.ts';
+import type { StatusMap } from '../core/status.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Vacation } from '../core/time-off/vacation.ts';
 import type { Settings } from '../config/table.ts';
@@ -34,11 +35,13 @@ export interface SourceContext<S> {
 export interface SourceOptions {
   /** `fetch file <path> --map name=Full name,… --encoding windows-1252`. */
   readonly file?: {
-    /** Absolute. */
-    readonly path: string;
-    /** Fields and the headers of their columns. */
+    /** Absolute; undefined for that of FILE_PATH. */
+    readonly path: string | undefined;
+    /** Fields and the headers of their columns; they come before those of FILE_MAP. */
     readonly map: readonly (readonly [field: string, header: string])[];
     readonly encoding: string | undefined;
+    /** The words of `--status-map`; they come before those of FILE_STATUS_MAP. */
+    readonly statusMap?: StatusMap;
   };
   /** `--time-off --from 2026-01-01 --to 2026-12-31`: read the leaves too, cut to these days. */
   readonly timeOff?: { readonly from: Day | undefined; readonly to: Day | undefined };
@@ -58,6 +61,8 @@ export interface FetchSummary {
   readonly read: number;
   /** How many were skipped, by reason in plain words: `{ "hired in the future": 2 }`. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** Of a file: each row that was skipped, `line 7 (Ann Example): no e-mail`. */
+  readonly skippedRows?: readonly string[];
   /** Managers fetched beyond the filter to complete the tree. */
   readonly managersAdded: number;
   readonly requests: number;

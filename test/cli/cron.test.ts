@@ -53,6 +53,9 @@ describe('tcsync cron', () => {
     expect(obey(run)).toEqual([folder, 'run', 'file', "people's.csv"]);
     expect(obey(stages[0])).toEqual([folder, 'fetch', 'file', "people's.csv"]);
     expect(await cron('file')).toMatchObject({ code: 64, out: '', err: expect.stringContaining('path') });
+    writeFileSync(join(folder, '.env'), 'FILE_PATH=people.csv\n');
+    const set = JSON.parse((await cron('file', '--format', 'json')).out);
+    expect(obey(set.run)).toEqual([folder, 'run', 'file']);
   });
 
   it('warns about a folder without .env', async () => {

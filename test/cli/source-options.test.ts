@@ -17,6 +17,12 @@ function read(takes: AnySource['takes'], words: SourceArguments) {
 it.each([
   ['nothing', undefined, {}, {}],
   ['a path', 'file', { path: 'people.csv' }, { path: '/home/ann/people.csv', map: [], encoding: undefined }],
+  [
+    'the path of FILE_PATH and statuses',
+    'file',
+    { statusMap: 'Gone_away=inactive' },
+    { path: undefined, map: [], encoding: undefined, statusMap: { 'gone away': 'inactive' } },
+  ],
   ['an absolute path', 'file', { path: '/tmp/p.csv' }, { path: '/tmp/p.csv', map: [], encoding: undefined }],
   [
     'columns',
@@ -53,8 +59,8 @@ it.each([
   ['timeOff', { path: 'people.csv' }, '<path>'],
   ['timeOff', { from: '2026-01-01' }, '--time-off'],
   ['timeOff', { timeOff: true, from: '2026-02-30' }, '2026-02-30'],
-  ['file', {}, 'path'],
   ['file', { path: 'p.csv', to: '2026-01-01' }, '--to'],
+  ['file', { path: 'p.csv', statusMap: 'gone' }, '--status-map gone'],
   ['file', { path: 'p.csv', map: 'name' }, '--map name'],
 ] as const)('%s: %j is refused', (takes, words, named) => {
   const attempt = () => read(takes, words);

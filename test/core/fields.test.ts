@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPLOYEE_FIELDS, type FieldSpec, USER_FIELDS } from '../../src/core/fields.ts';
 import { findRuleProblems } from '../../src/core/prepare/rules.ts';
-import { FIELDS } from '../../src/sources/file/mapping.ts';
+import { FIELDS } from '../../src/sources/file/column-map.ts';
 import { employeeProblem, preparedProblem } from '../../src/storage/document-shapes.ts';
 
 const EMPLOYEE = { status: 'active' };

@@ -14,7 +14,7 @@ const SAMPLES = resolve(import.meta.dirname, '../../samples');
 
 it('reads samples/people.csv without a word', async () => {
   const file = { path: `${SAMPLES}/people.csv`, map: [], encoding: undefined };
-  const { employees, notices } = await fileSource.fetch(contextFor([], {}, { options: { file } }));
+  const { employees, notices } = await fileSource.fetch(contextFor(['file'], {}, { options: { file } }));
   expect(employees).toHaveLength(7);
   expect(notices).toEqual([]);
 });

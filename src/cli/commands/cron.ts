@@ -13,7 +13,9 @@ export async function runCron(
   options: CommonOptions,
   context: Context,
 ): Promise<ExitCode> {
-  readSourceOptions(await loadSource(name), { path }, context.shell.cwd);
+  const source = await loadSource(name);
+  readSourceOptions(source, { path }, context.shell.cwd);
+  if (source.takes === 'file' && path === undefined) await requireFilePath(context);
   const { cwd: folder, self } = context.shell;
   if ([folder, ...self, path ?? ''].some((word) => /[\r\n]/.test(word))) {
     throw usageError('A crontab cannot hold a path with a line break.', 'Rename the folder or the file.');
@@ -27,4 +29,14 @@ export async function runCron(
   if (options.format === 'json') context.writeJson(entries);
   else context.writeStdout(renderCron(entries));
   return EXIT.done;
+}
+
+/** @throws UserError, exit 64, when no setting names the file either */
+async function requireFilePath(context: Context): Promise<void> {
+  const { inspection } = await context.inspect();
+  if (inspection.sections.get('file')?.values['path'] === undefined)
+    throw usageError(
+      'cron file needs the path of the file.',
+      'For example: tcsync cron file people.csv; or set FILE_PATH.',
+    );
 }

@@ -72,10 +72,13 @@ export async function chooseSources(
 ): Promise<readonly AnySource[]> {
   if (named !== undefined) return [await loadSource(named)];
   const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
-    const { settings, oneOf = [] } = SECTIONS[name] as Section;
+    const { settings, oneOf = [], inUseBy } = SECTIONS[name] as Section;
+    const reading = sections.get(name);
+    if (inUseBy !== undefined)
+      return { name, required: 1, missing: reading?.values[inUseBy] === undefined ? 1 : 0 };
     const required =
       Object.values(settings).filter((setting) => setting.required).length + (oneOf[0]?.length ?? 0);
-    return { name, required, missing: sections.get(name)?.missing.length ?? required };
+    return { name, required, missing: reading?.missing.length ?? required };
   });
   const complete = candidates.filter(({ missing }) => missing === 0);
   const begun = candidates.filter(({ missing, required }) => missing < required);

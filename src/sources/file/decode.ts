@@ -2,42 +2,46 @@ import { TextDecoder } from 'node:util';
 import { settingsError, UserError } from '../../base/errors.ts';
 
 /**
- * The file's bytes as text, without a byte order mark. UTF-8, or UTF-16 where its mark says so; anything else only as
- * `encoding` says (a name such as `windows-1250`): guessing would spell names wrong without anybody noticing.
+ * Decodes the bytes of a file, without a byte order mark: UTF-8, or UTF-16 if its mark says so; anything else only as
+ * `encoding` says (a name such as `windows-1250`), because a wrong guess would misspell names without a warning.
  */
 export function decode(bytes: Uint8Array, encoding: string | undefined, path: string): string {
   const label = encoding ?? markOf(bytes) ?? 'utf-8';
-  const decoder = decoderFor(label);
-  const wrong = (cause?: unknown) =>
-    new UserError(`${path} is not written in ${label.toUpperCase()}.`, {
-      code: 'input',
-      hint: 'Save it as UTF-8 ("CSV UTF-8" in Excel), or name its encoding, e.g. --encoding windows-1252.',
-      cause,
-    });
+  if (!isEncoding(label))
+    throw settingsError(
+      `--encoding ${label} is not an encoding that tcsync knows.`,
+      'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
+    );
+  const text = tryDecode(bytes, label);
+  // UTF-16 without its mark passes for UTF-8, every second byte being 0.
+  if (text !== undefined && !text.includes('\0')) return text;
+  throw new UserError(`${path} is not written in ${label.toUpperCase()}.`, {
+    code: 'input',
+    hint: 'Run tcsync init --source file, which detects the encoding. Or save the file as UTF-8 ("CSV UTF-8" in Excel), or name its encoding: --encoding windows-1252, or FILE_ENCODING in .env.',
+  });
+}
+
+/** The text, or undefined when the bytes are invalid in this encoding. */
+export function tryDecode(bytes: Uint8Array, encoding: string): string | undefined {
   try {
-    const text = decoder.decode(bytes);
-    // UTF-16 without its mark passes for UTF-8, every second byte being 0.
-    if (text.includes('\0')) throw wrong();
-    return text;
-  } catch (error) {
-    throw error instanceof UserError ? error : wrong(error);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 
-function markOf([first, second]: Uint8Array): string | undefined {
+/** The encoding that a byte order mark names. */
+export function markOf([first, second, third]: Uint8Array): string | undefined {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
   return undefined;
 }
 
-function decoderFor(label: string): TextDecoder {
+export function isEncoding(label: string): boolean {
   try {
-    return new TextDecoder(label, { fatal: true });
-  } catch (cause) {
-    throw settingsError(
-      `--encoding ${label} is not an encoding that tcsync knows.`,
-      'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
-      cause,
-    );
+    return new TextDecoder(label).encoding !== '';
+  } catch {
+    return false;
   }
 }

@@ -1,50 +1,112 @@
-import { readFile } from 'node:fs/promises';
-import { errorCode, settingsError } from '../../base/errors.ts';
+import { usageError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
+import { pluralize } from '../../core/text.ts';
 import { fetchResult, keepManagers, partition, withoutEmail } from '../people.ts';
-import type { Source, SourceOptions } from '../source.ts';
-import { decode } from './decode.ts';
+import type { FetchResult, Source, SourceContext, Step } from '../source.ts';
+import { FIELDS, fold, headersOf, type MapEntry } from './column-map.ts';
+import { inputError } from './grid.ts';
 import { columnsOf, mapRows } from './mapping.ts';
-import { inputError, parseTable, type Table } from './table.ts';
+import { parseTable, readBytes } from './read.ts';
+import type { FileSettings } from './settings.ts';
+import type { Table } from './table.ts';
 
 const MOST_PROBLEMS = 10;
 
-/** Employees from a CSV or JSON file, for HR systems without a connector. */
-export const source: Source<object> = {
+type Context = SourceContext<{ readonly file: FileSettings }>;
+
+/** Employees from a CSV, JSON or XLSX file, for HR systems without a connector. */
+export const source: Source<{ readonly file: FileSettings }> = {
   name: 'file',
   title: 'The file',
-  sections: [],
+  sections: ['file'],
   takes: 'file',
 
-  async fetch({ options, progress }) {
-    if (options?.file === undefined)
-      throw settingsError(
-        'fetch file needs the path of a CSV or JSON file.',
-        'For example: tcsync fetch file people.csv',
-      );
-    const { path, encoding } = options.file;
-    const table = parseTable(decode(await readBytes(path), encoding, path), path);
-    const everybody = table.rows.length === 0 ? [] : employeesOf(table, options.file);
+  async fetch(context) {
+    const { everybody, table } = await readPeople(pathOf(context), context);
     const { kept: employees, skipped } = partition(everybody, withoutEmail);
-    progress(everybody.length, everybody.length);
+    context.progress(everybody.length, everybody.length);
     const managers = await keepManagers(employees, everybody);
-    return fetchResult({
+    const { emptyRows, rows } = table;
+    const result = fetchResult({
       employees,
       managers: managers.value,
       read: everybody.length,
-      skipped,
+      skipped: { ...skipped, ...(emptyRows.length === 0 ? {} : { 'empty row': emptyRows.length }) },
       requests: 0,
       notices: managers.notices,
     });
+    const lacking = everybody.flatMap((person, index) =>
+      withoutEmail(person) === undefined
+        ? []
+        : [`${rows[index]?.place ?? ''} (${person.name || 'no name'}): no e-mail`],
+    );
+    const empty = emptyRows.map((place) => `${place}: empty row`);
+    return withSkippedRows(result, [...lacking, ...empty]);
+  },
+
+  async *check(context): AsyncIterable<Step> {
+    const { path } = context.settings.file;
+    if (path === undefined) {
+      yield { title: 'FILE_PATH is not set: the commands need the path of the file', detail: '' };
+      return;
+    }
+    const title = `${path} can be read`;
+    try {
+      const { everybody } = await readPeople(path, context);
+      const [sample] = everybody;
+      yield {
+        title,
+        detail: pluralize(everybody.length, 'person', 'people'),
+        ...(sample === undefined ? {} : { sample }),
+      };
+    } catch (error) {
+      yield { title, detail: '', error };
+    }
   },
 };
 
-function employeesOf(table: Table, { path, map }: NonNullable<SourceOptions['file']>): readonly Employee[] {
-  const { columns, problems } = columnsOf(table.headers, map, table.headersPlace);
+function withSkippedRows(result: FetchResult, skippedRows: readonly string[]): FetchResult {
+  return skippedRows.length === 0 ? result : { ...result, summary: { ...result.summary, skippedRows } };
+}
+
+function pathOf({ options, settings }: Context): string {
+  const path = options?.file?.path ?? settings.file.path;
+  if (path === undefined)
+    throw usageError(
+      'fetch file needs the path of a CSV, JSON or XLSX file.',
+      'For example: tcsync fetch file people.csv; or set FILE_PATH.',
+    );
+  return path;
+}
+
+async function readPeople(
+  path: string,
+  { options, settings }: Context,
+): Promise<{ readonly everybody: readonly Employee[]; readonly table: Table }> {
+  const { map = [], encoding, statusMap } = options?.file ?? {};
+  const maps = [
+    { origin: '--map', entries: map },
+    { origin: 'FILE_MAP', entries: settings.file.map },
+  ];
+  const table = await parseTable(
+    await readBytes(path),
+    { path, encoding: encoding ?? settings.file.encoding },
+    isHeaderBy(maps.flatMap(({ entries }) => entries)),
+  );
+  if (table.rows.length === 0) return { everybody: [], table };
+  const { columns, problems } = columnsOf(table.headers, maps, table.headersPlace);
   refuse(path, problems);
-  const mapped = mapRows(table, columns);
+  const mapped = mapRows(table, columns, { ...settings.file.statusMap, ...statusMap });
   refuse(path, mapped.problems);
-  return mapped.employees;
+  return { everybody: mapped.employees, table };
+}
+
+/** Whether a cell is a header by a map, or is named like a field. */
+function isHeaderBy(entries: readonly MapEntry[]): (cell: string) => boolean {
+  const known = new Set(
+    [...FIELDS, ...entries.flatMap(([, header]) => [header, ...headersOf(header, [])])].map(fold),
+  );
+  return (cell) => known.has(fold(cell.trim()));
 }
 
 /** @throws UserError that names the first problems and counts the rest */
@@ -54,20 +116,3 @@ function refuse(path: string, problems: readonly string[]): void {
   const lines = [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`… and ${more} more.`] : [])];
   throw inputError(path, lines.join('\n'), { hint: 'Nothing was read. Correct the file and start again.' });
 }
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw inputError(path, READ_PROBLEMS[errorCode(cause) ?? ''] ?? 'it cannot be read.', {
-      hint: 'Check the path. A relative path starts at the folder in which tcsync runs.',
-      cause,
-    });
-  }
-}
-
-const READ_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file.',
-  EACCES: 'it may not be read by this user.',
-  EISDIR: 'it is a directory.',
-};

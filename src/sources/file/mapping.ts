@@ -1,78 +1,89 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { EMPLOYEE_FIELDS, type EmployeeField } from '../../core/fields.ts';
 import type { Employee } from '../../core/model.ts';
+import { statusKey, type StatusMap } from '../../core/status.ts';
+import { type Field, FIELDS, fold, headersOf, type MapEntry } from './column-map.ts';
 import type { Row, Table } from './table.ts';
 
-/** The columns that mean something; every other one is kept in `raw_data`. */
-export const FIELDS = Object.keys(EMPLOYEE_FIELDS).filter(isColumn);
-export type Field = Exclude<EmployeeField, 'raw_data'>;
+/** Which headers hold which field; several are joined. */
+export type Columns = ReadonlyMap<Field, readonly string[]>;
 
-function isColumn(field: string): field is Field {
-  return field !== 'raw_data';
+/** What `--map` or FILE_MAP says. */
+export interface GivenMap {
+  /** For messages: `--map`, `FILE_MAP`. */
+  readonly origin: string;
+  readonly entries: readonly MapEntry[];
 }
 
-/** Which header holds which field. */
-export type Columns = ReadonlyMap<Field, string>;
-
 /**
- * Finds the columns by their headers, in any case and with spaces, hyphens and underscores alike; `--map` comes first.
- * @param given what `--map` says: field and header.
+ * Finds the columns: as the maps say, the first of them first, then by headers that are named like a field.
  * @param place where the headers are, for messages: `line 1`.
  * @returns the columns, and in `problems` one sentence for each thing that is wrong.
  */
 export function columnsOf(
   headers: readonly string[],
-  given: readonly (readonly [field: string, header: string])[],
+  maps: readonly GivenMap[],
   place: string,
 ): { readonly columns: Columns; readonly problems: readonly string[] } {
-  const columns = new Map<Field, string>();
+  const columns = new Map<Field, readonly string[]>();
   const problems: string[] = [];
   const known = `It has: ${headers.join(', ')}.`;
-  for (const [name, header] of given) {
-    const field = FIELDS.find((one) => fold(one) === fold(name));
-    const found = headers.filter((one) => fold(one) === fold(header));
-    const column = found.find((one) => one === header) ?? found[0];
-    if (field === undefined)
-      problems.push(`--map: "${name}" is not a field. Fields are: ${FIELDS.join(', ')}.`);
-    else if (column === undefined) problems.push(`--map: there is no column "${header}". ${known}`);
-    else if (columns.has(field)) problems.push(`--map names the field ${field} twice.`);
-    else columns.set(field, column);
+  for (const { origin, entries } of maps) {
+    const earlier = new Set(columns.keys());
+    for (const [name, header] of entries) {
+      const field = FIELDS.find((one) => fold(one) === fold(name));
+      if (field !== undefined && earlier.has(field)) continue;
+      const wanted = headersOf(header, headers);
+      const found = wanted.map((one) => findHeader(one, headers));
+      const missing = wanted.find((_, index) => found[index] === undefined);
+      if (field === undefined)
+        problems.push(`${origin}: "${name}" is not a field. Fields are: ${FIELDS.join(', ')}.`);
+      else if (missing !== undefined) problems.push(`${origin}: there is no column "${missing}". ${known}`);
+      else if (columns.has(field)) problems.push(`${origin} names the field ${field} twice.`);
+      else
+        columns.set(
+          field,
+          found.filter((one) => one !== undefined),
+        );
+    }
   }
   for (const field of FIELDS.filter((one) => !columns.has(one))) {
     const found = headers.filter((one) => fold(one) === fold(field));
     if (found.length > 1)
       problems.push(
-        `More than one column is ${field} in ${place}: ${found.join(', ')}. Say which with --map ${field}=….`,
+        `More than one column is ${field} in ${place}: ${found.join(', ')}. Name one with --map ${field}=… or in FILE_MAP.`,
       );
-    if (found[0] !== undefined) columns.set(field, found[0]);
+    if (found[0] !== undefined) columns.set(field, found.slice(0, 1));
   }
   for (const field of ['name', 'email'] as const)
     if (!columns.has(field) && problems.length === 0)
-      problems.push(`There is no column ${field} in ${place}. ${known} Name it with --map ${field}=….`);
+      problems.push(
+        `There is no column ${field} in ${place}. ${known} Name it with --map ${field}=… or in FILE_MAP.`,
+      );
   if (columns.has('supervisor_id') && !columns.has('external_id'))
-    problems.push('There is a column supervisor_id, but no external_id that it could name.');
+    problems.push('There is a column supervisor_id, but no external_id to which it can refer.');
   return { columns, problems };
 }
 
-function fold(header: string): string {
-  return header
-    .normalize('NFC')
-    .replaceAll(/[\s_-]+/g, '')
-    .toLowerCase();
+/** The header that is written exactly so, else one that differs only in case and separators. */
+function findHeader(sought: string, headers: readonly string[]): string | undefined {
+  const found = headers.filter((one) => fold(one) === fold(sought));
+  return found.find((one) => one === sought) ?? found[0];
 }
 
 /**
  * The rows as employees, with the whole row as `raw_data`.
+ * @param statuses what FILE_STATUS_MAP says
  * @returns in `problems` one sentence for each value that cannot be what its column says.
  */
 export function mapRows(
-  { rows }: Table,
+  { rows }: Pick<Table, 'rows'>,
   columns: Columns,
+  statuses: StatusMap = {},
 ): { readonly employees: readonly Employee[]; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const employees = rows.map((row) => {
     problems.push(...roundedNumbers(row));
-    return mapRow(row, columns, (problem) => problems.push(problem));
+    return mapRow(row, columns, statuses, (problem) => problems.push(problem));
   });
   return { employees, problems };
 }
@@ -84,16 +95,21 @@ function roundedNumbers({ place, values }: Row): readonly string[] {
     .map(([name]) => `${place}: ${name} is too large for a number and would lose digits: put it in quotes.`);
 }
 
-function mapRow(row: Row, columns: Columns, addProblem: (problem: string) => void): Employee {
-  const at = (field: Field): JsonValue => {
-    const column = columns.get(field);
-    return (column === undefined ? undefined : row.values[column]) ?? null;
-  };
-  const text = (field: Field): string => {
-    const value = at(field);
-    if (value !== null && typeof value === 'object') addProblem(`${row.place}: ${field} is not a text.`);
+function mapRow(
+  row: Row,
+  columns: Columns,
+  statuses: StatusMap,
+  addProblem: (problem: string) => void,
+): Employee {
+  const textOf = (field: Field, value: JsonValue): string => {
+    if (value !== null && typeof value === 'object') addProblem(`${row.place}: ${field} is not text.`);
     return value === null || typeof value === 'object' ? '' : String(value).trim();
   };
+  const text = (field: Field): string =>
+    (columns.get(field) ?? [])
+      .map((header) => textOf(field, row.values[header] ?? null))
+      .filter((part) => part !== '')
+      .join(field === 'department' ? '/' : ' ');
   const flag = (field: Field): { readonly [field: string]: boolean } => {
     const word = text(field).toLowerCase();
     if (word === '') return {};
@@ -107,13 +123,14 @@ function mapRow(row: Row, columns: Columns, addProblem: (problem: string) => voi
       `${row.place}: role_id is "${role}", not 1 (administrator), 2 (supervisor), 3 (user) or 5 (guest).`,
     );
   const realEmail = text('real_email');
+  const status = text('status') || 'active';
   return {
     external_id: text('external_id'),
     name: text('name'),
     email: text('email'),
-    department: departmentOf(at('department')) ?? text('department'),
+    department: levelsOf(row, columns) ?? text('department'),
     job_title: text('job_title') || null,
-    status: text('status') || 'active',
+    status: Object.hasOwn(statuses, statusKey(status)) ? (statuses[statusKey(status)] ?? status) : status,
     supervisor_id: text('supervisor_id'),
     ...(realEmail === '' ? {} : { real_email: realEmail }),
     ...(role === '' ? {} : { role_id: role }),
@@ -130,7 +147,9 @@ const TRUE: ReadonlySet<string> = new Set(['true', 'yes', '1', 'on']);
 const FALSE: ReadonlySet<string> = new Set(['false', 'no', '0', 'off']);
 
 /** In JSON a department may be a list with one level an item. */
-function departmentOf(value: JsonValue): readonly string[] | undefined {
+function levelsOf({ values }: Row, columns: Columns): readonly string[] | undefined {
+  const [header, ...more] = columns.get('department') ?? [];
+  const value = header === undefined || more.length > 0 ? null : values[header];
   return Array.isArray(value) && value.every((level) => typeof level === 'string') ? value : undefined;
 }
 

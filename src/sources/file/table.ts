@@ -1,6 +1,6 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import { UserError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
+import { isFilled } from './csv.ts';
+import { type Grid, type GridRow, inputError } from './grid.ts';
 import { recordsSchema } from './schema.ts';
 
 /** The file's people before columns have a meaning. */
@@ -9,7 +9,13 @@ export interface Table {
   readonly headers: readonly string[];
   /** Where they are, for messages: `line 1`, `the records`. */
   readonly headersPlace: string;
+  /** Lines above the headers, such as a title. */
+  readonly titles: readonly string[];
   readonly rows: readonly Row[];
+  /** Where rows without any value are. */
+  readonly emptyRows: readonly string[];
+  /** The separator of a CSV file. */
+  readonly separator?: string | undefined;
 }
 
 export interface Row {
@@ -18,96 +24,59 @@ export interface Row {
   readonly values: Readonly<Record<string, JsonValue>>;
 }
 
-/** Reads CSV or JSON: by the path's ending, else by how the text begins. */
-export function parseTable(text: string, path: string): Table {
-  const ending = /\.(csv|json)$/i.exec(path)?.[1]?.toLowerCase();
-  return ending === 'json' || (ending === undefined && /^\s*[[{]/.test(text))
-    ? parseJson(text, path)
-    : parseCsv(text, path);
-}
+/** Headers are sought in so many rows. */
+const MOST_TITLES = 20;
 
-function parseCsv(text: string, path: string): Table {
-  let lastLine = 0;
-  const records: { readonly line: number; readonly fields: readonly string[] }[] = [];
-  try {
-    parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      // Found out by itself, the first break counts alone: one of another kind would join all lines after it.
-      record_delimiter: ['\r\n', '\n', '\r'],
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      on_record: (fields: string[], { lines }) => {
-        records.push({ line: lines - breaksWithin(fields), fields });
-        lastLine = lines;
-        return null;
-      },
-    });
-  } catch (error) {
-    if (error instanceof CsvError) throw csvError(error, path, text, lastLine);
-    throw error;
-  }
-  const [header, ...rows] = records;
-  const headers = (header?.fields ?? []).map((name) => name.trim());
+/**
+ * Finds the headers: the row with most cells that are known as headers, or the first row. What is above them is a title.
+ * @throws UserError for a column that occurs twice, and for rows that have more or fewer cells than the headers
+ */
+export function readGrid(
+  { unit, rows, separator }: Grid,
+  path: string,
+  isHeader: (cell: string) => boolean,
+): Table {
+  const place = ({ number }: GridRow): string => `${unit} ${number}`;
+  const known = rows.slice(0, MOST_TITLES).map(({ cells }) => cells.filter(isHeader).length);
+  const start = Math.max(0, known.indexOf(Math.max(0, ...known)));
+  const header = rows[start] ?? { number: 1, cells: [] };
+  const headers = header.cells.map((name) => name.trim());
   const twice = headers.find((name, index) => name !== '' && headers.indexOf(name) !== index);
   if (twice !== undefined)
-    throw inputError(path, `line ${header?.line ?? 1}: the column "${twice}" is there twice.`);
+    throw inputError(path, `${place(header)}: there are two columns "${twice}".`, {
+      hint: 'Rename one of them.',
+    });
+  const filled = rows.slice(start + 1).filter(({ cells }) => cells.some(isFilled));
+  // All rows of a worksheet have as many cells.
+  const misfit = filled.find(({ cells }) => cells.length !== headers.length);
+  if (misfit !== undefined)
+    throw inputError(
+      path,
+      `${place(misfit)}: it has ${misfit.cells.length} fields, but ${place(header)} has ${headers.length} headers.`,
+      {
+        hint: 'Quote a field that contains the separator, or check whether the file is complete.',
+      },
+    );
   return {
     headers: headers.filter((name) => name !== ''),
-    headersPlace: `line ${header?.line ?? 1}`,
-    rows: rows.map(({ line, fields }) => ({
-      place: `line ${line}`,
+    headersPlace: place(header),
+    titles: rows.slice(0, start).map(({ cells }) => cells.filter(isFilled).join(' ')),
+    rows: filled.map((row) => ({
+      place: place(row),
       values: Object.fromEntries(
-        headers.map((name, index) => [name, fields[index] ?? '']).filter(([name]) => name !== ''),
+        headers.map((name, index) => [name, row.cells[index] ?? '']).filter(([name]) => name !== ''),
       ),
     })),
+    emptyRows: rows
+      .slice(start + 1)
+      .filter(({ cells }) => !cells.some(isFilled))
+      .map(place),
+    separator,
   };
 }
 
-/** csv-parse reports the line on which a record ends; a quoted field may have several. */
-function breaksWithin(fields: readonly string[]): number {
-  return fields.reduce((sum, field) => sum + field.split(LINE_BREAK).length - 1, 0);
-}
-
-const LINE_BREAK = /\r\n|\r|\n/;
-
-/** Of comma, semicolon and tab the one that the first line with something on it has most of, outside quotes. */
-function delimiterOf(text: string): string {
-  const header = (/^.*\S.*$/m.exec(text)?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
-  const count = (delimiter: string) => header.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
-}
-
-function csvError(error: CsvError, path: string, text: string, lastLine: number): UserError {
-  const line = Number(error['lines'] ?? lastLine + 1);
-  const { code } = error;
-  if (code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH')
-    return inputError(path, `line ${line}: not as many fields as the first line has.`, {
-      hint: 'Put a field that contains the separator in double quotes, or see whether the file was cut short.',
-      cause: error,
-    });
-  if (code === 'CSV_QUOTE_NOT_CLOSED')
-    return inputError(path, `line ${lineOfQuote(text, lastLine)}: a quote is opened and never closed.`, {
-      hint: QUOTES_HINT,
-      cause: error,
-    });
-  if (code === 'INVALID_OPENING_QUOTE' || code === 'CSV_INVALID_CLOSING_QUOTE')
-    return inputError(path, `line ${line}: a quote is in the middle of a field.`, {
-      hint: QUOTES_HINT,
-      cause: error,
-    });
-  return inputError(path, `line ${line}: ${error.message}`, { cause: error });
-}
-
-/** The first line with a quote after the last record that was read. */
-function lineOfQuote(text: string, lastLine: number): number {
-  const lines = text.split(LINE_BREAK);
-  return lines.findIndex((line, index) => index >= lastLine && line.includes('"')) + 1;
-}
-
-const QUOTES_HINT = 'Quote the whole field, and write a quote inside it twice: "Ann ""Annie"" Example".';
-
-function parseJson(text: string, path: string): Table {
+/** @throws UserError for a text that is not JSON, or holds no list of people */
+export function parseJson(text: string, path: string): Table {
   const people = recordsSchema.safeParse(parseJsonText(text, path));
   if (!people.success)
     throw inputError(path, 'it is neither a list of people nor an object with a list under "users".', {
@@ -117,7 +86,9 @@ function parseJson(text: string, path: string): Table {
   return {
     headers: [...new Set(people.data.flatMap((record) => Object.keys(record)))],
     headersPlace: 'the records',
+    titles: [],
     rows: people.data.map((values, index) => ({ place: `record ${index + 1}`, values })),
+    emptyRows: [],
   };
 }
 
@@ -127,13 +98,4 @@ function parseJsonText(text: string, path: string): unknown {
   } catch (cause) {
     throw inputError(path, `it is not JSON, or was cut short: ${(cause as Error).message}`, { cause });
   }
-}
-
-/** The error of a file that cannot be used; it begins with the path. */
-export function inputError(
-  path: string,
-  problem: string,
-  details: { readonly hint?: string; readonly cause?: unknown } = {},
-): UserError {
-  return new UserError(`${path}: ${problem}`, { code: 'input', ...details });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { source } from '../../../src/sources/file/index.ts';
 import { contextFor } from '../context.ts';
+import { workbook } from './workbook.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -11,16 +12,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function fetch(content: string | Uint8Array, { name = 'people.csv', map = [], encoding }: Words = {}) {
+async function fetch(
+  content: string | Uint8Array,
+  { name = 'people.csv', map = [], encoding, env = {} }: Words = {},
+) {
   const path = join(directory, name);
   await writeFile(path, content);
-  return source.fetch(contextFor([], {}, { options: { file: { path, map, encoding } } }));
+  const file = { path: env['FILE_PATH'] === undefined ? path : undefined, map, encoding };
+  return source.fetch(
+    contextFor(['file'], env['FILE_PATH'] === '' ? { ...env, FILE_PATH: path } : env, { options: { file } }),
+  );
 }
 
 interface Words {
   readonly name?: string;
   readonly map?: readonly (readonly [string, string])[];
   readonly encoding?: string;
+  /** The settings; an empty FILE_PATH is the path of the file. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const UMLAUTS = 'name;email\nJürgen Müller;juergen@example.com\n';
@@ -49,7 +58,13 @@ describe('fetch file', () => {
       ['3', 'cid', false],
       ['1', 'Ann', true],
     ]);
-    expect(summary).toEqual({ read: 4, skipped: { 'no e-mail': 2 }, managersAdded: 1, requests: 0 });
+    expect(summary).toEqual({
+      read: 4,
+      skipped: { 'no e-mail': 2 },
+      skippedRows: ['line 2 (Ann): no e-mail', 'line 5 (Dora): no e-mail'],
+      managersAdded: 1,
+      requests: 0,
+    });
     expect(notices).toEqual([
       expect.objectContaining({ code: 'manager-missing', who: ['9'] }),
       expect.objectContaining({ code: 'no-name', who: ['cid@example.com'] }),
@@ -79,7 +94,12 @@ describe('fetch file', () => {
     ['a missing column', '\nname\nAnn\n', {}, 'There is no column email in line 2'],
     ['two columns for one', 'name,email,E-Mail\nA,b,c\n', {}, 'More than one column is email in line 1'],
     ['a quote after blank lines', 'name,email\nA,a\n\n\n"B,b\n', {}, 'line 5: a quote is opened'],
-    ['a row after blank lines', 'name,email\n\nA,a\n\nB,b,c\n', {}, 'line 5: not as many fields'],
+    [
+      'a row after blank lines',
+      'name,email\n\nA,a\n\nB,b,c\n',
+      {},
+      'line 5: it has 3 fields, but line 1 has 2 headers',
+    ],
     ['a row of several lines', 'name,email,role_id\n\n"A\nB",a,9\n', {}, 'line 3: role_id is "9"'],
     [
       'an id that is too long for a number',
@@ -97,6 +117,67 @@ describe('fetch file', () => {
     });
   });
 
+  it('takes everything from the settings, and the options before them', async () => {
+    const content = Buffer.from(
+      'Mitarbeiter;;\nVorname;Nachname;Mail;Lage\nJürgen;Müller;j@example.com;Gegangen\nEva;Öz;e@example.com;da\n',
+      'latin1',
+    );
+    const env = {
+      FILE_PATH: '',
+      FILE_MAP: 'name=Vorname+Nachname,email=Mail,status=Lage',
+      FILE_ENCODING: 'windows-1252',
+      FILE_STATUS_MAP: 'gegangen=inactive,da=active',
+    };
+    const { employees } = await fetch(content, { env });
+    expect(employees.map(({ name, status }) => [name, status])).toEqual([
+      ['Jürgen Müller', 'inactive'],
+      ['Eva Öz', 'active'],
+    ]);
+    const other = await fetch(content, { env, map: [['name', 'Nachname']] });
+    expect(other.employees.map(({ name, email }) => [name, email])).toEqual([
+      ['Müller', 'j@example.com'],
+      ['Öz', 'e@example.com'],
+    ]);
+    await expect(fetch(content, { env, encoding: 'utf-8' })).rejects.toThrow('is not written in UTF-8');
+    await expect(fetch(content, { env: { ...env, FILE_MAP: 'email=Mail,name=Naem' } })).rejects.toThrow(
+      'FILE_MAP: there is no column "Naem"',
+    );
+  });
+
+  it('names the rows that it skips, with the line of an editor', async () => {
+    const { summary } = await fetch(
+      'sep=;\r\nStaff;\r\n\r\nname;email\r\n"A\r\nB";a@example.com\r\n;\r\nCid;\r\n \r\n;;;\r\n',
+    );
+    expect(summary).toMatchObject({
+      read: 2,
+      skipped: { 'no e-mail': 1, 'empty row': 2 },
+      skippedRows: ['line 8 (Cid): no e-mail', 'line 7: empty row', 'line 10: empty row'],
+    });
+  });
+
+  it('reads the first worksheet of a workbook, with the rows of the spreadsheet', async () => {
+    const rows = [
+      ['Staff'],
+      [],
+      ['external_id', 'name', 'email', 'Since'],
+      [1001, 'Jürgen Müller', 'j@example.com', 45_000],
+      [],
+      ['', 'Bo', '', 45_001],
+    ];
+    const { employees, summary } = await fetch(workbook(rows, 3), { name: 'people.xlsx' });
+    expect(employees).toMatchObject([
+      { external_id: '1001', name: 'Jürgen Müller', raw_data: { Since: '2023-03-15' } },
+    ]);
+    expect(summary.skippedRows).toEqual(['row 6 (Bo): no e-mail']);
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['is damaged', Buffer.from('PK\u0003\u0004 and so on'), 'it is not a workbook that can be read'],
+    ['is of Excel 2003', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'it is a workbook of Excel 2003 or earlier'],
+  ])('refuses a workbook that %s', async (_, bytes, message) => {
+    await expect(fetch(bytes, { name: 'people.xlsx' })).rejects.toThrow(message);
+  });
+
   it('names the first ten problems and counts the rest', async () => {
     const rows = Array.from({ length: 13 }, () => 'Ann,a@example.com,9');
     await expect(fetch(['name,email,role_id', ...rows].join('\n'))).rejects.toThrow(
@@ -106,7 +187,7 @@ describe('fetch file', () => {
 
   it('explains that the file is not there', async () => {
     const file = { path: join(directory, 'none.csv'), map: [], encoding: undefined };
-    await expect(source.fetch(contextFor([], {}, { options: { file } }))).rejects.toThrow(
+    await expect(source.fetch(contextFor(['file'], {}, { options: { file } }))).rejects.toThrow(
       'none.csv: there is no such file',
     );
   });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf, mapRows } from '../../../src/sources/file/mapping.ts';
-import { parseTable } from '../../../src/sources/file/table.ts';
+import { FIELDS, fold, headersOf } from '../../../src/sources/file/column-map.ts';
+import { parseTable } from '../../../src/sources/file/read.ts';
 
-function read(text: string, path = 'people.csv', map: [string, string][] = []) {
-  const table = parseTable(text, path);
-  const { columns, problems } = columnsOf(table.headers, map, table.headersPlace);
+async function read(text: string, path = 'people.csv', map: [string, string][] = []) {
+  const known = new Set([...FIELDS, ...map.flatMap(([, header]) => headersOf(header, []))].map(fold));
+  const isHeader = (cell: string) => known.has(fold(cell));
+  const table = await parseTable(Buffer.from(text), { path, encoding: undefined }, isHeader);
+  const maps = [{ origin: '--map', entries: map }];
+  const { columns, problems } = columnsOf(table.headers, maps, table.headersPlace);
   if (problems.length > 0) return { employees: [], problems };
   return mapRows(table, columns);
 }
@@ -30,63 +34,83 @@ describe('CSV', () => {
       'external_id,name,email,department\n\n1,Ann Example,ann@example.com,Sales\n,,,\n',
     ],
     ['a nameless last column', 'external_id,name,email,department,\n1,Ann Example,ann@example.com,Sales,\n'],
-  ])('is read with %s', (_, text) => {
-    const { employees, problems } = read(text);
+  ])('is read with %s', async (_, text) => {
+    const { employees, problems } = await read(text);
     expect(problems).toEqual([]);
     expect(employees).toEqual([expect.objectContaining({ ...ANN, status: 'active' })]);
   });
 
-  it('keeps every column as it was called in raw_data', () => {
-    expect(read('name,email,Cost Centre\nAnn,ann@example.com,42\n').employees[0]?.raw_data).toEqual({
+  it('keeps every column as it was called in raw_data', async () => {
+    expect((await read('name,email,Cost Centre\nAnn,ann@example.com,42\n')).employees[0]?.raw_data).toEqual({
       name: 'Ann',
       email: 'ann@example.com',
       'Cost Centre': '42',
     });
   });
 
-  it('keeps separators, quotes and line breaks inside quotes', () => {
-    const { employees } = read('name,email\n"Example, ""Ann""\nMaria",ann@example.com\n');
+  it('keeps separators, quotes and line breaks inside quotes', async () => {
+    const { employees } = await read('name,email\n"Example, ""Ann""\nMaria",ann@example.com\n');
     expect(employees[0]?.name).toBe('Example, "Ann"\nMaria');
   });
 
-  it('maps columns by --map before headers, in any case', () => {
-    const { employees } = read('name,Full Name,Mail\nshort,Ann Example,ann@example.com\n', 'people.csv', [
-      ['name', 'full name'],
-      ['email', 'Mail'],
-    ]);
+  it('maps columns by --map before headers, in any case', async () => {
+    const { employees } = await read(
+      'name,Full Name,Mail\nshort,Ann Example,ann@example.com\n',
+      'people.csv',
+      [
+        ['name', 'full name'],
+        ['email', 'Mail'],
+      ],
+    );
     expect(employees[0]).toMatchObject({ name: 'Ann Example', email: 'ann@example.com' });
   });
 
-  it('lets one column be two fields', () => {
-    const { employees } = read('name,email\nAnn,ann@example.com\n', 'people.csv', [['external_id', 'email']]);
+  it('lets one column be two fields', async () => {
+    const { employees } = await read('name,email\nAnn,ann@example.com\n', 'people.csv', [
+      ['external_id', 'email'],
+    ]);
     expect(employees[0]).toMatchObject({ external_id: 'ann@example.com', email: 'ann@example.com' });
   });
 
-  it('knows the separator although a header holds another', () => {
-    const { employees } = read('"a, b, c, d";name;email\nx;Ann;ann@example.com\n');
+  it('knows the separator although a header holds another', async () => {
+    const { employees } = await read('"a, b, c, d";name;email\nx;Ann;ann@example.com\n');
     expect(employees[0]).toMatchObject({ name: 'Ann' });
   });
 
   it.each([
-    [
-      'too many fields',
-      'name,email\nAnn,a@example.com\nBob,b@example.com,x\n',
-      'people.csv: line 3: not as many',
-    ],
-    ['too few fields', 'name,email\nAnn,a@example.com\nBob\n', 'people.csv: line 3: not as many'],
+    ['too many fields', 'name,email\nAnn,a@example.com\nBob,b@example.com,x\n', 'people.csv: line 3: it has'],
+    ['too few fields', 'name,email\nAnn,a@example.com\nBob\n', 'people.csv: line 3: it has'],
     [
       'an open quote',
       'name,email\nAnn,a@example.com\n"Bob,b@example.com\nCid,c@example.com\n',
       'line 3: a quote is opened',
     ],
     ['a quote inside', 'name,email\nAnn "A",a@example.com\n', 'line 2: a quote is in the middle'],
-    ['a column twice', 'name,email,name\nAnn,a@example.com,x\n', 'line 1: the column "name" is there twice'],
-  ])('with %s is an error that names the line', (_, text, message) => {
-    expect(() => read(text)).toThrow(message);
+    ['a column twice', 'name,email,name\nAnn,a@example.com,x\n', 'line 1: there are two columns "name"'],
+  ])('with %s is an error that names the line', async (_, text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
   });
 });
 
 describe('columns', () => {
+  it('are joined by +, unless a header has it', async () => {
+    const text =
+      'First,Last,Mail,Site,Unit,C+D\nAnn,Example,a@example.com,Bonn,Sales,x\nBo,,b@example.com,,,\n';
+    const { employees } = await read(text, 'people.csv', [
+      ['name', 'first+Last'],
+      ['email', 'Mail'],
+      ['department', 'Site + Unit'],
+      ['job_title', 'C+D'],
+    ]);
+    expect(employees.map(({ name, department, job_title }) => [name, department, job_title])).toEqual([
+      ['Ann Example', 'Bonn/Sales', 'x'],
+      ['Bo', '', null],
+    ]);
+    await expect(read(text, 'people.csv', [['name', 'First+Second']])).resolves.toMatchObject({
+      problems: [expect.stringContaining('there is no column "Second"')],
+    });
+  });
+
   it.each<[string, string[], [string, string][], string]>([
     ['missing', ['name', 'mail'], [], 'There is no column email in line 3. It has: name, mail.'],
     [
@@ -107,8 +131,10 @@ describe('columns', () => {
       '--map names the field name twice',
     ],
     ['without what it points to', ['name', 'email', 'supervisor_id'], [], 'no external_id'],
-  ])('are told when %s', (_, headers, map, message) => {
-    expect(columnsOf(headers, map, 'line 3').problems).toEqual([expect.stringContaining(message)]);
+  ])('are told when %s', async (_, headers, map, message) => {
+    expect(columnsOf(headers, [{ origin: '--map', entries: map }], 'line 3').problems).toEqual([
+      expect.stringContaining(message),
+    ]);
   });
 });
 
@@ -124,8 +150,8 @@ describe('values', () => {
     ['force_global_admin_role', 'TRUE', { force_global_admin_role: true }],
     ['hierarchy_only', 'true', { hierarchy_only: true }],
     ['job_title', ' Clerk ', { job_title: 'Clerk' }],
-  ])('%s "%s"', (column, value, expected) => {
-    const { employees, problems } = read(`name,email,${column}\nAnn,ann@example.com,"${value}"\n`);
+  ])('%s "%s"', async (column, value, expected) => {
+    const { employees, problems } = await read(`name,email,${column}\nAnn,ann@example.com,"${value}"\n`);
     expect(problems).toEqual([]);
     expect(employees[0]).toMatchObject(expected);
   });
@@ -133,8 +159,8 @@ describe('values', () => {
   it.each([
     ['role_id', '4', 'line 2: role_id is "4"'],
     ['is_supervisor', 'perhaps', 'line 2: is_supervisor is "perhaps"'],
-  ])('%s "%s" is a problem', (column, value, message) => {
-    const { problems } = read(`name,email,${column}\nAnn,ann@example.com,${value}\n`);
+  ])('%s "%s" is a problem', async (column, value, message) => {
+    const { problems } = await read(`name,email,${column}\nAnn,ann@example.com,${value}\n`);
     expect(problems).toEqual([expect.stringContaining(message)]);
   });
 });
@@ -150,33 +176,33 @@ describe('JSON', () => {
   it.each([
     ['a list', [person]],
     ['an object with users', { meta: {}, users: [person] }],
-  ])('is read as %s, with levels of a department that hold a slash', (_, content) => {
-    const { employees, problems } = read(JSON.stringify(content), 'people.json');
+  ])('is read as %s, with levels of a department that hold a slash', async (_, content) => {
+    const { employees, problems } = await read(JSON.stringify(content), 'people.json');
     expect(problems).toEqual([]);
     expect(employees).toEqual([
       expect.objectContaining({ external_id: '1', department: ['R/D', 'Lab'], raw_data: person }),
     ]);
   });
 
-  it('keeps the raw_data of an earlier fetch', () => {
-    const { employees } = read(JSON.stringify([{ ...person, raw_data: { id: 7 } }]), 'people.json');
+  it('keeps the raw_data of an earlier fetch', async () => {
+    const { employees } = await read(JSON.stringify([{ ...person, raw_data: { id: 7 } }]), 'people.json');
     expect(employees[0]?.raw_data).toEqual({ id: 7 });
   });
 
-  it('is known by its beginning where the path has no ending', () => {
-    expect(read(JSON.stringify([person]), 'people').employees).toHaveLength(1);
+  it('is known by its beginning where the path has no ending', async () => {
+    expect((await read(JSON.stringify([person]), 'people')).employees).toHaveLength(1);
   });
 
   it.each([
     ['cut short', '[{"name": "Ann", "em', 'not JSON, or was cut short'],
     ['something else', '{"people": []}', 'neither a list of people'],
-  ])('%s is an error', (_, text, message) => {
-    expect(() => read(text, 'people.json')).toThrow(message);
+  ])('%s is an error', async (_, text, message) => {
+    await expect(read(text, 'people.json')).rejects.toThrow(message);
   });
 
-  it('names the record with a value that is no text', () => {
-    expect(read('[{"name":"Ann","email":{"work":"a"}}]', 'people.json').problems).toEqual([
-      'record 1: email is not a text.',
+  it('names the record with a value that is no text', async () => {
+    expect((await read('[{"name":"Ann","email":{"work":"a"}}]', 'people.json')).problems).toEqual([
+      'record 1: email is not text.',
     ]);
   });
 });
