@@ -1,6 +1,7 @@
 import type { PersonRow } from '../cli/render/html/data.ts';
 import { button, byId, el, bidiElement } from './dom.ts';
-import { ancestorsOf, CHANGE_LABELS, type Group, remains, supervisorIndexes, type Model } from './model.ts';
+import { CHANGE_LABELS } from '../cli/render/html/frame.ts';
+import { ancestorsOf, type Group, remains, supervisorIndexes, type Model } from './model.ts';
 
 /** Number of people that a group's card lists. */
 const MAX_PEOPLE = 100;
@@ -19,7 +20,7 @@ export function showCard(title: Node | undefined, ...content: readonly (Node | u
   if (title !== undefined && !card.contains(document.activeElement)) opener = document.activeElement;
   if (title === undefined && opener instanceof HTMLElement && opener.isConnected) opener.focus();
   card.hidden = title === undefined;
-  document.body.classList.toggle('with-card', title !== undefined);
+  byId('page').classList.toggle('with-card', title !== undefined);
   if (title === undefined) return;
   card.replaceChildren(
     el('div', { class: 'card-head' }, el('h2', {}, title), closeButton()),

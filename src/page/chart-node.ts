@@ -12,6 +12,8 @@ export type PositionedGroup = HierarchyPointNode<Group>;
 export interface NodeState {
   readonly isOpen: boolean;
   readonly isActive: boolean;
+  /** How many people a search found here; undefined for no hit or no search. */
+  readonly found: number | undefined;
   readonly choose: () => void;
   readonly toggle: () => void;
 }
@@ -21,7 +23,7 @@ export const nodeId = (group: Group): string => `node-${group.index}`;
 export function drawNode(
   model: Model,
   place: PositionedGroup,
-  { isOpen, isActive, choose, toggle }: NodeState,
+  { isOpen, isActive, found, choose, toggle }: NodeState,
 ): HTMLElement {
   const group = place.data;
   const siblings = place.parent?.children ?? [place];
@@ -30,7 +32,9 @@ export function drawNode(
     'div',
     {
       role: 'treeitem',
-      class: `node${group.change === undefined ? '' : ` ${group.change}`}`,
+      class: ['node', group.change, found === undefined ? undefined : 'found']
+        .filter((name) => name !== undefined)
+        .join(' '),
       id: nodeId(group),
       tabindex: isActive ? '0' : '-1',
       'aria-level': `${place.depth + 1}`,
@@ -45,7 +49,15 @@ export function drawNode(
       bidiElement(group.name, 'name'),
       el('span', { class: 'count' }, countLabel(group)),
     ),
-    el('div', { class: 'line muted' }, drawSupervisors(model, group)),
+    el(
+      'div',
+      { class: 'line muted' },
+      drawSupervisors(model, group),
+      group.change === undefined
+        ? undefined
+        : el('span', { class: `badge ${group.change}` }, group.change === 'goes' ? 'removed' : 'new'),
+      found === undefined || found === 0 ? undefined : el('span', { class: 'badge hit' }, `${found} found`),
+    ),
   );
   made.style.transform = `translate(${place.y}px, ${place.x}px)`;
   made.addEventListener('click', choose);

@@ -11,8 +11,10 @@ const LINE = HEIGHT + 14;
 const TOOLS = 52;
 /** Levels are open at first as long as no more groups than this are visible. */
 const MAX_GROUPS_OPEN = 40;
-/** Names are unreadable at a smaller scale. */
-const MIN_READABLE_SCALE = 0.55;
+/** The texts of a group have 13 px; at this scale they have 11. */
+const MIN_READABLE_SCALE = 11 / 13;
+/** Space to the left and right of the fitted chart, in pixels. */
+const EDGE = 16;
 /** Groups are only dots at a smaller scale. */
 const MIN_SCALE = 0.08;
 /** Groups this many pixels outside the viewport are drawn as well. */
@@ -22,12 +24,14 @@ export interface Chart {
   /** Opens the ancestors of a group and centres it. */
   reveal(group: Group): void;
   setAllOpen(open: boolean): void;
+  /** Marks groups with the number of people found in them and dims the others; undefined ends that. */
+  mark(hits: ReadonlyMap<number, number> | undefined): void;
 }
 
 /** An org chart of the groups that can be zoomed, panned and expanded; the root group is on the left. */
 export function createChart(model: Model, choose: (group: Group) => void): Chart {
   const host = byId('chart');
-  const open = new Set(initiallyOpen(model));
+  const open = new Set(initiallyOpen(model, levelsThatFit(host.clientWidth)));
   const links = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   links.setAttribute('aria-hidden', 'true');
   const label = 'Org chart: arrow keys move, Enter shows the card, plus and minus zoom';
@@ -37,6 +41,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
   let places = new Map<Group, PositionedGroup>();
   const drawn = new Map<Group, readonly [node: HTMLElement, link: SVGPathElement | undefined]>();
   let active = model.root;
+  let hits: ReadonlyMap<number, number> | undefined;
 
   const zooming: ZoomBehavior<HTMLDivElement, unknown> = zoom<HTMLDivElement, unknown>()
     .scaleExtent([MIN_SCALE, 2])
@@ -91,6 +96,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     return drawNode(model, place, {
       isOpen,
       isActive: group === active,
+      found: hits === undefined ? undefined : foundIn(group, isOpen, hits),
       choose: () => {
         activate(group);
         choose(group);
@@ -193,7 +199,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     if (always || !isInSight) zooming.translateTo(surface, place.y + WIDTH / 2, place.x + HEIGHT / 2);
   };
 
-  /** Fits the whole chart, or with `readable` only as much as keeps the names readable. */
+  /** Fits the whole chart, or with `readable` only its width, where its height would make the names too small. */
   const fit = (readable: boolean): void => {
     const [width, height] = [viewport.clientWidth, viewport.clientHeight - TOOLS];
     if (width === 0) return;
@@ -203,11 +209,12 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
       bottom = Math.max(bottom, place.x + HEIGHT);
       right = Math.max(right, place.y + WIDTH);
     }
-    const whole = Math.min(1, (width - 48) / (right + 24), (height - 48) / (bottom - top));
-    const scale = Math.max(readable ? MIN_READABLE_SCALE : MIN_SCALE, whole);
+    const wide = Math.min(1, (width - 2 * EDGE) / right);
+    const whole = Math.max(MIN_SCALE, Math.min(wide, (height - 48) / (bottom - top)));
+    const scale = readable && whole < MIN_READABLE_SCALE ? Math.max(MIN_READABLE_SCALE, wide) : whole;
     const y =
       whole < scale ? height / 2 - (HEIGHT / 2) * scale : (height - (bottom - top) * scale) / 2 - top * scale;
-    zooming.transform(surface, zoomIdentity.translate(24, y).scale(scale));
+    zooming.transform(surface, zoomIdentity.translate(EDGE, y).scale(scale));
   };
 
   viewport.addEventListener('keydown', (event) => {
@@ -249,15 +256,27 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
       layOut();
       fit(true);
     },
+    mark: (next) => {
+      if (hits === undefined && next === undefined) return;
+      hits = next;
+      viewport.classList.toggle('marking', hits !== undefined);
+      for (const group of drawn.keys()) erase(group);
+      draw();
+    },
   };
 }
 
-/** The groups that are open at first: as many levels as fit into a chart of moderate size. */
-function initiallyOpen({ root }: Model): readonly number[] {
+/** How many levels fit side by side at a readable scale; at least the root group and the next one. */
+function levelsThatFit(width: number): number {
+  return Math.max(2, Math.floor(((width - 2 * EDGE) / MIN_READABLE_SCALE + COLUMN - WIDTH) / COLUMN));
+}
+
+/** The groups that are open at first: as many levels as fit into the width and into a chart of moderate size. */
+function initiallyOpen({ root }: Model, levels: number): readonly number[] {
   const open: number[] = [];
   let level = [root];
   let seen = 1;
-  while (level.length > 0) {
+  for (let depth = 1; depth < levels && level.length > 0; depth++) {
     const next = level.flatMap(({ children }) => children);
     if (seen + next.length > MAX_GROUPS_OPEN && open.length > 0) break;
     open.push(...level.map(({ index }) => index));
@@ -265,4 +284,13 @@ function initiallyOpen({ root }: Model): readonly number[] {
     level = next;
   }
   return open;
+}
+
+/** The people found in a group, and below it where the chart does not show those groups; undefined for no hit. */
+function foundIn(group: Group, isOpen: boolean, hits: ReadonlyMap<number, number>): number | undefined {
+  const own = hits.get(group.index);
+  if (isOpen) return own;
+  const below = group.children.map((child) => foundIn(child, false, hits));
+  const all = [own, ...below].filter((count) => count !== undefined);
+  return all.length === 0 ? undefined : all.reduce((sum, count) => sum + count, 0);
 }

@@ -1,3 +1,5 @@
+import type { Markup } from '../cli/render/html/markup.ts';
+
 type Child = Node | string | undefined;
 
 /** An element with attributes and children. Strings become text nodes, never HTML. */
@@ -25,6 +27,12 @@ export function button(label: string, onClick: () => void, className = ''): HTML
   const made = el('button', { type: 'button', ...(className !== '' && { class: className }) }, label);
   made.addEventListener('click', onClick);
   return made;
+}
+
+/** Makes DOM nodes of the elements that static pages write as HTML. */
+export function toNode(markup: Markup): Node | string {
+  if (typeof markup === 'string') return markup;
+  return el(markup.tag, markup.attributes, ...markup.children.map(toNode));
 }
 
 /** @throws Error when the page has no element with this id */

@@ -64,14 +64,6 @@ export function supervisorIndexes({ data }: Model, { people }: Group): readonly 
   });
 }
 
-export const CHANGE_LABELS = {
-  appears: 'New',
-  goes: 'Disabled',
-  arrives: 'Moves here',
-  leaves: 'Moves away',
-  changes: 'Changes',
-} as const;
-
 export function formatNumber(count: number): string {
   return count.toLocaleString('en');
 }

@@ -1,8 +1,12 @@
+import { CHANGE_LABELS } from '../cli/render/html/frame.ts';
 import type { PersonRow } from '../cli/render/html/data.ts';
 import { roleBadge } from './card.ts';
 import { el, bidiElement } from './dom.ts';
 import type { Line } from './list.ts';
-import { CHANGE_LABELS, type Group, remains, type Model, formatNumber } from './model.ts';
+import { type Group, remains, type Model, formatNumber } from './model.ts';
+
+/** The group of people who are in no group of the tree. */
+export const OUTSIDE = -1;
 
 export const outlineKey = (group: Group): string => `g${group.index}`;
 const personKey = (index: number): string => `p${index}`;
@@ -27,7 +31,26 @@ export function outlineLines(model: Model, open: ReadonlySet<number>): readonly 
       lines.push(personLine(model, index, level + 1, at + 1, inside));
     for (const [at, child] of children.entries()) add(child, level + 1, people.length + at + 1, inside);
   };
-  add(model.root, 1, 1, 1);
+  const outside = model.data.people.flatMap(({ group }, index) => (group === OUTSIDE ? [index] : []));
+  const roots = outside.length === 0 ? 1 : 2;
+  add(model.root, 1, 1, roots);
+  if (outside.length === 0) return lines;
+  lines.push({
+    key: `g${OUTSIDE}`,
+    level: 1,
+    place: 2,
+    siblings: roots,
+    open: open.has(OUTSIDE),
+    draw: (into) => {
+      into.classList.add('group');
+      const count = el('span', { class: 'count' }, formatNumber(outside.length));
+      into.append(el('span', { class: 'name' }, 'Outside the root group'), count);
+    },
+  });
+  if (open.has(OUTSIDE)) {
+    for (const [at, index] of outside.entries())
+      lines.push(personLine(model, index, 2, at + 1, outside.length));
+  }
   return lines;
 }
 

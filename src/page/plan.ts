@@ -3,21 +3,31 @@ import { fact, showCard, reasonNote } from './card.ts';
 import { byId, el, inputById, bidiElement } from './dom.ts';
 import { createList, type Line } from './list.ts';
 import { formatNumber } from './model.ts';
+import { printInto } from './paper.ts';
 import { foldAll, search } from './search.ts';
 
-/** With at most this many changes, all kinds are open at first. */
+/** With at most this many changes, all of them are open at first. */
 const MAX_CHANGES_OPEN = 200;
+/** With more, each kind shows this many at first. */
+const FIRST_ROWS = 5;
 const MAX_PRINTED = 5000;
 
-/** Starts the plan page: changes by kind, filters, and a card for each person. */
-export function startPlan(data: PlanPageData): void {
+/** How much of a kind is shown. */
+type Extent = 'none' | 'first' | 'all';
+
+/**
+ * Starts the plan page: changes by kind, filters, and a card for each person.
+ * @param signal ends what listens outside the page's own elements
+ */
+export function startPlan(data: PlanPageData, signal?: AbortSignal): void {
   const { operations, kinds } = data;
   const listed = operations.flatMap((operation, index) => (operation.aside === true ? [] : [index]));
   const texts = operations.map(
     ({ who, name, before, after, kind }) => `${name ?? ''} ${who} ${before} ${after} ${kinds[kind] ?? ''}`,
   );
   const index = { own: foldAll(texts), of: [], shared: [] };
-  const open = new Set(listed.length <= MAX_CHANGES_OPEN ? kinds.map((_, kind) => kind) : []);
+  const initial: Extent = listed.length <= MAX_CHANGES_OPEN ? 'all' : 'first';
+  const extents: Extent[] = kinds.map(() => initial);
   const query = inputById('query');
   const state = data.applied ? inputById('state') : undefined;
   const chosen = new Set<number>();
@@ -27,15 +37,15 @@ export function startPlan(data: PlanPageData): void {
     rowHeight: 52,
     choose: (line) => {
       const at = Number(line.key.slice(1));
-      if (line.key.startsWith('k')) toggle(at, line.open !== true);
+      if (line.key.startsWith('k')) setExtent(at, line.open === true ? 'none' : initial);
+      else if (line.key.startsWith('m')) setExtent(at, 'all');
       else operationCard(data, at);
     },
-    toggle: ({ key }, isOpen) => toggle(Number(key.slice(1)), isOpen),
+    toggle: ({ key }, isOpen) => setExtent(Number(key.slice(1)), isOpen ? initial : 'none'),
   });
 
-  const toggle = (kind: number, isOpen: boolean): void => {
-    if (isOpen) open.add(kind);
-    else open.delete(kind);
+  const setExtent = (kind: number, extent: Extent): void => {
+    extents[kind] = extent;
     show();
   };
 
@@ -52,7 +62,7 @@ export function startPlan(data: PlanPageData): void {
   const show = (top = false): void => {
     const hits = found();
     const isFiltered = hits.length < listed.length;
-    list.show(changeLines(data, hits, isFiltered ? undefined : open), { top });
+    list.show(changeLines(data, hits, isFiltered ? undefined : extents), { top });
     status.textContent = isFiltered
       ? `${formatNumber(hits.length)} of ${formatNumber(listed.length)} changes`
       : '';
@@ -60,7 +70,7 @@ export function startPlan(data: PlanPageData): void {
 
   query.addEventListener('input', () => show(true));
   state?.addEventListener('change', () => show(true));
-  for (const chip of document.querySelectorAll<HTMLElement>('[data-kind]')) {
+  for (const chip of byId('page').querySelectorAll<HTMLElement>('[data-kind]')) {
     chip.addEventListener('click', () => {
       const kind = Number(chip.dataset['kind']);
       if (!chosen.delete(kind)) chosen.add(kind);
@@ -75,47 +85,54 @@ export function startPlan(data: PlanPageData): void {
       byId('changes').focus();
     });
   }
-  addEventListener('beforeprint', () => byId('paper').replaceChildren(...printView(data, found())));
-  addEventListener('afterprint', () => byId('paper').replaceChildren());
+  printInto(byId('paper'), () => printView(data, found()), signal);
   show();
 }
 
-/** Kinds, each followed by its operations when open; without `open` all are. */
+/** Kinds, each followed by its operations as far as they are shown; without `extents` all are. */
 function changeLines(
   { kinds, operations }: PlanPageData,
   hits: readonly number[],
-  open: ReadonlySet<number> | undefined,
+  extents: readonly Extent[] | undefined,
 ): readonly Line[] {
   const byKind = groupByKind(operations, hits);
   return [...byKind].flatMap(([kind, members], place): Line[] => {
-    const isOpen = open === undefined || open.has(kind);
-    return [
-      {
-        key: `k${kind}`,
-        level: 1,
-        place: place + 1,
-        siblings: byKind.size,
-        open: isOpen,
-        draw: (into) => {
-          into.classList.add('kind');
-          into.append(
-            el('span', { class: 'name' }, kinds[kind] ?? ''),
-            el('span', { class: 'count' }, formatNumber(members.length)),
-          );
-        },
+    const extent = extents?.[kind] ?? 'all';
+    const shown = extent === 'all' ? members : members.slice(0, extent === 'first' ? FIRST_ROWS : 0);
+    const hasMore = extent === 'first' && shown.length < members.length;
+    const siblings = shown.length + (hasMore ? 1 : 0);
+    const lines = shown.map((at, index): Line => ({
+      key: `o${at}`,
+      level: 2,
+      place: index + 1,
+      siblings,
+      draw: (into) => {
+        const operation = operations[at];
+        if (operation !== undefined) drawOperation(into, operation);
       },
-      ...(isOpen ? members : []).map((at, index): Line => ({
-        key: `o${at}`,
-        level: 2,
-        place: index + 1,
-        siblings: members.length,
-        draw: (into) => {
-          const operation = operations[at];
-          if (operation !== undefined) drawOperation(into, operation);
-        },
-      })),
-    ];
+    }));
+    const head: Line = {
+      key: `k${kind}`,
+      level: 1,
+      place: place + 1,
+      siblings: byKind.size,
+      open: extent !== 'none',
+      draw: (into) => drawText(into, 'kind', kinds[kind] ?? '', formatNumber(members.length)),
+    };
+    const more: Line = {
+      key: `m${kind}`,
+      level: 2,
+      place: siblings,
+      siblings,
+      draw: (into) => drawText(into, 'more', `Show all ${formatNumber(members.length)}`, ''),
+    };
+    return [head, ...lines, ...(hasMore ? [more] : [])];
   });
+}
+
+function drawText(into: HTMLElement, className: string, name: string, count: string): void {
+  into.classList.add(className);
+  into.append(el('span', { class: 'name' }, name), el('span', { class: 'count' }, count));
 }
 
 function groupByKind(operations: readonly OperationRow[], hits: readonly number[]): Map<number, number[]> {

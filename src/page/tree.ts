@@ -4,7 +4,8 @@ import { createChart } from './chart.ts';
 import { byId, el, inputById, bidiElement } from './dom.ts';
 import { createList } from './list.ts';
 import { ancestorsOf, formatCount, createModel, type Group, remains, type Model } from './model.ts';
-import { outlineKey, outlineLines, resultLines } from './outline.ts';
+import { outlineKey, outlineLines, OUTSIDE, resultLines } from './outline.ts';
+import { printInto } from './paper.ts';
 import { fold, search } from './search.ts';
 
 /** With at most this many people, the whole outline is open at first. */
@@ -12,11 +13,14 @@ const MAX_PEOPLE_OPEN = 30;
 /** A printed page lists at most this many people; otherwise it shows only their number. */
 const MAX_PRINTED = 3000;
 
-/** Starts the tree page: outline, chart, search and cards. */
-export function startTree(data: TreePageData): void {
+/**
+ * Starts the tree page: outline, chart, search and cards.
+ * @param signal ends what listens outside the page's own elements
+ */
+export function startTree(data: TreePageData, signal?: AbortSignal): void {
   const model = createModel(data);
   const open = new Set<number>(
-    data.people.length <= MAX_PEOPLE_OPEN ? model.groups.map(({ index }) => index) : [0],
+    data.people.length <= MAX_PEOPLE_OPEN ? [OUTSIDE, ...model.groups.map(({ index }) => index)] : [0],
   );
   const query = inputById('query');
   const role = inputById('role');
@@ -54,18 +58,20 @@ export function startTree(data: TreePageData): void {
       const at = Number(key.slice(1));
       const group = model.groups[at];
       if (key.startsWith('p')) actions.openPerson(at);
+      else if (at === OUTSIDE) setOpen(OUTSIDE, !open.has(OUTSIDE));
       else if (group !== undefined) {
         chart.reveal(group);
         groupCard(model, group, actions);
       }
     },
-    toggle: ({ key }, isOpen) => {
-      const at = Number(key.slice(1));
-      if (isOpen) open.add(at);
-      else open.delete(at);
-      showOutline();
-    },
+    toggle: ({ key }, isOpen) => setOpen(Number(key.slice(1)), isOpen),
   });
+
+  const setOpen = (index: number, isOpen: boolean): void => {
+    if (isOpen) open.add(index);
+    else open.delete(index);
+    showOutline();
+  };
 
   const isSearching = (): boolean =>
     query.value.trim() !== '' || role.value !== '' || (change !== undefined && change.value !== '');
@@ -79,6 +85,7 @@ export function startTree(data: TreePageData): void {
   const find = (): void => {
     if (!isSearching()) {
       list.show(outlineLines(model, open), { top: true });
+      chart.mark(undefined);
       status.textContent = '';
       return;
     }
@@ -96,6 +103,7 @@ export function startTree(data: TreePageData): void {
     const word = fold(query.value).trim();
     const groups = onlyPeople ? [] : model.groups.filter(({ name }) => fold(name).includes(word));
     list.show(resultLines(model, groups, people), { top: true });
+    chart.mark(hitsByGroup(model, groups, people));
     status.textContent = `${formatCount(people.length, 'person', 'people')}${onlyPeople ? '' : `, ${formatCount(groups.length, 'group', 'groups')}`} found`;
   };
 
@@ -106,6 +114,7 @@ export function startTree(data: TreePageData): void {
   const reveal = (group: Group): void => {
     if (isSearching()) {
       for (const field of [query, role, change]) if (field !== undefined) field.value = '';
+      chart.mark(undefined);
     }
     openAbove(group);
     showOutline();
@@ -121,6 +130,7 @@ export function startTree(data: TreePageData): void {
   const setAllOpen = (isOpen: boolean): void => {
     open.clear();
     for (const { index } of isOpen ? model.groups : [model.root]) open.add(index);
+    if (isOpen) open.add(OUTSIDE);
     find();
     chart.setAllOpen(isOpen);
   };
@@ -138,14 +148,27 @@ export function startTree(data: TreePageData): void {
   byId('close-all').addEventListener('click', () => setAllOpen(false));
   for (const view of ['outline', 'chart'] as const) {
     byId(`see-${view}`).addEventListener('click', () => {
-      document.body.dataset['view'] = view;
+      byId('page').dataset['view'] = view;
       byId('see-outline').setAttribute('aria-pressed', `${view === 'outline'}`);
       byId('see-chart').setAttribute('aria-pressed', `${view === 'chart'}`);
     });
   }
-  addEventListener('beforeprint', () => byId('paper').replaceChildren(...printView(model)));
-  addEventListener('afterprint', () => byId('paper').replaceChildren());
+  printInto(byId('paper'), () => printView(model), signal);
   find();
+}
+
+/** How many people were found in each group; a group that was found by its name counts as well. */
+function hitsByGroup(
+  { data }: Model,
+  groups: readonly Group[],
+  people: readonly number[],
+): ReadonlyMap<number, number> {
+  const hits = new Map(groups.map(({ index }) => [index, 0]));
+  for (const at of people) {
+    const group = data.people[at]?.group ?? -1;
+    hits.set(group, (hits.get(group) ?? 0) + 1);
+  }
+  return hits;
 }
 
 function printView(model: Model): HTMLElement[] {

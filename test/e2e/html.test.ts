@@ -207,7 +207,23 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
       await onPaper(page);
       const paper = await page.locator('#paper').innerText();
       for (const { timecamp_user_name: name } of preparedCompany(60)) expect(paper).toContain(name);
-      expect(await page.locator('main').isVisible()).toBe(false);
+      expect(await page.locator('.panels').isVisible()).toBe(false);
+    });
+
+    it('the texts of the chart have at least 11 px at first sight, and a search marks groups', async () => {
+      const page = await open();
+      const sizes: number[] = await page.evaluate(`(() => {
+        const { a } = new DOMMatrix(getComputedStyle(document.querySelector('.canvas')).transform);
+        const texts = [...document.querySelectorAll('.node, .node *')];
+        return texts.map((one) => parseFloat(getComputedStyle(one).fontSize) * a);
+      })()`);
+      expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10.99);
+      await page.fill('#query', 'elif berg');
+      expect(await page.locator('.node.found').allInnerTexts()).toEqual([
+        expect.stringMatching(/Customer Care[^]*1 found/),
+      ]);
+      await page.fill('#query', '');
+      expect(await page.locator('.node.found').count()).toBe(0);
     });
 
     it.each([
@@ -365,6 +381,14 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
       await page.fill('#query', 'nobody at all');
       expect(await page.locator('#status').innerText()).toMatch(/^0 of \d+ changes$/);
       expect(complaints).toEqual([]);
+    });
+
+    it('says in one sentence what a sync would change, and how many more seats that takes', async () => {
+      const { page } = await openFile(browser, pages['dry'] ?? '');
+      expect(await page.locator('.headline').innerText()).toMatch(
+        /^A sync would make \d+ changes to \d+ people and \d+ groups\.$/,
+      );
+      expect(await page.locator('.alert.warning strong').innerText()).toMatch(/^\d+ more seats: 39 → \d+$/);
     });
 
     it('what refused it stands on top, with the flag that would permit it', async () => {

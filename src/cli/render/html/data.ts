@@ -4,6 +4,39 @@ import type { PersonChange } from '../../../core/tree/tree.ts';
 /** What a page carries for its own script, as JSON. */
 export type PageData = TreePageData | PlanPageData;
 
+/** A page: its head, and the data of its list. */
+export interface PageView<Data extends PageData> {
+  readonly head: PageHead;
+  readonly data: Data;
+}
+
+export interface PageHead {
+  readonly title: string;
+  readonly origin: string;
+  /** The page in one sentence. */
+  readonly headline?: string;
+  readonly alerts: readonly Alert[];
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly closing?: string;
+  readonly notices: readonly NoticeRow[];
+}
+
+export interface Alert {
+  readonly tone: 'refused' | 'allowed' | 'failed' | 'warning';
+  readonly title: string;
+  readonly person?: string;
+  readonly text: string;
+  /** The option that permits a refused plan for one run. */
+  readonly allow?: string;
+  readonly who: readonly string[];
+}
+
+export interface NoticeRow {
+  readonly warning: boolean;
+  readonly text: string;
+  readonly who: readonly string[];
+}
+
 export interface TreePageData {
   readonly kind: 'tree';
   /** Whether changes are shown. */

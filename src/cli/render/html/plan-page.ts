@@ -1,10 +1,11 @@
 import type { Notice } from '../../../base/notice.ts';
 import type { ApplyResult, Summary } from '../../../core/plan/outcome.ts';
 import { OPERATION_KINDS, OPERATIONS, placeOf, specOf } from '../../../core/plan/operations.ts';
-import { type Hazard, type Operation, pathText, type Plan } from '../../../core/plan/plan.ts';
+import { type Operation, pathText, type Plan, refusals } from '../../../core/plan/plan.ts';
 import { isListed, MATCH_TEXTS, renderClosing } from '../plan.ts';
-import type { OperationRow, PlanPageData } from './data.ts';
-import { escapeHtml, bidiIsolate, type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
+import type { Alert, OperationRow, PageView, PlanPageData } from './data.ts';
+import { planFrame } from './frame.ts';
+import { type PageAssets, renderPage } from './page.ts';
 
 export interface PlanPageInput {
   readonly plan: Plan;
@@ -17,31 +18,80 @@ export interface PlanPageInput {
 
 /** The page of a plan: hazards and seats on top, then the changes by kind. */
 export function renderPlanPage(input: PlanPageInput, assets: PageAssets): string {
-  const { plan, summary, dryRun } = input;
+  const view = planPage(input);
+  return renderPage(view.head.title, planFrame(view), view.data, assets);
+}
+
+/** The content of the page of a plan. */
+export function planPage(input: PlanPageInput): PageView<PlanPageData> {
+  const { plan, summary, dryRun, applied } = input;
   const data = planPageData(input);
-  return renderPage(
-    {
+  const source = plan.source === null ? '' : `, people from ${plan.source}`;
+  const isLong = data.operations.some(({ aside }) => aside);
+  return {
+    head: {
       title: data.applied ? 'What the sync did' : 'Plan of changes',
-      origin: `TimeCamp account ${plan.account.domain}, ${plan.created.slice(0, 16).replace('T', ' ')} UTC${plan.source === null ? '' : `, people from ${plan.source}`}`,
-      head: [
-        ...plan.hazards.map(renderHazard),
-        summary.error === undefined ? '' : alert('failed', bidiIsolate(summary.error.message), 'Ended early'),
-        ...plan.failures.map(({ person, message }) =>
-          alert('failed', `${bidiIsolate(person)}: ${bidiIsolate(message)}`, 'Not possible'),
-        ),
-        plan.seats.after > plan.seats.before
-          ? alert('warning', 'TimeCamp may charge for missing seats or refuse the invitations.', 'More seats')
-          : '',
-        renderFacts(planFacts(summary, data.applied)),
-        `<p class="closing">${bidiIsolate(renderClosing(plan, summary, dryRun, input.applied))} ${data.operations.some(({ aside }) => aside) ? 'Open a person to see the details of an invitation.' : ''}</p>`,
-        renderNotices([...input.notices, ...(input.applied?.notices ?? [])]),
-      ].join('\n'),
-      bar: `${data.applied ? stateFilter() : ''}${chips(data)}`,
-      panels: '<div id="changes" class="panel" aria-label="Changes by kind"></div>',
-      data,
+      origin: `TimeCamp account ${plan.account.domain}, ${plan.created.slice(0, 16).replace('T', ' ')} UTC${source}`,
+      headline: headline(plan, summary, data),
+      alerts: alertsOf(plan, summary),
+      facts: planFacts(summary, data.applied),
+      closing: `${renderClosing(plan, summary, dryRun, applied)}${isLong ? ' Open a person to see the details of an invitation.' : ''}`,
+      notices: [...input.notices, ...(applied?.notices ?? [])].map(({ level, message, who = [] }) => ({
+        warning: level === 'warning',
+        text: message,
+        who,
+      })),
     },
-    assets,
-  );
+    data,
+  };
+}
+
+/** The page in one sentence: how many changes of whom. */
+function headline(plan: Plan, { failed }: Summary, { applied, operations }: PlanPageData): string {
+  const shown = operations.filter(({ aside }) => aside !== true);
+  const done = shown.filter(({ state }) => state === 'done').length;
+  const changes = count(shown.length, 'change', 'changes');
+  if (applied) return `The sync made ${number(done)} of ${changes}; ${number(failed.length)} failed.`;
+  if (shown.length === 0) return 'TimeCamp is up to date: a sync would change nothing.';
+  const people = new Set(shown.flatMap(({ name, who }) => (name === undefined ? [] : [who]))).size;
+  const groups = shown.filter(({ name }) => name === undefined).length;
+  const whom = [
+    ...(people > 0 ? [count(people, 'person', 'people')] : []),
+    ...(groups > 0 ? [count(groups, 'group', 'groups')] : []),
+  ].join(' and ');
+  return refusals(plan).length > 0
+    ? `A guard refuses this plan: ${changes} to ${whom}.`
+    : `A sync would make ${changes} to ${whom}.`;
+}
+
+function alertsOf(plan: Plan, { error }: Summary): readonly Alert[] {
+  const { hazards, failures, seats } = plan;
+  const more = seats.after - seats.before;
+  return [
+    ...hazards.map(({ allowed, message, allow, who }): Alert => ({
+      tone: allowed ? 'allowed' : 'refused',
+      title: allowed ? 'Allowed' : 'Refused',
+      text: message,
+      ...(allow !== null && !allowed && { allow }),
+      who,
+    })),
+    ...(error === undefined ? [] : [failure('Ended early', error.message)]),
+    ...failures.map(({ person, message }) => ({ ...failure('Not possible', message), person })),
+    ...(more > 0
+      ? [
+          {
+            tone: 'warning',
+            title: `${count(more, 'more seat', 'more seats')}: ${number(seats.before)} → ${number(seats.after)}`,
+            text: 'TimeCamp may charge for missing seats or refuse the invitations.',
+            who: [],
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function failure(title: string, text: string): Alert {
+  return { tone: 'failed', title, text, who: [] };
 }
 
 /** What is planned, or what was done of it. */
@@ -59,58 +109,12 @@ function planFacts(
   ];
 }
 
-function number(count: number): string {
-  return count.toLocaleString('en');
+function number(amount: number): string {
+  return amount.toLocaleString('en');
 }
 
-function renderHazard({ allowed, message, allow, who }: Hazard): string {
-  const flag =
-    allow === null || allowed ? '' : `<div>To permit it for one run: <code>${escapeHtml(allow)}</code></div>`;
-  const people =
-    who.length === 0
-      ? ''
-      : `<details><summary>Who (${who.length})</summary><ul tabindex="0">${who.map((one) => `<li>${bidiIsolate(one)}</li>`).join('')}</ul></details>`;
-  return alert(
-    allowed ? 'allowed' : 'refused',
-    `${bidiIsolate(message)}${flag}${people}`,
-    allowed ? 'Allowed' : 'Refused',
-  );
-}
-
-function alert(kind: string, html: string, title: string): string {
-  return `<div class="alert ${kind}"><strong>${title}</strong>${html}</div>`;
-}
-
-function renderNotices(notices: readonly Notice[]): string {
-  if (notices.length === 0) return '';
-  const items = notices.map(({ level, message, who = [] }) => {
-    const names = who.length === 0 ? '' : ` <span class="muted">${who.map(bidiIsolate).join(', ')}</span>`;
-    return `<li>${level === 'warning' ? '<strong>Warning:</strong> ' : ''}${bidiIsolate(message)}${names}</li>`;
-  });
-  const warnings = notices.filter(({ level }) => level === 'warning').length;
-  const title = `Notices (${notices.length}${warnings === 0 ? '' : `, ${warnings} of them warnings`})`;
-  return `<details><summary>${title}</summary><ul tabindex="0">${items.join('')}</ul></details>`;
-}
-
-function chips({ kinds, operations }: PlanPageData): string {
-  const counts = kinds.map(
-    (_, kind) => operations.filter((one) => one.kind === kind && one.aside !== true).length,
-  );
-  const buttons = kinds.map((title, kind) =>
-    counts[kind] === 0
-      ? ''
-      : `<button type="button" data-kind="${kind}" aria-pressed="false">${escapeHtml(title)} ${number(counts[kind] ?? 0)}</button>`,
-  );
-  return `<span class="chips" role="group" aria-label="Kinds of changes">${buttons.join('')}</span>`;
-}
-
-function stateFilter(): string {
-  return renderSelect('state', 'Outcome', [
-    ['', 'All outcomes'],
-    ['done', 'Done'],
-    ['failed', 'Failed'],
-    ['skipped', 'Skipped'],
-  ]);
+function count(amount: number, one: string, many: string): string {
+  return `${number(amount)} ${amount === 1 ? one : many}`;
 }
 
 function planPageData({ plan, applied, dryRun }: PlanPageInput): PlanPageData {

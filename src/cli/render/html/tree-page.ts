@@ -1,46 +1,20 @@
-import { ROLES } from '../../../core/model.ts';
 import { pathText } from '../../../core/plan/plan.ts';
 import type { TreeNode, TreePerson } from '../../../core/tree/tree.ts';
 import type { TreeView } from '../tree-data.ts';
-import type { GroupRow, PersonRow, TreePageData } from './data.ts';
-import { type PageAssets, renderFacts, renderPage, renderSelect } from './page.ts';
+import type { GroupRow, PageView, PersonRow, TreePageData } from './data.ts';
+import { treeFrame } from './frame.ts';
+import { type PageAssets, renderPage } from './page.ts';
 
 /** The page of a tree: outline, org chart, search, and a card for each person and group. */
 export function renderTreePage(view: TreeView, facts: TreeView['facts'], assets: PageAssets): string {
-  const data = treePageData(view);
-  const changes = [
-    ['', 'All people'],
-    ['appears', 'New'],
-    ['goes', 'Going'],
-    ['moves', 'Moving'],
-    ['changes', 'Changing otherwise'],
-  ] as const;
-  return renderPage(
-    {
-      title: view.title,
-      origin: view.origin,
-      head: renderFacts(facts),
-      bar: [
-        renderSelect('role', 'Role', [
-          ['', 'All roles'],
-          ...ROLES.map((role) => [role, `${role}s`] as const),
-        ]),
-        data.compared ? renderSelect('change', 'Change', changes) : '',
-        '<button type="button" id="open-all">Open all</button>',
-        '<button type="button" id="close-all">Close all</button>',
-        '<span class="views" role="group" aria-label="View">',
-        '<button type="button" id="see-outline" aria-pressed="true">Outline</button>',
-        '<button type="button" id="see-chart" aria-pressed="false">Chart</button>',
-        '</span>',
-      ].join(''),
-      panels: [
-        '<div id="outline" class="panel" aria-label="Groups and people"></div>',
-        '<section id="chart" class="panel" aria-label="Org chart"></section>',
-      ].join(''),
-      data,
-    },
-    assets,
-  );
+  const page = treePage(view, facts);
+  return renderPage(page.head.title, treeFrame(page), page.data, assets);
+}
+
+/** The content of the page of a tree. */
+export function treePage(view: TreeView, facts: TreeView['facts']): PageView<TreePageData> {
+  const { title, origin } = view;
+  return { head: { title, origin, alerts: [], facts, notices: [] }, data: treePageData(view) };
 }
 
 function treePageData({ tree, rootName, outside }: TreeView): TreePageData {
