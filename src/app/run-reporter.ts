@@ -7,8 +7,8 @@ import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { scrubbedJson } from '../io/scrub.ts';
 import { writeAtomically } from '../storage/atomic-write.ts';
-import { pruneHistory, writeHistory } from '../storage/history.ts';
-import type { Storage } from '../storage/storage.ts';
+import { maintainHistory, writeFailedEnd, writeHistory } from '../storage/history.ts';
+import type { LockableStorage } from '../storage/storage.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './run-metrics.ts';
 import { postWebhook } from './webhook.ts';
 
@@ -16,7 +16,7 @@ import { postWebhook } from './webhook.ts';
 export interface RunReporterOptions {
   readonly settings: Partial<Pick<Settings, 'notifications' | 'network' | 'storage'>>;
   /** Undefined when the storage was not opened. */
-  readonly storage: Storage | undefined;
+  readonly storage: LockableStorage | undefined;
   readonly log: Pick<Log, 'warn'>;
   readonly clock: Clock;
   /** `tcsync x.y.z`. */
@@ -63,8 +63,9 @@ function actionsFor(
   if (storage !== undefined) {
     const days = settings.storage?.historyDays ?? 0;
     const keep = async (): Promise<void> => {
-      await writeHistory(storage, record);
-      await pruneHistory(storage, days, clock.now());
+      if (record.plan === null && !record.summary.ok) await writeFailedEnd(storage, record);
+      else await writeHistory(storage, record);
+      await maintainHistory(storage, days, clock.now());
     };
     actions.push(['write it to var/history/', keep]);
   }

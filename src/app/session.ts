@@ -1,3 +1,4 @@
+import type { Starter } from '../core/plan/record.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import type { AllSettings } from '../sources/registry.ts';
@@ -27,4 +28,8 @@ export interface Session<S extends keyof AllSettings> {
   readonly tool: string;
   /** Milliseconds since the epoch at which the command began. */
   readonly started: number;
+  /** Who or what started the command. */
+  readonly startedBy: Starter;
+  /** Masks the secrets in a text that is stored or sent. */
+  readonly scrub: (text: string) => string;
 }

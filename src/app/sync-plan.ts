@@ -5,11 +5,12 @@ import { staleReasons } from '../core/plan/guards/freshness.ts';
 import type { Journal } from '../core/plan/journal.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { revalidatePlan } from '../core/plan/saved/revalidate.ts';
+import { planUndo } from '../core/undo/plan-undo.ts';
 import type { SyncRequest, SyncSession } from './sync.ts';
 
 /** Plans the changes that the request asks for, or renews its saved plan. */
 export function planSync(
-  { saved, prepared, selection, allow, removeEmptyGroups }: SyncRequest,
+  { saved, undo, prepared, selection, allow, removeEmptyGroups }: SyncRequest,
   account: Account,
   journal: Journal,
   { settings, clock, tool }: SyncSession,
@@ -19,6 +20,12 @@ export function planSync(
   const now = clock.now();
   if (saved !== undefined)
     return revalidatePlan(saved, options.domain, { account, journal, options, allow, now });
+  const settingsDigest = digestOf(options);
+  if (undo !== undefined) {
+    const { run, record, users } = undo;
+    const origin = { tool, domain: options.domain, settings_sha256: settingsDigest };
+    return planUndo(record, account, journal, { run, users, settings: options, allow, now, origin });
+  }
   return assemblePlan({
     prepared: prepared?.users,
     account,
@@ -42,7 +49,7 @@ export function planSync(
       domain: options.domain,
       source: prepared?.meta?.input?.source ?? null,
       source_sha256: prepared?.sha256 ?? null,
-      settings_sha256: digestOf(options),
+      settings_sha256: settingsDigest,
     },
   });
 }

@@ -32,7 +32,9 @@ const COMMAND = 'sync-time-off';
 type TimeOffSession = Session<'timecamp' | 'network'>;
 
 /** The result of a run, and the record of it; there is no plan. */
-export interface TimeOffRun extends Pick<RunRecord, 'summary' | 'plan'> {
+export interface TimeOffRun {
+  /** What the history keeps. */
+  readonly record: RunRecord;
   readonly report: TimeOffReport;
   readonly notices: readonly Notice[];
   readonly exitCode: ExitCode;
@@ -106,7 +108,14 @@ async function compareAndApply(
     ...(report.failed.length > 0 ? [EXIT.failed] : []),
   );
   const summary = { ...resultHead(session, COMMAND, exitCode), ...summaryOf(report, allNotices) };
-  return { report, notices: allNotices, exitCode, summary, plan: null };
+  const record: RunRecord = {
+    version: 1,
+    summary,
+    plan: null,
+    started_by: session.startedBy,
+    ...(report.changes.length === 0 ? {} : { days: report.changes }),
+  };
+  return { report, notices: allNotices, exitCode, record };
 }
 
 function changeKeys(results: readonly TimeOffResult[]): ReadonlySet<string> {

@@ -8,6 +8,7 @@ import { type Journal, prunedJournal } from '../core/plan/journal.ts';
 import { storedFormNotices, withWantedForms } from '../core/plan/stored-forms.ts';
 import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
+import type { RunRecord } from '../core/plan/record.ts';
 import type { Selection } from '../core/plan/build/selection.ts';
 import { groupsForPlan, groupsWithUnknownRoles } from '../core/plan/build/unknown-roles.ts';
 import type { Lock } from '../io/lock.ts';
@@ -18,6 +19,7 @@ import { checkAccount } from './account-check.ts';
 import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
 import { type LoadedJournal, loadJournal } from './journal.ts';
+import { recordBegin, runRecord, settleKilledRuns } from './run-record.ts';
 import type { Session } from './session.ts';
 import { planSync } from './sync-plan.ts';
 import { createTimeLeft } from './time-left.ts';
@@ -33,10 +35,20 @@ export interface SyncRequest {
   readonly prepared: PreparedDocument | undefined;
   /** The plan of an earlier dry run, to apply as it is. */
   readonly saved?: Plan;
+  /** A past run to take back, instead of comparing with the prepared users. */
+  readonly undo?: UndoRequest;
   /** Default: as the settings say. */
   readonly removeEmptyGroups?: boolean;
   /** Called before the first write when there is something to apply; throws to apply nothing. */
   readonly approve?: ((planned: PlannedSync) => Promise<void>) | undefined;
+}
+
+/** Which run to take back. */
+export interface UndoRequest {
+  readonly run: string;
+  readonly record: RunRecord;
+  /** Only these people; undefined for all. */
+  readonly users: readonly string[] | undefined;
 }
 
 /** What a run is going to do, before it does it. */
@@ -50,6 +62,8 @@ export interface SyncResult {
   readonly applied: ApplyResult | undefined;
   readonly notices: readonly Notice[];
   readonly summary: Summary;
+  /** What the history keeps. */
+  readonly record: RunRecord;
   readonly exitCode: ExitCode;
 }
 
@@ -88,12 +102,18 @@ async function planAndApply(
   const { account, learned, ...wanted } = withWantedForms(read, loaded.journal);
   const journal: LoadedJournal = { ...loaded, ...wanted };
   const doubts = checkAccount(account, journal.journal, request.allow);
+  const recorded = { account, undoes: request.undo?.run };
+  if (lock !== undefined && !request.dryRun)
+    await settleKilledRuns(account, journal.journal, session.settings.timecamp.rootGroupId, session);
   const plan = planSync(request, account, journal.journal, session);
 
   const notices = [...accountNotices, ...doubts, ...storedFormNotices(learned), ...plan.notices];
 
   const refused = refusals(plan).length > 0;
-  if (!refused && !request.dryRun && plan.operations.length > 0) await request.approve?.({ plan, notices });
+  if (!refused && !request.dryRun && plan.operations.length > 0) {
+    await request.approve?.({ plan, notices });
+    await recordBegin({ ...recorded, plan }, request.command, session);
+  }
   const applied = refused
     ? undefined
     : await apply(plan, request, session, { connection, journal, account, mayWrite });
@@ -105,18 +125,20 @@ async function planAndApply(
     seconds: (clock.now() - started) / 1000,
     requests: { ...connection.http.counts },
   });
-  return { account, plan, applied, notices, summary, exitCode };
+  const record = runRecord({ ...recorded, plan }, summary, applied, session);
+  return { account, plan, applied, notices, summary, record, exitCode };
 }
 
 async function readForSync(
-  { prepared, saved }: SyncRequest,
+  { prepared, saved, undo }: SyncRequest,
   connection: TimecampConnection,
   { settings, progress }: SyncSession,
 ): Promise<WithNotices<Account>> {
   progress.show('Reading the TimeCamp account');
   try {
     return await readWholeAccount(connection, (account) => {
-      if (saved !== undefined) return groupsForPlan(saved, account);
+      const known = saved ?? undo?.record.plan;
+      if (known !== undefined && known !== null) return groupsForPlan(known, account);
       return prepared === undefined ? [] : groupsWithUnknownRoles(prepared.users, account, settings.timecamp);
     });
   } finally {

@@ -10,6 +10,7 @@ import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
 import { openStorageHere } from './open-storage.ts';
 import { createProgress } from './progress.ts';
+import { starterOf } from './starter.ts';
 import { asciiSymbols, supportsSymbols } from './symbols.ts';
 import { TOOL } from './version.ts';
 
@@ -143,6 +144,8 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         progress: createProgress(shell),
         tool: TOOL,
         started,
+        startedBy: starterOf(shell),
+        scrub,
       };
     },
 

@@ -10,6 +10,7 @@ import { createScrubber } from '../io/scrub.ts';
 import { SECTIONS } from '../sources/all-settings.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
 import { DECLINED } from './approval.ts';
+import { starterOf } from './starter.ts';
 import type { Context } from './context.ts';
 
 /** A run of a command that changes TimeCamp. */
@@ -26,7 +27,7 @@ export interface ReportedRun<S extends keyof AllSettings> {
 }
 
 /** Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held, or that is declined, is not reported. */
-export async function runReported<S extends keyof AllSettings, R extends Pick<RunRecord, 'summary' | 'plan'>>(
+export async function runReported<S extends keyof AllSettings, R extends { readonly record: RunRecord }>(
   run: ReportedRun<S>,
   context: Context,
   body: (session: Session<S>) => Promise<R>,
@@ -41,14 +42,12 @@ export async function runReported<S extends keyof AllSettings, R extends Pick<Ru
     const summary = failedEnd(error, command, context);
     const declined = error instanceof UserError && error.code === DECLINED;
     if (!dryRun && !declined && summary.exit_code !== EXIT.locked) {
-      await reporterFor(session, context).report({ version: 1, summary, plan: null });
+      const started = { started_by: starterOf(context.shell) };
+      await reporterFor(session, context).report({ version: 1, summary, plan: null, ...started });
     }
     throw error;
   }
-  if (!dryRun) {
-    const { summary, plan } = result;
-    await reporterFor(session, context).report({ version: 1, summary, plan });
-  }
+  if (!dryRun) await reporterFor(session, context).report(result.record);
   return { result, log: session.log };
 }
 

@@ -7,8 +7,8 @@ import { isServiceLink, type GivenVariable } from './variables.ts';
 /** First words of sections whose variables begin in more than one way. */
 const FURTHER_PREFIXES = ['S3', 'LOG', 'USE'];
 
-/** Settings of docker-compose.yml, which are in the same `.env`. */
-const OF_COMPOSE = ['TCSYNC_UID', 'TCSYNC_GID'];
+/** Settings of docker-compose.yml, which are in the same `.env`, and what the service sets for its commands. */
+const OF_OTHERS = ['TCSYNC_UID', 'TCSYNC_GID', 'TCSYNC_STARTED_BY'];
 
 /** Warns of each variable that looks like a setting but is not: usually a typing error. */
 export function unknownVariables(
@@ -49,7 +49,7 @@ function knownNames(table: SectionTable): {
   readonly accepted: ReadonlySet<string>;
 } {
   const present: string[] = [];
-  const accepted = new Set(OF_COMPOSE);
+  const accepted = new Set(OF_OTHERS);
   for (const { settings, retired } of Object.values(table)) {
     for (const setting of Object.values(settings)) {
       present.push(...namesOf(setting));

@@ -97,7 +97,7 @@ export function invalidArgument(argument: string): string | undefined {
  * its journal. Some file systems ignore case.
  */
 const MANAGED =
-  /^var\/(?:sync\.lock|sync_time_off\.lock|sync_journal\.json|pending_(?:new_users|user_settings)\.json|history(?:\/|$)|console(?:\/|$)|logs(?:\/|$))|\/\.|\.(?:guard|imported|tmp)$/i;
+  /^var\/(?:sync\.lock|sync_time_off\.lock|sync_journal\.json|history_index\.json|pending_(?:new_users|user_settings)\.json|history(?:\/|$)|console(?:\/|$)|logs(?:\/|$))|\/\.|\.(?:guard|imported|tmp)$/i;
 /** Files that the stages pass on, and the metadata beside them. Only the stages write them. */
 const ARTIFACTS = /^var\/(?:users|timecamp_users|vacation)\.json$|\.meta\.json$/i;
 const WRITABLE = /^var\/.+\.(?:json|html)$/;

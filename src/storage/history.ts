@@ -1,41 +1,152 @@
+import { type RunLine, runLine } from '../core/history/run-line.ts';
+import { countKinds } from '../core/plan/operations.ts';
 import type { RunRecord } from '../core/plan/record.ts';
-import type { Storage } from './storage.ts';
-import { readText } from './text.ts';
+import { readIndex, writeIndex } from './history-index.ts';
+import type { LockableStorage, Storage } from './storage.ts';
+import { exists, readText } from './text.ts';
 
 const FOLDER = 'var/history/';
-const NAME = /^var\/history\/(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[\w-]+)\.json$/;
+const UNFINISHED = 'unfinished/';
+const NAME = /^var\/history\/(unfinished\/)?(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[\w-]+)\.json$/;
 const DAY_MS = 86_400_000;
+/** Records read at a time. */
+const READS = 32;
 
-/** Stores the plan and the result of a run. @returns its key */
-export async function writeHistory(storage: Storage, record: RunRecord): Promise<string> {
-  const { started, command } = record.summary;
-  const key = `${FOLDER}${timeName(started)}-${command.replaceAll(/[^\w-]+/g, '-')}.json`;
-  await storage.write(key, [Buffer.from(`${JSON.stringify(record)}\n`)]);
-  return key;
+/** The id of a run: `2026-11-23T05-00-00-000Z-sync`. */
+export function runId({ started, command }: Pick<RunRecord['summary'], 'started' | 'command'>): string {
+  // The id of the run that is undone would make ids longer with every undo of an undo.
+  const name = command.startsWith('undo ') ? 'undo' : command;
+  return `${timeName(started)}-${name.replaceAll(/[^\w-]+/g, '-')}`;
 }
 
-/** Removes the runs that are older than that many days. */
-export async function pruneHistory(storage: Storage, days: number, now: number): Promise<void> {
+/** Whether a text has the form of the id of a run. */
+export function isRunId(text: string): boolean {
+  return NAME.test(keyOf(text));
+}
+
+/** Stores the plan of a run that is about to change TimeCamp, so that it is known what it did even if it is killed. */
+export async function beginHistory(storage: Storage, record: RunRecord): Promise<void> {
+  await write(storage, `${UNFINISHED}${runId(record.summary)}`, { ...record, unfinished: true });
+}
+
+/** Stores the plan and the result of a run. */
+export async function writeHistory(storage: Storage, record: RunRecord): Promise<void> {
+  const id = runId(record.summary);
+  await write(storage, id, record);
+  await storage.remove(keyOf(`${UNFINISHED}${id}`));
+}
+
+/** The runs that began to change TimeCamp and have not reported their end. */
+export async function readUnfinished(storage: Storage): Promise<readonly RunRecord[]> {
+  const unfinished: RunRecord[] = [];
+  for (const key of await storage.list(`${FOLDER}${UNFINISHED}`)) {
+    const id = NAME.exec(key)?.[2];
+    if (id === undefined) continue;
+    // Only the removal is missing of a run that was killed after it had written its result.
+    const record = (await exists(storage, keyOf(id))) ? undefined : await readRecord(storage, key);
+    if (record === undefined) await storage.remove(key);
+    else unfinished.push(record);
+  }
+  return unfinished;
+}
+
+/** Stores how a run ended that failed while it changed TimeCamp: what it did is determined by the next run. */
+export async function writeFailedEnd(storage: Storage, record: RunRecord): Promise<void> {
+  const begun = await readRecord(storage, keyOf(`${UNFINISHED}${runId(record.summary)}`));
+  if (begun === undefined) await writeHistory(storage, record);
+  else await beginHistory(storage, { ...begun, summary: record.summary });
+}
+
+/** Removes the runs that are older than that many days, and brings the index up to date. */
+export async function maintainHistory(storage: LockableStorage, days: number, now: number): Promise<void> {
   // Names start with the time, so their order is that of the runs.
   const oldest = timeName(new Date(Math.max(0, now - days * DAY_MS)).toISOString());
-  for (const id of await listHistory(storage)) {
-    if (id < oldest) await storage.remove(keyOf(id));
+  const keys = await storage.list(FOLDER);
+  const ids: string[] = [];
+  for (const key of keys) {
+    const [, unfinished, id = ''] = NAME.exec(key) ?? [];
+    if (id === '') continue;
+    if (id < oldest) await storage.remove(key);
+    else if (unfinished === undefined) ids.push(id);
   }
+  await writeIndex(storage, async (index) => linesOf(storage, ids, index));
 }
 
-/** The ids of the stored runs, oldest first: `2026-11-23T05-00-00-000Z-sync`. */
+/** The ids of the stored runs, oldest first. */
 export async function listHistory(storage: Storage): Promise<readonly string[]> {
-  return (await storage.list(FOLDER)).flatMap((key) => NAME.exec(key)?.[1] ?? []);
+  // A run that has ended and is still listed as unfinished counts once.
+  return [...new Set((await storage.list(FOLDER)).flatMap((key) => NAME.exec(key)?.[2] ?? []))].sort();
+}
+
+/** The lines of the latest runs, newest first. Reads the index, and the records that are not in it. */
+export async function listRuns(
+  storage: Storage,
+  { since, limit = Infinity }: { /** ISO time. */ readonly since?: string; readonly limit?: number } = {},
+): Promise<readonly RunLine[]> {
+  const oldest = since === undefined ? '' : timeName(since);
+  const all = (await listHistory(storage)).filter((id) => id >= oldest);
+  const shown = all.slice(Math.max(0, all.length - limit)).reverse();
+  return shown.length === 0 ? [] : linesOf(storage, shown, await readIndex(storage));
 }
 
 /** One stored run; undefined when it does not exist or is invalid. */
-export async function readHistory(storage: Storage, id: string): Promise<RunRecord | undefined> {
-  if (!NAME.test(keyOf(id))) return undefined;
-  const text = await readText(storage, keyOf(id));
+export async function readRun(storage: Storage, id: string): Promise<RunRecord | undefined> {
+  if (!isRunId(id)) return undefined;
+  return (await readRecord(storage, keyOf(id))) ?? readRecord(storage, keyOf(`${UNFINISHED}${id}`));
+}
+
+/** Several stored runs, in the order of their ids; invalid ones are left out. */
+export async function readRuns(
+  storage: Storage,
+  ids: readonly string[],
+): Promise<readonly (readonly [id: string, record: RunRecord])[]> {
+  const found = new Map<string, RunRecord>();
+  const left = [...ids];
+  const work = async (): Promise<void> => {
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+      const record = await readRun(storage, id);
+      if (record !== undefined) found.set(id, record);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(READS, ids.length) }, work));
+  return ids.flatMap((id) => {
+    const record = found.get(id);
+    return record === undefined ? [] : [[id, record] as const];
+  });
+}
+
+/** Lines by the index, else by the record; in the order of the ids. */
+async function linesOf(
+  storage: Storage,
+  ids: readonly string[],
+  index: ReadonlyMap<string, RunLine>,
+): Promise<readonly RunLine[]> {
+  const missing = ids.filter((id) => !index.has(id));
+  const read = new Map((await readRuns(storage, missing)).map(([id, record]) => [id, runLine(id, record)]));
+  return ids.flatMap((id) => index.get(id) ?? read.get(id) ?? []);
+}
+
+async function write(storage: Storage, id: string, record: RunRecord): Promise<void> {
+  const { plan } = record;
+  const counts = Object.entries(plan?.counts ?? {}).filter(([, count]) => count > 0);
+  // A run without changes is kept in a few hundred bytes.
+  const kept = plan === null ? record : { ...record, plan: { ...plan, counts: Object.fromEntries(counts) } };
+  await storage.write(keyOf(id), [Buffer.from(`${JSON.stringify(kept)}\n`)]);
+}
+
+async function readRecord(storage: Storage, key: string): Promise<RunRecord | undefined> {
+  const text = await readText(storage, key);
   if (text === undefined) return undefined;
   try {
     const record: Partial<RunRecord> | null = JSON.parse(text);
-    return record?.version === 1 && record.summary !== undefined ? (record as RunRecord) : undefined;
+    if (record?.version !== 1 || record.summary === undefined) return undefined;
+    const { plan = null } = record;
+    return {
+      ...record,
+      version: 1,
+      summary: record.summary,
+      plan: plan === null ? null : { ...plan, counts: countKinds(plan.operations) },
+    };
   } catch {
     return undefined;
   }

@@ -68,8 +68,8 @@ const operation = z.discriminatedUnion('kind', [
   z.object({
     ...ofPerson,
     kind: z.literal('reset-manual'),
-    before: z.null(),
-    after: z.object({ added_manually: z.literal(false) }),
+    before: z.object({ added_manually: z.literal(true) }).nullable(),
+    after: z.object({ added_manually: z.boolean() }),
   }),
 ]);
 

@@ -32,5 +32,7 @@ export function createTestSession<S extends keyof AllSettings>(
     progress: { show: () => {}, clear: () => {} },
     tool: 'tcsync test',
     started: clock.now(),
+    startedBy: { user: 'admin', host: 'hr-server', from: 'script' },
+    scrub: (text) => text,
   };
 }

@@ -1,10 +1,11 @@
-import { syncAccount } from '../../src/app/sync.ts';
+import { syncAccount, type SyncRequest, type SyncResult, type UndoRequest } from '../../src/app/sync.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
 import type { Allowances } from '../../src/core/plan/guards/hazards.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
-import type { ApplyResult, Summary } from '../../src/core/plan/outcome.ts';
-import type { Plan } from '../../src/core/plan/plan.ts';
+import type { ApplyResult } from '../../src/core/plan/outcome.ts';
+import type { RunRecord } from '../../src/core/plan/record.ts';
+import { readUnfinished, runId } from '../../src/storage/history.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { createMemoryStorage } from '../app/memory-storage.ts';
@@ -18,10 +19,18 @@ export interface TestEnvironment {
   /** What is in the journal's file; undefined before it is first written. */
   journal(): string | undefined;
   /** A sync of these people, as `tcsync sync` does it, without the guards. */
-  readonly sync: (
-    people: readonly PreparedUser[],
-    how?: Partial<RunOptions>,
-  ) => Promise<{ readonly plan: Plan; readonly applied: ApplyResult; readonly summary: Summary }>;
+  readonly sync: (people: readonly PreparedUser[], how?: Partial<RunOptions>) => Promise<RunOutcome>;
+  /** An undo of a run, as `tcsync undo` does it, without the guards. */
+  readonly undo: (
+    record: RunRecord,
+    how?: Partial<RunOptions & Pick<UndoRequest, 'users'>>,
+  ) => Promise<RunOutcome>;
+  /** The records of the runs that have not reported their end. */
+  readonly unfinished: () => Promise<readonly RunRecord[]>;
+}
+
+interface RunOutcome extends Pick<SyncResult, 'plan' | 'summary' | 'record'> {
+  readonly applied: ApplyResult;
 }
 
 interface RunOptions {
@@ -54,48 +63,62 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
   const clock = new FakeClock('2026-11-02T08:00:00Z');
   const timecamp = await startTimecamp({ ...options, now: () => clock.now() });
   const storage = createMemoryStorage();
+  const run = async (
+    request: Pick<SyncRequest, 'command' | 'prepared' | 'undo'>,
+    how: Partial<RunOptions>,
+  ): Promise<RunOutcome> => {
+    const session = createTestSession(timecamp, ['timecamp'], { clock, storage });
+    const { settings } = session;
+    const { plan, applied, summary, record } = await syncAccount(
+      {
+        ...request,
+        dryRun: how.dryRun ?? false,
+        selection: EVERYTHING,
+        allow: { ...ALLOW_ALL, ...how.allow },
+      },
+      {
+        ...session,
+        signal: how.signal ?? session.signal,
+        storage: {
+          ...storage,
+          write: async (key, chunks) => {
+            if (key === JOURNAL_KEY) how.beforeSave?.();
+            await storage.write(key, chunks);
+          },
+        },
+        settings: {
+          ...settings,
+          timecamp: {
+            ...settings.timecamp,
+            ...OPTIONS,
+            rootGroupId: timecamp.state.rootId,
+            timeoutSeconds: (how.timeoutMs ?? 2000) / 1000,
+            newUserWaitSeconds: (how.newUserWaitMs ?? 180_000) / 1000,
+            concurrency: how.concurrency ?? 4,
+            ...how.options,
+          },
+        },
+      },
+      { check: how.mayWrite ?? (async () => {}), release: async () => {} },
+    );
+    if (applied === undefined) throw new Error('A guard refused the plan.');
+    return { plan, applied, summary, record };
+  };
   return {
     timecamp,
     clock,
     journal: () => storage.files.get(JOURNAL_KEY),
-    async sync(people, how = {}) {
-      const session = createTestSession(timecamp, ['timecamp'], { clock, storage });
-      const { settings } = session;
-      const { plan, applied, summary } = await syncAccount(
+    sync: (people, how = {}) =>
+      run({ command: 'sync', prepared: { users: people, meta: undefined, sha256: '' } }, how),
+    undo: (record, how = {}) =>
+      run(
         {
-          command: 'sync',
-          dryRun: how.dryRun ?? false,
-          selection: EVERYTHING,
-          allow: { ...ALLOW_ALL, ...how.allow },
-          prepared: { users: people, meta: undefined, sha256: '' },
+          command: 'undo',
+          prepared: undefined,
+          undo: { run: runId(record.summary), record, users: how.users },
         },
-        {
-          ...session,
-          signal: how.signal ?? session.signal,
-          storage: {
-            ...storage,
-            write: async (key, chunks) => {
-              if (key === JOURNAL_KEY) how.beforeSave?.();
-              await storage.write(key, chunks);
-            },
-          },
-          settings: {
-            ...settings,
-            timecamp: {
-              ...settings.timecamp,
-              ...OPTIONS,
-              rootGroupId: timecamp.state.rootId,
-              timeoutSeconds: (how.timeoutMs ?? 2000) / 1000,
-              newUserWaitSeconds: (how.newUserWaitMs ?? 180_000) / 1000,
-              concurrency: how.concurrency ?? 4,
-              ...how.options,
-            },
-          },
-        },
-        { check: how.mayWrite ?? (async () => {}), release: async () => {} },
-      );
-      if (applied === undefined) throw new Error('A guard refused the plan.');
-      return { plan, applied, summary };
-    },
+        how,
+      ),
+    unfinished: () => readUnfinished(storage),
   };
 }

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { RunEnd } from '../../core/plan/record.ts';
 import type { ParsedCommand } from '../../server/deps.ts';
-import { listHistory, readHistory } from '../../storage/history.ts';
+import { listHistory, readRun } from '../../storage/history.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { parseAllowances } from '../allow.ts';
 import { parseCategories } from '../categories.ts';
@@ -13,6 +13,7 @@ import { EARLIER_SCRIPTS } from '../earlier-scripts.ts';
 import { readPageFile } from '../html-file.ts';
 import { parse } from '../program.ts';
 import { renderMetrics, type Sample, samplesAfter } from '../../app/run-metrics.ts';
+import { STARTED_BY } from '../starter.ts';
 import { parseStatusMap } from '../status-map.ts';
 import { VERSION } from '../version.ts';
 
@@ -37,13 +38,13 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
       const [program, ...before] = shell.self;
       return spawn(program, [...before, ...argv], {
         cwd: shell.cwd,
-        env: shell.env,
+        env: { ...shell.env, [STARTED_BY]: 'http' },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       });
     },
     scripts: EARLIER_SCRIPTS,
-    history: { list: () => listHistory(storage), read: (id) => readHistory(storage, id) },
+    history: { list: () => listHistory(storage), read: (id) => readRun(storage, id) },
     metrics: metricsOf(storage),
     page: { html, script, style },
     version: VERSION,
@@ -90,7 +91,7 @@ function metricsOf(storage: Storage): () => Promise<string> {
     const read = ids
       .filter((id) => !ends.has(id))
       .map(async (id) => {
-        const record = await readHistory(storage, id);
+        const record = await readRun(storage, id);
         ends.set(id, record?.summary);
       });
     await Promise.all(read);

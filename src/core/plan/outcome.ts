@@ -3,6 +3,7 @@ import type { Notice } from '../../base/notice.ts';
 import { OPERATION_KINDS, type OperationKind, subjectOf } from './operations.ts';
 import { type Hazard, type Operation, type Plan, refusals } from './plan.ts';
 import { seatsTaken } from './seats.ts';
+import type { StoredForm } from './stored-forms.ts';
 
 /** The result of an operation. `settled`: it turned out to be unnecessary; operations that need it go on. */
 export type OperationOutcome =
@@ -10,10 +11,20 @@ export type OperationOutcome =
   | { readonly state: 'failed'; readonly message: string; readonly status: number | undefined }
   | { readonly state: 'skipped'; readonly message: string };
 
+/** An operation and what became of it. */
+export interface OperationResult {
+  readonly operation: Operation;
+  readonly outcome: OperationOutcome;
+  /** The id of the user or the group that TimeCamp made for it. */
+  readonly made?: string | undefined;
+}
+
 /** The result of applying a plan. */
 export interface ApplyResult {
   /** The plan's operations, and those added while it was applied, each with its outcome. */
-  readonly results: readonly { readonly operation: Operation; readonly outcome: OperationOutcome }[];
+  readonly results: readonly OperationResult[];
+  /** Texts that TimeCamp stored in another form than tcsync sent. */
+  readonly stored: readonly StoredForm[];
   readonly notices: readonly Notice[];
   /** The error that stopped the run early. */
   readonly fatal: (ErrorDetails & { readonly message: string; readonly exitCode?: ExitCode }) | undefined;

@@ -106,10 +106,13 @@ interface ChangeText<Kind extends string> extends OfPerson {
 export type ChangeProfile = ChangeText<'name'> | ChangeText<'email'>;
 export type ChangeKey = ChangeText<'external-id'> | ChangeText<'additional-email'>;
 
+/** Follows a user's other changes, since each of them sets the manual flag. */
 export interface ResetManual extends OfPerson {
   readonly kind: 'reset-manual';
-  readonly before: null;
-  readonly after: { readonly added_manually: false };
+  /** The flag before the run where it was set by hand; null where it was not, or is not known. */
+  readonly before: { readonly added_manually: true } | null;
+  /** True only in an undo that gives back a flag set by hand. */
+  readonly after: { readonly added_manually: boolean };
 }
 
 export type PersonOperation =

@@ -1,6 +1,7 @@
-import type { KindCounts, Summary } from './outcome.ts';
+import type { KindCounts, OperationOutcome, Summary } from './outcome.ts';
 import { OPERATION_KINDS, OPERATIONS, type OperationKind, specOf } from './operations.ts';
-import type { Plan } from './plan.ts';
+import type { Operation, Plan } from './plan.ts';
+import type { StoredForm } from './stored-forms.ts';
 
 /** How a run ended: what a summary says of it, of which a run that failed before it had a plan knows little. */
 export type RunEnd = Pick<Summary, 'version' | 'command' | 'ok' | 'exit_code' | 'started' | 'seconds'> &
@@ -9,12 +10,57 @@ export type RunEnd = Pick<Summary, 'version' | 'command' | 'ok' | 'exit_code' | 
 /** What a run can change in TimeCamp: what operations change, and days off. */
 export type ChangeKind = OperationKind | 'time-off';
 
-/** What is kept of a run, in var/history/. */
+/** Who or what started a run. */
+export interface Starter {
+  /** The name of the operating system's user. */
+  readonly user: string;
+  readonly host: string;
+  /** `script` is everything that has no terminal: cron, a timer, a pipeline. */
+  readonly from: 'terminal' | 'script' | 'http';
+}
+
+/** What became of an operation. `unknown`: the run was killed, or TimeCamp did not answer. */
+export interface RecordedResult {
+  /** The id of the operation. */
+  readonly operation: string;
+  readonly state: Exclude<OperationOutcome['state'], 'planned'> | 'unknown';
+  readonly message?: string;
+  /** The status of the answer that refused it; absent without an answer. */
+  readonly status?: number;
+  /** The id of the user or the group that TimeCamp made for it. */
+  readonly made?: string;
+}
+
+/** A day that sync-time-off wrote. */
+export interface RecordedDay {
+  readonly person: string;
+  readonly day: string;
+  /** The names of the day types; null for none. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** What is kept of a run, in var/history/. Records of earlier versions have only the first three fields. */
 export interface RunRecord {
   readonly version: 1;
   readonly summary: RunEnd;
   /** What it was going to do; null when it failed before it had a plan. */
   readonly plan: Plan | null;
+  readonly started_by?: Starter;
+  /** What became of the operations of the plan and those added; absent when none was applied. */
+  readonly results?: readonly RecordedResult[];
+  /** Operations that the run added to its plan: roles that its moves had changed. */
+  readonly added?: readonly Operation[];
+  /** Texts that TimeCamp stored in another form than the run sent. */
+  readonly stored?: readonly StoredForm[];
+  /** The external ids that the changed users had, by user id. */
+  readonly external_ids?: Readonly<Record<string, string>>;
+  /** What sync-time-off wrote. */
+  readonly days?: readonly RecordedDay[];
+  /** The id of the run that this one undid. */
+  readonly undoes?: string;
+  /** The run has not reported its end: it is under way, or was killed. */
+  readonly unfinished?: true;
 }
 
 /** What a webhook reports; a run that failed half-way has also changed something. */

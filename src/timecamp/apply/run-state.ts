@@ -123,6 +123,16 @@ export class RunState {
     return required(this.userId(person));
   }
 
+  /** The id that TimeCamp gave what an operation made; undefined when it made nothing, or it is not visible yet. */
+  madeId(operation: Operation): string | undefined {
+    if (operation.kind === 'create-group') {
+      const isDone = this.outcomeOf(operation)?.state === 'done';
+      return isDone ? this.#groups.get(groupPathKey(operation.group.path)) : undefined;
+    }
+    const isJoiner = operation.kind === 'invite' || operation.kind === 'finish';
+    return isJoiner && operation.person.user_id === null ? this.userId(operation.person) : undefined;
+  }
+
   #stopAfter(reason: string, error: RemoteError): void {
     if (this.#stopReason !== undefined) return;
     this.#stopReason = reason;

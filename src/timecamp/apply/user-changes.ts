@@ -80,7 +80,7 @@ export function settingOf(operation: SettingOperation): { name: UserSetting; val
     case 'enable':
       return { name: 'disabled_user', value: '0' };
     case 'reset-manual':
-      return { name: 'added_manually', value: '0' };
+      return { name: 'added_manually', value: operation.after.added_manually ? '1' : '0' };
     case 'external-id':
       return { name: 'external_id', value: operation.after };
     case 'additional-email':

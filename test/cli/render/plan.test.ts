@@ -65,7 +65,7 @@ describe('the closing line', () => {
     const made = wanted(prepared('new', { timecamp_role: 'supervisor' }), prepared('other'));
     expect(closing(made, undefined, true)).toMatch(/^Dry run: 2 changes and 2 bookkeeping updates planned,/);
     const results = made.operations.map((operation) => ({ operation, outcome: { state: 'done' as const } }));
-    const applied: ApplyResult = { results, notices: [], fatal: undefined, interrupted: false };
+    const applied: ApplyResult = { results, stored: [], notices: [], fatal: undefined, interrupted: false };
     expect(closing(made, applied)).toMatch(
       /^2 changes and 2 bookkeeping updates done, 0 failed, 0 skipped\./,
     );

@@ -251,6 +251,9 @@ function planManualFlags(
   isChosen: (person: PersonRef) => boolean,
 ): ResetManual[] {
   const pending = new Set(journal.reset_manual);
+  const flagged = new Set(
+    account.users.flatMap((user) => (user.added_manually && !pending.has(user.id) ? [user.id] : [])),
+  );
   const changed = new Map<string, PersonOperation>();
   for (const operation of operations) {
     if (!('person' in operation)) continue;
@@ -268,7 +271,7 @@ function planManualFlags(
     matched_by: of.matched_by,
     reason,
     needs,
-    before: null,
+    before: flagged.has(of.person.user_id ?? '') ? { added_manually: true } : null,
     after: { added_manually: false },
   });
   const pendingUsers = account.users.filter(

@@ -109,6 +109,7 @@ describe('the plan', () => {
           operation,
           outcome: operation.kind === 'deactivate' ? failed : { state: 'done' },
         })),
+        stored: [],
         notices: [],
         fatal: { code: 'login', message: 'The key was withdrawn.' },
         interrupted: false,

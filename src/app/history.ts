@@ -1,0 +1,74 @@
+import { UserError } from '../base/errors.ts';
+import { changesIn, type PersonChange, userIdsNamed } from '../core/history/person-changes.ts';
+import type { RunLine } from '../core/history/run-line.ts';
+import { mayName } from '../core/history/search-keys.ts';
+import type { RunRecord } from '../core/plan/record.ts';
+import { isRunId, listRuns, readRun, readRuns } from '../storage/history.ts';
+import type { Storage } from '../storage/storage.ts';
+
+export { listRuns, readRun } from '../storage/history.ts';
+
+/** The word for the latest run that changed something. */
+export const LAST = 'last';
+
+/** A past run and its id. */
+export interface FoundRun {
+  readonly id: string;
+  readonly record: RunRecord;
+}
+
+/** Whether a text means a run: an id or `last`. */
+export function namesRun(text: string): boolean {
+  return text === LAST || isRunId(text);
+}
+
+/**
+ * The run that an id or `last` means.
+ * @throws UserError, exit 1, when there is none
+ */
+export async function findRun(storage: Storage, text: string): Promise<FoundRun> {
+  const id = text === LAST ? await lastChangingRun(storage) : text;
+  const record = id === undefined ? undefined : await readRun(storage, id);
+  if (id !== undefined && record !== undefined) return { id, record };
+  throw new UserError(
+    text === LAST ? 'No past run changed anything.' : `There is no run ${text} in the history.`,
+    { code: 'unknown-run', hint: '`tcsync history` lists the runs.' },
+  );
+}
+
+async function lastChangingRun(storage: Storage): Promise<string | undefined> {
+  const changed = (await listRuns(storage)).find(
+    ({ changes, outcome }) => Object.keys(changes).length > 0 || outcome === 'unfinished',
+  );
+  return changed?.id;
+}
+
+/**
+ * What past runs changed of the people with this e-mail, name or external id, newest first, under whatever address or
+ * name they had at the time. Reads only the records that can name them.
+ */
+export async function changesOf(
+  storage: Storage,
+  text: string,
+  { since }: { /** ISO time. */ readonly since?: string | undefined } = {},
+): Promise<readonly PersonChange[]> {
+  const lines = await listRuns(storage, since === undefined ? {} : { since });
+  const records = new Map<string, RunRecord>();
+  const read = async (names: readonly string[]): Promise<void> => {
+    const wanted = lines.filter(
+      ({ id, people }) => !records.has(id) && names.some((name) => mayName(people, name)),
+    );
+    for (const [id, record] of await readRuns(
+      storage,
+      wanted.map(({ id }) => id),
+    ))
+      records.set(id, record);
+  };
+  await read([text]);
+  const userIds = new Set([...records.values()].flatMap((record) => userIdsNamed(record, text)));
+  await read([...userIds]);
+  return lines.flatMap(({ id }: RunLine) => {
+    const record = records.get(id);
+    return record === undefined ? [] : changesIn(id, record, { text, userIds });
+  });
+}

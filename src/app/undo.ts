@@ -1,0 +1,63 @@
+import { EXIT, UserError } from '../base/errors.ts';
+import { EVERYTHING } from '../core/plan/build/selection.ts';
+import type { Allowances } from '../core/plan/guards/hazards.ts';
+import type { RunRecord } from '../core/plan/record.ts';
+import { findRun } from './history.ts';
+import { syncAccount, type SyncRequest, type SyncResult, type SyncSession } from './sync.ts';
+
+export interface UndoRunRequest {
+  /** The id of the run, or `last`. */
+  readonly run: string;
+  /** Only these people: e-mails or external ids; undefined for all. */
+  readonly users: readonly string[] | undefined;
+  readonly dryRun: boolean;
+  readonly allow: Allowances;
+  readonly approve?: SyncRequest['approve'];
+}
+
+/**
+ * Takes back what a past run did: a sync with the plan of `planUndo`.
+ * @throws UserError: exit 1 for an unknown run or one that cannot be undone, exit 3 for one of another account
+ */
+export async function undoRun(
+  { run, users, dryRun, allow, approve }: UndoRunRequest,
+  session: SyncSession,
+): Promise<SyncResult> {
+  const { id, record } = await findRun(session.storage, run);
+  checkUndoable(id, record, session);
+  return syncAccount(
+    {
+      command: `undo ${id}`,
+      dryRun,
+      selection: EVERYTHING,
+      allow,
+      prepared: undefined,
+      undo: { run: id, record, users },
+      approve,
+    },
+    session,
+  );
+}
+
+function checkUndoable(id: string, { plan, days }: RunRecord, { settings }: SyncSession): void {
+  const refuse = (message: string, hint: string): UserError => new UserError(message, { code: 'undo', hint });
+  if (days !== undefined) {
+    throw refuse(
+      `The run ${id} wrote days off, which tcsync cannot take back.`,
+      'Correct the leaves in the source and run tcsync sync-time-off, or change the days in TimeCamp.',
+    );
+  }
+  if (plan === null)
+    throw refuse(`The run ${id} changed nothing: it ended before it had a plan.`, 'Choose another run.');
+  const { domain, rootGroupId } = settings.timecamp;
+  const { account } = plan;
+  if (account.domain === domain && account.root_group_id === rootGroupId) return;
+  throw new UserError(
+    `The run ${id} changed ${account.domain}, root group ${account.root_group_id}; the settings are for ${domain}, root group ${rootGroupId}.`,
+    {
+      code: 'undo',
+      exitCode: EXIT.refused,
+      hint: 'Undo it with the settings of that account. Nothing was changed.',
+    },
+  );
+}

@@ -1,0 +1,107 @@
+import { changeTitle, type ChangeKind, type RecordedResult, type RunRecord } from '../plan/record.ts';
+import { specOf } from '../plan/operations.ts';
+import { recordedOperations, type RecordedOperation } from './recorded-operations.ts';
+import { searchKey } from './search-keys.ts';
+
+/** One change of a person in a past run. */
+export interface PersonChange {
+  /** The id of the run. */
+  readonly run: string;
+  /** ISO time at which the run started. */
+  readonly started: string;
+  readonly kind: ChangeKind;
+  readonly title: string;
+  /** As they were at the time. */
+  readonly email: string;
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly reason: string;
+  readonly state: RecordedResult['state'];
+  readonly message: string | null;
+}
+
+/** Ids of the users that an e-mail, a name or an external id means in a run. */
+export function userIdsNamed(record: RunRecord, text: string): readonly string[] {
+  const key = searchKey(text);
+  const ids = Object.entries(record.external_ids ?? {}).flatMap(([id, externalId]) =>
+    searchKey(externalId) === key ? [id] : [],
+  );
+  const named = recordedOperations(record).flatMap((one) =>
+    textsOf(one).some((other) => searchKey(other) === key) ? (userIdOf(one) ?? []) : [],
+  );
+  return [...new Set([...ids, ...named])];
+}
+
+/** What a run changed of people whom a text names, or who have one of these user ids. Bookkeeping is left out. */
+export function changesIn(
+  run: string,
+  record: RunRecord,
+  who: { readonly text: string; readonly userIds: ReadonlySet<string> },
+): readonly PersonChange[] {
+  const { started } = record.summary;
+  const key = searchKey(who.text);
+  const operations = recordedOperations(record).filter((one) => {
+    if (!('person' in one.operation) || specOf(one.operation).bookkeeping === true) return false;
+    return (
+      who.userIds.has(userIdOf(one) ?? '') ||
+      searchKey(one.operation.person.email) === key ||
+      searchKey(one.operation.person.name) === key
+    );
+  });
+  return [
+    ...operations.flatMap(({ operation, result }) =>
+      'person' in operation && result.state !== 'settled'
+        ? [
+            {
+              run,
+              started,
+              kind: operation.kind,
+              title: changeTitle(operation.kind),
+              email: operation.person.email,
+              name: operation.person.name,
+              before: specOf(operation).before(operation),
+              after: specOf(operation).after(operation),
+              reason: operation.reason,
+              state: result.state,
+              message: result.message ?? null,
+            },
+          ]
+        : [],
+    ),
+    ...(record.days ?? [])
+      .filter(({ person }) => searchKey(person) === key)
+      .map(({ person, day, before, after }) => ({
+        run,
+        started,
+        kind: 'time-off' as const,
+        title: changeTitle('time-off'),
+        email: person,
+        name: '',
+        before: before ?? '',
+        after: `${day} ${after}`,
+        reason: 'leave in the source',
+        state: 'done' as const,
+        message: null,
+      })),
+  ];
+}
+
+function userIdOf({ operation, result }: RecordedOperation): string | undefined {
+  return 'person' in operation ? (operation.person.user_id ?? result.made) : undefined;
+}
+
+/** The texts by which an operation's person can be named. */
+function textsOf({ operation }: RecordedOperation): readonly string[] {
+  if (!('person' in operation)) return [];
+  const { email, name } = operation.person;
+  switch (operation.kind) {
+    case 'name':
+    case 'email':
+    case 'external-id':
+    case 'additional-email':
+      return [email, name, operation.before, operation.after];
+    default:
+      return [email, name];
+  }
+}

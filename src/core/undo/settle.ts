@@ -1,0 +1,81 @@
+import { addressKey } from '../addresses.ts';
+import type { Account } from '../model.ts';
+import type { Journal } from '../plan/journal.ts';
+import { OPERATION_KINDS, type OperationKind } from '../plan/operations.ts';
+import type { KindCounts } from '../plan/outcome.ts';
+import type { Operation } from '../plan/plan.ts';
+import type { RecordedResult, RunRecord } from '../plan/record.ts';
+import { seatsTaken } from '../plan/seats.ts';
+import { findTraces, type Traces } from './context.ts';
+import { effectOn } from './effect.ts';
+
+/**
+ * The record of a killed run with its results, as the account shows them. To be called before anything else changes
+ * the account.
+ */
+export function settleRun(
+  record: RunRecord,
+  account: Account,
+  journal: Journal,
+  rootGroupId: string,
+): RunRecord {
+  const { unfinished: _, ...rest } = record;
+  if (record.plan === null) return rest;
+  const traces = findTraces(record, account, rootGroupId);
+  const operations = record.plan.operations;
+  const results = operations.map((operation) => resultOf(operation, traces, account, journal));
+  const done = operations.filter((_operation, index) => results[index]?.state === 'done');
+  const { before } = record.plan.seats;
+  return {
+    ...rest,
+    results,
+    summary: {
+      ...record.summary,
+      counts: countResults(operations, results),
+      seats: { before, after: before + seatsTaken(done) },
+    },
+  };
+}
+
+function resultOf(operation: Operation, traces: Traces, account: Account, journal: Journal): RecordedResult {
+  const { id } = operation;
+  const skipped: RecordedResult = {
+    operation: id,
+    state: 'skipped',
+    message: 'the run ended before this operation',
+  };
+  if (operation.kind === 'create-group') {
+    const made = traces.idOf(operation.group);
+    return made === undefined ? skipped : { operation: id, state: 'done', made };
+  }
+  if (operation.kind === 'remove-group')
+    return traces.idOf(operation.group) === undefined ? { operation: id, state: 'done' } : skipped;
+  const key = addressKey(operation.person.email);
+  const { user_id: userId } = operation.person;
+  const user =
+    userId === null ? account.users.find(({ email }) => addressKey(email) === key) : traces.users.get(userId);
+  if (operation.kind === 'invite' || operation.kind === 'finish') {
+    if (user !== undefined)
+      return { operation: id, state: 'done', ...(userId === null ? { made: user.id } : {}) };
+    const isSent = journal.invited.some(({ email }) => addressKey(email) === key);
+    return isSent ? { operation: id, state: 'unknown', message: 'not visible in TimeCamp' } : skipped;
+  }
+  if (user === undefined) return skipped;
+  if (operation.kind === 'reset-manual')
+    return user.added_manually ? skipped : { operation: id, state: 'done' };
+  return effectOn(user, operation, traces).state === 'applied' ? { operation: id, state: 'done' } : skipped;
+}
+
+function countResults(
+  operations: readonly Operation[],
+  results: readonly RecordedResult[],
+): Partial<Record<OperationKind, KindCounts>> {
+  const counts: Partial<Record<OperationKind, KindCounts>> = {};
+  for (const kind of OPERATION_KINDS) {
+    const states = operations.flatMap((one, index) => (one.kind === kind ? results[index]?.state : []));
+    if (states.length === 0) continue;
+    const done = states.filter((state) => state === 'done').length;
+    counts[kind] = { planned: states.length, done, failed: 0, skipped: states.length - done };
+  }
+  return counts;
+}
