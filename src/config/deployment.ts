@@ -96,6 +96,24 @@ export function helmSchema(table: SectionTable): string {
         properties: { name: { type: 'string' }, key: { type: 'string' } },
         additionalProperties: false,
       }),
+      accounts: {
+        type: 'object',
+        // A name is a part of the names of objects, and a label.
+        propertyNames: { pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$' },
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            source: { type: 'string' },
+            schedule: { type: 'string' },
+            args: { type: 'array' },
+            suspend: { type: 'boolean' },
+            secretName: { type: 'string' },
+            settings: { $ref: '#/properties/settings' },
+            secrets: { $ref: '#/properties/secrets' },
+          },
+          additionalProperties: false,
+        },
+      },
     },
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;

@@ -211,6 +211,127 @@ describeWith(HELM, 'the chart', () => {
     expect((await pods({ settings }))[0]?.volumes).toContainEqual({ name: 'var', emptyDir: {} });
   });
 
+  /** So many accounts of a provider, of which only the secret and the id differ. */
+  function accountsOf(names: readonly string[], further: object = {}) {
+    const accounts = Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        {
+          source: 'bamboohr',
+          secretName: `tcsync-${name}`,
+          settings: { TIMECAMP_ROOT_GROUP_ID: 1000 + index, BAMBOOHR_SUBDOMAIN: name },
+        },
+      ]),
+    );
+    return {
+      image: LEAST.image,
+      secretName: 's3',
+      accounts,
+      settings: { USE_S3_STORAGE: true, S3_BUCKET_NAME: 'tcsync', S3_PATH_PREFIX: 'production/' },
+      ...further,
+    };
+  }
+
+  /** Of 300 customers; some names are the same in their first 63 characters but the last. */
+  const CUSTOMERS = Array.from({ length: 300 }, (_, index) =>
+    index < 30 ? `subsidiary-of-a-group-with-a-very-long-name-number-${100 + index}` : `customer-${index}`,
+  );
+
+  it('renders 300 accounts whose names differ, spread over the hour', async () => {
+    const values = accountsOf(CUSTOMERS);
+    expect(await helm('lint', values)).toContain('0 chart(s) failed');
+    const jobs = (await rendered(values)) as CronJob[];
+    expect(jobs.map(({ kind }) => kind)).toEqual(CUSTOMERS.map(() => 'CronJob'));
+    const names = jobs.map(({ metadata }) => metadata?.name ?? '');
+    expect(new Set(names).size).toBe(300);
+    expect(names.filter((name) => !/^[a-z0-9][-a-z0-9]{0,50}[a-z0-9]$/.test(name))).toEqual([]);
+    const minutes = new Map<string, number>();
+    for (const { spec } of jobs) {
+      const [, minute = ''] = /^([0-5]?\d) \* \* \* \*$/.exec(spec?.schedule ?? '') ?? [];
+      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+    }
+    expect(minutes.get('')).toBeUndefined();
+    expect(Math.max(...minutes.values())).toBeLessThanOrEqual(30);
+    const prefixes = jobs.map(({ spec }) => {
+      const env = spec?.jobTemplate.spec?.template.spec?.containers[0]?.env ?? [];
+      return env.find(({ name }) => name === 'S3_PATH_PREFIX')?.value;
+    });
+    expect(prefixes.toSorted()).toEqual(CUSTOMERS.map((name) => `production/${name}`).toSorted());
+  });
+
+  it('gives an account its own settings and secrets before those of the release', async () => {
+    const values = accountsOf(['acme', 'beta'], {
+      secrets: { TCSYNC_WEBHOOK_URL: { name: 'hook' }, HTTPS_PROXY: { name: 'proxy' } },
+    });
+    Object.assign(values.accounts['beta'] ?? {}, {
+      schedule: 'H 6 * * 1-5',
+      source: 'ldap',
+      args: ['--allow-empty'],
+      suspend: true,
+      secrets: { TIMECAMP_API_KEY: { name: 'keys', key: 'beta' }, HTTPS_PROXY: { name: 'own' } },
+      settings: { LDAP_HOST: 'ldap.example.com', USE_S3_STORAGE: true, S3_PATH_PREFIX: 'elsewhere' },
+    });
+    const manifests = await rendered(values);
+    const [acme, beta] = manifests as CronJob[];
+    expect(acme?.spec?.suspend).toBe(false);
+    expect(beta?.spec).toMatchObject({ suspend: true, schedule: expect.stringMatching(/^\d+ 6 \* \* 1-5$/) });
+    const container = ({ spec }: CronJob) => spec?.jobTemplate.spec?.template.spec?.containers[0];
+    const [first, second] = (manifests as CronJob[]).map(container);
+    expect(first?.args).toEqual(['run', 'bamboohr']);
+    expect(first?.envFrom).toEqual([{ secretRef: { name: 's3' } }, { secretRef: { name: 'tcsync-acme' } }]);
+    expect(second?.args).toEqual(['run', 'ldap', '--allow-empty']);
+    const env = (second?.env ?? []).map(({ name, value, valueFrom }) => [name, value ?? valueFrom]);
+    expect(Object.fromEntries(env)).toEqual({
+      LDAP_HOST: 'ldap.example.com',
+      USE_S3_STORAGE: 'true',
+      S3_BUCKET_NAME: 'tcsync',
+      S3_PATH_PREFIX: 'elsewhere',
+      TCSYNC_WEBHOOK_URL: { secretKeyRef: { name: 'hook', key: 'TCSYNC_WEBHOOK_URL' } },
+      TIMECAMP_API_KEY: { secretKeyRef: { name: 'keys', key: 'beta' } },
+      HTTPS_PROXY: { secretKeyRef: { name: 'own', key: 'HTTPS_PROXY' } },
+    });
+  });
+
+  it('turns off for one account what the release turns on', async () => {
+    const values = accountsOf(['acme'], {
+      settings: { USE_S3_STORAGE: true, TIMECAMP_REMOVE_EMPTY_GROUPS: true },
+    });
+    Object.assign(values.accounts['acme'] ?? {}, { settings: { TIMECAMP_REMOVE_EMPTY_GROUPS: false } });
+    expect(await variables(values)).toMatchObject({
+      TIMECAMP_REMOVE_EMPTY_GROUPS: 'false',
+      S3_PATH_PREFIX: 'acme',
+    });
+  });
+
+  const SHARED_KEY = { TIMECAMP_API_KEY: { name: 'keys', key: 'one' } };
+  it.each([
+    ['two accounts with one API key', { secrets: SHARED_KEY }, 'acme and beta have the same API key'],
+    ['an account without an API key', { secretName: '' }, 'acme has no API key of its own'],
+    ['an account without a source', { source: '' }, 'acme has no source'],
+    ['an unknown setting of an account', { settings: { TIMECAMP_ROOT: '1' } }, 'TIMECAMP_ROOT'],
+    [
+      'two accounts with one folder',
+      { settings: { S3_PATH_PREFIX: '/shared/' } },
+      'acme and beta have the same S3_PATH_PREFIX',
+    ],
+    [
+      'an account whose var/ is lost',
+      { settings: { USE_S3_STORAGE: false } },
+      'acme has no storage of its own',
+    ],
+  ])('refuses %s', async (_what, given, words) => {
+    const values = accountsOf(['acme', 'beta']);
+    for (const account of Object.values(values.accounts)) Object.assign(account, given);
+    await expect(rendered(values)).rejects.toThrow(words);
+  });
+
+  it.each([
+    ['a name that Kubernetes does not allow', accountsOf(['Acme Ltd']), 'Acme Ltd'],
+    ['the HTTP service', accountsOf(['acme'], { http: { enabled: true } }), 'serves one account'],
+  ])('refuses accounts with %s', async (_what, values, words) => {
+    await expect(rendered(values)).rejects.toThrow(words);
+  });
+
   it.each([
     ['a setting that does not exist', { settings: { TIMECAMP_ROOT_GROUP: '1' } }, 'TIMECAMP_ROOT_GROUP'],
     ['a secret that could be read', { secrets: { TIMECAMP_API_KEY: 'abc' } }, 'TIMECAMP_API_KEY'],

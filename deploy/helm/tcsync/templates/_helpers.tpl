@@ -110,10 +110,12 @@ containers:
         port: http
       timeoutSeconds: 5
     {{- end }}
-    {{- with $.Values.secretName }}
+    {{- with list $.Values.secretName $.Values.ownSecretName | compact | uniq }}
     envFrom:
+      {{- range . }}
       - secretRef:
           name: {{ . }}
+      {{- end }}
     {{- end }}
     {{- with include "tcsync.env" . | trim }}
     env:
