@@ -58,7 +58,7 @@ export async function fetchPeople(
   if (result.employees.length === 0 && request.allowEmpty !== true) throw emptySource(source);
 
   if (result.vacations !== undefined) checkVacations(result.vacations);
-  const meta = metaOf(source, result.employees, session);
+  const meta = metaOf(source, result, session);
   const employees = await writeEmployees(target.storage, result.employees, meta, target.key);
   if (result.vacations !== undefined) await writeVacations(session.storage, result.vacations);
 
@@ -120,7 +120,7 @@ function emptySource({ title }: AnySource): UserError {
 
 function metaOf(
   source: AnySource,
-  employees: readonly Employee[],
+  { employees, skipped }: FetchResult,
   { tool, clock }: Pick<Session<never>, 'tool' | 'clock'>,
 ): Meta {
   return {
@@ -129,6 +129,7 @@ function metaOf(
     fetched_at: new Date(clock.now()).toISOString(),
     count: employees.length,
     tool,
+    ...(skipped.length === 0 ? {} : { skipped }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WithNotices } from '../base/notice.ts';
 import type { Settings } from '../config/table.ts';
-import type { PreparedMeta } from '../core/model.ts';
+import type { Meta, PreparedMeta } from '../core/model.ts';
 import type { Prepared } from '../core/prepare/prepare.ts';
 import { checkRuleTests, compileRules } from '../core/prepare/rules.ts';
 import { type EmployeesDocument, writePrepared } from '../storage/documents.ts';
@@ -34,13 +34,19 @@ export async function prepareUsers(
   const result = preparePeople(employees, session);
   const { users, summary } = result.value;
   const meta = await writePrepared(storage, users, {
-    ...(employees.meta === undefined ? {} : { input: employees.meta }),
+    ...(employees.meta === undefined ? {} : { input: originOf(employees.meta) }),
     prepared_at: new Date(clock.now()).toISOString(),
     settings_sha256: settingsDigest(settings.prepare),
     tool,
   });
   log.info({ read: summary.read, prepared: summary.prepared, warnings: summary.warnings }, 'prepared');
   return { result, meta };
+}
+
+/** Those whom fetch left out are no part of the origin. */
+function originOf(meta: Meta): Meta {
+  const { skipped: _, ...origin } = meta;
+  return origin;
 }
 
 /** SHA-256 of the prepare settings in force: with other settings, the same people may be prepared differently. */

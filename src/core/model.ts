@@ -89,6 +89,14 @@ export interface Meta {
   readonly tool: string;
   /** The sources that were merged, in order of precedence; only with several sources. */
   readonly sources?: readonly SourceState[];
+  /** Those whom fetch left out; absent when there are none, and in files of earlier versions. */
+  readonly skipped?: readonly SkippedPerson[];
+}
+
+/** A person whom fetch left out, without what else the source says about them. */
+export interface SkippedPerson extends Pick<Employee, 'external_id' | 'name' | 'email'> {
+  /** As in the summary of the fetch: `hired in the future`. */
+  readonly reason: string;
 }
 
 /** One of several sources: the last complete fetch, and whether a later one failed. */

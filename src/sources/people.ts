@@ -1,6 +1,6 @@
 import type { WithNotices, Notice } from '../base/notice.ts';
 import { isUnusableAddress } from '../core/addresses.ts';
-import type { Employee } from '../core/model.ts';
+import type { Employee, SkippedPerson } from '../core/model.ts';
 import { readStatus } from '../core/status.ts';
 import { pluralize } from '../core/text.ts';
 import type { Day } from '../core/time-off/days.ts';
@@ -23,7 +23,8 @@ export function today(clock: Clock, timeZone: string | undefined): Day {
 }
 
 /** What a source has read, whole. */
-export interface FetchParts extends Omit<FetchSummary, 'managersAdded'> {
+export interface FetchParts extends Omit<FetchSummary, 'managersAdded' | 'skipped'> {
+  readonly skipped: Skipped;
   readonly employees: readonly Employee[];
   /** Those beyond them who complete the tree. */
   readonly managers: readonly Employee[];
@@ -42,7 +43,8 @@ export function fetchResult({
   const named = fillMissingNames([...employees, ...managers]);
   return {
     employees: named.value,
-    summary: { read, skipped, managersAdded: managers.length, requests },
+    summary: { read, skipped: skipped.counts, managersAdded: managers.length, requests },
+    skipped: skipped.people,
     notices: [...notices, ...named.notices, ...unusableAddresses(employees)],
   };
 }
@@ -90,22 +92,40 @@ function localPart({ email, external_id }: Employee): string {
 /** Who of those read belongs in. */
 export interface Partition<T> {
   readonly kept: readonly T[];
-  /** How many are left out, by reason, in the order in which the reasons first occur. */
-  readonly skipped: Readonly<Record<string, number>>;
+  readonly skipped: Skipped;
 }
 
-/** @param reasonToSkip why a person is left out, in plain words; undefined for a person to keep */
+/** Those left out. */
+export interface Skipped {
+  /** How many, by reason, in the order in which the reasons first occur. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Who, for `tcsync explain`. */
+  readonly people: readonly SkippedPerson[];
+}
+
+/**
+ * @param reasonToSkip why a person is left out, in plain words; undefined for a person to keep
+ * @param identify how `tcsync explain` finds a person left out; undefined for what is no person, such as a computer
+ */
 export function partition<T>(
   people: readonly T[],
   reasonToSkip: (person: T) => string | undefined,
+  identify: (person: T) => Omit<SkippedPerson, 'reason'> | undefined,
 ): Partition<T> {
-  const skipped: Record<string, number> = {};
+  const counts: Record<string, number> = {};
+  const left: SkippedPerson[] = [];
   const kept = people.filter((person) => {
     const reason = reasonToSkip(person);
-    if (reason !== undefined) skipped[reason] = (skipped[reason] ?? 0) + 1;
-    return reason === undefined;
+    if (reason === undefined) return true;
+    counts[reason] = (counts[reason] ?? 0) + 1;
+    const identity = identify(person);
+    if (identity !== undefined) {
+      const { external_id, name, email } = identity;
+      left.push({ external_id, name, email, reason });
+    }
+    return false;
   });
-  return { kept, skipped };
+  return { kept, skipped: { counts, people: left } };
 }
 
 /** The reason to skip people where only a missing e-mail leaves them out. */

@@ -1,5 +1,5 @@
 import type { Notice } from '../base/notice.ts';
-import type { Employee } from '../core/model.ts';
+import type { Employee, SkippedPerson } from '../core/model.ts';
 import type { StatusMap } from '../core/status.ts';
 import type { Day } from '../core/time-off/days.ts';
 import type { Vacation } from '../core/time-off/vacation.ts';
@@ -51,6 +51,8 @@ export interface SourceOptions {
 export interface FetchResult {
   readonly employees: readonly Employee[];
   readonly summary: FetchSummary;
+  /** Who was skipped, and why. */
+  readonly skipped: readonly SkippedPerson[];
   readonly notices: readonly Notice[];
   /** Whole too, where `options.timeOff` asks for them. */
   readonly vacations?: readonly Vacation[];

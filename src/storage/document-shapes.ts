@@ -149,6 +149,18 @@ const META_RULES: Rules = rulesOf({
     test: (value) =>
       Array.isArray(value) && value.every((state) => findProblem(state, SOURCE_STATE_RULES) === undefined),
   },
+  skipped: {
+    is: 'a list of skipped people',
+    test: (value) =>
+      Array.isArray(value) && value.every((person) => findProblem(person, SKIPPED_RULES) === undefined),
+  },
+});
+
+const SKIPPED_RULES: Rules = rulesOf({
+  external_id: REQUIRED_TEXT,
+  name: REQUIRED_TEXT,
+  email: REQUIRED_TEXT,
+  reason: REQUIRED_TEXT,
 });
 
 const SOURCE_STATE_RULES: Rules = rulesOf({

@@ -37,6 +37,7 @@ const source: AnySource = {
   fetch: async () => ({
     employees: PEOPLE,
     summary: { read: 2, skipped: {}, managersAdded: 0, requests: 0 },
+    skipped: [],
     notices: [],
   }),
 };

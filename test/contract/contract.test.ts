@@ -96,10 +96,14 @@ describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, co
       expect(clean.exitCode).toBe(0);
       const told = JSON.parse(clean.stdout) as Record<string, number> & { skipped: Record<string, number> };
       const { meta, users } = JSON.parse(clean.file) as {
-        meta: { source: string; count: number };
+        meta: { source: string; count: number; skipped?: readonly { reason: string }[] };
         users: { status: string }[];
       };
       expect(meta).toMatchObject({ source: contract.source, count: users.length });
+      const { computers: _, ...people } = told.skipped;
+      const named: Record<string, number> = {};
+      for (const { reason } of meta.skipped ?? []) named[reason] = (named[reason] ?? 0) + 1;
+      expect(named).toEqual(people);
       const skipped = Object.values(told.skipped).reduce((sum, count) => sum + count, 0);
       const { read = 0, active = 0, inactive = 0, managers_added: added = 0 } = told;
       expect(read).toBeGreaterThan(2);

@@ -1,3 +1,4 @@
+import type { Employee } from '../../core/model.ts';
 import { checkFields } from '../fields.ts';
 import { findGroups, missingGroups, readMembers } from '../missing-groups.ts';
 import { fetchResult, keepManagers, partition } from '../people.ts';
@@ -62,7 +63,12 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
   const now = context.clock.now();
   const mapping: AzureMapping = { ...azuread, supervisorIds: new Set(supervisors.members), now };
   const filterIds = filterGroups.length === 0 ? undefined : new Set(filter.members);
-  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, azuread, filterIds, now));
+  const toEmployee = (user: GraphUser): Employee => mapUser(user, mapping);
+  const { kept, skipped } = partition(
+    users,
+    (user) => reasonToSkip(user, azuread, filterIds, now),
+    toEmployee,
+  );
   const stateNotices = checkAccountStates(users, kept);
   const extraFields = fieldsFor(azuread.extraFields).slice(FIELDS.length);
   const fieldNotices = checkFields({
@@ -74,9 +80,8 @@ async function fetchAzuread(context: SourceContext<{ azuread: AzureadSettings }>
     reader: 'the application',
   });
 
-  const employees = kept.map((user) => mapUser(user, mapping));
-  const everybody = users.map((user) => mapUser(user, mapping));
-  const managers = await keepManagers(employees, everybody);
+  const employees = kept.map(toEmployee);
+  const managers = await keepManagers(employees, users.map(toEmployee));
   return fetchResult({
     employees,
     managers: managers.value,

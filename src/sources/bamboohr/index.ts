@@ -6,6 +6,7 @@ import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createDataset, SERVICE } from './dataset.ts';
 import { fieldsFor, mapEmployee, mappedFields, reasonToSkip } from './mapping.ts';
+import type { BamboohrRow } from './schema.ts';
 import type { BamboohrSettings } from './settings.ts';
 
 /** BambooHR: the employee dataset, then the managers above those it lets through. */
@@ -46,18 +47,18 @@ async function fetchBamboohr(context: SourceContext<{ bamboohr: BamboohrSettings
   });
 
   const day = today(clock, network.tz);
-  const { kept, skipped } = partition(rows, (row) =>
-    reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day }),
+  const toEmployee = (row: BamboohrRow): Employee => mapEmployee(row, rule, day);
+  const { kept, skipped } = partition(
+    rows,
+    (row) => reasonToSkip(row, { excludedDepartments: bamboohr.excludedDepartments, today: day }),
+    toEmployee,
   );
-  const employees = kept.map((row) => mapEmployee(row, rule, day));
-  const leftOut = new Map(rows.map((row) => [mapEmployee(row, rule, day).external_id, row]));
+  const employees = kept.map(toEmployee);
+  const leftOut = new Map(rows.map((row) => [toEmployee(row).external_id, row]));
   const managers = await completeManagers(employees, async (ids) => {
     const known = ids.map((id) => leftOut.get(id)).filter((row) => row !== undefined);
     const asked = await dataset.managers(ids.filter((id) => !leftOut.has(id)));
-    return [...known, ...asked].map((row): Employee => ({
-      ...mapEmployee(row, rule, day),
-      status: 'inactive',
-    }));
+    return [...known, ...asked].map((row): Employee => ({ ...toEmployee(row), status: 'inactive' }));
   });
   return fetchResult({
     employees,

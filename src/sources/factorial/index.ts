@@ -39,7 +39,7 @@ async function fetchFactorial(
   const fieldNotices = checkFields({ service: 'Factorial', rows: people, fields, reader: READER });
   const data = await readMappingData(api, factorial.departmentSource === 'team');
   const everybody = mapEmployees(people, { ...data.value, today: today(clock, network.tz) });
-  const { kept: employees, skipped } = partition(everybody, withoutEmail);
+  const { kept: employees, skipped } = partition(everybody, withoutEmail, (employee) => employee);
   const managers = await keepManagers(employees, everybody);
   const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
 

@@ -23,7 +23,7 @@ export const source: Source<{ readonly file: FileSettings }> = {
 
   async fetch(context) {
     const { everybody, table } = await readPeople(pathOf(context), context);
-    const { kept: employees, skipped } = partition(everybody, withoutEmail);
+    const { kept: employees, skipped } = partition(everybody, withoutEmail, (employee) => employee);
     context.progress(everybody.length, everybody.length);
     const managers = await keepManagers(employees, everybody);
     const { emptyRows, rows } = table;

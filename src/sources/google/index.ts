@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
+import type { Employee } from '../../core/model.ts';
 import { checkFields } from '../fields.ts';
 import { missingGroups } from '../missing-groups.ts';
 import { fetchResult, keepManagers, missingManagers, partition } from '../people.ts';
@@ -54,12 +55,10 @@ async function fetchGoogle(context: Context): Promise<FetchResult> {
 
   const userIdOf = indexByAddress(users);
   const mapping: GoogleMapping = { ...google, supervisorIds: supervisors.ids, userIdOf };
-  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, google, filter.ids));
-  const employees = kept.map((user) => mapUser(user, mapping));
-  const managers = await keepManagers(
-    employees,
-    users.map((user) => mapUser(user, mapping)),
-  );
+  const toEmployee = (user: GoogleUser): Employee => mapUser(user, mapping);
+  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, google, filter.ids), toEmployee);
+  const employees = kept.map(toEmployee);
+  const managers = await keepManagers(employees, users.map(toEmployee));
   const inTree = new Set([...employees, ...managers.value].map(({ external_id: id }) => id));
   const addresses = users.filter(({ id }) => inTree.has(id)).map(managerOf);
   const unknownManagers = addresses.filter((address) => address !== '' && userIdOf(address) === undefined);

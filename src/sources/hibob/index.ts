@@ -41,8 +41,9 @@ async function fetchHibob(context: SourceContext<{ hibob: HibobSettings }>): Pro
   const fieldNotices = checkPeople(people, fields);
 
   const rules = { exclusions, departments: hibob.excludedDepartments, today: today(clock, network.tz) };
-  const { kept, skipped } = partition(people, (person) => reasonToSkip(person, rules));
-  const employees = kept.map((person) => mapPerson(person, hibob.supervisorRule));
+  const toEmployee = (person: HibobPerson): Employee => mapPerson(person, hibob.supervisorRule);
+  const { kept, skipped } = partition(people, (person) => reasonToSkip(person, rules), toEmployee);
+  const employees = kept.map(toEmployee);
   const managers = await completeManagers(employees, (ids) =>
     findManagers(api, people, ids, { fields, rule: hibob.supervisorRule }),
   );

@@ -91,7 +91,7 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
   yield* runStep(`There are people below ${ldap.dn}`, async () => {
     const search = await searchOfPeople(directory, ldap, parseLdapFilter(ldap.filter));
     const entries = await directory.readSome(search, Math.min(SAMPLE_SIZE, ldap.pageSize));
-    const { kept: people } = partition(entries, reasonToSkip);
+    const { kept: people } = partition(entries, reasonToSkip, () => undefined);
     const [person] = people;
     if (person === undefined) throw noPeopleFound(ldap.dn, entries.length);
     const sample = toEmployee(person, {

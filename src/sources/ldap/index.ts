@@ -1,7 +1,7 @@
 import type { Filter } from 'ldapts';
 import type { Notice } from '../../base/notice.ts';
 import type { Settings } from '../../config/table.ts';
-import type { Employee } from '../../core/model.ts';
+import type { Employee, SkippedPerson } from '../../core/model.ts';
 import { fetchResult, missingManagers, partition } from '../people.ts';
 import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkLdap } from './check.ts';
@@ -10,15 +10,16 @@ import type { Connection } from './connection.ts';
 import { Directory } from './directory.ts';
 import { bindName, ldapEndpoints } from './endpoint.ts';
 import type { Entry } from './entry.ts';
+import { externalId } from './external-id.ts';
 import { configuredGroup, type ConfiguredGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
-import { toEmployee, type MappingContext } from './mapping.ts';
+import { nameOf, toEmployee, type MappingContext } from './mapping.ts';
 import { checkPeople, guessedAddresses, parseLdapFilter, searchOfPeople } from './people.ts';
 import { settingsProblems } from './problems.ts';
 import { referralNotices } from './referrals.ts';
 import { connectFirst } from './servers.ts';
 import type { LdapSettings } from './settings.ts';
-import { reasonToSkip } from './skip.ts';
+import { loginOf, reasonToSkip } from './skip.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type LdapContext = SourceContext<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>>;
@@ -65,6 +66,7 @@ async function readDirectory(
   const { kept: people, skipped } = partition(
     entries,
     (entry: Entry) => reasonToSkip(entry) ?? (ldap.includeDisabled ? undefined : lockOf(entry, now)),
+    (entry) => identify(entry, ldap),
   );
   const fieldNotices = checkPeople(people, directory, ldap);
   const supervisors = await configured.supervisors.resolve(people);
@@ -104,6 +106,16 @@ async function readDirectory(
       ...missingManagers(hierarchy.missing),
     ],
   });
+}
+
+/** A large directory has as many computers as people. */
+function identify(entry: Entry, ldap: LdapSettings): Omit<SkippedPerson, 'reason'> | undefined {
+  if (entry.isA('computer')) return undefined;
+  return {
+    external_id: externalId(entry, ldap.idAttribute),
+    name: nameOf(entry),
+    email: entry.text(ldap.emailAttribute ?? 'mail') || loginOf(entry),
+  };
 }
 
 interface ConfiguredGroups {

@@ -43,7 +43,7 @@ export function toEmployee(entry: Entry, context: MappingContext): Employee {
 }
 
 /** Half a name is used only where there is no whole one: many servers require `sn`. Empty for an entry without names. */
-function nameOf(entry: Entry): string {
+export function nameOf(entry: Entry): string {
   const [given, surname] = [entry.text('givenName'), entry.text('sn')];
   const fullName = given === '' || surname === '' ? '' : `${given} ${surname}`;
   return entry.text('displayName') || fullName || entry.text('cn') || given || surname;

@@ -66,12 +66,16 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
   });
   const fieldNotices = checkUsers(users, okta);
 
-  const { kept, skipped } = partition(users, (user) => reasonToSkip(user, okta));
   const mapping: OktaMapping = {
     fields: okta,
     supervisorRule: okta.supervisorRule,
     supervisorIds: new Set(supervisors.users.map(({ id }) => id)),
   };
+  const { kept, skipped } = partition(
+    users,
+    (user) => reasonToSkip(user, okta),
+    (user) => mapUser(user, mapping),
+  );
   const tree = await completeTree(api, okta, kept, users);
   const toEmployee = (user: OktaUser): Employee => ({
     ...mapUser(user, mapping),

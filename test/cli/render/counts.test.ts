@@ -24,7 +24,7 @@ function leave(more: Partial<FactorialLeave>, email = 'ann@example.com'): string
 }
 
 function nameless(one: Employee): string | undefined {
-  const rest = { managers: [], read: 1, skipped: {}, requests: 0, notices: [] };
+  const rest = { managers: [], read: 1, skipped: { counts: {}, people: [] }, requests: 0, notices: [] };
   return fetchResult({ employees: [one], ...rest }).notices[0]?.message;
 }
 

@@ -131,7 +131,11 @@ describe.each([
         employee(6, { employmentStatus: 'Terminated' }),
         employee(7, { hireDate: '0000-00-00' }),
       ]);
-      const { employees: found, summary } = await fetch({ BAMBOOHR_EXCLUDED_DEPARTMENTS: 'Board, Interns' });
+      const {
+        employees: found,
+        summary,
+        skipped,
+      } = await fetch({ BAMBOOHR_EXCLUDED_DEPARTMENTS: 'Board, Interns' });
       expect(found.map(({ external_id, status }) => [external_id, status])).toEqual([
         ['1', 'active'],
         ['3', 'active'],
@@ -143,6 +147,13 @@ describe.each([
         'no e-mail': 1,
         'department in BAMBOOHR_EXCLUDED_DEPARTMENTS': 1,
       });
+      expect(skipped.map(({ external_id: id, reason }) => [id, reason])).toEqual([
+        ['2', 'hired in the future'],
+        ['4', 'no e-mail'],
+        ['5', 'department in BAMBOOHR_EXCLUDED_DEPARTMENTS'],
+      ]);
+      for (const person of skipped)
+        expect(Object.keys(person).sort()).toEqual(['email', 'external_id', 'name', 'reason']);
     });
 
     it('sends the exclude filter before its own', async () => {
