@@ -1,7 +1,7 @@
 import { usageError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
 import { pluralize } from '../../core/text.ts';
-import { fetchResult, keepManagers, partition, withoutEmail } from '../people.ts';
+import { fetchResult, keepManagers, partition, type Skipped, withoutEmail } from '../people.ts';
 import type { FetchResult, Source, SourceContext, Step } from '../source.ts';
 import { FIELDS, fold, headersOf, type MapEntry } from './column-map.ts';
 import { inputError } from './grid.ts';
@@ -31,7 +31,7 @@ export const source: Source<{ readonly file: FileSettings }> = {
       employees,
       managers: managers.value,
       read: everybody.length,
-      skipped: { ...skipped, ...(emptyRows.length === 0 ? {} : { 'empty row': emptyRows.length }) },
+      skipped: emptyRows.length === 0 ? skipped : withEmptyRows(skipped, emptyRows.length),
       requests: 0,
       notices: managers.notices,
     });
@@ -64,6 +64,10 @@ export const source: Source<{ readonly file: FileSettings }> = {
     }
   },
 };
+
+function withEmptyRows({ counts, people }: Skipped, count: number): Skipped {
+  return { counts: { ...counts, 'empty row': count }, people };
+}
 
 function withSkippedRows(result: FetchResult, skippedRows: readonly string[]): FetchResult {
   return skippedRows.length === 0 ? result : { ...result, summary: { ...result.summary, skippedRows } };
