@@ -10,6 +10,7 @@ import { type Account, type PreparedUser, ROLE_IDS, ROLES } from '../src/core/mo
 import { loadSettings } from '../src/config/load.ts';
 import { SHARED_SECTIONS } from '../src/config/table.ts';
 import { assemblePlan } from '../src/core/plan/build/assemble.ts';
+import { NO_HOLDS } from '../src/core/holds/holds.ts';
 import { EMPTY_JOURNAL } from '../src/core/plan/journal.ts';
 import { EVERYTHING } from '../src/core/plan/build/selection.ts';
 import type { Summary } from '../src/core/plan/outcome.ts';
@@ -154,7 +155,10 @@ function planningTime({ account, people }: Scenario): number {
     selection: EVERYTHING,
     allow: {},
     stale: [],
+    holds: NO_HOLDS,
     now: Date.now(),
+    dayOf: (time) => new Date(time).toISOString().slice(0, 10),
+    isFull: true,
     origin: { tool: 'bench', domain: '', source: null, source_sha256: null, settings_sha256: '' },
   });
   return performance.now() - begin;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Holds } from '../core/holds/holds.ts';
 import type { Account } from '../core/model.ts';
 import { assemblePlan } from '../core/plan/build/assemble.ts';
 import { staleReasons } from '../core/plan/guards/freshness.ts';
@@ -6,6 +7,7 @@ import type { Journal } from '../core/plan/journal.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { revalidatePlan } from '../core/plan/saved/revalidate.ts';
 import { planUndo } from '../core/undo/plan-undo.ts';
+import { dayAt } from '../io/clock.ts';
 import type { SyncRequest, SyncSession } from './sync.ts';
 
 /** Plans the changes that the request asks for, or renews its saved plan. */
@@ -13,13 +15,14 @@ export function planSync(
   { saved, undo, prepared, selection, allow, removeEmptyGroups }: SyncRequest,
   account: Account,
   journal: Journal,
+  holds: Holds,
   { settings, clock, tool }: SyncSession,
 ): Plan {
-  const { timecamp } = settings;
+  const { timecamp, network } = settings;
   const options = { ...timecamp, removeEmptyGroups: removeEmptyGroups ?? timecamp.removeEmptyGroups };
   const now = clock.now();
   if (saved !== undefined)
-    return revalidatePlan(saved, options.domain, { account, journal, options, allow, now });
+    return revalidatePlan(saved, options.domain, { account, journal, options, allow, holds, now });
   const settingsDigest = digestOf(options);
   if (undo !== undefined) {
     const { run, record, users } = undo;
@@ -34,7 +37,10 @@ export function planSync(
     options,
     selection,
     allow,
+    holds,
     now,
+    dayOf: (time) => dayAt(time, network.tz),
+    isFull: selection.users === undefined && (selection.only ?? []).join() === timecamp.syncOnly.join(),
     stale:
       prepared === undefined
         ? []

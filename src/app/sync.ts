@@ -3,14 +3,16 @@ import type { Notice, WithNotices } from '../base/notice.ts';
 import type { Account } from '../core/model.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { matchUsers } from '../core/matching/matching.ts';
+import { mergeMissing } from '../core/plan/build/grace.ts';
 import { ownersAfter } from '../core/plan/build/ownership.ts';
-import { type Journal, prunedJournal } from '../core/plan/journal.ts';
+import { type Journal, prunedJournal, withoutReturned } from '../core/plan/journal.ts';
 import { storedFormNotices, withWantedForms } from '../core/plan/stored-forms.ts';
 import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
 import type { RunRecord } from '../core/plan/record.ts';
 import type { Selection } from '../core/plan/build/selection.ts';
 import { groupsForPlan, groupsWithUnknownRoles } from '../core/plan/build/unknown-roles.ts';
+import { dayAt } from '../io/clock.ts';
 import type { Lock } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
@@ -18,6 +20,7 @@ import { JournalWriter } from '../timecamp/journal.ts';
 import { checkAccount } from './account-check.ts';
 import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
+import { readHolds, removeExpired } from './holds.ts';
 import { type LoadedJournal, loadJournal } from './journal.ts';
 import { recordBegin, runRecord, settleKilledRuns } from './run-record.ts';
 import type { Session } from './session.ts';
@@ -105,7 +108,8 @@ async function planAndApply(
   const recorded = { account, undoes: request.undo?.run };
   if (lock !== undefined && !request.dryRun)
     await settleKilledRuns(account, journal.journal, session.settings.timecamp.rootGroupId, session);
-  const plan = planSync(request, account, journal.journal, session);
+  const holds = await readHolds(storage, dayAt(clock.now(), session.settings.network.tz));
+  const plan = planSync(request, account, journal.journal, holds, session);
 
   const notices = [...accountNotices, ...doubts, ...storedFormNotices(learned), ...plan.notices];
 
@@ -114,9 +118,10 @@ async function planAndApply(
     await request.approve?.({ plan, notices });
     await recordBegin({ ...recorded, plan }, request.command, session);
   }
-  const applied = refused
-    ? undefined
-    : await apply(plan, request, session, { connection, journal, account, mayWrite });
+  const context = { connection, journal, account, mayWrite };
+  if (refused && !request.dryRun) await forgetReturned(plan, context);
+  const applied = refused ? undefined : await apply(plan, request, session, context);
+  if (isComplete(applied, request)) await removeExpired(holds.expired, storage);
   const exitCode = exitCodeOf(plan, applied);
   const summary = summarize(plan, applied, notices, {
     command: request.command,
@@ -146,23 +151,46 @@ async function readForSync(
   }
 }
 
+interface ApplyContext {
+  readonly connection: TimecampConnection;
+  readonly journal: LoadedJournal;
+  readonly account: Account;
+  readonly mayWrite: () => Promise<void>;
+}
+
+/** A person whom the source has again starts with a new grace, also when the plan is refused for another reason. */
+async function forgetReturned({ missing }: Plan, { journal, mayWrite }: ApplyContext): Promise<void> {
+  const { file, stored } = journal;
+  const writer = new JournalWriter(file, stored, withoutReturned(stored, missing));
+  await mayWrite();
+  await writer.save();
+}
+
+/** Whether the run named the holds that are over and was applied to its end. */
+function isComplete(applied: ApplyResult | undefined, { dryRun, saved, prepared }: SyncRequest): boolean {
+  const isPlannedHere = saved === undefined && prepared !== undefined;
+  return (
+    !dryRun && isPlannedHere && applied !== undefined && applied.fatal === undefined && !applied.interrupted
+  );
+}
+
 async function apply(
   plan: Plan,
   { dryRun, selection, saved, prepared }: SyncRequest,
   { settings, log, clock, signal, progress }: SyncSession,
-  from: {
-    readonly connection: TimecampConnection;
-    readonly journal: LoadedJournal;
-    readonly account: Account;
-    readonly mayWrite: () => Promise<void>;
-  },
+  from: ApplyContext,
 ): Promise<ApplyResult> {
   const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
   const { file, stored, journal: loaded } = from.journal;
   const owned =
     prepared === undefined ? loaded : withOwners(prepared, from.account, loaded, settings.timecamp);
-  const start =
+  const pruned =
     everybody && prepared !== undefined ? prunedJournal(owned, prepared.users, from.account.users) : owned;
+  const start = saved === undefined ? withoutReturned(pruned, plan.missing) : pruned;
+  const missing =
+    saved === undefined || plan.missing === undefined
+      ? plan.missing
+      : mergeMissing(loaded.missing ?? [], plan.missing);
   const save = async (text: string): Promise<void> => {
     await from.mayWrite();
     await file.save(text);
@@ -180,6 +208,7 @@ async function apply(
       log,
       signal,
       concurrency: settings.timecamp.concurrency,
+      missing,
       knownUserIds: new Set(from.account.users.map(({ id }) => id)),
       newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
       progress: (stage, done, total) =>

@@ -4,6 +4,7 @@ import { SOURCE_NAMES } from '../sources/registry.ts';
 import { examples, jsonAlias } from './command-options.ts';
 import type { Shell } from './context.ts';
 import { addAccountCommands } from './definitions/account.ts';
+import { addHoldCommands } from './definitions/holds.ts';
 import { addPipelineCommands } from './definitions/pipeline.ts';
 import { addServiceCommands } from './definitions/services.ts';
 import { addSetupCommands } from './definitions/setup.ts';
@@ -59,6 +60,7 @@ function createProgram(
   addSetupCommands(program, action);
   addPipelineCommands(program, action);
   addAccountCommands(program, action);
+  addHoldCommands(program, action);
   addServiceCommands(program, action);
 
   for (const command of program.commands) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { isLoopback } from '../base/loopback.ts';
-import type { Limit } from '../core/plan/options.ts';
+import type { Grace, Limit } from '../core/plan/options.ts';
 import { withCsvFiles } from '../core/mapping/csv.ts';
 import { statusKey, type StatusMap } from '../core/status.ts';
 import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
@@ -104,6 +104,17 @@ export const limit: Kind<Limit> = {
       return value <= 100 ? { kind: 'percent', value } : INVALID;
     }
     return fraction === '' ? { kind: 'count', value: Number(digits) } : INVALID;
+  },
+};
+
+/** `3d`, `2runs`; 0 of either is no grace. */
+export const grace: Kind<Grace> = {
+  type: 'days or runs',
+  expects: 'a number of days such as 3d, a number of runs such as 2runs, or 0',
+  read: (given) => {
+    const [, digits = '', unit] = /^(\d{1,4})\s*(d|days?|runs?)?$/i.exec(given) ?? [];
+    if (digits === '' || (unit === undefined && Number(digits) !== 0)) return INVALID;
+    return { unit: unit?.toLowerCase().startsWith('d') === true ? 'days' : 'runs', value: Number(digits) };
   },
 };
 

@@ -14,3 +14,18 @@ export const realClock: Clock = {
     await delay(ms, undefined, signal === undefined ? {} : { signal });
   },
 };
+
+/**
+ * The day of a time on the calendar of a place, as `2026-11-28`.
+ * @param timeZone such as `Europe/Warsaw` (TZ in the settings); undefined is that of this machine
+ */
+export function dayAt(time: number, timeZone: string | undefined): string {
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
+  return `${parts['year']}-${parts['month']}-${parts['day']}`;
+}

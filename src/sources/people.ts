@@ -4,7 +4,7 @@ import type { Employee, SkippedPerson } from '../core/model.ts';
 import { readStatus } from '../core/status.ts';
 import { pluralize } from '../core/text.ts';
 import type { Day } from '../core/time-off/days.ts';
-import type { Clock } from '../io/clock.ts';
+import { type Clock, dayAt } from '../io/clock.ts';
 import type { FetchResult, FetchSummary } from './source.ts';
 
 /**
@@ -12,14 +12,7 @@ import type { FetchResult, FetchSummary } from './source.ts';
  * @param timeZone such as `Europe/Warsaw` (TZ in the settings); undefined is that of this machine
  */
 export function today(clock: Clock, timeZone: string | undefined): Day {
-  const format = new Intl.DateTimeFormat('en', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  const parts = Object.fromEntries(format.formatToParts(clock.now()).map(({ type, value }) => [type, value]));
-  return `${parts['year']}-${parts['month']}-${parts['day']}`;
+  return dayAt(clock.now(), timeZone);
 }
 
 /** What a source has read, whole. */

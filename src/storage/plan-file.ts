@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { EXIT, UserError } from '../base/errors.ts';
 import { ROLES } from '../core/model.ts';
 import { OPERATION_KINDS } from '../core/plan/operations.ts';
-import { HAZARD_KINDS, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
+import { HAZARD_KINDS, KEPT_BY, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
 
 const groupRef = z.object({ group_id: z.string().nullable(), path: z.array(z.string()) });
 const role = z.enum(ROLES);
 const common = { id: z.string(), reason: z.string(), needs: z.array(z.string()) };
+const person = z.object({ email: z.string(), name: z.string(), user_id: z.string().nullable() });
 const ofPerson = {
   ...common,
-  person: z.object({ email: z.string(), name: z.string(), user_id: z.string().nullable() }),
+  person,
   matched_by: z.enum(['email', 'additional', 'external_id']).nullable(),
 };
 const state = <T extends boolean>(disabled: T) => z.object({ disabled: z.literal(disabled) });
@@ -33,6 +34,7 @@ const operation = z.discriminatedUnion('kind', [
     ...ofPerson,
     kind: z.literal('deactivate'),
     group: groupRef.optional(),
+    missing_since: z.string().optional(),
     before: state(false),
     after: state(true),
   }),
@@ -56,6 +58,7 @@ const operation = z.discriminatedUnion('kind', [
     after: groupRef,
     purpose: z.enum(['place', 'leaver', 'enabled-leaver']),
     role: role.nullable(),
+    missing_since: z.string().optional(),
   }),
   z.object({ ...ofPerson, kind: z.literal('role'), group: groupRef, before: role.nullable(), after: role }),
   z.object({ ...ofPerson, kind: z.enum(['name', 'email']), before: z.string(), after: z.string() }),
@@ -107,6 +110,12 @@ const schema = z.object({
   failures: z.array(
     z.object({ person: z.string(), operation: z.literal('fetch').optional(), message: z.string() }),
   ),
+  kept: z
+    .array(z.object({ person, by: z.enum(KEPT_BY), reason: z.string(), until: z.string().nullable() }))
+    .optional(),
+  missing: z
+    .array(z.object({ user_id: z.string(), since: z.iso.datetime(), runs: z.number().int().positive() }))
+    .optional(),
   operations: z.array(operation),
 });
 

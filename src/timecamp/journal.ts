@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
-import { EMPTY_JOURNAL, type InvitedEntry, type Journal } from '../core/plan/journal.ts';
+import { EMPTY_JOURNAL, type InvitedEntry, type Journal, type MissingEntry } from '../core/plan/journal.ts';
 import { STORED_FIELDS, type StoredForm } from '../core/plan/stored-forms.ts';
 
 /** Where the journal is stored. */
@@ -34,6 +34,9 @@ const schema = z.object({
     .array(z.object({ field: z.enum(STORED_FIELDS), id: z.string(), wanted: z.string(), stored: z.string() }))
     .default([]),
   owners: z.record(z.string(), z.array(z.string())).optional(),
+  missing: z
+    .array(z.object({ user_id: z.string(), since: z.iso.datetime(), runs: z.number().int().positive() }))
+    .optional(),
 });
 
 /**
@@ -79,6 +82,7 @@ export class JournalWriter {
   /** By field and id. */
   readonly #stored: Map<string, StoredForm>;
   readonly #owners: Journal['owners'];
+  #missing: readonly MissingEntry[];
   #changed: boolean;
   #writing: Promise<void> = Promise.resolve();
 
@@ -95,6 +99,7 @@ export class JournalWriter {
     this.#learnedUnder = journal.max_level_setting;
     this.#userCount = journal.user_count;
     this.#lastSource = journal.last_source;
+    this.#missing = journal.missing ?? [];
     this.#stored = new Map(journal.stored.map((form) => [storedKey(form), form]));
     this.#owners = journal.owners;
   }
@@ -110,6 +115,7 @@ export class JournalWriter {
       last_source: this.#lastSource,
       stored: [...this.#stored.values()],
       ...(this.#owners === undefined ? {} : { owners: this.#owners }),
+      ...(this.#missing.length === 0 ? {} : { missing: this.#missing }),
     };
   }
 
@@ -189,6 +195,13 @@ export class JournalWriter {
   /** Call when TimeCamp stored a text in another form than tcsync sent. */
   recordStored(form: StoredForm): void {
     this.#stored.set(storedKey(form), form);
+    this.#changed = true;
+  }
+
+  /** Call at the end of a run that was applied to its end. @param entries the leavers in their grace */
+  recordMissing(entries: readonly MissingEntry[]): void {
+    if (JSON.stringify(entries) === JSON.stringify(this.#missing)) return;
+    this.#missing = entries;
     this.#changed = true;
   }
 

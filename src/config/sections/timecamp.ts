@@ -1,6 +1,19 @@
 import { isLoopback } from '../../base/loopback.ts';
 import { CATEGORIES } from '../../core/plan/operation-spec.ts';
-import { bool, choice, choices, id, idList, idOrNone, integer, limit, flag, secret, url } from '../kinds.ts';
+import {
+  bool,
+  choice,
+  choices,
+  grace,
+  id,
+  idList,
+  idOrNone,
+  integer,
+  limit,
+  flag,
+  secret,
+  url,
+} from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 
 export const timecamp = section({
@@ -89,6 +102,12 @@ export const timecamp = section({
       choice(['account', 'root']),
       'account',
       'Where to look for leavers: in the whole account, or only in and below the root group.',
+    ),
+    leaverGrace: defaulted(
+      'TIMECAMP_LEAVER_GRACE',
+      grace,
+      '0',
+      'How long a user must be missing from the source before a sync disables them: `3d` is three days, `2runs` two runs, 0 at once. Employees whom the source marks as inactive do not wait.',
     ),
     maxGroupLevel: defaulted(
       'TIMECAMP_MAX_GROUP_LEVEL',

@@ -22,6 +22,17 @@ export interface Journal {
   readonly stored: readonly StoredForm[];
   /** With several sources: the ids of the account users that each source had when they were last matched. */
   readonly owners?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Leavers in their grace; absent when there are none. */
+  readonly missing?: readonly MissingEntry[] | undefined;
+}
+
+/** A user whom the source lacks, and who is not disabled yet (TIMECAMP_LEAVER_GRACE). */
+export interface MissingEntry {
+  readonly user_id: string;
+  /** ISO time of the first applied run without them. */
+  readonly since: string;
+  /** How many applied runs there have been without them. */
+  readonly runs: number;
 }
 
 export interface InvitedEntry {
@@ -62,6 +73,15 @@ export function prunedJournal(
     invited: journal.invited.filter((entry) => active.has(addressKey(entry.email))),
     reset_manual: journal.reset_manual.filter((id) => ids.has(id)),
   };
+}
+
+/** Without the entries of people whom the source has again; `planned` is the plan's list, absent in the plan of a part. */
+export function withoutReturned(journal: Journal, planned: readonly MissingEntry[] | undefined): Journal {
+  const { missing = [], ...rest } = journal;
+  if (planned === undefined || missing.length === 0) return journal;
+  const ids = new Set(planned.map((entry) => entry.user_id));
+  const left = missing.filter((entry) => ids.has(entry.user_id));
+  return left.length === 0 ? rest : { ...rest, missing: left };
 }
 
 /**

@@ -3,6 +3,12 @@ export type Limit =
   | { readonly kind: 'count'; readonly value: number }
   | { readonly kind: 'percent'; readonly value: number };
 
+/** How long a person must be missing from the source before they are disabled; 0 of either: not at all. */
+export interface Grace {
+  readonly unit: 'days' | 'runs';
+  readonly value: number;
+}
+
 /** The settings that the planner needs; `settings.timecamp` has them. */
 export interface PlanOptions {
   readonly rootGroupId: string;
@@ -19,6 +25,7 @@ export interface PlanOptions {
   readonly disabledUsersGroupId: string | undefined;
   readonly removeEmptyGroups: boolean;
   readonly leaversScope: 'account' | 'root';
+  readonly leaverGrace: Grace;
   /** 0: TimeCamp's own limit applies. */
   readonly maxGroupLevel: number;
   readonly maxDeactivations: Limit | undefined;

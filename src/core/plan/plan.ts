@@ -1,5 +1,7 @@
 import type { Notice } from '../../base/notice.ts';
 import type { GroupPath, Role } from '../model.ts';
+import type { Day } from '../time-off/days.ts';
+import type { MissingEntry } from './journal.ts';
 
 /** The version of the saved plan's shape: a plan of another version is refused. */
 export const PLAN_VERSION = 1;
@@ -55,6 +57,8 @@ export interface Deactivate extends OfPerson {
   readonly kind: 'deactivate';
   /** Where the leaver is, for the reader; absent in plans that earlier versions saved. */
   readonly group?: GroupRef | undefined;
+  /** Since when the source lacks the person whose grace is over: ISO time; absent where there was no grace. */
+  readonly missing_since?: string | undefined;
   readonly before: { readonly disabled: false };
   readonly after: { readonly disabled: true };
 }
@@ -87,6 +91,8 @@ export interface Move extends OfPerson {
   readonly purpose: 'place' | 'leaver' | 'enabled-leaver';
   /** The role before the move, which it must not change; null when unknown. */
   readonly role: Role | null;
+  /** As of a deactivation, for an `enabled-leaver`. */
+  readonly missing_since?: string | undefined;
 }
 
 export interface ChangeRole extends OfPerson {
@@ -164,6 +170,19 @@ export interface PlanFailure {
   readonly message: string;
 }
 
+/** A person whom the plan leaves as they are, for a while: a leaver in their grace, or somebody who is held. */
+export interface KeptPerson {
+  readonly person: PersonRef;
+  readonly by: KeptBy;
+  /** In plain words, with its end. */
+  readonly reason: string;
+  /** Grace: the day on which they are disabled; a last day and a hold include their day. Null where no day is known. */
+  readonly until: Day | null;
+}
+
+export const KEPT_BY = ['grace', 'last-day', 'hold'] as const;
+export type KeptBy = (typeof KEPT_BY)[number];
+
 /** What one run is going to do to the account. */
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
@@ -186,6 +205,10 @@ export interface Plan {
   readonly hazards: readonly Hazard[];
   readonly notices: readonly Notice[];
   readonly failures: readonly PlanFailure[];
+  /** Absent in plans that earlier versions saved. */
+  readonly kept?: readonly KeptPerson[] | undefined;
+  /** Who is missing from the source, for the journal once the plan is applied; absent in the plan of a part. */
+  readonly missing?: readonly MissingEntry[] | undefined;
   /** In the order of application. */
   readonly operations: readonly Operation[];
 }

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
+import type { MissingEntry } from '../../core/plan/journal.ts';
 import type { ApplyResult } from '../../core/plan/outcome.ts';
 import { specOf, type StageName, STAGES } from '../../core/plan/operations.ts';
 import type { ChangeRole, GroupRef, Move, Operation, Plan } from '../../core/plan/plan.ts';
@@ -18,6 +19,8 @@ export interface ApplyOptions extends Omit<ApplyContext, 'state'> {
   readonly dryRun: boolean;
   /** How many requests may run at a time. */
   readonly concurrency: number;
+  /** The leavers in their grace, for the journal once everything is applied. */
+  readonly missing?: readonly MissingEntry[] | undefined;
   /** Called after each request. */
   readonly progress: (stage: StageName, done: number, total: number) => void;
 }
@@ -71,6 +74,8 @@ class PlanRun {
     this.#removeFinishedInvitations();
     this.#clearUnchanged();
     journal.recordUserCount(this.#options.knownUserIds.size);
+    if (state.stopReason === undefined && this.#options.missing !== undefined)
+      journal.recordMissing(this.#options.missing);
     await journal.save();
   }
 

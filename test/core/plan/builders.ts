@@ -1,4 +1,5 @@
 import { type PlanInput, assemblePlan } from '../../../src/core/plan/build/assemble.ts';
+import type { Hold } from '../../../src/core/holds/holds.ts';
 import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
 import type { PlanOptions } from '../../../src/core/plan/options.ts';
 import type { Operation, Plan } from '../../../src/core/plan/plan.ts';
@@ -22,6 +23,7 @@ export const OPTIONS: PlanOptions = {
   disabledUsersGroupId: undefined,
   removeEmptyGroups: false,
   leaversScope: 'account',
+  leaverGrace: { unit: 'runs', value: 0 },
   maxGroupLevel: 0,
   maxDeactivations: undefined,
   maxNewUsers: undefined,
@@ -89,11 +91,12 @@ export function plan(
   people: readonly PreparedUser[] | undefined,
   there: Account,
   options: Partial<PlanOptions> = {},
-  rest: Partial<Pick<PlanInput, 'allow' | 'selection' | 'sources' | 'stale' | 'now'>> & {
+  rest: Partial<Pick<PlanInput, 'allow' | 'selection' | 'sources' | 'stale' | 'now' | 'isFull'>> & {
     readonly journal?: Partial<Journal>;
+    readonly holds?: readonly Hold[];
   } = {},
 ): Plan {
-  const { journal, ...others } = rest;
+  const { journal, holds = [], ...others } = rest;
   return assemblePlan({
     prepared: people,
     account: there,
@@ -102,7 +105,10 @@ export function plan(
     selection: EVERYTHING,
     allow: {},
     stale: [],
+    holds: { active: holds, expired: [] },
     now: NOW,
+    dayOf: (time) => new Date(time).toISOString().slice(0, 10),
+    isFull: true,
     origin: {
       tool: 'tcsync test',
       source: null,

@@ -1,22 +1,26 @@
+import type { Holds } from '../../holds/holds.ts';
 import type { Account, GroupPath, PreparedUser, SourceState } from '../../model.ts';
+import type { Day } from '../../time-off/days.ts';
 import { addressKey } from '../../addresses.ts';
 import { planRemovals } from './empty-groups.ts';
 import { type KeyContext, type PeopleContext, personRefOf, type PlanNoteCode } from './context.ts';
 import { planExisting } from './existing-users.ts';
 import { matchedEmailChanges } from './keys.ts';
+import { planHeld } from './held.ts';
 import { GroupIndex } from '../../tree/group-index.ts';
 import { type Allowances, hazardsOf } from '../guards/hazards.ts';
 import { type Journal, maxGroupLevel } from '../journal.ts';
-import { type Leaver, planLeaver } from './leavers.ts';
+import { planLeavers } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
-import { createOwnership, fetchFailures, type Ownership } from './ownership.ts';
+import { createOwnership, fetchFailures } from './ownership.ts';
 import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';
 import type { PlanOptions } from '../options.ts';
 import {
   type Finish,
+  type KeptPerson,
   type Operation,
   type PersonOperation,
   type PersonRef,
@@ -41,8 +45,13 @@ export interface PlanInput {
   readonly allow: Allowances;
   /** Why the prepared file is stale (freshness.ts), a sentence each. */
   readonly stale: readonly string[];
+  readonly holds: Holds;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The day of a time on the local calendar. */
+  readonly dayOf: (time: number) => Day;
+  /** Whether the run covers everything that the settings select: then it counts for the grace of leavers. */
+  readonly isFull: boolean;
   readonly origin: Pick<Plan, 'tool' | 'source' | 'source_sha256' | 'settings_sha256'> & {
     readonly domain: string;
   };
@@ -65,13 +74,14 @@ export function assemblePlan(input: PlanInput): Plan {
     journal,
     matching.matches,
   );
+  const held = planHeld(input.holds, matching, account);
   const isProtected = protection(journal, options);
   const notes = new Map<PlanNoteCode, string[]>();
   const keyContext: KeyContext = {
     options,
     externalIdsInUse: usersByExternalId(account.users),
     contestedIds: matching.contestedIds,
-    isUntouchable: (user) => isProtected(user) || ownership.isFrozen(user),
+    isUntouchable: (user) => isProtected(user) || ownership.isFrozen(user) || held.isHeldUser(user),
   };
   const context: PeopleContext = {
     ...keyContext,
@@ -84,21 +94,26 @@ export function assemblePlan(input: PlanInput): Plan {
     },
   };
   const isChosen = chosenPeople(selection.users, prepared, account, matching.matches);
-  const needed = neededPaths(prepared, matching, options, ownership);
+  const isLeftOut = (person: PreparedUser): boolean =>
+    ownership.isFrozenPerson(person) || held.isHeldJoiner(person);
+  const needed = neededPaths(prepared, matching, options, isLeftOut);
   for (const path of needed) tree.destination(path, true);
 
-  const joiners = options.disableNewUsers
-    ? []
-    : matching.joiners.filter((person) => !ownership.isFrozenPerson(person));
+  const joiners = options.disableNewUsers ? [] : matching.joiners.filter((person) => !isLeftOut(person));
   const joinerPlan = planJoiners(joiners, journal, input.now, context);
+  const { now, dayOf } = input;
+  const leavers = planLeavers(matching, input, {
+    ...context,
+    reasonToStay: ownership.reasonToStay,
+    grace: options.leaverGrace,
+    now,
+    today: dayOf(now),
+    dayOf,
+  });
   const people =
     input.prepared === undefined
       ? []
-      : [
-          ...planMatched(matching, input, context),
-          ...planLeavers(matching, input, context, ownership),
-          ...joinerPlan.operations,
-        ];
+      : [...planMatched(matching, input, context), ...leavers.operations, ...joinerPlan.operations];
   const guarded = keepAdministrators([...tree.creations, ...people], account);
   const chosen = select(guarded.operations, selection.only, isChosen, selection.users !== undefined);
   const removals = removesGroups(input)
@@ -136,9 +151,14 @@ export function assemblePlan(input: PlanInput): Plan {
       ...waitingNotices(matching),
       ...conflictNotices(matching),
       ...personNotices(notes),
+      ...(input.prepared === undefined ? [] : held.notices),
       ...lookAlikesNotices(findLookAlikes(operations, account.users)),
       ...depthNotice(needed, prepared, tree, maxLevel),
     ],
+    ...keptOf(input, [...leavers.kept, ...held.kept], isChosen),
+    ...(input.isFull && input.prepared !== undefined && selectsLeavers(selection)
+      ? { missing: leavers.missing }
+      : {}),
     failures: [
       ...fetchFailures(input.sources, account.users, ownership),
       ...failuresOf(matching, joinerPlan.failures, isChosen),
@@ -158,12 +178,29 @@ function neededPaths(
   prepared: readonly PreparedUser[],
   matching: Matching,
   options: PlanOptions,
-  { isFrozenPerson }: Ownership,
+  isLeftOut: (person: PreparedUser) => boolean,
 ): readonly GroupPath[] {
   const people = options.disableNewUsers ? matching.matches.map((match) => match.prepared) : prepared;
   return people
-    .filter((person) => isActive(person) && !isFrozenPerson(person))
+    .filter((person) => isActive(person) && !isLeftOut(person))
     .map((person) => person.timecamp_groups);
+}
+
+/** The people whom the plan keeps as they are, as far as the selection concerns them. */
+function keptOf(
+  { prepared, selection }: PlanInput,
+  kept: readonly KeptPerson[],
+  isChosen: (person: PersonRef) => boolean,
+): Pick<Plan, 'kept'> {
+  if (prepared === undefined || selection.only?.every((category) => category === 'empty-groups') === true)
+    return {};
+  return {
+    kept: kept.filter(({ person, by }) => isChosen(person) && (by === 'hold' || selectsLeavers(selection))),
+  };
+}
+
+function selectsLeavers({ only }: Selection): boolean {
+  return only === undefined || only.includes('deactivations');
 }
 
 function removesGroups({ options, selection }: PlanInput): boolean {
@@ -216,31 +253,6 @@ function usersByExternalId(users: Account['users']): ReadonlyMap<string, readonl
   const ids = new Map<string, string[]>();
   for (const { id, external_id: key } of users) ids.set(key, [...(ids.get(key) ?? []), id]);
   return ids;
-}
-
-function planLeavers(
-  matching: Matching,
-  input: PlanInput,
-  context: PeopleContext,
-  ownership: Ownership,
-): PersonOperation[] {
-  const matches = new Map(matching.matches.map((match) => [match.user.id, match]));
-  const held = new Set([
-    ...matching.waiting.map(({ user }) => user.id),
-    ...matching.unresolved.flatMap(({ users }) => users.map(({ id }) => id)),
-  ]);
-  return input.account.users.flatMap((user) => {
-    const match = matches.get(user.id);
-    const stays = match === undefined ? held.has(user.id) : isActive(match.prepared);
-    if (stays || context.isUntouchable(user)) return [];
-    const reason = match === undefined ? ownership.reasonToStay(user) : undefined;
-    if (reason !== undefined) {
-      if (!user.disabled) context.note(reason, user.email);
-      return [];
-    }
-    const leaver: Leaver = { user, by: match?.by ?? null };
-    return planLeaver(leaver, context);
-  });
 }
 
 /** `added_manually` = 0, once for each changed user, and for users with a pending reset in the journal. */

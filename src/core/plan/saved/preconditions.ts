@@ -31,9 +31,12 @@ class CurrentState {
   readonly #groups: ReadonlySet<string>;
   readonly #removed: ReadonlySet<string>;
   readonly #leaving: ReadonlyMap<string, string>;
+  /** Since when each user in their grace is missing. */
+  readonly #missing: ReadonlyMap<string, string>;
 
   constructor(plan: Plan, { account, journal, now }: PlanBaseline) {
     this.#account = account;
+    this.#missing = new Map((journal.missing ?? []).map((entry) => [entry.user_id, entry.since]));
     this.#invited = new Map(
       journal.invited
         .filter((entry) => invitationState(entry, now) !== 'again')
@@ -68,6 +71,12 @@ class CurrentState {
     const user = this.#users.get(id);
     if (user === undefined) return `${email} is no longer in TimeCamp.`;
     if (addressKey(user.email) !== addressKey(email)) return `The e-mail of ${email} is now ${user.email}.`;
+    if (
+      'missing_since' in operation &&
+      operation.missing_since !== undefined &&
+      this.#missing.get(id) !== operation.missing_since
+    )
+      return `The source had ${email} again in the meantime, so their grace starts anew.`;
     const broken = specOf(operation)
       .relies?.(operation, user)
       .find(({ planned, current }) => planned !== current);

@@ -1,4 +1,6 @@
 import { EXIT, UserError } from '../../../base/errors.ts';
+import { findHeld, holdKey, holdReason, type Holds } from '../../holds/holds.ts';
+import type { Account } from '../../model.ts';
 import { type GuardInput, hazardsOf } from '../guards/hazards.ts';
 import type { HazardKind, Plan } from '../plan.ts';
 import { failedPreconditions, type PlanBaseline } from './preconditions.ts';
@@ -12,9 +14,13 @@ const MAX_REASONS = 10;
 /**
  * A saved plan with its seats and hazards recalculated for the current account.
  * @throws UserError, exit 3, when it belongs to another account, was edited, has a precondition that no longer
- * holds, or changes a protected user.
+ * holds, or changes a protected or held user.
  */
-export function revalidatePlan(saved: Plan, domain: string, input: GuardInput & PlanBaseline): Plan {
+export function revalidatePlan(
+  saved: Plan,
+  domain: string,
+  input: GuardInput & PlanBaseline & { readonly holds: Holds },
+): Plan {
   const refuse = (message: string): UserError =>
     new UserError(message, {
       code: 'plan',
@@ -36,6 +42,7 @@ export function revalidatePlan(saved: Plan, domain: string, input: GuardInput & 
     ['The plan file was edited.', integrityErrors(saved)],
     ['The account has changed since the plan was made.', failedPreconditions(saved, input)],
     ['The plan changes protected users.', protectedPeople(saved, input)],
+    ['The plan changes people who are held.', heldPeople(saved, input)],
   ] as const;
   for (const [message, reasons] of checks) {
     if (reasons.length === 0) continue;
@@ -65,4 +72,20 @@ function protectedPeople({ operations }: Plan, { account, journal, options }: Gu
     ...[...new Set(touched)].map((email) => `${email} is protected by the settings.`),
     ...keepAdministrators(operations, account).notices.map(({ message }) => message),
   ];
+}
+
+/** People in the plan who are held now, a sentence each. */
+function heldPeople(
+  { operations }: Plan,
+  { account, holds }: { readonly account: Account; readonly holds: Holds },
+): string[] {
+  const { users } = findHeld(holds.active, [], account.users, []);
+  const joiners = new Map(holds.active.map((hold) => [holdKey(hold.person), hold]));
+  const reasons = operations.flatMap((operation) => {
+    if (!('person' in operation)) return [];
+    const { user_id: id, email } = operation.person;
+    const hold = id === null ? joiners.get(holdKey(email)) : users.get(id);
+    return hold === undefined ? [] : [`${email} is ${holdReason(hold)}.`];
+  });
+  return [...new Set(reasons)];
 }

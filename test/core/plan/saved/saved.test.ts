@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/errors.ts';
+import type { Hold } from '../../../../src/core/holds/holds.ts';
 import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
 import type { Operation, Plan } from '../../../../src/core/plan/plan.ts';
 import { refusals } from '../../../../src/core/plan/plan.ts';
@@ -25,9 +26,9 @@ const WANTED = [
 ];
 const MADE = plan(WANTED, THERE);
 
-function renew(saved: Plan, options = {}, allow = {}, there = THERE): Plan {
+function renew(saved: Plan, options = {}, allow = {}, there = THERE, holds: readonly Hold[] = []): Plan {
   const input = { account: there, journal: EMPTY_JOURNAL, options: { ...OPTIONS, ...options }, allow };
-  return revalidatePlan(saved, DOMAIN, { ...input, now: NOW });
+  return revalidatePlan(saved, DOMAIN, { ...input, holds: { active: holds, expired: [] }, now: NOW });
 }
 
 /** What the refusal says; empty when there is none. */

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { examples, format } from '../command-options.ts';
+import type { Action } from '../invocation.ts';
+
+/** Adds the commands that keep people as they are. */
+export function addHoldCommands(program: Command, action: Action): void {
+  program.commandsGroup('Keep people as they are:');
+
+  const hold = program
+    .command('hold')
+    .description('change nothing about a person in TimeCamp, whatever the source says')
+    .argument('<person>', 'an e-mail, an external id or a TimeCamp user id')
+    .option('--until <day>', 'the last day of the hold, such as 2027-01-31; without it, until released')
+    .option('--why <text>', 'the reason, shown wherever the person appears')
+    .action(action(async () => (await import('../commands/hold.ts')).runHold));
+  examples(hold, [
+    ['tcsync hold ann@example.com --why sabbatical', 'until she is released'],
+    ['tcsync hold 1042 --until 2099-12-31', 'a person who need not be in TimeCamp yet'],
+  ]);
+
+  const holds = program
+    .command('holds')
+    .description('list the people who are held, why and until when')
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/holds.ts')).runHolds));
+  examples(holds, [['tcsync holds --format csv', 'for a spreadsheet']]);
+
+  const release = program
+    .command('release')
+    .description('end a hold')
+    .argument('<person>', 'as `tcsync holds` lists them')
+    .action(action(async () => (await import('../commands/release.ts')).runRelease));
+  examples(release, [['tcsync release ann@example.com', 'from now on, a sync changes her again']]);
+}

@@ -1,0 +1,62 @@
+import type { Notice } from '../../../base/notice.ts';
+import { findHeld, type Hold, holdReason, type Holds } from '../../holds/holds.ts';
+import type { Matching } from '../../matching/matching.ts';
+import type { Account, AccountUser, PreparedUser } from '../../model.ts';
+import { pluralize } from '../../text.ts';
+import type { KeptPerson, PersonRef } from '../plan.ts';
+import { personRefOf } from './context.ts';
+
+/** Who is held, and what the plan says about it. */
+export interface HeldPlan {
+  readonly isHeldUser: (user: AccountUser) => boolean;
+  readonly isHeldJoiner: (person: PreparedUser) => boolean;
+  readonly kept: readonly KeptPerson[];
+  readonly notices: readonly Notice[];
+}
+
+/** Finds the held people, and the holds that match nobody or are over. */
+export function planHeld(holds: Holds, matching: Matching, { users }: Pick<Account, 'users'>): HeldPlan {
+  const held = findHeld(holds.active, matching.people, users, matching.matches);
+  const matched = new Set(matching.matches.map(({ prepared }) => prepared));
+  const keptBy = (person: PersonRef, hold: Hold): KeptPerson => ({
+    person,
+    by: 'hold',
+    reason: holdReason(hold),
+    until: hold.until,
+  });
+  return {
+    isHeldUser: (user) => held.users.has(user.id),
+    isHeldJoiner: (person) => held.prepared.has(person),
+    kept: [
+      ...users.flatMap((user) => {
+        const hold = held.users.get(user.id);
+        return hold === undefined ? [] : [keptBy(personRefOf(user), hold)];
+      }),
+      ...[...held.prepared].flatMap(([person, hold]) =>
+        matched.has(person) ? [] : [keptBy(joinerRef(person), hold)],
+      ),
+    ],
+    notices: [
+      ...holdNotice(
+        'hold-unmatched',
+        held.unmatched,
+        `${pluralize(held.unmatched.length, 'hold matches', 'holds match')} neither a prepared user nor a TimeCamp user.`,
+      ),
+      ...holdNotice(
+        'hold-expired',
+        holds.expired,
+        `${pluralize(holds.expired.length, 'hold has', 'holds have')} expired.`,
+      ),
+    ],
+  };
+}
+
+function holdNotice(code: string, holds: readonly Hold[], message: string): readonly Notice[] {
+  if (holds.length === 0) return [];
+  const who = holds.map((hold) => `${hold.person} (${holdReason(hold)})`);
+  return [{ level: 'notice', code, message, who }];
+}
+
+function joinerRef({ timecamp_email: email, timecamp_user_name: name }: PreparedUser): PersonRef {
+  return { email, name, user_id: null };
+}
