@@ -21,6 +21,13 @@ export interface AccessOptions {
 /** What a token permits; also its name in the log. */
 export type TokenName = 'full' | 'read';
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** The token of the request; `none` where the service needs none. */
+    token: TokenName | 'none';
+  }
+}
+
 /** These paths answer everybody, even when the service is reachable from outside and has no token. */
 const PUBLIC = new Set(['/health', '/ready']);
 /** These paths need no token: the page signs in by sending the token with its requests. */
@@ -73,11 +80,12 @@ export function authorize({ host, token, readToken, clock, log }: AccessOptions)
     next: () => Promise<void>,
     name: TokenName | undefined,
   ): Promise<Response | void> {
+    c.set('token', name ?? 'none');
     if (READ_METHODS.has(c.req.method)) return next();
     const action = {
       audit: true,
       action: `${c.req.method} ${c.req.path}`,
-      token: name ?? 'none',
+      token: c.get('token'),
       address: addressOf(c),
     };
     if (name === 'read') {

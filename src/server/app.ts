@@ -2,12 +2,19 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type AccessOptions, authorize } from './access.ts';
 import { pathBelow, publicPrefix } from './base-path.ts';
+import { createPastRuns } from './console/past-runs.ts';
+import { createPlanStore } from './console/plan-store.ts';
+import type { TreeReader } from './console/tree-reader.ts';
 import type { ServiceDeps } from './deps.ts';
+import { addEventsRoute } from './routes/events.ts';
 import { addHistoryRoutes } from './routes/history.ts';
+import { addOverviewRoute } from './routes/overview.ts';
 import { addPageRoutes } from './routes/page.ts';
+import { addPlanRoutes } from './routes/plan.ts';
 import { addRunRoutes } from './routes/run.ts';
 import { addRunsRoutes } from './routes/runs.ts';
 import { addStatusRoutes } from './routes/status.ts';
+import { addTreeRoutes } from './routes/trees.ts';
 import type { RunQueue } from './run-queue.ts';
 
 const HEADERS = {
@@ -24,6 +31,7 @@ const PARTS: Readonly<Record<string, string>> = { json: 'body', query: 'query', 
 export function createApp(
   deps: ServiceDeps,
   queue: RunQueue,
+  trees: TreeReader,
   { basePath, ...access }: AccessOptions & { readonly basePath: string },
 ): OpenAPIHono {
   const app = new OpenAPIHono({
@@ -51,7 +59,13 @@ export function createApp(
   addStatusRoutes(app, deps, queue);
   addRunRoutes(app, deps, queue, basePath);
   addRunsRoutes(app, queue);
-  addHistoryRoutes(app, deps.history);
+  addEventsRoute(app, queue);
+  const pastRuns = createPastRuns(deps.history);
+  const plans = createPlanStore(deps.content.cwd);
+  addHistoryRoutes(app, deps.history, pastRuns);
+  addOverviewRoute(app, deps, { pastRuns, plans });
+  addPlanRoutes(app, deps, queue, { plans, basePath });
+  addTreeRoutes(app, deps, trees);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   app.doc31('/openapi.json', (c) => ({
     openapi: '3.1.0',

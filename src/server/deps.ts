@@ -1,4 +1,7 @@
+import type { Clock } from '../io/clock.ts';
 import type { RunRecord } from '../core/plan/record.ts';
+
+import type { OverviewFacts, PlanView } from './schemas.ts';
 
 /** A command line as tcsync's own parser reads it. */
 export interface ParsedCommand {
@@ -16,6 +19,20 @@ export interface PageFiles {
   readonly style: string;
 }
 
+/** What the console shows of a saved plan. */
+export type PlanContent = Pick<PlanView, 'created' | 'seats' | 'refusals' | 'page'>;
+
+/** What the console needs from the command line. */
+export interface ConsoleContent {
+  /** The working directory of the commands. */
+  readonly cwd: string;
+  readonly overview: () => Promise<OverviewFacts>;
+  /** The content of the page of a saved plan. @throws UserError when it is not a plan of this version */
+  readonly planPage: (text: string) => PlanContent;
+  /** The content of the page of a tree. @param json the output of `tcsync tree --detailed --format json` */
+  readonly treePage: (json: string) => object;
+}
+
 /** What the service needs from the command line. */
 export interface ServiceDeps {
   /** Parses a command line without running it. */
@@ -30,5 +47,7 @@ export interface ServiceDeps {
   /** Renders the history as Prometheus metrics. */
   readonly metrics: () => Promise<string>;
   readonly page: PageFiles;
+  readonly content: ConsoleContent;
+  readonly clock: Clock;
   readonly version: string;
 }

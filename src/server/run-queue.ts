@@ -22,6 +22,8 @@ export interface RunQueue {
   /** Lists the runs, the newest first. */
   list(): readonly RunView[];
   get(id: string): RunOutput | undefined;
+  /** Calls back with the run as it is, then after each change; changes of its progress come at most every 100 ms. @returns a function that ends that */
+  watch(id: string, onChange: (view: RunView) => void): () => void;
   /** Removes a run from the queue or asks it to stop; false when it has ended or does not exist. */
   cancel(id: string): boolean;
   /** Counts the ended runs by command and state. */
@@ -35,6 +37,8 @@ const MAX_WAITING = 100;
 /** Ended runs that stay in the list; the history keeps all of them. */
 const MAX_ENDED = 20;
 
+const PROGRESS_MS = 100;
+
 /** The exit code that a shell reports for a killed process. */
 const KILLED = 137;
 const NOT_STARTED = 1;
@@ -44,6 +48,7 @@ interface Run {
   readonly stdout: Output;
   readonly stderr: Output;
   view: RunView;
+  readonly watchers: Set<(view: RunView) => void>;
   /** Asks the process to stop; absent before it starts. */
   stop?: (reason: 'cancelled' | 'timed-out') => void;
   readonly resolveEnded: (result: RunOutput) => void;
@@ -59,8 +64,13 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
   let isOpen = true;
   const now = (): string => new Date(clock.now()).toISOString();
 
+  function update(run: Run, change: Partial<RunView>): void {
+    run.view = { ...run.view, ...change };
+    for (const onChange of run.watchers) onChange(run.view);
+  }
+
   function finish(run: Run, state: RunStatus, code: number | null): void {
-    run.view = { ...run.view, state, ended: now(), return_code: code };
+    update(run, { state, ended: now(), return_code: code });
     const { id, command } = run.view;
     const total = totals.get(`${command} ${state}`) ?? { command, state, count: 0 };
     totals.set(`${command} ${state}`, { ...total, count: total.count + 1 });
@@ -89,11 +99,19 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
   }
 
   async function execute(run: Run): Promise<void> {
-    run.view = { ...run.view, state: 'running', started: now() };
+    update(run, { state: 'running', started: now() });
     log.info({ id: run.view.id, command: run.view.command, args: run.view.args }, 'Run started');
     let stopped: 'cancelled' | 'timed-out' | undefined;
     let kill: NodeJS.Timeout | undefined;
     const child = start(run.argv);
+    let progress: NodeJS.Timeout | undefined;
+    child.on('message', (text) => {
+      run.view = { ...run.view, progress: String(text) };
+      progress ??= setTimeout(() => {
+        progress = undefined;
+        update(run, {});
+      }, PROGRESS_MS);
+    });
     run.stop = (reason) => {
       if (stopped !== undefined) return;
       stopped = reason;
@@ -107,6 +125,7 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
     } finally {
       clearTimeout(limit);
       clearTimeout(kill);
+      clearTimeout(progress);
     }
   }
 
@@ -134,9 +153,11 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
         argv,
         stdout: new Output(),
         stderr: new Output(),
+        watchers: new Set(),
         view: {
           id,
           state: 'waiting',
+          progress: null,
           command,
           args,
           asked: now(),
@@ -155,6 +176,13 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
     get(id) {
       const run = runs.get(id);
       return run === undefined ? undefined : resultOf(run);
+    },
+    watch(id, onChange) {
+      const run = runs.get(id);
+      if (run === undefined) return () => {};
+      run.watchers.add(onChange);
+      onChange(run.view);
+      return () => run.watchers.delete(onChange);
     },
     cancel,
     totals: () => [...totals.values()],

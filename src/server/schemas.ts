@@ -36,6 +36,7 @@ export const runView = z
     asked: time.describe('When the run was requested'),
     started: time.nullable().describe('null while the run waits'),
     ended: time.nullable().describe('null until the run ends'),
+    progress: z.string().nullable().describe('What the command does, while it runs'),
     return_code: z
       .int()
       .nullable()
@@ -73,11 +74,78 @@ export const historyEntry = z
     exit_code: z.int(),
     changes: z.record(z.string(), z.int()).describe('The number of changes made, by kind'),
     failures: z.int(),
+    problem: z.string().nullable().describe('Why the run failed or was refused, and what to do'),
     refused_by: stringList.describe('The guards that refused the run'),
     seats: z.object({ before: z.int(), after: z.int() }).nullable(),
     has_plan: z.boolean(),
   })
   .openapi('HistoryEntry');
+const seats = z.object({ before: z.int(), after: z.int() });
+export const checkRequest = z
+  .strictObject({
+    source: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('The source to fetch; without it, var/timecamp_users.json is compared with the account'),
+  })
+  .openapi('CheckRequest');
+export const applyRequest = z
+  .strictObject({
+    allow: z
+      .array(z.string().max(200))
+      .max(20)
+      .default([])
+      .describe('The `allow` of each refusal of the plan, such as `["deactivations=40"]`'),
+  })
+  .openapi('ApplyRequest');
+
+/** The content of a page: its shape belongs to the page. */
+const page = z.custom<object>().openapi({ type: 'object', description: 'The content of the page' });
+const refusal = z.object({
+  message: z.string(),
+  allow: z
+    .string()
+    .nullable()
+    .describe('What permits it, such as `deactivations=40`; null when nothing does'),
+});
+export const planView = z
+  .object({
+    hash: z.string().describe('SHA-256 of the saved plan'),
+    is_used: z.boolean().describe('true when the plan was applied'),
+    created: z.string(),
+    seats,
+    refusals: z.array(refusal).readonly(),
+    page,
+  })
+  .openapi('Plan');
+
+export const treeName = z.enum(['prepared', 'account', 'difference']);
+export const treeView = z.object({ page }).openapi('Tree');
+
+const overviewFacts = z.object({
+  account: z.string().nullable().describe('The TimeCamp account; null when its settings are invalid'),
+  sources: z
+    .array(z.object({ name: z.string(), title: z.string() }))
+    .readonly()
+    .describe('The sources with settings'),
+  data: z
+    .object({ source: z.string().nullable(), fetched_at: z.string().nullable(), prepared_at: z.string() })
+    .nullable()
+    .describe('var/timecamp_users.json; null when there is none'),
+  problems: stringList.describe('Settings that a run needs and that are invalid or missing'),
+});
+export const overview = overviewFacts
+  .extend({
+    version: z.string(),
+    can_act: z.boolean().describe('false with the read token'),
+    last_run: historyEntry.nullable(),
+    last_success: z.string().nullable(),
+    pending: z.object({ created: z.string(), seats }).nullable().describe('The plan that waits'),
+    runs: z.array(historyEntry).readonly().describe('The runs of 30 days, the newest first'),
+  })
+  .openapi('Overview');
+
 export const historyList = z.object({ history: z.array(historyEntry).readonly() });
 /** One of the `hazards` of a summary. */
 const HAZARD = {
@@ -114,3 +182,7 @@ export type RunOutput = Readonly<z.infer<typeof runResult>>;
 export type RunRequestBody = Readonly<z.output<typeof runRequest>>;
 export type CommandInfo = Readonly<z.infer<typeof commandInfo>>;
 export type HistoryEntry = Readonly<z.infer<typeof historyEntry>>;
+export type TreeName = z.infer<typeof treeName>;
+export type PlanView = Readonly<z.infer<typeof planView>>;
+export type OverviewFacts = Readonly<z.infer<typeof overviewFacts>>;
+export type Overview = Readonly<z.infer<typeof overview>>;

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { errorCode, UserError } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
-import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { createApp } from './app.ts';
+import { createTreeReader } from './console/tree-reader.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createRunQueue } from './run-queue.ts';
 
@@ -15,7 +15,6 @@ export interface ServiceOptions extends ServiceDeps {
   readonly settings: Settings['http'];
   /** Starts tcsync as a child process with these arguments. */
   readonly start: (argv: readonly string[]) => ChildProcess;
-  readonly clock: Clock;
   readonly log: Log;
   /** A request that takes longer to arrive is aborted. Default: 30 s. */
   readonly receiveMs?: number;
@@ -45,7 +44,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, receiveMs = RECEIVE_MS, graceMs = GRACE_MS, start, clock, log } = options;
   const limitMs = settings.runTimeoutSeconds * 1000;
   const queue = createRunQueue({ start, limitMs, graceMs, clock, log });
-  const app = createApp(options, queue, { ...settings, clock, log });
+  const trees = createTreeReader(start);
+  const app = createApp(options, queue, trees, { ...settings, clock, log });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
@@ -63,7 +63,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async stop() {
       const closed = once(server, 'close');
       server.close();
-      await queue.close();
+      await Promise.all([queue.close(), trees.stop()]);
       server.closeIdleConnections();
       const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
       await closed;

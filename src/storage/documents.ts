@@ -138,7 +138,14 @@ export async function readPrepared(storage: Storage, key = PREPARED_KEY): Promis
   return { users, meta: await readPreparedMeta(storage, metaKey(key)), sha256: hash.digest('hex') };
 }
 
-async function readPreparedMeta(storage: Storage, key: string): Promise<PreparedMeta | undefined> {
+/**
+ * Reads the meta file of var/timecamp_users.json; undefined when it does not exist.
+ * @throws UserError, code `input`, when it is invalid
+ */
+export async function readPreparedMeta(
+  storage: Storage,
+  key = metaKey(PREPARED_KEY),
+): Promise<PreparedMeta | undefined> {
   const chunks = await storage.read(key);
   if (chunks === undefined) return undefined;
   const { document } = await parse(storage, key, chunks, undefined, () => {});

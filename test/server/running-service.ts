@@ -1,12 +1,23 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseCommand } from '../../src/cli/commands/serve.ts';
+import type { ConsoleContent } from '../../src/server/deps.ts';
 import { type ServiceOptions, startService } from '../../src/server/service.ts';
 import { realClock } from '../../src/io/clock.ts';
 import { SILENT } from '../fakes.ts';
 
 export const TOKEN = 'a-token-of-some-length';
 export const READ_TOKEN = 'another-token-to-look';
+
+/** A console without settings, plans and trees. */
+export const NO_CONTENT: ConsoleContent = {
+  cwd: join(tmpdir(), 'tcsync-no-console'),
+  overview: async () => ({ account: null, sources: [], data: null, problems: [] }),
+  planPage: () => ({ created: '', seats: { before: 0, after: 0 }, refusals: [], page: {} }),
+  treePage: () => ({}),
+};
 
 export interface RunningService {
   readonly url: string;
@@ -42,6 +53,7 @@ export async function startTestService(
     history: { list: async () => [], read: async () => undefined },
     metrics: async () => '',
     page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
+    content: NO_CONTENT,
     version: '1.2.3',
     clock: realClock,
     log: SILENT,

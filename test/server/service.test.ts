@@ -9,6 +9,7 @@ import type { RunRecord } from '../../src/core/plan/record.ts';
 import { realClock } from '../../src/io/clock.ts';
 import { createRunQueue } from '../../src/server/run-queue.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/server/service.ts';
+import { NO_CONTENT } from './running-service.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const BEARER = { authorization: `Bearer ${TOKEN}` };
@@ -69,6 +70,7 @@ async function serve(
     },
     metrics: async () => 'tcsync_seats{command="sync"} 5\n',
     page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
+    content: NO_CONTENT,
     version: '1.2.3',
     clock: realClock,
     log: SILENT,
@@ -542,17 +544,23 @@ describe('information', () => {
     const paths = body['paths'] as Record<string, Record<string, Described>>;
     expect(Object.keys(paths).toSorted()).toEqual([
       '/',
+      '/checks',
       '/commands',
       '/health',
       '/history',
       '/history/{id}',
       '/metrics',
+      '/overview',
+      '/plan',
+      '/plan/{hash}/apply',
       '/ready',
       '/run',
       '/run/{command}',
       '/runs',
       '/runs/{id}',
+      '/runs/{id}/events',
       '/scripts',
+      '/trees/{tree}',
     ]);
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, { responses }] of Object.entries(operations)) {

@@ -23,6 +23,7 @@ const MAX_MEASURED = 200;
 /** `tcsync serve`: the HTTP service, until a signal ends it. */
 export async function runServe(_options: CommonOptions, context: Context): Promise<ExitCode> {
   const { startService } = await import('../../server/service.ts');
+  const { createConsoleContent } = await import('../console-content.ts');
   const { settings, log, storage } = await context.open(['http']);
   const { shell } = context;
   const [html, script, style] = await Promise.all([
@@ -39,7 +40,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
       return spawn(program, [...before, ...argv], {
         cwd: shell.cwd,
         env: { ...shell.env, [STARTED_BY]: 'http' },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         detached: true,
       });
     },
@@ -47,6 +48,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
     history: { list: () => listHistory(storage), read: (id) => readRun(storage, id) },
     metrics: metricsOf(storage),
     page: { html, script, style },
+    content: createConsoleContent(shell, storage),
     version: VERSION,
     clock: shell.clock,
     log,

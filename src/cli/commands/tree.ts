@@ -70,6 +70,8 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
     case 'json':
       context.writeJson({
         ...resultHead(context, 'tree', EXIT.done),
+        title: view.title,
+        facts: Object.fromEntries(facts),
         statistics,
         ...treeToJson(view, style.people !== 'none'),
       });

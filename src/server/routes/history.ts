@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { changesOf, type RunRecord } from '../../core/plan/record.ts';
+import type { PastRuns } from '../console/past-runs.ts';
 import type { ServiceDeps } from '../deps.ts';
 import { ACCESS_ERRORS, jsonContent, NOT_FOUND } from '../responses.ts';
-import { type HistoryEntry, historyList, runRecord } from '../schemas.ts';
+import { historyList, runRecord } from '../schemas.ts';
 
 const MAX_LISTED = 30;
 
@@ -22,37 +22,16 @@ const getRoute = createRoute({
 });
 
 /** Adds the routes that list and show past runs. */
-export function addHistoryRoutes(app: OpenAPIHono, history: ServiceDeps['history']): void {
-  app.openapi(listRoute, async (c) => {
-    const ids = (await history.list()).slice(-MAX_LISTED).reverse();
-    const entries = await Promise.all(
-      ids.map(async (id) => {
-        const record = await history.read(id);
-        return record === undefined ? [] : [summarize(id, record)];
-      }),
-    );
-    return c.json({ history: entries.flat() }, 200);
-  });
+export function addHistoryRoutes(
+  app: OpenAPIHono,
+  history: ServiceDeps['history'],
+  pastRuns: PastRuns,
+): void {
+  app.openapi(listRoute, async (c) => c.json({ history: await pastRuns.latest(MAX_LISTED) }, 200));
   app.openapi(getRoute, async (c) => {
     const record = await history.read(c.req.valid('param').id);
     return record === undefined
       ? c.json({ error: 'This run does not exist. GET /history lists past runs.' }, 404)
       : c.json(record, 200);
   });
-}
-
-function summarize(id: string, { summary, plan }: RunRecord): HistoryEntry {
-  const { command, started, seconds, exit_code, refused_by = [], failed = [], error, seats } = summary;
-  return {
-    id,
-    command,
-    started,
-    seconds,
-    exit_code,
-    changes: Object.fromEntries(changesOf(summary)),
-    failures: failed.length + (error === undefined ? 0 : 1),
-    refused_by,
-    seats: seats ?? null,
-    has_plan: plan !== null,
-  };
 }

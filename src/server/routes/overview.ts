@@ -1,0 +1,48 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { PastRuns } from '../console/past-runs.ts';
+import type { PlanStore } from '../console/plan-store.ts';
+import type { ServiceDeps } from '../deps.ts';
+import { ACCESS_ERRORS, jsonContent } from '../responses.ts';
+import { overview } from '../schemas.ts';
+
+/** Enough for 30 days with a run each hour. */
+const MAX_RUNS = 750;
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+const overviewRoute = createRoute({
+  method: 'get',
+  path: '/overview',
+  summary: 'Get the account, the source, the age of the data, the pending plan and the runs of 30 days',
+  responses: { 200: jsonContent('The overview', overview), ...ACCESS_ERRORS },
+});
+
+/** Adds the route of the console's first view. */
+export function addOverviewRoute(
+  app: OpenAPIHono,
+  { content, clock, version }: ServiceDeps,
+  { pastRuns, plans }: { readonly pastRuns: PastRuns; readonly plans: PlanStore },
+): void {
+  app.openapi(overviewRoute, async (c) => {
+    const [facts, runs, plan] = await Promise.all([
+      content.overview(),
+      pastRuns.latest(MAX_RUNS),
+      plans.read(),
+    ]);
+    const since = new Date(clock.now() - DAYS * DAY_MS).toISOString();
+    const pending = plan === undefined || plan.isUsed ? undefined : content.planPage(plan.text);
+    const lastSuccess = runs.find(({ exit_code }) => exit_code === 0);
+    return c.json(
+      {
+        ...facts,
+        version,
+        can_act: c.get('token') !== 'read',
+        last_run: runs[0] ?? null,
+        last_success: lastSuccess?.started ?? null,
+        pending: pending === undefined ? null : { created: pending.created, seats: pending.seats },
+        runs: runs.filter(({ started }) => started >= since),
+      },
+      200,
+    );
+  });
+}
