@@ -1,4 +1,4 @@
-import { changesOf, changeTitle, eventsOf, type RunEnd, type RunEvent } from '../core/plan/record.ts';
+import { changeCounts, changeTitle, eventsOf, type RunEnd, type RunEvent } from '../core/plan/record.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { refusals } from '../core/plan/plan.ts';
 
@@ -17,7 +17,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
   const what =
     end.exit_code === 130 ? 'was interrupted' : event === undefined ? 'finished' : EVENT_TEXTS[event];
   const failed = end.failed ?? [];
-  const changes = changesOf(end).map(([kind, done]) => `${changeTitle(kind)}: ${done}`);
+  const changes = changeCounts(end).map(([kind, done]) => `${changeTitle(kind)}: ${done}`);
   return [
     `tcsync ${end.command} on ${host} ${what}.`,
     ...(end.error === undefined ? [] : [end.error.message, ...(end.error.hint ? [end.error.hint] : [])]),

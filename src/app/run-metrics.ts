@@ -1,4 +1,4 @@
-import { changesOf, type RunEnd } from '../core/plan/record.ts';
+import { changeCounts, type RunEnd } from '../core/plan/record.ts';
 
 /** The metrics with their help texts. */
 const METRICS = {
@@ -43,7 +43,7 @@ export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly 
       : asBefore('tcsync_last_success_timestamp_seconds')),
     sample('tcsync_last_run_duration_seconds', end.seconds),
     sample('tcsync_last_run_exit_code', end.exit_code),
-    ...changesOf(end).map(([kind, done]) => sample('tcsync_last_run_changes', done, `,kind="${kind}"`)),
+    ...changeCounts(end).map(([kind, done]) => sample('tcsync_last_run_changes', done, `,kind="${kind}"`)),
     sample('tcsync_last_run_failures', failures),
     ...(end.seats === undefined || end.exit_code === 3
       ? asBefore('tcsync_seats')

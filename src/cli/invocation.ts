@@ -30,6 +30,6 @@ export type Load<Typed extends readonly unknown[]> = () => Promise<
 >;
 
 /** Makes the action of a command; what it does is loaded when the command runs. */
-export type Action = <Typed extends readonly unknown[]>(
+export type CommandAction = <Typed extends readonly unknown[]>(
   load: Load<Typed>,
 ) => (...given: readonly unknown[]) => void;

@@ -8,7 +8,7 @@ import { addHoldCommands } from './definitions/holds.ts';
 import { addPipelineCommands } from './definitions/pipeline.ts';
 import { addServiceCommands } from './definitions/services.ts';
 import { addSetupCommands } from './definitions/setup.ts';
-import type { Action, Finished, Invocation, Load } from './invocation.ts';
+import type { CommandAction, Finished, Invocation, Load } from './invocation.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** Parses a command line without running it. Writes help, the version and usage errors to the shell. */
@@ -73,7 +73,7 @@ function createProgram(
 }
 
 /** Hands over the invocation instead of running the command. */
-function actionOf(invoke: (invocation: Invocation) => void): Action {
+function actionOf(invoke: (invocation: Invocation) => void): CommandAction {
   return <Typed extends readonly unknown[]>(load: Load<Typed>) =>
     (...given: readonly unknown[]) => {
       const command = given.at(-1) as Command;

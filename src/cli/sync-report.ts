@@ -14,7 +14,7 @@ import {
 } from './render/plan-terminal.ts';
 
 /** The options of the commands that apply a plan. */
-export interface PlanOptions extends CommonOptions {
+export interface ApplyOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** Do not ask before the plan is applied. */
   readonly yes?: boolean;
@@ -23,7 +23,7 @@ export interface PlanOptions extends CommonOptions {
 }
 
 /** How a command asks before it applies a plan. */
-export function approvalOf(options: PlanOptions, context: Context): Approval<PlannedSync> {
+export function approvalOf(options: ApplyOptions, context: Context): Approval<PlannedSync> {
   const style = styleOf(options, context);
   return createApproval(options, context, {
     plan: ({ plan, notices }) => renderTerminalPlan(plan, notices, undefined, style),
@@ -35,7 +35,7 @@ export function approvalOf(options: PlanOptions, context: Context): Approval<Pla
 /** Reports a sync: to the log, and to stdout in the requested format. */
 export function reportSync(
   result: SyncResult,
-  options: PlanOptions,
+  options: ApplyOptions,
   { log, dryRun, isShown }: { readonly log: Log; readonly dryRun: boolean; readonly isShown: boolean },
   context: Context,
 ): void {
@@ -62,7 +62,7 @@ export function reportSync(
  */
 export function syncText(
   { plan, applied, notices }: SyncResult,
-  options: PlanOptions,
+  options: ApplyOptions,
   how: { readonly closing: string; readonly dryRun: boolean; readonly isShown: boolean },
   context: Context,
 ): string {
@@ -74,7 +74,7 @@ export function syncText(
   return [text, how.closing, nextStep(plan, how.dryRun)].filter((part) => part).join('\n');
 }
 
-function styleOf({ full = false }: PlanOptions, { shell }: Context): TerminalStyle {
+function styleOf({ full = false }: ApplyOptions, { shell }: Context): TerminalStyle {
   return { columns: shell.columns, colours: !shell.env['NO_COLOR'], full };
 }
 

@@ -12,10 +12,10 @@ import { renderSummary } from '../render/prepare.ts';
 import { savePlan } from '../saved-plan.ts';
 import { readSourceOptions } from '../source-options.ts';
 import { withStatusMap } from '../status-map.ts';
-import { approvalOf, logSync, type PlanOptions, syncText, writeFatalError } from '../sync-report.ts';
+import { approvalOf, logSync, type ApplyOptions, syncText, writeFatalError } from '../sync-report.ts';
 import type { FetchOptions } from './fetch.ts';
 
-export interface RunOptions extends Omit<FetchOptions, 'output'>, PlanOptions {
+export interface RunOptions extends Omit<FetchOptions, 'output'>, ApplyOptions {
   readonly allow?: readonly string[];
   /** What status words mean: `on sabbatical=active,…`. */
   readonly statusMap?: string;

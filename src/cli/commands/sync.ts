@@ -11,10 +11,10 @@ import type { Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { loadPlan, savePlan } from '../saved-plan.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
-import { approvalOf, type PlanOptions, reportSync } from '../sync-report.ts';
+import { approvalOf, type ApplyOptions, reportSync } from '../sync-report.ts';
 import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
 
-export interface SyncOptions extends PlanOptions {
+export interface SyncOptions extends ApplyOptions {
   /** `deactivations=1200`, `stale`. */
   readonly allow?: readonly string[];
   /** A comma list of categories; replaces TIMECAMP_SYNC_ONLY. */

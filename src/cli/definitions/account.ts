@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { collect, examples, format, wholeNumber } from '../command-options.ts';
-import type { Action } from '../invocation.ts';
+import type { CommandAction } from '../invocation.ts';
 
 /** Adds the commands that look at people and groups, and the other writes to the account. */
-export function addAccountCommands(program: Command, action: Action): void {
+export function addAccountCommands(program: Command, action: CommandAction): void {
   program.commandsGroup('Look, and tidy up:');
 
   const explain = program

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { examples, format } from '../command-options.ts';
-import type { Action } from '../invocation.ts';
+import type { CommandAction } from '../invocation.ts';
 
 /** Adds the commands that keep people as they are. */
-export function addHoldCommands(program: Command, action: Action): void {
+export function addHoldCommands(program: Command, action: CommandAction): void {
   program.commandsGroup('Keep people as they are:');
 
   const hold = program

@@ -1,10 +1,10 @@
 import { Argument, type Command } from 'commander';
 import { SOURCE_NAMES } from '../../sources/registry.ts';
 import { collect, examples, format } from '../command-options.ts';
-import type { Action } from '../invocation.ts';
+import type { CommandAction } from '../invocation.ts';
 
 /** Adds the stages from the HR system to TimeCamp, and the run of all. */
-export function addPipelineCommands(program: Command, action: Action): void {
+export function addPipelineCommands(program: Command, action: CommandAction): void {
   program.commandsGroup('From the source to TimeCamp:');
 
   const fetch = program

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { collect, examples, wholeNumber } from '../command-options.ts';
-import type { Action } from '../invocation.ts';
+import type { CommandAction } from '../invocation.ts';
 
 /** Adds the commands that go on: the HTTP service, the stand-ins, the demo. */
-export function addServiceCommands(program: Command, action: Action): void {
+export function addServiceCommands(program: Command, action: CommandAction): void {
   program.commandsGroup('Services and trials:');
 
   const serve = program

@@ -1,10 +1,10 @@
 import { Argument, type Command, Option } from 'commander';
 import { SOURCE_NAMES } from '../../sources/registry.ts';
 import { collect, examples, format } from '../command-options.ts';
-import type { Action } from '../invocation.ts';
+import type { CommandAction } from '../invocation.ts';
 
 /** Adds the commands that set tcsync up and check it. */
-export function addSetupCommands(program: Command, action: Action): void {
+export function addSetupCommands(program: Command, action: CommandAction): void {
   program.commandsGroup('Set up:').helpCommand('help [command]', 'show the help of a command');
 
   const init = program

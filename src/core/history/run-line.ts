@@ -1,4 +1,4 @@
-import { changesOf, type ChangeKind, type RunRecord, type Starter } from '../plan/record.ts';
+import { changeCounts, type ChangeKind, type RunRecord, type Starter } from '../plan/record.ts';
 import type { Plan } from '../plan/plan.ts';
 import { searchHashes } from './search-keys.ts';
 
@@ -41,7 +41,7 @@ export function runLine(id: string, record: RunRecord): RunLine {
     exit_code,
     outcome: outcomeOf(record),
     started_by: startedBy,
-    changes: Object.fromEntries(changesOf(summary)),
+    changes: Object.fromEntries(changeCounts(summary)),
     failures: failed.length + (error === undefined ? 0 : 1),
     refused_by,
     seats: seats ?? null,

@@ -16,13 +16,13 @@ export interface Match {
 }
 
 /** A prepared user who matches a user that another prepared user already matches. */
-export interface Conflict {
+export interface MatchConflict {
   readonly prepared: PreparedUser;
   readonly user: AccountUser;
 }
 
 /** `by`: the user has the e-mail as the primary or as the additional one. */
-export interface WaitingPerson extends Conflict {
+export interface WaitingPerson extends MatchConflict {
   readonly by: MatchedBy;
 }
 
@@ -43,7 +43,7 @@ export interface Matching {
   /** Active people without a match: to be invited. */
   readonly joiners: readonly PreparedUser[];
   /** Match a user who is already matched: neither invited nor disabled. */
-  readonly conflicts: readonly Conflict[];
+  readonly conflicts: readonly MatchConflict[];
   /** Their e-mail still belongs to a user with another person's external id: not invited until it is free. */
   readonly waiting: readonly WaitingPerson[];
   readonly unresolved: readonly UnresolvedPerson[];

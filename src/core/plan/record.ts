@@ -73,12 +73,12 @@ export function eventsOf(end: RunEnd): readonly RunEvent[] {
   return [
     ...(end.ok || refused ? [] : (['failed'] as const)),
     ...(refused ? (['refused'] as const) : []),
-    ...(changesOf(end).length > 0 ? (['changed'] as const) : []),
+    ...(changeCounts(end).length > 0 ? (['changed'] as const) : []),
   ];
 }
 
 /** How many changes of each kind were made, in the order of application; bookkeeping is left out. */
-export function changesOf({ counts = {} }: RunEnd): readonly (readonly [ChangeKind, number])[] {
+export function changeCounts({ counts = {} }: RunEnd): readonly (readonly [ChangeKind, number])[] {
   const kinds: readonly ChangeKind[] = [
     ...OPERATION_KINDS.filter((kind) => specOf({ kind }).bookkeeping !== true),
     'time-off',

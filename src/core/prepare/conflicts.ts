@@ -5,7 +5,7 @@ import { canonicalJson } from '../text.ts';
 import { isOnlyForHierarchy, type Person } from './people.ts';
 
 /** A record that has the e-mail or the external id of another one, which keeps it. */
-export interface Conflict {
+export interface RecordConflict {
   readonly kind: 'conflict';
   readonly over: 'email' | 'external_id';
   readonly winner: Person;
@@ -21,7 +21,7 @@ interface WithUser {
  * Finds out who keeps an external id and an e-mail, among people as read; their order does not matter.
  * @returns the conflicts of those who lose, by position
  */
-export function resolveConflicts(people: readonly Person[]): ReadonlyMap<number, Conflict> {
+export function resolveConflicts(people: readonly Person[]): ReadonlyMap<number, RecordConflict> {
   return resolve(people, {
     emailOf: (person) => (isOnlyForHierarchy(person) ? '' : addressKey(person.email)),
     idOf: (person) => (person.email !== '' || isOnlyForHierarchy(person) ? person.id : ''),
@@ -31,7 +31,7 @@ export function resolveConflicts(people: readonly Person[]): ReadonlyMap<number,
 }
 
 /** Finds out who keeps an e-mail once domains are replaced and transform rules applied. */
-export function resolveEmailConflicts(drafts: readonly WithUser[]): ReadonlyMap<number, Conflict> {
+export function resolveEmailConflicts(drafts: readonly WithUser[]): ReadonlyMap<number, RecordConflict> {
   return resolve(drafts, {
     emailOf: ({ user }) => addressKey(user.timecamp_email),
     idOf: () => '',
@@ -102,9 +102,9 @@ interface Access<T> {
   readonly precedenceOf: (item: T) => Precedence;
 }
 
-function resolve<T>(items: readonly T[], access: Access<T>): ReadonlyMap<number, Conflict> {
+function resolve<T>(items: readonly T[], access: Access<T>): ReadonlyMap<number, RecordConflict> {
   const { emailOf, idOf, personOf } = access;
-  const conflicts = new Map<number, Conflict>();
+  const conflicts = new Map<number, RecordConflict>();
   const contested = new Set([...sharing(items, emailOf), ...sharing(items, idOf)]);
   const byEmail = new Map<string, Person>();
   const byId = new Map<string, Person>();

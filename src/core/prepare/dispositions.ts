@@ -1,6 +1,6 @@
 import type { Employee, GroupPath } from '../model.ts';
 import { nfc } from '../text.ts';
-import type { Conflict } from './conflicts.ts';
+import type { RecordConflict } from './conflicts.ts';
 import { createDepartmentReader } from './departments.ts';
 import type { InvalidRecord } from './input.ts';
 import { isOnlyForHierarchy, type Person } from './people.ts';
@@ -13,7 +13,7 @@ export type Disposition = { readonly kind: 'prepared' } | Skip;
 export type Skip =
   /** `by` is the rule or the setting. */
   | { readonly kind: 'excluded'; readonly by: string }
-  | Conflict
+  | RecordConflict
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'hierarchy-only' };
 
@@ -29,7 +29,7 @@ const WITHOUT_EMAIL: Skip = { kind: 'invalid', reason: 'it has no e-mail' };
 /** What the stages before have decided. */
 interface Decided {
   readonly invalid: readonly InvalidRecord[];
-  readonly conflicts: ReadonlyMap<number, Conflict>;
+  readonly conflicts: ReadonlyMap<number, RecordConflict>;
   /** By the transform rules. */
   readonly excluded: readonly Person[];
 }

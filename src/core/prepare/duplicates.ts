@@ -1,7 +1,7 @@
 import { addressKey } from '../addresses.ts';
 import { findContested } from '../matching/claims.ts';
 import type { ContestedKey, PreparedUser } from '../model.ts';
-import { type Conflict, inOrderOfPrecedence } from './conflicts.ts';
+import { type RecordConflict, inOrderOfPrecedence } from './conflicts.ts';
 import type { Draft } from './drafts.ts';
 import type { Person } from './people.ts';
 
@@ -26,7 +26,7 @@ export function contestedKeys(
 export function withMatchingFields(
   drafts: readonly Draft[],
   losers: readonly Draft[],
-  conflicts: ReadonlyMap<number, Conflict>,
+  conflicts: ReadonlyMap<number, RecordConflict>,
   contested: ReadonlyMap<number, readonly ContestedKey[]>,
 ): readonly Draft[] {
   if (losers.length === 0 && contested.size === 0) return drafts;
@@ -48,7 +48,7 @@ export function withMatchingFields(
 }
 
 /** The winner may have lost another conflict, after domains were replaced. */
-function winnerOf(person: Person, conflicts: ReadonlyMap<number, Conflict>): Person {
+function winnerOf(person: Person, conflicts: ReadonlyMap<number, RecordConflict>): Person {
   const winner = conflicts.get(person.position)?.winner;
   return winner === undefined ? person : winnerOf(winner, conflicts);
 }

@@ -1,7 +1,7 @@
 import type { WithNotices } from '../../base/notice.ts';
 import type { PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
-import { type Conflict, resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
+import { type RecordConflict, resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
 import { decideSkips, EXCLUDED_BY_RULE, type Skips } from './dispositions.ts';
 import { type Draft, type DraftContext, draftUsers } from './drafts.ts';
 import { contestedKeys, withMatchingFields } from './duplicates.ts';
@@ -102,7 +102,7 @@ export function prepare(
 /** The records that are users but for a conflict. */
 function findDuplicates(
   people: readonly Person[],
-  conflicts: ReadonlyMap<number, Conflict>,
+  conflicts: ReadonlyMap<number, RecordConflict>,
   { exclude }: PrepareRules,
 ): readonly Person[] {
   if (conflicts.size === 0) return [];
@@ -119,7 +119,7 @@ function partition<T>(
 }
 
 /** Does a record that no other one replaces force the supervisor role? */
-function isAnyForced(people: readonly Person[], conflicts: ReadonlyMap<number, Conflict>): boolean {
+function isAnyForced(people: readonly Person[], conflicts: ReadonlyMap<number, RecordConflict>): boolean {
   return people.some(
     ({ position, record }) => record.force_supervisor_role === true && !conflicts.has(position),
   );
@@ -129,7 +129,11 @@ function sortByEmail(drafts: readonly Draft[]): readonly Draft[] {
   return drafts.toSorted((a, b) => compareText(a.user.timecamp_email, b.user.timecamp_email));
 }
 
-function allSkips(skips: Skips, excluded: readonly Draft[], conflicts: ReadonlyMap<number, Conflict>): Skips {
+function allSkips(
+  skips: Skips,
+  excluded: readonly Draft[],
+  conflicts: ReadonlyMap<number, RecordConflict>,
+): Skips {
   if (excluded.length === 0 && conflicts.size === 0) return skips;
   const byRule = excluded.map(({ person }) => [person.position, EXCLUDED_BY_RULE] as const);
   return new Map([...skips, ...byRule, ...conflicts]);

@@ -1,5 +1,5 @@
 import type { Account, AccountUser, GroupPath } from '../model.ts';
-import { growTree, type Leaf, type PersonChange, type TreeNode, type TreePerson } from './tree.ts';
+import { growTree, type Leaf, type PlannedChange, type TreeNode, type TreePerson } from './tree.ts';
 import { groupLeaves, groupsOf, treePersonOf, rootNameOf } from './account-tree.ts';
 import type { GroupIndex } from './group-index.ts';
 import { specOf } from '../plan/operations.ts';
@@ -87,7 +87,7 @@ function leavesOf(
     external_id: changes['external-id']?.after ?? user.external_id,
     role: changes.role?.after ?? user.role,
   };
-  const changed = (kind: PersonChange['kind'], place?: GroupPath): TreePerson => ({
+  const changed = (kind: PlannedChange['kind'], place?: GroupPath): TreePerson => ({
     ...person,
     change: {
       kind,

@@ -14,10 +14,10 @@ export interface TreePerson {
   /** Why this group and this role, where it is known. */
   readonly reasons?: Reasons;
   /** What a sync changes; absent for unchanged people and where nothing is compared. */
-  readonly change?: PersonChange;
+  readonly change?: PlannedChange;
 }
 
-export interface PersonChange {
+export interface PlannedChange {
   /** `arrives` and `leaves` are the two ends of a move. */
   readonly kind: 'appears' | 'goes' | 'arrives' | 'leaves' | 'changes';
   /** The other end of a move. */

@@ -1,4 +1,4 @@
-import { changesOf, type RunRecord } from '../../core/plan/record.ts';
+import { changeCounts, type RunRecord } from '../../core/plan/record.ts';
 import { refusals } from '../../core/plan/plan.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { HistoryEntry } from '../schemas.ts';
@@ -35,7 +35,7 @@ function summarize(id: string, record: RunRecord): HistoryEntry {
     started,
     seconds,
     exit_code,
-    changes: Object.fromEntries(changesOf(summary)),
+    changes: Object.fromEntries(changeCounts(summary)),
     failures: failed.length + (error === undefined ? 0 : 1),
     problem: problemOf(record),
     refused_by,

@@ -25,12 +25,12 @@ export function parseColumnMap(text: string): readonly MapEntry[] | undefined {
 
 /** The headers that an entry names: one whose name has a `+` comes before several joined by it. */
 export function headersOf(header: string, headers: readonly string[]): readonly string[] {
-  const whole = headers.some((one) => fold(one) === fold(header));
+  const whole = headers.some((one) => headerKey(one) === headerKey(header));
   return whole ? [header] : header.split('+').map((one) => one.trim());
 }
 
 /** The form in which headers are compared: any case; spaces, hyphens and underscores are alike. */
-export function fold(header: string): string {
+export function headerKey(header: string): string {
   return header
     .normalize('NFC')
     .replaceAll(/[\s_-]+/g, '')

@@ -3,7 +3,7 @@ import type { Employee } from '../../core/model.ts';
 import { pluralize } from '../../core/text.ts';
 import { fetchResult, keepManagers, partition, type Skipped, withoutEmail } from '../people.ts';
 import type { FetchResult, Source, SourceContext, Step } from '../source.ts';
-import { FIELDS, fold, headersOf, type MapEntry } from './column-map.ts';
+import { FIELDS, headerKey, headersOf, type MapEntry } from './column-map.ts';
 import { inputError } from './grid.ts';
 import { columnsOf, mapRows } from './mapping.ts';
 import { parseTable, readBytes } from './read.ts';
@@ -108,9 +108,9 @@ async function readPeople(
 /** Whether a cell is a header by a map, or is named like a field. */
 function isHeaderBy(entries: readonly MapEntry[]): (cell: string) => boolean {
   const known = new Set(
-    [...FIELDS, ...entries.flatMap(([, header]) => [header, ...headersOf(header, [])])].map(fold),
+    [...FIELDS, ...entries.flatMap(([, header]) => [header, ...headersOf(header, [])])].map(headerKey),
   );
-  return (cell) => known.has(fold(cell.trim()));
+  return (cell) => known.has(headerKey(cell.trim()));
 }
 
 /** @throws UserError that names the first problems and counts the rest */

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import { statusKey, type StatusMap } from '../../core/status.ts';
-import { type Field, FIELDS, fold, headersOf, type MapEntry } from './column-map.ts';
+import { type Field, FIELDS, headerKey, headersOf, type MapEntry } from './column-map.ts';
 import type { Row, Table } from './table.ts';
 
 /** Which headers hold which field; several are joined. */
@@ -30,7 +30,7 @@ export function columnsOf(
   for (const { origin, entries } of maps) {
     const earlier = new Set(columns.keys());
     for (const [name, header] of entries) {
-      const field = FIELDS.find((one) => fold(one) === fold(name));
+      const field = FIELDS.find((one) => headerKey(one) === headerKey(name));
       if (field !== undefined && earlier.has(field)) continue;
       const wanted = headersOf(header, headers);
       const found = wanted.map((one) => findHeader(one, headers));
@@ -47,7 +47,7 @@ export function columnsOf(
     }
   }
   for (const field of FIELDS.filter((one) => !columns.has(one))) {
-    const found = headers.filter((one) => fold(one) === fold(field));
+    const found = headers.filter((one) => headerKey(one) === headerKey(field));
     if (found.length > 1)
       problems.push(
         `More than one column is ${field} in ${place}: ${found.join(', ')}. Name one with --map ${field}=… or in FILE_MAP.`,
@@ -66,7 +66,7 @@ export function columnsOf(
 
 /** The header that is written exactly so, else one that differs only in case and separators. */
 function findHeader(sought: string, headers: readonly string[]): string | undefined {
-  const found = headers.filter((one) => fold(one) === fold(sought));
+  const found = headers.filter((one) => headerKey(one) === headerKey(sought));
   return found.find((one) => one === sought) ?? found[0];
 }
 

@@ -3,7 +3,7 @@ import { errorCode } from '../../base/errors.ts';
 import { parseCsv } from './csv.ts';
 import { decode } from './decode.ts';
 import { inputError } from './grid.ts';
-import { parseJson, readGrid, type Table } from './table.ts';
+import { parseJsonTable, readGrid, type Table } from './table.ts';
 import { isOldWorkbook, isWorkbook, readWorkbook } from './xlsx.ts';
 
 /** @throws UserError that names the path */
@@ -41,6 +41,6 @@ export async function parseTable(
   const text = decode(bytes, encoding, path);
   const ending = /\.(csv|json)$/i.exec(path)?.[1]?.toLowerCase();
   return ending === 'json' || (ending === undefined && /^\s*[[{]/.test(text))
-    ? parseJson(text, path)
+    ? parseJsonTable(text, path)
     : readGrid(parseCsv(text, path), path, isHeader);
 }

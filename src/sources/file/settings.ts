@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { statusMap } from '../../config/kinds.ts';
 import { defaulted, INVALID, type Kind, optional, section, type ValuesOf } from '../../config/setting.ts';
-import { FIELDS, fold, type MapEntry, parseColumnMap } from './column-map.ts';
+import { FIELDS, headerKey, type MapEntry, parseColumnMap } from './column-map.ts';
 import { isEncoding } from './decode.ts';
 
 const absolutePath: Kind<string> = {
@@ -15,7 +15,8 @@ const columnMap: Kind<readonly MapEntry[]> = {
   expects: `fields and their headers, such as name=First name+Last name,email=Mail; fields are ${FIELDS.join(', ')}`,
   read: (given) => {
     const entries = parseColumnMap(given);
-    const isKnown = ([name]: MapEntry): boolean => FIELDS.some((field) => fold(field) === fold(name));
+    const isKnown = ([name]: MapEntry): boolean =>
+      FIELDS.some((field) => headerKey(field) === headerKey(name));
     return entries?.every(isKnown) === true ? entries : INVALID;
   },
 };

@@ -76,7 +76,7 @@ export function readGrid(
 }
 
 /** @throws UserError for a text that is not JSON, or holds no list of people */
-export function parseJson(text: string, path: string): Table {
+export function parseJsonTable(text: string, path: string): Table {
   const people = recordsSchema.safeParse(parseJsonText(text, path));
   if (!people.success)
     throw inputError(path, 'it is neither a list of people nor an object with a list under "users".', {

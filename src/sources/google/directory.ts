@@ -32,7 +32,7 @@ const USER_FIELDS = [
 ];
 
 /** The Directory API as far as a fetch needs it. Every method reads all pages, or throws. */
-export interface Directory {
+export interface GoogleDirectory {
   /** Everybody of the customer, in all its domains, as Google sends them. */
   users(): Promise<readonly UserRow[]>;
   /** The groups that a word of the settings means: the one of this address, or all of this name. */
@@ -57,7 +57,7 @@ interface List {
 }
 
 /** The directory of the settings, logged in when it is first asked. */
-export function createDirectory(context: SourceContext<{ google: GoogleSettings }>): Directory {
+export function createDirectory(context: SourceContext<{ google: GoogleSettings }>): GoogleDirectory {
   const { google } = context.settings;
   const { clientId } = serviceAccountOf(google);
   const http = createClient(context, {

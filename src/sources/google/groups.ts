@@ -1,10 +1,10 @@
 import type { Notice } from '../../base/notice.ts';
 import { pluralize } from '../../core/text.ts';
 import { readMembers } from '../missing-groups.ts';
-import type { Directory } from './directory.ts';
+import type { GoogleDirectory } from './directory.ts';
 import type { GoogleMember, GoogleUser } from './schema.ts';
 
-export interface Members {
+export interface GoogleMembers {
   /** Ids of the users in one of the groups. */
   readonly ids: ReadonlySet<string>;
   /** The groups that are not there or have none of the users in them, as the settings name them. */
@@ -18,11 +18,11 @@ export interface Members {
  * @param users all users; with only the first page, members from elsewhere cannot be detected
  */
 export async function readGroups(
-  directory: Directory,
+  directory: GoogleDirectory,
   words: readonly string[],
   users: readonly GoogleUser[],
   firstPageOnly: boolean,
-): Promise<Members> {
+): Promise<GoogleMembers> {
   const known = new Set(users.map(({ id }) => id));
   const notices: Notice[] = [];
   const { members, missing } = await readMembers(

@@ -10,7 +10,7 @@ import { createDirectory, type UserRow } from './directory.ts';
 import { readGroups } from './groups.ts';
 import { SERVICE } from './login-errors.ts';
 import { serviceAccountOf } from './login.ts';
-import { type GoogleMapping, indexByAddress, isActive, managerOf, mapUser } from './mapping.ts';
+import { type GoogleMapping, indexByAddress, canSignIn, managerOf, mapUser } from './mapping.ts';
 import { type GoogleUser, userSchema } from './schema.ts';
 import { scopesFor } from './scopes.ts';
 import type { GoogleSettings } from './settings.ts';
@@ -90,7 +90,7 @@ function reasonToSkip(
   if (google.filterGroups.length > 0 && !filterIds.has(user.id)) return 'not in GOOGLE_FILTER_GROUPS';
   if (google.orgUnits.length > 0 && !google.orgUnits.some((unit) => isBelow(user, unit)))
     return 'not in GOOGLE_ORG_UNITS';
-  if (!google.includeDisabled && !isActive(user)) return 'suspended or archived user';
+  if (!google.includeDisabled && !canSignIn(user)) return 'suspended or archived user';
   return user.primaryEmail.trim() === '' ? 'no e-mail' : undefined;
 }
 

@@ -21,7 +21,7 @@ export function mapUser(user: GoogleUser, mapping: GoogleMapping): Employee {
     email: primaryEmail.trim(),
     department: mapping.useOrgUnitStructure ? unitsOf(user) : (organization?.department?.trim() ?? ''),
     job_title: organization?.title?.trim() || null,
-    status: isActive(user) ? 'active' : 'inactive',
+    status: canSignIn(user) ? 'active' : 'inactive',
     supervisor_id: mapping.userIdOf(managerOf(user)) ?? '',
     ...(alias === undefined ? {} : { real_email: alias }),
     ...(mapping.supervisorIds.has(id) ? { role_id: ROLE_IDS.supervisor } : {}),
@@ -38,17 +38,17 @@ export function mapUser(user: GoogleUser, mapping: GoogleMapping): Employee {
 }
 
 /** Suspended and archived users cannot sign in. */
-export function isActive({ suspended, archived }: GoogleUser): boolean {
+export function canSignIn({ suspended, archived }: GoogleUser): boolean {
   return suspended !== true && archived !== true;
 }
 
 /** The names of the organizational units from the top down; empty for a user in the top unit itself. */
 export function unitsOf({ orgUnitPath }: Pick<GoogleUser, 'orgUnitPath'>): readonly string[] {
-  return splitPath(orgUnitPath ?? '');
+  return splitOrgUnitPath(orgUnitPath ?? '');
 }
 
 /** `/Sales/Europe` as its names. */
-export function splitPath(path: string): readonly string[] {
+export function splitOrgUnitPath(path: string): readonly string[] {
   return path.split('/').filter((name) => name !== '');
 }
 

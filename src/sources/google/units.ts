@@ -1,12 +1,12 @@
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
-import { splitPath, unitsOf } from './mapping.ts';
+import { splitOrgUnitPath, unitsOf } from './mapping.ts';
 import type { GoogleUser } from './schema.ts';
 
 /** Is a user in the organizational unit of this path, or in one below it? Case is ignored, as Google does. */
 export function isBelow(user: Pick<GoogleUser, 'orgUnitPath'>, path: string): boolean {
   const units = unitsOf(user);
-  return splitPath(path).every((name, level) => name.toLowerCase() === units[level]?.toLowerCase());
+  return splitOrgUnitPath(path).every((name, level) => name.toLowerCase() === units[level]?.toLowerCase());
 }
 
 /**

@@ -2,7 +2,7 @@ import { parseDn } from './dn.ts';
 import type { Entry } from './entry.ts';
 
 /** Why nobody can log in with an account, as the summary of skipped entries names it. */
-export type Lock =
+export type Lockout =
   | 'disabled accounts'
   | 'expired accounts'
   | 'locked accounts'
@@ -15,7 +15,7 @@ export type Lock =
  * the other kinds of servers, so the rules of all kinds are applied.
  * @param now milliseconds since 1970
  */
-export function lockOf(entry: Entry, now: number): Lock | undefined {
+export function lockOf(entry: Entry, now: number): Lockout | undefined {
   return activeDirectoryLock(entry, now) ?? openLdapLock(entry, now) ?? directoryServerLock(entry, now);
 }
 
@@ -28,7 +28,7 @@ const NEVER = 9_223_372_036_854_775_807n;
 const MANGLED_NAME = /\n(DEL|CNF):/;
 
 /** Active Directory. A lock-out after wrong passwords ends by itself and is not a lock. */
-function activeDirectoryLock(entry: Entry, now: number): Lock | undefined {
+function activeDirectoryLock(entry: Entry, now: number): Lockout | undefined {
   const mangled = parseDn(entry.dn)?.[0]?.map(({ value }) => MANGLED_NAME.exec(value)?.[1]) ?? [];
   if (isTrue(entry.text('isDeleted')) || mangled.includes('DEL')) return 'deleted accounts';
   if (mangled.includes('CNF')) return 'replication conflicts';
@@ -44,7 +44,7 @@ const DAY_MS = 86_400_000;
  * OpenLDAP: the password policy overlay, the shadow account of Unix, and the flags that Samba keeps there. The entry
  * does not say when a lock after wrong passwords ends, so the account is locked until the server removes the attribute.
  */
-function openLdapLock(entry: Entry, now: number): Lock | undefined {
+function openLdapLock(entry: Entry, now: number): Lockout | undefined {
   if (entry.has('pwdAccountLockedTime')) return 'locked accounts';
   if (/D/.test(entry.text('sambaAcctFlags'))) return 'disabled accounts';
   const start = generalizedTime(entry.text('pwdStartTime'));
@@ -56,7 +56,7 @@ function openLdapLock(entry: Entry, now: number): Lock | undefined {
 }
 
 /** 389 Directory Server and FreeIPA. A lock-out after wrong passwords is a lock if only an administrator can end it. */
-function directoryServerLock(entry: Entry, now: number): Lock | undefined {
+function directoryServerLock(entry: Entry, now: number): Lockout | undefined {
   if (isTrue(entry.text('nsAccountLock'))) return 'disabled accounts';
   if (generalizedTime(entry.text('accountUnlockTime')) === 0) return 'locked accounts';
   const expires = generalizedTime(entry.text('krbPrincipalExpiration'));

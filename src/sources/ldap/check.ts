@@ -5,7 +5,7 @@ import { partition } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
 import { runStep } from '../steps.ts';
 import { type Connection, openEncrypted } from './connection.ts';
-import { Directory } from './directory.ts';
+import { LdapDirectory } from './directory.ts';
 import { bindName, type Endpoint, ldapEndpoints, type Security } from './endpoint.ts';
 import { configuredGroup, GROUP_SETTINGS, nameOfGroup } from './groups.ts';
 import { hierarchyOf } from './managers.ts';
@@ -14,7 +14,7 @@ import { checkPeople, parseLdapFilter, searchOfPeople } from './people.ts';
 import { connectFirst } from './servers.ts';
 import type { LdapSettings } from './settings.ts';
 import { reasonToSkip } from './skip.ts';
-import { addressesOf, openSocket } from './socket.ts';
+import { resolveHost, openSocket } from './socket.ts';
 import { readUnitDescriptions } from './units.ts';
 
 type Context = SourceContext<{ ldap: LdapSettings } & Pick<Settings, 'prepare'>>;
@@ -58,7 +58,7 @@ async function* checkServer(
   const { host, port, security } = endpoint;
   if (isIP(host) === 0) {
     const addresses = yield* runStep(`The name ${host} is known`, async () => {
-      const value = await addressesOf(endpoint);
+      const value = await resolveHost(endpoint);
       return { value, detail: value.join(', ') };
     });
     if (addresses === undefined) return undefined;
@@ -77,7 +77,7 @@ async function* checkServer(
 async function* checkContents(connection: Connection, context: Context): AsyncGenerator<Step> {
   const { ldap, prepare } = context.settings;
   const directory = yield* runStep('The directory identifies itself', async () => {
-    const value = await Directory.open(connection, ldap.pageSize);
+    const value = await LdapDirectory.open(connection, ldap.pageSize);
     return { value, detail: value.kind.isActiveDirectory ? 'Active Directory' : 'another LDAP server' };
   });
   if (directory === undefined) return;

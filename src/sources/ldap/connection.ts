@@ -55,7 +55,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface Login {
+export interface BindCredentials {
   /** The bind name. */
   readonly name: string;
   readonly password: string;
@@ -67,7 +67,7 @@ export interface Login {
  */
 export async function openConnection(
   endpoint: Endpoint,
-  login: Login,
+  login: BindCredentials,
   signal: AbortSignal,
 ): Promise<Connection> {
   const link = await openEncrypted(endpoint, signal);

@@ -50,7 +50,7 @@ export interface Search {
 }
 
 /** Reads over one connection: every page and every piece of a long attribute, or an error. */
-export class Directory {
+export class LdapDirectory {
   readonly kind: ServerInfo;
   readonly #connection: Connection;
   readonly #pageSize: number;
@@ -64,10 +64,10 @@ export class Directory {
   }
 
   /** Asks the server what it is. */
-  static async open(connection: Connection, pageSize: number): Promise<Directory> {
+  static async open(connection: Connection, pageSize: number): Promise<LdapDirectory> {
     const attributes = ['supportedCapabilities', 'namingContexts', 'subschemaSubentry'];
     const root = await readOne(connection, '', attributes, 'its description of itself');
-    return new Directory(connection, pageSize, {
+    return new LdapDirectory(connection, pageSize, {
       isActiveDirectory: root.texts('supportedCapabilities').includes(ACTIVE_DIRECTORY),
       namingContexts: root.texts('namingContexts'),
       schema: root.text('subschemaSubentry'),

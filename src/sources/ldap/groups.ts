@@ -4,10 +4,10 @@ import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { pluralize } from '../../core/text.ts';
 import { IN_CHAIN } from './attributes.ts';
-import { type Directory, keysOf } from './directory.ts';
+import { type LdapDirectory, keysOf } from './directory.ts';
 import { basesOf, dnKey, isWithin, parseDn } from './dn.ts';
 import type { Entry } from './entry.ts';
-import { GROUP_CLASSES, MEMBER_ATTRIBUTES, type Members, resolveMembers } from './members.ts';
+import { GROUP_CLASSES, MEMBER_ATTRIBUTES, type LdapMembers, resolveMembers } from './members.ts';
 import type { LdapSettings } from './settings.ts';
 
 const ANY_GROUP = `(|${GROUP_CLASSES.map((name) => `(objectClass=${name})`).join('')})`;
@@ -28,7 +28,7 @@ export interface Membership {
 }
 
 /** A group that a setting names, found in the directory. */
-export interface ConfiguredGroup {
+export interface FoundGroup {
   /**
    * Resolves the members, once the people are known. Without any people there is no error here.
    * @throws UserError when none of them is in the group, unless missing groups are allowed
@@ -41,13 +41,13 @@ export interface ConfiguredGroup {
  * @throws UserError when there is no such group, unless missing groups are allowed
  */
 export async function configuredGroup(
-  directory: Directory,
+  directory: LdapDirectory,
   ldap: LdapSettings,
   setting: GroupSetting,
   allowMissing: boolean,
-): Promise<ConfiguredGroup> {
+): Promise<FoundGroup> {
   const name = nameOfGroup(ldap, setting);
-  const nobody = (notices: readonly Notice[]): ConfiguredGroup => ({
+  const nobody = (notices: readonly Notice[]): FoundGroup => ({
     resolve: async () => ({ has: () => false, notices }),
   });
   if (name === undefined) return nobody([]);
@@ -79,7 +79,7 @@ export function nameOfGroup(ldap: LdapSettings, setting: GroupSetting): string |
 
 /** The groups of that name, anywhere in the trees around the bases. */
 async function findGroups(
-  directory: Directory,
+  directory: LdapDirectory,
   bases: readonly string[],
   name: string,
 ): Promise<readonly Entry[]> {
@@ -96,11 +96,11 @@ async function findGroups(
  * entries say: in memberOf, and for the primary group in primaryGroupID.
  */
 async function inChainMembers(
-  directory: Directory,
+  directory: LdapDirectory,
   bases: readonly string[],
   name: string,
   groups: readonly Entry[],
-): Promise<Members> {
+): Promise<LdapMembers> {
   const trees = directory.treesOf(bases);
   const within = groups.map(({ dn }) => `(memberOf:${IN_CHAIN}:=${escapeFilter`${dn}`})`);
   const nested = await directory.readAll({
@@ -148,7 +148,7 @@ function unresolvedNotices({ setting, name }: WantedGroup, unresolved: readonly 
 
 /** The error for a group that does not exist, with the nearest names. */
 async function explainMissing(
-  directory: Directory,
+  directory: LdapDirectory,
   bases: readonly string[],
   { setting, name }: WantedGroup,
 ): Promise<UserError> {

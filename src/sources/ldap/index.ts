@@ -7,11 +7,11 @@ import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkLdap } from './check.ts';
 import { lockOf } from './account.ts';
 import type { Connection } from './connection.ts';
-import { Directory } from './directory.ts';
+import { LdapDirectory } from './directory.ts';
 import { bindName, ldapEndpoints } from './endpoint.ts';
 import type { Entry } from './entry.ts';
 import { externalId } from './external-id.ts';
-import { configuredGroup, type ConfiguredGroup } from './groups.ts';
+import { configuredGroup, type FoundGroup } from './groups.ts';
 import { completeHierarchy, hierarchyOf } from './managers.ts';
 import { nameOf, toEmployee, type MappingContext } from './mapping.ts';
 import { checkPeople, guessedAddresses, parseLdapFilter, searchOfPeople } from './people.ts';
@@ -56,7 +56,7 @@ async function readDirectory(
 ): Promise<FetchResult> {
   const { ldap, prepare } = settings;
   const now = clock.now();
-  const directory = await Directory.open(connection, ldap.pageSize);
+  const directory = await LdapDirectory.open(connection, ldap.pageSize);
   log.debug({ ...directory.kind }, 'the directory');
   const configured = await configuredGroups(directory, ldap, allowMissingGroups);
 
@@ -119,12 +119,12 @@ function identify(entry: Entry, ldap: LdapSettings): Omit<SkippedPerson, 'reason
 }
 
 interface ConfiguredGroups {
-  readonly supervisors: ConfiguredGroup;
-  readonly administrators: ConfiguredGroup;
+  readonly supervisors: FoundGroup;
+  readonly administrators: FoundGroup;
 }
 
 async function configuredGroups(
-  directory: Directory,
+  directory: LdapDirectory,
   ldap: LdapSettings,
   allowMissing: boolean,
 ): Promise<ConfiguredGroups> {

@@ -1,4 +1,4 @@
-import type { Directory } from './directory.ts';
+import type { LdapDirectory } from './directory.ts';
 import { dnKey } from './dn.ts';
 import type { Entry } from './entry.ts';
 import { externalId } from './external-id.ts';
@@ -28,7 +28,7 @@ export function hierarchyOf(people: readonly Entry[], ldap: LdapSettings): Manag
  * a missing manager or a circle of managers ends it.
  */
 export async function completeHierarchy(
-  directory: Directory,
+  directory: LdapDirectory,
   people: readonly Entry[],
   ldap: LdapSettings,
 ): Promise<ManagerTree> {

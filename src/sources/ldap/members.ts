@@ -1,6 +1,6 @@
 import { escapeFilter } from 'ldapts';
 import { inBatches } from '../values.ts';
-import type { Directory } from './directory.ts';
+import type { LdapDirectory } from './directory.ts';
 import { dnKey } from './dn.ts';
 import type { Entry } from './entry.ts';
 
@@ -10,7 +10,7 @@ export const MEMBER_ATTRIBUTES = ['objectClass', 'member', 'uniqueMember', 'memb
 /** Logins in one filter. */
 const LOGINS_PER_SEARCH = 50;
 
-export interface Members {
+export interface LdapMembers {
   readonly has: (person: Entry) => boolean;
   /** Names and logins of members that the directory does not have, or does not show. */
   readonly unresolved: readonly string[];
@@ -23,11 +23,11 @@ export interface Members {
  * @param people those who may be members; the others only need to exist
  */
 export async function resolveMembers(
-  directory: Directory,
+  directory: LdapDirectory,
   bases: readonly string[],
   groups: readonly Entry[],
   people: readonly Entry[],
-): Promise<Members> {
+): Promise<LdapMembers> {
   const peopleKeys = new Set(people.map(({ dn }) => dnKey(dn)));
   const groupKeys = new Set(groups.map(({ dn }) => dnKey(dn)));
   const all = [...groups];
@@ -88,7 +88,7 @@ function foldLogin(login: string): string {
 }
 
 async function findUnknownLogins(
-  directory: Directory,
+  directory: LdapDirectory,
   bases: readonly string[],
   logins: ReadonlySet<string>,
   people: readonly Entry[],

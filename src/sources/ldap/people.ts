@@ -3,7 +3,7 @@ import type { Notice } from '../../base/notice.ts';
 import { pluralize } from '../../core/text.ts';
 import { checkFields } from '../fields.ts';
 import { addressesOf } from './addresses.ts';
-import type { Directory, Search } from './directory.ts';
+import type { LdapDirectory, Search } from './directory.ts';
 import { basesOf, outermost } from './dn.ts';
 import type { Entry } from './entry.ts';
 import { explainFilter } from './search-errors.ts';
@@ -28,7 +28,7 @@ export function parseLdapFilter(text: string | undefined): Filter | undefined {
 
 /** The search for everybody. */
 export async function searchOfPeople(
-  directory: Directory,
+  directory: LdapDirectory,
   ldap: LdapSettings,
   filter: Filter | undefined,
 ): Promise<Search> {
@@ -47,7 +47,7 @@ export async function searchOfPeople(
  */
 export function checkPeople(
   people: readonly Entry[],
-  directory: Directory,
+  directory: LdapDirectory,
   ldap: LdapSettings,
 ): readonly Notice[] {
   const { isActiveDirectory } = directory.kind;

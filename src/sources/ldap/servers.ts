@@ -1,6 +1,6 @@
 import { RemoteError } from '../../base/errors.ts';
 import type { WithNotices } from '../../base/notice.ts';
-import { type Connection, type Login, openConnection } from './connection.ts';
+import { type Connection, type BindCredentials, openConnection } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { RESULT, SERVICE } from './result-codes.ts';
 
@@ -12,7 +12,7 @@ import { RESULT, SERVICE } from './result-codes.ts';
  */
 export async function connectFirst(
   endpoints: readonly Endpoint[],
-  login: Login,
+  login: BindCredentials,
   signal: AbortSignal,
 ): Promise<WithNotices<Connection>> {
   const failures: RemoteError[] = [];

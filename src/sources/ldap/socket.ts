@@ -13,7 +13,7 @@ import type { Endpoint } from './endpoint.ts';
 export async function openSocket(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
   signal.throwIfAborted();
   const failures: Error[] = [];
-  for (const address of await addressesOf(endpoint)) {
+  for (const address of await resolveHost(endpoint)) {
     try {
       return await openAddress(address, endpoint, signal);
     } catch (error) {
@@ -26,7 +26,7 @@ export async function openSocket(endpoint: Endpoint, signal: AbortSignal): Promi
 }
 
 /** The addresses of the endpoint's name, in the order of the resolver; an address is its own. */
-export async function addressesOf(endpoint: Endpoint): Promise<readonly string[]> {
+export async function resolveHost(endpoint: Endpoint): Promise<readonly string[]> {
   if (isIP(endpoint.host) !== 0) return [endpoint.host];
   try {
     const found = await inTime(lookup(endpoint.host, { all: true }), endpoint, 'the look-up of its name');

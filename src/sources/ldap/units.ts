@@ -1,10 +1,10 @@
-import type { Directory } from './directory.ts';
+import type { LdapDirectory } from './directory.ts';
 import { basesOf, dnKey } from './dn.ts';
 import type { LdapSettings } from './settings.ts';
 
 /** The descriptions of organisational units, by the key of their names; none unless the settings ask for them. */
 export async function readUnitDescriptions(
-  directory: Directory,
+  directory: LdapDirectory,
   ldap: LdapSettings,
 ): Promise<ReadonlyMap<string, string>> {
   if (!ldap.useOuStructure || !ldap.useOuDescription) return new Map();

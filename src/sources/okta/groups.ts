@@ -2,7 +2,7 @@ import { findGroups, readMembers } from '../missing-groups.ts';
 import type { OktaApi } from './api.ts';
 import type { OktaUser } from './schema.ts';
 
-export interface Members {
+export interface OktaMembers {
   /** The members of all the groups, of any status, each once. */
   readonly users: readonly OktaUser[];
   /** The groups that do not exist or have no members, as the settings name them. */
@@ -14,7 +14,7 @@ export async function readGroups(
   api: OktaApi,
   names: readonly string[],
   ids: readonly string[],
-): Promise<Members> {
+): Promise<OktaMembers> {
   const { members, missing } = await readMembers(findGroups(api, names, ids), (group) => api.members(group));
   return { users: [...new Map(members.map((user) => [user.id, user])).values()], missing };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf, mapRows } from '../../../src/sources/file/mapping.ts';
-import { FIELDS, fold, headersOf } from '../../../src/sources/file/column-map.ts';
+import { FIELDS, headerKey, headersOf } from '../../../src/sources/file/column-map.ts';
 import { parseTable } from '../../../src/sources/file/read.ts';
 
 async function read(text: string, path = 'people.csv', map: [string, string][] = []) {
-  const known = new Set([...FIELDS, ...map.flatMap(([, header]) => headersOf(header, []))].map(fold));
-  const isHeader = (cell: string) => known.has(fold(cell));
+  const known = new Set([...FIELDS, ...map.flatMap(([, header]) => headersOf(header, []))].map(headerKey));
+  const isHeader = (cell: string) => known.has(headerKey(cell));
   const table = await parseTable(Buffer.from(text), { path, encoding: undefined }, isHeader);
   const maps = [{ origin: '--map', entries: map }];
   const { columns, problems } = columnsOf(table.headers, maps, table.headersPlace);

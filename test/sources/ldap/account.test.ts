@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { generalizedTime, type Lock, lockOf } from '../../../src/sources/ldap/account.ts';
+import { generalizedTime, type Lockout, lockOf } from '../../../src/sources/ldap/account.ts';
 import { Entry } from '../../../src/sources/ldap/entry.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const PERSON = 'CN=x,DC=example,DC=test';
 
-function lock(attributes: Readonly<Record<string, string>>, dn = PERSON): Lock | undefined {
+function lock(attributes: Readonly<Record<string, string>>, dn = PERSON): Lockout | undefined {
   const values = Object.entries(attributes).map(([name, value]) => [name, [Buffer.from(value)]] as const);
   return lockOf(new Entry(dn, Object.fromEntries(values)), NOW);
 }
@@ -18,7 +18,7 @@ function fileTime(ms: number): string {
 const day = (offset: number): string => String(Math.floor(NOW / 86_400_000) + offset);
 
 describe('an account', () => {
-  it.each<[Readonly<Record<string, string>>, Lock | undefined]>([
+  it.each<[Readonly<Record<string, string>>, Lockout | undefined]>([
     [{}, undefined],
     [{ userAccountControl: '512' }, undefined],
     [{ userAccountControl: '514' }, 'disabled accounts'],

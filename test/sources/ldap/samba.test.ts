@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Directory } from '../../../src/sources/ldap/directory.ts';
+import { LdapDirectory } from '../../../src/sources/ldap/directory.ts';
 import { openConnection } from '../../../src/sources/ldap/connection.ts';
 import { ldapEndpoints } from '../../../src/sources/ldap/endpoint.ts';
 import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
@@ -79,7 +79,7 @@ function directory(): string {
   ].join('');
 }
 
-describeWith(SAMBA, 'fetch ldap against Active Directory (Samba)', () => {
+describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
   let server: Samba;
   let ids: ReadonlyMap<string, string>;
   const idOf = (person: Person): string => ids.get(person.login) ?? 'not loaded';
@@ -187,7 +187,7 @@ describeWith(SAMBA, 'fetch ldap against Active Directory (Samba)', () => {
     const login = { name: `${SERVICE_ACCOUNT.name}@${DOMAIN}`, password: SERVICE_ACCOUNT.password };
     const connection = await openConnection(endpoint, login, new AbortController().signal);
     try {
-      const ad = await Directory.open(connection, 500);
+      const ad = await LdapDirectory.open(connection, 500);
       const before = connection.requests;
       const group = await ad.lookUp(`CN=Big,${GROUPS}`, ['member;range=0-149']);
       expect(new Set(group?.texts('member')).size).toBe(400);

@@ -1,5 +1,5 @@
 import type { Role } from '../../../core/model.ts';
-import type { PersonChange } from '../../../core/tree/tree.ts';
+import type { PlannedChange } from '../../../core/tree/tree.ts';
 
 /** What a page carries for its own script, as JSON. */
 export type PageData = TreePageData | PlanPageData;
@@ -70,7 +70,7 @@ export interface PersonRow {
   /** Indexes of the reasons for group and role. */
   readonly why?: readonly [group: number, role: number];
   readonly change?: {
-    readonly kind: PersonChange['kind'];
+    readonly kind: PlannedChange['kind'];
     /** Where from or where to. */
     readonly place?: string;
     readonly what: readonly string[];
