@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import type { AccountUser } from '../core/model.ts';
 import type { RunEnd, RunRecord } from '../core/plan/record.ts';
-import { normalEmail } from '../core/addresses.ts';
+import { addressKey } from '../core/addresses.ts';
 import { pluralize } from '../core/text.ts';
 import { type KnownPeople, findVacationUsers, mergeEmails } from '../core/time-off/people.ts';
 import { type DayType, timeOffTest, type WantedDay, wantedDays, windowsOf } from '../core/time-off/plan.ts';
@@ -157,7 +157,7 @@ function tasksOf(
   const unknown: string[] = [];
   const ignored: string[] = [];
   for (const [email, days] of wanted) {
-    const user = people.get(normalEmail(email));
+    const user = people.get(addressKey(email));
     if (user === undefined) unknown.push(email);
     else if (ignoredUserIds.includes(user.id)) ignored.push(email);
     else tasks.push({ email, userId: user.id, windows: windowsOf(days) });

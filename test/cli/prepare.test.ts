@@ -306,6 +306,97 @@ describe('tcsync explain', () => {
     expect(output).toContain('No employee matches nobody@example.com');
   });
 
+  it('finds a person by name, and lists those whom a name can mean', async () => {
+    const users = [
+      { external_id: '1', name: 'Eva Nowak', email: 'eva@example.com', status: 'active' },
+      { external_id: '2', name: 'Eva Lind', email: 'lind@example.com', status: 'active' },
+    ];
+    await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users }));
+    expect((await run(['explain', 'lind'])).output).toContain('Eva Lind (2), record 2: active user');
+    const { exitCode, output } = await run(['explain', 'eva']);
+    expect(exitCode).toBe(1);
+    expect(output).toBe(
+      '2 people match "eva". Give the e-mail or the external id of one:\n' +
+        '  Eva Nowak <eva@example.com> (1)\n  Eva Lind <lind@example.com> (2)\n',
+    );
+    const { json } = await run(['explain', 'eva', '--format', 'json']);
+    expect(json()).toMatchObject({
+      ok: false,
+      people: [],
+      candidates: [{ external_id: '1' }, { external_id: '2' }],
+    });
+  });
+
+  it('finds people whom fetch left out, with the reason', async () => {
+    const eva = {
+      external_id: '7',
+      name: 'Eva Soon',
+      email: 'eva@example.com',
+      reason: 'hired in the future',
+    };
+    const meta = { source: 'bamboohr', run: 'r', fetched_at: '2026-11-23T06:00:00Z', count: 0, tool: 't' };
+    await writeFile(
+      join(folder, 'var/users.json'),
+      JSON.stringify({ meta: { ...meta, skipped: [eva] }, users: [] }),
+    );
+    for (const who of ['7', 'EVA@example.com', 'eva soon']) {
+      const { exitCode, output } = await run(['explain', who]);
+      expect(exitCode).toBe(0);
+      expect(output).toContain('Eva Soon <eva@example.com> (7): left out by fetch: hired in the future');
+    }
+    const { json } = await run(['explain', '7', '--format', 'json']);
+    expect(json()).toMatchObject({ people: [], skipped: [eva], input: { source: 'bamboohr' } });
+    expect(json()).not.toHaveProperty('input.skipped');
+    await run(['prepare']);
+    expect(await readFile(join(folder, 'var/timecamp_users.meta.json'), 'utf8')).not.toContain('Eva');
+  });
+
+  it('says how to look in TimeCamp too, when nobody is found', async () => {
+    const { errors } = await run(['explain', 'nobody@example.com']);
+    expect(errors).toContain('TimeCamp was not asked.');
+    expect(errors).toContain('set TIMECAMP_API_KEY');
+  });
+
+  it('finds people who are only in TimeCamp, when the key is set', async () => {
+    const timecamp = await startTimecamp({ account: emptyAccount() });
+    const env = {
+      TIMECAMP_DOMAIN: timecamp.url,
+      TIMECAMP_API_KEY: 'timecamp-sandbox-key',
+      TIMECAMP_ROOT_GROUP_ID: '100',
+      TIMECAMP_MAX_INPUT_AGE_HOURS: '0',
+    };
+    const employees = await readFile(join(folder, 'var/users.json'), 'utf8');
+    try {
+      await run(['prepare']);
+      expect((await run(['sync'], env)).exitCode).toBe(0);
+      const { users } = JSON.parse(employees) as { users: { external_id: string; name: string }[] };
+      const gone = users.filter(({ external_id: id }) => id !== '1003');
+      const name = users.find(({ external_id: id }) => id === '1003')?.name ?? '';
+      await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users: gone }));
+      for (const who of ['1003', name]) {
+        const { exitCode, output } = await run(['explain', who], env);
+        expect([exitCode, output]).toEqual([0, expect.stringContaining('matches no prepared user')]);
+        expect(output).toContain('    deactivate: not in the source');
+      }
+      const { json } = await run(['explain', '1003', '--format', 'json'], env);
+      const { account: found } = json() as { account: { user: { id: string } }[] };
+      const id = found[0]?.user.id ?? '';
+      const ignored = await run(['explain', '1003'], { ...env, TIMECAMP_IGNORED_USER_IDS: id });
+      expect(ignored.output).toContain(
+        'sync would change nothing\n  TIMECAMP_IGNORED_USER_IDS has this user.',
+      );
+      await run(['prepare']);
+      await run(['sync'], env);
+      expect((await run(['explain', '1003'], env)).output).toContain('The user is disabled already.');
+    } finally {
+      await timecamp.close();
+    }
+    const gone = await run(['explain', '1003'], env);
+    expect(gone.exitCode).toBe(1);
+    expect(gone.errors).toContain('TimeCamp was not asked: ');
+    expect((await run(['explain', '1002'], env)).exitCode).toBe(0);
+  });
+
   it('--account tells the matching account, and what a sync would do', async () => {
     const timecamp = await startTimecamp({ account: emptyAccount() });
     const env = {

@@ -1,97 +1,173 @@
-import { EXIT, type ExitCode, usageError } from '../../base/errors.ts';
-import type { AccountUser, Meta, PreparedUser } from '../../core/model.ts';
-import { type Match, matchUsers } from '../../core/matching/matching.ts';
-import type { PersonRef } from '../../core/plan/plan.ts';
-import { EVERYTHING } from '../../core/plan/build/selection.ts';
-import { compileRules } from '../../core/prepare/rules.ts';
+import { describeFailure } from '../../app/failure.ts';
+import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
+import { resultHead } from '../../app/result.ts';
+import type { Session } from '../../app/session.ts';
+import { EXIT, type ExitCode, RemoteError, usageError, UserError } from '../../base/errors.ts';
+import { matchUsers } from '../../core/matching/matching.ts';
+import type { PreparedUser, SkippedPerson } from '../../core/model.ts';
+import { findByName, type Identity, PersonKeys } from '../../core/person-search.ts';
 import {
-  findPeople,
+  type AccountExplanation,
+  explainInAccount,
+  identityOfUser,
+  type PlannedAccount,
+} from '../../core/plan/account-explanation.ts';
+import { EVERYTHING } from '../../core/plan/build/selection.ts';
+import {
   type Explanation,
   explainInvalid,
   explainPerson,
+  identityOfOutcome,
 } from '../../core/prepare/explanation.ts';
-import { normalEmail } from '../../core/addresses.ts';
-import { readEmployees } from '../../storage/documents.ts';
-import type { Session } from '../../app/session.ts';
+import { compileRules } from '../../core/prepare/rules.ts';
+import { type EmployeesDocument, readEmployees } from '../../storage/documents.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
-import { type AccountExplanation, renderExplanations } from '../render/explain.ts';
-import { resultHead } from '../../app/result.ts';
+import { renderExplanations } from '../render/explain.ts';
 
 export interface ExplainOptions extends CommonOptions {
   /** Ask TimeCamp, too. */
   readonly account?: boolean;
 }
 
-/** `tcsync explain <who>`: the story of one person through the pipeline, found by e-mail or external id. */
+/** What is known of a person, in every stage. */
+interface Findings {
+  readonly people: readonly Explanation[];
+  /** Left out by fetch. */
+  readonly skipped: readonly SkippedPerson[];
+  /** Undefined unless TimeCamp was asked. */
+  readonly account: readonly AccountExplanation[] | undefined;
+  /** Several people whom a name means; empty when one was found. */
+  readonly candidates: readonly Identity[];
+}
+
+/** `tcsync explain <who>`: what every stage does with one person, found by name, e-mail or external id. */
 export async function runExplain(who: string, options: ExplainOptions, context: Context): Promise<ExitCode> {
   if (who.trim() === '') {
     throw usageError(
-      'The e-mail or external id is empty.',
-      'Give an e-mail or an external id: tcsync explain ann@example.com.',
+      'The name, e-mail or external id is empty.',
+      'Give an e-mail, for example: tcsync explain ann@example.com.',
     );
   }
   const session =
-    options.account === true
+    options.account === true || (await hasAccount(context))
       ? await context.open(['prepare', 'timecamp', 'network'])
       : await context.open(['prepare']);
-  const settings = session.settings.prepare;
-  const rules = compileRules(settings);
   const employees = await readEmployees(session.storage);
-  const { value } = prepareWithTimeout(employees, settings, rules);
-  const people = findPeople(value.outcomes(), who);
-  const explanations = [
-    ...people.map((outcome) => explainPerson(outcome, settings)),
-    ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
-  ];
-  const users = people.flatMap(({ disposition, draft }) =>
-    disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
-  );
-  const account = asksAccount(session) ? await askAccount(who, users, value.users, session) : undefined;
-  const exitCode = explanations.length > 0 || (account?.length ?? 0) > 0 ? EXIT.done : EXIT.failed;
-  report({ who, exitCode, explanations, account, meta: employees.meta }, options, context);
-  return exitCode;
-}
-
-type AccountSession = Session<'prepare' | 'timecamp' | 'network'>;
-
-function asksAccount(session: Session<'prepare'> | AccountSession): session is AccountSession {
-  return 'timecamp' in session.settings;
-}
-
-interface Report {
-  readonly who: string;
-  readonly exitCode: ExitCode;
-  readonly explanations: readonly Explanation[];
-  readonly account: readonly AccountExplanation[] | undefined;
-  readonly meta: Meta | undefined;
-}
-
-function report(
-  { who, exitCode, explanations, account, meta }: Report,
-  { format }: ExplainOptions,
-  context: Context,
-): void {
-  if (format === 'json') {
+  const findings = await findPerson(who, employees, session, options, context);
+  const { people, skipped, account } = findings;
+  const found = people.length + skipped.length + (account?.length ?? 0);
+  const exitCode = found > 0 ? EXIT.done : EXIT.failed;
+  if (options.format === 'json') {
+    const { skipped: _, ...input } = employees.meta ?? {};
     context.writeJson({
       ...resultHead(context, 'explain', exitCode),
       who,
-      input: meta ?? null,
-      people: explanations,
-      ...(account === undefined ? {} : { account }),
+      input: employees.meta === undefined ? null : input,
+      ...findings,
     });
-  } else context.writeStdout(renderExplanations(who, explanations, account, meta));
+  } else context.writeStdout(renderExplanations({ who, meta: employees.meta, ...findings }));
+  if (found === 0 && !('timecamp' in session.settings)) context.writeStderr(NOT_ASKED);
+  return exitCode;
 }
 
-/** What TimeCamp has of this person, and what a sync would do, as if prepare had just run. */
-async function askAccount(
+const NOT_ASKED =
+  'TimeCamp was not asked. To find people who are only in TimeCamp, set TIMECAMP_API_KEY and TIMECAMP_ROOT_GROUP_ID.';
+
+type AccountSession = Session<'prepare' | 'timecamp' | 'network'>;
+
+/** Whether the settings of the account are complete, so that TimeCamp can be asked. */
+async function hasAccount({ shell }: Context): Promise<boolean> {
+  const [{ SECTIONS }, { inspectSettings }] = await Promise.all([
+    import('../../sources/all-settings.ts'),
+    import('../../config/load.ts'),
+  ]);
+  return inspectSettings(SECTIONS, shell).sections.get('timecamp')?.problems.length === 0;
+}
+
+/** Looks among the employees and those whom fetch left out, then in the account; by key first, then by name. */
+async function findPerson(
   who: string,
-  users: readonly PreparedUser[],
+  employees: EmployeesDocument,
+  session: Session<'prepare'> | AccountSession,
+  { account: wantsAccount = false }: ExplainOptions,
+  context: Context,
+): Promise<Findings> {
+  const settings = session.settings.prepare;
+  const prepared = prepareWithTimeout(employees, settings, compileRules(settings)).value;
+  const outcomes = prepared.outcomes().map((outcome) => ({ outcome, ...identityOfOutcome(outcome) }));
+  const skipped = (employees.meta?.skipped ?? []).map((person) => ({
+    person,
+    ...person,
+    emails: [person.email],
+  }));
+  const everybody = [...outcomes, ...skipped];
+
+  let planned: PlannedAccount | undefined;
+  const askAccount = async (): Promise<void> => {
+    if ('timecamp' in session.settings)
+      planned ??= await planAccount(prepared.users, session as AccountSession);
+  };
+  if (wantsAccount) await askAccount();
+
+  const keys = new PersonKeys(who);
+  const find = (identity: Identity): boolean => keys.find(identity);
+  const isInvalid = employees.invalid.some(({ external_id: id }) => id === who.trim());
+  let candidates: readonly Identity[] = [];
+  if (!everybody.some(find) && !isInvalid) {
+    candidates = findByName(everybody, who);
+    if (candidates.length === 0) {
+      await unlessUnreachable(askAccount, wantsAccount, context);
+      const users = planned?.account.users.map(identityOfUser) ?? [];
+      if (!users.some(find)) candidates = findByName(users, who);
+    }
+    const [only, ...others] = candidates;
+    if (only !== undefined && others.length === 0) {
+      keys.add(only);
+      candidates = [];
+    }
+  }
+
+  const people = outcomes.filter(find);
+  const left = skipped.filter(find);
+  for (const person of [...people, ...left]) keys.add(person);
+  if (people.length === 0 && candidates.length === 0)
+    await unlessUnreachable(askAccount, wantsAccount, context);
+  const users = people.flatMap(({ outcome: { disposition, draft } }) =>
+    disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
+  );
+  return {
+    people: [
+      ...people.map(({ outcome }) => explainPerson(outcome, settings)),
+      ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
+    ],
+    skipped: left.map(({ person }) => person),
+    account: planned && explainInAccount(users, (user) => keys.find(identityOfUser(user)), planned),
+    candidates,
+  };
+}
+
+/** Without --account, TimeCamp is asked as a help only: what the files say is shown all the same. */
+async function unlessUnreachable(
+  ask: () => Promise<void>,
+  isWanted: boolean,
+  context: Context,
+): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    const isExpected = error instanceof RemoteError || error instanceof UserError;
+    if (isWanted || !isExpected) throw error;
+    context.writeStderr(`TimeCamp was not asked: ${describeFailure(error, false).message}`);
+  }
+}
+
+/** The account and what a sync would do, as if prepare had just run. */
+async function planAccount(
   prepared: readonly PreparedUser[],
   session: AccountSession,
-): Promise<readonly AccountExplanation[]> {
+): Promise<PlannedAccount> {
   const { syncAccount } = await import('../../app/sync.ts');
-  const { account, plan } = await syncAccount(
+  const { account, plan, notices } = await syncAccount(
     {
       command: 'explain',
       dryRun: true,
@@ -101,47 +177,7 @@ async function askAccount(
     },
     session,
   );
-  const { matches } = matchUsers(prepared, account.users, session.settings.timecamp);
-  const tell = (
-    user: AccountUser | undefined,
-    match: Match | undefined,
-    email: string,
-  ): AccountExplanation => ({
-    user: user ?? null,
-    matched_by: match?.by ?? null,
-    operations: plan.operations.filter(
-      (operation) => 'person' in operation && isOf(operation.person, user, email),
-    ),
-    failures: plan.failures
-      .filter(({ person }) => normalEmail(person) === email)
-      .map(({ message }) => message),
-  });
-  const ofPrepared = users.map((user) => {
-    const match = matches.find((candidate) => candidate.listed === user);
-    return tell(match?.user, match, user.timecamp_email);
-  });
-  const known = new Set(ofPrepared.map(({ user }) => user?.id));
-  const others = account.users
-    .filter((user) => !known.has(user.id) && isMeant(user, who))
-    .map((user) =>
-      tell(
-        user,
-        matches.find((candidate) => candidate.user === user),
-        normalEmail(user.email),
-      ),
-    );
-  return [...ofPrepared, ...others];
-}
-
-/** A user who is not visible yet has no id, so the e-mail identifies them. */
-function isOf(person: PersonRef, user: AccountUser | undefined, email: string): boolean {
-  return person.user_id === null ? normalEmail(person.email) === email : person.user_id === user?.id;
-}
-
-function isMeant(
-  { email, additional_email: additional, external_id: id }: AccountUser,
-  who: string,
-): boolean {
-  const key = normalEmail(who);
-  return id === who.trim() || normalEmail(email) === key || normalEmail(additional) === key;
+  const options = session.settings.timecamp;
+  const { matches } = matchUsers(prepared, account.users, options);
+  return { account, plan, matches, notices, options };
 }

@@ -9,12 +9,13 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
   const explain = program
     .command('explain')
     .description('explain one person: record, rules, name, group and role, each with its reason')
-    .argument('<who>', 'an e-mail or an external id')
+    .argument('<who>', 'a name, an e-mail or an external id')
     .option('--account', 'also show their TimeCamp user and what a sync would do')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/explain.ts')).runExplain));
   examples(explain, [
     ['tcsync explain ann@example.com', 'why is she in this group, with this role, or skipped?'],
+    ['tcsync explain "ann lee"', 'by name; several people are listed to choose from'],
     ['tcsync explain 1042 --account', 'which TimeCamp user is hers, and what would a sync do?'],
   ]);
 

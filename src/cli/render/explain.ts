@@ -1,35 +1,61 @@
-import type { AccountUser, Meta } from '../../core/model.ts';
-import type { MatchedBy, Operation } from '../../core/plan/plan.ts';
+import type { AccountUser, Meta, SkippedPerson } from '../../core/model.ts';
+import type { Identity } from '../../core/person-search.ts';
+import type { AccountExplanation } from '../../core/plan/account-explanation.ts';
+import type { MatchedBy } from '../../core/plan/plan.ts';
 import { explanationTitle, type Explanation } from '../../core/prepare/explanation.ts';
 import { plainLine } from './terminal.ts';
 
-/** A person in TimeCamp, and what a sync would do to them. */
-export interface AccountExplanation {
-  /** Null when the account has no such user. */
-  readonly user: AccountUser | null;
-  /** The field by which a prepared user matches; null without a match. */
-  readonly matched_by: MatchedBy | null;
-  readonly operations: readonly Operation[];
-  /** Why sync cannot plan anything for them. */
-  readonly failures: readonly string[];
+/** What explain found of a person. */
+export interface ExplainReport {
+  readonly who: string;
+  /** The origin of the employees. */
+  readonly meta: Meta | undefined;
+  readonly people: readonly Explanation[];
+  /** Left out by fetch. */
+  readonly skipped: readonly SkippedPerson[];
+  /** Undefined unless TimeCamp was asked. */
+  readonly account: readonly AccountExplanation[] | undefined;
+  /** Several people whom the name means. */
+  readonly candidates: readonly Identity[];
 }
 
-/** Renders the explanations of every employee and user that `who` matches. */
-export function renderExplanations(
-  who: string,
-  explanations: readonly Explanation[],
-  account: readonly AccountExplanation[] | undefined,
-  meta: Meta | undefined,
-): string {
+const MOST_CANDIDATES = 20;
+
+/** Renders what every stage does with the people found, or the people whom a name can mean. */
+export function renderExplanations(report: ExplainReport): string {
+  const { who, meta, people, skipped, account, candidates } = report;
+  if (candidates.length > 0) return renderCandidates(who, candidates).map(plainLine).join('\n');
   const origin =
     meta === undefined ? 'a file without "meta"' : `${meta.source}, fetched at ${meta.fetched_at}`;
+  const isKnown = people.length > 0 || skipped.length > 0;
   return [
-    ...(explanations.length === 0 ? [`No employee matches ${who}.`] : [`Source: ${origin}`]),
-    ...explanations.flatMap(renderExplanation),
+    ...(isKnown ? [`Source: ${origin}`] : [`No employee matches ${who}.`]),
+    ...people.flatMap(renderExplanation),
+    ...skipped.flatMap(renderSkipped),
     ...(account === undefined ? [] : renderAccount(who, account)),
   ]
     .map(plainLine)
     .join('\n');
+}
+
+function renderCandidates(who: string, candidates: readonly Identity[]): string[] {
+  const more = candidates.length - MOST_CANDIDATES;
+  return [
+    `${candidates.length} people match "${who}". Give the e-mail or the external id of one:`,
+    ...candidates.slice(0, MOST_CANDIDATES).map((person) => `  ${nameAndKeys(person)}`),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+  ];
+}
+
+/** `Eva Nowak <eva@example.com> (1042)`, as far as there is each of it. */
+function nameAndKeys({ name, emails: [email = ''], external_id: id }: Identity): string {
+  return [name.trim(), email === '' ? '' : `<${email}>`, id === '' ? '' : `(${id})`]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function renderSkipped({ reason, ...person }: SkippedPerson): string[] {
+  return ['', `${nameAndKeys({ ...person, emails: [person.email] })}: left out by fetch: ${reason}`];
 }
 
 function renderExplanation(explanation: Explanation): string[] {
@@ -53,13 +79,14 @@ function renderExplanation(explanation: Explanation): string[] {
 
 function renderAccount(who: string, account: readonly AccountExplanation[]): string[] {
   if (account.length === 0) return ['', `No TimeCamp user matches ${who}.`];
-  return account.flatMap(({ user, matched_by: key, operations, failures }) => [
+  return account.flatMap(({ user, matched_by: key, operations, failures, notes }) => [
     '',
     user === null ? 'TimeCamp: no user yet' : `TimeCamp: ${describeUser(user)}`,
     ...(user === null ? [] : [key === null ? '  matches no prepared user' : `  matched by ${KEYS[key]}`]),
     ...failures.map((failure) => `  failure: ${failure}`),
     ...(operations.length === 0 ? ['  sync would change nothing'] : ['  sync would:']),
     ...operations.map(({ kind, reason }) => `    ${kind}: ${reason}`),
+    ...notes.map((note) => `  ${note}`),
   ]);
 }
 

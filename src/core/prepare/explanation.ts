@@ -1,5 +1,5 @@
 import type { Employee, PreparedUser, Role } from '../model.ts';
-import { normalEmail } from '../addresses.ts';
+import type { Identity } from '../person-search.ts';
 import { nfc } from '../text.ts';
 import type { Disposition } from './dispositions.ts';
 import type { Draft } from './drafts.ts';
@@ -41,19 +41,18 @@ export interface Explanation {
   readonly status: PreparedUser['timecamp_status'] | null;
 }
 
-/** Finds people by external id, or by an e-mail as read or as prepared. */
-export function findPeople(outcomes: readonly PersonOutcome[], who: string): readonly PersonOutcome[] {
-  const id = nfc(who.trim());
-  const email = normalEmail(who);
-  return outcomes.filter(({ person: { id: own, source }, draft }) => {
-    const emails = [
+/** How a person is found: by external id, by name, or by an e-mail as read or as prepared. */
+export function identityOfOutcome({ person: { id, source }, draft }: PersonOutcome): Identity {
+  return {
+    external_id: id,
+    name: source.name,
+    emails: [
       source.email,
       source.real_email ?? '',
       draft?.user.timecamp_email ?? '',
       draft?.user.timecamp_real_email ?? '',
-    ];
-    return own === id || emails.some((address) => normalEmail(address) === email);
-  });
+    ],
+  };
 }
 
 /** Explains what became of a person, under the settings that prepared them. */

@@ -1,6 +1,6 @@
 import type { Account, AccountUser, Employee, PreparedUser } from '../model.ts';
 import { matchUsers } from '../matching/matching.ts';
-import { normalEmail } from '../addresses.ts';
+import { addressKey } from '../addresses.ts';
 import type { Vacation } from './vacation.ts';
 
 /** The people known from the files; either list may be empty. */
@@ -11,7 +11,7 @@ export interface KnownPeople {
 }
 
 /**
- * The user of each e-mail in the vacations, by normalized e-mail, matched as in a sync. Vacations have the HR system's
+ * The user of each e-mail in the vacations, by `addressKey`, matched as in a sync. Vacations have the HR system's
  * e-mails: employees map them to external ids, which map to prepared users; an e-mail without a prepared user is
  * matched as it is.
  */
@@ -23,20 +23,20 @@ export function findVacationUsers(
 ): ReadonlyMap<string, AccountUser> {
   const byId = firstBy(prepared, (person) => [person.timecamp_external_id]);
   const byEmail = firstBy(prepared, (person) =>
-    [person.timecamp_email, person.timecamp_real_email ?? ''].map(normalEmail),
+    [person.timecamp_email, person.timecamp_real_email ?? ''].map(addressKey),
   );
-  const employeeByEmail = firstBy(employees, ({ email }) => [normalEmail(email)]);
-  const preparedOf = (email: string): PreparedUser | undefined =>
-    byId.get(employeeByEmail.get(email)?.external_id ?? '') ?? byEmail.get(email);
+  const employeeByEmail = firstBy(employees, ({ email }) => [addressKey(email)]);
+  const preparedOf = (key: string): PreparedUser | undefined =>
+    byId.get(employeeByEmail.get(key)?.external_id ?? '') ?? byEmail.get(key);
 
-  const emails = [...new Set(vacations.map(({ email }) => normalEmail(email)))];
-  const people = new Map(emails.map((email) => [email, preparedOf(email) ?? unmatchedPerson(email)]));
+  const keys = [...new Set(vacations.map(({ email }) => addressKey(email)))];
+  const people = new Map(keys.map((key) => [key, preparedOf(key) ?? unmatchedPerson(key)]));
   const { matches } = matchUsers([...new Set([...prepared, ...people.values()])], users, options);
   const userOf = new Map(matches.map(({ listed, user }) => [listed, user]));
   return new Map(
-    [...people].flatMap(([email, person]) => {
+    [...people].flatMap(([key, person]) => {
       const user = userOf.get(person);
-      return user === undefined ? [] : [[email, user] as const];
+      return user === undefined ? [] : [[key, user] as const];
     }),
   );
 }
@@ -52,7 +52,7 @@ export function mergeEmails(
 ): readonly Vacation[] {
   const emailOf = new Map<string, string>();
   return vacations.map((vacation) => {
-    const user = people.get(normalEmail(vacation.email));
+    const user = people.get(addressKey(vacation.email));
     if (user === undefined) return vacation;
     const email = emailOf.get(user.id) ?? vacation.email;
     emailOf.set(user.id, email);

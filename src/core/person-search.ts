@@ -1,0 +1,71 @@
+import { addressKey } from './addresses.ts';
+import { nfc } from './text.ts';
+
+/** By what a person is found. */
+export interface Identity {
+  /** Empty without one. */
+  readonly external_id: string;
+  readonly name: string;
+  /** The primary e-mail first; empty ones find nobody. */
+  readonly emails: readonly string[];
+}
+
+/** Finds people by external id or by an address, in whatever form it is written. */
+export class PersonKeys {
+  readonly #ids = new Set<string>();
+  readonly #addresses = new Set<string>();
+
+  /** @param who an e-mail or an external id; empty to begin without keys */
+  constructor(who = '') {
+    this.add({ external_id: who, name: '', emails: [who] });
+  }
+
+  /** Adds the keys of a person found, so that their other records are found too. */
+  add({ external_id: id, emails }: Identity): void {
+    if (id.trim() !== '') this.#ids.add(nfc(id.trim()));
+    for (const email of emails) if (email.trim() !== '') this.#addresses.add(addressKey(email));
+  }
+
+  find({ external_id: id, emails }: Identity): boolean {
+    return (
+      (id.trim() !== '' && this.#ids.has(nfc(id.trim()))) ||
+      emails.some((email) => email.trim() !== '' && this.#addresses.has(addressKey(email)))
+    );
+  }
+}
+
+/**
+ * The people with this name: those whose whole name it is, else those of whose names each word begins a word (`eva` and
+ * `now eva` find Eva Nowak). Case and accents do not count. A person with several records comes once.
+ */
+export function findByName(people: readonly Identity[], who: string): readonly Identity[] {
+  const words = wordsOf(who);
+  if (words.length === 0) return [];
+  const found = people.filter(({ name }) => {
+    const own = wordsOf(name);
+    return words.every((word) => own.some((one) => one.startsWith(word)));
+  });
+  const whole = found.filter(({ name }) => wordsOf(name).join(' ') === words.join(' '));
+  return eachOnce(whole.length > 0 ? whole : found);
+}
+
+function eachOnce(people: readonly Identity[]): readonly Identity[] {
+  const known: PersonKeys[] = [];
+  return people.filter((person) => {
+    if (known.some((keys) => keys.find(person))) return false;
+    const keys = new PersonKeys();
+    keys.add(person);
+    known.push(keys);
+    return true;
+  });
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}

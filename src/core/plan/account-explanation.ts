@@ -1,0 +1,111 @@
+import { addressKey } from '../addresses.ts';
+import type { Match } from '../matching/matching.ts';
+import type { Account, AccountUser, PreparedUser } from '../model.ts';
+import type { Notice } from '../../base/notice.ts';
+import type { Identity } from '../person-search.ts';
+import type { PlanOptions } from './options.ts';
+import type { MatchedBy, Operation, PersonRef, Plan } from './plan.ts';
+
+/** A person in TimeCamp, and what a sync would do to them. */
+export interface AccountExplanation {
+  /** Null when the account has no such user. */
+  readonly user: AccountUser | null;
+  /** The field by which a prepared user matches; null without a match. */
+  readonly matched_by: MatchedBy | null;
+  readonly operations: readonly Operation[];
+  /** Why sync cannot plan anything for them. */
+  readonly failures: readonly string[];
+  /** Why sync leaves them as they are. */
+  readonly notes: readonly string[];
+}
+
+/** A sync that is only planned. */
+export interface PlannedAccount {
+  readonly account: Account;
+  readonly plan: Plan;
+  readonly matches: readonly Match[];
+  readonly notices: readonly Notice[];
+  readonly options: PlanOptions;
+}
+
+/** How a user of the account is found. */
+export function identityOfUser({ external_id, name, email, additional_email }: AccountUser): Identity {
+  return { external_id, name, emails: [email, additional_email] };
+}
+
+/**
+ * Explains what the account has of a person, and what a sync would do.
+ * @param prepared the person's prepared users; each has an explanation, also without a user in the account
+ * @param isMeant which further users of the account to explain
+ */
+export function explainInAccount(
+  prepared: readonly PreparedUser[],
+  isMeant: (user: AccountUser) => boolean,
+  planned: PlannedAccount,
+): readonly AccountExplanation[] {
+  const { account, matches } = planned;
+  const ofPrepared = prepared.map((one) => {
+    const match = matches.find(({ listed }) => listed === one);
+    return explainUser(match?.user, match, one.timecamp_email, planned);
+  });
+  const known = new Set(ofPrepared.map(({ user }) => user?.id));
+  const others = account.users
+    .filter((user) => !known.has(user.id) && isMeant(user))
+    .map((user) =>
+      explainUser(
+        user,
+        matches.find((match) => match.user === user),
+        user.email,
+        planned,
+      ),
+    );
+  return [...ofPrepared, ...others];
+}
+
+function explainUser(
+  user: AccountUser | undefined,
+  match: Match | undefined,
+  email: string,
+  { plan, notices, options }: PlannedAccount,
+): AccountExplanation {
+  const key = addressKey(email);
+  const isThem = (text: string): boolean => addressKey(text) === key;
+  const operations = plan.operations.filter(
+    (operation) => 'person' in operation && isOf(operation.person, user, key),
+  );
+  return {
+    user: user ?? null,
+    matched_by: match?.by ?? null,
+    operations,
+    failures: plan.failures.filter(({ person }) => isThem(person)).map(({ message }) => message),
+    notes: [
+      ...(user === undefined ? [] : reasonsToLeave(user, match, operations, options)),
+      ...notices.filter(({ who = [] }) => who.some(isThem)).map(({ message }) => message),
+    ],
+  };
+}
+
+/** A user who is not visible yet has no id, so the e-mail identifies them. */
+function isOf(person: PersonRef, user: AccountUser | undefined, key: string): boolean {
+  return person.user_id === null ? addressKey(person.email) === key : person.user_id === user?.id;
+}
+
+/** The settings, or the state, by which a sync changes nothing of a user. */
+function reasonsToLeave(
+  user: AccountUser,
+  match: Match | undefined,
+  operations: readonly Operation[],
+  options: PlanOptions,
+): readonly string[] {
+  if (operations.length > 0) return [];
+  if (options.ignoredUserIds.includes(user.id)) return ['TIMECAMP_IGNORED_USER_IDS has this user.'];
+  if (options.disableManualUserUpdates && user.added_manually)
+    return ['The user was added by hand (TIMECAMP_DISABLE_MANUAL_USER_UPDATES=true).'];
+  if (match?.prepared.timecamp_status === 'active') return [];
+  if (user.disabled) return ['The user is disabled already.'];
+  if (options.disableUserDeactivation)
+    return ['Nobody is disabled (TIMECAMP_DISABLE_USER_DEACTIVATION=true).'];
+  return options.leaversScope === 'root'
+    ? ['Only users in groups below the root group are disabled (TIMECAMP_LEAVERS_SCOPE=root).']
+    : [];
+}
