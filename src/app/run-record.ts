@@ -14,13 +14,11 @@ import type { Session } from './session.ts';
 interface RecordedRun {
   readonly plan: Plan;
   readonly account: Account;
-  /** The id of the run that is undone. */
-  readonly undoes?: string | undefined;
 }
 
 /** The record of a run that planned its changes. */
 export function runRecord(
-  { plan, account, undoes }: RecordedRun,
+  { plan, account }: RecordedRun,
   summary: RunEnd,
   applied: ApplyResult | undefined,
   { startedBy }: Pick<Session<never>, 'startedBy'>,
@@ -39,7 +37,6 @@ export function runRecord(
     ...(added.length === 0 ? {} : { added }),
     ...(applied === undefined || applied.stored.length === 0 ? {} : { stored: applied.stored }),
     ...(Object.keys(externalIds).length === 0 ? {} : { external_ids: externalIds }),
-    ...(undoes === undefined ? {} : { undoes }),
   };
 }
 

@@ -105,7 +105,6 @@ async function planAndApply(
   const { account, learned, ...wanted } = withWantedForms(read, loaded.journal);
   const journal: LoadedJournal = { ...loaded, ...wanted };
   const doubts = checkAccount(account, journal.journal, request.allow);
-  const recorded = { account, undoes: request.undo?.run };
   if (lock !== undefined && !request.dryRun)
     await settleKilledRuns(account, journal.journal, session.settings.timecamp.rootGroupId, session);
   const holds = await readHolds(storage, dayAt(clock.now(), session.settings.network.tz));
@@ -116,7 +115,7 @@ async function planAndApply(
   const refused = refusals(plan).length > 0;
   if (!refused && !request.dryRun && plan.operations.length > 0) {
     await request.approve?.({ plan, notices });
-    await recordBegin({ ...recorded, plan }, request.command, session);
+    await recordBegin({ plan, account }, request.command, session);
   }
   const context = { connection, journal, account, mayWrite };
   if (refused && !request.dryRun) await forgetReturned(plan, context);
@@ -130,7 +129,7 @@ async function planAndApply(
     seconds: (clock.now() - started) / 1000,
     requests: { ...connection.http.counts },
   });
-  const record = runRecord({ ...recorded, plan }, summary, applied, session);
+  const record = runRecord({ plan, account }, summary, applied, session);
   return { account, plan, applied, notices, summary, record, exitCode };
 }
 

@@ -27,7 +27,7 @@ export async function undoRun(
   checkUndoable(id, record, session);
   return syncAccount(
     {
-      command: `undo ${id}`,
+      command: 'undo',
       dryRun,
       selection: EVERYTHING,
       allow,

@@ -53,6 +53,12 @@ const ALLOWED: Readonly<Record<string, AllowedCommand>> = {
     options: ['account', 'format', 'debug'],
   },
   doctor: { what: 'check everything that a run needs', options: ['offline', 'format', 'debug'] },
+  history: { what: 'list past runs and their changes', options: ['since', 'limit', 'format', 'debug'] },
+  undo: {
+    what: 'take back what a past run changed',
+    options: ['dryRun', 'user', 'format', 'debug'],
+    writes: ['planOut'],
+  },
   'remove-empty-groups': {
     what: 'remove unused empty groups below the root group',
     options: ['dryRun', 'prepared', 'format', 'debug'],

@@ -9,14 +9,14 @@ const FOLDER = 'var/history/';
 const UNFINISHED = 'unfinished/';
 const NAME = /^var\/history\/(unfinished\/)?(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[\w-]+)\.json$/;
 const DAY_MS = 86_400_000;
+/** So many people each notice of a quiet run names in the history. */
+const MAX_NAMED = 10;
 /** Records read at a time. */
 const READS = 32;
 
 /** The id of a run: `2026-11-23T05-00-00-000Z-sync`. */
 export function runId({ started, command }: Pick<RunRecord['summary'], 'started' | 'command'>): string {
-  // The id of the run that is undone would make ids longer with every undo of an undo.
-  const name = command.startsWith('undo ') ? 'undo' : command;
-  return `${timeName(started)}-${name.replaceAll(/[^\w-]+/g, '-')}`;
+  return `${timeName(started)}-${command.replaceAll(/[^\w-]+/g, '-')}`;
 }
 
 /** Whether a text has the form of the id of a run. */
@@ -126,12 +126,16 @@ async function linesOf(
   return ids.flatMap((id) => index.get(id) ?? read.get(id) ?? []);
 }
 
+/** A run without changes is kept in a few hundred bytes, however many people its notices name. */
 async function write(storage: Storage, id: string, record: RunRecord): Promise<void> {
   const { plan } = record;
   const counts = Object.entries(plan?.counts ?? {}).filter(([, count]) => count > 0);
-  // A run without changes is kept in a few hundred bytes.
   const kept = plan === null ? record : { ...record, plan: { ...plan, counts: Object.fromEntries(counts) } };
-  await storage.write(keyOf(id), [Buffer.from(`${JSON.stringify(kept)}\n`)]);
+  const isQuiet = (plan?.operations.length ?? 0) === 0;
+  const text = JSON.stringify(kept, (key, value: unknown) =>
+    isQuiet && key === 'who' && Array.isArray(value) ? value.slice(0, MAX_NAMED) : value,
+  );
+  await storage.write(keyOf(id), [Buffer.from(`${text}\n`)]);
 }
 
 async function readRecord(storage: Storage, key: string): Promise<RunRecord | undefined> {

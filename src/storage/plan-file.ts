@@ -84,6 +84,7 @@ const schema = z.object({
   source: z.string().nullable(),
   source_sha256: z.string().nullable(),
   settings_sha256: z.string(),
+  undoes: z.string().optional(),
   counts: z.record(z.enum(OPERATION_KINDS), z.number()),
   seats: z.object({ before: z.number(), after: z.number() }),
   hazards: z.array(

@@ -15,6 +15,8 @@ const COMMANDS = [
   'run',
   'sync',
   'tree',
+  'history',
+  'undo',
   'remove-empty-groups',
   'sync-time-off',
   'doctor',

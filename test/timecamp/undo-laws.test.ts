@@ -52,8 +52,7 @@ function expectUndone(before: State, after: State, undone: Plan): void {
   const invited = after.people.filter(({ id }) => !known.has(id));
   expect(invited.filter(({ disabled }) => !disabled)).toEqual([]);
   // The journal of a killed run may have an invitation that was not sent.
-  const kept = named(undone, 'not-undone').filter((text) => !text.includes('not visible'));
-  expect(kept.map((text) => text.split(':')[0]).sort()).toEqual(invited.map(({ email }) => email).sort());
+  expect(named(undone, 'not-undone')).toEqual(expect.arrayContaining(invited.map(({ email }) => email)));
   expect(after.groups).toEqual(before.groups);
 }
 

@@ -39,6 +39,39 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
     ['tcsync tree --diff', 'what the next sync would change in the account'],
   ]);
 
+  const history = program
+    .command('history')
+    .description('list past runs, show one of them, or show what they changed of a person')
+    .argument('[what]', "a run's id, `last`, or a person's e-mail, name or external id")
+    .option('--since <day>', 'only runs since this day, such as 2026-11-23')
+    .option('--limit <number>', 'list this many runs instead of 50', wholeNumber)
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/history.ts')).runHistory));
+  examples(history, [
+    ['tcsync history', 'each run: who started it, its changes and outcome'],
+    ['tcsync history last', 'the latest run that changed something'],
+    ['tcsync history ann@example.com', 'what changed of her, when and why'],
+    ['tcsync history --since 2026-11-01 --format csv', 'for a spreadsheet'],
+  ]);
+
+  const undo = program
+    .command('undo')
+    .description('take back what a past run changed in TimeCamp')
+    .argument('<run>', "a run's id from tcsync history, or `last`")
+    .option('--dry-run', 'show the changes without making them')
+    .option('--yes', 'apply the changes without asking')
+    .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
+    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .option('--user <key>', 'only this person: an e-mail or an external id (repeatable)', collect)
+    .option('--plan-out <file>', 'save the plan and change nothing')
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/undo.ts')).runUndo));
+  examples(undo, [
+    ['tcsync undo last --dry-run', 'what would be taken back'],
+    ['tcsync undo last', 'take back the latest run that changed something'],
+    ['tcsync undo last --user ann@example.com', "one person's part of it"],
+  ]);
+
   const removeEmptyGroups = program
     .command('remove-empty-groups')
     .description('remove unused empty groups below the root group')

@@ -31,7 +31,7 @@ export interface RunLine {
 
 /** The line of a run. */
 export function runLine(id: string, record: RunRecord): RunLine {
-  const { summary, plan, started_by: startedBy = null, undoes = null } = record;
+  const { summary, plan, started_by: startedBy = null } = record;
   const { command, started, seconds, exit_code, refused_by = [], failed = [], error, seats } = summary;
   return {
     id,
@@ -46,7 +46,7 @@ export function runLine(id: string, record: RunRecord): RunLine {
     refused_by,
     seats: seats ?? null,
     has_plan: plan !== null,
-    undoes,
+    undoes: plan?.undoes ?? null,
     people: searchHashes(record),
   };
 }

@@ -199,6 +199,8 @@ export interface Plan {
   readonly source: string | null;
   readonly source_sha256: string | null;
   readonly settings_sha256: string;
+  /** The id of the run that the plan takes back; absent in the plan of a sync. */
+  readonly undoes?: string | undefined;
   readonly counts: Readonly<Record<Operation['kind'], number>>;
   /** Paid seats: enabled people before and after. */
   readonly seats: { readonly before: number; readonly after: number };

@@ -57,8 +57,6 @@ export interface RunRecord {
   readonly external_ids?: Readonly<Record<string, string>>;
   /** What sync-time-off wrote. */
   readonly days?: readonly RecordedDay[];
-  /** The id of the run that this one undid. */
-  readonly undoes?: string;
   /** The run has not reported its end: it is under way, or was killed. */
   readonly unfinished?: true;
 }

@@ -3,43 +3,28 @@ import { pluralize } from '../text.ts';
 
 /** What an undo leaves as it is, with the reason for each. */
 export class UndoNotes {
-  readonly #changed: string[] = [];
-  readonly #final: string[] = [];
+  readonly #left: Notice[] = [];
+  readonly #kept = new Map<string, string[]>();
 
   /** Something that has changed since the run, or that the settings protect. */
   leave(who: string, why: string): void {
-    this.#changed.push(`${who}: ${why}`);
+    const message = `${who}: ${why}. The undo leaves it alone.`;
+    this.#left.push({ level: 'warning', code: 'changed-since', message, who: [who] });
   }
 
-  /** Something that cannot be taken back. */
+  /** Someone for whom the run did something that cannot be taken back. @param why a sentence */
   keep(who: string, why: string): void {
-    this.#final.push(`${who}: ${why}`);
+    this.#kept.set(why, [...(this.#kept.get(why) ?? []), who]);
   }
 
   get notices(): readonly Notice[] {
-    const [changed, final] = [this.#changed, this.#final];
-    return [
-      ...(changed.length === 0
-        ? []
-        : [
-            {
-              level: 'warning' as const,
-              code: 'changed-since',
-              message: `${pluralize(changed.length, 'change of the run is', 'changes of the run are')} left alone, because TimeCamp has changed since.`,
-              who: changed,
-            },
-          ]),
-      ...(final.length === 0
-        ? []
-        : [
-            {
-              level: 'warning' as const,
-              code: 'not-undone',
-              message: `${pluralize(final.length, 'change of the run', 'changes of the run')} cannot be taken back in full.`,
-              who: final,
-            },
-          ]),
-    ];
+    const kept = [...this.#kept].map(([why, who]): Notice => ({
+      level: 'warning',
+      code: 'not-undone',
+      message: `${pluralize(who.length, 'invitation', 'invitations')} cannot be taken back. ${why}`,
+      who,
+    }));
+    return [...this.#left, ...kept];
   }
 }
 

@@ -19,6 +19,9 @@ export interface PeopleUndo {
   readonly endedEarly: boolean;
 }
 
+const NOT_VISIBLE =
+  'TimeCamp does not show the users yet, so they cannot be disabled. Undo the run again once it does.';
+
 type OfKind<K extends PersonOperation['kind']> = Extract<PersonOperation, { kind: K }>;
 
 /** The operations that take back what a run did to people. */
@@ -33,8 +36,7 @@ function undoPerson({ email, user, operations }: PersonTrace, undo: PeopleUndo):
   if (changes.length === 0) return [];
   const isInvited = changes.some(isInvitation);
   if (user === undefined) {
-    if (isInvited)
-      notes.keep(email, 'invited, and not visible in TimeCamp yet; undo the run again once it is');
+    if (isInvited) notes.keep(email, NOT_VISIBLE);
     else notes.leave(email, 'is no longer in TimeCamp');
     return [];
   }
@@ -61,7 +63,7 @@ function disableInvited(
   { reason, notes, placeForInvited, traces }: PeopleUndo,
 ): readonly PersonOperation[] {
   const common = { person: personRefOf(user), matched_by: null, reason: `${reason}: invited by it` };
-  notes.keep(user.email, 'the invitation stays; the user is disabled');
+  notes.keep(user.email, 'The users stay in TimeCamp, disabled.');
   const group = traces.tree.placeOf(user.group_id);
   const target = placeForInvited(user);
   const disables = !user.disabled;

@@ -89,6 +89,7 @@ export function planUndo(recorded: RunRecord, read: Account, journal: Journal, o
     source: null,
     source_sha256: null,
     settings_sha256: origin.settings_sha256,
+    undoes: run,
     counts: countKinds(operations),
     seats: countSeats(account.users, operations),
     hazards: hazardsOf(

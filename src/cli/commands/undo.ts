@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { undoRun } from '../../app/undo.ts';
+import type { ExitCode } from '../../base/errors.ts';
+import { parseAllowances } from '../allow.ts';
+import type { Context } from '../context.ts';
+import { runReported } from '../reported-run.ts';
+import { savePlan } from '../saved-plan.ts';
+import { approvalOf, type PlanOptions, reportSync } from '../sync-report.ts';
+
+export interface UndoOptions extends PlanOptions {
+  readonly allow?: readonly string[];
+  /** E-mails or external ids. */
+  readonly user?: readonly string[];
+  /** Saves the plan instead of applying it. */
+  readonly planOut?: string;
+}
+
+/** `tcsync undo <run>`: takes back what a past run did. */
+export async function runUndo(run: string, options: UndoOptions, context: Context): Promise<ExitCode> {
+  const allow = parseAllowances(options.allow ?? []);
+  const dryRun = options.dryRun === true || options.planOut !== undefined;
+  const { approve, isShown } = approvalOf(options, context);
+  const { result, log } = await runReported(
+    { command: 'undo', dryRun, sections: ['timecamp', 'network'] },
+    context,
+    (session) => undoRun({ run, users: options.user, dryRun, allow, approve }, session),
+  );
+  if (options.planOut !== undefined) await savePlan(resolve(context.shell.cwd, options.planOut), result.plan);
+  reportSync(result, options, { log, dryRun, isShown: isShown() }, context);
+  return result.exitCode;
+}
