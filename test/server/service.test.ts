@@ -524,7 +524,8 @@ describe('information', () => {
     const commands = body['commands'] as { command: string; options: string[] }[];
     for (const { command, options } of commands) {
       for (const option of options) {
-        const words = { fetch: ['bamboohr'], run: ['bamboohr'], explain: ['x'] }[command] ?? [];
+        const words =
+          { fetch: ['bamboohr'], run: ['bamboohr'], explain: ['x'], undo: ['last'] }[command] ?? [];
         const answers = [
           [option],
           ...['1', 'json', 'var/x.json', 'new-users'].map((value) => [option, value]),

@@ -54,7 +54,7 @@ export async function runHistory(
 function writeRuns(lines: readonly RunLine[], options: HistoryOptions, context: Context): void {
   write(options, context, {
     text: () => renderRuns(lines),
-    json: { runs: lines.map(({ people: _, ...line }) => line) },
+    json: { runs: lines.map((line) => ({ ...line, people: undefined })) },
     csv: () => runsToCsv(lines),
   });
 }

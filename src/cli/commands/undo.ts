@@ -5,9 +5,9 @@ import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
 import { runReported } from '../reported-run.ts';
 import { savePlan } from '../saved-plan.ts';
-import { approvalOf, type PlanOptions, reportSync } from '../sync-report.ts';
+import { approvalOf, type ApplyOptions, reportSync } from '../sync-report.ts';
 
-export interface UndoOptions extends PlanOptions {
+export interface UndoOptions extends ApplyOptions {
   readonly allow?: readonly string[];
   /** E-mails or external ids. */
   readonly user?: readonly string[];
