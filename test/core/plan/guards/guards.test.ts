@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions } from '../../../../src/core/plan/options.ts';
 import { type Plan, refusals } from '../../../../src/core/plan/plan.ts';
-import { staleReasons } from '../../../../src/core/plan/guards/freshness.ts';
-import { account, NOW, plan, prepared, user } from '../builders.ts';
+import { account, plan, prepared, user } from '../builders.ts';
 
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i}`);
@@ -41,7 +40,7 @@ function moving(stay: number, move: number, from: string, options: Partial<PlanO
   );
 }
 
-function demoting(stay: number, lose: number): Plan {
+function demoting(stay: number, lose: number, options: Partial<PlanOptions> = {}): Plan {
   const people = names('stay', stay);
   const losers = names('lose', lose);
   return plan(
@@ -50,10 +49,11 @@ function demoting(stay: number, lose: number): Plan {
       ...people.map((name) => user(name)),
       ...losers.map((name) => user(name, { role: 'supervisor' })),
     ]),
+    options,
   );
 }
 
-function removing(kept: number, empty: number): Plan {
+function removing(kept: number, empty: number, options: Partial<PlanOptions> = {}): Plan {
   const paths = Object.fromEntries(
     [...names('k', kept), ...names('e', empty)].map((name, index) => [String(index + 2), name]),
   );
@@ -64,9 +64,12 @@ function removing(kept: number, empty: number): Plan {
       people.map((name, index) => user(name, { group_id: String(index + 2) })),
       paths,
     ),
-    { removeEmptyGroups: true },
+    { removeEmptyGroups: true, ...options },
   );
 }
+
+const exactly = (value: number) => ({ kind: 'count', value }) as const;
+const percent = (value: number) => ({ kind: 'percent', value }) as const;
 
 describe('the guards', () => {
   it.each([
@@ -102,14 +105,69 @@ describe('the guards', () => {
     ['4 lesser roles of 10', demoting(6, 4), ['--allow role-losses=4']],
     ['5 of 8 groups removed', removing(3, 5), []],
     ['6 of 9 groups removed', removing(3, 6), ['--allow group-removals=6']],
+    ['30 moves of 100, the limit', moving(70, 30, '2'), []],
+    ['31 moves of 100', moving(69, 31, '2'), ['--allow moves=31']],
+    ['20 lesser roles of 100, the limit', demoting(80, 20), []],
+    ['21 lesser roles of 100', demoting(79, 21), ['--allow role-losses=21']],
+    ['8 of 39 groups removed, the limit', removing(31, 8), []],
+    ['9 of 39 groups removed', removing(30, 9), ['--allow group-removals=9']],
+    ['a limit for new people', inviting(10, 2, { maxNewUsers: exactly(1) }), ['--allow new-users=2']],
+    ['a limit for moves', moving(10, 2, '2', { maxMoves: exactly(1) }), ['--allow moves=2']],
+    ['a high limit for moves', moving(10, 30, '2', { maxMoves: exactly(30) }), []],
+    ['a percentage for moves', moving(38, 2, '2', { maxMoves: percent(4) }), ['--allow moves=2']],
+    ['a limit for lesser roles', demoting(7, 2, { maxRoleLosses: exactly(1) }), ['--allow role-losses=2']],
+    [
+      'a limit for removed groups',
+      removing(3, 2, { maxGroupRemovals: exactly(1) }),
+      ['--allow group-removals=2'],
+    ],
   ])('%s', (_, made, expected) => {
     expect(refused(made)).toEqual(expected);
   });
 
-  it('what is refused names everybody concerned', () => {
-    const [hazard] = deactivating(31, 9).hazards;
-    expect(hazard?.who).toHaveLength(9);
-    expect(hazard?.message).toContain('TIMECAMP_MAX_DEACTIVATIONS');
+  it.each([
+    [
+      deactivating(31, 9),
+      '9 people would be disabled; the limit is 8 (TIMECAMP_MAX_DEACTIVATIONS).',
+      'go0@example.com',
+      9,
+    ],
+    [
+      inviting(1, 1, { maxNewUsers: exactly(0) }),
+      '1 person would be invited or re-enabled (each uses a paid seat); the limit is 0 (TIMECAMP_MAX_NEW_USERS).',
+      'new0@example.com',
+      1,
+    ],
+    [
+      moving(9, 21, '2'),
+      '21 people would be moved to another group; the limit is 20 (TIMECAMP_MAX_MOVES).',
+      'move0@example.com',
+      21,
+    ],
+    [
+      demoting(6, 4),
+      '4 administrators and supervisors would get a lesser role; the limit is 3 (TIMECAMP_MAX_ROLE_LOSSES).',
+      'lose0@example.com',
+      4,
+    ],
+    [removing(3, 6), '6 groups would be removed; the limit is 5 (TIMECAMP_MAX_GROUP_REMOVALS).', 'e0', 6],
+    [
+      plan([], account([user('ann')])),
+      'No prepared user is active. Check the source and the file.',
+      undefined,
+      0,
+    ],
+    [
+      plan([prepared('ann')], account([user('ann')]), {}, { stale: ['One.', 'Two.'] }),
+      'One. Two.',
+      undefined,
+      0,
+    ],
+  ])('what is refused says how many, the limit and who: %#', ({ hazards }, message, first, count) => {
+    expect(hazards).toHaveLength(1);
+    expect(hazards[0]?.message).toBe(message);
+    expect(hazards[0]?.who).toHaveLength(count);
+    expect(hazards[0]?.who.toSorted()[0]).toBe(first);
   });
 
   it('--allow permits up to its number', () => {
@@ -206,47 +264,5 @@ describe('the guards', () => {
     expect(refused(plan([prepared('ann')], there, {}, { stale: ['too old'], allow: { stale: 0 } }))).toEqual(
       [],
     );
-  });
-});
-
-describe('freshness', () => {
-  const hour = 60 * 60 * 1000;
-  const timeAgo = (hours: number) => new Date(NOW - hours * hour).toISOString();
-  const meta = (hours: number, source = 'bamboohr', fetched_at = timeAgo(hours)) => ({
-    input: { source, run: 'r', fetched_at, count: 1, tool: 't' },
-    prepared_at: new Date(NOW).toISOString(),
-    sha256: 'same',
-    settings_sha256: '',
-    tool: 't',
-  });
-  const check = (of: ReturnType<typeof meta> | undefined, rest = {}) =>
-    staleReasons({ meta: of, sha256: 'same', maxAgeHours: 26, lastSource: 'bamboohr', now: NOW, ...rest });
-
-  it.each([
-    ['fresh data', check(meta(26)), 0],
-    ['data older than the limit', check(meta(26.1)), 1],
-    ['any age', check(meta(9999), { maxAgeHours: 0 }), 0],
-    ['data fetched by a clock that is a little ahead', check(meta(-0.5)), 0],
-    ['data from the future', check(meta(-2)), 1],
-    ['data from the future, of any age', check(meta(-2), { maxAgeHours: 0 }), 0],
-    ['data of a time that cannot be read', check(meta(1, 'bamboohr', 'yesterday')), 1],
-    ['another digest', check(meta(1), { sha256: 'other' }), 1],
-    ['another source than at the last sync', check(meta(1, 'ldap')), 1],
-    ['the first sync', check(meta(1, 'ldap'), { lastSource: null }), 0],
-    ['no meta file', check(undefined), 0],
-  ])('%s', (_, reasons, count) => {
-    expect(reasons).toHaveLength(count);
-  });
-
-  it('looks at each of several sources, but for one that failed', () => {
-    const of = meta(50, 'google,ldap');
-    const google = { source: 'google', fetched_at: timeAgo(50), count: 1 };
-    const ldap = { source: 'ldap', fetched_at: timeAgo(1), count: 1 };
-    const reasonsWith = (...sources: readonly object[]) =>
-      check({ ...of, input: { ...of.input, sources } } as typeof of, { lastSource: 'google,ldap' });
-    expect(reasonsWith(ldap, google)).toEqual([
-      'The data of google were fetched 50 hours ago; the limit is 26 (TIMECAMP_MAX_INPUT_AGE_HOURS).',
-    ]);
-    expect(reasonsWith(ldap, { ...google, failed: { at: timeAgo(1), code: 'login' } })).toEqual([]);
   });
 });

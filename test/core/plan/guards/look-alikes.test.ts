@@ -63,6 +63,23 @@ describe('a leaver and a joiner who look like one person', () => {
     expect(refusals(made).map(({ kind }) => kind)).toEqual(refused);
   });
 
+  it('says who looks like whom, and what to do', () => {
+    const [notice] = plan(people.slice(0, 2), account(users.slice(0, 2))).notices.filter(
+      ({ code }) => code === 'look-alikes',
+    );
+    expect(notice).toMatchObject({
+      level: 'warning',
+      message:
+        '2 users are disabled who look like joiners: ann.old@example.com → ann@example.com (same name); bob.old@example.com → bob@example.com (same name). ' +
+        "If that is one person, correct the user's e-mail or external id in TimeCamp before the sync.",
+    });
+    expect(plan(people, account(users)).hazards[0]?.message).toMatch(
+      /^4 people would be disabled and invited again, as it seems: .+; the limit is 2\. Correct the users' e-mails or external ids in TimeCamp, or allow them if they are different people\.$/,
+    );
+    expect(plan(people, account(users)).notices.map(({ code }) => code)).not.toContain('look-alikes');
+    expect(plan([], account([])).notices).toEqual([]);
+  });
+
   it('machines read the refusal: kind, count, limit, the flag, and pair by pair who', () => {
     const made = plan(people, account(users));
     const facts = {
