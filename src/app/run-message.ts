@@ -26,6 +26,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
     ),
     ...failed.slice(0, MAX_NAMED).map(({ person, message }) => `${person}: ${message}`),
     ...(failed.length > MAX_NAMED ? [`And ${failed.length - MAX_NAMED} more.`] : []),
+    ...keptTexts(end),
     ...(changes.length === 0 ? [] : [`Changes: ${changes.join(', ')}.`]),
     ...(end.seats === undefined ||
     end.seats.before === end.seats.after ||
@@ -36,9 +37,22 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
   ].join('\n');
 }
 
+/** The people who wait to be disabled, with the day; held people are only counted. */
+function keptTexts({ kept = [] }: RunEnd): readonly string[] {
+  const waiting = kept.filter(({ by }) => by !== 'hold');
+  const held = kept.length - waiting.length;
+  return [
+    ...waiting.slice(0, MAX_NAMED).map(({ person, reason }) => `${person}: ${reason}`),
+    ...(waiting.length > MAX_NAMED
+      ? [`And ${waiting.length - MAX_NAMED} more who wait to be disabled.`]
+      : []),
+    ...(held === 0 ? [] : [`Held: ${held}.`]),
+  ];
+}
+
 /** The same for programs, without the people that were changed. */
 export function messageData(end: RunEnd): object {
-  const { command, ok, exit_code, started, seconds, counts, seats, refused_by, error } = end;
+  const { command, ok, exit_code, started, seconds, counts, seats, refused_by, error, kept = [] } = end;
   const failed = end.failed ?? [];
   return {
     events: eventsOf(end),
@@ -52,6 +66,8 @@ export function messageData(end: RunEnd): object {
     refused_by: refused_by ?? [],
     failed: failed.slice(0, MAX_NAMED),
     failed_count: failed.length,
+    kept: kept.slice(0, MAX_NAMED),
+    kept_count: kept.length,
     error: error ?? null,
   };
 }

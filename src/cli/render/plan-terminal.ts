@@ -12,6 +12,7 @@ import {
 } from '../../core/plan/operations.ts';
 import { type Operation, pathText, type Plan, refusals } from '../../core/plan/plan.ts';
 import { firstFew } from '../../core/text.ts';
+import { renderTerminalKept } from './kept.ts';
 import { isListed, joinerRoles, MATCH_TEXTS, renderSeats, type Result, resultsOf } from './plan.ts';
 import { padWidth, plainLine, shortenMiddle, wrapText } from './terminal.ts';
 
@@ -46,6 +47,7 @@ export function renderTerminalPlan(
   );
   return [
     ...changes,
+    ...renderTerminalKept(plan, style),
     ...renderNotices([...notices, ...(applied?.notices ?? [])], style),
     renderTerminalSummary(plan, applied, style),
   ].join('\n');

@@ -18,6 +18,7 @@ import { type MatchedBy, type Operation, pathText, type Plan, refusals } from '.
 import { seatChanges } from '../../core/plan/seats.ts';
 import { pluralize, firstFew } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
+import { keptRows, renderKept } from './kept.ts';
 
 /** The matching keys in text. */
 export const MATCH_TEXTS: Readonly<Record<MatchedBy, string>> = {
@@ -41,6 +42,7 @@ export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Appl
         joinerRoles(plan),
       ),
     ),
+    ...renderKept(plan),
   ].join('\n');
 }
 
@@ -102,7 +104,7 @@ export function planToCsv(plan: Plan, applied: ApplyResult | undefined): string 
     'state',
     'group',
   ];
-  return toCsv([head, ...rows]);
+  return toCsv([head, ...rows, ...keptRows(plan)]);
 }
 
 /** What refuses the plan, or would have without a flag. */

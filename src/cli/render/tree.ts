@@ -14,7 +14,14 @@ export interface TreeStyle {
 
 /** Supervisors wear it. */
 const STAR = '★';
-const CHANGE_SYMBOLS = { appears: '+', goes: '-', arrives: '→', leaves: '←', changes: '~' } as const;
+const CHANGE_SYMBOLS = {
+  appears: '+',
+  goes: '-',
+  arrives: '→',
+  leaves: '←',
+  changes: '~',
+  stays: '=',
+} as const;
 const MAX_SUPERVISORS = 3;
 
 type Paint = ReturnType<typeof picocolors.createColors>;
@@ -186,6 +193,8 @@ function colourOf(kind: keyof typeof CHANGE_SYMBOLS, paint: Paint): (text: strin
     case 'leaves':
     case 'changes':
       return paint.yellow;
+    case 'stays':
+      return paint.cyan;
   }
 }
 

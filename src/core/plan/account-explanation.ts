@@ -79,6 +79,9 @@ function explainUser(
     operations,
     failures: plan.failures.filter(({ person }) => isThem(person)).map(({ message }) => message),
     notes: [
+      ...(plan.kept ?? [])
+        .filter(({ person }) => isOf(person, user, key))
+        .map(({ reason }) => sentence(reason)),
       ...(user === undefined ? [] : reasonsToLeave(user, match, operations, options)),
       ...notices.filter(({ who = [] }) => who.some(isThem)).map(({ message }) => message),
     ],
@@ -108,4 +111,8 @@ function reasonsToLeave(
   return options.leaversScope === 'root'
     ? ['Only users in groups below the root group are disabled (TIMECAMP_LEAVERS_SCOPE=root).']
     : [];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

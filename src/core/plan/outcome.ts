@@ -1,7 +1,7 @@
 import type { ErrorDetails, ExitCode } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { OPERATION_KINDS, type OperationKind, subjectOf } from './operations.ts';
-import { type Hazard, type Operation, type Plan, refusals } from './plan.ts';
+import { type Hazard, type KeptBy, type Operation, type Plan, refusals } from './plan.ts';
 import { seatsTaken } from './seats.ts';
 import type { StoredForm } from './stored-forms.ts';
 
@@ -60,6 +60,13 @@ export interface Summary {
     readonly code: string;
     readonly message: string;
     readonly who: readonly string[];
+  }[];
+  /** The people whom the plan leaves as they are for a while: leavers in their grace, and held people. */
+  readonly kept?: readonly {
+    readonly person: string;
+    readonly by: KeptBy;
+    readonly reason: string;
+    readonly until: string | null;
   }[];
   /** The dangerous parts of the plan past a limit, allowed ones included; without the message. */
   readonly hazards: readonly Omit<Hazard, 'message'>[];
@@ -130,6 +137,16 @@ export function summarize(
       message,
       who: who ?? [],
     })),
+    ...(plan.kept === undefined
+      ? {}
+      : {
+          kept: plan.kept.map(({ person, by, reason, until }) => ({
+            person: person.email,
+            by,
+            reason,
+            until,
+          })),
+        }),
     hazards: plan.hazards.map(({ kind, count, limit, allow, allowed, who }) => ({
       kind,
       count,

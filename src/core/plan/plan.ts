@@ -183,6 +183,13 @@ export interface KeptPerson {
 export const KEPT_BY = ['grace', 'last-day', 'hold'] as const;
 export type KeptBy = (typeof KEPT_BY)[number];
 
+/** The headings of their lists. */
+export const KEPT_TITLES: Readonly<Record<KeptBy, string>> = {
+  grace: 'Waiting to be disabled',
+  'last-day': 'Enabled until their last day',
+  hold: 'Held',
+};
+
 /** What one run is going to do to the account. */
 export interface Plan {
   readonly version: typeof PLAN_VERSION;

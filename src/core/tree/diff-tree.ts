@@ -3,7 +3,7 @@ import { growTree, type Leaf, type PlannedChange, type TreeNode, type TreePerson
 import { groupLeaves, groupsOf, treePersonOf, rootNameOf } from './account-tree.ts';
 import type { GroupIndex } from './group-index.ts';
 import { specOf } from '../plan/operations.ts';
-import type { GroupRef, Operation, PersonOperation, Plan } from '../plan/plan.ts';
+import { type GroupRef, KEPT_TITLES, type Operation, type PersonOperation, type Plan } from '../plan/plan.ts';
 
 /** The account as it is and as a plan would leave it, in one tree. */
 export interface DiffTree {
@@ -18,7 +18,11 @@ export interface DiffTree {
 type Changes = { readonly [K in PersonOperation['kind']]?: Extract<PersonOperation, { readonly kind: K }> };
 
 /** Shows what a plan changes, where it changes it. */
-export function diffTree(account: Account, plan: Pick<Plan, 'operations'>, rootGroupId: string): DiffTree {
+export function diffTree(
+  account: Account,
+  plan: Pick<Plan, 'operations' | 'kept'>,
+  rootGroupId: string,
+): DiffTree {
   const groups = groupsOf(account, rootGroupId);
   const known = new Map<string, Changes>();
   const joiners = new Map<string, Changes>();
@@ -28,8 +32,18 @@ export function diffTree(account: Account, plan: Pick<Plan, 'operations'>, rootG
     const [map, key] = id === null ? [joiners, email] : [known, id];
     map.set(key, { ...map.get(key), [operation.kind]: operation });
   }
+  const kept = new Map((plan.kept ?? []).map((one) => [one.person.user_id ?? '', one]));
   const outside: TreePerson[] = [];
   const people = account.users.flatMap((user) => {
+    const stays = kept.get(user.id);
+    if (stays !== undefined && !user.disabled) {
+      const { by, reason } = stays;
+      const change = { kind: 'stays', what: [KEPT_TITLES[by].toLowerCase()], reason } as const;
+      const person = { ...treePersonOf(user), change };
+      const path = groups.pathOf(user.group_id);
+      if (path === undefined) outside.push(person);
+      return path === undefined ? [] : [{ path, person }];
+    }
     const found = leavesOf(user, known.get(user.id) ?? {}, groups);
     outside.push(...found.outside);
     return found.leaves;

@@ -18,8 +18,8 @@ export interface TreePerson {
 }
 
 export interface PlannedChange {
-  /** `arrives` and `leaves` are the two ends of a move. */
-  readonly kind: 'appears' | 'goes' | 'arrives' | 'leaves' | 'changes';
+  /** `arrives` and `leaves` are the two ends of a move; `stays`: a person whom the plan leaves as they are for a while. */
+  readonly kind: 'appears' | 'goes' | 'arrives' | 'leaves' | 'changes' | 'stays';
   /** The other end of a move. */
   readonly place?: GroupPath;
   /** Each thing that changes, in words: `role user → supervisor`. */

@@ -8,7 +8,7 @@ import { account, plan, prepared, user } from '../plan/builders.ts';
 
 /** `Sales 1>2 new: +ann, ~bo`, a line a group. */
 function sketch(tree: TreeNode): string[] {
-  const signs = { appears: '+', goes: '-', arrives: '>', leaves: '<', changes: '~' };
+  const signs = { appears: '+', goes: '-', arrives: '>', leaves: '<', changes: '~', stays: '=' };
   return [...walkTree(tree)].map((node) => {
     const people = node.people.map(
       ({ name, change }) => `${change === undefined ? '' : signs[change.kind]}${name}`,
@@ -23,6 +23,22 @@ function compare(people: readonly PreparedUser[], there: Account, options: Parti
 }
 
 describe('what a sync would change', () => {
+  it('who stays as they are for a while, and why', () => {
+    const there = account([user('ann'), user('bo', { name: 'old name' })]);
+    const made = plan(
+      [prepared('bo')],
+      there,
+      { leaverGrace: { unit: 'days', value: 3 } },
+      { holds: [{ person: 'bo', until: null, why: 'audit', created: '', by: '' }] },
+    );
+    const { tree } = diffTree(there, made, '1');
+    expect(sketch(tree)).toEqual(['. 2>2: =ann =old name']);
+    expect(tree.people.map(({ change }) => [change?.what, change?.reason])).toEqual([
+      [['waiting to be disabled'], made.kept?.[0]?.reason],
+      [['held'], 'held: audit'],
+    ]);
+  });
+
   it('who appears, goes, moves, changes; and in which groups', () => {
     const there = account(
       [

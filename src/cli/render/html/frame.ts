@@ -9,6 +9,7 @@ export const CHANGE_LABELS = {
   arrives: 'Moves here',
   leaves: 'Moves away',
   changes: 'Changes',
+  stays: 'Stays',
 } as const;
 
 /** The plan page: head, filters, list of changes, card. */
@@ -61,6 +62,7 @@ const CHANGES = [
   ['goes', CHANGE_LABELS.goes],
   ['moves', `${CHANGE_LABELS.arrives} or away`],
   ['changes', CHANGE_LABELS.changes],
+  ['stays', CHANGE_LABELS.stays],
 ] as const;
 
 function headFrame(head: PageHead): ElementMarkup {

@@ -2,6 +2,7 @@ import type { Notice } from '../../../base/notice.ts';
 import type { ApplyResult, Summary } from '../../../core/plan/outcome.ts';
 import { OPERATION_KINDS, OPERATIONS, placeOf, specOf } from '../../../core/plan/operations.ts';
 import { type Operation, pathText, type Plan, refusals } from '../../../core/plan/plan.ts';
+import { keptNotices } from '../kept.ts';
 import { isListed, MATCH_TEXTS, renderClosing } from '../plan.ts';
 import type { Alert, OperationRow, PageView, PlanPageData } from './data.ts';
 import { planFrame } from './frame.ts';
@@ -36,11 +37,14 @@ export function planPage(input: PlanPageInput): PageView<PlanPageData> {
       alerts: alertsOf(plan, summary),
       facts: planFacts(summary, data.applied),
       closing: `${renderClosing(plan, summary, dryRun, applied)}${isLong ? ' Open a person to see the details of an invitation.' : ''}`,
-      notices: [...input.notices, ...(applied?.notices ?? [])].map(({ level, message, who = [] }) => ({
-        warning: level === 'warning',
-        text: message,
-        who,
-      })),
+      notices: [
+        ...keptNotices(plan),
+        ...[...input.notices, ...(applied?.notices ?? [])].map(({ level, message, who = [] }) => ({
+          warning: level === 'warning',
+          text: message,
+          who,
+        })),
+      ],
     },
     data,
   };
