@@ -132,7 +132,9 @@ describe('without a terminal', () => {
     const flags = ['--source', 'file', '--file', 'our people.csv', '--yes'];
     const made = await init(flags, { TIMECAMP_API_KEY: KEY });
     expect(made).toMatchObject({ code: 0 });
-    expect(made.stdout).toContain("tcsync fetch file 'our people.csv'");
+    expect(made.stdout).toMatch(/^tcsync fetch file +#/m);
+    expect(settingsIn(await dotenv())).toContain("FILE_PATH='our people.csv'");
+    expect(await tcsync(['fetch', 'file'])).toMatchObject({ code: 0 });
     expect(await init(['--source', 'okta', '--file', 'x.csv', '--yes'])).toMatchObject({ code: 64 });
   });
 
@@ -145,12 +147,12 @@ describe('without a terminal', () => {
     const made = await init(flags, { TIMECAMP_API_KEY: KEY });
     expect(made).toMatchObject({ code: 0 });
     expect(made.stderr).toContain('tcsync does not know these statuses: "seconded" (2 people).');
-    expect(made.stderr).toContain('TIMECAMP_STATUS_MAP="seconded=active"');
-    expect(settingsIn(await dotenv()).join('\n')).not.toContain('TIMECAMP_STATUS_MAP');
+    expect(made.stderr).toContain('FILE_STATUS_MAP="seconded=active"');
+    expect(settingsIn(await dotenv()).join('\n')).not.toContain('STATUS_MAP');
 
-    const set = ['--replace', '--set', 'TIMECAMP_STATUS_MAP=seconded=active'];
-    expect((await init([...flags, ...set], { TIMECAMP_API_KEY: KEY })).stderr).not.toContain('seconded');
-    for (const argv of [['fetch', 'file', 'people.csv'], ['prepare']])
+    const set = ['--replace', '--set', 'FILE_STATUS_MAP=seconded=active'];
+    expect((await init([...flags, ...set], { TIMECAMP_API_KEY: KEY })).stderr).not.toContain('does not know');
+    for (const argv of [['fetch', 'file'], ['prepare']])
       expect(await tcsync(argv)).toMatchObject({ code: 0 });
   });
 });
@@ -186,7 +188,7 @@ describe('unknown statuses', () => {
     const preset = { env: {}, set: [], before: new Map([['TIMECAMP_STATUS_MAP', before]]) };
     const answers = initialAnswers(['prepare'], preset);
     const context = createContext(createTestShell({ cwd: folder }), {});
-    await chooseStatuses(statuses.map(employee), { answers, dialogue, context });
+    await chooseStatuses('bamboohr', statuses.map(employee), { answers, dialogue, context });
     return { questions, shown, map: answers.values.get('TIMECAMP_STATUS_MAP') };
   }
 

@@ -18,10 +18,10 @@ export const HR_KEY = 'bamboohr-sandbox-key';
 /** `tcsync init` from TimeCamp's key to the end, as one who agrees with everything. */
 export const THE_REST: readonly Step[] = [
   ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
-  ['(TIMECAMP_ROOT_GROUP_ID)', ENTER],
-  ['(TIMECAMP_IGNORED_USER_IDS)', ENTER],
   ['Which group tree should TimeCamp have?', ENTER],
   ['Who is a supervisor in TimeCamp?', ENTER],
+  ['(TIMECAMP_ROOT_GROUP_ID)', ENTER],
+  ['(TIMECAMP_IGNORED_USER_IDS)', ENTER],
   ['(TIMECAMP_MAX_DEACTIVATIONS)', ENTER],
 ];
 

@@ -7,19 +7,20 @@ import { readDotenv } from '../../config/variables.ts';
 import type { Account } from '../../core/model.ts';
 import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
 import { type AnySource, loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
-import type { SourceOptions } from '../../sources/source.ts';
 import { createFileStorage } from '../../storage/file.ts';
-import type { CommonOptions, Context, Shell } from '../context.ts';
+import type { CommonOptions, Context } from '../context.ts';
 import { initialAnswers, environmentOf, isPreset } from '../init/answers.ts';
 import { askAgain, type InitContext, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
 import { type Dialogue, interrupted, openDialogue, acceptProposals } from '../init/dialogue.ts';
+import { askFile } from '../init/file.ts';
+import { prepareFirstSync } from '../init/first-sync.ts';
+import { askLeavers } from '../init/leavers.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
-import { chooseMode, isModePreset } from '../init/modes.ts';
+import { chooseMode } from '../init/modes.ts';
 import { readPeople } from '../init/people.ts';
 import { askEncryption, askRequired, askSetting } from '../init/questions.ts';
-import { areRolesPreset, chooseRoles, readMarks } from '../init/roles.ts';
-import { chooseStatuses, isStatusMapPreset } from '../init/statuses.ts';
-import { readSourceOptions } from '../source-options.ts';
+import { chooseRoles, readMarks } from '../init/roles.ts';
+import { chooseStatuses } from '../init/statuses.ts';
 
 export interface InitOptions extends CommonOptions {
   readonly source?: SourceName;
@@ -57,23 +58,23 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
       `${ENV_FILE} has invalid lines, which a new file would lose: ${invalid.join(', ')}. ${ENV_FILE} is unchanged.`,
       'Correct or remove them; usually a closing quote is missing.',
     );
-  const { source, words, sourceOptions } = await chooseSource(options, dialogue, shell);
+  const source = await chooseSource(options, dialogue);
   const sections = [...source.sections, 'timecamp', 'prepare'] as const;
   const answers = initialAnswers(sections, {
     before: values,
-    set: options.set ?? [],
+    set: [...(options.set ?? []), ...(options.file === undefined ? [] : [`FILE_PATH=${options.file}`])],
     env: shell.env,
   });
   const attempt: InitContext = { answers, dialogue, context };
   if (!dialogue.asks) await requireAll(sections, attempt, options);
   await askSource(source, attempt, options);
-  await askTimecamp(attempt, options);
-  if (options.offline !== true) await askChoices(source, sourceOptions, attempt);
+  const account = await askTimecamp(attempt, options);
+  if (options.offline !== true) await askChoices(source, account, attempt);
   await askGuard(attempt);
 
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(SECTIONS, answers.values))]);
   context.writeStderr(`\nThe settings are in ${ENV_FILE}, which only you can read. Next steps:\n`);
-  context.writeStdout(nextCommands(words));
+  context.writeStdout(nextCommands(source.name));
   context.writeStderr(`\n${SEATS}`);
   return EXIT.done;
 }
@@ -103,39 +104,21 @@ async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue):
   );
 }
 
-interface Chosen {
-  readonly source: AnySource;
-  /** How a command line names it: `bamboohr`, `file people.csv`. */
-  readonly words: string;
-  readonly sourceOptions: SourceOptions;
-}
-
-async function chooseSource(options: InitOptions, dialogue: Dialogue, shell: Shell): Promise<Chosen> {
+async function chooseSource(options: InitOptions, dialogue: Dialogue): Promise<AnySource> {
   if (options.source === undefined && !dialogue.asks)
     throw usageError('--yes requires --source.', 'For example: --source bamboohr');
   const name =
     options.source ?? (await dialogue.choose('Which HR system do people come from?', SOURCES, 'bamboohr'));
-  const source = await loadSource(name);
-  const path = source.takes === 'file' ? (options.file ?? (await askFile(dialogue))) : options.file;
-  return {
-    source,
-    words: path === undefined ? name : `${name} ${quoted(path)}`,
-    sourceOptions: readSourceOptions(source, { path }, shell.cwd),
-  };
+  if (options.file !== undefined && name !== 'file')
+    throw usageError(`--file is for the source file, not for ${name}.`, 'Remove it, or use --source file.');
+  return loadSource(name);
 }
 
 const SOURCES = (SOURCE_NAMES as readonly SourceName[]).map((value) => ({
   value,
-  label: value === 'file' ? 'A CSV or JSON file' : SECTIONS[value].title,
+  label: value === 'file' ? 'A CSV, JSON or XLSX file' : SECTIONS[value].title,
   hint: '',
 }));
-
-async function askFile(dialogue: Dialogue): Promise<string> {
-  const check = (path: string): string | undefined => (path === '' ? 'It is required.' : undefined);
-  const path = await dialogue.text({ message: 'Which file?', proposed: '', check });
-  if (path === '') throw usageError('--source file needs a file.', 'For example: --file people.csv');
-  return path;
-}
 
 /** Without a dialogue: reports everything that is missing or invalid at once, before any check. */
 async function requireAll(
@@ -161,16 +144,19 @@ async function askSource(
 ): Promise<void> {
   const { answers, dialogue, context } = attempt;
   for (let again = true; again;) {
-    for (const section of source.sections) await askRequired(section, answers, dialogue, context.shell);
+    if (source.name === 'file') await askFile(attempt);
+    else for (const section of source.sections) await askRequired(section, answers, dialogue, context.shell);
     if (source.name === 'ldap') await askEncryption(answers, dialogue);
     const ok = offline || (await trySource(source, attempt));
     again = !ok && (await askAgain(source.title, attempt));
   }
 }
 
-/** The same for TimeCamp; if the account can be read, offers its groups. */
-async function askTimecamp(attempt: InitContext, { offline = false }: InitOptions): Promise<void> {
-  const { answers, dialogue } = attempt;
+/** The same for TimeCamp. @returns the account, unless it could not be read; then also asks for the root group */
+async function askTimecamp(
+  attempt: InitContext,
+  { offline = false }: InitOptions,
+): Promise<Account | undefined> {
   const { apiKey, rootGroupId } = SECTIONS.timecamp.settings;
   let account: Account | undefined;
   for (let again = true; again;) {
@@ -180,22 +166,34 @@ async function askTimecamp(attempt: InitContext, { offline = false }: InitOption
     account = tried.account;
     again = !tried.ok && (await askAgain('TimeCamp', attempt));
   }
-  if (account === undefined) return askUnlessDecided(rootGroupId, attempt);
-  await chooseRootGroup(account, answers, dialogue);
-  await askIgnored(account, answers, dialogue);
+  if (account === undefined) await askUnlessDecided(rootGroupId, attempt);
+  return account;
 }
 
-/** The choices that depend on the people. Without a dialogue, only their statuses are checked. */
-async function askChoices(source: AnySource, options: SourceOptions, attempt: InitContext): Promise<void> {
+/** The choices that depend on the people and on the account. Without a dialogue, groups and roles are not asked for. */
+async function askChoices(
+  source: AnySource,
+  account: Account | undefined,
+  attempt: InitContext,
+): Promise<void> {
   const { answers, dialogue } = attempt;
-  const asksForTree = dialogue.asks && !(isModePreset(answers) && areRolesPreset(answers));
-  if (!asksForTree && isStatusMapPreset(answers)) return;
-  if (asksForTree) readMarks(source.name, answers);
-  const people = await readPeople(source, options, attempt);
-  if (people !== undefined) await chooseStatuses(people, attempt);
-  if (!asksForTree) return;
-  await chooseMode(people, attempt);
-  await chooseRoles(people, attempt);
+  if (dialogue.asks) readMarks(source.name, answers);
+  const people = await readPeople(source, attempt);
+  if (people !== undefined) await chooseStatuses(source.name, people, attempt);
+  if (dialogue.asks) {
+    await chooseMode(people, attempt);
+    await chooseRoles(people, attempt);
+  }
+  if (account === undefined) return;
+  const sync = await prepareFirstSync(people, account, attempt);
+  await chooseRootGroup(account, sync, answers, dialogue);
+  await askIgnored(account, answers, dialogue);
+  await askLeavers(inSentence(source.title), await prepareFirstSync(people, account, attempt), attempt);
+}
+
+/** `The file` inside a sentence. */
+function inSentence(title: string): string {
+  return title.replace(/^The /, 'the ');
 }
 
 /** Explains the limit of deactivations and asks for it. */
@@ -220,16 +218,12 @@ const SEATS =
   'Before the first tcsync sync, read the line about seats in the plan:\n' +
   'if none is free, TimeCamp adds seats and may charge for them.';
 
-function nextCommands(words: string): string {
+function nextCommands(source: string): string {
   const commands = [
-    [`tcsync fetch ${words}`, 'read the people'],
+    [`tcsync fetch ${source}`, 'read the people'],
     ['tcsync prepare', 'assign names, groups and roles'],
     ['tcsync sync --dry-run', 'show what would change in TimeCamp'],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length));
   return commands.map(([command, what]) => `${command.padEnd(width)}  # ${what}`).join('\n');
-}
-
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

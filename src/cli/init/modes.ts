@@ -28,7 +28,7 @@ const MODE_NAMES = Object.keys(MODES) as GroupMode[];
 const PREVIEW_LEVELS = 2;
 const PREVIEW_LINES = 12;
 
-export function isModePreset({ preset }: Answers): boolean {
+function isModePreset({ preset }: Answers): boolean {
   return preset.has(DEPARTMENTS) || preset.has(SUPERVISORS);
 }
 

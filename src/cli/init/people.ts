@@ -2,18 +2,18 @@ import { validSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/table.ts';
 import type { Employee } from '../../core/model.ts';
 import type { AnySource } from '../../sources/registry.ts';
-import type { SourceOptions } from '../../sources/source.ts';
 import { readSource } from '../../app/fetch.ts';
+import { plainLine } from '../../core/text.ts';
 import { createProgress } from '../progress.ts';
 import { pickSections } from '../doctor/checks.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { environmentOf } from './answers.ts';
 import type { InitContext } from './connect.ts';
+import type { Dialogue } from './dialogue.ts';
 
 /** Reads the people into memory. If that fails, shows why and returns undefined: the previews are optional. */
 export async function readPeople(
   source: AnySource,
-  options: SourceOptions,
   { answers, dialogue, context }: InitContext,
 ): Promise<readonly Employee[] | undefined> {
   const { inspection, log } = await context.inspect(environmentOf(answers, context.shell));
@@ -22,7 +22,9 @@ export async function readPeople(
   const { clock, signal } = context.shell;
   const session = { settings, log, clock, signal, progress: createProgress(context.shell) };
   try {
-    return (await readSource({ source, sourceOptions: options }, session)).employees;
+    const { employees, summary } = await readSource({ source, sourceOptions: {} }, session);
+    showSkipped(summary.skippedRows ?? [], dialogue);
+    return employees;
   } catch (error) {
     context.shell.signal.throwIfAborted();
     const { message, hint } = describeFailure(error, false);
@@ -38,4 +40,14 @@ export async function prepareSettings({
 }: InitContext): Promise<Settings['prepare'] | undefined> {
   const { inspection } = await context.inspect(environmentOf(answers, context.shell));
   return validSettings(inspection).prepare;
+}
+
+/** So many rows of a file are named. */
+const MOST_ROWS = 10;
+
+function showSkipped(rows: readonly string[], dialogue: Dialogue): void {
+  if (rows.length === 0) return;
+  const more = rows.length - MOST_ROWS;
+  const lines = [...rows.slice(0, MOST_ROWS), ...(more > 0 ? [`… and ${more} more`] : [])];
+  dialogue.show(['These rows are skipped:', ...lines.map((line) => `  ${plainLine(line)}`)].join('\n'));
 }

@@ -19,13 +19,14 @@ const USUAL_MARKS: Readonly<Record<string, readonly [setting: string, rule: stri
 };
 
 /** Makes the source read the usual mark of supervisors, so that it can be counted. Alone, this changes nothing. */
-export function readMarks(source: string, { values, preset }: Answers): void {
+export function readMarks(source: string, answers: Answers): void {
+  const { values, preset } = answers;
   const [setting, rule] = USUAL_MARKS[source] ?? [];
-  if (setting === undefined || rule === undefined) return;
+  if (setting === undefined || rule === undefined || areRolesPreset(answers)) return;
   if (!values.has(setting) && !preset.has(setting)) values.set(setting, rule);
 }
 
-export function areRolesPreset({ preset }: Answers): boolean {
+function areRolesPreset({ preset }: Answers): boolean {
   return preset.has(BY_MARK) || preset.has(KEPT);
 }
 

@@ -4,57 +4,62 @@ import { INVALID } from '../../config/setting.ts';
 import type { Employee } from '../../core/model.ts';
 import { readStatus, type Status, statusKey, type StatusMap } from '../../core/status.ts';
 import { plainLine, pluralize } from '../../core/text.ts';
-import type { Answers } from './answers.ts';
+import { SECTIONS } from '../../sources/all-settings.ts';
 import type { InitContext } from './connect.ts';
 import type { Choice } from './dialogue.ts';
 import { prepareSettings } from './people.ts';
 
-const STATUS_MAP = 'TIMECAMP_STATUS_MAP';
+/** The source file keeps the words of its file beside its other settings. */
+function settingFor(source: string): string {
+  return source === 'file' ? SECTIONS.file.settings.statusMap.name : 'TIMECAMP_STATUS_MAP';
+}
 
 const MEANINGS: readonly Choice<Status>[] = [
   { value: 'active', label: 'Active', hint: 'they have a TimeCamp account' },
   { value: 'inactive', label: 'Inactive', hint: 'their TimeCamp account is disabled' },
 ];
 
-export function isStatusMapPreset({ preset }: Answers): boolean {
-  return preset.has(STATUS_MAP);
-}
-
 /**
  * Asks for the meaning of each status word that tcsync does not know. Without a dialogue nobody's status is guessed:
  * shows what to set.
  */
-export async function chooseStatuses(people: readonly Employee[], attempt: InitContext): Promise<void> {
+export async function chooseStatuses(
+  source: string,
+  people: readonly Employee[],
+  attempt: InitContext,
+): Promise<void> {
+  const name = settingFor(source);
   const { answers, dialogue } = attempt;
   const settings = await prepareSettings(attempt);
-  if (settings === undefined || isStatusMapPreset(answers)) return;
+  if (settings === undefined || answers.preset.has(name)) return;
   const unknown = countUnknown(people, settings.statusMap);
-  const words = [...unknown.keys()].filter(isMappable);
-  const others = [...unknown.keys()].filter((word) => !isMappable(word));
+  const words = [...unknown.keys()].filter((word) => isMappable(name, word));
+  const others = [...unknown.keys()].filter((word) => !isMappable(name, word));
   const counted = (word: string): string =>
     `"${plainLine(word)}" (${pluralize(unknown.get(word) ?? 0, 'person', 'people')})`;
   if (others.length > 0)
     dialogue.show(
-      `tcsync does not know these statuses: ${others.map(counted).join(', ')}. ${STATUS_MAP} cannot contain them. Correct the data.`,
+      `tcsync does not know these statuses: ${others.map(counted).join(', ')}. ${name} cannot contain them. Correct the data.`,
     );
   if (words.length === 0) return;
   if (!dialogue.asks) {
     const example = words.map((word) => `${plainLine(word)}=active`).join(',');
     dialogue.show(
       `tcsync does not know these statuses: ${words.map(counted).join(', ')}. prepare refuses them.\n` +
-        `Set ${STATUS_MAP} to what each of them means, active or inactive, for example: ${STATUS_MAP}="${example}"`,
+        `Set ${name} to what each of them means, active or inactive, for example: ${name}="${example}"`,
     );
     return;
   }
-  const map: Record<string, Status> = { ...settings.statusMap };
+  const before = statusMap.read(answers.values.get(name) ?? '', { cwd: '' });
+  const map: Record<string, Status> = before === INVALID ? {} : { ...before };
   for (const word of words)
     map[word] = await dialogue.choose(
-      `What does the status ${counted(word)} mean? (${STATUS_MAP})`,
+      `What does the status ${counted(word)} mean? (${name})`,
       MEANINGS,
       'active',
     );
   const pairs = Object.entries(map).map(([word, meaning]) => `${word}=${meaning}`);
-  answers.values.set(STATUS_MAP, pairs.join(','));
+  answers.values.set(name, pairs.join(','));
 }
 
 /** The number of people with each unknown word, by `statusKey`. Those who only complete the tree need no status. */
@@ -69,8 +74,8 @@ function countUnknown(people: readonly Employee[], map: StatusMap): ReadonlyMap<
 }
 
 /** Whether the setting, and the line of `.env`, can hold the word. */
-function isMappable(word: string): boolean {
+function isMappable(name: string, word: string): boolean {
   const pair = `${word}=active`;
   const read = statusMap.read(pair, { cwd: '' });
-  return read !== INVALID && Object.hasOwn(read, word) && findDotenvLine(STATUS_MAP, pair) !== undefined;
+  return read !== INVALID && Object.hasOwn(read, word) && findDotenvLine(name, pair) !== undefined;
 }

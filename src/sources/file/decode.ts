@@ -24,10 +24,22 @@ export function decode(bytes: Uint8Array, encoding: string | undefined, path: st
 /** The text, or undefined when the bytes are invalid in this encoding. */
 export function tryDecode(bytes: Uint8Array, encoding: string): string | undefined {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    const text = decoder.decode(bytes);
+    return decoder.encoding === 'windows-1252' ? withWindowsLetters(text) : text;
   } catch {
     return undefined;
   }
+}
+
+/** Some versions of Node decode windows-1252 as Latin-1, which has control characters where Windows has these. */
+const WINDOWS_LETTERS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
+
+function withWindowsLetters(text: string): string {
+  return text.replaceAll(
+    /[\u0080-\u009F]/g,
+    (control) => WINDOWS_LETTERS[control.charCodeAt(0) - 0x80] ?? control,
+  );
 }
 
 /** The encoding that a byte order mark names. */

@@ -77,9 +77,19 @@ describe('fetch file', () => {
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${UMLAUTS}`, 'utf16le'), {}],
     ['big-endian UTF-16 with its mark', Buffer.from(`\uFEFF${UMLAUTS}`, 'utf16le').swap16(), {}],
     ['what --encoding says', Buffer.from(UMLAUTS, 'latin1'), { encoding: 'windows-1252' }],
+    [
+      'the letters of Windows that Latin-1 lacks',
+      Buffer.concat([
+        Buffer.from(UMLAUTS, 'latin1'),
+        Buffer.from('8a696d696320d84292', 'hex'),
+        Buffer.from(';s'),
+      ]),
+      { encoding: 'windows-1252' },
+    ],
   ])('reads %s', async (_, bytes, words) => {
     const { employees } = await fetch(bytes, words);
     expect(employees[0]).toMatchObject({ name: 'Jürgen Müller', email: 'juergen@example.com' });
+    if (employees[1] !== undefined) expect(employees[1]).toMatchObject({ name: 'Šimic ØB’' });
   });
 
   it('knows the separator by the first line with something on it', async () => {
