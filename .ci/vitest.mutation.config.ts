@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     // Mutants are switched on by a global variable: no file needs modules of its own.
     isolate: false,
+    testTimeout: 120_000,
     include: ['test/core/**/*.test.ts', 'test/timecamp/{apply/*,journal}.test.ts'],
   },
 });

@@ -65,8 +65,8 @@ function sections(
 }
 
 function helmDoc(setting: Setting<unknown>): string {
-  const { fallback = '', without } = setting;
-  const none = fallback === '' ? without : fallback;
+  const { fallback = '', whenUnset } = setting;
+  const none = fallback === '' ? whenUnset : fallback;
   return meaning(setting) + (none === undefined ? '' : ` Default: ${none}.`);
 }
 

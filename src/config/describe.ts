@@ -54,8 +54,8 @@ export function meaning({ kind, doc }: Setting<unknown>): string {
 }
 
 function sampleDoc(setting: Setting<unknown>): string {
-  const { without = hasReference(setting) ? setting.fallback : undefined } = setting;
-  return meaning(setting) + (without === undefined ? '' : ` Default: ${without}.`);
+  const { whenUnset = hasReference(setting) ? setting.fallback : undefined } = setting;
+  return meaning(setting) + (whenUnset === undefined ? '' : ` Default: ${whenUnset}.`);
 }
 
 function sampleLine(setting: Setting<unknown>): string {
@@ -98,10 +98,10 @@ function nameCell({ name, kind, oldNames }: Setting<unknown>): string {
   return [`\`${name}\``, ...also].join('<br>');
 }
 
-function defaultCell({ required, fallback = '', without }: Setting<unknown>): string {
+function defaultCell({ required, fallback = '', whenUnset }: Setting<unknown>): string {
   if (required) return '**required**';
   if (fallback !== '') return `\`${fallback}\``;
-  return cell(without ?? '');
+  return cell(whenUnset ?? '');
 }
 
 function cell(text: string): string {

@@ -46,7 +46,7 @@ export interface Setting<T> {
    */
   readonly fallback: string | undefined;
   /** What applies without a value, where `fallback` does not show it. */
-  readonly without: string | undefined;
+  readonly whenUnset: string | undefined;
   /** One line for an administrator. */
   readonly doc: string;
   readonly oldNames: readonly OldName[];
@@ -54,7 +54,7 @@ export interface Setting<T> {
 
 interface Extra {
   readonly oldNames?: readonly OldName[];
-  readonly without?: string;
+  readonly whenUnset?: string;
 }
 
 /** A setting that must be set for every command that needs its section. */
@@ -87,10 +87,10 @@ function setting<T>(
   name: string,
   kind: Setting<T>['kind'],
   doc: string,
-  { oldNames = [], without }: Extra,
+  { oldNames = [], whenUnset }: Extra,
   { required = false, fallback }: { readonly required?: boolean; readonly fallback?: string },
 ): Setting<T> {
-  return { name, kind, required, fallback, without, doc, oldNames };
+  return { name, kind, required, fallback, whenUnset, doc, oldNames };
 }
 
 /** The variables that can set a value: the setting's own, and for a secret the one that names a file. */

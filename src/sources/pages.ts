@@ -90,7 +90,7 @@ async function readOnce<Row, Next extends string | number>(pages: Pages<Row, Nex
     }
     emptyPages = rows.length === before ? emptyPages + 1 : 0;
     if (emptyPages > MAX_EMPTY_PAGES) {
-      const problem = isSet ? 'bring nobody new' : 'are empty';
+      const problem = isSet ? 'repeat earlier rows' : 'are empty';
       throw incomplete(service, `the list of ${what} does not end: ${emptyPages} pages in a row ${problem}`);
     }
     if (announced !== undefined && rows.length > announced) throw miscounted(pages, announced, rows.length);

@@ -154,7 +154,7 @@ function isLogin(error: unknown): boolean {
 
 function sampleOf(title: string, { employees, summary, notices }: FetchResult): Omit<Step, 'title'> {
   if (summary.read === 0)
-    throw new UserError(`${title} shows nobody at all.`, {
+    throw new UserError(`${title} returned no people.`, {
       code: 'source',
       hint: 'Check the rights of the key and the filters in the settings.',
     });
@@ -167,16 +167,16 @@ function sampleOf(title: string, { employees, summary, notices }: FetchResult): 
     // A manager who is not on the first page is not missing.
     notices: [
       ...notices.filter(({ code }) => code !== 'manager-missing'),
-      ...(sample === undefined ? [nobodyLeft(title)] : []),
+      ...(sample === undefined ? [allSkipped(title)] : []),
     ],
     ...(sample === undefined ? {} : { sample }),
   };
 }
 
-function nobodyLeft(title: string): Notice {
+function allSkipped(title: string): Notice {
   return {
     level: 'warning',
-    code: 'nobody-left',
-    message: `The settings leave out everybody on the first page that ${title} shows. See whether that is meant.`,
+    code: 'all-skipped',
+    message: `The settings leave out every person on the first page of ${title}. Check that this is intended.`,
   };
 }

@@ -52,7 +52,7 @@ describe('hold, holds, release', () => {
       'Ann@Example.com is no longer held. The next sync may change them again.\n',
     );
     await run(NOW, 'release', '1042');
-    expect((await run(NOW, 'holds')).stdout).toBe('Nobody is held.\n');
+    expect((await run(NOW, 'holds')).stdout).toBe('No one is on hold.\n');
   });
 
   it('replaces a hold on the same person', async () => {

@@ -102,11 +102,11 @@ describe('pages', () => {
       readings: 1,
     },
     {
-      name: 'of a set end when they bring nobody new',
+      name: 'of a set end when they repeat earlier rows',
       lists: [Array.from({ length: 100 }, () => ['a'])],
       isSet: true,
       outcome: expect.objectContaining({
-        message: expect.stringContaining('21 pages in a row bring nobody new'),
+        message: expect.stringContaining('21 pages in a row repeat earlier rows'),
       }),
       readings: 1,
     },

@@ -54,13 +54,13 @@ export async function askSetting(
   dialogue: Dialogue,
   shell: Pick<Shell, 'cwd'>,
 ): Promise<void> {
-  const { name, kind, doc, required, without, fallback } = setting;
+  const { name, kind, doc, required, whenUnset, fallback } = setting;
   if (kind.isWholeFile === true) return askFile(setting, answers, dialogue, shell);
   const { cwd } = shell;
   const secret = kind.secrecy !== undefined;
   const proposed = answers.values.get(name) ?? '';
   const kept = secret && isAnswered(answers, setting);
-  const placeholder = without ?? fallback;
+  const placeholder = whenUnset ?? fallback;
   const check = (given: string): string | undefined => {
     if (given === '') return required && !kept ? `${name} is required.` : undefined;
     if (kind.read(given, { cwd }) === INVALID) return `${name} must be ${kind.expects}.`;

@@ -4,7 +4,7 @@ import { plainLine } from './terminal.ts';
 
 /** The holds, a line each; those that are over come last. */
 export function renderHolds({ active, expired }: Holds): string {
-  if (active.length + expired.length === 0) return 'Nobody is held.';
+  if (active.length + expired.length === 0) return 'No one is on hold.';
   return [
     ...active.map((hold) => `${hold.person}  ${holdReason(hold)}${originOf(hold)}`),
     ...expired.map((hold) => `${hold.person}  expired: ${holdReason(hold)}${originOf(hold)}`),

@@ -13,7 +13,7 @@ export const logging = section({
       { oldNames: [{ name: 'DEBUG', translate: (text) => (isTrue(text) ? 'debug' : undefined) }] },
     ),
     format: optional('LOG_FORMAT', choice(['pretty', 'json']), 'The log format on stderr.', {
-      without: 'pretty on a terminal, json elsewhere',
+      whenUnset: 'pretty on a terminal, json elsewhere',
     }),
   },
 });

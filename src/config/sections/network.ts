@@ -38,7 +38,7 @@ export const network = section({
       'How long one request to an HR system or to storage may stay without any data. A response that keeps arriving may take ten minutes.',
     ),
     tz: optional('TZ', timeZone, 'The time zone that decides what today is, such as Europe/Warsaw.', {
-      without: "the system's",
+      whenUnset: "the system's",
     }),
   },
 });

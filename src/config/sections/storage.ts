@@ -8,17 +8,17 @@ export const storage = section({
   settings: {
     useS3Storage: flag('USE_S3_STORAGE', 'Store files in S3.'),
     s3AccessKeyId: optional('S3_ACCESS_KEY_ID', secret, 'The access key.', {
-      without: "the AWS SDK's credential chain: roles, profiles, web identity",
+      whenUnset: "the AWS SDK's credential chain: roles, profiles, web identity",
     }),
     s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', secret, 'The secret of the access key.', {
-      without: 'as above',
+      whenUnset: 'as above',
     }),
     s3BucketName: optional('S3_BUCKET_NAME', text, 'The bucket; required with USE_S3_STORAGE=true.'),
     s3EndpointUrl: optional(
       'S3_ENDPOINT_URL',
       url({ plain: 'anywhere' }),
       'The address of an S3-compatible service, such as MinIO.',
-      { without: "Amazon's" },
+      { whenUnset: "Amazon's" },
     ),
     s3Region: defaulted('S3_REGION', text, 'us-east-1', 'The region of the bucket.'),
     s3PathPrefix: optional('S3_PATH_PREFIX', text, 'A folder in the bucket.'),

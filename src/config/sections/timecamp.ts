@@ -42,7 +42,7 @@ export const timecamp = section({
       '',
       'TimeCamp ids of users who are never changed, usually the owner of the API key.',
     ),
-    disableNewUsers: flag('TIMECAMP_DISABLE_NEW_USERS', 'Invite nobody.'),
+    disableNewUsers: flag('TIMECAMP_DISABLE_NEW_USERS', 'Do not invite new people.'),
     disableExternalIdSync: flag(
       'TIMECAMP_DISABLE_EXTERNAL_ID_SYNC',
       'Neither compare nor store the external ids of the HR system.',
@@ -55,7 +55,7 @@ export const timecamp = section({
       'TIMECAMP_DISABLE_MANUAL_USER_UPDATES',
       'Do not change users who were added to TimeCamp by hand.',
     ),
-    disableUserDeactivation: flag('TIMECAMP_DISABLE_USER_DEACTIVATION', 'Disable nobody.'),
+    disableUserDeactivation: flag('TIMECAMP_DISABLE_USER_DEACTIVATION', 'Do not disable users.'),
     disableGroupUpdates: flag('TIMECAMP_DISABLE_GROUP_UPDATES', 'Leave users in their current groups.'),
     disableRoleUpdates: flag(
       'TIMECAMP_DISABLE_ROLE_UPDATES',
@@ -130,7 +130,7 @@ export const timecamp = section({
       choices(CATEGORIES),
       '',
       `What to sync: ${CATEGORIES.join(', ')}. \`--only\` replaces it.`,
-      { without: 'everything' },
+      { whenUnset: 'everything' },
     ),
     concurrency: defaulted(
       'TIMECAMP_CONCURRENCY',
@@ -170,11 +170,11 @@ export const timecamp = section({
   },
 });
 
-function guard(hazard: string, guarded: string, without: string) {
+function guard(hazard: string, guarded: string, whenUnset: string) {
   return optional(
     `TIMECAMP_MAX_${hazard}`,
     limit,
     `How many ${guarded}: a number, or a percentage of those in the account. A plan with more is refused.`,
-    { without },
+    { whenUnset },
   );
 }

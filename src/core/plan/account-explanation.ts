@@ -107,7 +107,7 @@ function reasonsToLeave(
   if (match?.prepared.timecamp_status === 'active') return [];
   if (user.disabled) return ['The user is disabled already.'];
   if (options.disableUserDeactivation)
-    return ['Nobody is disabled (TIMECAMP_DISABLE_USER_DEACTIVATION=true).'];
+    return ['tcsync does not disable users (TIMECAMP_DISABLE_USER_DEACTIVATION=true).'];
   return options.leaversScope === 'root'
     ? ['Only users in groups below the root group are disabled (TIMECAMP_LEAVERS_SCOPE=root).']
     : [];

@@ -103,7 +103,7 @@ function helpFor(number: string, credential: Credential, settings: LoginSettings
     case '53003':
       return {
         problem: 'A conditional access policy blocks the application from where tcsync runs',
-        hint: 'Ask whoever keeps the policies for workload identities to allow the address of this machine.',
+        hint: 'Ask the administrator of Conditional Access for workload identities to allow the IP address of this machine.',
       };
     case '500011':
     case '1002012':

@@ -23,8 +23,8 @@ export interface Login {
 const EXPLAINED_STATUSES = [400, 401, 403, 404];
 
 /**
- * Hosts whose addresses msal has built in, some under another name; of any other it would ask Microsoft, unless told
- * that it is known.
+ * Hosts that msal knows, some under another name. Any other host must be declared in `knownAuthorities`, or msal asks
+ * Microsoft about it.
  */
 const MICROSOFT_HOST =
   /(?:^|\.)(?:microsoftonline\.(?:com|us|cn|de)|chinacloudapi\.cn|usgovcloudapi\.net|windows\.net|microsoft\.com)$/i;

@@ -41,7 +41,7 @@ export const settings = section({
       'Which columns hold which field, such as name=First name+Last name,email=Mail. `+` joins columns. Columns that are named like a field need no entry.',
     ),
     encoding: optional('FILE_ENCODING', encoding, 'The text encoding of a CSV or JSON file.', {
-      without: 'UTF-8, or UTF-16 with a byte order mark',
+      whenUnset: 'UTF-8, or UTF-16 with a byte order mark',
     }),
     statusMap: defaulted(
       'FILE_STATUS_MAP',

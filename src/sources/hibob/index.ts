@@ -64,8 +64,7 @@ function fieldsOf(hibob: HibobSettings, exclusions: readonly Exclusion[]): reado
 }
 
 /**
- * HiBob leaves out, without a word, fields that the service user may not see. Without ids and e-mails nobody can be
- * kept in step; any other field that comes in no row is a warning.
+ * HiBob silently omits fields that the service user may not see. Without ids and e-mails people cannot be synced; any other field that comes in no row is a warning.
  */
 function checkPeople(people: readonly HibobPerson[], fields: readonly string[]): readonly Notice[] {
   const essential: readonly string[] = [FIELDS.id, FIELDS.email];

@@ -43,7 +43,7 @@ export const settings = section({
     password: required('LDAP_PASSWORD', password, 'The password of LDAP_USERNAME.'),
     port: defaulted('LDAP_PORT', integer(1, 65_535), '389', 'The port: 389; 636 and 3269 always use TLS.'),
     filter: optional('LDAP_FILTER', text, 'The LDAP filter that selects people.', {
-      without: 'enabled people on Active Directory, (objectClass=person) elsewhere',
+      whenUnset: 'enabled people on Active Directory, (objectClass=person) elsewhere',
     }),
     includeDisabled: defaulted(
       'LDAP_INCLUDE_DISABLED',
@@ -59,19 +59,19 @@ export const settings = section({
       'Use the login name at LDAP_EMAIL_DOMAIN, or at LDAP_DOMAIN, as e-mail.',
     ),
     emailDomain: optional('LDAP_EMAIL_DOMAIN', domain, 'The domain for LDAP_USE_WINDOWS_LOGIN_EMAIL.', {
-      without: 'LDAP_DOMAIN',
+      whenUnset: 'LDAP_DOMAIN',
     }),
     emailAttribute: optional(
       'LDAP_EMAIL_ATTRIBUTE',
       attribute,
       'The attribute with the e-mail address, such as userPrincipalName.',
-      { without: 'mail, or the primary address in proxyAddresses' },
+      { whenUnset: 'mail, or the primary address in proxyAddresses' },
     ),
     idAttribute: optional(
       'LDAP_ID_ATTRIBUTE',
       attribute,
       'The attribute with the stable id of a person. Changing it makes every person look new.',
-      { without: 'objectGUID, entryUUID or nsUniqueId' },
+      { whenUnset: 'objectGUID, entryUUID or nsUniqueId' },
     ),
     departmentAttribute: defaulted(
       'LDAP_DEPARTMENT_ATTRIBUTE',
@@ -110,7 +110,7 @@ export const settings = section({
       path,
       'A PEM file with the key of the client certificate.',
       {
-        without: 'LDAP_CLIENT_CERT_FILE',
+        whenUnset: 'LDAP_CLIENT_CERT_FILE',
       },
     ),
     supervisorGroupName: optional(

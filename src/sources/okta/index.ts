@@ -101,7 +101,7 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
   return { ...result, notices: [...result.notices, ...rootNotices] };
 }
 
-/** Without an id a person is known by e-mail only, and is nobody's supervisor. */
+/** Without an id a person is known by e-mail only, and cannot be a supervisor. */
 function missingIds(employees: readonly Employee[], field: string): readonly Notice[] {
   const who = employees.filter((employee) => employee.external_id === '').map(({ email }) => email);
   if (who.length === 0) return [];
@@ -117,7 +117,7 @@ async function readUsers(api: OktaApi, okta: OktaSettings) {
 }
 
 /**
- * Without id and e-mail nobody can be kept in step: absent everywhere, they are an error. Okta leaves out attributes
+ * People without id and e-mail cannot be synced: if both are absent everywhere, that is an error. Okta leaves out attributes
  * that are not set, so that all other fields may rightly be absent: a warning.
  */
 function checkUsers(users: readonly OktaUser[], okta: OktaSettings): readonly Notice[] {
