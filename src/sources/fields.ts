@@ -11,6 +11,8 @@ export interface FieldCheck {
   readonly mapped?: readonly string[];
   /** Who must be given the right to see a field, for the hint: `the owner of the API key`. */
   readonly reader: string;
+  /** What to do about an absent field, where the default does not help. */
+  readonly hint?: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export function checkFields({
   fields,
   mapped = fields,
   reader,
+  hint,
 }: FieldCheck): readonly Notice[] {
   if (rows.length === 0) return [];
   const absent = fields.filter((field) => rows.every((row) => row[field] === undefined));
@@ -32,7 +35,7 @@ export function checkFields({
     throw incomplete(
       service,
       `the ${list(absent)} ${absent.length === 1 ? 'is' : 'are'} missing from ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}`,
-      `Check that ${reader} may read it, and that ${service} has a field of this name.`,
+      hint ?? `Check that ${reader} may read it, and that ${service} has a field of this name.`,
     );
   }
   const empty = mapped.filter((field) =>

@@ -101,6 +101,8 @@ export interface Source<S> {
    * missing or invalid by itself is undefined here. Reported before anything else happens.
    */
   problems?(values: Partial<S[keyof S]>): readonly string[];
+  /** The variables that these settings make required, for `tcsync init`. */
+  alsoRequired?(values: Partial<S[keyof S]>): readonly string[];
   /** Reads everybody (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
   /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { EXIT, type ExitCode, usageError } from '../../base/errors.ts';
 import { type Inspection, validSettings } from '../../config/load.ts';
 import type { Log } from '../../io/log.ts';
 import type { AllSettings, AnySource, SourceName } from '../../sources/registry.ts';
@@ -21,16 +21,21 @@ import { resultHead } from '../../app/result.ts';
 export interface DoctorOptions extends CommonOptions {
   /** Settings and files only. */
   readonly offline?: boolean;
+  /** For the source rest: another description than REST_FILE. */
+  readonly file?: string;
 }
 
 /** `tcsync doctor [source]`: checks everything that a run needs, step by step, without writing anything. */
 export async function runDoctor(
   named: SourceName | undefined,
-  { offline = false, format = 'text' }: DoctorOptions,
+  { offline = false, file, format = 'text' }: DoctorOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { shell } = context;
-  const { inspection, log } = await context.inspect();
+  if (file !== undefined && named !== 'rest')
+    throw usageError('--file is for tcsync doctor rest.', 'Write tcsync doctor rest --file FILE.');
+  const environment = file === undefined ? shell : { ...shell, env: { ...shell.env, REST_FILE: file } };
+  const { inspection, log } = await context.inspect(environment);
   const sources = await chooseSources(named, inspection);
   const style = doctorStyle(shell.stdoutIsTerminal, shell.env);
   const parts: CheckResult[] = [];

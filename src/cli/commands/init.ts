@@ -18,7 +18,7 @@ import { askLeavers } from '../init/leavers.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
 import { chooseMode } from '../init/modes.ts';
 import { readPeople } from '../init/people.ts';
-import { askEncryption, askRequired, askSetting } from '../init/questions.ts';
+import { askAlsoRequired, askEncryption, askRequired, askSetting } from '../init/questions.ts';
 import { chooseRoles, readMarks } from '../init/roles.ts';
 import { chooseStatuses } from '../init/statuses.ts';
 
@@ -146,6 +146,7 @@ async function askSource(
   for (let again = true; again;) {
     if (source.name === 'file') await askFile(attempt);
     else for (const section of source.sections) await askRequired(section, answers, dialogue, context.shell);
+    await askAlsoRequired(source, answers, dialogue, context);
     if (source.name === 'ldap') await askEncryption(answers, dialogue);
     const ok = offline || (await trySource(source, attempt));
     again = !ok && (await askAgain(source.title, attempt));

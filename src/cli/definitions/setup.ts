@@ -32,12 +32,14 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
       ),
     )
     .option('--offline', 'check settings and files only; connect to nothing')
+    .option('--file <path>', 'for the source rest: the description to check, instead of REST_FILE')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/doctor.ts')).runDoctor));
   examples(doctor, [
     ['tcsync doctor', 'settings, files, your HR system and TimeCamp'],
     ['tcsync doctor ldap', 'check the directory, whatever else has settings'],
     ['tcsync doctor --offline', 'settings and files only'],
+    ['tcsync doctor rest --file hr.yaml', 'what a description makes of the first rows of an API'],
   ]);
 
   const cron = program

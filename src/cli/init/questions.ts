@@ -5,8 +5,9 @@ import { findDotenvLine } from '../../config/dotenv-line.ts';
 import { variableOf } from '../../config/alternatives.ts';
 import { type Section, type Setting, INVALID, namesOf } from '../../config/setting.ts';
 import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
-import type { Shell } from '../context.ts';
-import { answer, type Answers, isAnswered, isPreset, settingsOf } from './answers.ts';
+import type { AnySource } from '../../sources/registry.ts';
+import type { Context, Shell } from '../context.ts';
+import { answer, type Answers, environmentOf, isAnswered, isPreset, settingsOf } from './answers.ts';
 import type { Choice, Dialogue } from './dialogue.ts';
 
 /** Asks for the required settings of a section, except the preset ones. */
@@ -20,6 +21,24 @@ export async function askRequired(
     if (setting.required && !isPreset(answers, setting)) await askSetting(setting, answers, dialogue, shell);
   }
   await askAlternative(section, answers, dialogue, shell);
+}
+
+/** Asks for the settings that the answers so far make required. */
+export async function askAlsoRequired(
+  source: AnySource,
+  answers: Answers,
+  dialogue: Dialogue,
+  { inspect, shell }: Pick<Context, 'inspect' | 'shell'>,
+): Promise<void> {
+  if (source.alsoRequired === undefined) return;
+  const { inspection } = await inspect(environmentOf(answers, shell));
+  for (const section of source.sections) {
+    const names = source.alsoRequired({ ...inspection.sections.get(section)?.values });
+    for (const setting of settingsOf(section)) {
+      if (names.includes(setting.name) && !isPreset(answers, setting))
+        await askSetting({ ...setting, required: true }, answers, dialogue, shell);
+    }
+  }
 }
 
 /** Asks for one of the ways to authenticate, unless one is preset, and then for its settings. */

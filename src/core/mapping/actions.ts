@@ -37,8 +37,8 @@ export const ACTION_KEYS: Readonly<Record<ActionName, readonly string[]>> = {
 };
 
 export interface Action {
-  /** What it reads beside the property's own value. */
-  readonly reads: readonly PropertyPath[];
+  /** What it reads beside the property's own value: of each group, the first one that has a value. */
+  readonly reads: readonly (readonly PropertyPath[])[];
   /**
    * The property's new value; undefined leaves it as it is, UNFIT is a value that its field cannot have.
    * @param current the property's value
@@ -110,14 +110,14 @@ function parseBody(name: ActionName, config: Config, target: Target, where: stri
 
 /** An action over the first of the properties under `from` that has a value, or over the property itself. */
 function overInput(config: Config, where: string, change: (value: unknown) => unknown): Action {
-  const reads = parseFrom(config['from'], where);
+  const choices = parseFrom(config['from'], where);
   return {
-    reads,
+    reads: choices.length === 0 ? [] : [choices],
     apply: (current, source) => {
       const value =
-        reads.length === 0
+        choices.length === 0
           ? current
-          : reads.map((path) => getPath(source, path)).find((found) => !isEmpty(found));
+          : choices.map((path) => getPath(source, path)).find((found) => !isEmpty(found));
       return isEmpty(value) ? undefined : change(value);
     },
   };
@@ -138,21 +138,21 @@ function parseValue(config: Config, target: Target, where: string): Action {
     return { reads: [], apply: () => constant };
   }
   const { paths, render } = parseTemplate(value, where);
-  return { reads: paths, apply: (_, source) => render(source) };
+  return { reads: paths.map((path) => [path]), apply: (_, source) => render(source) };
 }
 
 /** Without a separator, the parts of a department are levels, which may hold a `/`. */
 function parseJoin(config: Config, { property }: Target, where: string): Action {
-  const reads = parseFrom(config['from'], where);
-  if (reads.length < 2) throw new RuleProblem(`${where}: "from" must be a list of at least two properties`);
+  const paths = parseFrom(config['from'], where);
+  if (paths.length < 2) throw new RuleProblem(`${where}: "from" must be a list of at least two properties`);
   const { separator } = config;
   if (separator !== undefined && typeof separator !== 'string')
     throw new RuleProblem(`${where}: "separator" must be text; got ${JSON.stringify(separator)}`);
   const asLevels = property === 'department' && separator === undefined;
   return {
-    reads,
+    reads: paths.map((path) => [path]),
     apply: (_, source) => {
-      const values = reads.map((path) => getPath(source, path)).filter((value) => !isEmpty(value));
+      const values = paths.map((path) => getPath(source, path)).filter((value) => !isEmpty(value));
       const parts = asLevels
         ? values.flatMap((value) => (Array.isArray(value) ? value : [textOf(value)]))
         : values.map(textOf);

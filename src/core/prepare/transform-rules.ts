@@ -92,7 +92,7 @@ function parseTransform(config: unknown, index: number, filter: Filter | undefin
     );
   }
   const { apply, reads } = parseAction(config, target, place, ['property', 'filter', 'test']);
-  for (const read of reads) checkStage(read, stage, place);
+  for (const read of reads.flat()) checkStage(read, stage, place);
   const own = isNothing(config['filter']) ? undefined : parseFilter(config['filter'], `${place}: filter`);
   if (own !== undefined && own.stage !== stage) {
     throw new RuleProblem(

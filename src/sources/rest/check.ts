@@ -1,0 +1,129 @@
+import { RemoteError } from '../../base/errors.ts';
+import type { Employee } from '../../core/model.ts';
+import { pluralize } from '../../core/text.ts';
+import { TIMEOUT_SETTING } from '../client.ts';
+import { today } from '../people.ts';
+import type { SourceContext, Step } from '../source.ts';
+import { probeSteps, runStep } from '../steps.ts';
+import { addressesOf, readRows, type RestRows } from './api.ts';
+import type { Description } from './description.ts';
+import { type FieldRule, mapRow, presentAt, type Row } from './mapping.ts';
+import { outcomesOf, type RowOutcome } from './people.ts';
+import type { RestSettings } from './settings.ts';
+
+/** How many rows are shown one by one. */
+const ROWS_SHOWN = 5;
+
+/** `tcsync doctor rest`: the way to the API, its first page, where every field comes from, and what the first rows become. */
+export async function* checkRest(
+  context: SourceContext<{ rest: RestSettings }>,
+  open: (settings: RestSettings) => Description,
+): AsyncGenerator<Step> {
+  const { rest, network } = context.settings;
+  const description = yield* runStep('The description is valid', async () => {
+    const value = open(rest);
+    const { fields, tests } = value.api;
+    const tested = tests.length === 0 ? 'no tests' : `${pluralize(tests.length, 'test', 'tests')} passed`;
+    return { value, detail: `${pluralize(Object.keys(fields).length, 'field', 'fields')}, ${tested}` };
+  });
+  if (description === undefined) return;
+  const { api } = description;
+  const { base, tokens } = addressesOf(description, rest);
+  for (const address of new Set(
+    [base, ...(tokens === undefined ? [] : [tokens])].map((one) => new URL(one).origin),
+  )) {
+    const timeoutMs = network.timeoutSeconds * 1000;
+    const target = {
+      service: api.name,
+      address,
+      network,
+      timeoutMs,
+      timeoutSetting: TIMEOUT_SETTING,
+      signal: context.signal,
+    };
+    if ((yield* probeSteps(target, context.clock)) === undefined) return;
+  }
+  let read: RestRows;
+  try {
+    read = await readRows({ ...context, firstPageOnly: true }, description);
+  } catch (error) {
+    const isLogin = error instanceof RemoteError && error.code === 'login';
+    if (!isLogin) yield { title: `${api.name} accepts the login`, detail: '' };
+    yield {
+      title: isLogin ? `${api.name} accepts the login` : `${api.name} shows people`,
+      detail: '',
+      error,
+    };
+    return;
+  }
+  yield { title: `${api.name} accepts the login`, detail: '' };
+  const { rows, notices } = read;
+  const isShown = yield* runStep(`${api.name} shows people`, async () => {
+    if (rows.length === 0)
+      throw new RemoteError(`${api.name} shows nobody at all.`, {
+        code: 'source',
+        service: api.name,
+        hint: 'Check the rights of the key, and path and query of requests[0].',
+      });
+    return { value: true, detail: pageDetail(read), notices };
+  });
+  if (isShown === undefined) return;
+  for (const rule of description.mapping.fields) yield fieldStep(rule, rows, description);
+  const outcomes = outcomesOf(rows, description, today(context.clock, network.tz));
+  for (const outcome of outcomes.slice(0, ROWS_SHOWN)) yield rowStep(outcome);
+  const later = outcomes.slice(ROWS_SHOWN).find(({ error }) => error !== undefined);
+  if (later !== undefined) yield rowStep(later);
+}
+
+function pageDetail({ first, rows }: RestRows): string {
+  const total = first?.total === undefined ? 'no total announced' : `${first.total} announced in total`;
+  const next = first?.next === undefined ? 'no further page' : `the next page is ${String(first.next)}`;
+  return `${rows.length} on the first page, ${total}, ${next}`;
+}
+
+/** Where a field comes from, in how many rows it has a value, and the first value. */
+function fieldStep({ name, actions }: FieldRule, rows: readonly Row[], description: Description): Step {
+  const values = rows
+    .map((row) => mapRow(row, description.mapping).employee[name])
+    .filter((value) => textOf(value) !== '');
+  const reads = [...new Set(actions.flatMap((action) => action.reads.flat()).map((path) => path.join('.')))];
+  const from = reads.length === 0 ? '' : ` from ${reads.join(', ')}`;
+  const example = values[0] === undefined ? '' : `, such as ${textOf(values[0])}`;
+  const missing = actions
+    .flatMap((action) => action.reads)
+    .filter((paths) => rows.every((row) => paths.every((path) => presentAt(row, path) === undefined)))
+    .map((paths) => paths.map((path) => path.join('.')).join(' or '));
+  return {
+    title: `${name}${from}`,
+    detail: `in ${values.length} of ${pluralize(rows.length, 'row', 'rows')}${example}`,
+    notices:
+      missing.length === 0
+        ? []
+        : [
+            {
+              level: 'warning',
+              code: 'field-empty',
+              message: `No row has ${missing.join(', ')}. ${description.placeOf(['fields', name])} may have a wrong path; a row has: ${Object.keys(rows[0] ?? {}).join(', ')}.`,
+            },
+          ],
+  };
+}
+
+function rowStep({ number, employee, skip, error }: RowOutcome): Step {
+  const title = `Row ${number}`;
+  if (error !== undefined) return { title, detail: '', error };
+  if (skip !== undefined) return { title: `${title} is left out: ${skip}`, detail: describe(employee) };
+  return { title, detail: describe(employee) };
+}
+
+function describe({ raw_data: _, ...fields }: Employee): string {
+  return Object.entries(fields)
+    .filter(([, value]) => textOf(value) !== '')
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
+    .join(', ');
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value) ? value.join(' / ') : String(value);
+}

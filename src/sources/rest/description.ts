@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { messageOf } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { isLoopback } from '../../base/loopback.ts';
+import { withCsvFiles } from '../../core/mapping/csv.ts';
+import { collectProblem } from '../../core/prepare/problems.ts';
+import { parsePath } from '../../core/prepare/property-path.ts';
+import { type AddProblem, type DescriptionPath, type Mapping, parseMapping, runTests } from './mapping.ts';
+import { descriptionSchema, type RestDescription } from './schema.ts';
+import { addIssue, SECRET } from './schema-problems.ts';
+
+/** A description that can be used. */
+export interface Description {
+  readonly api: RestDescription;
+  readonly mapping: Mapping;
+  /** Names a place in the file, for messages: `requests[0].rows (personio.yaml, line 14)`. */
+  readonly placeOf: (path: DescriptionPath) => string;
+}
+
+/**
+ * Reads and checks a description, and runs its tests.
+ * @param file its absolute path
+ * @returns the description, or a sentence for each problem, with its path and line
+ */
+export function readDescription(
+  file: string,
+): { readonly description: Description } | { readonly problems: readonly string[] } {
+  const name = basename(file);
+  const lines = new LineCounter();
+  let document: Document;
+  let content: unknown;
+  try {
+    // JSON is YAML, too.
+    document = parseDocument(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), { lineCounter: lines });
+    const [error] = document.errors;
+    if (error !== undefined) return { problems: [`${name}: ${error.message.split('\n')[0]}`] };
+    content = document.toJS();
+  } catch (error) {
+    return { problems: [`${name}: the file cannot be read: ${messageOf(error)}`] };
+  }
+  const placeOf = (path: DescriptionPath): string => {
+    const line = lineOf(document, lines, path);
+    return `${pathText(path)} (${name}${line === undefined ? '' : `, line ${line}`})`;
+  };
+  const problems: string[] = [];
+  const add: AddProblem = (path, problem) => void problems.push(`${placeOf(path)}: ${problem}`);
+
+  const parsed = descriptionSchema.safeParse(content);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) addIssue(issue, [], add);
+    return { problems };
+  }
+  const read = (path: string): string => readFileSync(resolve(dirname(file), path), 'utf8');
+  const fields = withCsvFiles(parsed.data.fields as JsonObject, read) as RestDescription['fields'];
+  const api = { ...parsed.data, fields };
+  checkRequests(api, add);
+  const mapping = parseMapping(api, add);
+  if (problems.length === 0) runTests(api, mapping, add);
+  return problems.length > 0 ? { problems } : { description: { api, mapping, placeOf } };
+}
+
+/** What the schema cannot say about the requests and the address. */
+function checkRequests({ url, requests }: RestDescription, add: AddProblem): void {
+  if (!URL.canParse(url)) add(['url'], 'is not an address');
+  else if (new URL(url).protocol === 'http:' && !isLoopback(new URL(url).hostname))
+    add(['url'], 'must begin with https:// (http:// only for this machine)');
+  for (const [index, request] of requests.entries()) {
+    const at = (...rest: DescriptionPath): DescriptionPath => ['requests', index, ...rest];
+    const { join, paging, method, body, rows, total } = request;
+    if (index === 0 && join !== undefined)
+      add(at('join'), 'the first request reads the people and cannot be joined');
+    if (index > 0 && join === undefined)
+      add(at(), '"join" is missing: it says which row of this list belongs to which person');
+    if (body !== undefined && method !== 'POST') add(at('body'), 'needs "method: POST"');
+    if (paging?.in === 'body' && method !== 'POST') add(at('paging', 'in'), 'needs "method: POST"');
+    if (paging !== undefined && (paging.size === undefined) !== (paging.size_param === undefined))
+      add(at('paging'), '"size" and "size_param" belong together');
+    const header = Object.keys(request.headers).find((name) => SECRET.test(name));
+    if (header !== undefined)
+      add(
+        at('headers', header),
+        'secrets do not belong in the file: use "auth", and set REST_TOKEN and the like',
+      );
+    const paths = { rows, total, ...pagingPaths(paging), ...(join && { on: join.on, key: join.key }) };
+    for (const [key, path] of Object.entries(paths)) {
+      if (path === undefined) continue;
+      const found: string[] = [];
+      collectProblem(found, () => parsePath(path, key, key));
+      for (const problem of found) add(at(), problem);
+    }
+  }
+}
+
+function pagingPaths(
+  paging: RestDescription['requests'][number]['paging'],
+): Readonly<Record<string, string | undefined>> {
+  switch (paging?.type) {
+    case undefined:
+    case 'link':
+      return {};
+    case 'page':
+      return { pages: paging.pages, more: paging.more };
+    case 'offset':
+      return { more: paging.more };
+    case 'cursor':
+    case 'next':
+      return { next: paging.next };
+  }
+}
+
+/** `requests[0].rows`; `the description` for the whole. */
+function pathText(path: DescriptionPath): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return text === '' ? 'the description' : text.replace(/^\./, '');
+}
+
+/** The line of the place, or of the innermost thing around it. */
+function lineOf(document: Document, lines: LineCounter, path: DescriptionPath): number | undefined {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
+}
