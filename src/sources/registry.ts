@@ -17,12 +17,8 @@ const SOURCES = {
   okta: [() => import('./okta/index.ts'), () => import('./okta/settings.ts')],
   google: [() => import('./google/index.ts'), () => import('./google/settings.ts')],
   hibob: [() => import('./hibob/index.ts'), () => import('./hibob/settings.ts')],
-<<<<<<< HEAD
-  file: [() => import('./file/index.ts'), () => import('./file/settings.ts')],
-=======
   rest: [() => import('./rest/index.ts'), () => import('./rest/settings.ts')],
-  file: [() => import('./file/index.ts')],
->>>>>>> 502cce9 (fetch rest reads any HR system with a JSON API by a description)
+  file: [() => import('./file/index.ts'), () => import('./file/settings.ts')],
 } as const satisfies Record<string, Entry>;
 
 type Sources = typeof SOURCES;

@@ -94,6 +94,7 @@ async function layOut(folder: string, env: Readonly<Record<string, string>>): Pr
   const lines = Object.entries(env).map(([name, value]) => `${dotenvLine(name, value)}\n`);
   await writeFile(join(folder, '.env'), lines.join(''));
   await writeFile(join(folder, 'people.csv'), CSV);
+  await cp(join(PROJECT, 'samples/rest/deel.yaml'), join(folder, 'hr.yaml'));
   // In windows-1250 the first letter of Żaneta is one byte.
   await writeFile(
     join(folder, 'export.csv'),

@@ -116,9 +116,9 @@ function rowStep({ number, employee, skip, error }: RowOutcome): Step {
   return { title, detail: describe(employee) };
 }
 
-function describe({ raw_data: _, ...fields }: Employee): string {
-  return Object.entries(fields)
-    .filter(([, value]) => textOf(value) !== '')
+function describe(employee: Employee): string {
+  return Object.entries(employee)
+    .filter(([name, value]) => name !== 'raw_data' && textOf(value) !== '')
     .map(([name, value]) => `${name}: ${textOf(value)}`)
     .join(', ');
 }

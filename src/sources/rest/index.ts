@@ -57,7 +57,11 @@ async function fetchRest(context: SourceContext<{ rest: RestSettings }>): Promis
   const outcomes = outcomesOf(read.rows, description, today(context.clock, network.tz));
   const failed = outcomes.find(({ error }) => error !== undefined);
   if (failed?.error !== undefined) throw failed.error;
-  const { kept, skipped } = partition(outcomes, ({ skip }) => skip);
+  const { kept, skipped } = partition(
+    outcomes,
+    ({ skip }) => skip,
+    ({ employee }) => employee,
+  );
   const everybody = outcomes.map(({ employee }) => employee);
   const named =
     description.api.supervisor_by === 'email'
