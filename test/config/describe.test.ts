@@ -22,6 +22,7 @@ const PREFIXES: Partial<Readonly<Record<SectionName, RegExp>>> = {
 
 /** Values of required settings by the type of their kind; the others take a number. */
 const EXAMPLES: Readonly<Record<string, string>> = {
+  path: import.meta.filename,
   address: 'https://example.com',
   'e-mail': 'admin@example.com',
   JSON: createGoogleState().serviceAccount.keyFile,
