@@ -1,5 +1,6 @@
 import { EXIT } from './base/errors.ts';
 import { main, realClock } from './cli/main.ts';
+import { STOP_MESSAGE } from './base/stop-message.ts';
 
 /** Runs the command line of this process to its exit code. @param entry the path of the file that Node was given */
 export async function start(entry: string): Promise<void> {
@@ -13,6 +14,11 @@ export async function start(entry: string): Promise<void> {
 
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  // Windows knows no signal that a process could handle. The channel alone must not keep this process alive.
+  process.on('message', (message) => {
+    if (message === STOP_MESSAGE) interrupt();
+  });
+  process.channel?.unref();
   watchOutput();
 
   process.exitCode = await main(process.argv.slice(2), {

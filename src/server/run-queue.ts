@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
+import { STOP_MESSAGE } from '../base/stop-message.ts';
 import { Output } from './output.ts';
 import type { RunOutput, RunStatus, RunView } from './schemas.ts';
 
@@ -115,7 +116,7 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
     run.stop = (reason) => {
       if (stopped !== undefined) return;
       stopped = reason;
-      child.kill('SIGTERM');
+      askToStop(child);
       kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
     };
     const limit = setTimeout(() => run.stop?.('timed-out'), limitMs);
@@ -195,6 +196,12 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
       await idle;
     },
   };
+}
+
+/** By a message where the command listens, since on Windows a signal kills it in the middle of a change. */
+function askToStop(child: ChildProcess): void {
+  if (child.connected) child.send(STOP_MESSAGE, () => {});
+  else child.kill('SIGTERM');
 }
 
 /** The exit code 2 means that changes are pending. */

@@ -158,7 +158,7 @@ it('a tree that cannot be read is 502, with the error of the command', async () 
 it('the events of a run have its progress and its end, and are sent again to who comes later', async () => {
   const script = `
     process.send('Reading BambooHR');
-    process.on('SIGTERM', () => process.exit(130));
+    process.on('message', (text) => text === 'stop' && process.exit(130));
     setInterval(() => {}, 1000);`;
   const { url } = await start(undefined, script);
   const asked = await send(`${url}/checks`, { method: 'POST', body: {} });
