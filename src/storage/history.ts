@@ -72,10 +72,12 @@ export async function maintainHistory(storage: LockableStorage, days: number, no
   await writeIndex(storage, async (index) => linesOf(storage, ids, index));
 }
 
-/** The ids of the stored runs, oldest first. */
+/** The ids of the runs that have reported their end, oldest first. */
 export async function listHistory(storage: Storage): Promise<readonly string[]> {
-  // A run that has ended and is still listed as unfinished counts once.
-  return [...new Set((await storage.list(FOLDER)).flatMap((key) => NAME.exec(key)?.[2] ?? []))].sort();
+  return (await storage.list(FOLDER)).flatMap((key) => {
+    const [, unfinished, id] = NAME.exec(key) ?? [];
+    return id === undefined || unfinished !== undefined ? [] : [id];
+  });
 }
 
 /** The lines of the latest runs, newest first. Reads the index, and the records that are not in it. */
@@ -84,7 +86,10 @@ export async function listRuns(
   { since, limit = Infinity }: { /** ISO time. */ readonly since?: string; readonly limit?: number } = {},
 ): Promise<readonly RunLine[]> {
   const oldest = since === undefined ? '' : timeName(since);
-  const all = (await listHistory(storage)).filter((id) => id >= oldest);
+  const keys = await storage.list(FOLDER);
+  // A run that has ended and is still listed as unfinished counts once.
+  const ids = [...new Set(keys.flatMap((key) => NAME.exec(key)?.[2] ?? []))].sort();
+  const all = ids.filter((id) => id >= oldest);
   const shown = all.slice(Math.max(0, all.length - limit)).reverse();
   return shown.length === 0 ? [] : linesOf(storage, shown, await readIndex(storage));
 }
