@@ -28,16 +28,24 @@ export class UndoNotes {
   }
 }
 
+/** So many ids a message names; more are only in the JSON result. */
+const MAX_IDS = 50;
+
 /** How to prevent that the next sync makes the changes again. @param ignored TIMECAMP_IGNORED_USER_IDS now */
 export function nextSyncNotice(userIds: readonly string[], ignored: readonly string[]): Notice {
-  const ids = [...new Set([...ignored, ...userIds])].join(',');
+  const ids = [...new Set([...ignored, ...userIds])];
+  const setting =
+    ids.length > MAX_IDS
+      ? `set TIMECAMP_IGNORED_USER_IDS to the ${ids.length} ids that --format json lists with this warning`
+      : `set TIMECAMP_IGNORED_USER_IDS=${ids.join(',')}`;
   const remedy =
     userIds.length === 0
       ? 'Correct the source or the settings first.'
-      : `To prevent that, correct the source, set TIMECAMP_IGNORED_USER_IDS=${ids}, or hold each person: tcsync hold <person>.`;
+      : `To prevent that, correct the source, ${setting}, or hold each person: tcsync hold <person>.`;
   return {
     level: 'warning',
     code: 'next-sync',
     message: `The next sync makes the changes again that this undo takes back. ${remedy}`,
+    ...(ids.length > MAX_IDS ? { who: ids } : {}),
   };
 }

@@ -62,7 +62,7 @@ function disableInvited(
   user: AccountUser,
   { reason, notes, placeForInvited, traces }: PeopleUndo,
 ): readonly PersonOperation[] {
-  const common = { person: personRefOf(user), matched_by: null, reason: `${reason}: invited by it` };
+  const common = { person: personRefOf(user), matched_by: null, reason: `${reason}, which invited the user` };
   notes.keep(user.email, 'The users stay in TimeCamp, disabled.');
   const group = traces.tree.placeOf(user.group_id);
   const target = placeForInvited(user);
