@@ -5,29 +5,35 @@ import type { Meta, PreparedMeta } from '../core/model.ts';
 import type { Prepared } from '../core/prepare/prepare.ts';
 import { checkRuleTests, compileRules } from '../core/prepare/rules.ts';
 import { type EmployeesDocument, writePrepared } from '../storage/documents.ts';
+import type { LoadedEmployees } from './employees.ts';
 import { prepareWithTimeout } from './prepare-with-timeout.ts';
 import { logNotices } from './result.ts';
 import type { Session } from './session.ts';
+
+/** Employees, with the notices of their merge if they come from several sources. */
+type PrepareInput = EmployeesDocument & Partial<Pick<LoadedEmployees, 'notices'>>;
 
 /**
  * Makes TimeCamp users of employees and logs the notices. Writes no file.
  * @param withRuleTests runs the tests beside the transform rules first
  */
 export function preparePeople(
-  employees: EmployeesDocument,
+  employees: PrepareInput,
   { settings, log }: Pick<Session<'prepare'>, 'settings' | 'log'>,
   { withRuleTests = false } = {},
 ): WithNotices<Prepared> {
   const rules = compileRules(settings.prepare);
   if (withRuleTests) checkRuleTests(rules);
   const result = prepareWithTimeout(employees, settings.prepare, rules);
-  logNotices(log, result.notices);
-  return result;
+  const notices = [...(employees.notices ?? []), ...result.notices];
+  logNotices(log, notices);
+  const summary = { ...result.value.summary, warnings: notices.length };
+  return { value: { ...result.value, summary }, notices };
 }
 
 /** Makes TimeCamp users of employees and writes the file of prepared users. */
 export async function prepareUsers(
-  employees: EmployeesDocument,
+  employees: PrepareInput,
   session: Session<'prepare'>,
 ): Promise<{ readonly result: WithNotices<Prepared>; readonly meta: PreparedMeta }> {
   const { settings, log, storage, clock, tool } = session;

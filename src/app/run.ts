@@ -1,5 +1,4 @@
 import type { Notice } from '../base/notice.ts';
-import type { FetchReport } from '../core/fetch-report.ts';
 import { EVERYTHING } from '../core/plan/build/selection.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import type { PrepareSummary } from '../core/prepare/summary.ts';
@@ -8,12 +7,15 @@ import type { AllSettings } from '../sources/registry.ts';
 import { type PreparedDocument, toPreparedDocument } from '../storage/documents.ts';
 import { withoutWrites } from '../storage/without-writes.ts';
 import { withLock } from './account-lock.ts';
-import { fetchPeople, type FetchRequest } from './fetch.ts';
+import { loadEmployees } from './employees.ts';
+import type { FetchRequest } from './fetch.ts';
+import { type FetchOutcome, fetchSources } from './fetch-sources.ts';
 import { prepareUsers } from './prepare.ts';
 import type { Session } from './session.ts';
 import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from './sync.ts';
 
-export interface RunRequest extends FetchRequest {
+export interface RunRequest {
+  readonly fetches: readonly FetchRequest[];
   /** The name of the command, for the summary and the lock: `run bamboohr`. */
   readonly command: string;
   readonly dryRun: boolean;
@@ -23,7 +25,7 @@ export interface RunRequest extends FetchRequest {
 
 /** The result of the sync and of the stages before it. */
 export interface RunResult extends SyncResult {
-  readonly fetch: FetchReport;
+  readonly fetches: readonly FetchOutcome[];
   readonly prepare: { readonly summary: PrepareSummary; readonly notices: readonly Notice[] };
 }
 
@@ -52,11 +54,11 @@ async function fetchAndPrepare(
   request: RunRequest,
   session: Session<keyof AllSettings>,
 ): Promise<Omit<RunResult, keyof SyncResult> & { readonly prepared: PreparedDocument }> {
-  const { employees, report } = await fetchPeople(request, session);
-  const { result, meta } = await prepareUsers(employees, session);
+  const fetches = await fetchSources(request.fetches, session);
+  const { result, meta } = await prepareUsers(await loadEmployees(session, fetches), session);
   const { summary } = result.value;
   return {
-    fetch: report,
+    fetches: fetches.map(({ source, report, error }) => ({ source, report, error })),
     prepare: { summary, notices: result.notices },
     prepared: toPreparedDocument(result.value.users, meta),
   };

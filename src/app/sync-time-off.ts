@@ -9,8 +9,7 @@ import { type KnownPeople, findVacationUsers, mergeEmails } from '../core/time-o
 import { type DayType, timeOffTest, type WantedDay, wantedDays, windowsOf } from '../core/time-off/plan.ts';
 import type { TimeOffReport } from '../core/time-off/report.ts';
 import type { Lock } from '../io/lock.ts';
-import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../storage/documents.ts';
-import type { Storage } from '../storage/storage.ts';
+import { PREPARED_KEY, readPrepared } from '../storage/documents.ts';
 import { exists } from '../storage/text.ts';
 import { readVacations } from '../storage/vacations.ts';
 import { createAttendanceApi } from '../timecamp/attendance.ts';
@@ -23,13 +22,14 @@ import {
 } from '../timecamp/time-off.ts';
 import { TIME_OFF_LOCK_KEY, withLock } from './account-lock.ts';
 import { connectTimecamp, readWholeAccount } from './account.ts';
+import { loadKnownEmployees } from './employees.ts';
 import { loadJournal } from './journal.ts';
 import { logNotices, resultHead, warningsOf } from './result.ts';
 import type { Session } from './session.ts';
 
 const COMMAND = 'sync-time-off';
 
-type TimeOffSession = Session<'timecamp' | 'network'>;
+type TimeOffSession = Session<'sources' | 'timecamp' | 'network'>;
 
 /** The result of a run, and the record of it; there is no plan. */
 export interface TimeOffRun {
@@ -59,7 +59,7 @@ async function compareAndApply(
 ): Promise<TimeOffRun> {
   const { settings, log, storage, clock, signal, progress } = session;
   const vacations = await readVacations(storage);
-  const known = await readKnownPeople(storage);
+  const known = await readKnownPeople(session);
   const connection = connectTimecamp({ ...session, mayWrite: async () => lock?.check() });
   const api = createAttendanceApi(connection.http);
 
@@ -141,9 +141,10 @@ function summaryOf(
 }
 
 /** The files of earlier stages help to find people. They are optional: e-mails may be the same in TimeCamp. */
-async function readKnownPeople(storage: Storage): Promise<KnownPeople> {
+async function readKnownPeople(session: TimeOffSession): Promise<KnownPeople> {
+  const { storage } = session;
   return {
-    employees: (await exists(storage, EMPLOYEES_KEY)) ? (await readEmployees(storage)).employees : [],
+    employees: (await loadKnownEmployees(session))?.employees ?? [],
     prepared: (await exists(storage, PREPARED_KEY)) ? (await readPrepared(storage)).users : [],
   };
 }

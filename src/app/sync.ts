@@ -196,6 +196,7 @@ async function apply(
   };
   const journal = new JournalWriter({ ...file, save }, stored, start);
   journal.recordSource(plan.source);
+  if (start.owners !== undefined) journal.useJoinerSources(sourcesByEmail(prepared));
   journal.useLevelSetting(settings.timecamp.maxGroupLevel);
   const timeLeft = createTimeLeft(() => clock.now());
   try {
@@ -220,6 +221,12 @@ async function apply(
   } finally {
     progress.clear();
   }
+}
+
+function sourcesByEmail(prepared: PreparedDocument | undefined): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    (prepared?.users ?? []).map((person) => [person.timecamp_email, person.timecamp_sources ?? []]),
+  );
 }
 
 /** The journal that knows which source has each user. */

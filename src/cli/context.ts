@@ -56,12 +56,12 @@ export interface Context {
   readonly started: number;
   /**
    * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything
-   * is done. `source` is asked about its own section too. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
+   * is done. `sources` are asked about their own sections too. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
    * @throws UserError with all problems of the settings at once, exit code 64.
    */
   open<S extends keyof AllSettings>(
     sections: readonly S[],
-    how?: { readonly quiet?: boolean | undefined; readonly source?: AnySource | undefined },
+    how?: { readonly quiet?: boolean | undefined; readonly sources?: readonly AnySource[] | undefined },
   ): Promise<Session<S>>;
   /**
    * In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone.
@@ -104,14 +104,14 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     clock: shell.clock,
     started,
 
-    async open(sections, { quiet = false, source } = {}) {
+    async open(sections, { quiet = false, sources } = {}) {
       const [{ SECTIONS }, { loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
         import('../sources/all-settings.ts'),
         import('../config/load.ts'),
         import('../config/mask.ts'),
         import('../io/log.ts'),
       ]);
-      const checks = await furtherChecks(sections, source);
+      const checks = await furtherChecks(sections, sources);
       const { settings, notices, secrets } = loadSettings(
         SECTIONS,
         shell,
@@ -155,7 +155,7 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         import('../config/load.ts'),
         import('../io/log.ts'),
       ]);
-      const inspection = inspectSettings(SECTIONS, environment, await furtherChecks(['prepare']));
+      const inspection = inspectSettings(SECTIONS, environment, await furtherChecks(['prepare', 'sources']));
       scrub = createScrubber(inspection.secrets);
       log = createLog({
         level: debug ? 'debug' : 'error',
@@ -181,13 +181,18 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
 /** Rules are understood by core, and some settings by their source: the table of the settings knows neither. */
 async function furtherChecks(
   sections: readonly (keyof AllSettings)[],
-  source?: AnySource,
+  sources: readonly AnySource[] = [],
 ): Promise<ExtraChecks<AllSettings>> {
-  const own =
-    source === undefined ? {} : { [source.name]: (values: object) => source.problems?.(values) ?? [] };
-  if (!sections.includes('prepare')) return own;
-  const { findRuleProblems } = await import('../core/prepare/rules.ts');
-  return { ...own, prepare: findRuleProblems };
+  const own = Object.fromEntries(
+    sources.map((source) => [source.name, (values: object) => source.problems?.(values) ?? []]),
+  );
+  const rules = sections.includes('prepare') ? await import('../core/prepare/rules.ts') : undefined;
+  const list = sections.includes('sources') ? await import('../sources/source-list.ts') : undefined;
+  return {
+    ...own,
+    ...(rules === undefined ? {} : { prepare: rules.findRuleProblems }),
+    ...(list === undefined ? {} : { sources: list.sourceListProblems }),
+  };
 }
 
 function withNewline(text: string): string {

@@ -20,8 +20,8 @@ export interface ReportedRun<S extends keyof AllSettings> {
   /** A dry run is not reported. */
   readonly dryRun: boolean;
   readonly sections: readonly S[];
-  /** The source that the run reads, which checks its settings. */
-  readonly source?: AnySource;
+  /** The sources that the run reads, which check their settings. */
+  readonly sources?: readonly AnySource[];
   /** Without a terminal, print warnings and errors only. */
   readonly quiet?: boolean;
 }
@@ -32,11 +32,11 @@ export async function runReported<S extends keyof AllSettings, R extends { reado
   context: Context,
   body: (session: Session<S>) => Promise<R>,
 ): Promise<{ readonly result: R; readonly log: Log }> {
-  const { command, dryRun, sections, source, quiet } = run;
+  const { command, dryRun, sections, sources, quiet } = run;
   let session: Session<S | 'notifications'> | undefined;
   let result: R;
   try {
-    session = await context.open([...sections, 'notifications'], { quiet, source });
+    session = await context.open([...sections, 'notifications'], { quiet, sources });
     result = await body(session);
   } catch (error) {
     const summary = failedEnd(error, command, context);

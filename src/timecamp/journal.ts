@@ -81,7 +81,9 @@ export class JournalWriter {
   #lastSource: string | null;
   /** By field and id. */
   readonly #stored: Map<string, StoredForm>;
-  readonly #owners: Journal['owners'];
+  /** The ids of each source; undefined with a single source. */
+  readonly #owners: Map<string, Set<string>> | undefined;
+  #joinerSources: ReadonlyMap<string, readonly string[]> = new Map();
   #missing: readonly MissingEntry[];
   #changed: boolean;
   #writing: Promise<void> = Promise.resolve();
@@ -101,7 +103,9 @@ export class JournalWriter {
     this.#lastSource = journal.last_source;
     this.#missing = journal.missing ?? [];
     this.#stored = new Map(journal.stored.map((form) => [storedKey(form), form]));
-    this.#owners = journal.owners;
+    this.#owners =
+      journal.owners &&
+      new Map(Object.entries(journal.owners).map(([source, ids]) => [source, new Set(ids)]));
   }
 
   get state(): Journal {
@@ -114,7 +118,7 @@ export class JournalWriter {
       ...(this.#userCount === undefined ? {} : { user_count: this.#userCount }),
       last_source: this.#lastSource,
       stored: [...this.#stored.values()],
-      ...(this.#owners === undefined ? {} : { owners: this.#owners }),
+      ...(this.#owners === undefined ? {} : { owners: ownersOf(this.#owners) }),
       ...(this.#missing.length === 0 ? {} : { missing: this.#missing }),
     };
   }
@@ -180,6 +184,21 @@ export class JournalWriter {
     this.#changed = true;
   }
 
+  /** Call at the start of a run of several sources. @param sources those of each person, by e-mail */
+  useJoinerSources(sources: ReadonlyMap<string, readonly string[]>): void {
+    this.#joinerSources = sources;
+  }
+
+  /** Call when an invited user is visible: from now on the user belongs to the joiner's sources. */
+  recordOwners(email: string, userId: string): void {
+    for (const source of this.#joinerSources.get(email) ?? []) {
+      const ids = this.#owners?.get(source) ?? new Set();
+      if (ids.has(userId)) continue;
+      this.#owners?.set(source, ids.add(userId));
+      this.#changed = true;
+    }
+  }
+
   /** Call at the start of a run. @param setting TIMECAMP_MAX_GROUP_LEVEL */
   useLevelSetting(setting: number): void {
     this.#levelSetting = setting;
@@ -229,4 +248,8 @@ export class JournalWriter {
 
 function storedKey({ field, id }: StoredForm): string {
   return `${field} ${id}`;
+}
+
+function ownersOf(owners: ReadonlyMap<string, ReadonlySet<string>>): Journal['owners'] {
+  return Object.fromEntries([...owners].map(([source, ids]) => [source, [...ids]]));
 }

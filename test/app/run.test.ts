@@ -50,7 +50,7 @@ afterEach(() => timecamp.close());
 
 /** A session with the sections of these stages alone; the source reads none. */
 function sessionFor() {
-  const session = createTestSession(timecamp, ['prepare', 'timecamp']);
+  const session = createTestSession(timecamp, ['sources', 'prepare', 'timecamp']);
   return { ...session, settings: session.settings as AllSettings };
 }
 
@@ -58,8 +58,7 @@ const request = (dryRun: boolean) => ({
   command: 'run file',
   dryRun,
   allow: {},
-  source,
-  sourceOptions: {},
+  fetches: [{ source, sourceOptions: {} }],
 });
 
 describe('run', () => {

@@ -60,7 +60,6 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
     [['sync', '--dryrun'], '--dry-run'],
     [['sync', 'now'], 'too many arguments'],
     [['sync', '--format', 'xml'], 'text, json, csv'],
-    [['fetch'], 'source'],
     [['fetch', 'bamboo'], 'bamboohr'],
     [['sandbox', '--latency', 'slow'], 'whole number'],
     [['sync', '--allow'], '--allow'],

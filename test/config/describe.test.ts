@@ -13,6 +13,7 @@ const ALL: readonly (readonly [SectionName, Section])[] = SECTION_NAMES.map((nam
 const PREFIXES: Partial<Readonly<Record<SectionName, RegExp>>> = {
   prepare: /^TIMECAMP_/,
   azuread: /^AZURE_/,
+  sources: /^TCSYNC_/,
   network: /^TCSYNC_/,
   notifications: /^TCSYNC_/,
   storage: /^(TCSYNC_)?/,

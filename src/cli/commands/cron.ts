@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, usageError, type ExitCode } from '../../base/errors.ts';
-import { loadSource, type SourceName } from '../../sources/registry.ts';
+import type { SourceName } from '../../sources/registry.ts';
+import { chooseSources } from '../chosen-sources.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { cronEntries, renderCron } from '../render/cron.ts';
-import { readSourceOptions } from '../source-options.ts';
 
-/** `tcsync cron <source>`: lines for a crontab, with the paths of this machine. Changes no crontab. */
+/** `tcsync cron [source]`: lines for a crontab, with the paths of this machine. Changes no crontab. */
 export async function runCron(
-  name: SourceName,
+  name: SourceName | undefined,
   path: string | undefined,
   options: CommonOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const source = await loadSource(name);
-  readSourceOptions(source, { path }, context.shell.cwd);
-  if (source.takes === 'file' && path === undefined) await requireFilePath(context);
+  const sources = await chooseSources({ name, path }, context.shell);
+  const needsPath = sources.some(({ source }) => source.takes === 'file') && path === undefined;
+  if (needsPath) await requireFilePath(context);
   const { cwd: folder, self } = context.shell;
   if ([folder, ...self, path ?? ''].some((word) => /[\r\n]/.test(word))) {
     throw usageError('A crontab cannot hold a path with a line break.', 'Rename the folder or the file.');
@@ -25,7 +25,7 @@ export async function runCron(
       `${folder} has no .env. cron does not pass on variables: put the settings into .env first.`,
     );
 
-  const entries = cronEntries({ folder, self, source: path === undefined ? [name] : [name, path] });
+  const entries = cronEntries({ folder, self, source: [name, path].filter((word) => word !== undefined) });
   if (options.format === 'json') context.writeJson(entries);
   else context.writeStdout(renderCron(entries));
   return EXIT.done;

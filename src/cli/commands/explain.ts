@@ -1,10 +1,11 @@
+import { type LoadedEmployees, loadEmployees } from '../../app/employees.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import { resultHead } from '../../app/result.ts';
 import type { Session } from '../../app/session.ts';
 import { EXIT, type ExitCode, RemoteError, usageError, UserError } from '../../base/errors.ts';
 import { matchUsers } from '../../core/matching/matching.ts';
-import type { PreparedUser, SkippedPerson } from '../../core/model.ts';
+import type { Meta, PreparedUser, SkippedPerson } from '../../core/model.ts';
 import { findByName, type Identity, PersonKeys } from '../../core/person-search.ts';
 import {
   type AccountExplanation,
@@ -20,7 +21,7 @@ import {
   identityOfOutcome,
 } from '../../core/prepare/explanation.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
-import { type EmployeesDocument, readEmployees } from '../../storage/documents.ts';
+import type { PreparedDocument } from '../../storage/documents.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { renderExplanations } from '../render/explain.ts';
 
@@ -50,9 +51,9 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   }
   const session =
     options.account === true || (await hasAccount(context))
-      ? await context.open(['prepare', 'timecamp', 'network'])
-      : await context.open(['prepare']);
-  const employees = await readEmployees(session.storage);
+      ? await context.open(['sources', 'prepare', 'timecamp', 'network'])
+      : await context.open(['sources', 'prepare']);
+  const employees = await loadEmployees(session);
   const findings = await findPerson(who, employees, session, options, context);
   const { people, skipped, account } = findings;
   const found = people.length + skipped.length + (account?.length ?? 0);
@@ -87,7 +88,7 @@ async function hasAccount({ shell }: Context): Promise<boolean> {
 /** Looks among the employees and those whom fetch left out, then in the account; by key first, then by name. */
 async function findPerson(
   who: string,
-  employees: EmployeesDocument,
+  employees: LoadedEmployees,
   session: Session<'prepare'> | AccountSession,
   { account: wantsAccount = false }: ExplainOptions,
   context: Context,
@@ -105,7 +106,10 @@ async function findPerson(
   let planned: PlannedAccount | undefined;
   const askAccount = async (): Promise<void> => {
     if ('timecamp' in session.settings)
-      planned ??= await planAccount(prepared.users, session as AccountSession);
+      planned ??= await planAccount(
+        toDocument(prepared.users, employees.meta, context.tool),
+        session as AccountSession,
+      );
   };
   if (wantsAccount) await askAccount();
 
@@ -137,7 +141,9 @@ async function findPerson(
   );
   return {
     people: [
-      ...people.map(({ outcome }) => explainPerson(outcome, settings)),
+      ...people.map(({ outcome }) =>
+        explainPerson(outcome, settings, employees.originsOf?.(outcome.person.source)),
+      ),
       ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
     ],
     skipped: left.map(({ person }) => person),
@@ -162,10 +168,7 @@ async function unlessUnreachable(
 }
 
 /** The account and what a sync would do, as if prepare had just run. */
-async function planAccount(
-  prepared: readonly PreparedUser[],
-  session: AccountSession,
-): Promise<PlannedAccount> {
+async function planAccount(prepared: PreparedDocument, session: AccountSession): Promise<PlannedAccount> {
   const { syncAccount } = await import('../../app/sync.ts');
   const { account, plan, notices } = await syncAccount(
     {
@@ -173,11 +176,18 @@ async function planAccount(
       dryRun: true,
       selection: EVERYTHING,
       allow: {},
-      prepared: { users: prepared, meta: undefined, sha256: '' },
+      prepared,
     },
     session,
   );
   const options = session.settings.timecamp;
-  const { matches } = matchUsers(prepared, account.users, options);
+  const { matches } = matchUsers(prepared.users, account.users, options);
   return { account, plan, matches, notices, options };
+}
+
+/** With several sources, sync has to know which of them failed. */
+function toDocument(users: readonly PreparedUser[], input: Meta | undefined, tool: string): PreparedDocument {
+  if (input?.sources === undefined) return { users, meta: undefined, sha256: '' };
+  const meta = { input, prepared_at: input.fetched_at, sha256: '', settings_sha256: '', tool };
+  return { users, meta, sha256: '' };
 }

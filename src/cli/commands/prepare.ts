@@ -1,3 +1,4 @@
+import { loadEmployees } from '../../app/employees.ts';
 import { preparePeople, prepareUsers } from '../../app/prepare.ts';
 import { resultHead, warningsOf } from '../../app/result.ts';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
@@ -5,7 +6,7 @@ import type { WithNotices } from '../../base/notice.ts';
 import type { PreparedUser } from '../../core/model.ts';
 import { comparePrepared, type PreparedDifference } from '../../core/prepare/difference.ts';
 import type { Prepared } from '../../core/prepare/prepare.ts';
-import { PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { PREPARED_KEY, readPrepared } from '../../storage/documents.ts';
 import { exists } from '../../storage/text.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { withStatusMap } from '../status-map.ts';
@@ -20,12 +21,12 @@ export interface PrepareOptions extends CommonOptions {
 
 /** `tcsync prepare`: makes TimeCamp users of the employees that a fetch wrote. */
 export async function runPrepare(options: PrepareOptions, context: Context): Promise<ExitCode> {
-  const opened = await context.open(['prepare']);
+  const opened = await context.open(['sources', 'prepare']);
   const settings = withStatusMap(opened.settings, options.statusMap);
   const session = { ...opened, settings };
   const { storage } = session;
   const file = storage.describe(PREPARED_KEY);
-  const employees = await readEmployees(storage);
+  const employees = await loadEmployees(session);
   if (options.check === true) {
     const result = preparePeople(employees, session, { withRuleTests: true });
     const { users } = result.value;

@@ -3,17 +3,17 @@ import { fetchPrepareAndSync, type RunResult } from '../../app/run.ts';
 import type { SyncResult } from '../../app/sync.ts';
 import type { ExitCode } from '../../base/errors.ts';
 import type { Log } from '../../io/log.ts';
-import { loadSource, type SourceName } from '../../sources/registry.ts';
+import { fetchJson } from '../../app/fetch-sources.ts';
+import type { SourceName } from '../../sources/registry.ts';
 import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
+import { chooseSources } from '../chosen-sources.ts';
 import type { Context } from '../context.ts';
-import { renderFetch } from '../render/fetch.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { savePlan } from '../saved-plan.ts';
-import { readSourceOptions } from '../source-options.ts';
 import { withStatusMap } from '../status-map.ts';
 import { approvalOf, logSync, type ApplyOptions, syncText, writeFatalError } from '../sync-report.ts';
-import type { FetchOptions } from './fetch.ts';
+import { type FetchOptions, renderOutcomes } from './fetch.ts';
 
 export interface RunOptions extends Omit<FetchOptions, 'output'>, ApplyOptions {
   readonly allow?: readonly string[];
@@ -24,25 +24,27 @@ export interface RunOptions extends Omit<FetchOptions, 'output'>, ApplyOptions {
 }
 
 /**
- * `tcsync run <source>`: fetch, prepare and sync in one process under one lock; the first stage that fails ends it.
+ * `tcsync run [source]`: fetch, prepare and sync in one process under one lock; the first stage that fails ends it.
+ * Without a source, all of TCSYNC_SOURCES are fetched; one that fails does not stop the others.
  * Without a terminal, only changes, warnings and failures are printed.
  */
 export async function runPipeline(
-  name: SourceName,
+  name: SourceName | undefined,
   path: string | undefined,
   options: RunOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { allowEmpty, allowMissingGroups } = options;
-  const source = await loadSource(name);
-  const sourceOptions = readSourceOptions(source, { path, ...options }, context.shell.cwd);
+  const chosen = await chooseSources({ name, path, ...options }, context.shell);
+  const sources = chosen.map(({ source }) => source);
   const allow = parseAllowances(options.allow ?? []);
   const dryRun = options.dryRun === true || options.planOut !== undefined;
-  const command = `run ${name}`;
+  const command = name === undefined ? 'run' : `run ${name}`;
   const approval = approvalOf(options, context);
-  const sections = [...source.sections, 'prepare', 'timecamp', 'network'] as const;
+  const own = sources.flatMap((source) => source.sections);
+  const sections = [...own, 'sources', 'prepare', 'timecamp', 'network'] as const;
   const { result, log } = await runReported(
-    { command, dryRun, sections, source, quiet: true },
+    { command, dryRun, sections, sources, quiet: true },
     context,
     (session) => {
       const settings = withStatusMap(session.settings, options.statusMap);
@@ -51,10 +53,7 @@ export async function runPipeline(
           command,
           dryRun,
           allow,
-          source,
-          sourceOptions,
-          allowEmpty,
-          allowMissingGroups,
+          fetches: chosen.map((one) => ({ ...one, allowEmpty, allowMissingGroups })),
           approve: approval.approve,
         },
         { ...session, settings },
@@ -62,25 +61,25 @@ export async function runPipeline(
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(context.shell.cwd, options.planOut), result.plan);
-  report(result, source.title, { ...options, dryRun }, { log, isShown: approval.isShown() }, context);
+  report(result, { ...options, dryRun }, { log, isShown: approval.isShown() }, context);
   return result.exitCode;
 }
 
 function report(
   result: RunResult,
-  title: string,
   options: RunOptions,
   { log, isShown }: { readonly log: Log; readonly isShown: boolean },
   context: Context,
 ): void {
-  const { fetch, prepare, summary } = result;
+  const { fetches, prepare, summary } = result;
   const { dryRun = false, format } = options;
   const closing = logSync(result, dryRun, log);
-  if (format === 'json') context.writeJson({ ...summary, fetch, prepare: prepare.summary });
+  if (format === 'json')
+    context.writeJson({ ...summary, fetch: fetchJson(fetches), prepare: prepare.summary });
   else if (context.shell.stdoutIsTerminal || hasNews(result)) {
     if (context.shell.stdoutIsTerminal && !isShown) {
       const seconds = (context.clock.now() - context.started) / 1000;
-      context.writeStdout(renderFetch(fetch, title, seconds));
+      context.writeStdout(renderOutcomes(fetches, seconds));
       context.writeStdout(renderSummary(prepare.summary, prepare.notices));
     }
     context.writeStdout(syncText(result, options, { closing, dryRun, isShown }, context));

@@ -26,7 +26,7 @@ export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Conte
     changes: daysOf,
   });
   const { result } = await runReported(
-    { command, dryRun, sections: ['timecamp', 'network'] },
+    { command, dryRun, sections: ['sources', 'timecamp', 'network'] },
     context,
     (session) => syncTimeOff({ dryRun, approve }, session),
   );

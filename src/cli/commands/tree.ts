@@ -1,5 +1,4 @@
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
-import type { Settings } from '../../config/table.ts';
 import type { PreparedUser } from '../../core/model.ts';
 import { accountTree } from '../../core/tree/account-tree.ts';
 import { diffTree } from '../../core/tree/diff-tree.ts';
@@ -9,13 +8,13 @@ import { type Reasons, reasonsOf } from '../../core/prepare/reasons.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { pluralize } from '../../core/text.ts';
 import { cutTree, preparedTree, treeStatistics } from '../../core/tree/tree.ts';
-import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { PREPARED_KEY, readPrepared } from '../../storage/documents.ts';
 import { localFile } from '../../storage/file.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { exists } from '../../storage/text.ts';
 import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from '../../app/account.ts';
 import type { Session } from '../../app/session.ts';
 import type { CommonOptions, Context } from '../context.ts';
+import { loadKnownEmployees } from '../../app/employees.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import {
   renderOutside,
@@ -85,7 +84,7 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
 
 async function readView(options: TreeOptions, context: Context): Promise<TreeView> {
   if (options.account !== true && options.diff !== true) {
-    const session = await context.open(['prepare']);
+    const session = await context.open(['sources', 'prepare']);
     return preparedView(options, session, context);
   }
   const session = await context.open(['timecamp', 'network']);
@@ -94,9 +93,10 @@ async function readView(options: TreeOptions, context: Context): Promise<TreeVie
 
 async function preparedView(
   options: TreeOptions,
-  { storage, settings }: Session<'prepare'>,
+  session: Session<'sources' | 'prepare'>,
   { shell }: Context,
 ): Promise<TreeView> {
+  const { storage } = session;
   const file = preparedFile(storage, options.file, shell.cwd);
   const { users, meta } = await readPrepared(file.storage, file.key);
   const reasons = options.detailed === true || options.html !== undefined;
@@ -105,7 +105,7 @@ async function preparedView(
   return {
     title: 'Group tree',
     origin: `${source === undefined ? 'As prepared' : `From ${source}, as prepared`}${meta === undefined ? '' : ` on ${meta.prepared_at.slice(0, 10)}`}`,
-    tree: preparedTree(users, reasons ? await findReasons(users, storage, settings.prepare) : undefined),
+    tree: preparedTree(users, reasons ? await findReasons(users, session) : undefined),
     rootName: 'Root group',
     outside: [],
     facts: inactive === 0 ? [] : [['Inactive', `${inactive.toLocaleString('en')}, not in the tree`]],
@@ -127,12 +127,12 @@ function preparedFile(
  */
 async function findReasons(
   users: readonly PreparedUser[],
-  storage: Storage,
-  settings: Settings['prepare'],
+  session: Session<'sources' | 'prepare'>,
 ): Promise<ReadonlyMap<string, Reasons>> {
-  if (!(await exists(storage, EMPLOYEES_KEY))) return new Map();
+  const settings = session.settings.prepare;
   try {
-    const employees = await readEmployees(storage);
+    const employees = await loadKnownEmployees(session);
+    if (employees === undefined) return new Map();
     return reasonsOf(users, prepareWithTimeout(employees, settings, compileRules(settings)).value.drafts);
   } catch (error) {
     if (error instanceof UserError && error.exitCode !== EXIT.interrupted) return new Map();

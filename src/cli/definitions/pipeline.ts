@@ -10,7 +10,11 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
   const fetch = program
     .command('fetch')
     .description('read all people from an HR system or directory into var/users.json')
-    .addArgument(new Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
+    .addArgument(
+      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
+        SOURCE_NAMES,
+      ),
+    )
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--output <file>', 'write this file instead of var/users.json')
     .option('--allow-empty', 'accept an empty answer, for this run')
@@ -70,7 +74,11 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
   const run = program
     .command('run')
     .description('fetch, prepare and sync in one run under one lock; made for cron')
-    .addArgument(new Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
+    .addArgument(
+      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
+        SOURCE_NAMES,
+      ),
+    )
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .option('--dry-run', 'change no file and nothing in TimeCamp')
     .option('--yes', 'apply the changes without asking')
@@ -87,5 +95,6 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
   examples(run, [
     ['tcsync run bamboohr --dry-run', 'everything up to the changes, which it shows'],
     ['tcsync run bamboohr', 'for cron: prints nothing when nothing changed'],
+    ['tcsync run', 'the same for all of TCSYNC_SOURCES'],
   ]);
 }

@@ -45,7 +45,11 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
   const cron = program
     .command('cron')
     .description('print crontab lines with the paths of this machine; changes no crontab')
-    .addArgument(new Argument('<source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
+    .addArgument(
+      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
+        SOURCE_NAMES,
+      ),
+    )
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/cron.ts')).runCron));

@@ -4,7 +4,7 @@ export interface CronPlace {
   readonly folder: string;
   /** How to start tcsync: the program, then what comes before tcsync's own arguments. Absolute paths. */
   readonly self: readonly string[];
-  /** The HR system, and the file where it is one: `bamboohr`, or `file people.csv`. */
+  /** The HR system, and the file where it is one: `bamboohr`, or `file people.csv`. Empty for all of TCSYNC_SOURCES. */
   readonly source: readonly string[];
 }
 

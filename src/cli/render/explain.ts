@@ -59,7 +59,7 @@ function renderSkipped({ reason, ...person }: SkippedPerson): string[] {
 }
 
 function renderExplanation(explanation: Explanation): string[] {
-  const { record, rules, email, name, group, role, status } = explanation;
+  const { record, rules, email, name, group, role, status, origins } = explanation;
   const reasoned = (
     what: string,
     field: { readonly value: string; readonly reason: string } | null,
@@ -67,6 +67,7 @@ function renderExplanation(explanation: Explanation): string[] {
   return [
     '',
     `${explanationTitle(explanation)}, record ${explanation.position}: ${explanation.outcome_reason}`,
+    ...(origins === undefined ? [] : renderOrigins(origins)),
     ...(rules.length === 0 ? [] : [`  rules   ${rules.join(', ')}`]),
     ...reasoned('e-mail', email),
     ...reasoned('name', name),
@@ -74,6 +75,19 @@ function renderExplanation(explanation: Explanation): string[] {
     ...reasoned('role', role),
     ...(status === null ? [] : [`  status  ${status}`]),
     ...(record === null ? [] : ['  record as read:', ...indent(JSON.stringify(record, null, 2))]),
+  ];
+}
+
+/** `from ldap (17), google (g1)`, and below it the fields of each source. */
+function renderOrigins({ records, fields }: NonNullable<Explanation['origins']>): string[] {
+  const sources = records.map(({ source, external_id: id }) => (id === '' ? source : `${source} (${id})`));
+  const fieldsOf = (source: string): readonly string[] =>
+    Object.keys(fields).filter((field) => fields[field] === source);
+  return [
+    `  from    ${sources.join(', ')}`,
+    ...(records.length < 2
+      ? []
+      : records.map(({ source }) => `          ${source}: ${fieldsOf(source).join(', ') || 'no field'}`)),
   ];
 }
 

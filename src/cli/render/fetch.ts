@@ -26,3 +26,15 @@ export function renderFetch(report: FetchReport, title: string, seconds: number)
     `Written to ${report.output}.`,
   ].join('\n');
 }
+
+/** A source that could not be fetched while others were. */
+export function renderFetchError(
+  title: string,
+  { message, hint }: { readonly message: string; readonly hint: string | undefined },
+): string {
+  return [
+    `${title}: NOT FETCHED. ${message}`,
+    ...(hint === undefined ? [] : [`  ${hint}`]),
+    '  prepare uses the people of the last fetch; sync does not change them.',
+  ].join('\n');
+}

@@ -27,7 +27,7 @@ export const sources = section({
   title: 'Several sources',
   intro: 'Only for an account whose people come from more than one source: docs/several-sources.md.',
   settings: {
-    names: defaulted(
+    sources: defaulted(
       'TCSYNC_SOURCES',
       list,
       '',
@@ -47,7 +47,7 @@ export const sources = section({
       'The field that is equal in the records of one person, for all sources or for each: ldap:raw_data.employeeID,bamboohr:external_id.',
     ),
   },
-  check({ names, fieldSources: fields, mergeBy: keys }, report) {
+  check({ sources: names, fieldSources: fields, mergeBy: keys }, report) {
     if (names === undefined) return;
     if (new Set(names).size < names.length)
       report.problem('TCSYNC_SOURCES', 'TCSYNC_SOURCES names a source twice.');

@@ -1,3 +1,4 @@
+import type { Origins } from '../merge/merge.ts';
 import type { Employee, PreparedUser, Role } from '../model.ts';
 import type { Identity } from '../person-search.ts';
 import { nfc } from '../text.ts';
@@ -39,6 +40,8 @@ export interface Explanation {
   readonly group: Reasoned<string> | null;
   readonly role: Reasoned<Role> | null;
   readonly status: PreparedUser['timecamp_status'] | null;
+  /** The sources of the record and of its fields; only with several sources. */
+  readonly origins?: Origins;
 }
 
 /** How a person is found: by external id, by name, or by an e-mail as read or as prepared. */
@@ -55,8 +58,15 @@ export function identityOfOutcome({ person: { id, source }, draft }: PersonOutco
   };
 }
 
-/** Explains what became of a person, under the settings that prepared them. */
-export function explainPerson(outcome: PersonOutcome, settings: PrepareSettings): Explanation {
+/**
+ * Explains what became of a person, under the settings that prepared them.
+ * @param origins of the record, with several sources
+ */
+export function explainPerson(
+  outcome: PersonOutcome,
+  settings: PrepareSettings,
+  origins?: Origins,
+): Explanation {
   const { person, disposition, draft } = outcome;
   const shared = {
     position: person.position,
@@ -65,6 +75,7 @@ export function explainPerson(outcome: PersonOutcome, settings: PrepareSettings)
     outcome: disposition.kind,
     outcome_reason: dispositionReason(outcome),
     rules: draft?.rules ?? person.rules,
+    ...(origins === undefined ? {} : { origins }),
   };
   if (disposition.kind !== 'prepared' || draft === undefined) {
     return { ...shared, email: null, name: null, group: null, role: null, status: null };

@@ -183,6 +183,7 @@ export class Invitations {
     state.record(operation, { state: 'done' });
     this.#visible.push(operation);
     journal.markPending(userId);
+    journal.recordOwners(email, userId);
   }
 
   async #readUsers(): Promise<ReadonlyMap<string, RemoteUser>> {
