@@ -67,7 +67,10 @@ export async function loadEmployees(
   });
   return {
     ...value,
-    meta: mergedMeta(states, value.employees.length, tool),
+    meta: {
+      ...mergedMeta(states, value.employees.length, tool),
+      skipped: documents.flatMap(({ meta }) => meta.skipped ?? []),
+    },
     notices: [...notices, ...states.flatMap(failureNotice)],
   };
 }
