@@ -88,7 +88,7 @@ function merged(company: readonly Member[]): readonly Employee[] {
 }
 
 function withoutOrigin(people: readonly PreparedUser[]): object[] {
-  return people.map(({ timecamp_sources: _, raw_data: __, ...user }) => user);
+  return people.map((user) => ({ ...user, timecamp_sources: undefined, raw_data: undefined }));
 }
 
 /** An account with some of the company, as they are or not, and strangers. */
