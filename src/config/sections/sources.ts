@@ -32,7 +32,7 @@ export const sources = section({
       list,
       '',
       'The sources of the account, in order of precedence: ldap,google. `fetch` and `run` without a source read all of them.',
-      { without: 'the source on the command line' },
+      { whenUnset: 'the source on the command line' },
     ),
     fieldSources: defaulted(
       'TCSYNC_FIELD_SOURCES',
