@@ -37,7 +37,7 @@ export function createApproval<P>(
     const text = `${view.plan(planned)}\n`;
     if (shown) context.writeStdout(text);
     else context.writeStderr(text);
-    await askToApply(view.changes(planned), shell);
+    await confirm(`Apply these ${view.changes(planned)}?`, shell);
   };
   const onTerminal = yes ? announce : ask;
   return {
@@ -47,23 +47,23 @@ export function createApproval<P>(
 }
 
 /** Whether there is a person to ask: both the input and stderr, where questions appear, are a terminal. */
-function canAsk({ stdin, stderrIsTerminal }: Pick<Shell, 'stdin' | 'stderrIsTerminal'>): boolean {
+export function canAsk({ stdin, stderrIsTerminal }: Pick<Shell, 'stdin' | 'stderrIsTerminal'>): boolean {
   return stderrIsTerminal && (stdin as ReadStream).isTTY;
 }
 
 /**
- * Asks whether to apply the changes; Enter and the end of the input mean no.
+ * Asks a question; Enter and the end of the input mean no.
  * @throws UserError, exit 130, unless the answer is yes
  */
-async function askToApply(
-  changes: string,
+export async function confirm(
+  question: string,
   { stdin, stderr, signal }: Pick<Shell, 'stdin' | 'stderr' | 'signal'>,
 ): Promise<void> {
   // Without raw mode Ctrl-C stays a signal, which the shell already hears.
   const lines = createInterface({ input: stdin, output: stderr, terminal: false });
   try {
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    const answer = lines.question(`Apply these ${changes}? [y/N] `, { signal });
+    const answer = lines.question(`${question} [y/N] `, { signal });
     if (/^y(?:es)?$/i.test((await Promise.race([answer, ended])).trim())) return;
   } catch (error) {
     if (!signal.aborted) throw error;

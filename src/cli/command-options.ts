@@ -22,6 +22,13 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** @throws InvalidArgumentError for anything but a whole number of at least 1. */
+export function atLeastOne(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError('A number of at least 1 is expected.');
+  return number;
+}
+
 /** Ends the help of a command with command lines, and what each is for. */
 export function examples(command: Command, lines: readonly (readonly [line: string, what: string])[]): void {
   const width = Math.max(...lines.map(([line]) => line.length));

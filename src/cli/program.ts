@@ -4,6 +4,7 @@ import { SOURCE_NAMES } from '../sources/registry.ts';
 import { examples, jsonAlias } from './command-options.ts';
 import type { Shell } from './context.ts';
 import { addAccountCommands } from './definitions/account.ts';
+import { addFleetCommand } from './definitions/fleet.ts';
 import { addHoldCommands } from './definitions/holds.ts';
 import { addPipelineCommands } from './definitions/pipeline.ts';
 import { addServiceCommands } from './definitions/services.ts';
@@ -62,6 +63,7 @@ function createProgram(
   addAccountCommands(program, action);
   addHoldCommands(program, action);
   addServiceCommands(program, action);
+  addFleetCommand(program, action);
 
   for (const command of program.commands) {
     if (command.options.some(({ long }) => long === '--format')) command.addOption(jsonAlias());

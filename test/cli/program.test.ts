@@ -24,6 +24,7 @@ const COMMANDS = [
   'serve',
   'sandbox',
   'demo',
+  'fleet',
   'completion',
 ];
 

@@ -22,7 +22,7 @@ export interface Typed {
 
 /** The shell's prompt says how the last command ended, and in which folder it is. */
 const PROMPT = /«(\d+):([^»]*)»/;
-const PROMPT_OR_QUESTION = new RegExp(`${PROMPT.source}|Apply these [^?]+\\? \\[y/N\\] `);
+const PROMPT_OR_QUESTION = new RegExp(`${PROMPT.source}|(?:Apply these|Run) [^?]+\\? \\[y/N\\] `);
 
 /** An installation takes its time on a busy machine. */
 const PATIENCE_MS = 180_000;

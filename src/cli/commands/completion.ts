@@ -63,5 +63,5 @@ function expectedOfOption({ argChoices, required, flags, long }: Option): Expect
 }
 
 function expectedOfArgument(argument: Argument): Expected {
-  return argument.argChoices ?? (argument.name() === 'path' ? 'file' : 'anything');
+  return argument.argChoices ?? (['path', 'folder'].includes(argument.name()) ? 'file' : 'anything');
 }

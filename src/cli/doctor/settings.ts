@@ -1,9 +1,9 @@
+import { sourcesWithSettings } from '../../app/sources-with-settings.ts';
 import { UserError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Inspection } from '../../config/load.ts';
-import type { Section } from '../../config/setting.ts';
 import type { Environment } from '../../config/variables.ts';
-import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
+import { SECTIONS } from '../../sources/all-settings.ts';
 import {
   type AllSettings,
   type AnySource,
@@ -62,30 +62,11 @@ function step(title: string, problems: readonly string[], notices: Step['notices
   return { title, detail: '', error, notices: notices ?? [] };
 }
 
-/**
- * The source that is named; otherwise the sources with all required settings; otherwise those with some of them, so that
- * the missing ones are reported.
- */
+/** The source that is named; otherwise those that have settings. */
 export async function chooseSources(
   named: SourceName | undefined,
-  { sections }: Inspection<AllSettings>,
+  inspection: Inspection<AllSettings>,
 ): Promise<readonly AnySource[]> {
-  if (named !== undefined) return [await loadSource(named)];
-  const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
-    const { settings, oneOf = [], inUseBy } = SECTIONS[name] as Section;
-    const reading = sections.get(name);
-    if (inUseBy !== undefined)
-      return { name, required: 1, missing: reading?.values[inUseBy] === undefined ? 1 : 0 };
-    const required =
-      Object.values(settings).filter((setting) => setting.required).length + (oneOf[0]?.length ?? 0);
-    return { name, required, missing: reading?.missing.length ?? required };
-  });
-  const complete = candidates.filter(({ missing }) => missing === 0);
-  const begun = candidates.filter(({ missing, required }) => missing < required);
-  const chosen = complete.length > 0 ? complete : begun;
-  return Promise.all(chosen.map(({ name }) => loadSource(name)));
-}
-
-function isSource(name: SectionName): name is SectionName & SourceName {
-  return SOURCE_SECTIONS.includes(name);
+  const names = named === undefined ? sourcesWithSettings(inspection) : [named];
+  return Promise.all(names.map(loadSource));
 }

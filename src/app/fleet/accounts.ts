@@ -1,0 +1,126 @@
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode, usageError } from '../../base/errors.ts';
+import { type Inspection, inspectSettings } from '../../config/load.ts';
+import { SECTIONS } from '../../sources/all-settings.ts';
+import type { AllSettings } from '../../sources/registry.ts';
+import { timecampBaseUrl } from '../../timecamp/client.ts';
+import { sourcesWithSettings } from '../sources-with-settings.ts';
+
+/** An account of a fleet: a folder with a `.env`, in which tcsync runs. */
+export interface FleetAccount {
+  /** The name of the folder. */
+  readonly name: string;
+  /** The path of the folder. */
+  readonly folder: string;
+  readonly inspection: Inspection<AllSettings>;
+  /** The arguments with which tcsync runs it: `run bamboohr`. */
+  readonly argv: readonly string[];
+  /** Why it cannot run, each a sentence. A run itself reports settings that are invalid. */
+  readonly problems: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The accounts of a fleet: the subfolders that have a `.env`, by name.
+ * @throws UserError, exit 64, if there are none
+ */
+export async function findAccounts(fleet: string, env: Environment): Promise<readonly FleetAccount[]> {
+  const found: FleetAccount[] = [];
+  for (const name of await subfoldersOf(fleet)) {
+    const folder = join(fleet, name);
+    if (!(await hasDotenv(folder))) continue;
+    const inspection = inspectSettings(SECTIONS, { env, cwd: folder });
+    found.push({ name, folder, inspection, ...runOf(inspection) });
+  }
+  if (found.length === 0)
+    throw usageError(
+      `No subfolder of ${fleet} has a .env.`,
+      'Create a folder for each account, and run `tcsync init` in it.',
+    );
+  const shared = await Promise.all([sameAccounts(found), samePlaces(found)]);
+  return found.map((account) => ({
+    ...account,
+    problems: [...account.problems, ...shared.flatMap((problems) => problems.get(account.name) ?? [])],
+  }));
+}
+
+async function subfoldersOf(fleet: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(fleet)).filter((name) => !name.startsWith('.')).sort((a, b) => a.localeCompare(b));
+  } catch (error) {
+    throw usageError(
+      `${fleet} is not a folder that can be read (${errorCode(error) ?? 'unknown error'}).`,
+      'Name the folder that has a subfolder for each account.',
+    );
+  }
+}
+
+/** A `.env` that cannot be read counts: leaving its account out would hide the problem. */
+async function hasDotenv(folder: string): Promise<boolean> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return false;
+    await lstat(join(folder, '.env'));
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ENOENT';
+  }
+}
+
+function runOf(inspection: Inspection<AllSettings>): Pick<FleetAccount, 'argv' | 'problems'> {
+  const sources = sourcesWithSettings(inspection);
+  const [source] = sources;
+  if (source === undefined) return { argv: [], problems: ['Its .env has no settings of an HR system.'] };
+  if (sources.length === 1) return { argv: ['run', source], problems: [] };
+  return { argv: [], problems: [`Its .env has settings of several HR systems: ${sources.join(', ')}.`] };
+}
+
+/** For each account that another one has too, by the API key, the sentence that says so. */
+async function sameAccounts(accounts: readonly FleetAccount[]): Promise<ReadonlyMap<string, string>> {
+  return shared(
+    accounts.map(({ name, inspection }) => {
+      const { apiKey, domain } = inspection.sections.get('timecamp')?.values ?? {};
+      const isKnown = typeof apiKey === 'string' && typeof domain === 'string';
+      return [name, isKnown ? `${timecampBaseUrl(domain)} ${apiKey}` : undefined];
+    }),
+    (others) => `It has the same TIMECAMP_API_KEY as ${others}. Give each account its own.`,
+  );
+}
+
+/** For each account whose var/ is that of another one too, the sentence that says so. */
+async function samePlaces(accounts: readonly FleetAccount[]): Promise<ReadonlyMap<string, string>> {
+  const places = accounts.map(async ({ name, folder, inspection }) => {
+    const storage = inspection.sections.get('storage')?.values ?? {};
+    if (storage['useS3Storage'] !== true) return [name, await placeOf(folder)] as const;
+    const { s3EndpointUrl, s3BucketName, s3PathPrefix } = storage;
+    const prefix = String(s3PathPrefix ?? '').replaceAll(/^\/+|\/+$/g, '');
+    return [name, JSON.stringify([s3EndpointUrl, s3BucketName, prefix])] as const;
+  });
+  return shared(
+    await Promise.all(places),
+    (others) =>
+      `It stores its files where ${others} does. Give each account its own folder or S3_PATH_PREFIX.`,
+  );
+}
+
+/** Where var/ is, symbolic links followed. */
+async function placeOf(folder: string): Promise<string> {
+  const place = await realpath(join(folder, 'var')).catch(() => undefined);
+  return place ?? join(await realpath(folder), 'var');
+}
+
+/** The sentence for each name whose key another name has too. */
+function shared(
+  keys: readonly (readonly [name: string, key: string | undefined])[],
+  sentence: (others: string) => string,
+): ReadonlyMap<string, string> {
+  return new Map(
+    keys.flatMap(([name, key]) => {
+      const others = keys.filter(([other, its]) => key !== undefined && its === key && other !== name);
+      return others.length === 0
+        ? []
+        : [[name, sentence(others.map(([other]) => other).join(', '))] as const];
+    }),
+  );
+}

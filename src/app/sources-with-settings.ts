@@ -1,0 +1,27 @@
+import type { Inspection } from '../config/load.ts';
+import type { Section } from '../config/setting.ts';
+import { SECTIONS, type SectionName } from '../sources/all-settings.ts';
+import { type AllSettings, SOURCE_NAMES, type SourceName } from '../sources/registry.ts';
+
+/**
+ * The sources with all required settings; if there are none, those with some of them, so that the missing ones are
+ * reported.
+ */
+export function sourcesWithSettings({ sections }: Inspection<AllSettings>): readonly SourceName[] {
+  const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
+    const { settings, oneOf = [], inUseBy } = SECTIONS[name] as Section;
+    const reading = sections.get(name);
+    if (inUseBy !== undefined)
+      return { name, required: 1, missing: reading?.values[inUseBy] === undefined ? 1 : 0 };
+    const required =
+      Object.values(settings).filter((setting) => setting.required).length + (oneOf[0]?.length ?? 0);
+    return { name, required, missing: reading?.missing.length ?? required };
+  });
+  const complete = candidates.filter(({ missing }) => missing === 0);
+  const begun = candidates.filter(({ missing, required }) => missing < required);
+  return (complete.length > 0 ? complete : begun).map(({ name }) => name);
+}
+
+function isSource(name: SectionName): name is SectionName & SourceName {
+  return SOURCE_NAMES.includes(name);
+}

@@ -1,0 +1,29 @@
+import { Argument, type Command, Option } from 'commander';
+import { atLeastOne, examples, format } from '../command-options.ts';
+import type { CommandAction } from '../invocation.ts';
+
+/** Adds the command for many accounts. */
+export function addFleetCommand(program: Command, action: CommandAction): void {
+  program.commandsGroup('Many accounts:');
+
+  const fleet = program
+    .command('fleet')
+    .description('look at, check or run many accounts: each subfolder with a .env is an account')
+    .addArgument(new Argument('<what>', 'what to do with the accounts').choices(['status', 'doctor', 'run']))
+    .argument('<folder>', 'the folder with a subfolder for each account')
+    .addOption(
+      new Option('--concurrency <number>', 'run or check so many accounts at a time')
+        .argParser(atLeastOne)
+        .default(4),
+    )
+    .option('--offline', 'doctor: check settings and files only; connect to nothing')
+    .option('--dry-run', 'run: change no file and nothing in TimeCamp')
+    .option('--yes', 'run: do not ask on a terminal')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/fleet.ts')).runFleetCommand));
+  examples(fleet, [
+    ['tcsync fleet status accounts', 'the last success, refusals, seats and age of the data'],
+    ['tcsync fleet doctor accounts', 'check everything that the runs need'],
+    ['tcsync fleet run accounts --concurrency 8', 'for cron: prints what changed or failed'],
+  ]);
+}
