@@ -1,4 +1,5 @@
 import { changeCounts, changeTitle, eventsOf, type RunEnd, type RunEvent } from '../core/plan/record.ts';
+import { repeatedText } from '../core/plan/guards/repeated-refusals.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { refusals } from '../core/plan/plan.ts';
 
@@ -20,6 +21,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
   const changes = changeCounts(end).map(([kind, done]) => `${changeTitle(kind)}: ${done}`);
   return [
     `tcsync ${end.command} on ${host} ${what}.`,
+    ...repeatedText(end.refusal),
     ...(end.error === undefined ? [] : [end.error.message, ...(end.error.hint ? [end.error.hint] : [])]),
     ...(plan === null ? [] : refusals(plan)).map(
       ({ message, allow }) => message + (allow === null ? '' : ` To permit it for one run: ${allow}`),
@@ -52,7 +54,19 @@ function keptTexts({ kept = [] }: RunEnd): readonly string[] {
 
 /** The same for programs, without the people that were changed. */
 export function messageData(end: RunEnd): object {
-  const { command, ok, exit_code, started, seconds, counts, seats, refused_by, error, kept = [] } = end;
+  const {
+    command,
+    ok,
+    exit_code,
+    started,
+    seconds,
+    counts,
+    seats,
+    refused_by,
+    refusal,
+    error,
+    kept = [],
+  } = end;
   const failed = end.failed ?? [];
   return {
     events: eventsOf(end),
@@ -64,6 +78,7 @@ export function messageData(end: RunEnd): object {
     counts: counts ?? {},
     seats: seats ?? null,
     refused_by: refused_by ?? [],
+    refusal: refusal ?? null,
     failed: failed.slice(0, MAX_NAMED),
     failed_count: failed.length,
     kept: kept.slice(0, MAX_NAMED),

@@ -10,6 +10,9 @@ const METRICS = {
   tcsync_last_run_changes: 'Changes that the last run made in TimeCamp, by kind.',
   tcsync_last_run_failures:
     'People and groups that failed in the last run, plus 1 for an error that ended it.',
+  tcsync_refused_since_timestamp_seconds:
+    'Time since when guards refuse the command, run after run, because of the same people.',
+  tcsync_refused_runs: 'How many runs in a row were refused for that reason.',
   tcsync_seats: 'Paid seats of the TimeCamp account after the last run.',
 };
 
@@ -45,10 +48,22 @@ export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly 
     sample('tcsync_last_run_exit_code', end.exit_code),
     ...changeCounts(end).map(([kind, done]) => sample('tcsync_last_run_changes', done, `,kind="${kind}"`)),
     sample('tcsync_last_run_failures', failures),
+    ...refusalSamples(end, sample, asBefore),
     ...(end.seats === undefined || end.exit_code === 3
       ? asBefore('tcsync_seats')
       : [sample('tcsync_seats', end.seats.after)]),
   ];
+}
+
+/** A run that failed before it was compared with the guards neither counts nor ends a refusal. */
+function refusalSamples(
+  { refusal, ok }: RunEnd,
+  sample: (name: Metric, value: number) => Sample,
+  asBefore: (name: Metric) => readonly Sample[],
+): readonly Sample[] {
+  const names = ['tcsync_refused_since_timestamp_seconds', 'tcsync_refused_runs'] as const;
+  if (refusal === undefined) return ok ? [] : names.flatMap(asBefore);
+  return [sample(names[0], Date.parse(refusal.since) / 1000), sample(names[1], refusal.count)];
 }
 
 /** Renders samples in the text format of Prometheus. */

@@ -3,12 +3,15 @@ import { resolve } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
+import type { Summary } from '../core/plan/outcome.ts';
+import { isMessageDue, type RepeatedRefusal } from '../core/plan/guards/repeated-refusals.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { scrubbedJson } from '../io/scrub.ts';
 import { writeAtomically } from '../storage/atomic-write.ts';
 import { maintainHistory, writeFailedEnd, writeHistory } from '../storage/history.ts';
 import type { LockableStorage } from '../storage/storage.ts';
+import { countRefusal, recordMessage } from './quarantine.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './run-metrics.ts';
 import { postWebhook } from './webhook.ts';
 
@@ -29,8 +32,19 @@ export interface RunReporterOptions {
 
 /** Reports how a run ended: to the history, the metrics file and the webhook. */
 export interface RunReporter {
-  /** A report that fails is a warning and does not change the run. Never throws. */
-  report(record: RunRecord): Promise<void>;
+  /**
+   * A report that fails is a warning and does not change the run. Never throws.
+   * @param isPart whether the run was for chosen people, for a part, or of a saved plan: its refusal is not counted
+   */
+  report(record: RunRecord, isPart?: boolean): Promise<RunReport>;
+}
+
+/** What a report found out. */
+export interface RunReport {
+  /** Absent unless guards refused the run. */
+  readonly refusal?: Summary['refusal'];
+  /** The run was refused as the runs before it, and today's message about it was sent. */
+  readonly isRepeated: boolean;
 }
 
 /** Creates the reporter of a run. */
@@ -44,11 +58,28 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
     }
   };
   return {
-    report: (record) =>
-      attempt('report it', async () => {
-        const masked: RunRecord = JSON.parse(scrubbedJson(record, scrub));
-        for (const [problem, action] of actionsFor(masked, options)) await attempt(problem, action);
-      }),
+    report: async (record, isPart = false) => {
+      let counted: RepeatedRefusal | undefined;
+      const { storage, clock } = options;
+      const now = clock.now();
+      if (storage !== undefined && !isPart)
+        await attempt('count refusals', async () => {
+          counted = await countRefusal(record, storage, now);
+        });
+      const refusal = counted === undefined ? undefined : { since: counted.since, count: counted.count };
+      const isRepeated = counted !== undefined && !isMessageDue(counted, now);
+      const sent = async (): Promise<void> => {
+        if (counted !== undefined && storage !== undefined && !isRepeated)
+          await recordMessage(counted, storage, now);
+      };
+      await attempt('report it', async () => {
+        const summary = { ...record.summary, ...(refusal === undefined ? {} : { refusal }) };
+        const masked: RunRecord = JSON.parse(scrubbedJson({ ...record, summary }, scrub));
+        for (const [problem, action] of actionsFor(masked, { isRepeated, sent }, options))
+          await attempt(problem, action);
+      });
+      return { ...(refusal === undefined ? {} : { refusal }), isRepeated };
+    },
   };
 }
 
@@ -56,6 +87,7 @@ type Action = readonly [problem: string, action: () => Promise<void>];
 
 function actionsFor(
   record: RunRecord,
+  { isRepeated, sent }: { readonly isRepeated: boolean; readonly sent: () => Promise<void> },
   { settings, storage, clock, tool, cwd }: RunReporterOptions,
 ): readonly Action[] {
   const { notifications, network } = settings;
@@ -69,17 +101,21 @@ function actionsFor(
     };
     actions.push(['write it to var/history/', keep]);
   }
-  if (notifications === undefined) return actions;
+  if (notifications === undefined) return [...actions, ['count refusals', sent]];
   const { metricsFile, webhookUrl, webhookSecret, webhookOn } = notifications;
   if (metricsFile !== undefined) {
     const update = (): Promise<void> => updateMetrics(resolve(cwd, metricsFile), record.summary);
     actions.push(['write TCSYNC_METRICS_FILE', update]);
   }
   const isWanted = eventsOf(record.summary).some((event) => webhookOn.includes(event));
-  if (webhookUrl !== undefined && network !== undefined && isWanted) {
-    const post = (): Promise<void> =>
-      postWebhook(webhookUrl, record, { secret: webhookSecret, network, clock, tool });
+  if (webhookUrl !== undefined && network !== undefined && isWanted && !isRepeated) {
+    const post = async (): Promise<void> => {
+      await postWebhook(webhookUrl, record, { secret: webhookSecret, network, clock, tool });
+      await sent();
+    };
     actions.push(['send it to TCSYNC_WEBHOOK_URL', post]);
+  } else {
+    actions.push(['count refusals', sent]);
   }
   return actions;
 }

@@ -24,15 +24,20 @@ export interface ReportedRun<S extends keyof AllSettings> {
   readonly sources?: readonly AnySource[];
   /** Without a terminal, print warnings and errors only. */
   readonly quiet?: boolean;
+  /** For chosen people, for a part, or of a saved plan. */
+  readonly isPart?: boolean;
 }
 
 /** Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held, or that is declined, is not reported. */
-export async function runReported<S extends keyof AllSettings, R extends { readonly record: RunRecord }>(
+export async function runReported<
+  S extends keyof AllSettings,
+  R extends { readonly record: RunRecord; readonly summary?: RunEnd },
+>(
   run: ReportedRun<S>,
   context: Context,
   body: (session: Session<S>) => Promise<R>,
-): Promise<{ readonly result: R; readonly log: Log }> {
-  const { command, dryRun, sections, sources, quiet } = run;
+): Promise<{ readonly result: R; readonly log: Log; readonly isRepeated: boolean }> {
+  const { command, dryRun, sections, sources, quiet, isPart } = run;
   let session: Session<S | 'notifications'> | undefined;
   let result: R;
   try {
@@ -47,8 +52,12 @@ export async function runReported<S extends keyof AllSettings, R extends { reado
     }
     throw error;
   }
-  if (!dryRun) await reporterFor(session, context).report(result.record);
-  return { result, log: session.log };
+  if (dryRun) return { result, log: session.log, isRepeated: false };
+  const { refusal, isRepeated } = await reporterFor(session, context).report(result.record, isPart);
+  const { summary } = result;
+  const shown =
+    refusal === undefined || summary === undefined ? result : { ...result, summary: { ...summary, refusal } };
+  return { result: shown, log: session.log, isRepeated };
 }
 
 function failedEnd(error: unknown, command: string, context: Context): RunEnd {

@@ -43,7 +43,7 @@ export async function runPipeline(
   const approval = approvalOf(options, context);
   const own = sources.flatMap((source) => source.sections);
   const sections = [...own, 'sources', 'prepare', 'timecamp', 'network'] as const;
-  const { result, log } = await runReported(
+  const { result, log, isRepeated } = await runReported(
     { command, dryRun, sections, sources, quiet: true },
     context,
     (session) => {
@@ -61,14 +61,18 @@ export async function runPipeline(
     },
   );
   if (options.planOut !== undefined) await savePlan(resolve(context.shell.cwd, options.planOut), result.plan);
-  report(result, { ...options, dryRun }, { log, isShown: approval.isShown() }, context);
+  report(result, { ...options, dryRun }, { log, isShown: approval.isShown(), isRepeated }, context);
   return result.exitCode;
 }
 
 function report(
   result: RunResult,
   options: RunOptions,
-  { log, isShown }: { readonly log: Log; readonly isShown: boolean },
+  {
+    log,
+    isShown,
+    isRepeated,
+  }: { readonly log: Log; readonly isShown: boolean; readonly isRepeated: boolean },
   context: Context,
 ): void {
   const { fetches, prepare, summary } = result;
@@ -76,7 +80,7 @@ function report(
   const closing = logSync(result, dryRun, log);
   if (format === 'json')
     context.writeJson({ ...summary, fetch: fetchJson(fetches), prepare: prepare.summary });
-  else if (context.shell.stdoutIsTerminal || hasNews(result)) {
+  else if (context.shell.stdoutIsTerminal || (hasNews(result) && !isRepeated)) {
     if (context.shell.stdoutIsTerminal && !isShown) {
       const seconds = (context.clock.now() - context.started) / 1000;
       context.writeStdout(renderOutcomes(fetches, seconds));
@@ -87,7 +91,14 @@ function report(
   writeFatalError(summary, context);
 }
 
-/** Whether the run changed or failed anything: cron mails what a run prints. Warnings are in the log on stderr. */
+/**
+ * Whether the run changed or failed anything, or is the first without some people: cron mails what a run prints.
+ * Warnings are in the log on stderr.
+ */
 function hasNews({ plan, summary }: SyncResult): boolean {
-  return plan.operations.length > 0 || summary.failed.length > 0 || summary.refused_by.length > 0;
+  const { operations, missing = [] } = plan;
+  const isFirstWithout = missing.some(({ runs }) => runs === 1);
+  return (
+    operations.length > 0 || isFirstWithout || summary.failed.length > 0 || summary.refused_by.length > 0
+  );
 }

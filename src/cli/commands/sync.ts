@@ -44,7 +44,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
 
   const writePage = await preparePage(options.html, context);
   const { result, log } = await runReported(
-    { command, dryRun, sections: ['timecamp', 'network'] },
+    { command, dryRun, sections: ['timecamp', 'network'], isPart: isPartial(options) },
     context,
     async (session) => {
       const request: SyncRequest = {
@@ -73,6 +73,11 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
   const ended = withExitCode(reported, worstExit(reported.exitCode, page ?? EXIT.done));
   reportSync(ended, options, { log, dryRun, isShown: approval.isShown() }, context);
   return ended.exitCode;
+}
+
+/** Whether the options choose people or changes, or a plan or a list of its own. */
+function isPartial({ only, user, plan, input }: SyncOptions): boolean {
+  return [only, user, plan, input].some((option) => option !== undefined);
 }
 
 function withExitCode(result: SyncResult, exitCode: ExitCode): SyncResult {

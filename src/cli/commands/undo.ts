@@ -21,7 +21,7 @@ export async function runUndo(run: string, options: UndoOptions, context: Contex
   const dryRun = options.dryRun === true || options.planOut !== undefined;
   const { approve, isShown } = approvalOf(options, context);
   const { result, log } = await runReported(
-    { command: 'undo', dryRun, sections: ['timecamp', 'network'] },
+    { command: 'undo', dryRun, sections: ['timecamp', 'network'], isPart: true },
     context,
     (session) => undoRun({ run, users: options.user, dryRun, allow, approve }, session),
   );

@@ -9,6 +9,7 @@ import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
 import { runStep, type StepResult } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
+import { readRefusals } from '../../storage/refusals.ts';
 import { checkFile, checkFolder, checkObjects } from '../../storage/check-access.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
@@ -49,6 +50,7 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
   yield* runStep('The lock is free', () => lockOf(storage, ACCOUNT_LOCK_KEY, now));
   yield* runStep('The lock of sync-time-off is free', () => lockOf(storage, TIME_OFF_LOCK_KEY, now));
   const journal = yield* runStep('The journal can be read', async () => journalOf(storage));
+  yield* runStep('No guard refuses the runs', () => refusalsOf(storage));
   yield* runStep('The fetched people are valid', () => employeesOf(storage, now, maxAgeHours));
   yield* runStep('The prepared users are valid', () =>
     preparedOf(storage, now, maxAgeHours, journal?.last_source ?? null),
@@ -91,6 +93,17 @@ async function journalOf(storage: Storage): Promise<StepResult<Journal>> {
     ...(value.last_source === null ? [] : [`last sync from ${value.last_source}`]),
   ];
   return { value, detail: facts.join(', ') || 'nothing is pending' };
+}
+
+async function refusalsOf(storage: Storage): Promise<StepResult<true>> {
+  const refusals = await readRefusals(storage);
+  const notices = refusals.map(({ command, guards, count, since }) =>
+    warning(
+      'refused',
+      `\`tcsync ${command}\` has been refused since ${since} (${pluralize(count, 'run', 'runs')}; ${guards.join(', ')}). Run it with --dry-run to see why.`,
+    ),
+  );
+  return { value: true, detail: '', notices };
 }
 
 async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<StepResult<true>> {

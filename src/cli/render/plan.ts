@@ -14,6 +14,7 @@ import {
   specOf,
   subjectOf,
 } from '../../core/plan/operations.ts';
+import { repeatedText } from '../../core/plan/guards/repeated-refusals.ts';
 import { type MatchedBy, type Operation, pathText, type Plan, refusals } from '../../core/plan/plan.ts';
 import { seatChanges } from '../../core/plan/seats.ts';
 import { pluralize, firstFew } from '../../core/text.ts';
@@ -58,7 +59,8 @@ export function renderClosing(
   const results = resultsOf(plan, applied);
   const listed = results.filter(isListed);
   const flags = results.filter(({ operation }) => specOf(operation).bookkeeping === true);
-  if (refusals(plan).length > 0) return `Refused: nothing was changed. ${cost}.`;
+  if (refusals(plan).length > 0)
+    return [`Refused: nothing was changed. ${cost}.`, ...repeatedText(summary.refusal)].join(' ');
   if (plan.operations.length === 0 && summary.failed.length === 0) return `Nothing to do. ${cost}.`;
   if (dryRun)
     return `Dry run: ${changes(listed.length, flags.length)} planned, nothing was changed. ${cost}.`;

@@ -72,6 +72,8 @@ export interface Summary {
   readonly hazards: readonly Omit<Hazard, 'message'>[];
   /** The guards that refused the plan. */
   readonly refused_by: readonly string[];
+  /** Since when, and how often, the same guards refuse the command because of the same people; absent in a dry run. */
+  readonly refusal?: { readonly since: string; readonly count: number };
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null };
 }
 
