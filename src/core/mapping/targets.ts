@@ -67,7 +67,7 @@ export function fitValue(target: Target, value: unknown): unknown {
   const candidates = [value, ...asOtherTypes(value)];
   const fitting = candidates.find((candidate) => fits(target, candidate));
   if (fitting === undefined) return UNFIT;
-  return field.isId === true ? String(fitting) : fitting;
+  return field.isId === true && typeof fitting === 'number' ? String(fitting) : fitting;
 }
 
 /** What a field must be, for messages: `text or null`. */

@@ -125,5 +125,6 @@ function describe(employee: Employee): string {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return Array.isArray(value) ? value.join(' / ') : String(value);
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.join(' / ') : JSON.stringify(value);
 }

@@ -62,10 +62,10 @@ export function readDescription(
 }
 
 /** What the schema cannot say about the requests and the address. */
-function checkRequests({ url, requests }: RestDescription, add: AddProblem): void {
-  if (!URL.canParse(url)) add(['url'], 'is not an address');
-  else if (new URL(url).protocol === 'http:' && !isLoopback(new URL(url).hostname))
-    add(['url'], 'must begin with https:// (http:// only for this machine)');
+function checkRequests({ url, auth, requests }: RestDescription, add: AddProblem): void {
+  checkAddress(url, ['url'], add);
+  if (auth.type === 'oauth2' && auth.token_url.includes('://'))
+    checkAddress(auth.token_url, ['auth', 'token_url'], add);
   for (const [index, request] of requests.entries()) {
     const at = (...rest: DescriptionPath): DescriptionPath => ['requests', index, ...rest];
     const { join, paging, method, body, rows, total } = request;
@@ -77,12 +77,14 @@ function checkRequests({ url, requests }: RestDescription, add: AddProblem): voi
     if (paging?.in === 'body' && method !== 'POST') add(at('paging', 'in'), 'needs "method: POST"');
     if (paging !== undefined && (paging.size === undefined) !== (paging.size_param === undefined))
       add(at('paging'), '"size" and "size_param" belong together');
-    const header = Object.keys(request.headers).find((name) => SECRET.test(name));
-    if (header !== undefined)
-      add(
-        at('headers', header),
-        'secrets do not belong in the file: use "auth", and set REST_TOKEN and the like',
-      );
+    const fixed = [
+      ...Object.keys(request.headers).map((name) => ['headers', name] as const),
+      ...Object.keys(request.query).map((name) => ['query', name] as const),
+    ];
+    for (const [key, name] of fixed) {
+      if (key === 'headers' ? SECRET.test(name) : SECRET_PARAMETER.test(name))
+        add(at(key, name), 'secrets do not belong in the file: use "auth", and set REST_TOKEN and the like');
+    }
     const paths = { rows, total, ...pagingPaths(paging), ...(join && { on: join.on, key: join.key }) };
     for (const [key, path] of Object.entries(paths)) {
       if (path === undefined) continue;
@@ -91,6 +93,24 @@ function checkRequests({ url, requests }: RestDescription, add: AddProblem): voi
       for (const problem of found) add(at(), problem);
     }
   }
+}
+
+/** Names of parameters that carry a secret, unlike `keyword`. */
+const SECRET_PARAMETER = /(?:^|[_-]|api)(?:key|token|secret|password)$/i;
+
+function checkAddress(address: string, path: DescriptionPath, add: AddProblem): void {
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) {
+    add(path, 'is not an address');
+    return;
+  }
+  const { protocol, hostname, username, password } = new URL(address);
+  if (protocol === 'http:' && !isLoopback(hostname))
+    add(path, 'must begin with https:// (http:// only for this machine)');
+  if (username !== '' || password !== '')
+    add(
+      path,
+      'secrets do not belong in the file: use "auth: { type: basic }", and set REST_USER and REST_PASSWORD',
+    );
 }
 
 function pagingPaths(

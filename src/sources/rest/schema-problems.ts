@@ -22,23 +22,16 @@ function fitOf(issues: readonly Issue[]): number {
 }
 
 function issueText(issue: Issue): string {
-  switch (issue.code) {
-    case 'unrecognized_keys': {
-      const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-      const isSecret = issue.keys.some((key) => SECRET.test(key));
-      return `unknown key ${keys}${isSecret ? '; secrets do not belong in the file: set REST_TOKEN and the like' : ''}`;
-    }
-    case 'invalid_type':
-      return issue.message.endsWith('received undefined')
-        ? 'is missing'
-        : issue.message.replace('Invalid input: ', '');
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'invalid_union':
-      return issue.discriminator === undefined
-        ? 'has a value that is not allowed here'
-        : 'is missing or unknown';
-    default:
-      return issue.message;
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+    const isSecret = issue.keys.some((key) => SECRET.test(key));
+    return `unknown key ${keys}${isSecret ? '; secrets do not belong in the file: set REST_TOKEN and the like' : ''}`;
   }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_union')
+    return issue.discriminator === undefined
+      ? 'has a value that is not allowed here'
+      : 'is missing or unknown';
+  if (issue.message.endsWith('received undefined')) return 'is missing';
+  return issue.message.replace('Invalid input: ', '');
 }

@@ -51,6 +51,21 @@ describe('a description that is wrong', () => {
       description({ url: 'http://hr.example.com' }),
       'url (hr.yaml, line 2): must begin with https://',
     ],
+    [
+      'a token address without encryption',
+      description({ auth: { type: 'oauth2', token_url: 'http://hr.example.com/t' } }),
+      'auth.token_url (hr.yaml, line 5): must begin with https://',
+    ],
+    [
+      'a login in the address',
+      description({ url: 'https://a:b@hr.example.com' }),
+      'url (hr.yaml, line 2): secrets do not belong',
+    ],
+    [
+      'a secret in a parameter',
+      description({}, { query: { api_key: 'x' } }),
+      'requests[0].query.api_key (hr.yaml, line 12): secrets do not belong',
+    ],
     ['no requests', description({ requests: undefined }), 'requests (hr.yaml): is missing'],
     ['a field that employees do not have', fields({ shoe_size: 'x' }), 'unknown key "shoe_size"'],
     [

@@ -223,6 +223,17 @@ describe('fetch rest refuses', () => {
       { people: [{ ...PEOPLE[0], id: 2 ** 60 }] },
     ],
     [
+      'a joined row under a name that is taken',
+      'the people already have "unit"',
+      description({
+        requests: [
+          { path: '/people', rows: 'data.items' },
+          { path: '/departments', join: { on: 'unit', key: 'code', as: 'unit' } },
+        ],
+      }),
+      { paging: 'none' },
+    ],
+    [
       'a start date that is no date',
       'is "soon", which is not a date',
       description({ start_date: 'starts' }),

@@ -48,7 +48,7 @@ export function startRest(options: RestOptions = {}): Promise<StandIn> {
 
   app.get('/v1/departments', (c) => c.json(departments));
   app.get('/v1/people', (c) => page(c, c.req.query()));
-  app.post('/v1/people', async (c) => page(c, (await c.req.json()) as Record<string, string>));
+  app.post('/v1/people', async (c) => page(c, await c.req.json<Record<string, string>>()));
 
   function page(c: Context<StandInEnv>, params: Readonly<Record<string, string>>): Response {
     const start = paging === 'none' ? 0 : startOf(params);

@@ -1,0 +1,85 @@
+import { RemoteError } from '../../base/errors.ts';
+import { isObject } from '../../base/json.ts';
+import type { HttpResponse } from '../../io/http.ts';
+import type { DescriptionPath, Row } from './mapping.ts';
+import { keysOf, linkOf, type Next, valueAt } from './paging.ts';
+import type { RestRequest } from './schema.ts';
+
+/** A request of the description, for messages. */
+export interface RequestPlace {
+  readonly service: string;
+  readonly request: RestRequest;
+  /** Names a key of the request, with its line. */
+  readonly at: (...path: DescriptionPath) => string;
+}
+
+/** The rows of a response. @throws RemoteError that says what the response has instead */
+export function rowsOf({ body }: HttpResponse, place: RequestPlace): readonly Row[] {
+  const { rows: path } = place.request;
+  const found = path === undefined ? body : valueAt(body, path);
+  const key = path === undefined ? place.at() : place.at('rows');
+  if (!Array.isArray(found)) {
+    const what =
+      path === undefined ? 'the response is not a list' : `"${path}" is not a list in the response`;
+    const hint = 'Correct "rows" in the description: it is the path to the list in the response.';
+    throw fail(place, key, `${what}; the response has: ${keysOf(body)}.`, hint);
+  }
+  const row = found.findIndex((item) => !isObject(item));
+  if (row !== -1)
+    throw fail(place, key, `row ${row + 1} is not an object.`, 'Correct "rows" in the description.');
+  return found as readonly Row[];
+}
+
+/** The announced number of all rows; undefined where the description names none. */
+export function totalOf({ body, headers }: HttpResponse, place: RequestPlace): number | undefined {
+  const { total: path, total_header: header } = place.request;
+  if (path === undefined && header === undefined) return undefined;
+  const found = path === undefined ? headers[(header ?? '').toLowerCase()] : valueAt(body, path);
+  const total = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
+  if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return total;
+  const key = path === undefined ? 'total_header' : 'total';
+  const present = path === undefined ? Object.keys(headers).join(', ') : keysOf(body);
+  throw fail(
+    place,
+    place.at(key),
+    `"${path ?? header}" is not a number in the response; the response has: ${present}.`,
+    `Correct "${key}" in the description, or remove it if the API announces no total.`,
+  );
+}
+
+/** The first page of a list. */
+export interface FirstPage {
+  readonly rows: number;
+  readonly total: number | undefined;
+  readonly next: Next | undefined;
+}
+
+/** @throws RemoteError where a list with more pages than the description finds would pass for a whole one */
+export function checkFirstPage(
+  { rows, total, next }: FirstPage,
+  { headers }: HttpResponse,
+  place: RequestPlace,
+): void {
+  const { paging } = place.request;
+  if (paging === undefined && linkOf(headers['link']) !== undefined)
+    throw fail(
+      place,
+      place.at(),
+      'the response names a next page in its Link header, and the description reads one page only.',
+      'Add "paging: { type: link }" to the request.',
+    );
+  const leadsOn = paging?.type === 'cursor' || paging?.type === 'next' || paging?.type === 'link';
+  if (!leadsOn || next !== undefined || total !== undefined) return;
+  if (paging.size === undefined || rows < paging.size) return;
+  const where = paging.type === 'link' ? 'the Link header' : `"${paging.next}"`;
+  throw fail(
+    place,
+    place.at('paging'),
+    `the first page is full, with ${rows} rows, and ${where} names no next page.`,
+    'Correct "paging" in the description. If the list really ends there, set another "size", or add "total".',
+  );
+}
+
+function fail({ service }: RequestPlace, key: string, problem: string, hint: string): RemoteError {
+  return new RemoteError(`${service}: ${key}: ${problem}`, { code: 'bad-answer', service, hint });
+}
