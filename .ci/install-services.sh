@@ -7,6 +7,7 @@ declare -A packages=(
   [shell]='bash bsdutils curl'
   [containers]='buildah podman runc mmdebstrap docker-compose'
   [cron]='cron'
+  [xml]='libxml2-utils'
   [helm]='unzip'
   [chromium]='chromium fonts-dejavu-core'
   [systemd]='systemd'

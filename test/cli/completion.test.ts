@@ -115,6 +115,20 @@ describe.each([
 });
 
 describe('completion', () => {
+  it('for PowerShell has commands, options, their words and arguments, in brackets that pair up', async () => {
+    const shell = createTestShell();
+    expect(await main(['completion', 'powershell'], shell)).toBe(0);
+    const script = shell.stdout.text;
+    expect(script).toContain("'display-tree' = @('--account', ");
+    expect(script).toContain("'sync --format' = @('text', 'json', 'csv')");
+    expect(script).toContain("'sandbox --latency' = @()");
+    expect(script).not.toContain("'sync --dry-run'");
+    expect(script).toMatch(/'fetch 0' = @\('bamboohr', .*'okta'.*\)/);
+    const plain = script.replaceAll(/'[^'\n]*'|"[^"\n]*"|#.*/g, '');
+    for (const [open, close] of ['()', '{}', '[]'])
+      expect(plain.split(open ?? '').length).toBe(plain.split(close ?? '').length);
+  });
+
   it('knows no other shells', async () => {
     const shell = createTestShell();
     expect(await main(['completion', 'csh'], shell)).toBe(64);

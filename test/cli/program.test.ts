@@ -20,6 +20,7 @@ const COMMANDS = [
   'remove-empty-groups',
   'sync-time-off',
   'doctor',
+  'schedule',
   'cron',
   'serve',
   'sandbox',

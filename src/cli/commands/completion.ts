@@ -4,11 +4,17 @@ import { CATEGORIES } from '../../core/plan/operation-spec.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { bashCompletion } from '../render/completion/bash.ts';
 import { fishCompletion } from '../render/completion/fish.ts';
+import { powershellCompletion } from '../render/completion/powershell.ts';
 import type { Expected, CommandSpec } from '../render/completion/command-spec.ts';
 import { zshCompletion } from '../render/completion/zsh.ts';
 import { collect } from '../command-options.ts';
 
-const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
+const SCRIPTS = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+  powershell: powershellCompletion,
+};
 
 /** `tcsync completion <shell>`: the script for the Tab key, from what the program understands. */
 export function completionOf(program: Command) {

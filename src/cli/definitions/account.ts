@@ -15,7 +15,7 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
     .action(action(async () => (await import('../commands/explain.ts')).runExplain));
   examples(explain, [
     ['tcsync explain ann@example.com', 'why is she in this group, with this role, or skipped?'],
-    ['tcsync explain "ann lee"', 'by name; several people are listed to choose from'],
+    ['tcsync explain ann', 'by name; several people are listed to choose from'],
     ['tcsync explain 1042 --account', 'which TimeCamp user is hers, and what would a sync do?'],
   ]);
 

@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import { SOURCE_NAMES } from '../../sources/registry.ts';
 import { collect, examples, format } from '../command-options.ts';
 import type { CommandAction } from '../invocation.ts';
+import { SCHEDULERS } from '../schedulers.ts';
 
 /** Adds the commands that set tcsync up and check it. */
 export function addSetupCommands(program: Command, action: CommandAction): void {
@@ -42,6 +43,27 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
     ['tcsync doctor rest --file hr.yaml', 'what a description makes of the first rows of an API'],
   ]);
 
+  const schedule = program
+    .command('schedule')
+    .description('print or set up what starts a run every hour: a crontab, a systemd timer or a Windows task')
+    .addArgument(
+      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
+        SOURCE_NAMES,
+      ),
+    )
+    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .addOption(
+      new Option('--as <scheduler>', 'default: windows on Windows, else crontab').choices(SCHEDULERS),
+    )
+    .option('--install', 'set it up for the user who runs this command')
+    .addOption(format(['text', 'json']))
+    .action(action(async () => (await import('../commands/schedule.ts')).runSchedule));
+  examples(schedule, [
+    ['tcsync schedule bamboohr', 'uses the settings and the var/ of this folder'],
+    ['tcsync schedule bamboohr --install', 'adds the line to your crontab, or the task to Windows'],
+    ['tcsync schedule ldap --as systemd --install', 'a timer of your systemd user manager'],
+  ]);
+
   const cron = program
     .command('cron')
     .description('print crontab lines with the paths of this machine; changes no crontab')
@@ -58,11 +80,12 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
   const completion = program
     .command('completion')
     .description('print a shell script that completes commands, options and sources with the Tab key')
-    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish', 'powershell']))
     .action(action(async () => (await import('../commands/completion.ts')).completionOf(program)));
   examples(completion, [
     ['tcsync completion bash', 'in ~/.bashrc, as the line: source <(tcsync completion bash)'],
     ['tcsync completion zsh', 'as _tcsync in a folder of $fpath'],
     ['tcsync completion fish', 'as ~/.config/fish/completions/tcsync.fish'],
+    ['tcsync completion powershell', 'in $PROFILE, piped: … | Out-String | Invoke-Expression'],
   ]);
 }

@@ -1,4 +1,4 @@
-/** What the lines of a crontab are made of. */
+/** What a scheduler starts, and where. */
 export interface CronPlace {
   /** The folder with `.env` and `var/`; an absolute path. */
   readonly folder: string;
