@@ -1,13 +1,16 @@
 import type { Inspection } from '../config/load.ts';
 import type { Section } from '../config/setting.ts';
 import { SECTIONS, type SectionName } from '../sources/all-settings.ts';
-import { type AllSettings, SOURCE_NAMES, type SourceName } from '../sources/registry.ts';
+import type { AllSettings, SourceName } from '../sources/registry.ts';
+import { isSourceName } from '../sources/source-list.ts';
 
 /**
- * The sources with all required settings; if there are none, those with some of them, so that the missing ones are
+ * Those in TCSYNC_SOURCES; otherwise the sources with all required settings; if there are none, those with some of them, so that the missing ones are
  * reported.
  */
 export function sourcesWithSettings({ sections }: Inspection<AllSettings>): readonly SourceName[] {
+  const listed = sections.get('sources')?.values['sources'];
+  if (Array.isArray(listed) && listed.length > 0) return listed.filter(isSourceName);
   const candidates = (Object.keys(SECTIONS) as SectionName[]).filter(isSource).map((name) => {
     const { settings, oneOf = [], inUseBy } = SECTIONS[name] as Section;
     const reading = sections.get(name);
@@ -23,5 +26,5 @@ export function sourcesWithSettings({ sections }: Inspection<AllSettings>): read
 }
 
 function isSource(name: SectionName): name is SectionName & SourceName {
-  return SOURCE_NAMES.includes(name);
+  return isSourceName(name);
 }

@@ -69,6 +69,8 @@ async function hasDotenv(folder: string): Promise<boolean> {
 }
 
 function runOf(inspection: Inspection<AllSettings>): Pick<FleetAccount, 'argv' | 'problems'> {
+  const listed = inspection.sections.get('sources')?.values['sources'];
+  if (Array.isArray(listed) && listed.length > 0) return { argv: ['run'], problems: [] };
   const sources = sourcesWithSettings(inspection);
   const [source] = sources;
   if (source === undefined) return { argv: [], problems: ['Its .env has no settings of an HR system.'] };

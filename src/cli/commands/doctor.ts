@@ -64,10 +64,14 @@ function* plansOf(
 
   const kept = pickSections(valid, ['storage', 'network', 'logging']);
   const maxAgeHours = valid.timecamp?.maxInputAgeHours ?? 0;
+  const listed = valid.sources?.sources ?? [];
   yield {
     name: 'files',
     title: 'Files',
-    steps: kept === undefined ? SETTINGS_INVALID : checkFiles({ settings: kept, shell, log, maxAgeHours }),
+    steps:
+      kept === undefined
+        ? SETTINGS_INVALID
+        : checkFiles({ settings: kept, shell, log, maxAgeHours, sources: listed }),
   };
   if (offline) return;
 

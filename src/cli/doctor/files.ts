@@ -11,6 +11,7 @@ import { runStep, type StepResult } from '../../sources/steps.ts';
 import { EMPLOYEES_KEY, PREPARED_KEY, readEmployees, readPrepared } from '../../storage/documents.ts';
 import { readRefusals } from '../../storage/refusals.ts';
 import { checkFile, checkFolder, checkObjects } from '../../storage/check-access.ts';
+import { employeesKey, readFetchFailure } from '../../storage/source-documents.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
 import { readJournal } from '../../timecamp/journal.ts';
@@ -29,11 +30,13 @@ export interface FilesContext {
   readonly log: Log;
   /** TIMECAMP_MAX_INPUT_AGE_HOURS; 0 for any age. */
   readonly maxAgeHours: number;
+  /** TCSYNC_SOURCES. */
+  readonly sources: readonly string[];
 }
 
 /** Checks the files of earlier runs and whether the next run can use them. Writes nothing. */
 export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
-  const { settings, shell, maxAgeHours } = context;
+  const { settings, shell, maxAgeHours, sources } = context;
   const { cwd } = shell;
   const now = shell.clock.now();
   const storage = yield* runStep('The storage can be read and written', () => storageOf(context));
@@ -51,7 +54,20 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
   yield* runStep('The lock of sync-time-off is free', () => lockOf(storage, TIME_OFF_LOCK_KEY, now));
   const journal = yield* runStep('The journal can be read', async () => journalOf(storage));
   yield* runStep('No guard refuses the runs', () => refusalsOf(storage));
-  yield* runStep('The fetched people are valid', () => employeesOf(storage, now, maxAgeHours));
+  if (sources.length < 2) {
+    yield* runStep('The fetched people are valid', () =>
+      employeesOf(storage, EMPLOYEES_KEY, now, maxAgeHours),
+    );
+  }
+  for (const source of sources.length < 2 ? [] : sources) {
+    yield* runStep(`The fetched people of ${source} are valid`, async () => {
+      const result = await employeesOf(storage, employeesKey(source, sources), now, maxAgeHours);
+      const failed = await readFetchFailure(storage, source);
+      if (failed === undefined) return result;
+      const problem = `${source} was not fetched at ${failed.at} (${failed.code}); sync does not change its people. Run tcsync fetch ${source}.`;
+      return { ...result, notices: [...(result.notices ?? []), warning('source-failed', problem)] };
+    });
+  }
   yield* runStep('The prepared users are valid', () =>
     preparedOf(storage, now, maxAgeHours, journal?.last_source ?? null),
   );
@@ -106,10 +122,15 @@ async function refusalsOf(storage: Storage): Promise<StepResult<true>> {
   return { value: true, detail: '', notices };
 }
 
-async function employeesOf(storage: Storage, now: number, maxAgeHours: number): Promise<StepResult<true>> {
-  if (!(await exists(storage, EMPLOYEES_KEY)))
-    return { value: true, detail: `tcsync fetch has not written ${EMPLOYEES_KEY} yet` };
-  const { employees, invalid, meta } = await readEmployees(storage);
+async function employeesOf(
+  storage: Storage,
+  key: string,
+  now: number,
+  maxAgeHours: number,
+): Promise<StepResult<true>> {
+  if (!(await exists(storage, key)))
+    return { value: true, detail: `tcsync fetch has not written ${key} yet` };
+  const { employees, invalid, meta } = await readEmployees(storage, key);
   const from = meta === undefined ? '' : ` from ${meta.source}, ${ageOf(meta.fetched_at, now)}`;
   const isOld = maxAgeHours > 0 && now - Date.parse(meta?.fetched_at ?? '') > maxAgeHours * HOUR_MS;
   return {
@@ -128,7 +149,7 @@ async function employeesOf(storage: Storage, now: number, maxAgeHours: number): 
         ? [
             warning(
               'stale',
-              `${EMPLOYEES_KEY} is older than ${pluralize(maxAgeHours, 'hour', 'hours')} (TIMECAMP_MAX_INPUT_AGE_HOURS). Run tcsync fetch before a sync.`,
+              `${key} is older than ${pluralize(maxAgeHours, 'hour', 'hours')} (TIMECAMP_MAX_INPUT_AGE_HOURS). Run tcsync fetch before a sync.`,
             ),
           ]
         : []),

@@ -62,7 +62,7 @@ function step(title: string, problems: readonly string[], notices: Step['notices
   return { title, detail: '', error, notices: notices ?? [] };
 }
 
-/** The source that is named; otherwise those that have settings. */
+/** The source that is named; otherwise those in TCSYNC_SOURCES, or those that have settings. */
 export async function chooseSources(
   named: SourceName | undefined,
   inspection: Inspection<AllSettings>,
