@@ -16,18 +16,27 @@ export function planSync(
   account: Account,
   journal: Journal,
   holds: Holds,
-  { settings, clock, tool }: SyncSession,
+  { settings, clock, tool, startedBy }: SyncSession,
 ): Plan {
   const { timecamp, network } = settings;
   const options = { ...timecamp, removeEmptyGroups: removeEmptyGroups ?? timecamp.removeEmptyGroups };
   const now = clock.now();
+  const madeBy = `${startedBy.user}@${startedBy.host}`;
   if (saved !== undefined)
     return revalidatePlan(saved, options.domain, { account, journal, options, allow, holds, now });
   const settingsDigest = digestOf(options);
   if (undo !== undefined) {
     const { run, record, users } = undo;
     const origin = { tool, domain: options.domain, settings_sha256: settingsDigest };
-    return planUndo(record, account, journal, { run, users, settings: options, allow, now, origin });
+    const plan = planUndo(record, account, journal, {
+      run,
+      users,
+      settings: options,
+      allow,
+      now,
+      origin,
+    });
+    return { ...plan, made_by: madeBy };
   }
   return assemblePlan({
     prepared: prepared?.users,
@@ -52,6 +61,7 @@ export function planSync(
           }),
     origin: {
       tool,
+      made_by: madeBy,
       domain: options.domain,
       source: prepared?.meta?.input?.source ?? null,
       source_sha256: prepared?.sha256 ?? null,

@@ -62,7 +62,7 @@ export function reportSync(
  * only what became of it.
  */
 export function syncText(
-  { plan, applied, notices }: SyncResult,
+  { plan, applied, notices }: Pick<SyncResult, 'plan' | 'applied' | 'notices'>,
   options: ApplyOptions,
   how: { readonly closing: string; readonly dryRun: boolean; readonly isShown: boolean },
   context: Context,

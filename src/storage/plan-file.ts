@@ -80,6 +80,7 @@ const schema = z.object({
   version: z.literal(PLAN_VERSION),
   created: z.string(),
   tool: z.string(),
+  made_by: z.string().optional(),
   account: z.object({ domain: z.string(), root_group_id: z.string(), owner: z.string().nullable() }),
   source: z.string().nullable(),
   source_sha256: z.string().nullable(),

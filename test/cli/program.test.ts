@@ -10,6 +10,7 @@ const COMMANDS = [
   'prepare',
   'explain',
   'hold',
+  'plan',
   'holds',
   'release',
   'run',

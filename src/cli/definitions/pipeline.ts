@@ -97,4 +97,15 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     ['tcsync run bamboohr', 'for cron: prints nothing when nothing changed'],
     ['tcsync run', 'the same for all of TCSYNC_SOURCES'],
   ]);
+
+  const plan = program
+    .command('plan')
+    .description('show a saved plan, to approve it before `sync --plan` applies it; changes nothing')
+    .addArgument(new Argument('<action>', 'what to do with it').choices(['show']))
+    .argument('<file>', 'a plan that `run --plan-out` or `sync --plan-out` saved')
+    .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
+    .option('--html <file>', 'also write the plan as an HTML page')
+    .addOption(format(['text', 'json', 'csv']))
+    .action(action(async () => (await import('../commands/plan.ts')).runPlan));
+  examples(plan, [['tcsync plan show plan.json', 'what it changes, who made it, and when']]);
 }

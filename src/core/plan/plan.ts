@@ -196,6 +196,8 @@ export interface Plan {
   /** ISO time. */
   readonly created: string;
   readonly tool: string;
+  /** Who made it: `user@host`; absent in plans that earlier versions saved. */
+  readonly made_by?: string | undefined;
   readonly account: {
     readonly domain: string;
     readonly root_group_id: string;

@@ -52,7 +52,7 @@ export interface PlanInput {
   readonly dayOf: (time: number) => Day;
   /** Whether the run covers everything that the settings select: then it counts for the grace of leavers. */
   readonly isFull: boolean;
-  readonly origin: Pick<Plan, 'tool' | 'source' | 'source_sha256' | 'settings_sha256'> & {
+  readonly origin: Pick<Plan, 'tool' | 'made_by' | 'source' | 'source_sha256' | 'settings_sha256'> & {
     readonly domain: string;
   };
 }
@@ -131,6 +131,7 @@ export function assemblePlan(input: PlanInput): Plan {
     version: PLAN_VERSION,
     created: new Date(input.now).toISOString(),
     tool: input.origin.tool,
+    ...(input.origin.made_by === undefined ? {} : { made_by: input.origin.made_by }),
     account: {
       domain: input.origin.domain,
       root_group_id: options.rootGroupId,
