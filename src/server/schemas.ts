@@ -73,6 +73,10 @@ export const historyEntry = z
     seconds: z.number(),
     exit_code: z.int(),
     changes: z.record(z.string(), z.int()).describe('The number of changes made, by kind'),
+    outcome: z
+      .enum(['done', 'failed', 'refused', 'interrupted', 'unfinished'])
+      .describe('`unfinished`: the run is under way, or was killed'),
+    started_by: z.string().nullable().describe('Who or what started the run'),
     failures: z.int(),
     problem: z.string().nullable().describe('Why the run failed or was refused, and what to do'),
     refused_by: stringList.describe('The guards that refused the run'),
@@ -88,7 +92,14 @@ export const checkRequest = z
       .max(200)
       .optional()
       .describe('The source to fetch; without it, var/timecamp_users.json is compared with the account'),
+    undo: z
+      .string()
+      .max(200)
+      .regex(/^\d[\w-]+$/)
+      .optional()
+      .describe('The id of a past run: the plan takes back what it did'),
   })
+  .refine(({ source, undo }) => source === undefined || undo === undefined, 'give source or undo, not both')
   .openapi('CheckRequest');
 export const applyRequest = z
   .strictObject({

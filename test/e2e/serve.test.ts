@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseCommand } from '../../src/cli/commands/serve.ts';
 import { realClock } from '../../src/io/clock.ts';
@@ -239,14 +238,6 @@ describeWith(CHROMIUM, 'in Chromium', () => {
   });
   afterAll(() => browser.close());
 
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-      '(async () => (await axe.run()).violations)()',
-    );
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  }
-
   it('the page of another origin can ask for nothing', async () => {
     const { url } = await serve();
     const foreign = createServer((_request, response) => {
@@ -290,54 +281,5 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     await page.close();
     foreign.closeAllConnections();
     foreign.close();
-  });
-
-  it('its own page asks for the token, shows runs with their plans and logs, and does a dry run', async () => {
-    const { url, environment } = await serve({}, { TCSYNC_HTTP_TOKEN: TOKEN });
-    await environment.give([prepared('ann', { group: '<b>HQ' }), prepared('bob', { group: 'Ops' })]);
-    expect((await environment.run(['sync'])).code).toBe(0);
-    await environment.give([
-      prepared('ann', { group: '<b>HQ' }),
-      prepared('bob', { group: 'Sales' }),
-      prepared('new', { group: 'Ops' }),
-    ]);
-
-    const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
-    const complaints: string[] = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (message) => {
-      // That an answer was 401 is said by the browser itself.
-      if (!message.text().includes('401')) complaints.push(message.text());
-    });
-    await page.goto(url);
-    await page.getByLabel('Token').fill('a-wrong-token-of-length');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('The token is wrong.').waitFor();
-    expect(await violations(page)).toEqual([]);
-    await page.getByLabel('Token').fill(TOKEN);
-    await page.keyboard.press('Enter');
-
-    await page.getByRole('button', { name: /^Show sync of/ }).click();
-    await page.getByRole('heading', { name: 'Plan' }).waitFor();
-    expect(await page.locator('#detail').innerText()).toMatch(/Invitations\s+ann@example\.com\s+into <b>HQ/);
-    expect(await page.evaluate('document.activeElement.id')).toBe('detail-title');
-    expect(await violations(page)).toEqual([]);
-
-    await page.getByRole('button', { name: 'Dry run' }).click();
-    const result = page.getByRole('region', { name: 'Result' });
-    await result.waitFor();
-    expect(await result.innerText()).toContain('Ops → Sales');
-    await page.locator('#runs').getByText('Done').waitFor();
-    expect(await page.locator('#runs code').innerText()).toBe('sync --dry-run');
-    expect(await violations(page)).toEqual([]);
-    const shots = process.env['TCSYNC_TEST_SCREENSHOTS'];
-    if (shots !== undefined) await page.screenshot({ path: `${shots}/serve.png`, fullPage: true });
-
-    await page.reload();
-    await page.locator('#runs code').waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    expect(await page.locator('#main-view').isVisible()).toBe(false);
-    expect(complaints).toEqual([]);
-    await page.close();
   });
 });

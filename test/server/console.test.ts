@@ -14,6 +14,9 @@ const REFUSALS: Readonly<Record<string, Refusals>> = {
   empty: [{ message: 'Nobody is active.', allow: null }],
 };
 
+const waitFor = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 30_000, interval: 50 });
+
 async function start(
   plan?: string,
   script = '',
@@ -54,7 +57,7 @@ describe('a check', () => {
     const { url, started } = await start();
     for (const body of [{ source: 'bamboohr' }, {}])
       expect((await send(`${url}/checks`, { method: 'POST', body })).status).toBe(202);
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(started).toEqual([
         ['run', 'bamboohr', '--plan-out', 'var/console/plan.json', '--format', 'json'],
         ['sync', '--plan-out', 'var/console/plan.json', '--format', 'json'],
@@ -82,7 +85,7 @@ describe('a plan', () => {
     expect(answers.filter(([status]) => status === 409)).toHaveLength(9);
     expect(await apply(url, hash)).toEqual([409, expect.stringContaining('applied already')]);
     expect((await planOf(url)).is_used).toBe(true);
-    await vi.waitFor(() => expect(started).toHaveLength(1));
+    await waitFor(() => expect(started).toHaveLength(1));
     expect(started).toEqual([['sync', '--plan', `var/console/applied-${hash}.json`, '--format', 'json']]);
   });
 
@@ -111,7 +114,7 @@ describe('a plan', () => {
         expect.stringContaining('This plan needs deactivations=30'),
       ]);
     expect(await apply(url, hash, { allow: ['deactivations=30'] })).toEqual([202, '']);
-    await vi.waitFor(() => expect(started[0]?.slice(-2)).toEqual(['--allow', 'deactivations=30']));
+    await waitFor(() => expect(started[0]?.slice(-2)).toEqual(['--allow', 'deactivations=30']));
   });
 
   it('that nothing permits is never applied', async () => {
@@ -165,7 +168,7 @@ it('the events of a run have its progress and its end, and are sent again to who
   const { id } = (await asked.json()) as { id: string };
   const follow = async (): Promise<string> => (await send(`${url}/runs/${id}/events`)).text();
   const first = follow();
-  await vi.waitFor(async () =>
+  await waitFor(async () =>
     expect(await (await send(`${url}/runs/${id}`)).json()).toMatchObject({ progress: 'Reading BambooHR' }),
   );
   const second = follow();

@@ -94,7 +94,8 @@ function metricsOf(storage: Storage): () => Promise<string> {
       .filter((id) => !ends.has(id))
       .map(async (id) => {
         const record = await readRun(storage, id);
-        ends.set(id, record?.summary);
+        // One that is under way has not ended.
+        if (record?.unfinished !== true) ends.set(id, record?.summary);
       });
     await Promise.all(read);
     for (const id of ends.keys()) if (!ids.includes(id)) ends.delete(id);

@@ -51,7 +51,8 @@ export function runLine(id: string, record: RunRecord): RunLine {
   };
 }
 
-function outcomeOf({ summary, unfinished }: RunRecord): RunOutcome {
+/** How a run ended. */
+export function outcomeOf({ summary, unfinished }: RunRecord): RunOutcome {
   if (unfinished === true) return 'unfinished';
   if (summary.exit_code === 130) return 'interrupted';
   if (summary.exit_code === 3) return 'refused';

@@ -1,5 +1,13 @@
+import type { PageView, PlanPageData, TreePageData } from '../../cli/render/html/data.ts';
 import type { RunRecord } from '../../core/plan/record.ts';
-import type { HistoryEntry, RunOutput, RunView } from '../../server/schemas.ts';
+import type {
+  HistoryEntry,
+  Overview,
+  PlanView as PlanAnswer,
+  RunOutput,
+  RunView,
+  TreeName,
+} from '../../server/schemas.ts';
 
 /** The token stays in this tab: session storage ends with it. */
 const STORAGE_KEY = 'tcsync-token';
@@ -7,24 +15,53 @@ const STORAGE_KEY = 'tcsync-token';
 /** The service answered 401. */
 export class Unauthorized extends Error {}
 
+/** The service answered with an error. */
+export class ServiceError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface PlanView extends Omit<PlanAnswer, 'page'> {
+  readonly page: PageView<PlanPageData>;
+}
+
+interface Started {
+  readonly id: string;
+}
+
 export interface Api {
   readonly hasToken: boolean;
   setToken(token: string): void;
   /** Keeps the token for reloads of this tab. */
   rememberToken(): void;
+  overview(): Promise<Overview>;
+  /** Undefined before the first check. */
+  plan(): Promise<PlanView | undefined>;
+  /** Makes a plan: of a source, of the prepared users, or to undo a past run. */
+  check(request: { readonly source?: string; readonly undo?: string }): Promise<Started>;
+  apply(hash: string, allow: readonly string[]): Promise<Started>;
+  tree(name: TreeName): Promise<PageView<TreePageData>>;
   runs(): Promise<readonly RunView[]>;
   run(id: string): Promise<RunOutput>;
-  startDryRun(): Promise<{ readonly id: string }>;
   cancelRun(id: string): Promise<void>;
+  /** The events of a run, as text. */
+  events(id: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   history(): Promise<readonly HistoryEntry[]>;
   pastRun(id: string): Promise<RunRecord>;
 }
 
-/** Creates the client of the HTTP service. Its methods throw Unauthorized, or an Error with the service's message. */
+/**
+ * Creates the client of the HTTP service. Its paths are relative, so that the page works behind a prefix. Its methods
+ * throw Unauthorized, a ServiceError with the service's message, or a TypeError when there is no answer.
+ */
 export function createApi(): Api {
   let token = sessionStorage.getItem(STORAGE_KEY) ?? '';
 
-  async function request<Result>(method: string, path: string, body?: object): Promise<Result> {
+  async function send(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
     const sentToken = token;
     const response = await fetch(path, {
       method,
@@ -33,12 +70,19 @@ export function createApi(): Api {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal !== undefined && { signal }),
     });
-    const result: Result & { readonly error?: string } = await response.json();
+    if (response.ok) return response;
     // An answer to an earlier token says nothing about the current one.
-    if (response.status === 401) throw sentToken === token ? new Unauthorized() : new Error('');
-    if (!response.ok) throw new Error(result.error ?? `The service answered ${response.status}.`);
-    return result;
+    if (response.status === 401 && sentToken === token) throw new Unauthorized();
+    const { error = `The service answered ${response.status}.` }: { readonly error?: string } = await response
+      .json()
+      .catch(() => ({}));
+    throw new ServiceError(response.status, error);
+  }
+
+  async function request<Result>(method: string, path: string, body?: object): Promise<Result> {
+    return (await send(method, path, body)).json();
   }
 
   return {
@@ -50,13 +94,30 @@ export function createApi(): Api {
       sessionStorage.removeItem(STORAGE_KEY);
     },
     rememberToken: () => sessionStorage.setItem(STORAGE_KEY, token),
-    runs: async () => (await request<{ runs: readonly RunView[] }>('GET', '/runs')).runs,
-    run: (id) => request('GET', `/runs/${encodeURIComponent(id)}`),
-    startDryRun: () => request('POST', '/run?wait=false', { command: 'sync', args: ['--dry-run'] }),
-    cancelRun: async (id) => {
-      await request('DELETE', `/runs/${encodeURIComponent(id)}`);
+    overview: () => request('GET', 'overview'),
+    async plan() {
+      try {
+        return await request('GET', 'plan');
+      } catch (error) {
+        if (error instanceof ServiceError && error.status === 404) return undefined;
+        throw error;
+      }
     },
-    history: async () => (await request<{ history: readonly HistoryEntry[] }>('GET', '/history')).history,
-    pastRun: (id) => request('GET', `/history/${encodeURIComponent(id)}`),
+    check: (what) => request('POST', 'checks', what),
+    apply: (hash, allow) => request('POST', `plan/${hash}/apply`, { allow }),
+    tree: async (name) =>
+      (await request<{ readonly page: PageView<TreePageData> }>('GET', `trees/${name}`)).page,
+    runs: async () => (await request<{ readonly runs: readonly RunView[] }>('GET', 'runs')).runs,
+    run: (id) => request('GET', `runs/${encodeURIComponent(id)}`),
+    async cancelRun(id) {
+      await send('DELETE', `runs/${encodeURIComponent(id)}`);
+    },
+    async events(id, signal) {
+      const { body } = await send('GET', `runs/${encodeURIComponent(id)}/events`, undefined, signal);
+      return body ?? new ReadableStream();
+    },
+    history: async () =>
+      (await request<{ readonly history: readonly HistoryEntry[] }>('GET', 'history')).history,
+    pastRun: (id) => request('GET', `history/${encodeURIComponent(id)}`),
   };
 }

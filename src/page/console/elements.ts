@@ -8,49 +8,58 @@ export function badge([text, tone]: Label): HTMLElement {
   return el('span', { class: `badge ${tone}` }, text);
 }
 
-/** A moment; empty before it came. */
-export function time(iso: string | null): HTMLElement | string {
-  return iso === null ? '' : el('time', { class: 'nowrap', datetime: iso }, formatTime(iso));
+/** A moment; the exact time is its tooltip where another text is given. */
+export function time(iso: string, text?: string): HTMLElement {
+  const exact = formatTime(iso);
+  return el(
+    'time',
+    { class: 'nowrap', datetime: iso, ...(text !== undefined && { title: exact }) },
+    text ?? exact,
+  );
 }
 
-/** A button of a table row; the label says what it acts on. */
-export function rowButton(text: string, label: string, onClick: () => void): HTMLElement {
-  const made = button(text, onClick, 'small');
-  made.setAttribute('aria-label', label);
-  return made;
+/** The heading of a view; it gets the focus when the view opens. */
+export function heading(text: string): HTMLElement {
+  return el('h1', { tabindex: '-1' }, text);
+}
+
+export function card(...content: readonly (Node | string | undefined)[]): HTMLElement {
+  return el('section', { class: 'box' }, ...content);
+}
+
+export function alertBox(tone: string, title: string, ...content: readonly (Node | string)[]): HTMLElement {
+  return el('div', { class: `alert ${tone}` }, el('strong', {}, title), ...content);
+}
+
+export function link(text: string, hash: string, className = ''): HTMLElement {
+  return el('a', { href: hash, ...(className !== '' && { class: className }) }, text);
+}
+
+export function primary(text: string, onClick: () => void): HTMLButtonElement {
+  return button(text, onClick, 'primary');
 }
 
 export function row(...cells: readonly Cell[]): HTMLTableRowElement {
   return el('tr', {}, ...cells.map((cell) => el('td', {}, ...(Array.isArray(cell) ? cell : [cell]))));
 }
 
-/** A table that scrolls. */
-export function table(headings: readonly string[], rows: readonly HTMLTableRowElement[]): HTMLElement {
+/** A table that scrolls and is reachable with the keyboard. */
+export function table(
+  label: string,
+  headings: readonly string[],
+  rows: readonly HTMLTableRowElement[],
+): HTMLElement {
   const head = headings.map((text) => (text === '' ? el('td') : el('th', { scope: 'col' }, text)));
   const body = el('tbody', {}, ...rows);
-  return el('div', { class: 'scroll' }, el('table', {}, el('thead', {}, el('tr', {}, ...head)), body));
-}
-
-/** Makes a scrolling block reachable with the keyboard. */
-export function region(label: string, block: HTMLElement): HTMLElement {
-  block.tabIndex = 0;
-  block.setAttribute('role', 'region');
-  block.setAttribute('aria-label', label);
-  return block;
+  return el(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
+    el('table', {}, el('thead', {}, el('tr', {}, ...head)), body),
+  );
 }
 
 /** A heading with a list; nothing when the list is empty. */
-export function listSection(title: string, items: readonly string[]): readonly HTMLElement[] {
+export function listSection(title: string, items: readonly (Node | string)[]): readonly HTMLElement[] {
   if (items.length === 0) return [];
-  return [el('h3', {}, title), el('ul', {}, ...items.map((item) => el('li', {}, item)))];
-}
-
-/** Replaces the content of a host; the button with the focus gets it back in its new form. */
-export function replaceContent(host: HTMLElement, content: HTMLElement): void {
-  const focused = host.contains(document.activeElement)
-    ? document.activeElement?.getAttribute('aria-label')
-    : undefined;
-  host.replaceChildren(content);
-  const buttons = [...host.querySelectorAll('button')];
-  buttons.find((one) => one.getAttribute('aria-label') === (focused ?? undefined))?.focus();
+  return [el('h2', {}, title), el('ul', {}, ...items.map((item) => el('li', {}, item)))];
 }

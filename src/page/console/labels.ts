@@ -1,36 +1,39 @@
-import type { RunStatus } from '../../server/schemas.ts';
+import type { HistoryEntry } from '../../server/schemas.ts';
+import { TEXTS } from './texts.ts';
 
 /** A text with the colour of its badge. */
 export type Label = readonly [text: string, tone: 'good' | 'bad' | 'wait'];
 
-export const STATE_LABELS: Readonly<Record<RunStatus, Label>> = {
-  waiting: ['Waiting', 'wait'],
-  running: ['Running', 'wait'],
-  succeeded: ['Done', 'good'],
-  failed: ['Failed', 'bad'],
-  cancelled: ['Cancelled', 'wait'],
-  'timed-out': ['Timed out', 'bad'],
-};
-
-/** The label of an exit code. */
-export function exitLabel(code: number): Label {
-  switch (code) {
-    case 0:
-      return ['Done', 'good'];
-    case 2:
-      return ['Changes pending', 'good'];
-    case 3:
-      return ['Refused by a guard', 'bad'];
-    case 130:
-      return ['Interrupted', 'wait'];
-    default:
-      return ['Failed', 'bad'];
-  }
+/** The label of how a run ended. */
+export function outcomeLabel(outcome: HistoryEntry['outcome']): Label {
+  return [TEXTS.outcomes[outcome], TONES[outcome]];
 }
+
+const TONES = {
+  done: 'good',
+  failed: 'bad',
+  refused: 'bad',
+  interrupted: 'wait',
+  unfinished: 'wait',
+} as const;
 
 /** Date and time in the reader's format. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long ago a moment was: `3 hours ago`. */
+export function formatAge(iso: string): string {
+  const age = Date.now() - Date.parse(iso);
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  for (const [unit, ms] of UNITS) if (age >= ms) return format.format(-Math.floor(age / ms), unit);
+  return 'just now';
 }
 
 /** A duration such as `2.5 s` or `3 min 20 s`. */

@@ -1,121 +1,132 @@
-import { byId } from '../dom.ts';
-import { createApi, Unauthorized } from './api.ts';
-import { focusDetail, hideDetail, showPastRunDetail, showRunDetail } from './detail.ts';
-import { type RunActions, showHistory, showRuns } from './run-tables.ts';
+import '../licences.ts';
+import { button, byId, el } from '../dom.ts';
+import { focusSearchOnSlash } from '../slash.ts';
+import { createApi, ServiceError, Unauthorized } from './api.ts';
+import { heading, link } from './elements.ts';
+import { signInForm } from './sign-in.ts';
+import { TEXTS } from './texts.ts';
+import type { View, ViewContext } from './view.ts';
+import { showHistory } from './views/history.ts';
+import { showOverview } from './views/overview.ts';
+import { showPlan } from './views/plan.ts';
+import { showTree } from './views/tree.ts';
 
-const BUSY_REFRESH_MS = 1000;
-const IDLE_REFRESH_MS = 15_000;
+type Name = keyof typeof TEXTS.views;
+
+const VIEWS: Readonly<Record<Name, View>> = {
+  overview: showOverview,
+  plan: showPlan,
+  tree: showTree,
+  history: showHistory,
+};
+const NAMES = Object.keys(VIEWS) as Name[];
+const RETRY_MS = 3000;
 
 const api = createApi();
-const loginView = byId('login-view');
-const mainView = byId('main-view');
-const signOut = byId('sign-out');
-const dryRun = byId('dry-run') as HTMLButtonElement;
-const token = byId('token') as HTMLInputElement;
-/** The run of this service whose detail follows its progress. */
-let followed: string | undefined;
-let timer: number | undefined;
+const host = byId('page');
+const message = byId('message');
+const links = new Map(NAMES.map((name) => [name, link(TEXTS.views[name], `#/${name}`)]));
+const role = el('span', { class: 'badge wait' }, TEXTS.lookOnly);
+const signOut = button(TEXTS.signOut, () => {
+  api.setToken('');
+  showSignIn('');
+});
+let leaving = new AbortController();
+/** What the token permits and which sources there are; undefined before the first answer. */
+let session: Pick<ViewContext, 'canAct' | 'sources'> | undefined;
+let isFirst = true;
 
-const actions: RunActions = {
-  showRun: (id) =>
-    attempt(async () => {
-      followed = id;
-      await refreshDetail(id);
-      focusDetail();
-    }),
-  cancelRun: (id) =>
-    attempt(async () => {
-      await api.cancelRun(id);
-      setStatus('The run was asked to stop.');
-      await refresh();
-    }),
-  showPastRun: (id) =>
-    attempt(async () => {
-      const record = await api.pastRun(id);
-      followed = undefined;
-      showPastRunDetail(record);
-      focusDetail();
-    }),
-};
-
-function setStatus(text: string): void {
-  byId('status').textContent = text;
-}
+byId('navigation').append(
+  el('nav', { 'aria-label': TEXTS.navigation }, ...links.values()),
+  el('span', { class: 'grow' }),
+  role,
+  signOut,
+);
 
 /** Runs an action and shows why it failed. */
 function attempt(action: () => Promise<void>): void {
+  const { signal } = leaving;
+  message.textContent = '';
   action().catch((error: unknown) => {
-    if (error instanceof Unauthorized) showLoginView();
-    else if (error instanceof TypeError) setStatus('The service does not answer.');
-    else setStatus(error instanceof Error ? error.message : String(error));
+    if (error instanceof Unauthorized) showSignIn(api.hasToken ? TEXTS.signIn.wrong : '');
+    else if (signal.aborted) return;
+    else if (error instanceof TypeError) {
+      message.textContent = TEXTS.noAnswer;
+      setTimeout(() => {
+        if (!signal.aborted) open();
+      }, RETRY_MS);
+    } else if (session === undefined && error instanceof ServiceError) showSignIn(error.message);
+    else message.textContent = error instanceof Error ? error.message : String(error);
   });
 }
 
-function showLoginView(): void {
-  byId('login-problem').textContent = api.hasToken ? 'The token is wrong.' : '';
+function startView(): void {
+  leaving.abort();
+  leaving = new AbortController();
+  host.className = '';
+  host.replaceChildren(el('p', { class: 'muted' }, TEXTS.loading));
+}
+
+function showSignIn(problem: string): void {
+  startView();
+  session = undefined;
   api.setToken('');
-  clearTimeout(timer);
-  mainView.hidden = true;
-  signOut.hidden = true;
-  loginView.hidden = false;
-  token.value = '';
-  token.focus();
-}
-
-function showMainView(): void {
-  loginView.hidden = true;
-  mainView.hidden = false;
-  signOut.hidden = !api.hasToken;
-}
-
-async function refresh(): Promise<void> {
-  const [runs, history] = await Promise.all([api.runs(), api.history()]);
-  showMainView();
-  showRuns(runs, actions);
-  showHistory(history, actions);
-  const isBusy = runs.some(({ ended }) => ended === null);
-  dryRun.disabled = isBusy;
-  if (followed !== undefined) await refreshDetail(followed);
-  clearTimeout(timer);
-  timer = setTimeout(() => attempt(refresh), isBusy ? BUSY_REFRESH_MS : IDLE_REFRESH_MS);
-}
-
-async function refreshDetail(id: string): Promise<void> {
-  const run = await api.run(id);
-  showRunDetail(run);
-  if (run.ended === null || followed !== id) return;
-  followed = undefined;
-  setStatus('The run has ended.');
-}
-
-dryRun.addEventListener('click', () =>
-  attempt(async () => {
-    dryRun.disabled = true;
-    const { id } = await api.startDryRun();
-    setStatus('The dry run was requested.');
-    followed = id;
-    await refreshDetail(id);
-    await refresh();
-  }),
-);
-loginView.addEventListener('submit', (event) => {
-  event.preventDefault();
-  attempt(async () => {
-    api.setToken(token.value.trim());
-    await refresh();
-    api.rememberToken();
-    setStatus('');
-    dryRun.focus();
+  byId('navigation').hidden = true;
+  document.title = `${TEXTS.signIn.title} · ${TEXTS.product}`;
+  const form = signInForm(problem, (token) => {
+    api.setToken(token);
+    open();
   });
-});
-signOut.addEventListener('click', () => {
-  api.setToken('');
-  hideDetail();
-  showLoginView();
-});
-byId('close').addEventListener('click', () => {
-  followed = undefined;
-  hideDetail();
-  dryRun.focus();
-});
-attempt(refresh);
+  host.replaceChildren(form);
+  form.querySelector('input')?.focus();
+}
+
+/** Opens the view of the address. */
+function open(): void {
+  const [, name = '', ...parameters] = location.hash.split('/').map(decodeURIComponent);
+  const known = NAMES.find((one) => one === name) ?? (name === '' ? 'overview' : undefined);
+  startView();
+  attempt(async () => {
+    const { signal } = leaving;
+    const current = session ?? (await readSession());
+    if (signal.aborted) return;
+    session = current;
+    if (api.hasToken) api.rememberToken();
+    byId('navigation').hidden = false;
+    role.hidden = current.canAct;
+    signOut.hidden = !api.hasToken;
+    for (const [one, element] of links) {
+      if (one === known) element.setAttribute('aria-current', 'page');
+      else element.removeAttribute('aria-current');
+    }
+    if (known === undefined) {
+      host.replaceChildren(heading(TEXTS.notFound));
+      return;
+    }
+    document.title = `${TEXTS.views[known]} · ${TEXTS.product}`;
+    await VIEWS[known]({ ...current, api, host, parameters, signal, go, attempt });
+    if (!isFirst && !signal.aborted) focusHeading();
+    isFirst = false;
+  });
+}
+
+async function readSession(): Promise<Pick<ViewContext, 'canAct' | 'sources'>> {
+  const { can_act: canAct, sources } = await api.overview();
+  return { canAct, sources };
+}
+
+/** Tells a screen reader which view has opened. */
+function focusHeading(): void {
+  const title = host.querySelector('h1');
+  if (title === null) return;
+  title.tabIndex = -1;
+  title.focus();
+}
+
+function go(hash: string): void {
+  location.hash = hash;
+}
+
+addEventListener('hashchange', open);
+focusSearchOnSlash();
+open();

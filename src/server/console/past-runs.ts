@@ -1,4 +1,5 @@
-import { changeCounts, type RunRecord } from '../../core/plan/record.ts';
+import { runLine } from '../../core/history/run-line.ts';
+import type { RunRecord } from '../../core/plan/record.ts';
 import { refusals } from '../../core/plan/plan.ts';
 import type { ServiceDeps } from '../deps.ts';
 import type { HistoryEntry } from '../schemas.ts';
@@ -8,40 +9,35 @@ export interface PastRuns {
   latest(count: number): Promise<readonly HistoryEntry[]>;
 }
 
-/** Past runs do not change, so each is read once. */
+/** Entries of removed runs are forgotten beyond this number. */
+const MAX_KEPT = 2000;
+
+/** Ended runs do not change, so each is read once. */
 export function createPastRuns(history: ServiceDeps['history']): PastRuns {
   const entries = new Map<string, HistoryEntry | undefined>();
+
+  async function read(id: string): Promise<HistoryEntry | undefined> {
+    if (entries.has(id)) return entries.get(id);
+    const record = await history.read(id);
+    const entry = record === undefined ? undefined : entryOf(id, record);
+    if (entry?.outcome !== 'unfinished') entries.set(id, entry);
+    return entry;
+  }
+
   return {
     async latest(count) {
       const ids = (await history.list()).slice(-count).reverse();
-      const unread = ids.filter((id) => !entries.has(id));
-      await Promise.all(
-        unread.map(async (id) => {
-          const record = await history.read(id);
-          entries.set(id, record === undefined ? undefined : summarize(id, record));
-        }),
-      );
-      return ids.flatMap((id) => entries.get(id) ?? []);
+      const found = await Promise.all(ids.map(read));
+      for (const id of entries.keys()) if (!ids.includes(id) && entries.size > MAX_KEPT) entries.delete(id);
+      return found.filter((entry) => entry !== undefined);
     },
   };
 }
 
-function summarize(id: string, record: RunRecord): HistoryEntry {
-  const { summary, plan } = record;
-  const { command, started, seconds, exit_code, refused_by = [], failed = [], error, seats } = summary;
-  return {
-    id,
-    command,
-    started,
-    seconds,
-    exit_code,
-    changes: Object.fromEntries(changeCounts(summary)),
-    failures: failed.length + (error === undefined ? 0 : 1),
-    problem: problemOf(record),
-    refused_by,
-    seats: seats ?? null,
-    has_plan: plan !== null,
-  };
+function entryOf(id: string, record: RunRecord): HistoryEntry {
+  const { started_by: starter, people: _people, undoes: _undoes, ...line } = runLine(id, record);
+  const startedBy = starter === null ? null : `${starter.user}@${starter.host}, ${starter.from}`;
+  return { ...line, changes: { ...line.changes }, started_by: startedBy, problem: problemOf(record) };
 }
 
 /** Why a run failed or was refused, and what to do. */

@@ -21,7 +21,7 @@ const startResponses = {
 const checkRoute = createRoute({
   method: 'post',
   path: '/checks',
-  summary: 'Fetch, prepare and plan, without writing anything but the plan',
+  summary: 'Fetch, prepare and plan, or plan an undo, without writing anything but the plan',
   middleware,
   request: { body: { content: { 'application/json': { schema: checkRequest } } } },
   responses: startResponses,
@@ -69,8 +69,8 @@ export function addPlanRoutes(
   const UNAVAILABLE = { error: 'The service is stopping, or its queue is full. Try again later.' };
 
   app.openapi(checkRoute, async (c) => {
-    const { source } = c.req.valid('json');
-    const command = source === undefined ? ['sync'] : ['run', source];
+    const { source, undo } = c.req.valid('json');
+    const command = undo !== undefined ? ['undo', undo] : source === undefined ? ['sync'] : ['run', source];
     const argv = [...command, '--plan-out', plans.path, '--format', 'json'];
     const parsed = parse(argv);
     if ('problem' in parsed) return c.json({ error: parsed.problem }, 400);

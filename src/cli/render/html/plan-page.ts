@@ -65,7 +65,7 @@ function headline(plan: Plan, { failed }: Summary, { applied, operations }: Plan
   ].join(' and ');
   return refusals(plan).length > 0
     ? `A guard refuses this plan: ${changes} to ${whom}.`
-    : `A sync would make ${changes} to ${whom}.`;
+    : `${plan.undoes === undefined ? 'A sync' : 'This undo'} would make ${changes} to ${whom}.`;
 }
 
 function alertsOf(plan: Plan, { error }: Summary): readonly Alert[] {

@@ -1,0 +1,37 @@
+import type { TreeName } from '../../../server/schemas.ts';
+import { treeFrame } from '../../../cli/render/html/frame.ts';
+import { bidiElement, el, toNode } from '../../dom.ts';
+import { startTree } from '../../tree.ts';
+import { ServiceError } from '../api.ts';
+import { alertBox, heading, link } from '../elements.ts';
+import { TEXTS } from '../texts.ts';
+import type { ViewContext } from '../view.ts';
+
+const T = TEXTS.tree;
+const NAMES = Object.keys(T.names) as TreeName[];
+
+/** The group tree: as prepared, of the account, or what a sync would change. */
+export async function showTree({ api, host, parameters, signal }: ViewContext): Promise<void> {
+  const name = NAMES.find((one) => one === parameters[0]) ?? 'prepared';
+  const choices = el(
+    'nav',
+    { class: 'tabs', 'aria-label': T.which },
+    ...NAMES.map((one) => {
+      const made = link(T.names[one], `#/tree/${one}`);
+      if (one === name) made.setAttribute('aria-current', 'page');
+      return made;
+    }),
+  );
+  host.replaceChildren(heading(T.title), choices, el('p', { class: 'muted', role: 'status' }, T.reading));
+  try {
+    const page = await api.tree(name);
+    if (signal.aborted) return;
+    host.classList.add('tree');
+    host.dataset['view'] = 'outline';
+    host.replaceChildren(choices, ...treeFrame(page).map(toNode));
+    startTree(page.data, signal);
+  } catch (error) {
+    if (!(error instanceof ServiceError) || signal.aborted) throw error;
+    host.replaceChildren(heading(T.title), choices, alertBox('failed', T.failed, bidiElement(error.message)));
+  }
+}

@@ -1,0 +1,376 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PreparedUser } from '../../src/core/model.ts';
+import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
+import { prepared } from '../core/plan/builders.ts';
+import { CHROMIUM, startChromium } from '../services/chromium.ts';
+import { describeWith } from '../services/service.ts';
+import { COMMAND } from './command.ts';
+import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
+
+const TOKEN = 'a-token-of-some-length';
+const READ_TOKEN = 'another-token-to-look';
+const TEAM = Array.from({ length: 12 }, (_, n) => prepared(`p${n}`, { group: `Team ${n % 3}` }));
+const HOSTILE = ['<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', '\u202egnp.exe'];
+
+let browser: Browser;
+const closing: (() => Promise<void>)[] = [];
+
+interface Console {
+  readonly environment: CommandEnvironment;
+  readonly url: string;
+  /** Kills the service at once. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address. */
+  restart(): Promise<void>;
+}
+
+/** `tcsync serve`, the built one, with this account. */
+async function startConsole(
+  people: readonly PreparedUser[],
+  options: TimecampOptions = {},
+): Promise<Console> {
+  const settings = {
+    TIMECAMP_IGNORED_USER_IDS: '1001',
+    TIMECAMP_CONCURRENCY: '1',
+    LOG_LEVEL: 'warn',
+    TCSYNC_HTTP_TOKEN: TOKEN,
+    TCSYNC_HTTP_READ_TOKEN: READ_TOKEN,
+  };
+  const environment = await openEnvironment(
+    { account: emptyAccount(), visibleAfterMs: 0, ...options },
+    settings,
+  );
+  closing.push(() => environment.close());
+  await environment.give(people);
+  const { timecamp } = environment;
+  const env = {
+    ...settings,
+    TIMECAMP_DOMAIN: timecamp.url,
+    TIMECAMP_API_KEY: timecamp.state.token,
+    TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
+  };
+  let child: ChildProcess;
+  let url = '';
+  const start = async (port: string): Promise<void> => {
+    child = spawn(process.execPath, [COMMAND, 'serve'], {
+      cwd: environment.folder,
+      env: { ...env, TCSYNC_HTTP_PORT: port },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for await (const chunk of child.stderr ?? []) {
+      text += String(chunk);
+      url = /listens on (\S+)\. /.exec(text)?.[1] ?? '';
+      if (url !== '') break;
+    }
+    child.stderr?.resume();
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) await ended;
+  };
+  await start('0');
+  closing.push(() => end('SIGTERM'));
+  return {
+    environment,
+    url,
+    kill: () => end('SIGKILL'),
+    restart: () => start(new URL(url).port),
+  };
+}
+
+interface Visit {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+}
+
+async function visit(
+  url: string,
+  { token = TOKEN, dark = false, width = 1280, height = 800 } = {},
+): Promise<Visit> {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  closing.push(() => page.close());
+  const complaints: string[] = [];
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on('console', (message) => {
+    // The browser itself reports answers such as 401 and lost connections.
+    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  await page.goto(url);
+  await page.getByLabel('Token').fill(token);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  return { page, complaints };
+}
+
+async function check(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Plan', exact: true }).click();
+  await page.locator('.controls button.primary, .controls button').first().waitFor();
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await page.locator('.headline').waitFor();
+}
+
+const result = (page: Page): Promise<string> => page.locator('.result .alert').innerText();
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
+    '(async () => (await axe.run()).violations)()',
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+async function screenshot(page: Page, name: string): Promise<void> {
+  const shots = process.env['TCSYNC_TEST_SCREENSHOTS'];
+  if (shots !== undefined) await page.screenshot({ path: `${shots}/console-${name}.png` });
+}
+
+describeWith(CHROMIUM, 'the console in Chromium', () => {
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+
+  it('sign in, check, read, apply, watch, see it in the history, sign out', async () => {
+    const { url, environment } = await startConsole(TEAM, { latencyMs: 30 });
+    const page = await browser.newPage();
+    closing.push(() => page.close());
+    await page.goto(url);
+    await page.getByLabel('Token').fill('a-wrong-token-of-length');
+    await page.keyboard.press('Enter');
+    await page.getByText('The token is wrong.').waitFor();
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.locator('.headline').waitFor();
+    expect(await page.locator('.headline').innerText()).toBe(
+      'A sync would make 15 changes to 12 people and 3 groups.',
+    );
+    expect(environment.timecamp.requests.writes).toBe(0);
+    await page.fill('#query', 'p11@');
+    await page.locator('.row.operation').click();
+    expect(await page.locator('#card').innerText()).toContain('p11@example.com');
+
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
+    // The run goes on, and the page finds it again.
+    await page.reload();
+    await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
+    await page.locator('.result .alert').waitFor();
+    expect(await result(page)).toMatch(/The plan was applied\s+\d+ changes made, 0 failed/);
+    expect(environment.timecamp.state.invitations).toHaveLength(12);
+    expect(await page.getByRole('button', { name: 'Apply this plan' }).count()).toBe(0);
+
+    await page.getByRole('link', { name: 'Show it in History' }).click();
+    await page.getByRole('link', { name: /^Show sync of/ }).click();
+    await page.getByRole('heading', { name: /^sync,/ }).waitFor();
+    expect(await page.locator('main').innerText()).toMatch(/Invitations\s+p0@example\.com/);
+    await page.getByRole('button', { name: 'Undo this run' }).click();
+    await page.getByText(/^A guard refuses this plan: \d+ changes to 12 people and 3 groups\.$/).waitFor();
+    await page.getByLabel(/^Type 12 to permit/).fill('12');
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.getByText('The plan was applied').waitFor();
+    expect(
+      [...environment.timecamp.state.users.values()].filter(
+        ({ settings }) => settings.get('disabled_user') === '1',
+      ),
+    ).toHaveLength(12);
+
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText(/The last run, sync, ended well/).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0);
+    expect(page.url()).not.toContain(TOKEN);
+    expect((await environment.run(['sync'])).code).toBe(0);
+  });
+
+  it('a plan that the account has left behind is refused, with what changed', async () => {
+    const { url, environment } = await startConsole(TEAM);
+    const { page, complaints } = await visit(url);
+    await check(page);
+    await environment.give(TEAM.slice(0, 1));
+    expect((await environment.run(['sync'])).code).toBe(0);
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.locator('.result .alert').waitFor();
+    expect(await result(page)).toMatch(
+      /The plan was not applied\s+The account has changed since the plan was made\. .*p0@example\.com/,
+    );
+    expect(environment.timecamp.state.invitations).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a refused plan is applied only after its number was typed', async () => {
+    const { url, environment } = await startConsole(TEAM);
+    expect((await environment.run(['sync'])).code).toBe(0);
+    await environment.give(TEAM.slice(0, 5));
+    const { page, complaints } = await visit(url);
+    await check(page);
+    expect(await page.locator('.alert.refused').innerText()).toContain('--allow deactivations=7');
+    const apply = page.getByRole('button', { name: 'Apply this plan' });
+    expect(await apply.isDisabled()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await screenshot(page, 'refused');
+    const answer = page.getByLabel('Type 7 to permit this once');
+    await answer.fill('8');
+    expect(await apply.isDisabled()).toBe(true);
+    await answer.fill('7');
+    await answer.press('Enter');
+    await page.locator('.result .alert').waitFor();
+    expect(await result(page)).toContain('The plan was applied');
+    expect(complaints).toEqual([]);
+  });
+
+  it('Cancel stops a run in good order; the next check shows what is left', async () => {
+    const { url, environment } = await startConsole(TEAM, { latencyMs: 80 });
+    const { page } = await visit(url);
+    await check(page);
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.result .alert').waitFor();
+    expect(await result(page)).toContain('The run was cancelled');
+    expect(await environment.files()).not.toContain('var/sync.lock');
+    await check(page);
+    expect((await environment.run(['sync'])).code).toBe(0);
+  });
+
+  it('a lost connection and a killed service are reported; the run ends by itself', async () => {
+    const { url, environment, kill, restart } = await startConsole(TEAM, { latencyMs: 80 });
+    const { page, complaints } = await visit(url);
+    await check(page);
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
+    await kill();
+    await page.getByText('The connection is lost.').waitFor();
+    await restart();
+    await page.getByText('The service was restarted during the run.').waitFor();
+    await page.getByText('This plan was applied.').waitFor();
+    await expect
+      .poll(async () => (await environment.run(['sync'])).code, { timeout: 60_000, interval: 500 })
+      .toBe(0);
+    expect(environment.timecamp.state.invitations).toHaveLength(12);
+    expect(complaints).toEqual([]);
+  });
+
+  it('the read token sees everything and has no buttons to act', async () => {
+    const { url, environment } = await startConsole(TEAM);
+    const first = await visit(url);
+    await check(first.page);
+    const { page, complaints } = await visit(url, { token: READ_TOKEN });
+    expect(await page.getByText('Look only').isVisible()).toBe(true);
+    await page.getByRole('link', { name: 'Read the plan' }).click();
+    await page.getByText('Your token permits only looking.').waitFor();
+    expect(await page.getByRole('button', { name: /Check|Apply|Cancel/ }).count()).toBe(0);
+    expect(environment.timecamp.requests.writes).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('hostile names are names and nothing else, in every view', async () => {
+    const people = HOSTILE.map((name, n) =>
+      prepared(`p${n}`, { timecamp_user_name: name, group: name.replaceAll('/', '-') }),
+    );
+    const { url } = await startConsole(people);
+    const { page, complaints } = await visit(url);
+    await check(page);
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.locator('.result .alert').waitFor();
+    for (const [hash, wait] of [
+      ['#/tree/prepared', '#outline'],
+      ['#/tree/account', '#outline'],
+      ['#/history', 'table'],
+    ] as const) {
+      await page.goto(`${url}/${hash}`);
+      await page.locator(wait).waitFor();
+    }
+    await page.getByRole('link', { name: /^Show sync of/ }).click();
+    await page.getByRole('heading', { name: /^sync,/ }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('<img src=x onerror=alert(1)>');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  describe('for everybody', () => {
+    it.each([
+      ['light', {}],
+      ['dark', { dark: true }],
+      ['narrow', { width: 390, height: 844 }],
+    ])('axe finds nothing, and nothing is wider than the screen: %s', async (name, options) => {
+      const { url, environment } = await startConsole(TEAM.slice(0, 5));
+      expect((await environment.run(['sync'])).code).toBe(0);
+      await environment.give(TEAM);
+      const { page, complaints } = await visit(url, options);
+      const look = async (view: string): Promise<void> => {
+        await screenshot(page, `${view}-${name}`);
+        expect([view, await violations(page)]).toEqual([view, []]);
+        const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+        expect([view, isTooWide]).toEqual([view, false]);
+      };
+      await look('overview');
+      await check(page);
+      await look('plan');
+      for (const tree of ['prepared', 'account', 'difference']) {
+        await page.goto(`${url}/#/tree/${tree}`);
+        await page.locator('#outline .row').first().waitFor();
+        await look(`tree-${tree}`);
+      }
+      await page.goto(`${url}/#/history`);
+      await page.locator('table').waitFor();
+      await look('history');
+      await page.getByRole('link', { name: /^Show sync of/ }).click();
+      await page.getByRole('heading', { name: /^sync,/ }).waitFor();
+      await look('past-run');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Token').waitFor();
+      await look('sign-in');
+      expect(complaints).toEqual([]);
+    });
+
+    it('works with the keyboard alone', async () => {
+      const { url } = await startConsole(TEAM);
+      const { page } = await visit(url);
+      await page.getByRole('button', { name: 'Check now' }).focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.headline').waitFor();
+      const apply = page.getByRole('button', { name: 'Apply this plan' });
+      await apply.focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.result .alert').waitFor();
+      // The result has the focus, so that a screen reader reads it.
+      expect(await page.evaluate('document.activeElement.className')).toBe('result');
+    });
+
+    it('the script has at most 120 kB compressed, and the first view comes in under a second', async () => {
+      const script = new URL('../../dist/page/console/main.js', import.meta.url);
+      const { size } = await stat(script);
+      expect(size).toBeGreaterThan(10_000);
+      expect(gzipSync(await readFile(script)).length).toBeLessThan(120_000);
+      const { url } = await startConsole(TEAM);
+      const { page } = await visit(url);
+      const times: number[] = [];
+      for (let n = 0; n < 3; n++) {
+        await page.reload();
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+        times.push(await page.evaluate('performance.now()'));
+      }
+      console.info(`First view: ${times.map((time) => time.toFixed(0)).join(', ')} ms`);
+      expect(Math.min(...times)).toBeLessThan(1000);
+    });
+  });
+});
