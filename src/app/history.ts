@@ -6,7 +6,7 @@ import type { RunRecord } from '../core/plan/record.ts';
 import { isRunId, listRuns, readRun, readRuns } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 
-export { listRuns, readRun } from '../storage/history.ts';
+export { listRuns } from '../storage/history.ts';
 
 /** The word for the latest run that changed something. */
 export const LAST = 'last';

@@ -5,7 +5,7 @@ import type { Allowances } from '../../src/core/plan/guards/hazards.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
 import type { ApplyResult } from '../../src/core/plan/outcome.ts';
 import type { RunRecord } from '../../src/core/plan/record.ts';
-import { readUnfinished, runId } from '../../src/storage/history.ts';
+import { listHistory, readRuns, readUnfinished, runId } from '../../src/storage/history.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { createMemoryStorage } from '../app/memory-storage.ts';
@@ -27,6 +27,8 @@ export interface TestEnvironment {
   ) => Promise<RunOutcome>;
   /** The records of the runs that have not reported their end. */
   readonly unfinished: () => Promise<readonly RunRecord[]>;
+  /** The records of the killed runs that a later run has settled. */
+  readonly settled: () => Promise<readonly RunRecord[]>;
 }
 
 interface RunOutcome extends Pick<SyncResult, 'plan' | 'summary' | 'record'> {
@@ -120,5 +122,6 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
         how,
       ),
     unfinished: () => readUnfinished(storage),
+    settled: async () => (await readRuns(storage, await listHistory(storage))).map(([, record]) => record),
   };
 }

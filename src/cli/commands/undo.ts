@@ -19,13 +19,13 @@ export interface UndoOptions extends ApplyOptions {
 export async function runUndo(run: string, options: UndoOptions, context: Context): Promise<ExitCode> {
   const allow = parseAllowances(options.allow ?? []);
   const dryRun = options.dryRun === true || options.planOut !== undefined;
-  const { approve, isShown } = approvalOf(options, context);
+  const approval = approvalOf(options, context);
   const { result, log } = await runReported(
     { command: 'undo', dryRun, sections: ['timecamp', 'network'], isPart: true },
     context,
-    (session) => undoRun({ run, users: options.user, dryRun, allow, approve }, session),
+    (session) => undoRun({ run, users: options.user, dryRun, allow, approve: approval.approve }, session),
   );
   if (options.planOut !== undefined) await savePlan(resolve(context.shell.cwd, options.planOut), result.plan);
-  reportSync(result, options, { log, dryRun, isShown: isShown() }, context);
+  reportSync(result, options, { log, dryRun, isShown: approval.isShown() }, context);
   return result.exitCode;
 }

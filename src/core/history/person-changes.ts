@@ -1,7 +1,7 @@
 import { changeTitle, type ChangeKind, type RecordedResult, type RunRecord } from '../plan/record.ts';
 import { specOf } from '../plan/operations.ts';
 import { recordedOperations, type RecordedOperation } from './recorded-operations.ts';
-import { searchKey } from './search-keys.ts';
+import { searchKey, textsNaming } from './search-keys.ts';
 
 /** One change of a person in a past run. */
 export interface PersonChange {
@@ -28,7 +28,9 @@ export function userIdsNamed(record: RunRecord, text: string): readonly string[]
     searchKey(externalId) === key ? [id] : [],
   );
   const named = recordedOperations(record).flatMap((one) =>
-    textsOf(one).some((other) => searchKey(other) === key) ? (userIdOf(one) ?? []) : [],
+    'person' in one.operation && textsNaming(one.operation).some((other) => searchKey(other) === key)
+      ? (userIdOf(one) ?? [])
+      : [],
   );
   return [...new Set([...ids, ...named])];
 }
@@ -89,19 +91,4 @@ export function changesIn(
 
 function userIdOf({ operation, result }: RecordedOperation): string | undefined {
   return 'person' in operation ? (operation.person.user_id ?? result.made) : undefined;
-}
-
-/** The texts by which an operation's person can be named. */
-function textsOf({ operation }: RecordedOperation): readonly string[] {
-  if (!('person' in operation)) return [];
-  const { email, name } = operation.person;
-  switch (operation.kind) {
-    case 'name':
-    case 'email':
-    case 'external-id':
-    case 'additional-email':
-      return [email, name, operation.before, operation.after];
-    default:
-      return [email, name];
-  }
 }

@@ -1,4 +1,5 @@
 import { addressKey } from '../addresses.ts';
+import type { ChangeKey, ChangeProfile, PersonOperation } from '../plan/plan.ts';
 import type { RunRecord } from '../plan/record.ts';
 import { recordedOperations } from './recorded-operations.ts';
 
@@ -26,20 +27,21 @@ export function searchHashes(record: RunRecord): string {
   };
   for (const { operation, result } of recordedOperations(record)) {
     if (!('person' in operation)) continue;
-    const { email, name, user_id: id } = operation.person;
-    for (const text of [email, name, id, result.made]) add(text);
-    switch (operation.kind) {
-      case 'name':
-      case 'email':
-      case 'external-id':
-      case 'additional-email':
-        add(operation.before);
-        add(operation.after);
-    }
+    for (const text of [...textsNaming(operation), operation.person.user_id, result.made]) add(text);
   }
   for (const id of Object.values(record.external_ids ?? {})) add(id);
   for (const { person } of record.days ?? []) add(person);
   return keys.size > MAX_KEYS ? ANY : [...keys].join('');
+}
+
+/** The texts by which the person of an operation can be named: as they were before it and after. */
+export function textsNaming(operation: PersonOperation): readonly string[] {
+  const { email, name } = operation.person;
+  return isTextChange(operation) ? [email, name, operation.before, operation.after] : [email, name];
+}
+
+function isTextChange(operation: PersonOperation): operation is ChangeProfile | ChangeKey {
+  return ['name', 'email', 'external-id', 'additional-email'].includes(operation.kind);
 }
 
 /** Whether the record behind a line can name a person; false is certain. */

@@ -19,7 +19,7 @@ export interface Traces {
   /** The groups that the run removed, by their former ids. */
   readonly removed: ReadonlyMap<string, RemoveGroup>;
   /** The id of a group in the account; undefined when it is not there. */
-  idOf(group: GroupRef): string | undefined;
+  readonly idOf: (group: GroupRef) => string | undefined;
 }
 
 export interface PersonTrace {

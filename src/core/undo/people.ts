@@ -1,7 +1,7 @@
 import { addressKey } from '../addresses.ts';
 import type { AccountUser, Role } from '../model.ts';
 import { personRefOf } from '../plan/build/context.ts';
-import { emailOperationId, planEmailChanges } from '../plan/build/email-changes.ts';
+import { planEmailChanges } from '../plan/build/email-changes.ts';
 import type { ChangeRole, GroupRef, Move, PersonOperation } from '../plan/plan.ts';
 import type { PersonTrace, Traces } from './context.ts';
 import { effectOn } from './effect.ts';
@@ -239,10 +239,13 @@ function withFreeAddresses(
         : operation,
     );
   }
-  const isBlocked = ({ id }: PersonOperation): boolean =>
-    [...blocked].some((userId) => id === emailOperationId(userId));
-  for (const { person, after } of operations.filter(isBlocked))
-    undo.notes.leave(person.email, `another user has the address ${String(after)} now`);
+  const isBlocked = ({ kind, person }: PersonOperation): boolean =>
+    kind === 'email' && blocked.has(person.user_id ?? '');
+  for (const [userId, address] of wanted) {
+    const email = users.get(userId)?.email;
+    if (email !== undefined && blocked.has(userId))
+      undo.notes.leave(email, `another user has the address ${address} now`);
+  }
   return withFreeAddresses(
     operations.filter((operation) => !isBlocked(operation)),
     undo,
