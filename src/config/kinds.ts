@@ -179,11 +179,15 @@ export const domain: Kind<string> = {
   read: (given) => /^@?([^\s@,;/]+)$/.exec(given)?.[1] ?? INVALID,
 };
 
-/** The part of a host name before the first dot. */
+/** The part of a host name before the first dot; it is taken out of a pasted address of BambooHR. */
 export const hostLabel: Kind<string> = {
   type: 'text',
   expects: 'a name of letters, digits and hyphens, such as acme in https://acme.bamboohr.com',
-  read: (given) => (/^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(given) ? given : INVALID),
+  read: (given) => {
+    const [, pasted] = /^(?:https?:\/\/)?([^./]+)\.bamboohr\.com(?:[/?#].*)?$/i.exec(given) ?? [];
+    const label = pasted ?? given;
+    return /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(label) ? label : INVALID;
+  },
 };
 
 interface Addresses {

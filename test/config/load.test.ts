@@ -186,7 +186,7 @@ describe('wrong values', () => {
     ['timecamp', 'TIMECAMP_DOMAIN', 'ftp://time.example.com'],
     ['timecamp', 'TIMECAMP_DOMAIN', 'http://time.example.com'],
     ['timecamp', 'TIMECAMP_DOMAIN', 'http://127.0.0.1.example.com'],
-    ['bamboohr', 'BAMBOOHR_SUBDOMAIN', 'acme.bamboohr.com'],
+    ['bamboohr', 'BAMBOOHR_SUBDOMAIN', 'acme.example.com'],
     ['bamboohr', 'BAMBOOHR_API_URL', 'http://bamboo.example.com'],
     ['bamboohr', 'BAMBOOHR_EXCLUDE_FILTER', '[1]'],
     ['bamboohr', 'BAMBOOHR_SUPERVISOR_RULE', 'isSupervisor'],

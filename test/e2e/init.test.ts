@@ -129,7 +129,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
     const terminal = start(['--source', 'bamboohr']);
     await answer(
       terminal,
-      ['(BAMBOOHR_SUBDOMAIN)', `acme.bamboohr.com${ENTER}`],
+      ['(BAMBOOHR_SUBDOMAIN)', `acme corp${ENTER}`],
       ['a name of letters, digits and hyphens', '\u0015'],
       ['', `example${ENTER}`],
       ['(BAMBOOHR_API_KEY)', `mistyped-key-of-mine${ENTER}`],
