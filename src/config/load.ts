@@ -1,6 +1,7 @@
 import { settingsError, type UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { readSection, type SectionResult } from './read-section.ts';
+import { withSecretCommand } from './secret-command.ts';
 import type { SectionTable, TableValues } from './table.ts';
 import { unknownVariables } from './unknown.ts';
 import { readVariables, type Environment } from './variables.ts';
@@ -17,7 +18,9 @@ export interface Inspection<V> {
   readonly sections: ReadonlyMap<keyof V, SectionResult>;
   /** About `.env` and unknown variables. */
   readonly notices: readonly Notice[];
-  /** Why `.env` cannot be read, one sentence. */
+  /** The secrets that TCSYNC_SECRET_COMMAND has set. */
+  readonly fromCommand: readonly string[];
+  /** Why `.env` cannot be read or TCSYNC_SECRET_COMMAND failed, one sentence. */
   readonly fileProblem: string | undefined;
   /** As in Loaded. */
   readonly secrets: readonly string[];
@@ -37,7 +40,8 @@ export function inspectSettings<T extends SectionTable>(
   environment: Environment,
   checks: ExtraChecks<TableValues<T>> = {},
 ): Inspection<TableValues<T>> {
-  const { given, notices, problem } = readVariables(environment);
+  const read = readVariables(environment);
+  const { given, notices, problem, fromCommand } = withSecretCommand(read, table, environment);
   const sections = new Map(
     Object.entries(table).map(([name, section]): [keyof T, SectionResult] => [
       name,
@@ -47,6 +51,7 @@ export function inspectSettings<T extends SectionTable>(
   return {
     sections,
     notices: [...notices, ...unknownVariables(table, given)],
+    fromCommand,
     fileProblem: problem,
     secrets: [...new Set([...sections.values()].flatMap(({ secrets }) => secrets))],
   };

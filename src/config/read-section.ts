@@ -138,7 +138,7 @@ function findSecret(name: string, given: ReadonlyMap<string, GivenVariable>, cwd
 }
 
 function placeOf({ from }: GivenVariable): string {
-  return from === '.env' ? from : 'the environment';
+  return from === 'environment' ? 'the environment' : from;
 }
 
 /** The default; `{NAME}` in it is another variable of the section. Undefined where that one is not set. */

@@ -3,6 +3,7 @@ import { logging } from './sections/logging.ts';
 import { network } from './sections/network.ts';
 import { notifications } from './sections/notifications.ts';
 import { prepare } from './sections/prepare.ts';
+import { secrets } from './sections/secrets.ts';
 import { sources } from './sections/sources.ts';
 import { storage } from './sections/storage.ts';
 import { timecamp } from './sections/timecamp.ts';
@@ -15,7 +16,17 @@ export type SectionTable = Readonly<Record<string, Section>>;
 export type TableValues<T extends SectionTable> = { readonly [S in keyof T]: ValuesOf<T[S]> };
 
 /** The sections that do not belong to a source; `sources/all-settings.ts` adds those that do. */
-export const SHARED_SECTIONS = { timecamp, prepare, sources, network, notifications, storage, logging, http };
+export const SHARED_SECTIONS = {
+  timecamp,
+  prepare,
+  sources,
+  secrets,
+  network,
+  notifications,
+  storage,
+  logging,
+  http,
+};
 
 export type Settings = TableValues<typeof SHARED_SECTIONS>;
 

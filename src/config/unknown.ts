@@ -23,7 +23,7 @@ export function unknownVariables(
     .map(([name, { from }]) => ({
       level: 'warning',
       code: 'unknown-setting',
-      message: `Unknown setting ${name} (in ${from === '.env' ? '.env' : 'the environment'}) is ignored. Did you mean ${nearest(name, present)}?`,
+      message: `Unknown setting ${name} (in ${from === 'environment' ? 'the environment' : from}) is ignored. Did you mean ${nearest(name, present)}?`,
     }));
 }
 

@@ -17,7 +17,7 @@ export interface Environment {
 /** A variable as it was set. Empty text is the same as not set. */
 export interface GivenVariable {
   readonly text: string;
-  readonly from: 'environment' | '.env';
+  readonly from: 'environment' | '.env' | 'TCSYNC_SECRET_COMMAND';
 }
 
 export interface Variables {

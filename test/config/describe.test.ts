@@ -14,6 +14,7 @@ const PREFIXES: Partial<Readonly<Record<SectionName, RegExp>>> = {
   prepare: /^TIMECAMP_/,
   azuread: /^AZURE_/,
   sources: /^TCSYNC_/,
+  secrets: /^TCSYNC_/,
   network: /^TCSYNC_/,
   notifications: /^TCSYNC_/,
   storage: /^(TCSYNC_)?/,

@@ -19,13 +19,15 @@ const SOURCE_SECTIONS: readonly string[] = SOURCE_NAMES;
 
 /** One step for each section in use, with all of its problems. */
 export function* checkSettings(
-  { sections, notices: general, fileProblem }: Inspection<AllSettings>,
+  { sections, notices: general, fileProblem, fromCommand }: Inspection<AllSettings>,
   sources: readonly AnySource[],
   environment: Environment,
 ): Generator<Step> {
   const notices = [...general, ...checkVariables(environment)];
   if (fileProblem !== undefined || notices.length > 0)
     yield step('.env and the names of variables', fileProblem === undefined ? [] : [fileProblem], notices);
+  if (fromCommand.length > 0)
+    yield { title: 'TCSYNC_SECRET_COMMAND sets secrets', detail: fromCommand.join(', ') };
   const used = new Set<string>(sources.flatMap((source) => source.sections));
   for (const [name, reading] of sections) {
     if (SOURCE_SECTIONS.includes(name) && !used.has(name)) continue;

@@ -1,0 +1,14 @@
+import { text } from '../kinds.ts';
+import { optional, section } from '../setting.ts';
+
+export const secrets = section({
+  title: 'Secrets from a command',
+  intro: 'For secrets that a program of your own reads from a vault: docs/secrets.md.',
+  settings: {
+    secretCommand: optional(
+      'TCSYNC_SECRET_COMMAND',
+      { ...text, type: 'command', isQuotedList: true },
+      'A command that prints secrets as NAME=value, one in each line. It runs without a shell; a setting that is set elsewhere wins.',
+    ),
+  },
+});
