@@ -49,10 +49,10 @@ const PLACEHOLDERS: readonly (readonly [written: RegExp, meant: string])[] = [
   [/API_KEY=…/g, `API_KEY=${KEY}`],
   [/\/run\/secrets\/bamboohr/g, '"$HOME/bamboohr.key"'],
   [/\/srv\/tcsync/g, '"$PWD"'],
-  [/\/usr\/bin\/node \/usr\/lib\/node_modules\/tcsync\/dist\/bin\/tcsync\.cjs/g, 'tcsync'],
+  [/\/usr\/bin\/node \/usr(?:\/local)?\/lib\/node_modules\/tcsync\/dist\/bin\/tcsync\.cjs/g, 'tcsync'],
   [/127\.0\.0\.1:8181/g, '127.0.0.1:$TCSYNC_HTTP_PORT'],
   // A command that is named without its source, or person.
-  [/^tcsync (?:fetch|run|cron)$/g, '$& bamboohr'],
+  [/^tcsync (?:fetch|run|cron|schedule)$/g, '$& bamboohr'],
   // Of a crontab, only the command is typed.
   [/^(?:[\d*]+ +){5}/g, ''],
 ];
@@ -122,6 +122,9 @@ beforeAll(async () => {
   await mkdir(join(home, 'bin'));
   const command = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
   await writeFile(join(home, 'bin/tcsync'), command, { mode: 0o755 });
+  // A schedule that is installed would change the machine; test/cli/schedule.test.ts uses the real programs.
+  for (const name of ['crontab', 'systemctl'])
+    await writeFile(join(home, 'bin', name), '#!/bin/sh\n', { mode: 0o755 });
 
   ready = await mkdtemp(join(home, 'ready-'));
   await layOut(ready, sandbox.env);
