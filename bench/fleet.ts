@@ -1,8 +1,8 @@
 /**
  * What a fleet costs: `fleet run` of many accounts of 60 people, each with a sandbox of its own; three are broken in
- * different ways. Prints the accounts that are done, accounts an hour, and the peak of the memory of all processes.
- * `tsx bench/fleet.ts [accounts] [concurrency] [latency in ms]`, default 200 8 0. The first run changes things in each
- * account, the second one nothing.
+ * different ways. Prints the accounts that are done, accounts an hour, processor time, and the peak of the memory of all processes.
+ * `tsx bench/fleet.ts [accounts] [concurrency] [latency in ms] [runs]`, default 200 8 0 2. The first run changes things
+ * in each account, the second one nothing.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,8 +12,9 @@ import { dotenvLine } from '../src/config/dotenv-line.ts';
 import { startSandbox } from '../src/sandbox/start.ts';
 
 const MAIN = resolve(import.meta.dirname, '../dist/bin/tcsync.cjs');
-const [count = 200, concurrency = 8, latency = 0] = process.argv.slice(2).map(Number);
+const [count = 200, concurrency = 8, latency = 0, runs = 2] = process.argv.slice(2).map(Number);
 const SAMPLE_MS = 200;
+const TICKS_PER_SECOND = 100;
 
 /** What breaks the first accounts. */
 const BROKEN: readonly Readonly<Record<string, string>>[] = [
@@ -44,6 +45,13 @@ async function memoryOf(pid: number): Promise<readonly [total: number, processes
   return [(await Promise.all(sizes)).reduce((sum, size) => sum + size, 0), pids.length - 1];
 }
 
+/** The processor time of a process and of its children that have ended, in seconds. */
+async function processorTimeOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
+}
+
 async function runFleet(folder: string): Promise<void> {
   const argv = ['fleet', 'run', folder, '--concurrency', String(concurrency), '--format', 'json'];
   const child = spawn(process.execPath, [MAIN, ...argv], {
@@ -53,7 +61,11 @@ async function runFleet(folder: string): Promise<void> {
   });
   let peak = 0;
   let most = 0;
+  let processorTime = 0;
   const sampling = setInterval(() => {
+    void processorTimeOf(child.pid ?? 0).then((seconds) => {
+      processorTime = Math.max(processorTime, seconds);
+    });
     void memoryOf(child.pid ?? 0).then(([total, processes]) => {
       peak = Math.max(peak, total);
       most = Math.max(most, processes);
@@ -66,7 +78,7 @@ async function runFleet(folder: string): Promise<void> {
   const summary = JSON.parse(text) as FleetSummary;
   const done = summary.accounts.filter(({ exit_code }) => exit_code === 0).length;
   console.log(
-    `${done} of ${count} accounts done in ${summary.seconds.toFixed(0)} s, ${Math.round((count / summary.seconds) * 3600)} an hour; exit code ${summary.exit_code}; at most ${most} at a time, peak ${peak.toFixed(0)} MB`,
+    `${done} of ${count} accounts done in ${summary.seconds.toFixed(0)} s, ${Math.round((count / summary.seconds) * 3600)} an hour; ${(processorTime / count).toFixed(2)} s of processor time each; exit code ${summary.exit_code}; at most ${most} at a time, peak ${peak.toFixed(0)} MB`,
   );
   for (const { account, exit_code, error, refused_by } of summary.accounts)
     if (exit_code !== 0)
@@ -87,8 +99,7 @@ try {
     await writeFile(join(account, '.env'), `${lines.join('\n')}\n`);
   }
   console.log(`${count} accounts of 60 people, ${concurrency} at a time, ${latency} ms a request.`);
-  await runFleet(folder);
-  await runFleet(folder);
+  for (let run = 0; run < runs; run++) await runFleet(folder);
 } finally {
   await Promise.all(sandboxes.map(({ close }) => close()));
   await rm(folder, { recursive: true });
