@@ -55,8 +55,11 @@ export async function runReported<
   if (dryRun) return { result, log: session.log, isRepeated: false };
   const { refusal, isRepeated } = await reporterFor(session, context).report(result.record, isPart);
   const { summary } = result;
+  const repeated = isRepeated ? { is_repeated: true as const } : {};
   const shown =
-    refusal === undefined || summary === undefined ? result : { ...result, summary: { ...summary, refusal } };
+    refusal === undefined || summary === undefined
+      ? result
+      : { ...result, summary: { ...summary, refusal: { ...refusal, ...repeated } } };
   return { result: shown, log: session.log, isRepeated };
 }
 

@@ -124,7 +124,7 @@ describe('the accounts of a fleet', () => {
     [
       'two HR systems',
       `${settings('k')}HIBOB_SERVICE_USER_ID=i\nHIBOB_SERVICE_USER_TOKEN=t\n`,
-      'bamboohr, hibob',
+      'TCSYNC_SOURCES to those that it reads: bamboohr,hibob.',
     ],
   ])('that have %s are not run', async (_what, dotenv, words) => {
     await addAccount('acme', dotenv);
@@ -138,9 +138,11 @@ describe('fleet run', () => {
   it('runs the source of each account in its folder', async () => {
     await addAccount('acme');
     await addAccount('globex', 'TIMECAMP_API_KEY=g\nOKTA_ORG_URL=https://g.okta.com\nOKTA_API_TOKEN=t\n');
+    await addAccount('two', `${settings('k')}TCSYNC_SOURCES=bamboohr,okta\n`);
     await run(['run', '.', '--dry-run']);
     expect(await readFile(join(fleet, 'acme/ran'), 'utf8')).toBe('run bamboohr --dry-run --format json');
     expect(await readFile(join(fleet, 'globex/ran'), 'utf8')).toBe('run okta --dry-run --format json');
+    expect(await readFile(join(fleet, 'two/ran'), 'utf8')).toBe('run --dry-run --format json');
   });
 
   it('prints nothing when nothing changed', async () => {
@@ -189,6 +191,18 @@ describe('fleet run', () => {
       ].join('\n'),
     );
     expect(code).toBe(4);
+  });
+
+  it('names a refusal for the same people once a day', async () => {
+    const result = {
+      exit_code: 3,
+      refused_by: ['empty'],
+      refusal: { since: '', count: 2, is_repeated: true },
+    };
+    await gives('refused', result);
+    expect(await run(['run', '.'])).toEqual({ code: 3, stdout: '', stderr: '' });
+    const shown = await run(['run', '.'], { stdoutIsTerminal: true });
+    expect(shown.stdout).toContain('refused  REFUSED');
   });
 
   it('names no log where there is none', async () => {

@@ -265,11 +265,11 @@ describeWith(HELM, 'the chart', () => {
     });
     Object.assign(values.accounts['beta'] ?? {}, {
       schedule: 'H 6 * * 1-5',
-      source: 'ldap',
+      source: undefined,
       args: ['--allow-empty'],
       suspend: true,
       secrets: { TIMECAMP_API_KEY: { name: 'keys', key: 'beta' }, HTTPS_PROXY: { name: 'own' } },
-      settings: { LDAP_HOST: 'ldap.example.com', USE_S3_STORAGE: true, S3_PATH_PREFIX: 'elsewhere' },
+      settings: { TCSYNC_SOURCES: 'ldap,google', USE_S3_STORAGE: true, S3_PATH_PREFIX: 'elsewhere' },
     });
     const manifests = await rendered(values);
     const [acme, beta] = manifests as CronJob[];
@@ -279,10 +279,10 @@ describeWith(HELM, 'the chart', () => {
     const [first, second] = (manifests as CronJob[]).map(container);
     expect(first?.args).toEqual(['run', 'bamboohr']);
     expect(first?.envFrom).toEqual([{ secretRef: { name: 's3' } }, { secretRef: { name: 'tcsync-acme' } }]);
-    expect(second?.args).toEqual(['run', 'ldap', '--allow-empty']);
+    expect(second?.args).toEqual(['run', '--allow-empty']);
     const env = (second?.env ?? []).map(({ name, value, valueFrom }) => [name, value ?? valueFrom]);
     expect(Object.fromEntries(env)).toEqual({
-      LDAP_HOST: 'ldap.example.com',
+      TCSYNC_SOURCES: 'ldap,google',
       USE_S3_STORAGE: 'true',
       S3_BUCKET_NAME: 'tcsync',
       S3_PATH_PREFIX: 'elsewhere',

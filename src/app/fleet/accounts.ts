@@ -75,7 +75,12 @@ function runOf(inspection: Inspection<AllSettings>): Pick<FleetAccount, 'argv' |
   const [source] = sources;
   if (source === undefined) return { argv: [], problems: ['Its .env has no settings of an HR system.'] };
   if (sources.length === 1) return { argv: ['run', source], problems: [] };
-  return { argv: [], problems: [`Its .env has settings of several HR systems: ${sources.join(', ')}.`] };
+  return {
+    argv: [],
+    problems: [
+      `Its .env has settings of several HR systems. Set TCSYNC_SOURCES to those that it reads: ${sources.join(',')}.`,
+    ],
+  };
 }
 
 /** For each account that another one has too, by the API key, the sentence that says so. */

@@ -14,6 +14,8 @@ export interface AccountRun {
   /** How many changes failed. */
   readonly failed: number;
   readonly refused_by: readonly string[];
+  /** It was refused as the runs before it, and today's message about it was sent. */
+  readonly is_repeated: boolean;
   /** What ended it, or the first change that failed; null for a run without an error. */
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
   /** The path of its log; null if it writes none. */
@@ -67,6 +69,7 @@ function accountRun(account: FleetAccount, { exitCode, result, failure }: EndedP
     seats: error === undefined ? seats : null,
     failed: failed.length,
     refused_by,
+    is_repeated: summary.refusal?.is_repeated === true,
     error: error ?? refusalIn(summary) ?? firstFailureIn(summary) ?? null,
   };
 }
@@ -106,6 +109,7 @@ function emptyRun({ name, folder, inspection }: FleetAccount): AccountRun {
     seats: null,
     failed: 0,
     refused_by: [],
+    is_repeated: false,
     error: null,
     log: isLogged ? join(folder, 'var/logs/sync.log') : null,
   };

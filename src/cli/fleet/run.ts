@@ -66,7 +66,6 @@ export async function runAccounts(
   const exitCode = worstExit(...interrupted, ...runs.map((run) => run.exit_code));
   const head = resultHead(context, 'fleet run', exitCode);
   if (format === 'json') context.writeJson({ ...head, accounts: runs });
-  else if (isWritten || exitCode !== EXIT.done)
-    context.writeStdout(renderFleetRun(runs, head.seconds, dryRun));
+  else if (isWritten) context.writeStdout(renderFleetRun(runs, head.seconds, dryRun));
   return exitCode;
 }

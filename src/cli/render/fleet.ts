@@ -14,6 +14,7 @@ interface RunOfAccount {
   readonly counts: Summary['counts'];
   readonly seats: Summary['seats'] | null;
   readonly failed: number;
+  readonly is_repeated: boolean;
   readonly error: { readonly message: string } | null;
   readonly log: string | null;
 }
@@ -59,8 +60,12 @@ function ageOf(time: string | null, now: number): string {
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} days ago`;
 }
 
-/** Whether an account's run changed, or was to change, anything, or failed: cron mails what is printed. */
+/**
+ * Whether an account's run changed, or was to change, anything, or failed: cron mails what is printed. A refusal for the
+ * same people is news once a day.
+ */
 export function hasNews(run: RunOfAccount, dryRun: boolean): boolean {
+  if (run.is_repeated) return false;
   return run.exit_code !== 0 || changesIn(run, dryRun).length > 0;
 }
 

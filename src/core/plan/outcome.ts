@@ -73,7 +73,12 @@ export interface Summary {
   /** The guards that refused the plan. */
   readonly refused_by: readonly string[];
   /** Since when, and how often, the same guards refuse the command because of the same people; absent in a dry run. */
-  readonly refusal?: { readonly since: string; readonly count: number };
+  readonly refusal?: {
+    readonly since: string;
+    readonly count: number;
+    /** A message about it was sent today. */
+    readonly is_repeated?: true;
+  };
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null };
 }
 
