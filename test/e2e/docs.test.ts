@@ -34,6 +34,8 @@ const OF_ANOTHER_KIND: readonly (readonly [begins: string, why: string])[] = [
   ['install ', 'for a user whom the machine does not have'],
   ['cp deploy/systemd/', 'it would change the machine'],
   ['npm run check', 'it runs these tests'],
+  ['tcsync history last', 'the folder has no past run; test/cli/history.test.ts types it after one'],
+  ['tcsync undo last', 'the folder has no past run; test/cli/undo.test.ts types it after one'],
   ['npx tsx src/main.ts fetch staffbook', 'the source of docs/adding-a-source.md is invented'],
   ['tcsync fetch staffbook', 'the source of docs/adding-a-source.md is invented'],
 ];
