@@ -43,9 +43,9 @@ export const TEXTS = {
     settings: 'Settings',
     runs: 'Runs of the last 30 days',
     runsSummary: (runs: number, failed: number, refused: number): string =>
-      `${runs} runs, ${failed} failed, ${refused} refused`,
+      `${runs === 1 ? '1 run' : `${runs} runs`}, ${failed} failed, ${refused} refused`,
     day: (day: string, runs: number, problems: number): string =>
-      `${day}: ${runs} runs${problems === 0 ? '' : `, ${problems} failed or refused`}`,
+      `${day}: ${runs === 1 ? '1 run' : `${runs} runs`}${problems === 0 ? '' : `, ${problems} failed or refused`}`,
     legend: 'One bar a day; ! marks a day with a failed or refused run.',
   },
   plan: {
@@ -69,7 +69,7 @@ export const TEXTS = {
     nothing: 'There is nothing to apply.',
     used: 'This plan was applied. Check again to see what is left.',
     never: 'Nothing permits this plan. Fix its cause, then check again.',
-    refusedTitle: 'A guard refuses this plan',
+    refusedTitle: 'Apply it all the same',
     confirm: (answer: string): string => `Type ${answer} to permit this once`,
     checkFailed: 'The check failed',
     applied: 'The plan was applied',
