@@ -17,7 +17,7 @@ export interface FirstSync {
   readonly account: Account;
   readonly users: readonly PreparedUser[];
   /** Its plan, with these settings in place of the answers. */
-  plan(changes: Partial<PlanOptions>): Plan;
+  readonly plan: (changes: Partial<PlanOptions>) => Plan;
 }
 
 /** Prepares the people by the answers, ready to plan; undefined if they or a setting do not allow it yet. */

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../base/json.ts';
 import { parseCsv } from './csv.ts';
 import { type Field, FIELDS, headerKey, type MapEntry } from './column-map.ts';
 import { detectEncoding, type DetectedEncoding } from './detect-encoding.ts';
@@ -94,7 +95,7 @@ function nameOf(
 /** The first column in which most values have an `@`. */
 function columnOfAddresses({ rows }: Table, headers: readonly string[]): string | undefined {
   return headers.find((header) => {
-    const values = rows.map(({ values: row }) => String(row[header] ?? '')).filter((value) => value !== '');
+    const values = rows.map(({ values: row }) => textIn(row[header])).filter((value) => value !== '');
     return values.length > 0 && values.filter((value) => value.includes('@')).length > values.length / 2;
   });
 }
@@ -102,9 +103,13 @@ function columnOfAddresses({ rows }: Table, headers: readonly string[]): string 
 /** Whether most values of a column are values of another: a manager's id, not a manager's name. */
 function refersTo({ rows }: Table, header: string | undefined, id: string | undefined): boolean {
   if (header === undefined || id === undefined) return false;
-  const ids = new Set(rows.map(({ values }) => String(values[id] ?? '').trim()));
-  const values = rows.map((row) => String(row.values[header] ?? '').trim()).filter((value) => value !== '');
+  const ids = new Set(rows.map(({ values }) => textIn(values[id])));
+  const values = rows.map((row) => textIn(row.values[header])).filter((value) => value !== '');
   return values.filter((value) => ids.has(value)).length > values.length / 2;
+}
+
+function textIn(value: JsonValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 function fieldOf(meaning: Meaning | undefined): Field | undefined {

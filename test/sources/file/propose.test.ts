@@ -85,7 +85,7 @@ describe('the encoding', () => {
   const encoded = (text: string, encoding: string): Buffer => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte || 1);
     const letters = decode(bytes, encoding, '');
-    return Buffer.from([...text].map((letter) => letters.indexOf(letter)));
+    return Buffer.from(Array.from(text, (letter) => letters.indexOf(letter)));
   };
 
   it.each([
