@@ -37,9 +37,11 @@ beforeEach(async () => {
   timecamp = await startTimecamp({ account: { ...empty, users: [...empty.users, ...users] } });
   messages = [];
   webhookStatus = 200;
-  webhook = createServer(async (request, response) => {
-    messages.push(JSON.parse(await text(request)));
-    response.writeHead(webhookStatus).end('ok');
+  webhook = createServer((request, response) => {
+    void text(request).then((body) => {
+      messages.push(JSON.parse(body));
+      response.writeHead(webhookStatus).end('ok');
+    });
   }).listen(0, '127.0.0.1');
   await once(webhook, 'listening');
   clock = new FakeClock('2026-11-02T08:00:00Z');

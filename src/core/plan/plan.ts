@@ -176,17 +176,16 @@ export interface KeptPerson {
   readonly by: KeptBy;
   /** In plain words, with its end. */
   readonly reason: string;
-  /** Grace: the day on which they are disabled; a last day and a hold include their day. Null where no day is known. */
+  /** Grace: the day on which they are disabled. Hold: its last day. Null where no day is known. */
   readonly until: Day | null;
 }
 
-export const KEPT_BY = ['grace', 'last-day', 'hold'] as const;
+export const KEPT_BY = ['grace', 'hold'] as const;
 export type KeptBy = (typeof KEPT_BY)[number];
 
 /** The headings of their lists. */
 export const KEPT_TITLES: Readonly<Record<KeptBy, string>> = {
   grace: 'Waiting to be disabled',
-  'last-day': 'Enabled until their last day',
   hold: 'Held',
 };
 

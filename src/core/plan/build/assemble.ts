@@ -107,7 +107,6 @@ export function assemblePlan(input: PlanInput): Plan {
     reasonToStay: ownership.reasonToStay,
     grace: options.leaverGrace,
     now,
-    today: dayOf(now),
     dayOf,
   });
   const people =

@@ -1,6 +1,5 @@
 import { isActive, type Matching } from '../../matching/matching.ts';
 import type { Account, AccountUser } from '../../model.ts';
-import type { Day } from '../../time-off/days.ts';
 import type { Journal, MissingEntry } from '../journal.ts';
 import type { KeptPerson, MatchedBy, PersonOperation } from '../plan.ts';
 import { type PeopleContext, personRefOf } from './context.ts';
@@ -20,7 +19,7 @@ export interface LeaverPlan {
 export function planLeavers(
   matching: Matching,
   { account, journal }: { readonly account: Account; readonly journal: Journal },
-  context: PeopleContext & GraceContext & Pick<Ownership, 'reasonToStay'> & { readonly today: Day },
+  context: PeopleContext & GraceContext & Pick<Ownership, 'reasonToStay'>,
 ): LeaverPlan {
   const matches = new Map(matching.matches.map((match) => [match.user.id, match]));
   const ambiguous = new Set([
