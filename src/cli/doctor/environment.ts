@@ -59,13 +59,22 @@ function openSecrets(given: ReadonlyMap<string, GivenVariable>, cwd: string): re
   const names = secrets
     .map(({ name }) => name)
     .filter((name) => given.get(name)?.from === '.env' && given.get(name)?.text);
-  if (names.length === 0 || !isOpen(join(cwd, '.env'))) return [];
+  if (names.length === 0) return [];
+  if (process.platform === 'win32') return [windowsModes(names)];
+  if (!isOpen(join(cwd, '.env'))) return [];
   const message = `All users of this machine can read .env, which contains ${names.join(', ')}. Run chmod 600 .env.`;
   return [{ level: 'warning', code: 'open-env', message }];
 }
 
-/** Whether users other than the owner and the group can read the file; not available on Windows. */
+function windowsModes(names: readonly string[]): Notice {
+  return {
+    level: 'notice',
+    code: 'windows-modes',
+    message: `On Windows tcsync cannot see who can read .env, which contains ${names.join(', ')}. Run icacls .env, and give access only to administrators and the user who runs tcsync.`,
+  };
+}
+
+/** Whether users other than the owner and the group can read the file. */
 function isOpen(path: string): boolean {
-  if (process.platform === 'win32') return false;
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o004) !== 0;
 }

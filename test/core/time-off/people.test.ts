@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountUser, PreparedUser } from '../../../src/core/model.ts';
+import { addressKey } from '../../../src/core/addresses.ts';
 import { findVacationUsers, type KnownPeople } from '../../../src/core/time-off/people.ts';
 
 function user(id: string, email: string, more: Partial<AccountUser> = {}): AccountUser {
@@ -40,7 +41,7 @@ function find(
   const people = findVacationUsers([leave], { employees: [], prepared: [], ...known }, users, {
     disableExternalIdSync,
   });
-  return people.get(email.toLowerCase())?.id;
+  return people.get(addressKey(email))?.id;
 }
 
 describe('findVacationUsers', () => {
@@ -53,6 +54,20 @@ describe('findVacationUsers', () => {
   it('finds people by e-mail and additional e-mail, any case, without any file', () => {
     expect(find('ann@EXAMPLE.com', {}, users)).toBe('1');
     expect(find('bob@example.com', {}, users)).toBe('2');
+    expect(find('ａnn@exam\u00ADple.com', {}, users)).toBe('1');
+    const employees = [{ email: 'c@m\u00FCller.example', external_id: '30' }];
+    const prepared = [
+      {
+        timecamp_external_id: '30',
+        timecamp_user_name: 'Cid',
+        timecamp_email: 'cid@new.example',
+        timecamp_groups_breadcrumb: '',
+        timecamp_groups: [],
+        timecamp_status: 'active',
+        timecamp_role: 'user',
+      } as const,
+    ];
+    expect(find('c@xn--mller-kva.example', { employees, prepared }, users)).toBe('3');
     expect(find('nobody@example.com', {}, users)).toBeUndefined();
   });
 
