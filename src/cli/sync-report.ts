@@ -12,6 +12,7 @@ import {
   renderTerminalSummary,
   type TerminalStyle,
 } from './render/plan-terminal.ts';
+import { wrapText } from './render/terminal.ts';
 
 /** The options of the commands that apply a plan. */
 export interface ApplyOptions extends CommonOptions {
@@ -71,7 +72,8 @@ export function syncText(
   const text = how.isShown
     ? renderTerminalResult(plan, applied, style)
     : renderTerminalPlan(plan, notices, applied, style);
-  return [text, how.closing, nextStep(plan, how.dryRun)].filter((part) => part).join('\n');
+  const end = [how.closing, nextStep(plan, how.dryRun) ?? ''];
+  return [text, ...end.flatMap((line) => wrapText(line, style.columns))].filter((part) => part).join('\n');
 }
 
 function styleOf({ full = false }: ApplyOptions, { shell }: Context): TerminalStyle {

@@ -11,7 +11,8 @@ import { describeWith, type Service } from '../services/service.ts';
 import { freePort } from '../services/process.ts';
 import { clone } from './clone.ts';
 import { COMMAND, tcsync } from './command.ts';
-import { BAMBOOHR_ANSWERS, HR_KEY, KEY, type Step } from './dialogue.ts';
+import { BAMBOOHR_ANSWERS, HR_KEY, KEY, type Step, THE_REST } from './dialogue.ts';
+import { ENTER } from './terminal.ts';
 import { openReader, type Reader } from './reader.ts';
 
 /*
@@ -88,7 +89,7 @@ function typed(line: string): string | undefined {
   return inside.includes('…') ? undefined : inside;
 }
 
-const CSV = `Name,Email,Full name,Work e-mail,Org unit\nAnn B,${PERSON},Ann Berg,ann@example.com,Sales\n`;
+const CSV = `Name,Email,First name,Last name,Work e-mail,Org unit\nAnn B,${PERSON},Ann,Berg,ann@example.com,Sales\n`;
 
 /** The files that pages speak of. */
 async function layOut(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
@@ -142,8 +143,9 @@ afterAll(async () => {
 async function readersFolder(lines: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(home, 'reader-'));
   await cp(ready, folder, { recursive: true });
+  const file = /\b(?:fetch|doctor) file$/m.test(lines.join('\n')) ? { FILE_PATH: 'people.csv' } : {};
   const named = [...others].filter(([source]) => new RegExp(`\\b${source}\\b`).test(lines.join('\n')));
-  await layOut(folder, Object.assign({}, sandbox.env, ...named.map(([, { env }]) => env)));
+  await layOut(folder, Object.assign({}, sandbox.env, file, ...named.map(([, { env }]) => env)));
   return folder;
 }
 
@@ -190,10 +192,15 @@ async function play(reader: Reader, lines: readonly string[]): Promise<void> {
       // What nobody is asked for: where the stand-ins are.
       const { BAMBOOHR_API_URL, TIMECAMP_DOMAIN } = sandbox.env;
       await well(`export BAMBOOHR_API_URL=${BAMBOOHR_API_URL} TIMECAMP_DOMAIN=${TIMECAMP_DOMAIN}`);
-      await well(line, line.includes('--yes') ? [] : BAMBOOHR_ANSWERS);
+      await well(line, answersTo(line));
       await well('unset BAMBOOHR_API_URL TIMECAMP_DOMAIN');
     } else await well(line);
   }
+}
+
+function answersTo(line: string): readonly Step[] {
+  if (line.includes('--yes')) return [];
+  return line.includes('--source file') ? [['(FILE_MAP)', ENTER], ...THE_REST] : BAMBOOHR_ANSWERS;
 }
 
 async function end(reader: Reader): Promise<void> {
@@ -230,7 +237,9 @@ describeWith(SHELL, 'the blocks', () => {
           continue;
         }
         // A script makes the settings of another machine.
-        const elsewhere = await openShell(await mkdtemp(join(home, 'elsewhere-')), true);
+        const other = await mkdtemp(join(home, 'elsewhere-'));
+        await writeFile(join(other, 'people.csv'), CSV);
+        const elsewhere = await openShell(other, true);
         await play(elsewhere, lines);
         await end(elsewhere);
       }

@@ -15,12 +15,12 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
         SOURCE_NAMES,
       ),
     )
-    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
     .option('--output <file>', 'write this file instead of var/users.json')
     .option('--allow-empty', 'accept an empty answer, for this run')
     .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
     .addOption(format(['text', 'json']))
-    .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
+    .option('--map <fields>', 'for the source file: fields and their columns, name=First name+Last name,…')
     .option('--encoding <name>', 'for the source file: its text encoding')
     .option('--time-off', 'for the source factorial: also read leaves, into var/vacation.json')
     .option('--from <day>', 'leaves from this day on')
@@ -79,14 +79,14 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
         SOURCE_NAMES,
       ),
     )
-    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
     .option('--dry-run', 'change no file and nothing in TimeCamp')
     .option('--yes', 'apply the changes without asking')
     .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
     .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
     .option('--allow-empty', 'accept an empty answer, for this run')
     .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
-    .option('--map <fields>', 'for the source file: fields and their columns, name=Full name,…')
+    .option('--map <fields>', 'for the source file: fields and their columns, name=First name+Last name,…')
     .option('--encoding <name>', 'for the source file: its text encoding')
     .option('--plan-out <file>', 'save the plan and change nothing else')
     .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')

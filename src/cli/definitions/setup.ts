@@ -12,7 +12,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
     .command('init')
     .description('create the .env: ask for the settings, test them, and preview each choice')
     .addOption(new Option('--source <source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
-    .option('--file <file>', 'for the source file: the CSV or JSON file')
+    .option('--file <file>', 'for the source file: the CSV, JSON or XLSX file')
     .option('--set <name=value>', 'set this setting without asking; not for secrets (repeatable)', collect)
     .option('--yes', 'ask no questions: accept all proposals')
     .option('--replace', 'replace an existing .env; other settings in it are kept')
@@ -72,7 +72,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
         SOURCE_NAMES,
       ),
     )
-    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/cron.ts')).runCron));
   examples(cron, [['tcsync cron bamboohr', 'uses the settings and the var/ of this folder']]);
