@@ -107,7 +107,8 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
     const child = start(run.argv);
     let progress: NodeJS.Timeout | undefined;
     child.on('message', (text) => {
-      run.view = { ...run.view, progress: String(text) };
+      if (typeof text !== 'string') return;
+      run.view = { ...run.view, progress: text };
       progress ??= setTimeout(() => {
         progress = undefined;
         update(run, {});

@@ -25,9 +25,9 @@ interface Console {
   readonly environment: CommandEnvironment;
   readonly url: string;
   /** Kills the service at once. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** Starts it again at the same address. */
-  restart(): Promise<void>;
+  readonly restart: () => Promise<void>;
 }
 
 /** `tcsync serve`, the built one, with this account. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedUser } from '../../src/core/model.ts';
 import { createCompany, isWanted } from '../../src/sandbox/company.ts';
 import { timecampAccount } from '../../src/sandbox/company-account.ts';
+import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { CHROMIUM, type OpenPage, openFile, startChromium } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
 import { tcsync } from './command.ts';
@@ -389,6 +390,25 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
         /^A sync would make \d+ changes to \d+ people and \d+ groups\.$/,
       );
       expect(await page.locator('.alert.warning strong').innerText()).toMatch(/^\d+ more seats: 39 → \d+$/);
+    });
+
+    it('of many changes, each kind shows its first rows, and all of them when asked', async () => {
+      const environment = await openEnvironment({ account: emptyAccount() });
+      try {
+        await environment.give(preparedCompany(300));
+        expect((await environment.run(['sync', '--dry-run', '--html', 'many.html'])).code).toBe(3);
+        const url = pathToFileURL(join(environment.folder, 'many.html')).href;
+        const { page, complaints } = await openFile(browser, url, { height: 2000 });
+        const [groups, invitations] = await page.locator('.row.more').allInnerTexts();
+        expect(groups).toMatch(/^Show all \d+/);
+        expect(invitations).toMatch(/^Show all \d{3}/);
+        expect(await page.locator('.row.operation').count()).toBeLessThan(40);
+        await page.locator('.row.more').first().click();
+        expect((await page.locator('.row.more').allInnerTexts())[0]).toBe(invitations);
+        expect(complaints).toEqual([]);
+      } finally {
+        await environment.close();
+      }
     });
 
     it('what refused it stands on top, with the flag that would permit it', async () => {

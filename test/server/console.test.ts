@@ -20,7 +20,7 @@ const waitFor = (check: () => unknown): Promise<unknown> =>
 async function start(
   plan?: string,
   script = '',
-): Promise<RunningService & { give(plan: string): Promise<void> }> {
+): Promise<RunningService & { give: (plan: string) => Promise<void> }> {
   const cwd = await mkdtemp(join(tmpdir(), 'tcsync-console-'));
   onTestFinished(() => rm(cwd, { recursive: true }));
   const give = async (text: string): Promise<void> => {

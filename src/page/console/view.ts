@@ -14,9 +14,9 @@ export interface ViewContext {
   /** Fires when another view opens. */
   readonly signal: AbortSignal;
   /** Opens another view: `#/plan`. */
-  go(hash: string): void;
+  readonly go: (hash: string) => void;
   /** Runs an action of the view; its error becomes the message of the page. */
-  attempt(action: () => Promise<void>): void;
+  readonly attempt: (action: () => Promise<void>) => void;
 }
 
 export type View = (context: ViewContext) => Promise<void>;
