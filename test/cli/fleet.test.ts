@@ -83,6 +83,7 @@ describe('the accounts of a fleet', () => {
       S3_BUCKET_NAME: 'b',
       HTTPS_PROXY: 'http://proxy:1',
       LOG_LEVEL: 'info',
+      TCSYNC_HTTP_PORT: '80',
     };
     const { code, stderr } = await run([what, '.'], { env });
     expect(code).toBe(64);

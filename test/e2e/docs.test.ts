@@ -105,6 +105,9 @@ async function layOut(folder: string, env: Readonly<Record<string, string>>): Pr
   );
   await writeFile(join(folder, 'people.json'), JSON.stringify([{ name: 'Ann', email: PERSON }]));
   await cp(join(PROJECT, 'samples/vacation.json'), join(folder, 'var/vacation.json'));
+  // A fleet of one account.
+  await mkdir(join(folder, 'accounts/acme'), { recursive: true });
+  await cp(join(folder, '.env'), join(folder, 'accounts/acme/.env'));
 }
 
 let home: string;

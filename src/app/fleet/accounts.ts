@@ -101,7 +101,7 @@ async function samePlaces(accounts: readonly FleetAccount[]): Promise<ReadonlyMa
     const storage = inspection.sections.get('storage')?.values ?? {};
     if (storage['useS3Storage'] !== true) return [name, await placeOf(folder)] as const;
     const { s3EndpointUrl, s3BucketName, s3PathPrefix } = storage;
-    const prefix = String(s3PathPrefix ?? '').replaceAll(/^\/+|\/+$/g, '');
+    const prefix = typeof s3PathPrefix === 'string' ? s3PathPrefix.replaceAll(/^\/+|\/+$/g, '') : '';
     return [name, JSON.stringify([s3EndpointUrl, s3BucketName, prefix])] as const;
   });
   return shared(

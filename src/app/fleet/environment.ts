@@ -5,8 +5,8 @@ import { SECTIONS } from '../../sources/all-settings.ts';
 
 /** The variables of the environment that would replace a setting of every account. */
 export function accountSettingsIn(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  // These are about the machine, so the environment may hold them for all accounts.
-  const { network: _, logging: __, ...ofAccounts } = SECTIONS;
+  // Network and logging are about the machine, so the environment may hold them for all accounts. No run reads http.
+  const { network: _, logging: __, http: ___, ...ofAccounts } = SECTIONS;
   const names = settingsIn(ofAccounts).flatMap((setting) => [
     ...namesOf(setting),
     ...setting.oldNames.map(({ name }) => name),
