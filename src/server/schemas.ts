@@ -90,6 +90,7 @@ export const checkRequest = z
     source: z
       .string()
       .max(200)
+      .regex(/^[a-z][\w,-]*$/, 'not the name of a source')
       .optional()
       .describe('The source to fetch; without it, var/timecamp_users.json is compared with the account'),
     undo: z
