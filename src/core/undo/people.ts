@@ -1,8 +1,7 @@
-import { addressKey } from '../addresses.ts';
 import type { AccountUser, Role } from '../model.ts';
 import { personRefOf } from '../plan/build/context.ts';
-import { planEmailChanges } from '../plan/build/email-changes.ts';
 import type { ChangeRole, GroupRef, Move, PersonOperation } from '../plan/plan.ts';
+import { withFreeAddresses } from './addresses.ts';
 import type { PersonTrace, Traces } from './context.ts';
 import { effectOn } from './effect.ts';
 import type { UndoNotes } from './notes.ts';
@@ -216,38 +215,4 @@ function restoreRole(
       after: wanted,
     },
   ];
-}
-
-/** Orders changes of addresses after those that free them, and leaves those whose address another user has now. */
-function withFreeAddresses(
-  operations: readonly PersonOperation[],
-  undo: PeopleUndo,
-): readonly PersonOperation[] {
-  const { users } = undo.traces;
-  const holders = new Map([...users.values()].map((user) => [addressKey(user.email), user.id]));
-  const wanted = new Map(
-    operations.flatMap(({ kind, person, after }) =>
-      kind === 'email' ? [[person.user_id ?? '', after] as const] : [],
-    ),
-  );
-  const changes = planEmailChanges(wanted, holders);
-  const blocked = new Set([...wanted.keys()].filter((id) => changes.get(id)?.isTemporary !== false));
-  if (blocked.size === 0) {
-    return operations.map((operation) =>
-      operation.kind === 'email'
-        ? { ...operation, needs: changes.get(operation.person.user_id ?? '')?.needs ?? [] }
-        : operation,
-    );
-  }
-  const isBlocked = ({ kind, person }: PersonOperation): boolean =>
-    kind === 'email' && blocked.has(person.user_id ?? '');
-  for (const [userId, address] of wanted) {
-    const email = users.get(userId)?.email;
-    if (email !== undefined && blocked.has(userId))
-      undo.notes.leave(email, `another user has the address ${address} now`);
-  }
-  return withFreeAddresses(
-    operations.filter((operation) => !isBlocked(operation)),
-    undo,
-  );
 }

@@ -1,15 +1,15 @@
 import type { Holds } from '../../holds/holds.ts';
 import type { Account, GroupPath, PreparedUser, SourceState } from '../../model.ts';
 import type { Day } from '../../time-off/days.ts';
-import { addressKey } from '../../addresses.ts';
 import { planRemovals } from './empty-groups.ts';
-import { type KeyContext, type PeopleContext, personRefOf, type PlanNoteCode } from './context.ts';
-import { planExisting } from './existing-users.ts';
+import { type KeyContext, type PeopleContext, type PlanNoteCode } from './context.ts';
 import { matchedEmailChanges } from './keys.ts';
 import { planHeld } from './held.ts';
 import { GroupIndex } from '../../tree/group-index.ts';
 import { type Allowances, hazardsOf } from '../guards/hazards.ts';
 import { type Journal, maxGroupLevel } from '../journal.ts';
+import { planManualFlags } from './manual-flags.ts';
+import { planMatched } from './matched-users.ts';
 import { planLeavers } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
@@ -18,16 +18,7 @@ import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';
 import type { PlanOptions } from '../options.ts';
-import {
-  type Finish,
-  type KeptPerson,
-  type Operation,
-  type PersonOperation,
-  type PersonRef,
-  PLAN_VERSION,
-  type Plan,
-  type ResetManual,
-} from '../plan.ts';
+import { type KeptPerson, type PersonRef, PLAN_VERSION, type Plan } from '../plan.ts';
 import { findLookAlikes, lookAlikesNotices } from '../guards/look-alikes.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
 import { countSeats } from '../seats.ts';
@@ -112,7 +103,7 @@ export function assemblePlan(input: PlanInput): Plan {
   const people =
     input.prepared === undefined
       ? []
-      : [...planMatched(matching, input, context), ...leavers.operations, ...joinerPlan.operations];
+      : [...planMatched(matching, journal, context), ...leavers.operations, ...joinerPlan.operations];
   const guarded = keepAdministrators([...tree.creations, ...people], account);
   const chosen = select(guarded.operations, selection.only, isChosen, selection.users !== undefined);
   const removals = removesGroups(input)
@@ -211,95 +202,9 @@ function removesGroups({ options, selection }: PlanInput): boolean {
   );
 }
 
-function planMatched(matching: Matching, input: PlanInput, context: PeopleContext): PersonOperation[] {
-  const invited = new Map(input.journal.invited.map((entry) => [addressKey(entry.email), entry]));
-  return matching.matches.flatMap((match) => {
-    if (!isActive(match.prepared) || context.isUntouchable(match.user)) return [];
-    const entry = invited.get(addressKey(match.prepared.timecamp_email));
-    if (entry === undefined) return planExisting(match, context);
-    // A newcomer gets the role whatever the setting says about the roles of others.
-    const operations = planExisting(match, {
-      ...context,
-      options: { ...context.options, disableRoleUpdates: false },
-    });
-    const finish: Finish = {
-      kind: 'finish',
-      id: `finish:${match.user.id}`,
-      person: personRefOf(match.user),
-      matched_by: match.by,
-      reason: 'invited by an earlier run',
-      needs: [],
-      before: { invited_at: entry.sent_at, answered: entry.answered },
-      after: { group: context.tree.placeOf(match.user.group_id) },
-    };
-    return [
-      finish,
-      ...operations.map((operation) => (isDetail(operation) ? after(finish, operation) : operation)),
-    ];
-  });
-}
-
-/** A field of a joiner; enabling and moving are not part of finishing an invitation. */
-function isDetail({ kind }: PersonOperation): boolean {
-  return kind !== 'enable' && kind !== 'move';
-}
-
-function after(first: Finish, operation: PersonOperation): PersonOperation {
-  return { ...operation, needs: [first.id, ...operation.needs] };
-}
-
 /** Ids of the users that have each external id. */
 function usersByExternalId(users: Account['users']): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, string[]>();
   for (const { id, external_id: key } of users) ids.set(key, [...(ids.get(key) ?? []), id]);
   return ids;
-}
-
-/** `added_manually` = 0, once for each changed user, and for users with a pending reset in the journal. */
-function planManualFlags(
-  operations: readonly Operation[],
-  { account, journal, selection }: PlanInput,
-  context: PeopleContext,
-  isChosen: (person: PersonRef) => boolean,
-): ResetManual[] {
-  const pending = new Set(journal.reset_manual);
-  const flagged = new Set(
-    account.users.flatMap((user) => (user.added_manually && !pending.has(user.id) ? [user.id] : [])),
-  );
-  const changed = new Map<string, PersonOperation>();
-  for (const operation of operations) {
-    if (!('person' in operation)) continue;
-    const key = operation.person.user_id ?? operation.person.email;
-    if (!changed.has(key)) changed.set(key, operation);
-  }
-  const reset = (
-    of: Pick<PersonOperation, 'person' | 'matched_by'>,
-    reason: string,
-    needs: string[],
-  ): ResetManual => ({
-    kind: 'reset-manual',
-    id: `reset-manual:${of.person.user_id ?? of.person.email}`,
-    person: of.person,
-    matched_by: of.matched_by,
-    reason,
-    needs,
-    before: flagged.has(of.person.user_id ?? '') ? { added_manually: true } : null,
-    after: { added_manually: false },
-  });
-  const pendingUsers = account.users.filter(
-    (user) =>
-      pending.has(user.id) &&
-      !changed.has(user.id) &&
-      !context.isUntouchable(user) &&
-      isChosen(personRefOf(user)) &&
-      (selection.only === undefined || selection.only.includes('updates')),
-  );
-  return [
-    ...[...changed.values()].map((first) =>
-      reset(first, 'managed by tcsync', first.person.user_id === null ? [first.id] : []),
-    ),
-    ...pendingUsers.map((user) =>
-      reset({ person: personRefOf(user), matched_by: null }, 'not finished by an earlier run', []),
-    ),
-  ];
 }

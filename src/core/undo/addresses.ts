@@ -1,0 +1,39 @@
+import { addressKey } from '../addresses.ts';
+import { planEmailChanges } from '../plan/build/email-changes.ts';
+import type { PersonOperation } from '../plan/plan.ts';
+import type { Traces } from './context.ts';
+import type { UndoNotes } from './notes.ts';
+
+/** Orders changes of addresses after those that free them, and leaves those whose address another user has now. */
+export function withFreeAddresses(
+  operations: readonly PersonOperation[],
+  undo: { readonly traces: Traces; readonly notes: UndoNotes },
+): readonly PersonOperation[] {
+  const { users } = undo.traces;
+  const holders = new Map([...users.values()].map((user) => [addressKey(user.email), user.id]));
+  const wanted = new Map(
+    operations.flatMap(({ kind, person, after }) =>
+      kind === 'email' ? [[person.user_id ?? '', after] as const] : [],
+    ),
+  );
+  const changes = planEmailChanges(wanted, holders);
+  const blocked = new Set([...wanted.keys()].filter((id) => changes.get(id)?.isTemporary !== false));
+  if (blocked.size === 0) {
+    return operations.map((operation) =>
+      operation.kind === 'email'
+        ? { ...operation, needs: changes.get(operation.person.user_id ?? '')?.needs ?? [] }
+        : operation,
+    );
+  }
+  const isBlocked = ({ kind, person }: PersonOperation): boolean =>
+    kind === 'email' && blocked.has(person.user_id ?? '');
+  for (const [userId, address] of wanted) {
+    const email = users.get(userId)?.email;
+    if (email !== undefined && blocked.has(userId))
+      undo.notes.leave(email, `another user has the address ${address} now`);
+  }
+  return withFreeAddresses(
+    operations.filter((operation) => !isBlocked(operation)),
+    undo,
+  );
+}
