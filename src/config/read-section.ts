@@ -141,7 +141,7 @@ function placeOf({ from }: GivenVariable): string {
   return from === 'environment' ? 'the environment' : from;
 }
 
-/** The default; `{NAME}` in it is another variable of the section. Undefined where that one is not set. */
+/** The default; `{NAME}` in it is the value of another setting of the section. Undefined where that one is not set. */
 function fallbackOf(
   { fallback }: Setting<unknown>,
   section: Section,
@@ -153,5 +153,6 @@ function fallbackOf(
   const other = Object.values(section.settings).find(({ name }) => name === named);
   const found = other === undefined ? undefined : find(other, given, cwd);
   const text = found?.problem === undefined ? (found?.text ?? other?.fallback) : undefined;
-  return text === undefined ? undefined : fallback.replace(`{${named}}`, text);
+  const value = text === undefined ? undefined : other?.kind.read(text, { cwd });
+  return typeof value === 'string' ? fallback.replace(`{${named}}`, value) : undefined;
 }

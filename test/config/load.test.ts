@@ -87,6 +87,7 @@ describe('values', () => {
     ['timecamp', 'concurrency', 'TIMECAMP_CONCURRENCY', '32', 32],
     ['bamboohr', 'apiUrl', 'BAMBOOHR_API_URL', '', 'https://acme.bamboohr.com/api'],
     ['bamboohr', 'apiUrl', 'BAMBOOHR_API_URL', 'http://localhost:9/api/', 'http://localhost:9/api'],
+    ['bamboohr', 'apiUrl', 'BAMBOOHR_SUBDOMAIN', 'https://b.bamboohr.com/home', 'https://b.bamboohr.com/api'],
     ['bamboohr', 'excludeFilter', 'BAMBOOHR_EXCLUDE_FILTER', '{"field":"a"}', [{ field: 'a' }]],
     ['bamboohr', 'excludeFilter', 'BAMBOOHR_EXCLUDE_FILTER', '[{"a":1},{"b":2}]', [{ a: 1 }, { b: 2 }]],
     [
