@@ -16,6 +16,8 @@ const ACTIVE_WORDS = [
   'sabbatical, on sabbatical, on vacation, on holiday, furlough, furloughed',
   'aktiv, beschäftigt, angestellt, vollzeit, teilzeit, probezeit, beurlaubt, elternzeit, in elternzeit, mutterschutz',
   'aktywny, aktywna, zatrudniony, zatrudniona, urlop macierzyński, urlop rodzicielski, urlop wychowawczy',
+  'em férias, férias, afastado, afastada, de licença, licença maternidade, licença paternidade',
+  'ja, tak, oui, sí, si, sim, ano',
   'actif, activo, activa, ativo, ativa, attivo, attiva, actief, aktivní, aktívny',
 ];
 
@@ -26,6 +28,8 @@ const INACTIVE_WORDS = [
   'former, former employee, ex employee',
   'inaktiv, nicht aktiv, ausgeschieden, ausgetreten, deaktiviert, gesperrt',
   'nieaktywny, nieaktywna, zwolniony, zwolniona',
+  'desligado, desligada, demitido, demitida',
+  'nein, nie, non, não, nee, ne',
   'inactif, inactivo, inactiva, inativo, inativa, inattivo, inattiva, inactief, neaktivní, neaktívny',
 ];
 

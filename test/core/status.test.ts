@@ -13,6 +13,10 @@ describe('status words', () => {
     'on_leave',
     'Parental Leave',
     'Elternzeit',
+    'EM FÉRIAS',
+    'Afastado',
+    'ja',
+    'Tak',
     'bescha\u0308ftigt',
     'true',
     '1',
@@ -20,12 +24,21 @@ describe('status words', () => {
     expect(readStatus(word)).toBe('active');
   });
 
-  test.each(['inactive', 'Inaktiv', 'Terminated', 'DISABLED', 'suspended', 'Left', 'ex-employee', 'no', '0'])(
-    '%s is inactive',
-    (word) => {
-      expect(readStatus(word)).toBe('inactive');
-    },
-  );
+  test.each([
+    'inactive',
+    'Inaktiv',
+    'Terminated',
+    'DISABLED',
+    'suspended',
+    'Left',
+    'ex-employee',
+    'no',
+    '0',
+    'nein',
+    'DESLIGADO',
+  ])('%s is inactive', (word) => {
+    expect(readStatus(word)).toBe('inactive');
+  });
 
   test.each(['', ' ', 'Zzz', 'leave', 'actives', 'constructor', '__proto__'])('"%s" is unknown', (word) => {
     expect(readStatus(word)).toBeUndefined();

@@ -32,7 +32,7 @@ const HEADERS: Readonly<Record<Meaning, string>> = {
   job_title:
     'job title, title, position, job, stelle, stellenbezeichnung, berufsbezeichnung, funktion, stanowisko, poste, fonction, intitulé du poste, puesto, cargo, posizione, mansione, qualifica, função, functie, functietitel, pozice, pracovní pozice',
   status:
-    'status, state, employment status, employee status, beschäftigungsstatus, mitarbeiterstatus, statut, état, estado, situación, stato, situação, dienstverband, stav',
+    'status, state, employment status, employee status, beschäftigungsstatus, mitarbeiterstatus, statut, état, estado, situación, stato, situação, dienstverband, stav, active, is active, enabled, aktiv, ist aktiv, actif, activo, ativo, attivo, actief, aktywny, aktivní',
 };
 
 const MEANINGS = Object.entries(HEADERS) as [Meaning, string][];

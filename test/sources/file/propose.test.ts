@@ -29,6 +29,8 @@ describe('columns', () => {
       'Personalnr.;Vorname;Nachname;E-Mail;Abteilung;Stelle;Status',
       'external_id=Personalnr.,name=Vorname+Nachname,email=E-Mail,department=Abteilung,job_title=Stelle,status=Status',
     ],
+    ['Vorname;Nachname;Mail;aktiv', 'name=Vorname+Nachname,email=Mail,status=aktiv'],
+    ['Vorname;Nachname;Mail;aktiv;Status', 'name=Vorname+Nachname,email=Mail,status=Status'],
     ['Name;Vorname;Mailadresse', 'name=Vorname+Name,email=Mailadresse'],
     [
       'Imię;Nazwisko;Adres e-mail;Dział;Stanowisko',
