@@ -33,6 +33,7 @@ export function planSync(
       users,
       settings: options,
       allow,
+      holds,
       now,
       origin,
     });

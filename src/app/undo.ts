@@ -1,8 +1,9 @@
 import { EXIT, UserError } from '../base/errors.ts';
+import { outcomeOf } from '../core/history/run-line.ts';
 import { EVERYTHING } from '../core/plan/build/selection.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import type { RunRecord } from '../core/plan/record.ts';
-import { findRun } from './history.ts';
+import { findRun, type FoundRun, LAST } from './history.ts';
 import { syncAccount, type SyncRequest, type SyncResult, type SyncSession } from './sync.ts';
 
 export interface UndoRunRequest {
@@ -23,7 +24,7 @@ export async function undoRun(
   { run, users, dryRun, allow, approve }: UndoRunRequest,
   session: SyncSession,
 ): Promise<SyncResult> {
-  const { id, record } = await findRun(session.storage, run);
+  const { id, record } = await runToUndo(run, session);
   checkUndoable(id, record, session);
   return syncAccount(
     {
@@ -37,6 +38,14 @@ export async function undoRun(
     },
     session,
   );
+}
+
+/** `last` after an undo that failed or was cut short means the run that it undoes: the undo is to be completed. */
+async function runToUndo(run: string, { storage }: SyncSession): Promise<FoundRun> {
+  const found = await findRun(storage, run);
+  const undoes = found.record.plan?.undoes;
+  if (run !== LAST || undoes === undefined || outcomeOf(found.record) === 'done') return found;
+  return findRun(storage, undoes);
 }
 
 function checkUndoable(id: string, { plan, days }: RunRecord, { settings }: SyncSession): void {

@@ -14,12 +14,18 @@ import { createTestShell } from './shell.ts';
 const TEAM = ['ann', 'bob', 'cid', 'dee', 'eve', 'fay'];
 let folder: string;
 let timecamp: TimecampStandIn;
+/** The id of the user whose name TimeCamp does not change. */
+let refused: string | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tcsync-undo-'));
   await mkdir(join(folder, 'var'));
   const users = TEAM.map((name) => member(name, '101'));
-  timecamp = await startTimecamp({ account: accountOf(users, { '101': 'Sales' }) });
+  refused = undefined;
+  timecamp = await startTimecamp({
+    account: accountOf(users, { '101': 'Sales' }),
+    refuse: (action) => (action.do === 'change-user' && action.userId === refused ? 422 : undefined),
+  });
 });
 afterEach(async () => {
   await timecamp.close();
@@ -127,6 +133,33 @@ describe('undo', () => {
     expect(timecamp.state.person('cid@example.com')).toMatchObject({ name: 'cid Senior', group: 'Field' });
     expect(timecamp.state.person('ann@example.com')).toMatchObject({ disabled: true });
     expect((await tcsync('undo', 'last', '--user', 'zoe@example.com')).code).toBe(1);
+  });
+
+  it('leaves alone and names who is held', async () => {
+    await reorganise();
+    await tcsync('hold', 'bob@example.com', '--why', 'ask HR');
+    await tcsync('hold', 'new@example.com');
+    const held = () => ['bob', 'new'].map((name) => timecamp.state.person(`${name}@example.com`));
+    const before = held();
+    const { code, stdout } = await tcsync('undo', 'last');
+    expect([code, held()]).toEqual([0, before]);
+    expect(stdout).toContain('bob@example.com: is held: ask HR. The undo leaves it alone.');
+    expect(stdout).toContain('new@example.com: is held. The undo leaves it alone.');
+    expect(timecamp.state.person('cid@example.com')).toMatchObject({ name: 'cid', group: 'Sales' });
+  });
+
+  it('of the last run, when that is an undo which ended early, completes the undo', async () => {
+    const before = stateOf();
+    await reorganise();
+    const { id: sync = '' } = (await historyOf())[0] ?? {};
+    refused = timecamp.state.userByEmail('bob@example.com')?.id;
+    const { code, stdout } = await tcsync('undo', 'last');
+    expect(code, stdout).toBe(1);
+    expect((await historyOf())[0]?.undoes).toBe(sync);
+    refused = undefined;
+    expect((await tcsync('undo', 'last')).code).toBe(0);
+    expect(stateOf().people.filter(({ email }) => email !== 'new@example.com')).toEqual(before.people);
+    expect((await historyOf())[0]?.undoes).toBe(sync);
   });
 
   it('keeps to the guards', async () => {

@@ -41,7 +41,7 @@ export function nextSyncNotice(userIds: readonly string[], ignored: readonly str
   const remedy =
     userIds.length === 0
       ? 'Correct the source or the settings first.'
-      : `To prevent that, correct the source, ${setting}, or hold each person: tcsync hold <person>.`;
+      : `To prevent that, correct the source, or after the undo ${setting}, or hold each person: tcsync hold <person>.`;
   return {
     level: 'warning',
     code: 'next-sync',

@@ -13,7 +13,8 @@ export interface PeopleUndo {
   readonly reason: string;
   /** Where people go who were invited: TIMECAMP_DISABLED_USERS_GROUP_ID, else the root group if theirs is removed. */
   readonly placeForInvited: (user: AccountUser) => GroupRef | undefined;
-  readonly isUntouchable: (user: AccountUser) => boolean;
+  /** Why a user must not be changed: `is protected by the settings`; undefined for the others. */
+  readonly reasonToStay: (user: AccountUser) => string | undefined;
   /** The run was killed or stopped: it may have moved people without restoring their roles. */
   readonly endedEarly: boolean;
 }
@@ -30,7 +31,7 @@ export function undoPeople(undo: PeopleUndo): readonly PersonOperation[] {
 }
 
 function undoPerson({ email, user, operations }: PersonTrace, undo: PeopleUndo): readonly PersonOperation[] {
-  const { notes, isUntouchable } = undo;
+  const { notes, reasonToStay } = undo;
   const changes = operations.filter(({ kind }) => kind !== 'reset-manual');
   if (changes.length === 0) return [];
   const isInvited = changes.some(isInvitation);
@@ -39,8 +40,9 @@ function undoPerson({ email, user, operations }: PersonTrace, undo: PeopleUndo):
     else notes.leave(email, 'is no longer in TimeCamp');
     return [];
   }
-  if (isUntouchable(user)) {
-    notes.leave(user.email, 'is protected by the settings');
+  const stay = reasonToStay(user);
+  if (stay !== undefined) {
+    notes.leave(user.email, stay);
     return [];
   }
   if (isInvited) return disableInvited(user, undo);

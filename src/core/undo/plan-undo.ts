@@ -1,6 +1,7 @@
 import { addressKey } from '../addresses.ts';
 import { recordedOperations } from '../history/recorded-operations.ts';
-import type { Account } from '../model.ts';
+import { findHeld, holdReason, type Holds } from '../holds/holds.ts';
+import type { Account, AccountUser } from '../model.ts';
 import { requireGroup, ROOT_GROUP } from '../plan/build/known-groups.ts';
 import { chosenPeople, EVERYTHING, select } from '../plan/build/selection.ts';
 import { type Allowances, hazardsOf } from '../plan/guards/hazards.ts';
@@ -31,6 +32,7 @@ export interface UndoOptions {
   /** Only these people: e-mails or external ids; undefined for all. */
   readonly users?: readonly string[] | undefined;
   readonly allow: Allowances;
+  readonly holds: Holds;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly origin: Pick<Plan, 'tool' | 'settings_sha256'> & { readonly domain: string };
@@ -61,7 +63,7 @@ export function planUndo(recorded: RunRecord, read: Account, journal: Journal, o
     traces: isPart ? partOf(traces, (id) => isChosen({ user_id: id, email: '', name: '' })) : traces,
     notes,
     reason,
-    isUntouchable: protection(journal, settings),
+    reasonToStay: reasonToStay(account, journal, options),
     endedEarly: record.summary.error !== undefined || record.summary.exit_code === 130,
     placeForInvited: ({ group_id: id }) => {
       if (disabledGroup !== undefined) return tree.placeOf(disabledGroup);
@@ -104,6 +106,21 @@ export function planUndo(recorded: RunRecord, read: Account, journal: Journal, o
     ],
     failures: [],
     operations,
+  };
+}
+
+/** Holds and the settings keep a user as they are, also from an undo. */
+function reasonToStay(
+  { users }: Account,
+  journal: Journal,
+  { settings, holds }: Pick<UndoOptions, 'settings' | 'holds'>,
+): (user: AccountUser) => string | undefined {
+  const isProtected = protection(journal, settings);
+  const held = findHeld(holds.active, [], users, []).users;
+  return (user) => {
+    const hold = held.get(user.id);
+    if (hold !== undefined) return `is ${holdReason(hold)}`;
+    return isProtected(user) ? 'is protected by the settings' : undefined;
   };
 }
 
