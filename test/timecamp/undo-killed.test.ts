@@ -49,6 +49,21 @@ describe('a killed run', () => {
     });
   });
 
+  it('did not invite someone who was added by hand after it was killed', async () => {
+    await withEnvironment({ account: accountOf([member('ann')]) }, async (world) => {
+      const people = [OWNER, prepared('ann'), prepared('new')];
+      const mayWrite = async (): Promise<void> => {
+        if (world.journal() === undefined) throw new Error('killed');
+      };
+      await expect(world.sync(people, { mayWrite, concurrency: 1 })).rejects.toThrow('killed');
+      world.timecamp.state.addUser('new@example.com', '100', world.clock.now());
+      const [record] = await world.unfinished();
+      if (record === undefined) return expect.unreachable();
+      expect((await world.undo(record)).plan.operations).toEqual([]);
+      expect(person(world, 'new')).toMatchObject({ disabled: false });
+    });
+  });
+
   it('can be undone at once', async () => {
     await withEnvironment(ACCOUNT, async (world) => {
       await syncAndDie(world);

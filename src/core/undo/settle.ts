@@ -55,9 +55,10 @@ function resultOf(operation: Operation, traces: Traces, account: Account, journa
   const user =
     userId === null ? account.users.find(({ email }) => addressKey(email) === key) : traces.users.get(userId);
   if (operation.kind === 'invite' || operation.kind === 'finish') {
-    if (user !== undefined)
-      return { operation: id, state: 'done', ...(userId === null ? { made: user.id } : {}) };
     const isSent = journal.invited.some(({ email }) => addressKey(email) === key);
+    // The journal forgets an invited user once the manual flag is reset; a user added by hand has it.
+    if (user !== undefined && (userId !== null || isSent || !user.added_manually))
+      return { operation: id, state: 'done', ...(userId === null ? { made: user.id } : {}) };
     return isSent ? { operation: id, state: 'unknown', message: 'not visible in TimeCamp' } : skipped;
   }
   if (user === undefined) return skipped;
