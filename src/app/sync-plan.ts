@@ -26,11 +26,12 @@ export function planSync(
     return revalidatePlan(saved, options.domain, { account, journal, options, allow, holds, now });
   const settingsDigest = digestOf(options);
   if (undo !== undefined) {
-    const { run, record, users } = undo;
+    const { run, record, users, isRepeated } = undo;
     const origin = { tool, domain: options.domain, settings_sha256: settingsDigest };
     const plan = planUndo(record, account, journal, {
       run,
       users,
+      isRepeated,
       settings: options,
       allow,
       holds,

@@ -52,6 +52,8 @@ export interface UndoRequest {
   readonly record: RunRecord;
   /** Only these people; undefined for all. */
   readonly users: readonly string[] | undefined;
+  /** An earlier undo of the run ended early. */
+  readonly isRepeated: boolean;
 }
 
 /** What a run is going to do, before it does it. */

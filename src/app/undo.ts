@@ -3,7 +3,7 @@ import { outcomeOf } from '../core/history/run-line.ts';
 import { EVERYTHING } from '../core/plan/build/selection.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import type { RunRecord } from '../core/plan/record.ts';
-import { findRun, type FoundRun, LAST } from './history.ts';
+import { findRun, type FoundRun, LAST, listRuns } from './history.ts';
 import { syncAccount, type SyncRequest, type SyncResult, type SyncSession } from './sync.ts';
 
 export interface UndoRunRequest {
@@ -33,7 +33,7 @@ export async function undoRun(
       selection: EVERYTHING,
       allow,
       prepared: undefined,
-      undo: { run: id, record, users },
+      undo: { run: id, record, users, isRepeated: await isRepeated(id, session) },
       approve,
     },
     session,
@@ -46,6 +46,11 @@ async function runToUndo(run: string, { storage }: SyncSession): Promise<FoundRu
   const undoes = found.record.plan?.undoes;
   if (run !== LAST || undoes === undefined || outcomeOf(found.record) === 'done') return found;
   return findRun(storage, undoes);
+}
+
+async function isRepeated(run: string, { storage }: SyncSession): Promise<boolean> {
+  const runs = await listRuns(storage);
+  return runs.some(({ undoes, outcome }) => undoes === run && outcome !== 'done' && outcome !== 'refused');
 }
 
 function checkUndoable(id: string, { plan, days }: RunRecord, { settings }: SyncSession): void {

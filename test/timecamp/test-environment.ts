@@ -23,7 +23,7 @@ export interface TestEnvironment {
   /** An undo of a run, as `tcsync undo` does it, without the guards. */
   readonly undo: (
     record: RunRecord,
-    how?: Partial<RunOptions & Pick<UndoRequest, 'users'>>,
+    how?: Partial<RunOptions & Pick<UndoRequest, 'users' | 'isRepeated'>>,
   ) => Promise<RunOutcome>;
   /** The records of the runs that have not reported their end. */
   readonly unfinished: () => Promise<readonly RunRecord[]>;
@@ -117,7 +117,7 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
         {
           command: 'undo',
           prepared: undefined,
-          undo: { run: runId(record.summary), record, users: how.users },
+          undo: { run: runId(record.summary), record, users: how.users, isRepeated: how.isRepeated ?? false },
         },
         how,
       ),

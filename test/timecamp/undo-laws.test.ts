@@ -99,6 +99,41 @@ async function checkLaw(
   }
 }
 
+/** Syncs; its undo dies before the write with that number, and is repeated. */
+async function checkRepeatedUndo(
+  people: readonly PreparedUser[],
+  account: TimecampSeed,
+  chosen: Partial<PlanOptions>,
+  how: Behaviour,
+  deadline: number,
+): Promise<void> {
+  const world = await startEnvironment({ account, ...how });
+  try {
+    const before = stateOf(world);
+    const { record } = await world.sync(people, { options: chosen });
+    world.clock.advance(10_000);
+    let writes = 0;
+    const mayWrite = async (): Promise<void> => {
+      if (++writes > deadline) throw new Error('killed');
+    };
+    await world
+      .undo(record, { options: chosen, mayWrite, concurrency: 1 })
+      .catch((error: unknown) => expect(String(error)).toContain('killed'));
+    world.clock.advance(10_000);
+    const { plan, applied } = await world.undo(record, { options: chosen, isRepeated: true });
+    expect(applied.results.filter(({ outcome }) => outcome.state !== 'done')).toEqual([]);
+    expectUndone(before, stateOf(world), plan);
+  } finally {
+    await world.timecamp.close();
+  }
+}
+
+async function checkKilledUndos(runs: number): Promise<void> {
+  const write = fc.integer({ min: 1, max: 40 });
+  const law = fc.asyncProperty(preparedList, accountSeed, options, behaviour, write, checkRepeatedUndo);
+  await fc.assert(law, { numRuns: runs });
+}
+
 /** @param runs how many companies are tried */
 async function checkSyncs(runs: number): Promise<void> {
   const law = fc.asyncProperty(
@@ -122,6 +157,8 @@ const SLOW = { tags: ['slow'], timeout: 600_000 };
 describe('any company, any account: an undo takes back', () => {
   it('what a sync did, and an undo of that does it again', () => checkSyncs(6));
   it('what a killed sync did', () => checkKilledSyncs(10));
+  it('what a sync did, when the undo is killed and repeated', () => checkKilledUndos(6));
   it('what any of 200 syncs did', SLOW, () => checkSyncs(200));
+  it('what any of 200 syncs did, when the undo is killed and repeated', SLOW, () => checkKilledUndos(200));
   it('what any of 300 killed syncs did', SLOW, () => checkKilledSyncs(300));
 });

@@ -43,7 +43,9 @@ export function findTraces(record: RunRecord, account: Account, rootGroupId: str
   }
   const idOf = ({ group_id: id, path }: GroupRef): string | undefined => {
     const known = id ?? created.get(groupPathKey(path));
-    if (known !== undefined) return groupIds.has(known) ? known : undefined;
+    if (known !== undefined && groupIds.has(known)) return known;
+    // A group that the run removed may have been made again, by an undo that was cut short or by hand.
+    if (known !== undefined && !removed.has(known)) return undefined;
     return tree.destination(path, false)?.group_id ?? undefined;
   };
   const people = peopleOf(changed, account).map(({ id, email, operations }) => ({

@@ -15,7 +15,7 @@ export interface PeopleUndo {
   readonly placeForInvited: (user: AccountUser) => GroupRef | undefined;
   /** Why a user must not be changed: `is protected by the settings`; undefined for the others. */
   readonly reasonToStay: (user: AccountUser) => string | undefined;
-  /** The run was killed or stopped: it may have moved people without restoring their roles. */
+  /** The run or an earlier undo of it ended early: it may have moved people without restoring their roles. */
   readonly endedEarly: boolean;
 }
 

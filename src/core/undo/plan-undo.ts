@@ -2,6 +2,7 @@ import { addressKey } from '../addresses.ts';
 import { recordedOperations } from '../history/recorded-operations.ts';
 import { findHeld, holdReason, type Holds } from '../holds/holds.ts';
 import type { Account, AccountUser } from '../model.ts';
+import { personRefOf } from '../plan/build/context.ts';
 import { requireGroup, ROOT_GROUP } from '../plan/build/known-groups.ts';
 import { chosenPeople, EVERYTHING, select } from '../plan/build/selection.ts';
 import { type Allowances, hazardsOf } from '../plan/guards/hazards.ts';
@@ -13,6 +14,7 @@ import {
   type Operation,
   PLAN_VERSION,
   type PersonOperation,
+  type PersonRef,
   type Plan,
   type ResetManual,
 } from '../plan/plan.ts';
@@ -31,6 +33,8 @@ export interface UndoOptions {
   readonly settings: PlanOptions;
   /** Only these people: e-mails or external ids; undefined for all. */
   readonly users?: readonly string[] | undefined;
+  /** An earlier undo of the run ended early. */
+  readonly isRepeated: boolean;
   readonly allow: Allowances;
   readonly holds: Holds;
   /** Milliseconds since the epoch. */
@@ -59,12 +63,14 @@ export function planUndo(recorded: RunRecord, read: Account, journal: Journal, o
   const created = isPart ? [] : createdGroups(traces, account, notes);
   if (!isPart) recreateGroups(traces);
   const { disabledUsersGroupId: disabledGroup } = settings;
+  const part = isPart ? partOf(traces, (id) => isChosen({ user_id: id, email: '', name: '' })) : traces;
+  const stay = reasonToStay(account, journal, options);
   const people = undoPeople({
-    traces: isPart ? partOf(traces, (id) => isChosen({ user_id: id, email: '', name: '' })) : traces,
+    traces: part,
     notes,
     reason,
-    reasonToStay: reasonToStay(account, journal, options),
-    endedEarly: record.summary.error !== undefined || record.summary.exit_code === 130,
+    reasonToStay: stay,
+    endedEarly: options.isRepeated || record.summary.error !== undefined || record.summary.exit_code === 130,
     placeForInvited: ({ group_id: id }) => {
       if (disabledGroup !== undefined) return tree.placeOf(disabledGroup);
       return created.includes(id) ? tree.placeOf(settings.rootGroupId) : undefined;
@@ -76,7 +82,11 @@ export function planUndo(recorded: RunRecord, read: Account, journal: Journal, o
   const changes = chosen.filter((operation): operation is PersonOperation => 'person' in operation);
   const operations = inOrder([
     ...chosen,
-    ...manualFlags(changes, record, reason),
+    ...manualFlags(
+      [...changes.map(({ person }) => person), ...pendingResets(part, journal, stay)],
+      record,
+      reason,
+    ),
     ...removeCreated(created, changes, account, { tree, notes, reason }),
   ]);
   return {
@@ -148,9 +158,21 @@ function partOf(traces: Traces, isChosen: (userId: string) => boolean): Traces {
   };
 }
 
-/** The manual flag as it was before the run, once for each changed user. */
+/** People of the run whose manual flag is not known to be reset: an undo before this one was cut short. */
+function pendingResets(
+  { people }: Traces,
+  journal: Journal,
+  stay: (user: AccountUser) => string | undefined,
+): readonly PersonRef[] {
+  const pending = new Set(journal.reset_manual);
+  return people.flatMap(({ user }) =>
+    user !== undefined && pending.has(user.id) && stay(user) === undefined ? [personRefOf(user)] : [],
+  );
+}
+
+/** The manual flag as it was before the run, once for each user. */
 function manualFlags(
-  changes: readonly PersonOperation[],
+  people: readonly PersonRef[],
   record: RunRecord,
   reason: string,
 ): readonly ResetManual[] {
@@ -159,7 +181,7 @@ function manualFlags(
       operation.kind === 'reset-manual' && operation.before !== null ? [operation.person.user_id] : [],
     ),
   );
-  const persons = new Map(changes.map(({ person }) => [person.user_id, person]));
+  const persons = new Map(people.map((person) => [person.user_id, person]));
   return [...persons].map(([userId, person]) => ({
     kind: 'reset-manual',
     id: `reset-manual:${userId ?? person.email}`,

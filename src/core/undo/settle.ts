@@ -49,7 +49,9 @@ function resultOf(operation: Operation, traces: Traces, account: Account, journa
     return made === undefined ? skipped : { operation: id, state: 'done', made };
   }
   if (operation.kind === 'remove-group')
-    return traces.idOf(operation.group) === undefined ? { operation: id, state: 'done' } : skipped;
+    return account.groups.some((group) => group.id === operation.group.group_id)
+      ? skipped
+      : { operation: id, state: 'done' };
   const key = addressKey(operation.person.email);
   const { user_id: userId } = operation.person;
   const user =

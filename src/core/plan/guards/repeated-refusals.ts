@@ -38,7 +38,9 @@ export function afterRefusal(
 
 /** Whether to send a message: after the first refusal, then once a day. */
 export function isMessageDue({ notified }: Pick<RepeatedRefusal, 'notified'>, now: number): boolean {
-  return notified === null || now - Date.parse(notified) >= DAY_MS - EARLY_MS;
+  // A time in the future comes from a clock that was wrong.
+  const age = notified === null ? NaN : now - Date.parse(notified);
+  return !(age > -EARLY_MS && age < DAY_MS - EARLY_MS);
 }
 
 /** How often and since when a command is refused, as a sentence; empty for the first time. */
