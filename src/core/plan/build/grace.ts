@@ -35,10 +35,10 @@ export function graceState(
   known: MissingEntry | undefined,
   { grace, now, dayOf }: GraceContext,
 ): GraceState {
-  // A time in the future comes from a clock that was wrong: the wait must not last until then.
-  const isKnown = known !== undefined && Date.parse(known.since) <= now + EARLY_MS;
-  const since = isKnown ? known.since : new Date(now).toISOString();
-  const runs = known?.runs ?? 0;
+  const { runs = 0, since: start = '' } = known ?? {};
+  // A start in the future comes from a clock that was wrong: the wait must not last until then.
+  const isUsable = grace.unit === 'runs' ? start !== '' : Date.parse(start) <= now + EARLY_MS;
+  const since = isUsable ? start : new Date(now).toISOString();
   const entry = { user_id: userId, since, runs: runs + 1 };
   const missing = `missing from the source since ${dayOf(Date.parse(since))}`;
   switch (grace.unit) {

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../../../base/errors.ts';
-import { findHeld, holdKey, holdReason, type Holds } from '../../holds/holds.ts';
+import { findHeld, type Hold, holdKey, holdReason, type Holds } from '../../holds/holds.ts';
 import type { Account } from '../../model.ts';
 import { type GuardInput, hazardsOf } from '../guards/hazards.ts';
 import type { HazardKind, Plan } from '../plan.ts';
@@ -80,11 +80,18 @@ function heldPeople(
   { account, holds }: { readonly account: Account; readonly holds: Holds },
 ): string[] {
   const { users } = findHeld(holds.active, [], account.users, []);
-  const joiners = new Map(holds.active.map((hold) => [holdKey(hold.person), hold]));
+  const byKey = new Map(holds.active.map((hold) => [holdKey(hold.person), hold]));
+  const joiners = new Map<string, Hold>();
+  for (const operation of operations) {
+    if (!('person' in operation) || operation.person.user_id !== null) continue;
+    const isKey = operation.kind === 'external-id' || operation.kind === 'additional-email';
+    const hold = byKey.get(holdKey(isKey ? operation.after : operation.person.email));
+    if (hold !== undefined) joiners.set(operation.person.email, hold);
+  }
   const reasons = operations.flatMap((operation) => {
     if (!('person' in operation)) return [];
     const { user_id: id, email } = operation.person;
-    const hold = id === null ? joiners.get(holdKey(email)) : users.get(id);
+    const hold = id === null ? joiners.get(email) : users.get(id);
     return hold === undefined ? [] : [`${email} is ${holdReason(hold)}.`];
   });
   return [...new Set(reasons)];

@@ -46,6 +46,12 @@ describe('a grace of days', () => {
     expect(kept(made)).toHaveLength(1 - expected.length);
   });
 
+  it('starts anew when the clock was years ahead in the first run', () => {
+    const made = plan(ANN, THERE, DAYS, { journal: { missing: [missing(NOW + 3_000 * DAY)] } });
+    expect(kept(made)[0]).toContain('to be disabled on 2026-11-05');
+    expect(made.missing).toEqual([missing(NOW, 2)]);
+  });
+
   it('names the day since when, and the saved plan relies on it', () => {
     const made = plan(ANN, THERE, DAYS, { journal: { missing: [missing(NOW - 3 * DAY)] } });
     expect(made.operations[0]).toMatchObject({

@@ -4,7 +4,9 @@ import type { Hold } from '../../../../src/core/holds/holds.ts';
 import { isExpired } from '../../../../src/core/holds/holds.ts';
 import type { Plan } from '../../../../src/core/plan/plan.ts';
 import { preparedList } from '../../../timecamp/companies.ts';
-import { account, lines, plan, prepared, user } from '../builders.ts';
+import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
+import { revalidatePlan } from '../../../../src/core/plan/saved/revalidate.ts';
+import { account, lines, NOW, OPTIONS, plan, prepared, user } from '../builders.ts';
 
 function hold(person: string, fields: Partial<Hold> = {}): Hold {
   return { person, until: null, why: '', created: '2026-11-01T00:00:00Z', by: 'ops@host', ...fields };
@@ -69,6 +71,23 @@ describe('a hold', () => {
     ];
     const made = plan(people, there, { updateEmailOnExternalId: true }, { holds: [hold('id-ann')] });
     expect(lines(made).filter((line) => line.startsWith('email'))).toEqual([]);
+  });
+
+  it.each(['ann@example.com', 'ann', 'ann@home.test'])('on a joiner by %s refuses a saved plan', (person) => {
+    const there = account([]);
+    const saved = plan([prepared('ann', { timecamp_real_email: 'ann@home.test' })], there);
+    expect(lines(saved)).toContain('invite ann: .');
+    const renew = (holds: readonly Hold[]) =>
+      revalidatePlan(saved, 'https://tc.test', {
+        account: there,
+        journal: EMPTY_JOURNAL,
+        options: OPTIONS,
+        allow: {},
+        holds: { active: holds, expired: [] },
+        now: NOW,
+      });
+    expect(lines(renew([hold('bob')]))).toEqual(lines(saved));
+    expect(() => renew([hold(person)])).toThrow('ann@example.com is held.');
   });
 
   it('on nobody is named, and so is one that is over', () => {
