@@ -93,6 +93,24 @@ describe('the accounts of a fleet', () => {
     );
   });
 
+  it('that are broken links or closed folders are named, and the others run', async () => {
+    await addAccount('acme');
+    await symlink('loop', join(fleet, 'loop'));
+    await symlink('/nowhere/unmounted', join(fleet, 'unmounted'));
+    await symlink('.', join(fleet, 'self'));
+    const { code, stdout } = await run(['run', '.', '--format', 'json']);
+    expect(code).not.toBe(0);
+    const { accounts } = JSON.parse(stdout) as {
+      accounts: readonly { account: string; exit_code: number }[];
+    };
+    expect(accounts.map(({ account, exit_code: exit }) => [account, exit])).toEqual([
+      ['acme', 0],
+      ['loop', 64],
+      ['unmounted', 64],
+    ]);
+    expect((await run(['status', '.'])).stdout).toContain('unmounted');
+  });
+
   it('that are one TimeCamp account are not run', async () => {
     await addAccount('acme', settings('same'));
     await addAccount('beta');

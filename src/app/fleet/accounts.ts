@@ -30,9 +30,11 @@ export async function findAccounts(fleet: string, env: Environment): Promise<rea
   const found: FleetAccount[] = [];
   for (const name of await subfoldersOf(fleet)) {
     const folder = join(fleet, name);
-    if (!(await hasDotenv(folder))) continue;
+    const { isAccount, problem } = await examine(folder);
+    if (!isAccount) continue;
     const inspection = inspectSettings(SECTIONS, { env, cwd: folder });
-    found.push({ name, folder, inspection, ...runOf(inspection) });
+    const run = problem === undefined ? runOf(inspection) : { argv: [], problems: [problem] };
+    found.push({ name, folder, inspection, ...run });
   }
   if (found.length === 0)
     throw usageError(
@@ -57,14 +59,24 @@ async function subfoldersOf(fleet: string): Promise<readonly string[]> {
   }
 }
 
-/** A `.env` that cannot be read counts: leaving its account out would hide the problem. */
-async function hasDotenv(folder: string): Promise<boolean> {
+/** A folder or `.env` that cannot be read, or a link that leads nowhere, counts: leaving it out would hide the problem. */
+async function examine(
+  folder: string,
+): Promise<{ readonly isAccount: boolean; readonly problem?: string | undefined }> {
   try {
-    if (!(await stat(folder)).isDirectory()) return false;
-    await lstat(join(folder, '.env'));
-    return true;
+    if (!(await stat(folder)).isDirectory()) return { isAccount: false };
   } catch (error) {
-    return errorCode(error) !== 'ENOENT';
+    const problem = `Its folder cannot be opened (${errorCode(error) ?? 'unknown error'}).`;
+    return { isAccount: true, problem };
+  }
+  try {
+    await lstat(join(folder, '.env'));
+    return { isAccount: true };
+  } catch (error) {
+    const code = errorCode(error) ?? 'unknown error';
+    return code === 'ENOENT'
+      ? { isAccount: false }
+      : { isAccount: true, problem: `Its .env cannot be read (${code}).` };
   }
 }
 
@@ -114,7 +126,7 @@ async function samePlaces(accounts: readonly FleetAccount[]): Promise<ReadonlyMa
 /** Where var/ is, symbolic links followed. */
 async function placeOf(folder: string): Promise<string> {
   const place = await realpath(join(folder, 'var')).catch(() => undefined);
-  return place ?? join(await realpath(folder), 'var');
+  return place ?? join(await realpath(folder).catch(() => folder), 'var');
 }
 
 /** The sentence for each name whose key another name has too. */
