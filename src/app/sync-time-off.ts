@@ -1,11 +1,17 @@
 import { withWantedForms } from '../core/plan/stored-forms.ts';
 import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import type { AccountUser } from '../core/model.ts';
 import type { RunEnd, RunRecord } from '../core/plan/record.ts';
 import { addressKey } from '../core/addresses.ts';
 import { pluralize } from '../core/text.ts';
-import { type KnownPeople, findVacationUsers, mergeEmails } from '../core/time-off/people.ts';
+import { holdReason } from '../core/holds/holds.ts';
+import { dayAt } from '../io/clock.ts';
+import {
+  type KnownPeople,
+  findVacationPeople,
+  mergeEmails,
+  type VacationPeople,
+} from '../core/time-off/people.ts';
 import { type DayType, timeOffTest, type WantedDay, wantedDays, windowsOf } from '../core/time-off/plan.ts';
 import type { TimeOffReport } from '../core/time-off/report.ts';
 import type { Lock } from '../io/lock.ts';
@@ -23,6 +29,7 @@ import {
 import { TIME_OFF_LOCK_KEY, withLock } from './account-lock.ts';
 import { connectTimecamp, readWholeAccount } from './account.ts';
 import { loadKnownEmployees } from './employees.ts';
+import { readHolds } from './holds.ts';
 import { loadJournal } from './journal.ts';
 import { logNotices, resultHead, warningsOf } from './result.ts';
 import type { Session } from './session.ts';
@@ -67,9 +74,10 @@ async function compareAndApply(
   const { value: read, notices: accountNotices } = await readWholeAccount(connection);
   const { journal } = await loadJournal(storage, read.users, clock.now());
   const { account } = withWantedForms(read, journal);
-  const people = findVacationUsers(vacations, known, account.users, settings.timecamp);
-  const wanted = wantedDays(mergeEmails(vacations, people), dayTypes);
-  const { tasks, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
+  const holds = await readHolds(storage, dayAt(clock.now(), settings.network.tz));
+  const people = findVacationPeople(vacations, known, account.users, settings.timecamp, holds.active);
+  const wanted = wantedDays(mergeEmails(vacations, people.users), dayTypes);
+  const { tasks, held, notices } = tasksOf(wanted.value, people, settings.timecamp.ignoredUserIds);
 
   const compareOrWrite = (comparesOnly: boolean, approved?: ReadonlySet<string>): Promise<TimeOffOutcome> =>
     applyTimeOff(tasks, {
@@ -87,6 +95,7 @@ async function compareAndApply(
     people: tasks.length,
     not_reached: tasks.length - results.length,
     ended: ended ?? (signal.aborted ? 'The run was interrupted.' : null),
+    held,
     ...listResults(results, dayTypes),
     requests: { ...connection.http.counts },
   });
@@ -100,7 +109,10 @@ async function compareAndApply(
   }
   const report = reportOf(await compareOrWrite(dryRun, approved), dryRun);
   logNotices(log, allNotices);
-  log.info({ ...report, changes: report.changes.length, left: report.left.length }, `${COMMAND} ended`);
+  log.info(
+    { ...report, changes: report.changes.length, left: report.left.length, held: held.length },
+    `${COMMAND} ended`,
+  );
 
   const exitCode = worstExit(
     EXIT.done,
@@ -151,15 +163,22 @@ async function readKnownPeople(session: TimeOffSession): Promise<KnownPeople> {
 
 function tasksOf(
   wanted: ReadonlyMap<string, readonly WantedDay[]>,
-  people: ReadonlyMap<string, AccountUser>,
+  people: VacationPeople,
   ignoredUserIds: readonly string[],
-): { readonly tasks: readonly TimeOffTask[]; readonly notices: readonly Notice[] } {
+): {
+  readonly tasks: readonly TimeOffTask[];
+  readonly held: TimeOffReport['held'];
+  readonly notices: readonly Notice[];
+} {
   const tasks: TimeOffTask[] = [];
+  const held: TimeOffReport['held'][number][] = [];
   const unknown: string[] = [];
   const ignored: string[] = [];
   for (const [email, days] of wanted) {
-    const user = people.get(addressKey(email));
+    const user = people.users.get(addressKey(email));
+    const hold = people.held.get(user?.id ?? '');
     if (user === undefined) unknown.push(email);
+    else if (hold !== undefined) held.push({ person: email, reason: holdReason(hold) });
     else if (ignoredUserIds.includes(user.id)) ignored.push(email);
     else tasks.push({ email, userId: user.id, windows: windowsOf(days) });
   }
@@ -178,7 +197,7 @@ function tasksOf(
       message: `${pluralize(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS, and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS, and are')} not touched.`,
       who: ignored,
     });
-  return { tasks, notices };
+  return { tasks, held, notices };
 }
 
 /** The results day by day, with the names of day types. */

@@ -111,6 +111,23 @@ describe('sync-time-off', () => {
     expect(timecamp?.requests.writes).toBe(0);
   });
 
+  it('leaves held people alone and says why', async () => {
+    await start();
+    await writeLeaves(['ann', '2026-12-24', '2026-12-26'], ['bob', '2026-12-24', '2026-12-24']);
+    const hold = { person: '7', until: null, why: 'ask HR', created: '2026-11-01T00:00:00.000Z', by: 'a@b' };
+    const holds = (...list: object[]) =>
+      writeFile(join(directory, 'var/holds.json'), JSON.stringify({ version: 1, holds: list }));
+    await holds(hold);
+    expect(await run()).toMatchObject({
+      exitCode: 0,
+      result: { people: 1, held: [{ person: 'ann@example.com', reason: 'held: ask HR' }] },
+    });
+    expect([daysOf('7'), daysOf('8').length]).toEqual([[], 1]);
+    await holds({ ...hold, until: '2020-01-01' });
+    await run();
+    expect(daysOf('7')).toHaveLength(3);
+  });
+
   it('takes the leaves of somebody with two e-mails together', async () => {
     await start();
     const ann = { external_id: '1', name: 'Ann', email: 'ann.hr@example.com', status: 'active' };

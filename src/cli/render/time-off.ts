@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
+import { KEPT_TITLES } from '../../core/plan/plan.ts';
 import { pluralize } from '../../core/text.ts';
 import { addDays } from '../../core/time-off/days.ts';
 import type { TimeOffReport } from '../../core/time-off/report.ts';
@@ -27,7 +28,7 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
 
 /** The days and the people whose days cannot be compared, without a closing line. */
 export function renderTimeOffPlan(report: TimeOffReport, notices: readonly Notice[]): string {
-  const { changes, left, failed } = report;
+  const { changes, left, held, failed } = report;
   return [
     ...notices.map(
       ({ level, message, who = [] }) =>
@@ -38,6 +39,8 @@ export function renderTimeOffPlan(report: TimeOffReport, notices: readonly Notic
       before === null ? after : `${before} → ${after}`,
     ),
     ...section('In TimeCamp but not in the file (unchanged)', left, (day) => day.day_type),
+    ...(held.length === 0 ? [] : [`${KEPT_TITLES.hold} (${held.length})`]),
+    ...held.map(({ person, reason }) => `  ${person}  (${reason})`),
   ].join('\n');
 }
 

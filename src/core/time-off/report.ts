@@ -18,6 +18,8 @@ export interface TimeOffReport {
   }[];
   /** Days off in TimeCamp that the file does not have; they are never removed. */
   readonly left: readonly { readonly person: string; readonly day: string; readonly day_type: string }[];
+  /** People with leave whom nothing is changed about: `held until 2026-12-31: parental leave`. */
+  readonly held: readonly { readonly person: string; readonly reason: string }[];
   readonly failed: readonly { readonly person: string; readonly message: string }[];
   readonly requests: { readonly read: number; readonly write: number; readonly retried: number };
 }

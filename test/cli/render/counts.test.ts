@@ -77,6 +77,7 @@ describe('of one', () => {
           not_reached: 1,
           ended: 'No key.',
           changes: [{ person: 'ann@example.com', day: '2026-12-30', before: null, after: 'Vacation' }],
+          held: [],
           left: [],
           failed: [{ person: 'bob@example.com', message: 'No.' }],
           requests: { read: 1, write: 0, retried: 0 },

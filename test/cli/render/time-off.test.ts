@@ -15,6 +15,7 @@ const REPORT: TimeOffReport = {
     { person: 'ann@example.com', day: '2027-01-02', before: 'Working day', after: 'Vacation' },
     { person: 'ann@example.com', day: '2027-01-04', before: null, after: 'Vacation' },
   ],
+  held: [],
   left: [{ person: 'ann@example.com', day: '2027-01-08', day_type: 'Vacation' }],
   failed: [],
   requests: { read: 6, write: 1, retried: 0 },

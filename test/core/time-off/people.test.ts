@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountUser, PreparedUser } from '../../../src/core/model.ts';
 import { addressKey } from '../../../src/core/addresses.ts';
-import { findVacationUsers, type KnownPeople } from '../../../src/core/time-off/people.ts';
+import { findVacationPeople, type KnownPeople } from '../../../src/core/time-off/people.ts';
 
 function user(id: string, email: string, more: Partial<AccountUser> = {}): AccountUser {
   return {
@@ -38,13 +38,17 @@ function find(
   disableExternalIdSync = false,
 ): string | undefined {
   const leave = { email, start_on: '2026-12-24', finish_on: '2026-12-24', tc_leave_type: 'Vacation' };
-  const people = findVacationUsers([leave], { employees: [], prepared: [], ...known }, users, {
-    disableExternalIdSync,
-  });
-  return people.get(addressKey(email))?.id;
+  const people = findVacationPeople(
+    [leave],
+    { employees: [], prepared: [], ...known },
+    users,
+    { disableExternalIdSync },
+    [],
+  );
+  return people.users.get(addressKey(email))?.id;
 }
 
-describe('findVacationUsers', () => {
+describe('findVacationPeople', () => {
   const users = [
     user('1', 'Ann@Example.com'),
     user('2', 'other@example.com', { additional_email: 'bob@example.com' }),
@@ -96,4 +100,27 @@ describe('findVacationUsers', () => {
     };
     expect(find('ann@mail.example', known, users)).toBe('1');
   });
+});
+
+it.each([
+  ['the user id', '1'],
+  ['the e-mail in TimeCamp', 'ANN@example.com'],
+  ['the e-mail in the source', 'ann@corp.example'],
+  ['the id in the source', '10'],
+  ['the real e-mail of the prepared user', 'ann@mail.example'],
+])('a hold on %s holds the user', (_key, person) => {
+  const leave = {
+    email: 'Ann@corp.example',
+    start_on: '2026-12-24',
+    finish_on: '2026-12-24',
+    tc_leave_type: 'Vacation',
+  };
+  const hold = { person, until: null, why: '', created: '2026-11-01T00:00:00.000Z', by: 'a@b' };
+  const known: KnownPeople = {
+    employees: [{ email: 'Ann@corp.example', external_id: '10' }],
+    prepared: [prepared('ann@example.com', '10', { timecamp_real_email: 'ann@mail.example' })],
+  };
+  const users = [user('1', 'Ann@Example.com'), user('2', 'bob@example.com')];
+  const { held } = findVacationPeople([leave], known, users, { disableExternalIdSync: true }, [hold]);
+  expect([...held.keys()]).toEqual(['1']);
 });
