@@ -253,6 +253,23 @@ describe('tcsync explain', () => {
     expect(output).toContain('"costCenter": "C-310"');
   });
 
+  it('shows holds, without asking TimeCamp', async () => {
+    const hold = { until: null, why: 'ask HR', created: '2026-11-01T00:00:00.000Z', by: 'a@b' };
+    const holds = [
+      { ...hold, person: '1006' },
+      { ...hold, person: 'joiner@example.com', until: '2099-12-31' },
+      { ...hold, person: '1009', until: '2020-01-01' },
+    ];
+    await writeFile(join(folder, 'var/holds.json'), JSON.stringify({ version: 1, holds }));
+    const { output } = await run(['explain', 'pawe.zieba@example.com']);
+    expect(output).toContain('\n\nsync changes nothing about 1006: held: ask HR\n');
+    const { exitCode, output: joiner } = await run(['explain', 'joiner@example.com']);
+    expect([exitCode, joiner]).toEqual([1, expect.stringContaining('held until 2099-12-31: ask HR')]);
+    expect((await run(['explain', '1009'])).output).not.toContain('held');
+    const { json } = await run(['explain', '1006', '--format', 'json']);
+    expect(json()).toMatchObject({ holds: [{ person: '1006', why: 'ask HR' }] });
+  });
+
   it('finds people by external id, and tells why somebody is not there', async () => {
     const { exitCode, json } = await run(['explain', '1009', '--format', 'json'], {
       TIMECAMP_EXCLUDE_REGEX: 'Contractors',

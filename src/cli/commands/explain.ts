@@ -1,11 +1,13 @@
 import { type LoadedEmployees, loadEmployees } from '../../app/employees.ts';
 import { describeFailure } from '../../app/failure.ts';
+import { readHolds } from '../../app/holds.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
 import { resultHead } from '../../app/result.ts';
 import type { Session } from '../../app/session.ts';
 import { EXIT, type ExitCode, RemoteError, usageError, UserError } from '../../base/errors.ts';
+import type { Hold } from '../../core/holds/holds.ts';
 import { matchUsers } from '../../core/matching/matching.ts';
-import type { Meta, PreparedUser, SkippedPerson } from '../../core/model.ts';
+import type { AccountUser, Meta, PreparedUser, SkippedPerson } from '../../core/model.ts';
 import { findByName, type Identity, PersonKeys } from '../../core/person-search.ts';
 import {
   type AccountExplanation,
@@ -21,6 +23,7 @@ import {
   identityOfOutcome,
 } from '../../core/prepare/explanation.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
+import { dayAt } from '../../io/clock.ts';
 import type { PreparedDocument } from '../../storage/documents.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { renderExplanations } from '../render/explain.ts';
@@ -35,6 +38,8 @@ interface Findings {
   readonly people: readonly Explanation[];
   /** Left out by fetch. */
   readonly skipped: readonly SkippedPerson[];
+  /** Holds on them; one on a TimeCamp user id only if TimeCamp was asked. */
+  readonly holds: readonly Hold[];
   /** Undefined unless TimeCamp was asked. */
   readonly account: readonly AccountExplanation[] | undefined;
   /** Several people whom a name means; empty when one was found. */
@@ -139,6 +144,12 @@ async function findPerson(
   const users = people.flatMap(({ outcome: { disposition, draft } }) =>
     disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
   );
+  const isMeant = (user: AccountUser): boolean => keys.find(identityOfUser(user));
+  const userIds = planned?.account.users.filter(isMeant).map(({ id }) => id) ?? [];
+  const { active } = await readHolds(
+    session.storage,
+    dayAt(session.clock.now(), session.settings.network.tz),
+  );
   return {
     people: [
       ...people.map(({ outcome }) =>
@@ -147,7 +158,11 @@ async function findPerson(
       ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
     ],
     skipped: left.map(({ person }) => person),
-    account: planned && explainInAccount(users, (user) => keys.find(identityOfUser(user)), planned),
+    holds: active.filter(
+      ({ person }) =>
+        userIds.includes(person) || keys.find({ external_id: person, name: '', emails: [person] }),
+    ),
+    account: planned && explainInAccount(users, isMeant, planned),
     candidates,
   };
 }

@@ -1,3 +1,4 @@
+import { type Hold, holdReason } from '../../core/holds/holds.ts';
 import type { AccountUser, Meta, SkippedPerson } from '../../core/model.ts';
 import type { Identity } from '../../core/person-search.ts';
 import type { AccountExplanation } from '../../core/plan/account-explanation.ts';
@@ -13,6 +14,7 @@ export interface ExplainReport {
   readonly people: readonly Explanation[];
   /** Left out by fetch. */
   readonly skipped: readonly SkippedPerson[];
+  readonly holds: readonly Hold[];
   /** Undefined unless TimeCamp was asked. */
   readonly account: readonly AccountExplanation[] | undefined;
   /** Several people whom the name means. */
@@ -23,7 +25,7 @@ const MOST_CANDIDATES = 20;
 
 /** Renders what every stage does with the people found, or the people whom a name can mean. */
 export function renderExplanations(report: ExplainReport): string {
-  const { who, meta, people, skipped, account, candidates } = report;
+  const { who, meta, people, skipped, holds, account, candidates } = report;
   if (candidates.length > 0) return renderCandidates(who, candidates).map(plainLine).join('\n');
   const origin =
     meta === undefined ? 'a file without "meta"' : `${meta.source}, fetched at ${meta.fetched_at}`;
@@ -32,6 +34,8 @@ export function renderExplanations(report: ExplainReport): string {
     ...(isKnown ? [`Source: ${origin}`] : [`No employee matches ${who}.`]),
     ...people.flatMap(renderExplanation),
     ...skipped.flatMap(renderSkipped),
+    // What sync would do with a user or a joiner includes their hold.
+    ...((account ?? []).length === 0 ? renderHolds(holds) : []),
     ...(account === undefined ? [] : renderAccount(who, account)),
   ]
     .map(plainLine)
@@ -56,6 +60,10 @@ function nameAndKeys({ name, emails: [email = ''], external_id: id }: Identity):
 
 function renderSkipped({ reason, ...person }: SkippedPerson): string[] {
   return ['', `${nameAndKeys({ ...person, emails: [person.email] })}: left out by fetch: ${reason}`];
+}
+
+function renderHolds(holds: readonly Hold[]): string[] {
+  return holds.flatMap((hold) => ['', `sync changes nothing about ${hold.person}: ${holdReason(hold)}`]);
 }
 
 function renderExplanation(explanation: Explanation): string[] {

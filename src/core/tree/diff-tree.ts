@@ -3,14 +3,21 @@ import { growTree, type Leaf, type PlannedChange, type TreeNode, type TreePerson
 import { groupLeaves, groupsOf, treePersonOf, rootNameOf } from './account-tree.ts';
 import type { GroupIndex } from './group-index.ts';
 import { specOf } from '../plan/operations.ts';
-import { type GroupRef, KEPT_TITLES, type Operation, type PersonOperation, type Plan } from '../plan/plan.ts';
+import {
+  type GroupRef,
+  KEPT_TITLES,
+  type KeptPerson,
+  type Operation,
+  type PersonOperation,
+  type Plan,
+} from '../plan/plan.ts';
 
 /** The account as it is and as a plan would leave it, in one tree. */
 export interface DiffTree {
   readonly tree: TreeNode;
   /** The root group's own name. */
   readonly rootName: string;
-  /** People who change and are below the root group neither before nor after. */
+  /** People who change and are below the root group neither before nor after, and joiners who are held. */
   readonly outside: readonly TreePerson[];
 }
 
@@ -33,13 +40,11 @@ export function diffTree(
     map.set(key, { ...map.get(key), [operation.kind]: operation });
   }
   const kept = new Map((plan.kept ?? []).map((one) => [one.person.user_id ?? '', one]));
-  const outside: TreePerson[] = [];
+  const outside: TreePerson[] = (plan.kept ?? []).flatMap(heldJoiner);
   const people = account.users.flatMap((user) => {
     const stays = kept.get(user.id);
     if (stays !== undefined && !user.disabled) {
-      const { by, reason } = stays;
-      const change = { kind: 'stays', what: [KEPT_TITLES[by].toLowerCase()], reason } as const;
-      const person = { ...treePersonOf(user), change };
+      const person = { ...treePersonOf(user), change: changeOfKept(stays) };
       const path = groups.pathOf(user.group_id);
       if (path === undefined) outside.push(person);
       return path === undefined ? [] : [{ path, person }];
@@ -61,6 +66,17 @@ export function diffTree(
     rootName: rootNameOf(account, rootGroupId),
     outside,
   };
+}
+
+function changeOfKept({ by, reason }: KeptPerson): PlannedChange {
+  return { kind: 'stays', what: [KEPT_TITLES[by].toLowerCase()], reason };
+}
+
+/** A joiner who is held gets no group. */
+function heldJoiner(kept: KeptPerson): readonly TreePerson[] {
+  const { name, email, user_id: id } = kept.person;
+  if (id !== null) return [];
+  return [{ name, email, external_id: '', role: undefined, change: changeOfKept(kept) }];
 }
 
 function changedGroup(operation: Operation): Leaf[] {

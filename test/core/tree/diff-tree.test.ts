@@ -39,6 +39,17 @@ describe('what a sync would change', () => {
     ]);
   });
 
+  it('a joiner who is held, outside the groups', () => {
+    const there = account([user('ann')]);
+    const hold = { person: 'jo@example.com', until: null, why: 'audit', created: '', by: '' };
+    const made = plan([prepared('ann'), prepared('jo', { group: 'New' })], there, {}, { holds: [hold] });
+    const { tree, outside } = diffTree(there, made, '1');
+    expect(sketch(tree)).toEqual(['. 1>1: ann']);
+    expect(outside).toMatchObject([
+      { email: 'jo@example.com', change: { kind: 'stays', what: ['held'], reason: 'held: audit' } },
+    ]);
+  });
+
   it('who appears, goes, moves, changes; and in which groups', () => {
     const there = account(
       [
