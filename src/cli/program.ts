@@ -10,6 +10,7 @@ import { addPipelineCommands } from './definitions/pipeline.ts';
 import { addServiceCommands } from './definitions/services.ts';
 import { addSetupCommands } from './definitions/setup.ts';
 import type { CommandAction, Finished, Invocation, Load } from './invocation.ts';
+import { withProbableChoice } from './usage-error.ts';
 import { VERSION_LINE } from './version.ts';
 
 /** Parses a command line without running it. Writes help, the version and usage errors to the shell. */
@@ -26,7 +27,7 @@ export function parse(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { exitCode: EXIT.done };
-    return { exitCode: EXIT.usage, problem: error.message.replace(/^error: /, '') };
+    return { exitCode: EXIT.usage, problem: withProbableChoice(error.message).replace(/^error: /, '') };
   }
   return invocation ?? { exitCode: EXIT.usage, problem: 'No command given.' };
 }
@@ -44,6 +45,7 @@ function createProgram(
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
+      outputError: (text, write) => write(withProbableChoice(text)),
       getOutHelpWidth: () => columns,
       getErrHelpWidth: () => columns,
     });

@@ -62,8 +62,13 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
     [['snyc'], 'sync'],
     [['sync', '--dryrun'], '--dry-run'],
     [['sync', 'now'], 'too many arguments'],
-    [['sync', '--format', 'xml'], 'text, json, csv'],
-    [['fetch', 'bamboo'], 'bamboohr'],
+    [['sync', '--format', 'xml'], "unknown value 'xml' of --format. Choose one of text, json, csv."],
+    [['sync', '--format', 'jsn'], 'Did you mean json?'],
+    [
+      ['fetch', 'Bambohr'],
+      "unknown source 'Bambohr'. Did you mean bamboohr? Choose one of bamboohr, azuread,",
+    ],
+    [['fleet', 'statis', 'accounts'], "unknown action 'statis'. Did you mean status?"],
     [['sandbox', '--latency', 'slow'], 'whole number'],
     [['sync', '--allow'], '--allow'],
   ])('%j', (argv, words) => {
@@ -74,7 +79,7 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
   });
 
   it.each([
-    [['run', 'bogus', '--format', 'json'], 'run', "'bogus' is invalid"],
+    [['run', 'bogus', '--format', 'json'], 'run', "unknown source 'bogus'. Choose one of"],
     [['sync', '--format=json', '--bogus'], 'sync', "unknown option '--bogus'"],
   ])('%j says so as JSON too', async (argv, command, words) => {
     const shell = createTestShell();

@@ -9,7 +9,9 @@ export function addFleetCommand(program: Command, action: CommandAction): void {
   const fleet = program
     .command('fleet')
     .description('look at, check or run many accounts: each subfolder with a .env is an account')
-    .addArgument(new Argument('<what>', 'what to do with the accounts').choices(['status', 'doctor', 'run']))
+    .addArgument(
+      new Argument('<action>', 'what to do with the accounts').choices(['status', 'doctor', 'run']),
+    )
     .argument('<folder>', 'the folder with a subfolder for each account')
     .addOption(
       new Option('--concurrency <number>', 'run or check so many accounts at a time')
