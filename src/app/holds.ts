@@ -1,6 +1,9 @@
 import { UserError, usageError } from '../base/errors.ts';
 import { type Hold, holdKey, type Holds, isExpired } from '../core/holds/holds.ts';
+import type { PreparedUser } from '../core/model.ts';
+import { findByName, type Identity, PersonKeys } from '../core/person-search.ts';
 import { type Day, isDay } from '../core/time-off/days.ts';
+import { readPrepared } from '../storage/documents.ts';
 import { changeHolds, loadHolds } from '../storage/holds.ts';
 import type { LockableStorage, Storage } from '../storage/storage.ts';
 
@@ -54,6 +57,34 @@ export async function addHold(
   };
   await changeHolds(storage, (holds) => [...holds.filter((one) => !isSame(one, person)), hold]);
   return hold;
+}
+
+/**
+ * Whether a person to hold is one of the prepared users; undefined where those cannot be read.
+ * @throws UserError, exit 1, when the text is only a name: a hold on it would match no one
+ */
+export async function isPrepared(person: string, storage: Storage): Promise<boolean | undefined> {
+  let users: readonly PreparedUser[];
+  try {
+    ({ users } = await readPrepared(storage));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+  const people = users.flatMap((user) => [user, ...(user.timecamp_duplicates ?? [])]).map(identityOf);
+  const keys = new PersonKeys(person);
+  if (people.some((one) => keys.find(one))) return true;
+  const named = findByName(people, person);
+  if (named.length === 0) return false;
+  throw new UserError(`${person} is a name; a hold needs an e-mail or an id.`, {
+    code: 'unknown-person',
+    hint: `Give one of ${named.map(({ name, emails }) => `${emails[0]} (${name})`).join(', ')}.`,
+  });
+}
+
+function identityOf(user: PreparedUser): Identity {
+  const { timecamp_user_name: name, timecamp_external_id: id } = user;
+  return { name, external_id: id, emails: [user.timecamp_email, user.timecamp_real_email ?? ''] };
 }
 
 /** Removes the hold on a key. @throws UserError, exit 1, when there is no such hold */

@@ -55,6 +55,36 @@ describe('hold, holds, release', () => {
     expect((await run(NOW, 'holds')).stdout).toBe('No one is on hold.\n');
   });
 
+  it('refuses a name, and says when no prepared user has the key', async () => {
+    const user = (name: string, email: string, id: string) => ({
+      timecamp_external_id: id,
+      timecamp_user_name: name,
+      timecamp_email: email,
+      timecamp_groups_breadcrumb: '',
+      timecamp_status: 'active',
+      timecamp_role: 'user',
+    });
+    await writeFile(
+      join(directory, 'var/timecamp_users.json'),
+      JSON.stringify([
+        user('Ann Example', 'ann@example.com', '7'),
+        user('Anna Other', 'anna@example.com', '8'),
+      ]),
+    );
+    expect(await run(NOW, 'hold', 'ann')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        'ann is a name; a hold needs an e-mail or an id.\nGive one of ann@example.com (Ann Example), anna@example.com (Anna Other).\n',
+    });
+    expect((await run(NOW, 'holds')).stdout).toBe('No one is on hold.\n');
+    expect((await run(NOW, 'hold', 'ANN@example.com')).stderr).toBe('');
+    expect((await run(NOW, 'hold', '8')).stderr).toBe('');
+    expect((await run(NOW, 'hold', '1042')).stderr).toBe(
+      'No prepared user has this e-mail or id. The hold applies once TimeCamp or the source has a person with it.\n',
+    );
+  });
+
   it('replaces a hold on the same person', async () => {
     await run(NOW, 'hold', 'ann@example.com', '--why', 'one');
     await run(NOW, 'hold', 'ANN@example.com', '--why', 'two');

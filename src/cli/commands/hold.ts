@@ -1,4 +1,4 @@
-import { addHold } from '../../app/holds.ts';
+import { addHold, isPrepared } from '../../app/holds.ts';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { holdReason } from '../../core/holds/holds.ts';
 import { dayAt } from '../../io/clock.ts';
@@ -15,11 +15,16 @@ export interface HoldOptions extends CommonOptions {
 export async function runHold(person: string, options: HoldOptions, context: Context): Promise<ExitCode> {
   const { storage, settings, clock, startedBy } = await context.open([]);
   const now = clock.now();
+  const isKnown = await isPrepared(person, storage);
   const hold = await addHold(
     { person, until: options.until, why: options.why, by: `${startedBy.user}@${startedBy.host}` },
     { now, today: dayAt(now, settings.network.tz) },
     storage,
   );
   context.writeStdout(`${hold.person} is ${holdReason(hold)}.`);
+  if (isKnown === false)
+    context.writeStderr(
+      'No prepared user has this e-mail or id. The hold applies once TimeCamp or the source has a person with it.',
+    );
   return EXIT.done;
 }
