@@ -15,3 +15,17 @@ export const readableFile: Kind<string> = {
     }
   },
 };
+
+/** A PEM file of certificates; the value is its absolute path. */
+export const caFile: Kind<string> = {
+  type: 'path',
+  expects: 'the path of a readable text file with "-----BEGIN CERTIFICATE-----" in it',
+  read: (given, { cwd }) => {
+    const file = resolve(cwd, given);
+    try {
+      return readFileSync(file, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? file : INVALID;
+    } catch {
+      return INVALID;
+    }
+  },
+};

@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
-import { isLoopback } from '../base/loopback.ts';
 import type { Grace, Limit } from '../core/plan/options.ts';
-import { withCsvFiles } from '../core/mapping/csv.ts';
 import { statusKey, type StatusMap } from '../core/status.ts';
 import { defaulted, type Kind, type Setting, INVALID } from './setting.ts';
 
@@ -28,22 +23,16 @@ export function flag(name: string, doc: string): Setting<boolean> {
 
 export const text: Kind<string> = { type: 'text', expects: 'some text', read: (given) => given };
 
+/** A text of one form. */
+export function matching(
+  form: RegExp,
+  { type, expects }: Pick<Kind<string>, 'type' | 'expects'>,
+): Kind<string> {
+  return { type, expects, read: (given) => (form.test(given) ? given : INVALID) };
+}
+
 /** A path as it was set; the code that opens the file resolves it. */
 export const path: Kind<string> = { type: 'path', expects: 'the path of a file', read: (given) => given };
-
-/** A PEM file of certificates; the value is its absolute path. */
-export const caFile: Kind<string> = {
-  type: 'path',
-  expects: 'the path of a readable text file with "-----BEGIN CERTIFICATE-----" in it',
-  read: (given, { cwd }) => {
-    const file = resolve(cwd, given);
-    try {
-      return readFileSync(file, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? file : INVALID;
-    } catch {
-      return INVALID;
-    }
-  },
-};
 
 /** A key or token that a service issued. It travels in a header, which allows only printable ASCII. */
 export const secret: Kind<string> = {
@@ -134,6 +123,21 @@ export const idList: Kind<readonly string[]> = {
   },
 };
 
+/** A comma list whose items all have one form. */
+export function listMatching(
+  form: RegExp,
+  { type, expects }: Pick<Kind<string>, 'type' | 'expects'>,
+): Kind<readonly string[]> {
+  return {
+    type,
+    expects,
+    read: (given) => {
+      const items = itemsOf(given);
+      return items.every((item) => form.test(item)) ? items : INVALID;
+    },
+  };
+}
+
 /** One of some words, in any case; `synonyms` are further spellings, in lower case. */
 export function choice<const T extends string>(
   words: readonly T[],
@@ -172,74 +176,6 @@ function itemsOf(given: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
-/** A mail or login domain; a leading `@` is removed. */
-export const domain: Kind<string> = {
-  type: 'domain',
-  expects: 'a domain such as example.com',
-  read: (given) => /^@?([^\s@,;/]+)$/.exec(given)?.[1] ?? INVALID,
-};
-
-/** The part of a host name before the first dot; it is taken out of a pasted address of BambooHR. */
-export const hostLabel: Kind<string> = {
-  type: 'text',
-  expects: 'a name of letters, digits and hyphens, such as acme in https://acme.bamboohr.com',
-  read: (given) => {
-    const [, pasted] = /^(?:https?:\/\/)?([^./]+)\.bamboohr\.com(?:[/?#].*)?$/i.exec(given) ?? [];
-    const label = pasted ?? given;
-    return /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i.test(label) ? label : INVALID;
-  },
-};
-
-interface Addresses {
-  /** Allows `?…` at the end, as webhook addresses may have. */
-  readonly query?: boolean;
-  /** Where `http://` is allowed; beyond loopback, the section has to check. Default `loopback`. */
-  readonly plain?: 'never' | 'loopback' | 'anywhere';
-  /** Allows a host alone, and puts `https://` before it. */
-  readonly bareHost?: boolean;
-}
-
-/** The address of a service; slashes at its end are removed. */
-export function url({ query = false, plain = 'loopback', bareHost = false }: Addresses = {}): Kind<string> {
-  const beyond = { never: '', loopback: ' (http:// only for this machine)', anywhere: ' or http://' }[plain];
-  return {
-    type: 'address',
-    expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}, without ${query ? '#' : '? and #'}`,
-    holdsLogin: true,
-    read: (given) => {
-      const address = bareHost && !given.includes('://') ? `https://${given}` : given;
-      if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address))
-        return INVALID;
-      if (query ? address.includes('#') : /[?#]/.test(address)) return INVALID;
-      const { protocol, hostname } = new URL(address);
-      const allowed =
-        protocol === 'https:' || plain === 'anywhere' || (plain === 'loopback' && isLoopback(hostname));
-      return allowed ? address.replace(/\/+$/, '') : INVALID;
-    },
-  };
-}
-
-/** An address that is a secret, because anyone who knows it can use it. */
-export const secretUrl: Kind<string> = { ...url({ query: true }), type: 'secret', secrecy: 'secret' };
-
-/** A host name, or the address of one network card. */
-export const host: Kind<string> = {
-  type: 'host',
-  expects: 'a host name or address, without a port',
-  read: (given) => (/^(?:[\w.-]+|\[?[\da-f:.%]+\]?)$/i.test(given) ? given.replace(/^\[|\]$/g, '') : INVALID),
-};
-
-/** The address of a proxy; `http://` is optional. */
-export const proxy: Kind<string> = {
-  type: 'address',
-  expects: 'the address of an HTTP proxy such as http://proxy.example.com:3128',
-  holdsLogin: true,
-  read: (given) => {
-    const address = given.includes('://') ? given : `http://${given}`;
-    return /^https?:\/\/[^/\s?#][^?#]*$/i.test(address) && URL.canParse(address) ? address : INVALID;
-  },
-};
-
 /** Undefined for the path of a zone file, which Debian and cron set: it is the system's own zone. */
 export const timeZone: Kind<string | undefined> = {
   type: 'time zone',
@@ -271,31 +207,6 @@ export const fieldRule: Kind<FieldRule> = {
   },
 };
 
-/** One JSON object or a list of them; the value is always a list. */
-export const jsonObjects: Kind<readonly JsonObject[]> = {
-  type: 'JSON',
-  expects: 'a JSON object in braces, or a list of them',
-  read: (given) => {
-    const value = jsonOf(given);
-    const objects = Array.isArray(value) ? value : [value];
-    return objects.every((one): one is JsonObject => isObject(one)) ? objects : INVALID;
-  },
-};
-
-/** A JSON object whose values are all texts. */
-export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
-  type: 'JSON',
-  expects: 'a JSON object from names to names, such as {"Holiday": "Vacation", "Default": "Other"}',
-  read: (given) => {
-    const value = jsonOf(given);
-    if (!isObject(value)) return INVALID;
-    const entries = Object.entries(value).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    );
-    return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : INVALID;
-  },
-};
-
 /** Status words of an HR system and what they mean, by `statusKey`. */
 export const statusMap: Kind<StatusMap> = {
   type: 'word=active,…',
@@ -313,27 +224,3 @@ export const statusMap: Kind<StatusMap> = {
       : INVALID;
   },
 };
-
-/** Transform rules: JSON text, or the path of a JSON file. The value is parsed, with the CSV files of lookups in it. */
-export const transformConfig: Kind<JsonValue> = {
-  type: 'JSON or path',
-  expects: 'a JSON object, or the path of a readable file that holds one',
-  read: (given, { cwd }) => {
-    try {
-      const text = /^[[{]/.test(given)
-        ? given
-        : readFileSync(resolve(cwd, given), 'utf8').replace(/^\uFEFF/, '');
-      return withCsvFiles(JSON.parse(text), (path) => readFileSync(resolve(cwd, path), 'utf8'));
-    } catch {
-      return INVALID;
-    }
-  },
-};
-
-function jsonOf(given: string): JsonValue | undefined {
-  try {
-    return JSON.parse(given) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../base/loopback.ts';
-import { host, integer, secret } from '../kinds.ts';
+import { host } from '../address-kinds.ts';
+import { integer, secret } from '../kinds.ts';
 import { defaulted, type Kind, optional, section, INVALID } from '../setting.ts';
 
 const basePath: Kind<string> = {

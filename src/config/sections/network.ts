@@ -1,4 +1,6 @@
-import { caFile, integer, list, proxy, timeZone } from '../kinds.ts';
+import { proxy } from '../address-kinds.ts';
+import { caFile } from '../files.ts';
+import { integer, list, timeZone } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const network = section({

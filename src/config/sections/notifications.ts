@@ -1,5 +1,6 @@
 import { RUN_EVENTS } from '../../core/plan/record.ts';
-import { choices, password, path, secretUrl } from '../kinds.ts';
+import { secretUrl } from '../address-kinds.ts';
+import { choices, password, path } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const notifications = section({

@@ -1,4 +1,6 @@
-import { bool, domain, list, flag, statusMap, text, transformConfig } from '../kinds.ts';
+import { domain } from '../address-kinds.ts';
+import { transformConfig } from '../json-kinds.ts';
+import { bool, list, flag, statusMap, text } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const prepare = section({

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../base/loopback.ts';
-import { integer, flag, secret, text, url } from '../kinds.ts';
+import { url } from '../address-kinds.ts';
+import { integer, flag, secret, text } from '../kinds.ts';
 import { defaulted, optional, section } from '../setting.ts';
 
 export const storage = section({

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../base/loopback.ts';
 import { CATEGORIES } from '../../core/plan/operation-spec.ts';
+import { url } from '../address-kinds.ts';
 import {
   bool,
   choice,
@@ -12,7 +13,6 @@ import {
   limit,
   flag,
   secret,
-  url,
 } from '../kinds.ts';
 import { defaulted, optional, required, section } from '../setting.ts';
 

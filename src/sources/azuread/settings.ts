@@ -1,16 +1,9 @@
 import type { Notice } from '../../base/notice.ts';
-import { bool, choice, list, flag, secret, text, url } from '../../config/kinds.ts';
+import { url } from '../../config/address-kinds.ts';
+import { bool, choice, flag, listMatching, secret, text } from '../../config/kinds.ts';
 import { readableFile } from '../../config/files.ts';
 import { quotedList } from '../../config/quoted-list.ts';
-import {
-  defaulted,
-  INVALID,
-  type Kind,
-  optional,
-  required,
-  section,
-  type ValuesOf,
-} from '../../config/setting.ts';
+import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 import { clientCertificate } from './certificate.ts';
 
 const TOKENS_NOT_KEPT: Notice = {
@@ -20,29 +13,15 @@ const TOKENS_NOT_KEPT: Notice = {
     'Tokens for Microsoft Graph are no longer kept in .env: AZURE_BEARER_TOKEN, AZURE_TOKEN_EXPIRES_AT, AZURE_REFRESH_TOKEN and AZURE_REFRESH_TOKEN_EXPIRES_AT are ignored and may be removed.',
 };
 
-/** A comma list whose items all have one form. */
-function listOf(form: RegExp, type: string, expects: string): Kind<readonly string[]> {
-  return {
-    type,
-    expects,
-    read: (given, context) => {
-      const items = list.read(given, context);
-      return items !== INVALID && items.every((item) => form.test(item)) ? items : INVALID;
-    },
-  };
-}
+const objectIds = listMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, {
+  type: 'comma list of object ids',
+  expects: 'object ids separated by commas, such as 6f2c1b0e-6a5e-4c3c-9d0a-0d3f6a1b2c3d',
+});
 
-const objectIds = listOf(
-  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
-  'comma list of object ids',
-  'object ids separated by commas, such as 6f2c1b0e-6a5e-4c3c-9d0a-0d3f6a1b2c3d',
-);
-
-const propertyNames = listOf(
-  /^[a-z]\w*$/i,
-  'comma list of properties',
-  'names of user properties in Microsoft Graph, separated by commas, such as employeeId,companyName',
-);
+const propertyNames = listMatching(/^[a-z]\w*$/i, {
+  type: 'comma list of properties',
+  expects: 'names of user properties in Microsoft Graph, separated by commas, such as employeeId,companyName',
+});
 
 export const settings = section({
   title: 'Microsoft Entra ID (Azure AD)',

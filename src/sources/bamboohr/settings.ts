@@ -1,4 +1,6 @@
-import { fieldRule, hostLabel, jsonObjects, list, secret, url } from '../../config/kinds.ts';
+import { hostLabel, url } from '../../config/address-kinds.ts';
+import { jsonObjects } from '../../config/json-kinds.ts';
+import { fieldRule, list, secret } from '../../config/kinds.ts';
 import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
 export const settings = section({

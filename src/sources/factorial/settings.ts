@@ -1,4 +1,6 @@
-import { choice, jsonTexts, secret, url } from '../../config/kinds.ts';
+import { url } from '../../config/address-kinds.ts';
+import { jsonTexts } from '../../config/json-kinds.ts';
+import { choice, secret } from '../../config/kinds.ts';
 import { defaulted, required, section, type ValuesOf } from '../../config/setting.ts';
 
 export const settings = section({

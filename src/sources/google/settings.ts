@@ -1,12 +1,12 @@
-import { bool, choice, flag, list, text, url } from '../../config/kinds.ts';
-import { defaulted, INVALID, required, section, type Kind, type ValuesOf } from '../../config/setting.ts';
+import { url } from '../../config/address-kinds.ts';
+import { bool, choice, flag, list, matching, text } from '../../config/kinds.ts';
+import { defaulted, required, section, type ValuesOf } from '../../config/setting.ts';
 import { serviceAccountKey } from './service-account.ts';
 
-const emailAddress: Kind<string> = {
+const emailAddress = matching(/^[^\s@]+@[^\s@]+$/, {
   type: 'e-mail',
   expects: 'an e-mail address such as admin@example.com',
-  read: (given) => (/^[^\s@]+@[^\s@]+$/.test(given) ? given : INVALID),
-};
+});
 
 export const settings = section({
   title: 'Google Workspace',

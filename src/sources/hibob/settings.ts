@@ -1,4 +1,6 @@
-import { fieldRule, jsonObjects, list, secret, text, url } from '../../config/kinds.ts';
+import { url } from '../../config/address-kinds.ts';
+import { jsonObjects } from '../../config/json-kinds.ts';
+import { fieldRule, list, secret, text } from '../../config/kinds.ts';
 import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
 export const settings = section({

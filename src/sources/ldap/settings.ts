@@ -1,20 +1,13 @@
-import { bool, caFile, domain, flag, integer, password, path, text } from '../../config/kinds.ts';
-import {
-  defaulted,
-  INVALID,
-  type Kind,
-  optional,
-  required,
-  section,
-  type ValuesOf,
-} from '../../config/setting.ts';
+import { domain } from '../../config/address-kinds.ts';
+import { caFile } from '../../config/files.ts';
+import { bool, flag, integer, matching, password, path, text } from '../../config/kinds.ts';
+import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
 /** The name of an attribute of LDAP, or its object identifier. */
-const attribute: Kind<string> = {
+const attribute = matching(/^[a-z\d][a-z\d.-]*$/i, {
   type: 'attribute',
   expects: 'the name of an LDAP attribute, such as departmentNumber',
-  read: (given) => (/^[a-z\d][a-z\d.-]*$/i.test(given) ? given : INVALID),
-};
+});
 
 export const settings = section({
   title: 'LDAP and Active Directory',

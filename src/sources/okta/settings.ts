@@ -1,4 +1,5 @@
-import { choices, fieldRule, integer, list, secret, text, url } from '../../config/kinds.ts';
+import { url } from '../../config/address-kinds.ts';
+import { choices, fieldRule, integer, list, secret, text } from '../../config/kinds.ts';
 import { defaulted, optional, required, section, type ValuesOf } from '../../config/setting.ts';
 import { privateKey } from './private-key.ts';
 

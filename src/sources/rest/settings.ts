@@ -1,5 +1,6 @@
 import { readableFile } from '../../config/files.ts';
-import { password, secret, text, url } from '../../config/kinds.ts';
+import { url } from '../../config/address-kinds.ts';
+import { password, secret, text } from '../../config/kinds.ts';
 import { optional, required, section, type ValuesOf } from '../../config/setting.ts';
 
 export const settings = section({
