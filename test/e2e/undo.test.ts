@@ -21,8 +21,8 @@ const stateOf = ({ timecamp: { state } }: CommandEnvironment) => ({
   people: state.people().filter(({ email }) => email !== 'new@example.com'),
   groups: state.groupPaths(),
 });
-const runsOf = async ({ run }: CommandEnvironment) =>
-  (JSON.parse((await run(['history', '--json'])).stdout) as { runs: RunLine[] }).runs;
+const runsOf = async (one: CommandEnvironment) =>
+  (JSON.parse((await one.run(['history', '--json'])).stdout) as { runs: RunLine[] }).runs;
 
 it('a sync and its undo', async () => {
   environment = await openEnvironment({ account: accountOf(TEAM.map((name) => member(name))) }, SETTINGS);

@@ -256,7 +256,7 @@ describeWith(HELM, 'the chart', () => {
       const env = spec?.jobTemplate.spec?.template.spec?.containers[0]?.env ?? [];
       return env.find(({ name }) => name === 'S3_PATH_PREFIX')?.value;
     });
-    expect(prefixes.toSorted()).toEqual(CUSTOMERS.map((name) => `production/${name}`).toSorted());
+    expect(new Set(prefixes)).toEqual(new Set(CUSTOMERS.map((name) => `production/${name}`)));
   });
 
   it('gives an account its own settings and secrets before those of the release', async () => {

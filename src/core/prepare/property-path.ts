@@ -58,9 +58,13 @@ function selectedIndex(list: readonly unknown[], step: string): string | undefin
   if (wanted === undefined) return undefined;
   const index = list.findIndex((item) => {
     const value = getPath(item, [key]);
-    return typeof value !== 'object' && value !== undefined && nfc(String(value)) === wanted;
+    return isScalar(value) && nfc(String(value)) === wanted;
   });
   return index === -1 ? undefined : String(index);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /**
