@@ -118,38 +118,44 @@ export async function* checkOverHttp<S>(
   addresses: readonly string[],
 ): AsyncGenerator<Step> {
   const { title } = source;
-  const { network } = context.settings;
-  for (const address of new Set(addresses.map((one) => new URL(one).origin))) {
-    const service = addresses.length === 1 ? title : new URL(address).host;
-    const timeoutMs = network.timeoutSeconds * 1000;
-    const target = {
-      service,
-      address,
-      network,
-      timeoutMs,
-      timeoutSetting: TIMEOUT_SETTING,
-      signal: context.signal,
-    };
-    if ((yield* probeSteps(target, context.clock)) === undefined) return;
-  }
-  let result: FetchResult;
-  try {
-    result = await source.fetch({ ...context, firstPageOnly: true });
-  } catch (error) {
-    if (!isLogin(error)) yield { title: `${title} accepts the login`, detail: '' };
-    yield {
-      title: isLogin(error) ? `${title} accepts the login` : `${title} shows people`,
-      detail: '',
-      error,
-    };
-    return;
-  }
-  yield { title: `${title} accepts the login`, detail: '' };
+  if ((yield* probeAddresses(title, context, addresses)) === undefined) return;
+  const result = yield* loginStep(title, () => source.fetch({ ...context, firstPageOnly: true }));
+  if (result === undefined) return;
   yield* runStep(`${title} shows people`, async () => ({ value: true, ...sampleOf(title, result) }));
 }
 
-function isLogin(error: unknown): boolean {
-  return error instanceof RemoteError && error.code === 'login';
+/** The way to each of these addresses. @returns true when all were reached */
+export async function* probeAddresses<S>(
+  title: string,
+  { settings: { network }, clock, signal }: SourceContext<S>,
+  addresses: readonly string[],
+): AsyncGenerator<Step, true | undefined> {
+  const origins = new Set(addresses.map((one) => new URL(one).origin));
+  for (const address of origins) {
+    const service = origins.size === 1 ? title : new URL(address).host;
+    const timeoutMs = network.timeoutSeconds * 1000;
+    const target = { service, address, network, timeoutMs, timeoutSetting: TIMEOUT_SETTING, signal };
+    if ((yield* probeSteps(target, clock)) === undefined) return undefined;
+  }
+  return true;
+}
+
+/** Reads a first page, which shows whether the login is accepted. @returns undefined when it could not be read */
+export async function* loginStep<T>(
+  title: string,
+  read: () => Promise<T>,
+): AsyncGenerator<Step, T | undefined> {
+  const accepted = { title: `${title} accepts the login`, detail: '' };
+  try {
+    const page = await read();
+    yield accepted;
+    return page;
+  } catch (error) {
+    const isLogin = error instanceof RemoteError && error.code === 'login';
+    if (!isLogin) yield accepted;
+    yield { ...(isLogin ? accepted : { title: `${title} shows people`, detail: '' }), error };
+    return undefined;
+  }
 }
 
 function sampleOf(title: string, { employees, summary, notices }: FetchResult): Omit<Step, 'title'> {

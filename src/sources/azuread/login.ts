@@ -7,17 +7,11 @@ import {
 import { RemoteError, UserError } from '../../base/errors.ts';
 import type { HttpClient } from '../../io/http.ts';
 import { createClient, requestsSent } from '../client.ts';
+import type { Login } from '../login.ts';
 import type { SourceContext } from '../source.ts';
 import { checkValidity, credentialOf, msalCredential } from './credential.ts';
 import { loginError, SERVICE } from './login-errors.ts';
 import type { AzureadSettings } from './settings.ts';
-
-/** Tokens for Graph. */
-export interface Login {
-  /** @throws RemoteError with code `login` and a message that says what is wrong, or what the network said */
-  token(options?: { readonly renew: boolean }): Promise<string>;
-  readonly requests: number;
-}
 
 /** Statuses with which Entra ID explains a refusal: msal reads the explanation. */
 const EXPLAINED_STATUSES = [400, 401, 403, 404];

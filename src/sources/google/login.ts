@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { UserError } from '../../base/errors.ts';
-import { createClient, requestsSent } from '../client.ts';
+import { createClient } from '../client.ts';
+import { keepToken, type Login } from '../login.ts';
 import { parseResponse } from '../response.ts';
 import type { SourceContext } from '../source.ts';
 import { loginError, SERVICE } from './login-errors.ts';
@@ -15,13 +16,6 @@ const LIFETIME_SECONDS = 3600;
 /** Statuses with which Google explains a refusal. */
 const EXPLAINED_STATUSES = [400, 401, 403];
 
-/** Tokens for the Directory API. */
-export interface Login {
-  /** The token in use, or a new one. @throws RemoteError with code `login` that says what to put right */
-  token(options?: { readonly renew: boolean }): Promise<string>;
-  readonly requests: number;
-}
-
 /** Logs the service account in, in the name of the administrator (RFC 7523). */
 export function createLogin(context: SourceContext<{ google: GoogleSettings }>): Login {
   const { google } = context.settings;
@@ -29,7 +23,6 @@ export function createLogin(context: SourceContext<{ google: GoogleSettings }>):
   const account = serviceAccountOf(google);
   const scopes = scopesFor(google);
   const http = createClient(context, { service: SERVICE, baseUrl: new URL(tokenUrl).origin });
-  let current: Promise<string> | undefined;
 
   function signed(): Promise<string> {
     const now = Math.floor(context.clock.now() / 1000);
@@ -43,7 +36,7 @@ export function createLogin(context: SourceContext<{ google: GoogleSettings }>):
       .sign(account.key);
   }
 
-  async function ask(): Promise<string> {
+  async function requestToken(): Promise<string> {
     const what = 'a token';
     const { status, body } = await http.request({
       method: 'POST',
@@ -59,16 +52,7 @@ export function createLogin(context: SourceContext<{ google: GoogleSettings }>):
     throw loginError({ error, description, status }, { account, adminEmail, scopes });
   }
 
-  return {
-    token({ renew } = { renew: false }) {
-      if (renew) current = undefined;
-      current ??= ask();
-      return current;
-    },
-    get requests() {
-      return requestsSent(http);
-    },
-  };
+  return keepToken(http, requestToken);
 }
 
 /** The key of the settings, whose kind has checked it. */

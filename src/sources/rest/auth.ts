@@ -1,7 +1,8 @@
 import { RemoteError } from '../../base/errors.ts';
 import { getPath, parsePath } from '../../core/prepare/property-path.ts';
 import type { HttpClient, HttpOptions } from '../../io/http.ts';
-import { createClient, requestsSent } from '../client.ts';
+import { createClient } from '../client.ts';
+import { keepToken, type Login } from '../login.ts';
 import type { SourceContext } from '../source.ts';
 import type { RestAuth, RestDescription } from './schema.ts';
 import type { RestSettings } from './settings.ts';
@@ -44,14 +45,10 @@ export function credentials(
   }
 }
 
-/** The OAuth 2 login of a description, by client credentials (RFC 6749, 4.4). */
-export interface Login {
-  /** The token in use, or a new one. @throws RemoteError with code `login` when the client is refused */
-  token(options?: { readonly renew: boolean }): Promise<string>;
-  readonly requests: number;
-}
-
-/** @param tokenUrl the absolute address of the tokens */
+/**
+ * Logs in by client credentials (RFC 6749, 4.4).
+ * @param tokenUrl the absolute address of the tokens
+ */
 export function createLogin(
   context: SourceContext<{ rest: RestSettings }>,
   service: string,
@@ -65,9 +62,8 @@ export function createLogin(
     baseUrl: new URL(tokenUrl).origin,
     ...(isBasic ? { basicAuth: { username: clientId, password: clientSecret } } : {}),
   });
-  let current: Promise<string> | undefined;
 
-  async function ask(): Promise<string> {
+  async function requestToken(): Promise<string> {
     const client = isBasic ? {} : { client_id: clientId, client_secret: clientSecret };
     const { status, body } = await http.request({
       method: 'POST',
@@ -94,14 +90,5 @@ export function createLogin(
         });
   }
 
-  return {
-    token({ renew } = { renew: false }) {
-      if (renew) current = undefined;
-      current ??= ask();
-      return current;
-    },
-    get requests() {
-      return requestsSent(http);
-    },
-  };
+  return keepToken(http, requestToken);
 }

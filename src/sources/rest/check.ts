@@ -1,10 +1,9 @@
 import { RemoteError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
 import { pluralize } from '../../core/text.ts';
-import { TIMEOUT_SETTING } from '../client.ts';
 import { today } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
-import { probeSteps, runStep } from '../steps.ts';
+import { loginStep, probeAddresses, runStep } from '../steps.ts';
 import { addressesOf, readRows, type RestRows } from './api.ts';
 import type { Description } from './description.ts';
 import { type FieldRule, mapRow, presentAt, type Row } from './mapping.ts';
@@ -29,38 +28,14 @@ export async function* checkRest(
   if (description === undefined) return;
   const { api } = description;
   const { base, tokens } = addressesOf(description, rest);
-  for (const address of new Set(
-    [base, ...(tokens === undefined ? [] : [tokens])].map((one) => new URL(one).origin),
-  )) {
-    const timeoutMs = network.timeoutSeconds * 1000;
-    const target = {
-      service: api.name,
-      address,
-      network,
-      timeoutMs,
-      timeoutSetting: TIMEOUT_SETTING,
-      signal: context.signal,
-    };
-    if ((yield* probeSteps(target, context.clock)) === undefined) return;
-  }
-  let read: RestRows;
-  try {
-    read = await readRows({ ...context, firstPageOnly: true }, description);
-  } catch (error) {
-    const isLogin = error instanceof RemoteError && error.code === 'login';
-    if (!isLogin) yield { title: `${api.name} accepts the login`, detail: '' };
-    yield {
-      title: isLogin ? `${api.name} accepts the login` : `${api.name} shows people`,
-      detail: '',
-      error,
-    };
-    return;
-  }
-  yield { title: `${api.name} accepts the login`, detail: '' };
+  const addresses = tokens === undefined ? [base] : [base, tokens];
+  if ((yield* probeAddresses(api.name, context, addresses)) === undefined) return;
+  const read = yield* loginStep(api.name, () => readRows({ ...context, firstPageOnly: true }, description));
+  if (read === undefined) return;
   const { rows, notices } = read;
   const isShown = yield* runStep(`${api.name} shows people`, async () => {
     if (rows.length === 0)
-      throw new RemoteError(`${api.name} shows nobody at all.`, {
+      throw new RemoteError(`${api.name} returned no people.`, {
         code: 'source',
         service: api.name,
         hint: 'Check the rights of the key, and path and query of requests[0].',
