@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { errorCode } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import { MASK } from './mask.ts';
+import { namesOf } from './setting.ts';
 import { settingsIn, type SectionTable } from './table.ts';
 import { plainText, type Environment, type GivenVariable, type Variables } from './variables.ts';
 
 export const SECRET_COMMAND = 'TCSYNC_SECRET_COMMAND';
 const TIMEOUT_MS = 30_000;
-const MOST_SHOWN = 200;
+const MOST_BYTES = 1024 * 1024;
 
 /** The variables with the secrets that TCSYNC_SECRET_COMMAND prints. */
 export interface WithSecrets extends Variables {
@@ -30,16 +30,17 @@ export function withSecretCommand(
   const command = variables.given.get(SECRET_COMMAND);
   const text = command === undefined ? '' : plainText(command, true);
   if (text === '') return { ...variables, fromCommand: [] };
-  const output = outputs.get(environment) ?? run(text, environment, variables.given, secretNames(table));
+  const output = outputs.get(environment) ?? run(text, environment);
   outputs.set(environment, output);
   if (output.problem !== undefined)
     return { ...variables, problem: variables.problem ?? output.problem, fromCommand: [] };
   const secrets = secretNames(table);
+  const known = new Set(settingsIn(table).flatMap(namesOf));
   const given = new Map(variables.given);
   const fromCommand: string[] = [];
   const ignored: string[] = [];
-  for (const [name, value] of output.values) {
-    if (!secrets.has(name)) ignored.push(name);
+  for (const [name, { value, line }] of output.values) {
+    if (!secrets.has(name)) ignored.push(known.has(name) ? name : `line ${line}`);
     else if (value !== '' && !isSet(name, variables.given) && !isSet(`${name}_FILE`, variables.given)) {
       given.set(name, { text: value, from: SECRET_COMMAND });
       fromCommand.push(name);
@@ -48,57 +49,61 @@ export function withSecretCommand(
   return { ...variables, given, notices: [...variables.notices, ...ignoredNotice(ignored)], fromCommand };
 }
 
+/** By name. */
+type Printed = ReadonlyMap<string, { readonly value: string; /** From 1. */ readonly line: number }>;
+
 interface Output {
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: Printed;
   /** Why there are no values, one sentence. */
   readonly problem?: string;
 }
 
-function run(
-  command: string,
-  { env, cwd }: Environment,
-  given: ReadonlyMap<string, GivenVariable>,
-  secrets: ReadonlySet<string>,
-): Output {
+/** Shows nothing of what the command prints, not even on stderr: it may be a secret that no setting holds. */
+function run(command: string, { env, cwd }: Environment): Output {
   const failed = (why: string): Output => ({ values: new Map(), problem: `${SECRET_COMMAND} ${why}` });
   const words = splitWords(command);
   const [program, ...args] = words ?? [];
   if (program === undefined) return failed('has a quote that is not closed.');
-  const { error, status, signal, stdout, stderr } = spawnSync(program, args, {
+  const { error, status, signal, stdout } = spawnSync(program, args, {
     cwd,
     env: { ...env },
     encoding: 'utf8',
     timeout: TIMEOUT_MS,
+    maxBuffer: MOST_BYTES,
     killSignal: 'SIGKILL',
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'ignore'],
     windowsHide: true,
   });
   const code = error === undefined ? undefined : errorCode(error);
   if (code === 'ETIMEDOUT') return failed(`did not end within ${TIMEOUT_MS / 1000} seconds.`);
+  if (code === 'ENOBUFS') return failed('printed more than 1 MB.');
   if (error !== undefined) return failed(`cannot be run: ${program} (${code ?? error.message}).`);
   if (status !== 0) {
-    const hidden = [
-      ...valuesIn(stdout).values.values(),
-      ...[...secrets].map((name) => given.get(name)?.text ?? ''),
-    ];
-    const words = masked(stderr.trim(), hidden).slice(0, MOST_SHOWN);
     const how = status === null ? `was ended by ${signal ?? 'a signal'}` : `failed with exit code ${status}`;
-    return failed(`${how}${words === '' ? '' : `: ${words}`}.`);
+    return failed(`${how}. Run the command yourself to see why.`);
   }
-  const { values, invalid } = valuesIn(stdout);
+  const { values, invalid, twice } = valuesIn(stdout);
   if (invalid !== undefined)
     return failed(`printed a line that is not NAME=value (line ${invalid}). Print one secret in each line.`);
+  if (twice !== undefined) return failed(`printed ${twice} twice, with different values. Print it once.`);
   return { values };
 }
 
 /** Everything after the first `=` is the value as it is; empty lines and lines with `#` in front are ignored. */
-function valuesIn(text: string): { readonly values: ReadonlyMap<string, string>; readonly invalid?: number } {
-  const values = new Map<string, string>();
+function valuesIn(text: string): {
+  readonly values: Printed;
+  /** The number of a line that is not NAME=value. */
+  readonly invalid?: number;
+  /** A name with two values. */
+  readonly twice?: string;
+} {
+  const values = new Map<string, { readonly value: string; readonly line: number }>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [, name, value = ''] = /^\s*([A-Za-z_]\w*)=(.*)$/s.exec(line) ?? [];
     if (name === undefined) return { values, invalid: index + 1 };
-    values.set(name, value);
+    if ((values.get(name)?.value ?? value) !== value) return { values, twice: name };
+    values.set(name, { value, line: index + 1 });
   }
   return { values };
 }
@@ -122,12 +127,6 @@ function secretNames(table: SectionTable): ReadonlySet<string> {
 
 function isSet(name: string, given: ReadonlyMap<string, GivenVariable>): boolean {
   return (given.get(name)?.text ?? '').trim() !== '';
-}
-
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
 }
 
 function ignoredNotice(names: readonly string[]): Notice[] {

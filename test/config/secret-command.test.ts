@@ -36,20 +36,36 @@ describe('TCSYNC_SECRET_COMMAND', () => {
     const { notices, fromCommand } = inspect(`console.log('TIMECAMP_ROOT_GROUP_ID=1\\nPATH=/tmp')`);
     expect(fromCommand).toEqual([]);
     expect(notices).toMatchObject([
-      { code: 'not-a-secret', message: expect.stringContaining('TIMECAMP_ROOT_GROUP_ID, PATH') },
+      { code: 'not-a-secret', message: expect.stringContaining('them: TIMECAMP_ROOT_GROUP_ID, line 2.') },
     ]);
+  });
+
+  it('never shows a name that is no setting: a key in base64 looks like one', () => {
+    const { notices } = inspect(`console.log('c2VzYW1lIG9wZW4=')`);
+    expect(notices).toMatchObject([{ code: 'not-a-secret' }]);
+    expect(JSON.stringify(notices)).not.toContain('c2VzYW1lIG9wZW4');
   });
 
   it.each([
     [
       'fails',
-      `console.log('LDAP_PASSWORD=open sesame'); console.error('no entry for open sesame'); process.exit(7)`,
-      'TCSYNC_SECRET_COMMAND failed with exit code 7: no entry for ****.',
+      `console.error('LDAP_PASSWORD=hunter2 was rejected'); process.exit(7)`,
+      'TCSYNC_SECRET_COMMAND failed with exit code 7. Run the command yourself to see why.',
     ],
     [
       'prints something else',
       `console.log('LDAP_PASSWORD=a\\nwelcome hunter2')`,
       'TCSYNC_SECRET_COMMAND printed a line that is not NAME=value (line 2). Print one secret in each line.',
+    ],
+    [
+      'prints a name with two values',
+      `console.log('LDAP_PASSWORD=a\\nLDAP_PASSWORD=a\\nLDAP_PASSWORD=b')`,
+      'TCSYNC_SECRET_COMMAND printed LDAP_PASSWORD twice, with different values. Print it once.',
+    ],
+    [
+      'prints too much',
+      `console.log('LDAP_PASSWORD=' + 'a'.repeat(2 ** 21))`,
+      'TCSYNC_SECRET_COMMAND printed more than 1 MB.',
     ],
   ])('%s', (_, program, problem) => {
     expect(inspect(program).fileProblem).toBe(problem);
