@@ -8,6 +8,8 @@ export interface Page<Row, Next> {
   readonly next: Next | undefined;
   /** How many rows the service announces for the whole list, if it does. */
   readonly total?: number | undefined;
+  /** How many pages the service announces, if it does. */
+  readonly pages?: number | undefined;
 }
 
 export interface Pages<Row, Next> {
@@ -57,6 +59,7 @@ async function readOnce<Row, Next extends string | number>(pages: Pages<Row, Nex
   const seenPages = new Map<string, number>();
   const seenRows = new Map<string, number>();
   let announced: number | undefined;
+  let announcedPages: number | undefined;
   let emptyPages = 0;
   let next: Next | undefined = pages.first;
   for (let number = 1; next !== undefined; number += 1) {
@@ -74,6 +77,11 @@ async function readOnce<Row, Next extends string | number>(pages: Pages<Row, Nex
       );
     }
     announced ??= page.total;
+    announcedPages ??= page.pages;
+    if (page.pages !== undefined && page.pages !== announcedPages) {
+      const sign = `page ${number} announces ${page.pages} pages, earlier pages announced ${announcedPages}`;
+      throw listChanged(pages, sign);
+    }
     const before = rows.length;
     // One by one: a page may hold more rows than a call takes arguments.
     for (const row of page.rows) {

@@ -45,6 +45,14 @@ describe('pages', () => {
     expect(asked).toBe(22);
   });
 
+  it('are not all when their number changes on the way', async () => {
+    const { outcome } = await read((page) => ({ rows: [page], next: undefined, pages: 4 - page }), 2);
+    expect(outcome).toMatchObject({
+      code: 'source',
+      message: expect.stringContaining('page 2 announces 2 pages, earlier pages announced 3'),
+    });
+  });
+
   it('are read to the last', async () => {
     const { outcome } = await read((page) => ({ rows: [page], next: undefined, total: 3 }), 3);
     expect(outcome).toEqual([1, 2, 3]);

@@ -8,7 +8,7 @@ import { createLogin, credentials } from './auth.ts';
 import type { Description } from './description.ts';
 import type { DescriptionPath, Row } from './mapping.ts';
 import { joinRows } from './join.ts';
-import { checkFirstPage, type FirstPage, type RequestPlace, rowsOf, totalOf } from './page.ts';
+import { checkFirstPage, type FirstPage, pagesOf, type RequestPlace, rowsOf, totalOf } from './page.ts';
 import { firstPage, type Next, nextPage, pageRequest } from './paging.ts';
 import type { RestSettings } from './settings.ts';
 
@@ -81,14 +81,22 @@ export async function readRows(
         const response = await send({ ...pageRequest(place.request, current, address), what });
         const rows = rowsOf(response, place);
         const total = totalOf(response, place);
+        const pages = pagesOf(response, place);
         rowsSoFar += rows.length;
-        const next = nextPage(paging, { current, response, rowsOnPage: rows.length, rowsSoFar, total });
+        const next = nextPage(paging, {
+          current,
+          response,
+          rowsOnPage: rows.length,
+          rowsSoFar,
+          total,
+          pages,
+        });
         if (number === 1) {
           const page = { rows: rows.length, total, next };
           checkFirstPage(page, response, place);
           if (index === 0) first = page;
         }
-        return { rows, next, total };
+        return { rows, next, total, pages };
       },
       ...(index === 0 ? { idOf, progress: context.progress, firstOnly: context.firstPageOnly ?? false } : {}),
     });

@@ -34,9 +34,8 @@ export function rowsOf({ body }: HttpResponse, place: RequestPlace): readonly Ro
 export function totalOf({ body, headers }: HttpResponse, place: RequestPlace): number | undefined {
   const { total: path, total_header: header } = place.request;
   if (path === undefined && header === undefined) return undefined;
-  const found = path === undefined ? headers[(header ?? '').toLowerCase()] : valueAt(body, path);
-  const total = typeof found === 'string' && found.trim() !== '' ? Number(found) : found;
-  if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return total;
+  const total = countIn(path === undefined ? headers[(header ?? '').toLowerCase()] : valueAt(body, path));
+  if (total !== undefined) return total;
   const key = path === undefined ? 'total_header' : 'total';
   const present = path === undefined ? Object.keys(headers).join(', ') : keysOf(body);
   throw fail(
@@ -45,6 +44,37 @@ export function totalOf({ body, headers }: HttpResponse, place: RequestPlace): n
     `"${path ?? header}" is not a number in the response; the response has: ${present}.`,
     `Correct "${key}" in the description, or remove it if the API announces no total.`,
   );
+}
+
+function countIn(value: unknown): number | undefined {
+  const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : undefined;
+}
+
+/**
+ * The announced number of pages; undefined where the description names none.
+ * @throws RemoteError where the response does not say whether more pages follow: a part would pass for the whole list
+ */
+export function pagesOf({ body }: HttpResponse, place: RequestPlace): number | undefined {
+  const { paging } = place.request;
+  if (paging?.type !== 'page' && paging?.type !== 'offset') return undefined;
+  const refuse = (key: string, path: string, what: string): RemoteError =>
+    fail(
+      place,
+      place.at('paging', key),
+      `"${path}" is not ${what} in the response; the response has: ${keysOf(body)}.`,
+      `Correct "${key}" in the description, or remove it: tcsync then reads on until a page is empty.`,
+    );
+  const { more } = paging;
+  const pages = paging.type === 'page' ? paging.pages : undefined;
+  if (pages !== undefined) {
+    const count = countIn(valueAt(body, pages));
+    if (count === undefined) throw refuse('pages', pages, 'a number');
+    return count;
+  }
+  if (more !== undefined && typeof valueAt(body, more) !== 'boolean')
+    throw refuse('more', more, 'true or false');
+  return undefined;
 }
 
 /** The first page of a list. */

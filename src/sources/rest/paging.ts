@@ -15,6 +15,7 @@ export interface PageContext {
   /** With those of this page. */
   readonly rowsSoFar: number;
   readonly total: number | undefined;
+  readonly pages: number | undefined;
 }
 
 /** How the first page is asked for. */
@@ -28,14 +29,13 @@ export function firstPage(paging: RestPaging | undefined): Next {
  * are, only an empty page is the last one: a service may send fewer rows than it is asked for.
  */
 export function nextPage(paging: RestPaging | undefined, context: PageContext): Next | undefined {
-  const { current, response, rowsOnPage, rowsSoFar, total } = context;
+  const { current, response, rowsOnPage, rowsSoFar, total, pages } = context;
   const { body, headers } = response;
   switch (paging?.type) {
     case undefined:
       return undefined;
     case 'page': {
       const page = Number(current);
-      const pages = paging.pages === undefined ? undefined : Number(valueAt(body, paging.pages));
       if (pages !== undefined) return page - paging.first + 1 < pages ? page + 1 : undefined;
       return goesOn(paging.more, context) ? page + 1 : undefined;
     }

@@ -160,6 +160,18 @@ describe('fetch rest refuses', () => {
       {},
     ],
     [
+      'a wrong path to the number of pages',
+      'requests[0].paging.pages (hr.json, line 1): "meta.page_count" is not a number',
+      description({}, { total: undefined, paging: { type: 'page', pages: 'meta.page_count' } }),
+      {},
+    ],
+    [
+      'a wrong path to the sign that more follows',
+      'requests[0].paging.more (hr.json, line 1): "meta.has_more" is not true or false',
+      description({}, { total: undefined, paging: { type: 'offset', more: 'meta.has_more' } }),
+      { paging: 'offset' },
+    ],
+    [
       'a list with a next page that it does not read',
       'names a next page in its Link header',
       description({}, { paging: undefined, total: undefined }),
