@@ -11,6 +11,9 @@ export { listRuns } from '../storage/history.ts';
 /** The word for the latest run that changed something. */
 export const LAST = 'last';
 
+/** The code of the error for a run that the history does not have. */
+export const UNKNOWN_RUN = 'unknown-run';
+
 /** A past run and its id. */
 export interface FoundRun {
   readonly id: string;
@@ -32,7 +35,10 @@ export async function findRun(storage: Storage, text: string): Promise<FoundRun>
   if (id !== undefined && record !== undefined) return { id, record };
   throw new UserError(
     text === LAST ? 'No past run changed anything.' : `There is no run ${text} in the history.`,
-    { code: 'unknown-run', hint: '`tcsync history` lists the runs.' },
+    {
+      code: UNKNOWN_RUN,
+      hint: '`tcsync history` lists the runs; `last` means the latest one that changed something.',
+    },
   );
 }
 

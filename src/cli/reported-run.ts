@@ -1,4 +1,5 @@
 import { describeFailure } from '../app/failure.ts';
+import { UNKNOWN_RUN } from '../app/history.ts';
 import { resultHead } from '../app/result.ts';
 import { createRunReporter, type RunReporter } from '../app/run-reporter.ts';
 import type { Session } from '../app/session.ts';
@@ -28,7 +29,13 @@ export interface ReportedRun<S extends keyof AllSettings> {
   readonly isPart?: boolean;
 }
 
-/** Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held, or that is declined, is not reported. */
+/** Errors after which there was no run to report. */
+const NOT_RUN = [DECLINED, UNKNOWN_RUN];
+
+/**
+ * Opens the session of a run, runs `body` in it, and reports how it ended. A run that finds the lock held, that is
+ * declined, or that should undo an unknown run, is not reported.
+ */
 export async function runReported<
   S extends keyof AllSettings,
   R extends { readonly record: RunRecord; readonly summary?: RunEnd },
@@ -45,8 +52,8 @@ export async function runReported<
     result = await body(session);
   } catch (error) {
     const summary = failedEnd(error, command, context);
-    const declined = error instanceof UserError && error.code === DECLINED;
-    if (!dryRun && !declined && summary.exit_code !== EXIT.locked) {
+    const isRun = !(error instanceof UserError && NOT_RUN.includes(error.code));
+    if (!dryRun && isRun && summary.exit_code !== EXIT.locked) {
       const started = { started_by: starterOf(context.shell) };
       await reporterFor(session, context).report({ version: 1, summary, plan: null, ...started });
     }

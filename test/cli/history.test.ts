@@ -209,7 +209,10 @@ describe('a person in the history', () => {
   it('who has none gets a sentence', async () => {
     await liveOn();
     const { code, stdout } = await tcsync(['history', 'zoe@example.com']);
-    expect([code, stdout]).toEqual([0, 'No run in the history changed zoe@example.com.\n']);
+    expect([code, stdout]).toEqual([
+      0,
+      'No run in the history has the id zoe@example.com or changed a person with this e-mail, name or id.\n',
+    ]);
   });
 
   it('is CSV too', async () => {

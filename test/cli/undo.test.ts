@@ -190,9 +190,11 @@ describe('undo', () => {
   it.each([
     ['2020-01-01T00-00-00-000Z-sync', 1, 'There is no run 2020-01-01T00-00-00-000Z-sync in the history.'],
     ['last', 1, 'No past run changed anything.'],
-  ])('of %s exits with %i', async (run, exit, message) => {
+    ['latest', 1, 'There is no run latest in the history.\n`tcsync history` lists the runs; `last` means'],
+  ])('of %s exits with %i, and is no run itself', async (run, exit, message) => {
     const { code, stderr } = await tcsync('undo', run);
     expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);
+    expect(await historyOf()).toEqual([]);
   });
 
   it('refuses a run of another account, and one that had no plan', async () => {

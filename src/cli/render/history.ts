@@ -60,7 +60,8 @@ export function runsToCsv(lines: readonly RunLine[]): string {
 
 /** The changes of a person, newest first. */
 export function renderPersonChanges(who: string, changes: readonly PersonChange[]): string {
-  if (changes.length === 0) return `No run in the history changed ${plainLine(who)}.`;
+  if (changes.length === 0)
+    return `No run in the history has the id ${plainLine(who)} or changed a person with this e-mail, name or id.`;
   const rows = changes.map((change) => [change.run, change.email, changeText(change), `(${change.reason})`]);
   return alignColumns(rows);
 }
