@@ -4,7 +4,7 @@ import { readSection, type SectionResult } from './read-section.ts';
 import { withSecretCommand } from './secret-command.ts';
 import type { SectionTable, TableValues } from './table.ts';
 import { unknownVariables } from './unknown.ts';
-import { readVariables, type Environment } from './variables.ts';
+import { readDotenv, readVariables, type Environment } from './variables.ts';
 
 export interface Loaded<V> {
   readonly settings: V;
@@ -76,7 +76,7 @@ export function loadSettings<T extends SectionTable, S extends keyof T>(
     ...(inspection.fileProblem === undefined ? [] : [inspection.fileProblem]),
     ...asked.flatMap(([, reading]) => reading.problems),
   ];
-  if (problems.length > 0) throw wrongSettings(problems);
+  if (problems.length > 0) throw wrongSettings(problems, environment);
   return {
     settings: valuesOf(asked) as Pick<TableValues<T>, S>,
     notices: [...inspection.notices, ...asked.flatMap(([, reading]) => reading.notices)],
@@ -101,10 +101,23 @@ function valuesOf(sections: readonly (readonly [PropertyKey, SectionResult])[]):
   return Object.fromEntries(sections.map(([name, { values }]) => [name, Object.freeze(values)]));
 }
 
-function wrongSettings(problems: readonly string[]): UserError {
-  const head = problems.length === 1 ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
+function wrongSettings(problems: readonly string[], { cwd, dotenv }: Environment): UserError {
+  const isOne = problems.length === 1;
+  const head = isOne ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
+  // Problems of a file that a setting names begin with a place in it.
+  const isOfFile = problems.every((problem) => !/^[A-Z][A-Z\d_]+\b/.test(problem));
+  const isElsewhere =
+    problems.some((problem) => problem.includes(' is not set.')) &&
+    dotenv === undefined &&
+    readDotenv(cwd).isMissing === true;
   return settingsError(
     [head, ...problems.map((problem) => `  ${problem}`)].join('\n'),
-    'Correct them in .env or in the environment; docs/settings.md explains each. Nothing was done.',
+    [
+      `Correct ${isOne ? 'it' : 'them'} in ${isOfFile ? 'the file' : '.env or in the environment; docs/settings.md explains each setting'}.`,
+      ...(isElsewhere
+        ? [`${cwd} has no .env: change to the folder that has it, or run \`tcsync init\`.`]
+        : []),
+      'Nothing was done.',
+    ].join(' '),
   );
 }

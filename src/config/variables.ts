@@ -45,8 +45,9 @@ export function readVariables({ env, cwd, dotenv }: Environment): Variables {
 }
 
 interface FileText {
-  /** Undefined where there is no file. */
+  /** Undefined where there is no file, or none that can be read. */
   readonly text?: string;
+  readonly isMissing?: true;
   readonly problem?: string;
 }
 
@@ -61,7 +62,7 @@ export function readDotenv(folder: string): FileText {
     return { text: bytes.toString('utf8') };
   } catch (error) {
     const code = errorCode(error) ?? String(error);
-    if (code === 'ENOENT') return {};
+    if (code === 'ENOENT') return { isMissing: true };
     const why = code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
     return { problem: `${path} ${why}.` };
   }

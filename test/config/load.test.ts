@@ -233,6 +233,19 @@ describe('wrong values', () => {
     ]);
   });
 
+  it('are followed by what to do, and in a folder without .env by that', () => {
+    const { hint } = refusal(['timecamp'], { TIMECAMP_API_KEY: 'key' }, folderWith(''));
+    expect(hint).toBe(
+      'Correct it in .env or in the environment; docs/settings.md explains each setting. Nothing was done.',
+    );
+    const empty = temporaryFolder();
+    expect(refusal(['timecamp'], {}, empty).hint).toContain(
+      `${empty} has no .env: change to the folder that has it, or run \`tcsync init\`.`,
+    );
+    const wrong = { ...TIMECAMP, TIMECAMP_ROOT_GROUP_ID: 'x' };
+    expect(refusal(['timecamp'], wrong, empty).hint).not.toContain('tcsync init');
+  });
+
   it('of sections that are not asked for do not matter', () => {
     expect(load(['storage'], { TIMECAMP_CONCURRENCY: '99' }).settings).toHaveProperty('storage');
   });

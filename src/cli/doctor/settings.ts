@@ -42,7 +42,7 @@ export function* checkSettings(
       detail: '',
       error: new UserError('No HR system is configured.', {
         code: 'settings',
-        hint: 'Add the settings of your HR system to .env; docs/settings.md lists them. If people come from a file, run tcsync doctor file.',
+        hint: 'Run tcsync init, or add the settings of your HR system to .env; docs/settings.md lists them. If people come from a file, run tcsync doctor file.',
       }),
     };
   }

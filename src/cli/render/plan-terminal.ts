@@ -222,7 +222,10 @@ function changeTexts(
     case 'target':
       return ['', plainLine(`into ${spec.after(operation)}${role === undefined ? '' : ` as ${role}`}${key}`)];
     case 'both':
-      return [plainLine(spec.before(operation) || 'none'), plainLine(`${spec.after(operation)}${key}`)];
+      return [
+        plainLine(spec.before(operation) || 'none'),
+        plainLine(`${spec.after(operation) || 'none'}${key}`),
+      ];
     default:
       return assertNever(spec.line);
   }

@@ -222,7 +222,7 @@ function changeText(operation: Operation): string {
     case 'place':
       return placeOf(operation) && `in ${placeOf(operation)}`;
     case 'both':
-      return `${spec.before(operation) || 'none'} → ${spec.after(operation)}`;
+      return `${spec.before(operation) || 'none'} → ${spec.after(operation) || 'none'}`;
     default:
       return assertNever(spec.line);
   }

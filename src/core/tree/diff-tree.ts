@@ -159,7 +159,7 @@ function changeTexts(changes: Changes): readonly string[] {
     ...Object.values(changes).flatMap((operation) => {
       const spec = specOf(operation);
       if (spec.label === undefined) return [];
-      return [`${spec.label} ${spec.before(operation) || 'none'} → ${spec.after(operation)}`];
+      return [`${spec.label} ${spec.before(operation) || 'none'} → ${spec.after(operation) || 'none'}`];
     }),
   ];
 }

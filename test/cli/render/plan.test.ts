@@ -39,6 +39,15 @@ describe('the text of a plan', () => {
     expect(text).toContain('  ann@example.com (ann)  none → ann  (external id in the source)');
   });
 
+  it('shows none on either side', () => {
+    const emptied = PLAN.operations.map((operation) =>
+      operation.kind === 'external-id' ? { ...operation, before: 'ann', after: '' } : operation,
+    );
+    expect(renderPlan({ ...PLAN, operations: emptied }, [], undefined)).toContain(
+      '  ann → none  (external id',
+    );
+  });
+
   it('tells a new person in one line', () => {
     expect(text).toContain(
       '  new@example.com (new)  into Sales as guest  (active in the source, not in the account)',
