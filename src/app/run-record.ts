@@ -17,7 +17,7 @@ interface RecordedRun {
 }
 
 /** The record of a run that planned its changes. */
-export function runRecord(
+export function createRunRecord(
   { plan, account }: RecordedRun,
   summary: RunEnd,
   applied: ApplyResult | undefined,
@@ -48,7 +48,7 @@ export async function recordBegin(run: RecordedRun, command: string, session: Se
     hint: 'Run the command again: it finishes the work.',
   };
   const summary: RunEnd = { ...resultHead(session, command, 130), error, seats: run.plan.seats };
-  const record = runRecord(run, summary, undefined, session);
+  const record = createRunRecord(run, summary, undefined, session);
   await withWarning(session, 'record the start of the run', () =>
     beginHistory(session.storage, JSON.parse(scrubbedJson(record, session.scrub))),
   );

@@ -22,7 +22,7 @@ import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
 import { readHolds, removeExpired } from './holds.ts';
 import { type LoadedJournal, loadJournal } from './journal.ts';
-import { recordBegin, runRecord, settleKilledRuns } from './run-record.ts';
+import { recordBegin, createRunRecord, settleKilledRuns } from './run-record.ts';
 import type { Session } from './session.ts';
 import { planSync } from './sync-plan.ts';
 import { createTimeLeft } from './time-left.ts';
@@ -131,7 +131,7 @@ async function planAndApply(
     seconds: (clock.now() - started) / 1000,
     requests: { ...connection.http.counts },
   });
-  const record = runRecord({ plan, account }, summary, applied, session);
+  const record = createRunRecord({ plan, account }, summary, applied, session);
   return { account, plan, applied, notices, summary, record, exitCode };
 }
 

@@ -7,7 +7,7 @@ import type { CommonOptions, Context, Shell } from './context.ts';
 export const DECLINED = 'declined';
 
 /** How a command shows its plan before it asks. */
-export interface PlanView<P> {
+export interface ApprovalView<P> {
   /** The plan in full. */
   readonly plan: (planned: P) => string;
   /** The plan's end: refusals, seats and counts. */
@@ -27,7 +27,7 @@ export interface Approval<P> {
 export function createApproval<P>(
   { yes = false, format = 'text' }: CommonOptions & { readonly yes?: boolean },
   context: Context,
-  view: PlanView<P>,
+  view: ApprovalView<P>,
 ): Approval<P> {
   const { shell } = context;
   let shown = false;

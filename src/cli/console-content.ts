@@ -8,7 +8,7 @@ import { readPreparedMeta } from '../storage/documents.ts';
 import { readPlan } from '../storage/plan-file.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Shell } from './context.ts';
-import { chooseSources } from './doctor/settings.ts';
+import { sourcesToCheck } from './doctor/settings.ts';
 import { planPage } from './render/html/plan-page.ts';
 import { treePage } from './render/html/tree-page.ts';
 
@@ -21,7 +21,7 @@ export function createConsoleContent(shell: Shell, storage: Storage): ConsoleCon
       const inspection = inspectSettings(SECTIONS, shell);
       const timecamp = inspection.sections.get('timecamp');
       const domain = timecamp?.values['domain'];
-      const sources = await chooseSources(undefined, inspection);
+      const sources = await sourcesToCheck(undefined, inspection);
       const sections: ReadonlyMap<string, { readonly missing: readonly unknown[] }> = inspection.sections;
       const complete = sources.filter(({ name }) => sections.get(name)?.missing.length === 0);
       const meta = await readPreparedMeta(storage);

@@ -15,7 +15,7 @@ import {
 import { wrapText } from './render/terminal.ts';
 
 /** The options of the commands that apply a plan. */
-export interface ApplyOptions extends CommonOptions {
+export interface ApprovalOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** Do not ask before the plan is applied. */
   readonly yes?: boolean;
@@ -24,7 +24,7 @@ export interface ApplyOptions extends CommonOptions {
 }
 
 /** How a command asks before it applies a plan. */
-export function approvalOf(options: ApplyOptions, context: Context): Approval<PlannedSync> {
+export function approvalOf(options: ApprovalOptions, context: Context): Approval<PlannedSync> {
   const style = styleOf(options, context);
   return createApproval(options, context, {
     plan: ({ plan, notices }) => renderTerminalPlan(plan, notices, undefined, style),
@@ -36,7 +36,7 @@ export function approvalOf(options: ApplyOptions, context: Context): Approval<Pl
 /** Reports a sync: to the log, and to stdout in the requested format. */
 export function reportSync(
   result: SyncResult,
-  options: ApplyOptions,
+  options: ApprovalOptions,
   { log, dryRun, isShown }: { readonly log: Log; readonly dryRun: boolean; readonly isShown: boolean },
   context: Context,
 ): void {
@@ -63,7 +63,7 @@ export function reportSync(
  */
 export function syncText(
   { plan, applied, notices }: Pick<SyncResult, 'plan' | 'applied' | 'notices'>,
-  options: ApplyOptions,
+  options: ApprovalOptions,
   how: { readonly closing: string; readonly dryRun: boolean; readonly isShown: boolean },
   context: Context,
 ): string {
@@ -76,7 +76,7 @@ export function syncText(
   return [text, ...end.flatMap((line) => wrapText(line, style.columns))].filter((part) => part).join('\n');
 }
 
-function styleOf({ full = false }: ApplyOptions, { shell }: Context): TerminalStyle {
+function styleOf({ full = false }: ApprovalOptions, { shell }: Context): TerminalStyle {
   return { columns: shell.columns, colours: !shell.env['NO_COLOR'], full };
 }
 

@@ -13,7 +13,7 @@ import {
   runCheck,
   SETTINGS_INVALID,
 } from '../doctor/checks.ts';
-import { checkSettings, chooseSources } from '../doctor/settings.ts';
+import { checkSettings, sourcesToCheck } from '../doctor/settings.ts';
 import { checkTimecamp } from '../doctor/timecamp.ts';
 import { type CheckResult, renderOutcome, renderCheck } from '../render/doctor.ts';
 import { resultHead } from '../../app/result.ts';
@@ -36,7 +36,7 @@ export async function runDoctor(
     throw usageError('--file is for tcsync doctor rest.', 'Write tcsync doctor rest --file FILE.');
   const environment = file === undefined ? shell : { ...shell, env: { ...shell.env, REST_FILE: file } };
   const { inspection, log } = await context.inspect(environment);
-  const sources = await chooseSources(named, inspection);
+  const sources = await sourcesToCheck(named, inspection);
   const style = doctorStyle(shell.stdoutIsTerminal, shell.env);
   const parts: CheckResult[] = [];
   for (const plan of plansOf(inspection, sources, offline, log, shell)) {

@@ -11,7 +11,7 @@ import { planToCsv, renderHazards } from '../render/plan.ts';
 import { loadPlan } from '../saved-plan.ts';
 import { syncText } from '../sync-report.ts';
 
-export interface PlanOptions extends CommonOptions {
+export interface PlanShowOptions extends CommonOptions {
   /** On a terminal, list all changes. */
   readonly full?: boolean;
   /** Writes the plan as a page. */
@@ -25,7 +25,7 @@ export interface PlanOptions extends CommonOptions {
 export async function runPlan(
   _action: 'show',
   file: string,
-  options: PlanOptions,
+  options: PlanShowOptions,
   context: Context,
 ): Promise<ExitCode> {
   await context.open([]);

@@ -3,9 +3,9 @@ import type { ExitCode } from '../../base/errors.ts';
 import { runReported } from '../reported-run.ts';
 import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
-import { approvalOf, type ApplyOptions, reportSync } from '../sync-report.ts';
+import { approvalOf, type ApprovalOptions, reportSync } from '../sync-report.ts';
 
-export interface RemoveEmptyGroupsOptions extends ApplyOptions {
+export interface RemoveEmptyGroupsOptions extends ApprovalOptions {
   readonly allow?: readonly string[];
   /** False with `--no-prepared`: the groups that prepared users need are removed too. */
   readonly prepared?: boolean;

@@ -12,10 +12,10 @@ import type { Context } from '../context.ts';
 import { renderSummary } from '../render/prepare.ts';
 import { savePlan } from '../saved-plan.ts';
 import { withStatusMap } from '../status-map.ts';
-import { approvalOf, logSync, type ApplyOptions, syncText, writeFatalError } from '../sync-report.ts';
+import { approvalOf, logSync, type ApprovalOptions, syncText, writeFatalError } from '../sync-report.ts';
 import { type FetchOptions, renderOutcomes } from './fetch.ts';
 
-export interface RunOptions extends Omit<FetchOptions, 'output'>, ApplyOptions {
+export interface RunOptions extends Omit<FetchOptions, 'output'>, ApprovalOptions {
   readonly allow?: readonly string[];
   /** What status words mean: `on sabbatical=active,…`. */
   readonly statusMap?: string;

@@ -11,10 +11,10 @@ import type { Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { loadPlan, savePlan } from '../saved-plan.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
-import { approvalOf, type ApplyOptions, reportSync } from '../sync-report.ts';
+import { approvalOf, type ApprovalOptions, reportSync } from '../sync-report.ts';
 import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
 
-export interface SyncOptions extends ApplyOptions {
+export interface SyncOptions extends ApprovalOptions {
   /** `deactivations=1200`, `stale`. */
   readonly allow?: readonly string[];
   /** A comma list of categories; replaces TIMECAMP_SYNC_ONLY. */

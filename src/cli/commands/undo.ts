@@ -5,9 +5,9 @@ import { parseAllowances } from '../allow.ts';
 import type { Context } from '../context.ts';
 import { runReported } from '../reported-run.ts';
 import { savePlan } from '../saved-plan.ts';
-import { approvalOf, type ApplyOptions, reportSync } from '../sync-report.ts';
+import { approvalOf, type ApprovalOptions, reportSync } from '../sync-report.ts';
 
-export interface UndoOptions extends ApplyOptions {
+export interface UndoOptions extends ApprovalOptions {
   readonly allow?: readonly string[];
   /** E-mails or external ids. */
   readonly user?: readonly string[];

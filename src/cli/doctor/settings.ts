@@ -65,7 +65,7 @@ function step(title: string, problems: readonly string[], notices: Step['notices
 }
 
 /** The source that is named; otherwise those in TCSYNC_SOURCES, or those that have settings. */
-export async function chooseSources(
+export async function sourcesToCheck(
   named: SourceName | undefined,
   inspection: Inspection<AllSettings>,
 ): Promise<readonly AnySource[]> {

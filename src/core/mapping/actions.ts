@@ -7,7 +7,7 @@ import { captureGroups, translateReplacement } from '../prepare/replacement.ts';
 import { lookupKey, parseLookupTable } from './lookup.ts';
 import { checkedConstant, fitValue, type Target, UNFIT, expected } from './targets.ts';
 import { isTemplate, parseTemplate } from './template.ts';
-import { isEmpty, mapText, textOf } from './values.ts';
+import { isEmpty, mapText, joinedText } from './values.ts';
 
 /** What a rule can do. */
 export const ACTIONS = [
@@ -154,8 +154,8 @@ function parseJoin(config: Config, { property }: Target, where: string): Action 
     apply: (_, source) => {
       const values = paths.map((path) => getPath(source, path)).filter((value) => !isEmpty(value));
       const parts = asLevels
-        ? values.flatMap((value) => (Array.isArray(value) ? value : [textOf(value)]))
-        : values.map(textOf);
+        ? values.flatMap((value) => (Array.isArray(value) ? value : [joinedText(value)]))
+        : values.map(joinedText);
       if (parts.length === 0) return undefined;
       if (parts.includes(undefined)) return UNFIT;
       return asLevels ? parts : parts.join(separator ?? ' ');
@@ -174,7 +174,7 @@ function parseLookup(config: Config, target: Target, where: string): Action {
   const table = parseLookupTable(config, where, check);
   const otherwise = 'otherwise' in config ? check(config['otherwise'], `${where}: "otherwise"`) : undefined;
   return overInput(config, where, (value) => {
-    const key = textOf(value);
+    const key = joinedText(value);
     return (key === undefined ? undefined : table.get(lookupKey(key))) ?? otherwise;
   });
 }
@@ -189,7 +189,7 @@ function parseReplace(config: Config, where: string): Action {
     translateReplacement(replacement, captureGroups(compiled)),
   );
   return overInput(config, where, (value) => {
-    const before = textOf(value);
+    const before = joinedText(value);
     const after = before?.replace(compiled, replacer);
     return after === before ? (config['from'] === undefined ? undefined : value) : after;
   });

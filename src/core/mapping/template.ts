@@ -1,6 +1,6 @@
 import { RuleProblem } from '../prepare/problems.ts';
 import { getPath, parsePath, type PropertyPath } from '../prepare/property-path.ts';
-import { textOf } from './values.ts';
+import { joinedText } from './values.ts';
 
 /** A text with placeholders: `${first_name} ${last_name}`; `$${` is a literal `${`. */
 export interface Template {
@@ -36,7 +36,7 @@ export function parseTemplate(text: string, where: string): Template {
       let isFilled = paths.length === 0;
       const rendered = parts.map((part) => {
         if (typeof part === 'string') return part;
-        const found = textOf(getPath(source, part))?.trim() ?? '';
+        const found = joinedText(getPath(source, part))?.trim() ?? '';
         if (found !== '') isFilled = true;
         return found;
       });

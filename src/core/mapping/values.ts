@@ -1,7 +1,7 @@
 import { nfc } from '../text.ts';
 
 /** A value as text, a list of texts as its items joined by `/`; undefined for nothing and for other values. */
-export function textOf(value: unknown): string | undefined {
+export function joinedText(value: unknown): string | undefined {
   if (typeof value === 'string') return nfc(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return nfc(value.join('/'));
@@ -17,6 +17,6 @@ export function isEmpty(value: unknown): boolean {
 /** Changes a text, or every text of a list; undefined for other values. */
 export function mapText(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.map(change);
-  const text = textOf(value);
+  const text = joinedText(value);
   return text === undefined ? undefined : change(text);
 }

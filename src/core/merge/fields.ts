@@ -2,7 +2,7 @@ import type { Employee } from '../model.ts';
 import { readStatus } from '../status.ts';
 import { nfc } from '../text.ts';
 import type { MergeOptions } from './options.ts';
-import { isActive, type Part, type Parts } from './same-person.ts';
+import { isEmployed, type Part, type Parts } from './same-person.ts';
 
 /** Translates the external ids of sources, which may be equal for different people, to ids of the merged list. */
 export interface MergedIds {
@@ -46,7 +46,7 @@ export function createMergedIds(people: readonly Parts[], idSource: string): Mer
 export function mergeRecords(parts: Parts, ids: MergedIds, options: MergeOptions): Employee {
   const [first] = parts;
   const fields = Object.fromEntries(
-    fieldsOf(parts).map((field) => [field, chooseValue(field, parts, options).record[field]]),
+    fieldsIn(parts).map((field) => [field, chooseValue(field, parts, options).record[field]]),
   ) as unknown as Employee;
   const { source, record } = chooseValue('supervisor_id', parts, options);
   return {
@@ -58,7 +58,7 @@ export function mergeRecords(parts: Parts, ids: MergedIds, options: MergeOptions
 }
 
 /** The fields that any of the records has. */
-export function fieldsOf(parts: Parts): readonly string[] {
+export function fieldsIn(parts: Parts): readonly string[] {
   const fields = new Set(parts.flatMap(({ record }) => Object.keys(record)));
   // A manager who completes the tree of one source may be a user in another one.
   if (parts.some(({ record }) => record.hierarchy_only !== true)) fields.delete('hierarchy_only');
@@ -77,7 +77,7 @@ export function chooseValue(field: string, parts: Parts, options: MergeOptions):
 /** Active in any source is active; a word that no one knows is kept, so that prepare refuses it. */
 function chooseStatus(parts: Parts, options: MergeOptions): Part {
   return (
-    parts.find(({ record }) => isActive(record, options)) ??
+    parts.find(({ record }) => isEmployed(record, options)) ??
     parts.find(({ record }) => readStatus(record.status, options.statusMap) === undefined) ??
     parts[0]
   );

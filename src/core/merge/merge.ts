@@ -2,9 +2,9 @@ import type { Notice, WithNotices } from '../../base/notice.ts';
 import type { Employee } from '../model.ts';
 import type { EmployeeRecords, InvalidRecord } from '../prepare/input.ts';
 import { firstFew, pluralize } from '../text.ts';
-import { chooseValue, createMergedIds, fieldsOf, type MergedIds, mergeRecords } from './fields.ts';
+import { chooseValue, createMergedIds, fieldsIn, type MergedIds, mergeRecords } from './fields.ts';
 import type { MergeOptions } from './options.ts';
-import { type Ambiguous, groupByPerson, isActive, type Parts } from './same-person.ts';
+import { type Ambiguous, groupByPerson, isEmployed, type Parts } from './same-person.ts';
 
 /** The records of one source. */
 export interface SourceRecords extends EmployeeRecords {
@@ -65,7 +65,7 @@ function invalidOf(sources: readonly SourceRecords[], ids: MergedIds, count: num
 }
 
 function originsOf(parts: Parts, employee: Employee, options: MergeOptions): Origins {
-  const fields = fieldsOf(parts).filter((field) => {
+  const fields = fieldsIn(parts).filter((field) => {
     const value = employee[field];
     return value !== undefined && value !== null && value !== '';
   });
@@ -103,7 +103,7 @@ function statusNotice(people: readonly Parts[], options: MergeOptions): Notice[]
   const decides = options.fieldSources['status'];
   const who = people
     .filter((parts) => {
-      const active = parts.filter(({ record }) => isActive(record, options));
+      const active = parts.filter(({ record }) => isEmployed(record, options));
       const isDecided = parts.some(({ source }) => source === decides);
       const others = parts.filter(({ record }) => record.hierarchy_only !== true);
       return !isDecided && active.length > 0 && active.length < others.length;

@@ -41,7 +41,7 @@ export function groupByPerson(
       const part = { source: name, record };
       const key = keyOf(record);
       const isChosen = key !== '' && chosen.get(key) === record;
-      if (key !== '' && !isChosen && isActive(record, options)) ambiguous.push(part);
+      if (key !== '' && !isChosen && isEmployed(record, options)) ambiguous.push(part);
       const known = isChosen ? byKey.get(key) : undefined;
       if (known !== undefined) {
         known.push(part);
@@ -56,7 +56,7 @@ export function groupByPerson(
 }
 
 /** Whether a record says that the person works there. */
-export function isActive(record: Employee, { statusMap }: MergeOptions): boolean {
+export function isEmployed(record: Employee, { statusMap }: MergeOptions): boolean {
   return record.hierarchy_only !== true && readStatus(record.status, statusMap) === 'active';
 }
 
@@ -71,7 +71,7 @@ function createKeyReader(source: string, { mergeBy }: MergeOptions): (record: Em
 function compareRecords(a: Employee, b: Employee, options: MergeOptions): number {
   return (
     Number(a.hierarchy_only === true) - Number(b.hierarchy_only === true) ||
-    Number(isActive(b, options)) - Number(isActive(a, options)) ||
+    Number(isEmployed(b, options)) - Number(isEmployed(a, options)) ||
     Number(a.external_id === '') - Number(b.external_id === '') ||
     compareIds(a.external_id, b.external_id) ||
     compareText(canonicalJson(a), canonicalJson(b))

@@ -27,7 +27,7 @@ import { nextSyncNotice, UndoNotes } from './notes.ts';
 import { undoPeople } from './people.ts';
 import { settleRun } from './settle.ts';
 
-export interface UndoOptions {
+export interface PlanUndoOptions {
   /** The id of the run. */
   readonly run: string;
   readonly settings: PlanOptions;
@@ -47,7 +47,12 @@ export interface UndoOptions {
  * has changed since, and what cannot be taken back, is named in the notices.
  * @throws UserError, exit 64, without the root group; exit 1 when `users` names an unknown person
  */
-export function planUndo(recorded: RunRecord, read: Account, journal: Journal, options: UndoOptions): Plan {
+export function planUndo(
+  recorded: RunRecord,
+  read: Account,
+  journal: Journal,
+  options: PlanUndoOptions,
+): Plan {
   const { settings, run, allow, origin, now } = options;
   const { account } = withWantedForms(read, { ...EMPTY_JOURNAL, stored: recorded.stored ?? [] });
   const record =
@@ -123,7 +128,7 @@ export function planUndo(recorded: RunRecord, read: Account, journal: Journal, o
 function reasonToStay(
   { users }: Account,
   journal: Journal,
-  { settings, holds }: Pick<UndoOptions, 'settings' | 'holds'>,
+  { settings, holds }: Pick<PlanUndoOptions, 'settings' | 'holds'>,
 ): (user: AccountUser) => string | undefined {
   const isProtected = protection(journal, settings);
   const held = findHeld(holds.active, [], users, []).users;
@@ -135,7 +140,7 @@ function reasonToStay(
 }
 
 /** The names of `--user` as the account has them now: people may be named as the run knew them. */
-function namesNow(names: UndoOptions['users'], { people }: Traces): UndoOptions['users'] {
+function namesNow(names: PlanUndoOptions['users'], { people }: Traces): PlanUndoOptions['users'] {
   return names?.map((name) => {
     const key = addressKey(name);
     const found = people.find(({ email, operations }) =>

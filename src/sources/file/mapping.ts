@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import { statusKey, type StatusMap } from '../../core/status.ts';
 import { type Field, FIELDS, headerKey, headersOf, type MapEntry } from './column-map.ts';
-import type { Row, Table } from './table.ts';
+import type { TableRow, Table } from './table.ts';
 
 /** Which headers hold which field; several are joined. */
 export type Columns = ReadonlyMap<Field, readonly string[]>;
@@ -89,14 +89,14 @@ export function mapRows(
 }
 
 /** JSON numbers from 2^53 on, long ids for the most part, lose their last digits when they are read. */
-function roundedNumbers({ place, values }: Row): readonly string[] {
+function roundedNumbers({ place, values }: TableRow): readonly string[] {
   return Object.entries(values)
     .filter(([, value]) => Number.isInteger(value) && !Number.isSafeInteger(value))
     .map(([name]) => `${place}: ${name} is too large for a number and would lose digits: put it in quotes.`);
 }
 
 function mapRow(
-  row: Row,
+  row: TableRow,
   columns: Columns,
   statuses: StatusMap,
   addProblem: (problem: string) => void,
@@ -147,14 +147,14 @@ const TRUE: ReadonlySet<string> = new Set(['true', 'yes', '1', 'on']);
 const FALSE: ReadonlySet<string> = new Set(['false', 'no', '0', 'off']);
 
 /** In JSON a department may be a list with one level an item. */
-function levelsOf({ values }: Row, columns: Columns): readonly string[] | undefined {
+function levelsOf({ values }: TableRow, columns: Columns): readonly string[] | undefined {
   const [header, ...more] = columns.get('department') ?? [];
   const value = header === undefined || more.length > 0 ? null : values[header];
   return Array.isArray(value) && value.every((level) => typeof level === 'string') ? value : undefined;
 }
 
 /** A record that is itself an employee of an earlier fetch brings its own. */
-function rawData(values: Row['values']): JsonObject {
+function rawData(values: TableRow['values']): JsonObject {
   const own = values['raw_data'];
   return isObject(own) ? own : { ...values };
 }

@@ -11,14 +11,14 @@ export interface Table {
   readonly headersPlace: string;
   /** Lines above the headers, such as a title. */
   readonly titles: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableRow[];
   /** Where rows without any value are. */
   readonly emptyRows: readonly string[];
   /** The separator of a CSV file. */
   readonly separator?: string | undefined;
 }
 
-export interface Row {
+export interface TableRow {
   /** Where it is, for messages: `line 7`, `record 7`. */
   readonly place: string;
   readonly values: Readonly<Record<string, JsonValue>>;

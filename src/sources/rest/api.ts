@@ -1,5 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
-import { textOf } from '../../core/mapping/values.ts';
+import { joinedText } from '../../core/mapping/values.ts';
 import type { HttpRequest, HttpResponse } from '../../io/http.ts';
 import { createClient, requestsSent } from '../client.ts';
 import { readPages } from '../pages.ts';
@@ -21,7 +21,7 @@ export interface RestRows {
 }
 
 /** The addresses that a description leads to: of the API, and of tokens. */
-export function addressesOf(
+export function urlsOf(
   { api }: Description,
   { url: override }: RestSettings,
 ): {
@@ -42,7 +42,7 @@ export async function readRows(
 ): Promise<RestRows> {
   const { api, placeOf } = description;
   const { auth, name: service, requests_per_minute: requestsPerMinute } = api;
-  const { base, tokens } = addressesOf(description, context.settings.rest);
+  const { base, tokens } = urlsOf(description, context.settings.rest);
   const http = createClient(context, {
     service,
     baseUrl: base,
@@ -104,7 +104,7 @@ export async function readRows(
 
   const idField = description.mapping.fields.find(({ name }) => name === 'external_id');
   const idOf = (row: Row): string | undefined =>
-    textOf(idField?.actions.reduce<unknown>((value, { apply }) => apply(value, row) ?? value, undefined));
+    joinedText(idField?.actions.reduce<unknown>((value, { apply }) => apply(value, row) ?? value, undefined));
 
   let rows: readonly Row[] = [];
   const notices: Notice[] = [];

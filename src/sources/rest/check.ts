@@ -4,9 +4,9 @@ import { pluralize } from '../../core/text.ts';
 import { today } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
 import { loginStep, probeAddresses, runStep } from '../steps.ts';
-import { addressesOf, readRows, type RestRows } from './api.ts';
+import { urlsOf, readRows, type RestRows } from './api.ts';
 import type { Description } from './description.ts';
-import { type FieldRule, mapRow, presentAt, type Row } from './mapping.ts';
+import { type FieldMapping, mapRow, presentAt, type Row } from './mapping.ts';
 import { outcomesOf, type RowOutcome } from './people.ts';
 import type { RestSettings } from './settings.ts';
 
@@ -27,7 +27,7 @@ export async function* checkRest(
   });
   if (description === undefined) return;
   const { api } = description;
-  const { base, tokens } = addressesOf(description, rest);
+  const { base, tokens } = urlsOf(description, rest);
   const addresses = tokens === undefined ? [base] : [base, tokens];
   if ((yield* probeAddresses(api.name, context, addresses)) === undefined) return;
   const read = yield* loginStep(api.name, () => readRows({ ...context, firstPageOnly: true }, description));
@@ -57,7 +57,7 @@ function pageDetail({ first, rows }: RestRows): string {
 }
 
 /** Where a field comes from, in how many rows it has a value, and the first value. */
-function fieldStep({ name, actions }: FieldRule, rows: readonly Row[], description: Description): Step {
+function fieldStep({ name, actions }: FieldMapping, rows: readonly Row[], description: Description): Step {
   const values = rows
     .map((row) => mapRow(row, description.mapping).employee[name])
     .filter((value) => textOf(value) !== '');

@@ -1,6 +1,6 @@
 import { settingsError } from '../../base/errors.ts';
 import type { WithNotices } from '../../base/notice.ts';
-import { textOf } from '../../core/mapping/values.ts';
+import { joinedText } from '../../core/mapping/values.ts';
 import { firstFew, pluralize } from '../../core/text.ts';
 import type { Row } from './mapping.ts';
 import type { RequestPlace } from './page.ts';
@@ -21,10 +21,10 @@ export function joinRows(
       `${service}: ${at('join', 'as')}: the people already have "${join.as}".`,
       'Choose another name.',
     );
-  const byKey = new Map(list.map((item) => [textOf(valueAt(item, join.key)), item]));
+  const byKey = new Map(list.map((item) => [joinedText(valueAt(item, join.key)), item]));
   const unknown = new Set<string>();
   const joined = rows.map((row): Row => {
-    const key = textOf(valueAt(row, join.on)) ?? '';
+    const key = joinedText(valueAt(row, join.on)) ?? '';
     const found = key === '' ? undefined : byKey.get(key);
     if (key !== '' && found === undefined) unknown.add(key);
     return { ...row, [join.as]: found === undefined ? null : { ...found } };

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { type Action, parseAction } from '../../core/mapping/actions.ts';
 import { fitValue, parseTarget, type Target, UNFIT } from '../../core/mapping/targets.ts';
 import { isTemplate } from '../../core/mapping/template.ts';
-import { isEmpty, textOf } from '../../core/mapping/values.ts';
+import { isEmpty, joinedText } from '../../core/mapping/values.ts';
 import { expected } from '../../core/mapping/targets.ts';
 import type { Employee } from '../../core/model.ts';
 import { type Filter, parseFilter } from '../../core/prepare/filter.ts';
@@ -21,7 +21,7 @@ import type { RestDescription } from './schema.ts';
 export type Row = Readonly<Record<string, JsonValue>>;
 
 /** How a field of an employee is made of a row. */
-export interface FieldRule {
+export interface FieldMapping {
   readonly name: string;
   readonly target: Target;
   readonly actions: readonly Action[];
@@ -29,7 +29,7 @@ export interface FieldRule {
 
 /** How rows become employees. */
 export interface Mapping {
-  readonly fields: readonly FieldRule[];
+  readonly fields: readonly FieldMapping[];
   readonly exclude: Filter | undefined;
   readonly startDate: PropertyPath | undefined;
   readonly rawData: readonly PropertyPath[];
@@ -112,19 +112,19 @@ export function mapRow(row: Row, { fields, rawData, statusWords }: Mapping): Map
       problems.push(`${name} must be ${expected(target)}; got ${JSON.stringify(offending(actions, row))}`);
     else if (!isEmpty(value)) values[name] = trimmed(value);
   }
-  const status = textOf(values['status']) ?? '';
+  const status = joinedText(values['status']) ?? '';
   const kept = rawData.reduce<JsonObject>((data, path) => {
     const value = getPath(row, path);
     return value === undefined ? data : (withPath(data, path, value) ?? data);
   }, {});
   const employee = {
     ...values,
-    external_id: textOf(values['external_id']) ?? '',
-    name: textOf(values['name']) ?? '',
-    email: textOf(values['email']) ?? '',
+    external_id: joinedText(values['external_id']) ?? '',
+    name: joinedText(values['name']) ?? '',
+    email: joinedText(values['email']) ?? '',
     department: (values['department'] as Employee['department']) ?? null,
     status: statusWords[statusKey(status)] ?? status,
-    supervisor_id: textOf(values['supervisor_id']) ?? '',
+    supervisor_id: joinedText(values['supervisor_id']) ?? '',
     ...(rawData.length === 0 ? {} : { raw_data: kept }),
   };
   if (employee.external_id === '') problems.push('external_id is empty');

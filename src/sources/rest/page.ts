@@ -2,7 +2,7 @@ import { RemoteError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import type { HttpResponse } from '../../io/http.ts';
 import type { DescriptionPath, Row } from './mapping.ts';
-import { keysOf, linkOf, type Next, valueAt } from './paging.ts';
+import { describeKeys, linkOf, type Next, valueAt } from './paging.ts';
 import type { RestRequest } from './schema.ts';
 
 /** A request of the description, for messages. */
@@ -22,7 +22,7 @@ export function rowsOf({ body }: HttpResponse, place: RequestPlace): readonly Ro
     const what =
       path === undefined ? 'the response is not a list' : `"${path}" is not a list in the response`;
     const hint = 'Correct "rows" in the description: it is the path to the list in the response.';
-    throw fail(place, key, `${what}; the response has: ${keysOf(body)}.`, hint);
+    throw fail(place, key, `${what}; the response has: ${describeKeys(body)}.`, hint);
   }
   const row = found.findIndex((item) => !isObject(item));
   if (row !== -1)
@@ -37,7 +37,7 @@ export function totalOf({ body, headers }: HttpResponse, place: RequestPlace): n
   const total = countIn(path === undefined ? headers[(header ?? '').toLowerCase()] : valueAt(body, path));
   if (total !== undefined) return total;
   const key = path === undefined ? 'total_header' : 'total';
-  const present = path === undefined ? Object.keys(headers).join(', ') : keysOf(body);
+  const present = path === undefined ? Object.keys(headers).join(', ') : describeKeys(body);
   throw fail(
     place,
     place.at(key),

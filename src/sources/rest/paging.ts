@@ -102,7 +102,7 @@ export function valueAt(body: unknown, path: string): unknown {
 }
 
 /** The keys of a response, for messages. */
-export function keysOf(body: unknown): string {
+export function describeKeys(body: unknown): string {
   if (Array.isArray(body)) return `a list of ${body.length}`;
   return isObject(body)
     ? Object.keys(body).join(', ') || 'nothing'
