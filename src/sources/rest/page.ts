@@ -62,7 +62,7 @@ export function pagesOf({ body }: HttpResponse, place: RequestPlace): number | u
     fail(
       place,
       place.at('paging', key),
-      `"${path}" is not ${what} in the response; the response has: ${keysOf(body)}.`,
+      `"${path}" is not ${what} in the response; the response has: ${describeKeys(body)}.`,
       `Correct "${key}" in the description, or remove it: tcsync then reads on until a page is empty.`,
     );
   const { more } = paging;
