@@ -2,10 +2,9 @@ import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice, WithNotices } from '../base/notice.ts';
 import type { Account } from '../core/model.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
-import { matchUsers } from '../core/matching/matching.ts';
 import { mergeMissing } from '../core/plan/build/grace.ts';
-import { ownersAfter } from '../core/plan/build/ownership.ts';
-import { type Journal, prunedJournal, withoutReturned } from '../core/plan/journal.ts';
+import { mergeOwners } from '../core/plan/build/ownership.ts';
+import { prunedJournal, withoutReturned } from '../core/plan/journal.ts';
 import { storedFormNotices, withWantedForms } from '../core/plan/stored-forms.ts';
 import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
@@ -183,8 +182,11 @@ async function apply(
 ): Promise<ApplyResult> {
   const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
   const { file, stored, journal: loaded } = from.journal;
+  const { owners } = plan;
   const owned =
-    prepared === undefined ? loaded : withOwners(prepared, from.account, loaded, settings.timecamp);
+    owners === undefined
+      ? loaded
+      : { ...loaded, owners: saved === undefined ? owners : mergeOwners(loaded.owners, owners) };
   const pruned =
     everybody && prepared !== undefined ? prunedJournal(owned, prepared.users, from.account.users) : owned;
   const start = saved === undefined ? withoutReturned(pruned, plan.missing) : pruned;
@@ -229,19 +231,6 @@ function sourcesByEmail(prepared: PreparedDocument | undefined): ReadonlyMap<str
   return new Map(
     (prepared?.users ?? []).map((person) => [person.timecamp_email, person.timecamp_sources ?? []]),
   );
-}
-
-/** The journal that knows which source has each user. */
-function withOwners(
-  { users: prepared, meta }: PreparedDocument,
-  { users }: Account,
-  journal: Journal,
-  options: Parameters<typeof matchUsers>[2],
-): Journal {
-  const sources = { states: meta?.input?.sources, name: meta?.input?.source ?? null };
-  if (sources.states === undefined && journal.owners === undefined) return journal;
-  const { matches } = matchUsers(prepared, users, options);
-  return { ...journal, owners: ownersAfter(sources, journal, matches, users) };
 }
 
 function exitCodeOf(plan: Plan, applied: ApplyResult | undefined): ExitCode {

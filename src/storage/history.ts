@@ -131,11 +131,14 @@ async function linesOf(
   return ids.flatMap((id) => index.get(id) ?? read.get(id) ?? []);
 }
 
-/** A run without changes is kept in a few hundred bytes, however many people its notices name. */
+/** A run without changes is kept in a few hundred bytes, however many people the account has and its notices name. */
 async function write(storage: Storage, id: string, record: RunRecord): Promise<void> {
   const { plan } = record;
   const counts = Object.entries(plan?.counts ?? {}).filter(([, count]) => count > 0);
-  const kept = plan === null ? record : { ...record, plan: { ...plan, counts: Object.fromEntries(counts) } };
+  const kept =
+    plan === null
+      ? record
+      : { ...record, plan: { ...plan, counts: Object.fromEntries(counts), owners: undefined } };
   const isQuiet = (plan?.operations.length ?? 0) === 0;
   const text = JSON.stringify(kept, (key, value: unknown) =>
     isQuiet && key === 'who' && Array.isArray(value) ? value.slice(0, MAX_NAMED) : value,

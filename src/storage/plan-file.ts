@@ -118,6 +118,7 @@ const schema = z.object({
   missing: z
     .array(z.object({ user_id: z.string(), since: z.iso.datetime(), runs: z.number().int().positive() }))
     .optional(),
+  owners: z.record(z.string(), z.array(z.string())).optional(),
   operations: z.array(operation),
 });
 

@@ -10,6 +10,7 @@ import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import type { AllSettings, AnySource } from '../../src/sources/registry.ts';
+import { readPlan, writePlan } from '../../src/storage/plan-file.ts';
 import { readPrepared } from '../../src/storage/documents.ts';
 import { person } from '../core/prepare/people.ts';
 import { createTestSession } from './session.ts';
@@ -125,8 +126,24 @@ describe('two sources of one account', () => {
     expect(people()).toEqual({ ann: '1', bob: 'disabled', cid: 'Cid', dan: 'Dan' });
   });
 
-  it('one was removed from the settings: its people are left alone', async () => {
-    await run(BOTH);
+  it.each([
+    ['', () => run(BOTH)],
+    [
+      ', also when every plan was saved and applied later',
+      async () => {
+        for (let times = 0; times < 2; times++) {
+          await fetchSources(requestsFor(BOTH), session);
+          await prepareUsers(await loadEmployees(session), session);
+          const prepared = await readPrepared(session.storage);
+          const request = { command: 'sync', allow: {}, selection: EVERYTHING, dryRun: true, prepared };
+          const { plan } = await syncAccount(request, session);
+          const saved = readPlan(writePlan(plan), 'plan.json');
+          await syncAccount({ ...request, dryRun: false, prepared: undefined, saved }, session);
+        }
+      },
+    ],
+  ])('one was removed from the settings: its people are left alone%s', async (_, synced) => {
+    await synced();
     session = {
       ...session,
       settings: { ...session.settings, sources: { ...session.settings.sources, sources: ['ldap'] } },

@@ -219,6 +219,8 @@ export interface Plan {
   readonly kept?: readonly KeptPerson[] | undefined;
   /** Who is missing from the source, for the journal once the plan is applied; absent in the plan of a part. */
   readonly missing?: readonly MissingEntry[] | undefined;
+  /** Which source has each user, for the journal once the plan is applied; only with several sources. */
+  readonly owners?: Readonly<Record<string, readonly string[]>> | undefined;
   /** In the order of application. */
   readonly operations: readonly Operation[];
 }

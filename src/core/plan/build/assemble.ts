@@ -13,7 +13,7 @@ import { planMatched } from './matched-users.ts';
 import { planLeavers } from './leavers.ts';
 import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
-import { createOwnership, fetchFailures } from './ownership.ts';
+import { createOwnership, fetchFailures, ownersAfter } from './ownership.ts';
 import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';
@@ -60,11 +60,10 @@ export function assemblePlan(input: PlanInput): Plan {
   const tree = new GroupIndex(account.groups, { ...options, maxLevel });
   const matching = matchUsers(input.prepared ?? [], account.users, options);
   const prepared = matching.people;
-  const ownership = createOwnership(
-    { states: input.sources, name: input.origin.source },
-    journal,
-    matching.matches,
-  );
+  const sources = { states: input.sources, name: input.origin.source };
+  const ownership = createOwnership(sources, journal, matching.matches);
+  const owners =
+    input.prepared === undefined ? undefined : ownersAfter(sources, journal, matching.matches, account.users);
   const held = planHeld(input.holds, matching, account);
   const isProtected = protection(journal, options);
   const notes = new Map<PlanNoteCode, string[]>();
@@ -150,6 +149,7 @@ export function assemblePlan(input: PlanInput): Plan {
     ...(input.isFull && input.prepared !== undefined && selectsLeavers(selection)
       ? { missing: leavers.missing }
       : {}),
+    ...(owners === undefined ? {} : { owners }),
     failures: [
       ...fetchFailures(input.sources, account.users, ownership),
       ...failuresOf(matching, joinerPlan.failures, isChosen),

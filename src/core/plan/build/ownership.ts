@@ -102,6 +102,17 @@ export function ownersAfter(
   return Object.fromEntries([...owners].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The journal's `owners` after a saved plan is applied: a run between the two may have learned more. */
+export function mergeOwners(
+  current: Journal['owners'] = {},
+  planned: NonNullable<Journal['owners']>,
+): NonNullable<Journal['owners']> {
+  const sources = [...new Set([...Object.keys(current), ...Object.keys(planned)])].sort();
+  return Object.fromEntries(
+    sources.map((source) => [source, [...new Set([...(current[source] ?? []), ...(planned[source] ?? [])])]]),
+  );
+}
+
 function failedSources(states: SourceList['states']): readonly string[] {
   return (states ?? []).filter(({ failed }) => failed !== undefined).map(({ source }) => source);
 }
