@@ -1,17 +1,13 @@
-import { runInNewContext } from 'node:vm';
 import { EXIT, UserError } from '../base/errors.ts';
 import type { WithNotices } from '../base/notice.ts';
 import type { EmployeeRecords } from '../core/prepare/input.ts';
 import type { PrepareSettings } from '../core/prepare/settings.ts';
 import { prepare, type Prepared } from '../core/prepare/prepare.ts';
 import type { PrepareRules } from '../core/prepare/rules.ts';
-
-/** A hundred thousand people take a few seconds, and no lock expires in this time. */
-const LIMIT_MS = 60_000;
+import { LIMIT_MS, PATTERN_HINT, runWithLimit } from '../io/time-limit.ts';
 
 /**
- * Runs prepare with a time limit: a pattern such as `(a+)+$` can backtrack for ever, and meanwhile no signal is handled
- * and no lock renewed.
+ * Runs prepare with a time limit, since patterns can backtrack for ever.
  * @throws UserError that names the patterns in use, and whatever core's prepare throws
  */
 export function prepareWithTimeout(
@@ -20,26 +16,11 @@ export function prepareWithTimeout(
   rules: PrepareRules,
   limitMs = LIMIT_MS,
 ): WithNotices<Prepared> {
-  let prepared: WithNotices<Prepared> | undefined;
-  const work = (): void => {
-    prepared = prepare(records, options, rules);
-  };
-  try {
-    // Only code that is called from a vm context can be interrupted, pattern matching included.
-    runInNewContext('work()', { work }, { timeout: limitMs, breakOnSigint: true });
-  } catch (error) {
-    throw translateError(error, patternsIn(options, rules), limitMs);
-  }
-  if (prepared === undefined) throw new Error('prepare returned no result');
-  return prepared;
-}
-
-/** An error of the other context is not an instance of this one's Error: its code identifies it. */
-function translateError(error: unknown, patterns: readonly string[], limitMs: number): unknown {
-  const code = (error as { readonly code?: unknown } | null)?.code;
-  if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return tooSlow(patterns, limitMs / 1000);
-  if (code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return error;
-  return new UserError('Interrupted.', { code: 'interrupted', exitCode: EXIT.interrupted });
+  return runWithLimit(
+    () => prepare(records, options, rules),
+    limitMs,
+    () => tooSlow(patternsIn(options, rules), limitMs / 1000),
+  );
 }
 
 function patternsIn(
@@ -70,7 +51,7 @@ function tooSlow(patterns: readonly string[], seconds: number): UserError {
     {
       code: 'settings',
       exitCode: EXIT.usage,
-      hint: 'Remove nested repetitions such as (a+)+ or (\\w+\\s?)*, which can backtrack for ever. Write a+ or [\\w\\s]* instead.',
+      hint: PATTERN_HINT,
     },
   );
 }

@@ -1,9 +1,10 @@
-import { RemoteError } from '../../base/errors.ts';
+import { RemoteError, settingsError } from '../../base/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Employee } from '../../core/model.ts';
 import { addressKey } from '../../core/addresses.ts';
 import { firstFew, pluralize } from '../../core/text.ts';
 import type { Day } from '../../core/time-off/days.ts';
+import { LIMIT_MS, PATTERN_HINT, runWithLimit } from '../../io/time-limit.ts';
 import { dayOf } from '../values.ts';
 import type { Description } from './description.ts';
 import { mapRow, type Row } from './mapping.ts';
@@ -20,8 +21,29 @@ export interface RowOutcome {
   readonly error?: RemoteError;
 }
 
-/** What becomes of each row. @param today whoever starts later is left out */
+/**
+ * What becomes of each row.
+ * @param today whoever starts later is left out
+ * @throws UserError when a pattern of the description backtracks for ever
+ */
 export function outcomesOf(
+  rows: readonly Row[],
+  description: Description,
+  today: Day,
+  limitMs = LIMIT_MS,
+): readonly RowOutcome[] {
+  return runWithLimit(
+    () => rowOutcomes(rows, description, today),
+    limitMs,
+    () =>
+      settingsError(
+        `${description.api.name}: reading the rows timed out after ${limitMs / 1000} s, most likely because of a pattern in ${description.placeOf(['fields'])}. Nothing was written.`,
+        PATTERN_HINT,
+      ),
+  );
+}
+
+function rowOutcomes(
   rows: readonly Row[],
   { api, mapping, placeOf }: Description,
   today: Day,

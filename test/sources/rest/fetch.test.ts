@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../../src/sandbox/faults.ts';
+import { readDescription } from '../../../src/sources/rest/description.ts';
 import { source } from '../../../src/sources/rest/index.ts';
+import { outcomesOf } from '../../../src/sources/rest/people.ts';
 import type { FetchResult, Step } from '../../../src/sources/source.ts';
 import { CLIENT, type RestOptions, startRest, TOKEN } from '../../stand-ins/rest/start.ts';
 import { byId, contextFor } from '../context.ts';
@@ -260,6 +262,18 @@ describe('fetch rest refuses', () => {
     expect((await fetch(description({ fields, optional: ['job_title'] }))).notices).toEqual([]);
     expect(await errorOf(description({ fields }))).toContain('the field title is missing');
   });
+});
+
+it('fetch rest ends when a pattern backtracks for ever', async () => {
+  const file = join(folder, 'endless.json');
+  const endless = { action: 'regex_replace', from: 'first', pattern: '^(a+)+$', replacement: '' };
+  await writeFile(file, JSON.stringify(withFields({ name: endless })));
+  const read = readDescription(file);
+  if (!('description' in read)) return expect.unreachable();
+  const rows = [{ ...PEOPLE[0], first: `${'a'.repeat(50)}!` }];
+  expect(() => outcomesOf(rows, read.description, '2026-11-02', 200)).toThrow(
+    'Anyhr: reading the rows timed out after 0.2 s, most likely because of a pattern in fields (endless.json, line 1).',
+  );
 });
 
 describe('doctor rest', () => {
