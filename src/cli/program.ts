@@ -4,6 +4,7 @@ import { SOURCE_NAMES } from '../sources/registry.ts';
 import { examples, jsonAlias } from './command-options.ts';
 import type { Shell } from './context.ts';
 import { addAccountCommands } from './definitions/account.ts';
+import { addAuditCommands } from './definitions/audit.ts';
 import { addFleetCommand } from './definitions/fleet.ts';
 import { addHoldCommands } from './definitions/holds.ts';
 import { addPipelineCommands } from './definitions/pipeline.ts';
@@ -64,6 +65,7 @@ function createProgram(
   addPipelineCommands(program, action);
   addAccountCommands(program, action);
   addHoldCommands(program, action);
+  addAuditCommands(program, action);
   addServiceCommands(program, action);
   addFleetCommand(program, action);
 

@@ -18,6 +18,8 @@ const COMMANDS = [
   'tree',
   'history',
   'undo',
+  'export',
+  'diff',
   'remove-empty-groups',
   'sync-time-off',
   'doctor',
