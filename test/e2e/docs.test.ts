@@ -13,6 +13,7 @@ import { clone } from './clone.ts';
 import { COMMAND, tcsync } from './command.ts';
 import { BAMBOOHR_ANSWERS, HR_KEY, KEY, type Step, THE_REST } from './dialogue.ts';
 import { ENTER } from './terminal.ts';
+import { npmSettings } from './npm-settings.ts';
 import { openReader, type Reader } from './reader.ts';
 
 /*
@@ -56,6 +57,9 @@ const PLACEHOLDERS: readonly (readonly [written: RegExp, meant: string])[] = [
   [/127\.0\.0\.1:8181/g, '127.0.0.1:$TCSYNC_HTTP_PORT'],
   // A command that is named without its source, or person.
   [/^tcsync (?:fetch|run|cron|schedule)$/g, '$& bamboohr'],
+  [/^tcsync hold$/g, `$& ${PERSON}`],
+  // One of several sources: the others have been fetched before.
+  [/^tcsync run ldap$/g, 'tcsync fetch && $&'],
   // Of a crontab, only the command is typed.
   [/^(?:[\d*]+ +){5}/g, ''],
 ];
@@ -114,16 +118,19 @@ let home: string;
 let sandbox: Sandbox;
 /** A folder in which everybody was fetched and prepared. */
 let ready: string;
-/** Of the sources that are not the sandbox's, by name: their settings and their end. */
-const others = new Map<string, { readonly env: Readonly<Record<string, string>>; close(): Promise<void> }>();
+/** The settings of the sources that are not the sandbox's, by name. */
+const others = new Map<string, Readonly<Record<string, string>>>();
+const running: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'tcsync-docs-'));
   sandbox = await startSandbox();
+  running.push(sandbox);
   for (const contract of CONTRACTS.filter(({ source }) => source !== 'bamboohr')) {
     const subject = await contract.start({}, Date.now);
+    running.push(subject);
     const own = Object.entries(subject.env).filter(([name]) => !name.startsWith('TIMECAMP_'));
-    others.set(contract.source, { env: Object.fromEntries(own), close: () => subject.close() });
+    others.set(contract.source, Object.fromEntries(own));
   }
   await mkdir(join(home, 'bin'));
   const command = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
@@ -138,7 +145,7 @@ beforeAll(async () => {
     expect(await tcsync(argv, { cwd: ready })).toMatchObject({ code: 0 });
 });
 afterAll(async () => {
-  await Promise.all([sandbox, ...others.values()].map((one) => one.close()));
+  await Promise.all(running.map((one) => one.close()));
   await rm(home, { recursive: true });
 });
 
@@ -146,9 +153,12 @@ afterAll(async () => {
 async function readersFolder(lines: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(home, 'reader-'));
   await cp(ready, folder, { recursive: true });
-  const file = /\b(?:fetch|doctor) file$/m.test(lines.join('\n')) ? { FILE_PATH: 'people.csv' } : {};
-  const named = [...others].filter(([source]) => new RegExp(`\\b${source}\\b`).test(lines.join('\n')));
-  await layOut(folder, Object.assign({}, sandbox.env, file, ...named.map(([, { env }]) => env)));
+  const text = lines.join('\n');
+  const file = /\b(?:fetch|doctor) file$/m.test(text) ? { FILE_PATH: 'people.csv' } : {};
+  const several = /\btcsync (?:fetch|run)(?: &&|$)/m.test(text) ? { TCSYNC_SOURCES: 'bamboohr,ldap' } : {};
+  const words = [text, ...Object.values(several)].join();
+  const named = [...others].filter(([source]) => new RegExp(`\\b${source}\\b`).test(words));
+  await layOut(folder, Object.assign({}, sandbox.env, file, several, ...named.map(([, env]) => env)));
   return folder;
 }
 
@@ -166,20 +176,6 @@ async function openShell(folder: string, built: boolean): Promise<Reader> {
     npm_config_prefix: prefix,
     ...npmSettings(),
   });
-}
-
-/** Where packages come from, on this machine. */
-function npmSettings(): Record<string, string> {
-  const { HOME = '', npm_config_cache: cache = join(HOME, '.npm') } = process.env;
-  const given = Object.entries(process.env).filter(([name]) =>
-    /^npm_config_(?:registry|proxy|https_proxy|cafile|noproxy)$/i.test(name),
-  );
-  return {
-    ...(Object.fromEntries(given) as Record<string, string>),
-    npm_config_userconfig: process.env['npm_config_userconfig'] ?? join(HOME, '.npmrc'),
-    npm_config_cache: cache,
-    npm_config_prefer_offline: 'true',
-  };
 }
 
 /** Types lines one after the other; each must do what it says. */
