@@ -11,6 +11,8 @@ export interface Reader {
   type(line: string, answers?: readonly Step[]): Promise<Typed>;
   /** Types a line whose command goes on until Ctrl-C, waits for its words, and goes on in a second terminal. */
   leaveRunning(line: string, words: string): Promise<void>;
+  /** All that was sent to the screen of the terminal in use. */
+  sent(): string;
   /** Ends what was left running. @returns the exit codes */
   end(): Promise<readonly number[]>;
 }
@@ -64,6 +66,7 @@ export async function openReader(cwd: string, env: Readonly<Record<string, strin
       running.push(shell);
       shell = await openShell();
     },
+    sent: () => shell.sent(),
     end: async () => {
       const codes: number[] = [];
       for (const terminal of running) {

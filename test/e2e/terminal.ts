@@ -21,6 +21,8 @@ export interface Terminal {
   type(keys: string): void;
   /** All that was shown, without colours and movements of the cursor. */
   shown(): string;
+  /** All that was sent to the screen, as it was sent. */
+  sent(): string;
   /** The exit code. */
   readonly end: Promise<number | null>;
 }
@@ -77,6 +79,7 @@ export function openTerminal(
   return {
     end,
     shown,
+    sent: () => raw,
     type: (keys) => void child.stdin.write(keys),
     see: (text, patienceMs = PATIENCE_MS) =>
       new Promise((resolve, reject) => {
