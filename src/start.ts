@@ -2,8 +2,11 @@ import { EXIT } from './base/errors.ts';
 import { main, realClock } from './cli/main.ts';
 import { STOP_MESSAGE } from './base/stop-message.ts';
 
-/** Runs the command line of this process to its exit code. @param entry the path of the file that Node was given */
-export async function start(entry: string): Promise<void> {
+/**
+ * Runs the command line of this process to its exit code.
+ * @param entry the path of the file that Node was given; none in the single executable
+ */
+export async function start(...entry: readonly string[]): Promise<void> {
   const interruption = new AbortController();
 
   /** The first signal stops the run gracefully, the second one ends it at once. */
@@ -35,7 +38,7 @@ export async function start(entry: string): Promise<void> {
     stdoutIsTerminal: process.stdout.isTTY ?? false,
     stderrIsTerminal: process.stderr.isTTY ?? false,
     columns: process.stdout.columns ?? 80,
-    self: [process.execPath, ...process.execArgv, entry],
+    self: [process.execPath, ...process.execArgv, ...entry],
     // `tcsync serve` opens this channel to the commands that it starts.
     sendProgress: process.send === undefined ? undefined : sendProgress,
   });

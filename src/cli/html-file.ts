@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, UserError } from '../base/errors.ts';
 import { checkWritable, writeAtomically } from '../storage/atomic-write.ts';
 import type { Context } from './context.ts';
+import { readProgramFile } from './program-file.ts';
 import type { PageAssets } from './render/html/page.ts';
-
-/** The same folder from src/cli and from dist/cli. */
-const FOLDER = new URL('../../dist/page/', import.meta.url);
 
 /** Writes a page and prints where, or why it cannot. @returns the exit code for it */
 export type WritePage = (render: (assets: PageAssets) => string) => Promise<ExitCode>;
@@ -23,7 +20,7 @@ export async function preparePage(
   if (file === undefined) return undefined;
   const path = resolve(context.shell.cwd, file);
   await checkWritable(path);
-  const assets = await loadPageAssets();
+  const assets = loadPageAssets();
   return async (render) => {
     try {
       await writeAtomically(path, [Buffer.from(render(assets))]);
@@ -39,8 +36,8 @@ export async function preparePage(
 }
 
 /** The script and the style of the pages, which the build puts beside the program. */
-async function loadPageAssets(): Promise<PageAssets> {
-  const [script, style] = await Promise.all([readPageFile('main.js'), readPageFile('page.css')]);
+function loadPageAssets(): PageAssets {
+  const [script, style] = [readPageFile('main.js'), readPageFile('page.css')];
   return { script, style, scriptSha256: digest(script), styleSha256: digest(style) };
 }
 
@@ -48,9 +45,9 @@ async function loadPageAssets(): Promise<PageAssets> {
  * Reads a file that the build of the pages made.
  * @throws UserError when the pages are not built
  */
-export async function readPageFile(name: string): Promise<string> {
+export function readPageFile(name: string): string {
   try {
-    return await readFile(new URL(name, FOLDER), 'utf8');
+    return readProgramFile(`dist/page/${name}`);
   } catch (cause) {
     throw new UserError('The parts of the HTML pages are not built.', {
       code: 'build',

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readProgramFile } from './program-file.ts';
 
-/** The version in package.json, which lies two folders up from src/cli and dist/cli alike. */
+/** The version in package.json. */
 export const VERSION = readVersion();
 
 /** How tcsync names itself in the files that it writes. */
@@ -10,7 +10,6 @@ export const TOOL = `tcsync ${VERSION}`;
 export const VERSION_LINE = `${TOOL} on Node ${process.version.slice(1)}, ${process.platform} ${process.arch}`;
 
 function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version }: { version: string } = JSON.parse(text);
+  const { version }: { version: string } = JSON.parse(readProgramFile('package.json'));
   return version;
 }

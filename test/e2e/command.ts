@@ -17,14 +17,18 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of node itself. */
   readonly node?: readonly string[];
+  /** The single executable, to run that instead. */
+  readonly executable?: string;
   /** SIGINT is sent as soon as this is true. */
   readonly interruptWhen?: () => boolean;
 }
 
 /** Runs the built command in a folder, with these variables in its environment and no others. */
 export async function tcsync(argv: readonly string[], surroundings: Surroundings): Promise<Outcome> {
-  const { cwd, env = {}, node = [], interruptWhen } = surroundings;
-  const child = spawn(process.execPath, [...node, COMMAND, ...argv], {
+  const { cwd, env = {}, node = [], executable, interruptWhen } = surroundings;
+  const [program, before] =
+    executable === undefined ? [process.execPath, [...node, COMMAND]] : [executable, []];
+  const child = spawn(program, [...before, ...argv], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

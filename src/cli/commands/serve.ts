@@ -26,11 +26,11 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
   const { createConsoleContent } = await import('../console-content.ts');
   const { settings, log, storage } = await context.open(['http']);
   const { shell } = context;
-  const [html, script, style] = await Promise.all([
-    readPageFile('console/index.html'),
-    readPageFile('console/main.js'),
-    readPageFile('console/console.css'),
-  ]);
+  const page = {
+    html: readPageFile('console/index.html'),
+    script: readPageFile('console/main.js'),
+    style: readPageFile('console/console.css'),
+  };
   const service = await startService({
     settings: settings.http,
     parse: parseCommand,
@@ -47,7 +47,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
     scripts: EARLIER_SCRIPTS,
     history: { list: () => listHistory(storage), read: (id) => readRun(storage, id) },
     metrics: metricsOf(storage),
-    page: { html, script, style },
+    page,
     content: createConsoleContent(shell, storage),
     version: VERSION,
     clock: shell.clock,
