@@ -1,6 +1,7 @@
 /**
  * Bundles what every command loads at its start into dist/bin: `tcsync --help` reads two files instead of thirty.
- * The commands themselves stay as the compiler wrote them, and are imported when they run.
+ * The commands themselves stay as the compiler wrote them, and are imported when they run. Both have their own copies of
+ * the modules that both use, so that an error class of the one is not an error class of the other: the start throws none.
  */
 import { chmod, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -25,8 +26,10 @@ const lateImports = {
   },
 };
 
-const commander = dirname(fileURLToPath(import.meta.resolve('commander')));
-const licence = await readFile(join(commander, 'LICENSE'), 'utf8');
+const licences = await Promise.all([
+  licence('commander', 'LICENSE'),
+  licence('fastest-levenshtein', 'LICENSE.md'),
+]);
 const options = {
   bundle: true,
   platform: 'node',
@@ -51,8 +54,14 @@ await build({
   target: 'node20',
   define: { 'import.meta.url': 'moduleUrl' },
   banner: {
-    js: `/* With commander:\n${licence}*/
+    js: `${licences.join('\n')}
 const moduleUrl = require('node:url').pathToFileURL(__filename).href;`,
   },
 });
 await chmod(COMMAND, 0o755);
+
+/** A comment with the licence of a package that is bundled. */
+async function licence(name, file) {
+  const folder = dirname(fileURLToPath(import.meta.resolve(name)));
+  return `/* With ${name}:\n${await readFile(join(folder, file), 'utf8')}*/`;
+}

@@ -7,7 +7,7 @@ import { checkRuleTests, compileRules } from '../core/prepare/rules.ts';
 import { type EmployeesDocument, writePrepared } from '../storage/documents.ts';
 import type { LoadedEmployees } from './employees.ts';
 import { prepareWithTimeout } from './prepare-with-timeout.ts';
-import { logNotices } from './result.ts';
+import { logResultNotices } from './result.ts';
 import type { Session } from './session.ts';
 
 /** Employees, with the notices of their merge if they come from several sources. */
@@ -26,7 +26,7 @@ export function preparePeople(
   if (withRuleTests) checkRuleTests(rules);
   const result = prepareWithTimeout(employees, settings.prepare, rules);
   const notices = [...(employees.notices ?? []), ...result.notices];
-  logNotices(log, notices);
+  logResultNotices(log, notices);
   const summary = { ...result.value.summary, warnings: notices.length };
   return { value: { ...result.value, summary }, notices };
 }

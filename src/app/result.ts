@@ -37,6 +37,11 @@ export function resultHead(
 /** How many people or groups a log line names; the JSON result names all. */
 const MAX_LOGGED = 10;
 
+/** Logs notices that the result in text shows as well: not on the terminal that has the result. */
+export function logResultNotices(log: Log, notices: readonly Notice[]): void {
+  logNotices(log.besideResult ?? log, notices);
+}
+
 /** Logs notices, each with the number of people or groups that it concerns and the first of them. */
 export function logNotices(log: Log, notices: readonly Notice[]): void {
   for (const { level, code, message, who } of notices) {

@@ -31,7 +31,7 @@ import { connectTimecamp, readWholeAccount } from './account.ts';
 import { loadKnownEmployees } from './employees.ts';
 import { readHolds } from './holds.ts';
 import { loadJournal } from './journal.ts';
-import { logNotices, resultHead, warningsOf } from './result.ts';
+import { logResultNotices, resultHead, warningsOf } from './result.ts';
 import type { Session } from './session.ts';
 
 const COMMAND = 'sync-time-off';
@@ -108,7 +108,7 @@ async function compareAndApply(
     if (approved.size > 0) await approve({ report: reportOf(planned, true), notices: allNotices });
   }
   const report = reportOf(await compareOrWrite(dryRun, approved), dryRun);
-  logNotices(log, allNotices);
+  logResultNotices(log, allNotices);
   log.info(
     { ...report, changes: report.changes.length, left: report.left.length, held: held.length },
     `${COMMAND} ended`,

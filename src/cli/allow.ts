@@ -1,4 +1,5 @@
 import { usageError } from '../base/errors.ts';
+import { didYouMean } from './suggestion.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { HAZARD_KINDS } from '../core/plan/plan.ts';
 
@@ -9,11 +10,11 @@ import { HAZARD_KINDS } from '../core/plan/plan.ts';
 export function parseAllowances(words: readonly string[]): Allowances {
   const allow: Partial<Record<keyof Allowances, number>> = {};
   for (const word of words) {
-    const [, kind = '', number] = /^([a-z-]+)(?:=(\d+))?$/.exec(word) ?? [];
+    const [, kind = '', number] = /^([a-z-]+)(?:=(\d+))?$/i.exec(word) ?? [];
     const hazard = ALLOWED.find((known) => known === kind);
     if (hazard === undefined || UNCOUNTED.has(hazard) !== (number === undefined)) {
       throw usageError(
-        `--allow ${word} is invalid.`,
+        `--allow ${word} is invalid.${didYouMean(kind, ALLOWED)}`,
         `Give ${[...UNCOUNTED].join(' or ')}, or one of ${ALLOWED.filter((known) => !UNCOUNTED.has(known)).join(', ')} with a number, for example --allow deactivations=40.`,
       );
     }

@@ -1,4 +1,5 @@
 import { usageError } from '../base/errors.ts';
+import { didYouMean } from './suggestion.ts';
 import type { Selection } from '../core/plan/build/selection.ts';
 import { CATEGORIES, type Category } from '../core/plan/operation-spec.ts';
 
@@ -13,5 +14,9 @@ export function parseCategories(text: string): Selection['only'] {
     .filter((word) => word !== '');
   const known = words.filter((word): word is Category => CATEGORIES.some((category) => category === word));
   if (known.length === words.length && known.length > 0) return known;
-  throw usageError(`--only ${text} is invalid.`, `Give a comma-separated list of ${CATEGORIES.join(', ')}.`);
+  const unknown = words.find((word) => !CATEGORIES.some((category) => category === word)) ?? '';
+  throw usageError(
+    `--only ${text} is invalid.${didYouMean(unknown, CATEGORIES)}`,
+    `Give a comma-separated list of ${CATEGORIES.join(', ')}.`,
+  );
 }

@@ -1,9 +1,22 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { SOURCE_NAMES } from '../sources/registry.ts';
 import type { Format } from './context.ts';
 
 /** `--format`, with what the command can print. */
 export function format(choices: readonly Format[]): Option {
   return new Option('--format <format>', 'what stdout carries').choices(choices).default('text');
+}
+
+/** An argument that takes the name of a source. */
+export function sourceArgument(
+  what = 'the HR system or directory to read; default: all of TCSYNC_SOURCES',
+): Argument {
+  return new Argument('[source]', what).choices(SOURCE_NAMES);
+}
+
+/** `--source`, which takes the name of a source. */
+export function sourceOption(): Option {
+  return new Option('--source <source>', 'the HR system or directory to read').choices(SOURCE_NAMES);
 }
 
 /** `--json`, short for `--format json`. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { logNotices } from '../app/result.ts';
 import { COMMON_SECTIONS, type Session } from '../app/session.ts';
 import type { ExtraChecks, Inspection } from '../config/load.ts';
@@ -8,6 +9,7 @@ import { escapeControls } from '../io/escape-controls.ts';
 import type { Log, OpenLog } from '../io/log.ts';
 import { createScrubber, scrubbedJson } from '../io/scrub.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
+import { type DailyWarnings, readDailyWarnings } from './daily-warnings.ts';
 import { openStorageHere } from './open-storage.ts';
 import { createProgress } from './progress.ts';
 import { starterOf } from './starter.ts';
@@ -46,6 +48,17 @@ export interface CommonOptions {
 /** Below the working directory. */
 export const LOG_FILE = 'var/logs/sync.log';
 
+export interface OpenOptions {
+  /** Without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run. */
+  readonly quiet?: boolean | undefined;
+  /** Without a terminal, stderr gets each warning once a day. */
+  readonly warnDaily?: boolean | undefined;
+  /** Asked about their own sections too. */
+  readonly sources?: readonly AnySource[] | undefined;
+  /** For a command that needs neither settings nor `var/`. */
+  readonly anywhere?: boolean | undefined;
+}
+
 /** What every command gets beside its options. */
 export interface Context {
   readonly shell: Shell;
@@ -56,13 +69,11 @@ export interface Context {
   readonly started: number;
   /**
    * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything
-   * is done. `sources` are asked about their own sections too. Quiet: without a terminal, stderr gets warnings and errors only, so that cron sends no mail about a good run.
-   * @throws UserError with all problems of the settings at once, exit code 64.
+   * is done.
+   * @throws UserError, exit code 64, with all problems of the settings at once, and in a folder that has neither settings
+   *   nor `var/`
    */
-  open<S extends keyof AllSettings>(
-    sections: readonly S[],
-    how?: { readonly quiet?: boolean | undefined; readonly sources?: readonly AnySource[] | undefined },
-  ): Promise<Session<S>>;
+  open<S extends keyof AllSettings>(sections: readonly S[], how?: OpenOptions): Promise<Session<S>>;
   /**
    * In place of `open`, for a look at what is wrong: throws nothing, opens no file, and logs to stderr alone.
    * @param environment where the settings stand; default the shell's
@@ -88,10 +99,14 @@ export interface OpenContext extends Context {
   close(): Promise<void>;
 }
 
-export function createContext(shell: Shell, { debug = false }: CommonOptions): OpenContext {
+export function createContext(
+  shell: Shell,
+  { debug = false, format: resultFormat = 'text' }: CommonOptions,
+): OpenContext {
   const started = shell.clock.now();
   let scrub = (text: string): string => text;
   let log: OpenLog | undefined;
+  let daily: DailyWarnings | undefined;
 
   const shown = (text: string, isTerminal: boolean): string => {
     const safe = escapeControls(withNewline(text));
@@ -104,20 +119,23 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     clock: shell.clock,
     started,
 
-    async open(sections, { quiet = false, sources } = {}) {
-      const [{ SECTIONS }, { loadSettings }, { maskedSettings }, { createLog }] = await Promise.all([
-        import('../sources/all-settings.ts'),
-        import('../config/load.ts'),
-        import('../config/mask.ts'),
-        import('../io/log.ts'),
-      ]);
+    async open(sections, { quiet = false, warnDaily = false, sources, anywhere = false } = {}) {
+      const [{ SECTIONS }, { loadSettings, missingDotenv }, { maskedSettings }, { createLog }] =
+        await Promise.all([
+          import('../sources/all-settings.ts'),
+          import('../config/load.ts'),
+          import('../config/mask.ts'),
+          import('../io/log.ts'),
+        ]);
       const checks = await furtherChecks(sections, sources);
-      const { settings, notices, secrets } = loadSettings(
+      const { settings, notices, secrets, isConfigured } = loadSettings(
         SECTIONS,
         shell,
         [...sections, ...COMMON_SECTIONS],
         checks,
       );
+      const isSetUp = isConfigured || existsSync(join(shell.cwd, 'var'));
+      if (!isSetUp && !anywhere) throw missingDotenv(shell.cwd);
       scrub = createScrubber(secrets);
       const { logging } = settings;
       const level = debug ? 'debug' : logging.level;
@@ -129,16 +147,21 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
         format,
         colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
         stderr: shell.stderr,
-        file: logging.disableFileLogging ? undefined : resolve(shell.cwd, LOG_FILE),
+        file: logging.disableFileLogging || !isSetUp ? undefined : resolve(shell.cwd, LOG_FILE),
         secrets,
         now: () => shell.clock.now(),
+        isRepeated: (warning) => daily?.isRepeated(warning) === true,
       });
+      const storage = await openStorageHere(settings, shell, log);
+      if (warnDaily && !shell.stderrIsTerminal)
+        daily = await readDailyWarnings(storage, started).catch(() => undefined);
       logNotices(log, notices);
       log.debug({ settings: maskedSettings(SECTIONS, settings) }, 'Settings in force');
+      const isResultBeside = resultFormat === 'text' && shell.stdoutIsTerminal && shell.stderrIsTerminal;
       return {
         settings,
-        log,
-        storage: await openStorageHere(settings, shell, log),
+        log: isResultBeside ? { ...log, besideResult: log.fileOnly } : log,
+        storage,
         clock: shell.clock,
         signal: shell.signal,
         progress: createProgress(shell),
@@ -174,7 +197,11 @@ export function createContext(shell: Shell, { debug = false }: CommonOptions): O
     writeStderr: (text) => void shell.stderr.write(shown(scrub(text), shell.stderrIsTerminal)),
     scrub: (text) => scrub(text),
     keepFailure: (data, message) => log?.fileOnly.error(data, message),
-    close: async () => log?.close(),
+    close: async () => {
+      // What was printed is known; that it cannot be remembered is worth a warning more, not a failure.
+      await daily?.save().catch(() => {});
+      await log?.close();
+    },
   };
 }
 

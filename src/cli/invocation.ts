@@ -6,6 +6,8 @@ export interface Invocation {
   /** The command as typed, with its source: `fetch bamboohr`. */
   readonly command: string;
   readonly options: CommonOptions;
+  /** The folder of `-C`, as typed. */
+  readonly folder: string | undefined;
   /** The parts of the command line, for a caller that allows only some. */
   readonly typed: {
     readonly name: string;

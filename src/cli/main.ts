@@ -1,4 +1,6 @@
-import type { ExitCode } from '../base/errors.ts';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { Shell } from './context.ts';
 import { fromEarlierScript } from './earlier-scripts.ts';
 import type { Finished } from './invocation.ts';
@@ -15,7 +17,13 @@ export async function main(argv: readonly string[], shell: Shell): Promise<ExitC
     import('./context.ts'),
     import('./failure.ts'),
   ]);
-  const context = createContext(shell, invocation.options);
+  const here = inFolder(invocation.folder, shell);
+  if (here === undefined) {
+    const problem = `The folder ${JSON.stringify(invocation.folder)} of -C does not exist.`;
+    shell.stderr.write(`${problem}\n`);
+    return finish({ exitCode: EXIT.usage, problem }, argv, shell);
+  }
+  const context = createContext(here, invocation.options);
   try {
     return await invocation.run(context);
   } catch (error) {
@@ -23,6 +31,16 @@ export async function main(argv: readonly string[], shell: Shell): Promise<ExitC
   } finally {
     await context.close();
   }
+}
+
+/** The shell as if it had been started in the folder of `-C`; undefined when there is no such folder. */
+function inFolder(folder: string | undefined, shell: Shell): Shell | undefined {
+  if (folder === undefined) return shell;
+  const cwd = resolve(shell.cwd, folder);
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  // With the descriptors, since reading stdin would open it.
+  const properties = Object.getOwnPropertyDescriptors(shell);
+  return Object.defineProperties({}, { ...properties, cwd: { value: cwd, enumerable: true } }) as Shell;
 }
 
 /** Prints a usage error as JSON too when the command line asks for JSON. */

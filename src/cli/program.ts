@@ -21,7 +21,7 @@ export function parse(
 ): Invocation | Finished {
   let invocation: Invocation | undefined;
   const program = createProgram(shell, (understood) => {
-    invocation = understood;
+    invocation = { ...understood, folder: program.opts<{ C?: string }>().C };
   });
   try {
     program.parse(argv, { from: 'user' });
@@ -35,12 +35,13 @@ export function parse(
 
 function createProgram(
   { stdout, stderr, columns }: Pick<Shell, 'stdout' | 'stderr' | 'columns'>,
-  invoke: (invocation: Invocation) => void,
+  invoke: (invocation: Omit<Invocation, 'folder'>) => void,
 ): Command {
   const program = new Command('tcsync')
     .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
     .version(VERSION_LINE, '-V, --version', 'print the versions of tcsync and Node, and the platform')
     .helpOption('-h, --help', 'show this help')
+    .option('-C <folder>', 'work in this folder, with its .env and var/')
     .showHelpAfterError('(run with --help for usage)')
     .exitOverride()
     .configureOutput({
@@ -79,7 +80,7 @@ function createProgram(
 }
 
 /** Hands over the invocation instead of running the command. */
-function actionOf(invoke: (invocation: Invocation) => void): CommandAction {
+function actionOf(invoke: (invocation: Omit<Invocation, 'folder'>) => void): CommandAction {
   return <Typed extends readonly unknown[]>(load: Load<Typed>) =>
     (...given: readonly unknown[]) => {
       const command = given.at(-1) as Command;

@@ -48,7 +48,11 @@ export async function runReported<
   let session: Session<S | 'notifications'> | undefined;
   let result: R;
   try {
-    session = await context.open([...sections, 'notifications'], { quiet, sources });
+    session = await context.open([...sections, 'notifications'], {
+      quiet,
+      warnDaily: quiet === true && !dryRun,
+      sources,
+    });
     result = await body(session);
   } catch (error) {
     const summary = failedEnd(error, command, context);

@@ -1,4 +1,4 @@
-import { logNotices } from '../app/result.ts';
+import { logResultNotices } from '../app/result.ts';
 import type { PlannedSync, SyncResult } from '../app/sync.ts';
 import type { Summary } from '../core/plan/outcome.ts';
 import type { Log } from '../io/log.ts';
@@ -82,9 +82,10 @@ function styleOf({ full = false }: ApprovalOptions, { shell }: Context): Termina
 
 /** Logs a sync. @returns its closing line */
 export function logSync({ plan, applied, notices, summary }: SyncResult, dryRun: boolean, log: Log): string {
-  logNotices(log, [...notices, ...(applied?.notices ?? [])]);
+  logResultNotices(log, [...notices, ...(applied?.notices ?? [])]);
+  const failures = log.besideResult ?? log;
   for (const { person, operation, message } of summary.failed) {
-    log.error({ person, operation, message }, 'failed');
+    failures.error({ person, operation, message }, 'failed');
   }
   const closing = renderClosing(plan, summary, dryRun, applied);
   const { counts, seats, requests } = summary;

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { didYouMean } from './suggestion.ts';
 
 /** commander's sentences for a value that is none of the choices. */
 const ARGUMENT =
@@ -18,7 +18,5 @@ export function withProbableChoice(message: string): string {
 }
 
 function sentence(what: string, given: string, choices: readonly string[]): string {
-  const near = closest(given.toLowerCase(), choices);
-  const isTypo = distance(given.toLowerCase(), near) <= near.length / 2;
-  return `error: ${what}.${isTypo ? ` Did you mean ${near}?` : ''} Choose one of ${choices.join(', ')}.`;
+  return `error: ${what}.${didYouMean(given, choices)} Choose one of ${choices.join(', ')}.`;
 }

@@ -3,7 +3,7 @@ import type { Notice } from '../base/notice.ts';
 import { readSection, type SectionResult } from './read-section.ts';
 import { withSecretCommand } from './secret-command.ts';
 import type { SectionTable, TableValues } from './table.ts';
-import { unknownVariables } from './unknown.ts';
+import { setsAny, unknownVariables } from './unknown.ts';
 import { readDotenv, readVariables, type Environment } from './variables.ts';
 
 export interface Loaded<V> {
@@ -11,6 +11,8 @@ export interface Loaded<V> {
   readonly notices: readonly Notice[];
   /** Every secret that is set, also in sections not asked for: none of them may be printed. */
   readonly secrets: readonly string[];
+  /** Whether there is a `.env`, or a setting in the environment. */
+  readonly isConfigured: boolean;
 }
 
 /** All settings of a table, of which V are the values, as far as they can be read. */
@@ -24,6 +26,8 @@ export interface Inspection<V> {
   readonly fileProblem: string | undefined;
   /** As in Loaded. */
   readonly secrets: readonly string[];
+  /** As in Loaded. */
+  readonly isConfigured: boolean;
 }
 
 /**
@@ -54,6 +58,7 @@ export function inspectSettings<T extends SectionTable>(
     fromCommand,
     fileProblem: problem,
     secrets: [...new Set([...sections.values()].flatMap(({ secrets }) => secrets))],
+    isConfigured: read.hasDotenv || setsAny(table, given),
   };
 }
 
@@ -76,11 +81,17 @@ export function loadSettings<T extends SectionTable, S extends keyof T>(
     ...(inspection.fileProblem === undefined ? [] : [inspection.fileProblem]),
     ...asked.flatMap(([, reading]) => reading.problems),
   ];
-  if (problems.length > 0) throw wrongSettings(problems, environment);
+  if (problems.length > 0) {
+    const isAllMissing = problems.length === asked.flatMap(([, { missing }]) => missing).length;
+    throw isAllMissing && !inspection.isConfigured
+      ? missingDotenv(environment.cwd)
+      : wrongSettings(problems, environment);
+  }
   return {
     settings: valuesOf(asked) as Pick<TableValues<T>, S>,
     notices: [...inspection.notices, ...asked.flatMap(([, reading]) => reading.notices)],
     secrets: inspection.secrets,
+    isConfigured: inspection.isConfigured,
   };
 }
 
@@ -99,6 +110,14 @@ export function validSettings<V>({ sections }: Inspection<V>): Partial<V> {
 
 function valuesOf(sections: readonly (readonly [PropertyKey, SectionResult])[]): object {
   return Object.fromEntries(sections.map(([name, { values }]) => [name, Object.freeze(values)]));
+}
+
+/** The error of a folder in which tcsync was never set up. */
+export function missingDotenv(folder: string): UserError {
+  return settingsError(
+    `No .env in ${folder}.`,
+    'Run `tcsync init` here, or go to the folder that has it: `tcsync -C FOLDER …`.',
+  );
 }
 
 function wrongSettings(problems: readonly string[], { cwd, dotenv }: Environment): UserError {

@@ -27,6 +27,13 @@ export function unknownVariables(
     }));
 }
 
+/** Whether any setting of tcsync has a value; a proxy and the like are for all programs of a machine. */
+export function setsAny(table: SectionTable, given: ReadonlyMap<string, GivenVariable>): boolean {
+  const { network: _, ...own } = table;
+  const { accepted } = knownNames(own);
+  return [...given].some(([name, { text }]) => accepted.has(name) && text.trim() !== '');
+}
+
 /** Of the names with the same first word, of which there is at least one. */
 function nearest(name: string, present: readonly string[]): string {
   const sought = name.toUpperCase();

@@ -25,6 +25,8 @@ export interface Variables {
   readonly notices: readonly Notice[];
   /** Why `.env` cannot be read, one sentence. */
   readonly problem: string | undefined;
+  /** Whether the working directory has a `.env`. */
+  readonly hasDotenv: boolean;
 }
 
 /** All variables of the environment and of `.env`; of the same name, the environment's counts unless it is empty. */
@@ -41,7 +43,12 @@ export function readVariables({ env, cwd, dotenv }: Environment): Variables {
     if (text !== undefined && (text !== '' || !given.has(name)))
       given.set(name, { text, from: 'environment' });
   }
-  return { given, notices, problem: file.problem };
+  return {
+    given,
+    notices,
+    problem: file.problem,
+    hasDotenv: file.isMissing !== true,
+  };
 }
 
 interface FileText {

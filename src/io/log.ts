@@ -5,12 +5,16 @@ import { createStream } from 'rotating-file-stream';
 import { loggable } from './log-data.ts';
 import { createScrubber } from './scrub.ts';
 
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
 /** A log of static messages with data. */
 export interface Log {
   debug(data: object, message: string): void;
   info(data: object, message: string): void;
   warn(data: object, message: string): void;
   error(data: object, message: string): void;
+  /** For what the result on the same terminal shows as well: without stderr. Absent where the result is elsewhere. */
+  readonly besideResult?: Log;
 }
 
 /** A log that can be closed. */
@@ -22,9 +26,9 @@ export interface OpenLog extends Log {
 }
 
 export interface LogOptions {
-  readonly level: keyof Log;
+  readonly level: Level;
   /** The level of stderr, where it is higher than that of the file. Default `level`. */
-  readonly stderrLevel?: keyof Log;
+  readonly stderrLevel?: Level;
   /** The format of stderr; the file is always JSON, one record per line. */
   readonly format: 'pretty' | 'json';
   /** Whether `pretty` uses colours. */
@@ -36,6 +40,8 @@ export interface LogOptions {
   readonly secrets: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether stderr has had this warning lately: then it goes to the file only. Called once for each warning. */
+  readonly isRepeated?: ((warning: string) => boolean) | undefined;
 }
 
 const ROTATED_AT = '10M';
@@ -55,7 +61,7 @@ export function createLog(options: LogOptions): OpenLog {
     log.warn({ path, reason }, 'tcsync cannot write the log file; it logs to stderr only');
   }
 
-  function destination(level: keyof Log, write: (line: string) => void): Logger {
+  function destination(level: Level, write: (line: string) => void): Logger {
     return pino(
       {
         level,
@@ -69,12 +75,15 @@ export function createLog(options: LogOptions): OpenLog {
 
   function logTo(loggers: readonly Logger[]): Log {
     const record =
-      (as: keyof Log) =>
+      (as: Level) =>
       (data: object, message: string): void => {
         const listening = loggers.filter((logger) => logger.isLevelEnabled(as));
         if (listening.length === 0) return;
         const safe = loggable(data, scrub, level === 'debug');
-        for (const logger of listening) logger[as](safe, scrub(message));
+        const isOld = as === 'warn' && options.isRepeated?.(`${message} ${JSON.stringify(safe)}`) === true;
+        for (const logger of listening) {
+          if (!isOld || logger !== toStderr) logger[as](safe, scrub(message));
+        }
       };
     return { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') };
   }

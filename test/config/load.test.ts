@@ -239,7 +239,8 @@ describe('wrong values', () => {
       'Correct it in .env or in the environment; docs/settings.md explains each setting. Nothing was done.',
     );
     const empty = temporaryFolder();
-    expect(refusal(['timecamp'], {}, empty).hint).toContain(
+    expect(refusal(['timecamp'], {}, empty).message).toBe(`No .env in ${empty}.`);
+    expect(refusal(['timecamp'], { TIMECAMP_ROOT_GROUP_ID: '7' }, empty).hint).toContain(
       `${empty} has no .env: change to the folder that has it, or run \`tcsync init\`.`,
     );
     const wrong = { ...TIMECAMP, TIMECAMP_ROOT_GROUP_ID: 'x' };

@@ -33,7 +33,10 @@ export async function runFetch(
   const requests = chosen.map((one) => ({ ...one, allowEmpty, allowMissingGroups }));
   const sources = chosen.map(({ source }) => source);
   const sections = sources.flatMap((source) => source.sections);
-  const session = await context.open([...sections, 'sources', 'network'], { sources });
+  const session = await context.open([...sections, 'sources', 'network'], {
+    sources,
+    anywhere: path !== undefined,
+  });
   const [request] = requests;
   if (output === undefined || request === undefined) {
     const fetches = await fetchSources(requests, session);

@@ -28,7 +28,7 @@ export async function runPlan(
   options: PlanShowOptions,
   context: Context,
 ): Promise<ExitCode> {
-  await context.open([]);
+  await context.open([], { anywhere: true });
   const path = resolve(context.shell.cwd, file);
   const plan = await loadPlan(path);
   const writePage = await preparePage(options.html, context);

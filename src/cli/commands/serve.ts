@@ -65,6 +65,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand | { readonl
   const discard = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
   const invocation = parse(argv, { stdout: discard(), stderr: discard(), columns: 80 });
   if (!('exitCode' in invocation)) {
+    if (invocation.folder !== undefined) return { problem: 'The service works in its own folder: omit -C.' };
     const invalid = invalidValue(invocation.typed.options);
     return invalid === undefined ? invocation.typed : { problem: invalid };
   }

@@ -1,6 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { SOURCE_NAMES } from '../../sources/registry.ts';
-import { collect, examples, format } from '../command-options.ts';
+import { collect, examples, format, sourceArgument } from '../command-options.ts';
 import type { CommandAction } from '../invocation.ts';
 
 /** Adds the stages from the HR system to TimeCamp, and the run of all. */
@@ -10,11 +9,7 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
   const fetch = program
     .command('fetch')
     .description('read all people from an HR system or directory into var/users.json')
-    .addArgument(
-      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
-        SOURCE_NAMES,
-      ),
-    )
+    .addArgument(sourceArgument())
     .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
     .option('--output <file>', 'write this file instead of var/users.json')
     .option('--allow-empty', 'accept an empty answer, for this run')
@@ -74,11 +69,7 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
   const run = program
     .command('run')
     .description('fetch, prepare and sync in one run under one lock; made for cron')
-    .addArgument(
-      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
-        SOURCE_NAMES,
-      ),
-    )
+    .addArgument(sourceArgument())
     .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
     .option('--dry-run', 'change no file and nothing in TimeCamp')
     .option('--yes', 'apply the changes without asking')

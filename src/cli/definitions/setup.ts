@@ -1,6 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import { SOURCE_NAMES } from '../../sources/registry.ts';
-import { collect, examples, format } from '../command-options.ts';
+import { collect, examples, format, sourceArgument, sourceOption } from '../command-options.ts';
 import type { CommandAction } from '../invocation.ts';
 import { SCHEDULERS } from '../schedulers.ts';
 
@@ -11,7 +10,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
   const init = program
     .command('init')
     .description('create the .env: ask for the settings, test them, and preview each choice')
-    .addOption(new Option('--source <source>', 'the HR system or directory to read').choices(SOURCE_NAMES))
+    .addOption(sourceOption())
     .option('--file <file>', 'for the source file: the CSV, JSON or XLSX file')
     .option('--set <name=value>', 'set this setting without asking; not for secrets (repeatable)', collect)
     .option('--yes', 'ask no questions: accept all proposals')
@@ -27,11 +26,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
   const doctor = program
     .command('doctor')
     .description('check everything that a run needs, step by step, and say how to fix it; changes nothing')
-    .addArgument(
-      new Argument('[source]', 'the HR system to check; default: the one with settings').choices(
-        SOURCE_NAMES,
-      ),
-    )
+    .addArgument(sourceArgument('the HR system to check; default: the one with settings'))
     .option('--offline', 'check settings and files only; connect to nothing')
     .option('--file <path>', 'for the source rest: the description to check, instead of REST_FILE')
     .addOption(format(['text', 'json']))
@@ -46,11 +41,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
   const schedule = program
     .command('schedule')
     .description('print or set up what starts a run every hour: a crontab, a systemd timer or a Windows task')
-    .addArgument(
-      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
-        SOURCE_NAMES,
-      ),
-    )
+    .addArgument(sourceArgument())
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .addOption(
       new Option('--as <scheduler>', 'default: windows on Windows, else crontab').choices(SCHEDULERS),
@@ -67,11 +58,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
   const cron = program
     .command('cron')
     .description('print crontab lines with the paths of this machine; changes no crontab')
-    .addArgument(
-      new Argument('[source]', 'the HR system or directory to read; default: all of TCSYNC_SOURCES').choices(
-        SOURCE_NAMES,
-      ),
-    )
+    .addArgument(sourceArgument())
     .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/cron.ts')).runCron));
