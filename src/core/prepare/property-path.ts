@@ -21,6 +21,11 @@ export function parsePath(property: unknown, where: string, key = 'property'): P
   return [first, ...rest];
 }
 
+/** A path as it is written: `emails[type=work].value`. */
+export function pathText(path: PropertyPath): string {
+  return path.join('.').replaceAll('.[', '[');
+}
+
 /** A selector may follow its list without a dot, and its value may have dots. */
 function stepsOf(property: string): readonly string[] {
   return property.replaceAll(/(?<=[^.])(?=\[[^\]=]+=[^\]]*\](?:\.|$))/g, '.').split(/\.(?![^[]*\])/);

@@ -1,6 +1,8 @@
 import { RemoteError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
-import { pluralize } from '../../core/text.ts';
+import { pathText } from '../../core/prepare/property-path.ts';
+import { readStatus } from '../../core/status.ts';
+import { firstFew, pluralize } from '../../core/text.ts';
 import { today } from '../people.ts';
 import type { SourceContext, Step } from '../source.ts';
 import { loginStep, probeAddresses, runStep } from '../steps.ts';
@@ -45,6 +47,15 @@ export async function* checkRest(
   if (isShown === undefined) return;
   for (const rule of description.mapping.fields) yield fieldStep(rule, rows, description);
   const outcomes = outcomesOf(rows, description, today(context.clock, network.tz));
+  const words = unknownWords(outcomes);
+  if (words.length > 0) {
+    const message = `tcsync does not know ${firstFew(words.map((word) => JSON.stringify(word)))}. Add ${words.length === 1 ? 'it' : 'them'} to status_words in the description, unless TIMECAMP_STATUS_MAP has ${words.length === 1 ? 'it' : 'them'}.`;
+    yield {
+      title: 'The status words are known',
+      detail: '',
+      notices: [{ level: 'warning', code: 'status-unknown', message }],
+    };
+  }
   for (const outcome of outcomes.slice(0, ROWS_SHOWN)) yield rowStep(outcome);
   const later = outcomes.slice(ROWS_SHOWN).find(({ error }) => error !== undefined);
   if (later !== undefined) yield rowStep(later);
@@ -61,13 +72,13 @@ function fieldStep({ name, actions }: FieldMapping, rows: readonly Row[], descri
   const values = rows
     .map((row) => mapRow(row, description.mapping).employee[name])
     .filter((value) => textOf(value) !== '');
-  const reads = [...new Set(actions.flatMap((action) => action.reads.flat()).map((path) => path.join('.')))];
+  const reads = [...new Set(actions.flatMap((action) => action.reads.flat()).map(pathText))];
   const from = reads.length === 0 ? '' : ` from ${reads.join(', ')}`;
   const example = values[0] === undefined ? '' : `, such as ${textOf(values[0])}`;
   const missing = actions
     .flatMap((action) => action.reads)
     .filter((paths) => rows.every((row) => paths.every((path) => presentAt(row, path) === undefined)))
-    .map((paths) => paths.map((path) => path.join('.')).join(' or '));
+    .map((paths) => paths.map(pathText).join(' or '));
   return {
     title: `${name}${from}`,
     detail: `in ${values.length} of ${pluralize(rows.length, 'row', 'rows')}${example}`,
@@ -82,6 +93,14 @@ function fieldStep({ name, actions }: FieldMapping, rows: readonly Row[], descri
             },
           ],
   };
+}
+
+/** The status words that `prepare` would refuse. */
+function unknownWords(outcomes: readonly RowOutcome[]): readonly string[] {
+  const words = outcomes
+    .filter(({ error, skip }) => error === undefined && skip === undefined)
+    .map(({ employee }) => employee.status);
+  return [...new Set(words)].filter((word) => readStatus(word) === undefined);
 }
 
 function rowStep({ number, employee, skip, error }: RowOutcome): Step {

@@ -20,8 +20,7 @@ export interface PageContext {
 
 /** How the first page is asked for. */
 export function firstPage(paging: RestPaging | undefined): Next {
-  if (paging?.type === 'page') return paging.first;
-  return paging?.type === 'offset' ? 0 : '';
+  return paging?.type === 'page' || paging?.type === 'offset' ? paging.first : '';
 }
 
 /**

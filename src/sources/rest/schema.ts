@@ -55,7 +55,13 @@ const paging = z.discriminatedUnion('type', [
     more,
     ...size,
   }),
-  z.strictObject({ type: z.literal('offset'), param: z.string().min(1).default('offset'), more, ...size }),
+  z.strictObject({
+    type: z.literal('offset'),
+    param: z.string().min(1).default('offset'),
+    first: z.int().min(0).default(0).describe('The number of the first row: 0, or 1 as in SCIM.'),
+    more,
+    ...size,
+  }),
   z.strictObject({
     type: z.literal('cursor'),
     param: z.string().min(1).default('cursor'),

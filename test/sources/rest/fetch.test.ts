@@ -124,6 +124,11 @@ describe('fetch rest', () => {
       { paging: 'offset' },
       { total: undefined, paging: { type: 'offset', more: 'meta.more' } },
     ],
+    [
+      'offsets from 1, as in SCIM',
+      { paging: 'offset', firstRow: 1 },
+      { paging: { type: 'offset', first: 1 } },
+    ],
     ['one response', { paging: 'none' }, { paging: undefined }],
   ])('reads everybody with %s', async (_, options, request) => {
     expect((await fetch(description({}, request), options)).summary.read).toBe(5);
@@ -300,6 +305,22 @@ describe('doctor rest', () => {
         ) as string,
       },
     ]);
+  });
+
+  it('names status words that prepare would refuse', async () => {
+    const people = PEOPLE.map((one, i) => ({ ...one, state: i === 0 ? 'EM CASA' : 'ativo' }));
+    const steps = await check(description(), { people, pageSize: 5 });
+    expect(steps.flatMap(({ notices = [] }) => notices)).toMatchObject([
+      {
+        message: expect.stringContaining('tcsync does not know "EM CASA". Add it to status_words') as string,
+      },
+    ]);
+  });
+
+  it('writes paths as the description does', async () => {
+    const people = PEOPLE.map((one) => ({ ...one, mails: [{ type: 'work', value: one.mail }] }));
+    const steps = await check(withFields({ email: 'mails[type=work].value' }), { people });
+    expect(steps.map(({ title }) => title)).toContain('email from mails[type=work].value');
   });
 
   it('shows a row that ends the fetch, wherever it is on the page', async () => {

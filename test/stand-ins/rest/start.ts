@@ -13,6 +13,8 @@ export interface RestOptions extends StandInOptions {
   readonly people?: readonly object[];
   readonly departments?: readonly object[];
   readonly paging?: Paging;
+  /** The number of the first row, by offset. Default 0. */
+  readonly firstRow?: number;
   /** Rows on a page, whatever is asked for. */
   readonly pageSize?: number;
   /** Whether responses announce the total, in `meta.total` and in X-Total-Count. Default true. */
@@ -73,7 +75,7 @@ export function startRest(options: RestOptions = {}): Promise<StandIn> {
   function startOf(params: Readonly<Record<string, string>>): number {
     if (paging === 'page') return (Number(params['page'] ?? 1) - 1) * pageSize;
     if (paging === 'cursor') return Number((params['cursor'] ?? 'after-0').replace('after-', ''));
-    return Number(params['offset'] ?? 0);
+    return Number(params['offset'] ?? 0) - (options.firstRow ?? 0);
   }
 
   return startStandIn({ service: 'rest', basePath: '/v1', app, reads: ['POST /people'] }, options);
