@@ -197,8 +197,8 @@ function isTooLarge(cause: unknown): boolean {
 }
 
 /**
- * The explanation in an error response, on one line and without secrets: from a header, a JSON message or plain text;
- * empty for a web page.
+ * The explanation in an error response, on one line and without secrets: from a header, a JSON message, other JSON or plain
+ * text; empty for a web page.
  */
 function remoteMessage(
   { headers, text }: ErrorResponse,
@@ -217,10 +217,16 @@ function messageInBody(text: string, fields: readonly string[]): string {
   const trimmed = text.trim();
   if (trimmed.startsWith('<')) return '';
   try {
-    return messageInJson(JSON.parse(trimmed), fields) ?? '';
+    const body: unknown = JSON.parse(trimmed);
+    // In words of its own, such as {"erro": "…"}.
+    return messageInJson(body, fields) ?? (isEmpty(body) ? '' : trimmed);
   } catch {
     return trimmed;
   }
+}
+
+function isEmpty(body: unknown): boolean {
+  return typeof body !== 'object' || body === null || Object.keys(body).length === 0;
 }
 
 const MESSAGE_FIELDS = ['message', 'error_description', 'error', 'detail', 'title', 'errors'];

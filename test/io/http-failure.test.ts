@@ -69,6 +69,16 @@ describe('a refusal', () => {
 
 describe("the other side's own words", () => {
   it.each([
+    ['{"erro": "inicio deve ser >= 1"}', '{"erro": "inicio deve ser >= 1"}'],
+    ['{"message":"No."}', 'No.'],
+    ['{}', ''],
+    ['[]', ''],
+    ['<html>', ''],
+  ])('of %s are %j', (text, said) => {
+    expect(statusFailure(ASKED, { status: 400, headers: {}, text }).error.remoteMessage).toBe(said);
+  });
+
+  it.each([
     ['in the middle', 'refused: ', ' was sent'],
     ['where they are cut', 'x'.repeat(290), ''],
   ])('hold no secret, %s', (_, before, after) => {
