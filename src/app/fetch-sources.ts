@@ -75,7 +75,7 @@ function allFailed(errors: readonly SourceError[]): UserError {
   return new UserError(['No source was fetched.', ...messages].join('\n'), {
     code: 'source',
     exitCode: EXIT.failed,
-    hint: [...hints, 'Nobody was changed.'].join('\n'),
+    hint: [...hints, 'No user was changed.'].join('\n'),
   });
 }
 

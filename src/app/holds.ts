@@ -95,9 +95,9 @@ export async function releaseHold(person: string, storage: LockableStorage): Pro
     return released === undefined ? holds : holds.filter((hold) => hold !== released);
   });
   if (released !== undefined) return released;
-  throw new UserError(`No hold names ${person.trim()}.`, {
+  throw new UserError(`There is no hold on ${person.trim()}.`, {
     code: 'unknown-person',
-    hint: 'Run `tcsync holds` and name the person as it is listed there.',
+    hint: 'Run `tcsync holds` and give the person as listed.',
   });
 }
 

@@ -46,7 +46,7 @@ function keptTexts({ kept = [] }: RunEnd): readonly string[] {
   return [
     ...waiting.slice(0, MAX_NAMED).map(({ person, reason }) => `${person}: ${reason}`),
     ...(waiting.length > MAX_NAMED
-      ? [`And ${waiting.length - MAX_NAMED} more who wait to be disabled.`]
+      ? [`And ${waiting.length - MAX_NAMED} more are waiting to be disabled.`]
       : []),
     ...(held === 0 ? [] : [`Held: ${held}.`]),
   ];

@@ -57,7 +57,7 @@ function checkUndoable(id: string, { plan, days }: RunRecord, { settings }: Sync
   const refuse = (message: string, hint: string): UserError => new UserError(message, { code: 'undo', hint });
   if (days !== undefined) {
     throw refuse(
-      `The run ${id} wrote days off, which tcsync cannot take back.`,
+      `The run ${id} wrote time off, which tcsync cannot undo.`,
       'Correct the leaves in the source and run tcsync sync-time-off, or change the days in TimeCamp.',
     );
   }

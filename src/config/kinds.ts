@@ -107,15 +107,15 @@ export const grace: Kind<Grace> = {
   },
 };
 
-/** A comma list; white space around items and empty items are ignored. */
+/** A comma-separated list; white space around items and empty items are ignored. */
 export const list: Kind<readonly string[]> = {
-  type: 'comma list',
+  type: 'comma-separated list',
   expects: 'names separated by commas',
   read: itemsOf,
 };
 
 export const idList: Kind<readonly string[]> = {
-  type: 'comma list of integers',
+  type: 'comma-separated list of integers',
   expects: 'ids separated by commas: whole numbers such as 101,102',
   read: (given) => {
     const items = itemsOf(given);
@@ -123,7 +123,7 @@ export const idList: Kind<readonly string[]> = {
   },
 };
 
-/** A comma list whose items all have one form. */
+/** A comma-separated list whose items all have one form. */
 export function listMatching(
   form: RegExp,
   { type, expects }: Pick<Kind<string>, 'type' | 'expects'>,
@@ -152,11 +152,11 @@ export function choice<const T extends string>(
   };
 }
 
-/** A comma list of some words, in any case. */
+/** A comma-separated list of some words, in any case. */
 export function choices<const T extends string>(words: readonly T[]): Kind<readonly T[]> {
   return {
-    type: 'comma list',
-    expects: `a comma list of ${words.join(', ')}`,
+    type: 'comma-separated list',
+    expects: `a comma-separated list of ${words.join(', ')}`,
     read: (given) => {
       const found = itemsOf(given).map((item) => wordOf(item, words));
       const known = found.filter((word) => word !== undefined);

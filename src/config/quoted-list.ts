@@ -4,11 +4,11 @@ import { INVALID, type Kind } from './setting.ts';
 const ITEM = /\s*(?:"((?:[^"]|"")*)"|([^\s",][^,]*|))\s*(,|$)/y;
 
 /**
- * A comma list in which an item with a comma is in double quotes, as in CSV; a quote inside quotes is doubled.
+ * A comma-separated list in which an item with a comma is in double quotes, as in CSV; a quote inside quotes is doubled.
  * Read by hand, since loading a CSV parser would slow down the start of every command.
  */
 export const quotedList: Kind<readonly string[]> = {
-  type: 'comma list',
+  type: 'comma-separated list',
   expects: 'names separated by commas, a name with a comma in double quotes: "Sales, East",Support',
   isQuotedList: true,
   read: (given) => {

@@ -75,11 +75,11 @@ function run(command: string, { env, cwd }: Environment): Output {
     windowsHide: true,
   });
   const code = error === undefined ? undefined : errorCode(error);
-  if (code === 'ETIMEDOUT') return failed(`did not end within ${TIMEOUT_MS / 1000} seconds.`);
+  if (code === 'ETIMEDOUT') return failed(`did not finish within ${TIMEOUT_MS / 1000} seconds.`);
   if (code === 'ENOBUFS') return failed('printed more than 1 MB.');
   if (error !== undefined) return failed(`cannot be run: ${program} (${code ?? error.message}).`);
   if (status !== 0) {
-    const how = status === null ? `was ended by ${signal ?? 'a signal'}` : `failed with exit code ${status}`;
+    const how = status === null ? `was killed by ${signal ?? 'a signal'}` : `failed with exit code ${status}`;
     return failed(`${how}. Run the command yourself to see why.`);
   }
   const { values, invalid, twice } = valuesIn(stdout);

@@ -90,10 +90,7 @@ export function authorize({ host, token, readToken, clock, log }: AccessOptions)
     };
     if (name === 'read') {
       log.warn({ ...action, status: 403 }, 'Action rejected');
-      return c.json(
-        { error: 'The token TCSYNC_HTTP_READ_TOKEN permits only looking. Use TCSYNC_HTTP_TOKEN.' },
-        403,
-      );
+      return c.json({ error: 'TCSYNC_HTTP_READ_TOKEN is a read-only token. Use TCSYNC_HTTP_TOKEN.' }, 403);
     }
     await next();
     log.info({ ...action, status: c.res.status }, 'Action');

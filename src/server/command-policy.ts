@@ -55,7 +55,7 @@ const ALLOWED: Readonly<Record<string, AllowedCommand>> = {
   doctor: { what: 'check everything that a run needs', options: ['offline', 'format', 'debug'] },
   history: { what: 'list past runs and their changes', options: ['since', 'limit', 'format', 'debug'] },
   undo: {
-    what: 'take back what a past run changed',
+    what: 'undo what a past run changed',
     options: ['dryRun', 'user', 'format', 'debug'],
     writes: ['planOut'],
   },

@@ -17,7 +17,7 @@ export function errorContent(description: string): ReturnType<typeof jsonContent
 /** The responses of every route that needs the token. */
 export const ACCESS_ERRORS = {
   401: errorContent('The token is missing or wrong'),
-  403: errorContent('The request comes from a page of another origin, or the token permits only looking'),
+  403: errorContent('The request comes from a page of another origin, or the token is read-only'),
   421: errorContent('The request names another host'),
   429: errorContent('Too many wrong tokens came from this address'),
 };

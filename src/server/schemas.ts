@@ -98,7 +98,7 @@ export const checkRequest = z
       .max(200)
       .regex(/^\d[\w-]+$/)
       .optional()
-      .describe('The id of a past run: the plan takes back what it did'),
+      .describe('The id of a past run that the plan undoes'),
   })
   .refine(({ source, undo }) => source === undefined || undo === undefined, 'give source or undo, not both')
   .openapi('CheckRequest');

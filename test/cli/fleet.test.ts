@@ -399,7 +399,7 @@ describe('fleet doctor', () => {
     expect(stdout.split('\n')).toEqual([
       'acme  ok    2 steps, 2 warnings',
       'beta  FAIL  One: is wrong very (and 1 more)',
-      'none  FAIL  Its .env has no settings of an HR system.',
+      'none  FAIL  Its .env has no settings for an HR system.',
       '',
     ]);
     expect(code).toBe(1);

@@ -97,7 +97,7 @@ describe('hold, holds, release', () => {
     [['hold', 'ann', '--until', '2026-02-30'], 64, 'is not a day.'],
     [['hold', 'ann', '--until', '2026-11-01'], 64, 'is in the past.'],
     [['hold', ' '], 64, 'The person is empty.'],
-    [['release', 'ann'], 1, 'No hold names ann.'],
+    [['release', 'ann'], 1, 'There is no hold on ann.'],
   ])('%j: exit %i', async (argv, exitCode, message) => {
     const result = await run(NOW, ...argv);
     expect(result.exitCode).toBe(exitCode);

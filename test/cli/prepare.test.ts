@@ -370,7 +370,7 @@ describe('tcsync explain', () => {
 
   it('says how to look in TimeCamp too, when nobody is found', async () => {
     const { errors } = await run(['explain', 'nobody@example.com']);
-    expect(errors).toContain('TimeCamp was not asked.');
+    expect(errors).toContain('The TimeCamp account was not searched.');
     expect(errors).toContain('set TIMECAMP_API_KEY');
   });
 
@@ -410,7 +410,7 @@ describe('tcsync explain', () => {
     }
     const gone = await run(['explain', '1003'], env);
     expect(gone.exitCode).toBe(1);
-    expect(gone.errors).toContain('TimeCamp was not asked: ');
+    expect(gone.errors).toContain('The TimeCamp account cannot be searched: ');
     expect((await run(['explain', '1002'], env)).exitCode).toBe(0);
   });
 

@@ -78,8 +78,8 @@ describe('undo', () => {
     const { code, stdout } = await tcsync('undo', 'last', '--dry-run');
     expect([code, stateOf()]).toEqual([0, before]);
     expect(stdout).toMatch(/undo of \d{4}-\d\d-\d\dT[\d-]+Z-sync/);
-    expect(stdout).toContain('1 invitation cannot be taken back. The users stay in TimeCamp, disabled.');
-    expect(stdout).toContain('The next sync makes the changes again');
+    expect(stdout).toContain('1 invitation cannot be undone. The users stay in TimeCamp, disabled.');
+    expect(stdout).toContain('The next sync repeats the changes');
     expect(stdout).toMatch(/TIMECAMP_IGNORED_USER_IDS=1,\d/);
     expect(stdout).toContain('tcsync hold <person>');
     expect(await historyOf()).toHaveLength(1);
@@ -116,9 +116,9 @@ describe('undo', () => {
     const { warnings } = JSON.parse(stdout) as Summary;
     const left = warnings.filter((warning) => warning.code === 'changed-since').map(({ message }) => message);
     expect(left).toEqual([
-      'bob@example.com: name is now "Robert". The undo leaves it alone.',
-      'cid@example.com: group is now the root group. The undo leaves it alone.',
-      'cid@example.com: role is now supervisor. The undo leaves it alone.',
+      'bob@example.com: name is now "Robert". The undo leaves it as it is.',
+      'cid@example.com: group is now the root group. The undo leaves it as it is.',
+      'cid@example.com: role is now supervisor. The undo leaves it as it is.',
     ]);
     expect(state.person('bob@example.com')).toMatchObject({ name: 'Robert', group: 'Sales', role: 'user' });
     expect(state.person('cid@example.com')).toMatchObject({ name: 'cid', group: '', disabled: true });
@@ -143,8 +143,8 @@ describe('undo', () => {
     const before = held();
     const { code, stdout } = await tcsync('undo', 'last');
     expect([code, held()]).toEqual([0, before]);
-    expect(stdout).toContain('bob@example.com: is held: ask HR. The undo leaves it alone.');
-    expect(stdout).toContain('new@example.com: is held. The undo leaves it alone.');
+    expect(stdout).toContain('bob@example.com: is held: ask HR. The undo leaves it as it is.');
+    expect(stdout).toContain('new@example.com: is held. The undo leaves it as it is.');
     expect(timecamp.state.person('cid@example.com')).toMatchObject({ name: 'cid', group: 'Sales' });
   });
 

@@ -176,7 +176,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     expect(environment.timecamp.state.invitations).toHaveLength(12);
     expect(await page.getByRole('button', { name: 'Apply this plan' }).count()).toBe(0);
 
-    await page.getByRole('link', { name: 'Show it in History' }).click();
+    await page.getByRole('link', { name: 'Show in History' }).click();
     await page.getByRole('link', { name: /^Show sync of/ }).click();
     await page.getByRole('heading', { name: /^sync,/ }).waitFor();
     expect(await page.locator('main').innerText()).toMatch(/Invitations\s+p0@example\.com/);
@@ -192,7 +192,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     ).toHaveLength(12);
 
     await page.getByRole('link', { name: 'Overview' }).click();
-    await page.getByText(/The last run, sync, ended well/).waitFor();
+    await page.getByText(/The last run, sync, succeeded/).waitFor();
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
@@ -274,9 +274,9 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     const first = await visit(url);
     await check(first.page);
     const { page, complaints } = await visit(url, { token: READ_TOKEN });
-    expect(await page.getByText('Look only').isVisible()).toBe(true);
+    expect(await page.getByText('Read-only').isVisible()).toBe(true);
     await page.getByRole('link', { name: 'Read the plan' }).click();
-    await page.getByText('Your token permits only looking.').waitFor();
+    await page.getByText('Your token is read-only.').waitFor();
     expect(await page.getByRole('button', { name: /Check|Apply|Cancel/ }).count()).toBe(0);
     expect(environment.timecamp.requests.writes).toBe(0);
     expect(complaints).toEqual([]);

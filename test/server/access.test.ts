@@ -16,7 +16,7 @@ describe('the read token', () => {
     ] as const) {
       const answer = await send(url + path, { method, token: READ_TOKEN, body: {} });
       expect([method, path, answer.status]).toEqual([method, path, 403]);
-      expect(await answer.json()).toEqual({ error: expect.stringContaining('permits only looking') });
+      expect(await answer.json()).toEqual({ error: expect.stringContaining('read-only token') });
     }
     expect(started).toEqual([]);
   });

@@ -120,7 +120,7 @@ describe('a plan', () => {
   it('that nothing permits is never applied', async () => {
     const { url, started } = await start('empty');
     const { hash } = await planOf(url);
-    expect(await apply(url, hash)).toEqual([409, expect.stringContaining('Nothing permits')]);
+    expect(await apply(url, hash)).toEqual([409, expect.stringContaining('No option permits')]);
     expect(started).toEqual([]);
   });
 

@@ -85,12 +85,12 @@ function runOf(inspection: Inspection<AllSettings>): Pick<FleetAccount, 'argv' |
   if (Array.isArray(listed) && listed.length > 0) return { argv: ['run'], problems: [] };
   const sources = sourcesWithSettings(inspection);
   const [source] = sources;
-  if (source === undefined) return { argv: [], problems: ['Its .env has no settings of an HR system.'] };
+  if (source === undefined) return { argv: [], problems: ['Its .env has no settings for an HR system.'] };
   if (sources.length === 1) return { argv: ['run', source], problems: [] };
   return {
     argv: [],
     problems: [
-      `Its .env has settings of several HR systems. Set TCSYNC_SOURCES to those that it reads: ${sources.join(',')}.`,
+      `Its .env has settings for several HR systems. Set TCSYNC_SOURCES to the ones to read: ${sources.join(',')}.`,
     ],
   };
 }

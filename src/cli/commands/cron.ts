@@ -33,11 +33,11 @@ export async function scheduledPlace(
   if (needsPath) await requireFilePath(context);
   const { cwd: folder, self } = context.shell;
   if ([folder, ...self, path ?? ''].some((word) => /[\r\n]/.test(word))) {
-    throw usageError('A schedule cannot hold a path with a line break.', 'Rename the folder or the file.');
+    throw usageError('A schedule cannot contain a path with a line break.', 'Rename the folder or the file.');
   }
   if (!existsSync(join(folder, '.env')))
     context.writeStderr(
-      `${folder} has no .env. Schedulers do not pass on variables: put the settings into .env first.`,
+      `${folder} has no .env. A scheduler does not see the variables of this shell: put the settings into .env first.`,
     );
 
   return { folder, self, source: [name, path].filter((word) => word !== undefined) };

@@ -26,7 +26,7 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { title: 'Read everybody from BambooHR', argv: ['fetch', 'bamboohr'], writes: false },
+  { title: 'Read all people from BambooHR', argv: ['fetch', 'bamboohr'], writes: false },
   { title: 'Decide names, groups and roles', argv: ['prepare'], writes: false, show: treeOf },
   { title: 'What would change in TimeCamp?', argv: ['sync', '--dry-run'], writes: false },
   { title: 'Change it', argv: ['sync'], writes: true, brief: true },

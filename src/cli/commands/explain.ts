@@ -77,7 +77,7 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
 }
 
 const NOT_ASKED =
-  'TimeCamp was not asked. To find people who are only in TimeCamp, set TIMECAMP_API_KEY and TIMECAMP_ROOT_GROUP_ID.';
+  'The TimeCamp account was not searched. To find people who are only in TimeCamp, set TIMECAMP_API_KEY and TIMECAMP_ROOT_GROUP_ID.';
 
 type AccountSession = Session<'prepare' | 'timecamp' | 'network'>;
 
@@ -178,7 +178,7 @@ async function unlessUnreachable(
   } catch (error) {
     const isExpected = error instanceof RemoteError || error instanceof UserError;
     if (isWanted || !isExpected) throw error;
-    context.writeStderr(`TimeCamp was not asked: ${describeFailure(error, false).message}`);
+    context.writeStderr(`The TimeCamp account cannot be searched: ${describeFailure(error, false).message}`);
   }
 }
 

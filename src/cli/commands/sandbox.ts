@@ -98,7 +98,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
     words:
       `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until Ctrl-C: ` +
       `${pluralize(account.users.length, 'person', 'people')}, ${pluralize(account.groups.length, 'group', 'groups')}.\n` +
-      'It is in memory only, nobody else can reach it, and none of your keys is in it: it has a new one.\n' +
+      'It is in memory only, no other machine can reach it, and it has a new key instead of yours.\n' +
       'The account itself was read, and is not touched from here on.\n' +
       'To rehearse, use tcsync in another folder, with a copy of your .env that has the printed settings at its end;\n' +
       'not here, where var/ would remember the rehearsal as if it had been real.',

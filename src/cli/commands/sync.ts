@@ -17,7 +17,7 @@ import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } 
 export interface SyncOptions extends ApprovalOptions {
   /** `deactivations=1200`, `stale`. */
   readonly allow?: readonly string[];
-  /** A comma list of categories; replaces TIMECAMP_SYNC_ONLY. */
+  /** A comma-separated list of categories; replaces TIMECAMP_SYNC_ONLY. */
   readonly only?: string;
   /** E-mails or external ids. */
   readonly user?: readonly string[];

@@ -56,7 +56,7 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
 
   const undo = program
     .command('undo')
-    .description('take back what a past run changed in TimeCamp')
+    .description('undo what a past run changed in TimeCamp')
     .argument('<run>', "a run's id from tcsync history, or `last`")
     .option('--dry-run', 'show the changes without making them')
     .option('--yes', 'apply the changes without asking')
@@ -67,8 +67,8 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
     .addOption(format(['text', 'json', 'csv']))
     .action(action(async () => (await import('../commands/undo.ts')).runUndo));
   examples(undo, [
-    ['tcsync undo last --dry-run', 'what would be taken back'],
-    ['tcsync undo last', 'take back the latest run that changed something'],
+    ['tcsync undo last --dry-run', 'what would be undone'],
+    ['tcsync undo last', 'undo the latest run that changed something'],
     ['tcsync undo last --user ann@example.com', "one person's part of it"],
   ]);
 

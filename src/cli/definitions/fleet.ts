@@ -8,13 +8,15 @@ export function addFleetCommand(program: Command, action: CommandAction): void {
 
   const fleet = program
     .command('fleet')
-    .description('look at, check or run many accounts: each subfolder with a .env is an account')
+    .description(
+      'show the status of many accounts, check them or run them: each subfolder with a .env is an account',
+    )
     .addArgument(
       new Argument('<action>', 'what to do with the accounts').choices(['status', 'doctor', 'run']),
     )
     .argument('<folder>', 'the folder with a subfolder for each account')
     .addOption(
-      new Option('--concurrency <number>', 'run or check so many accounts at a time')
+      new Option('--concurrency <number>', 'how many accounts to run or check at a time')
         .argParser(atLeastOne)
         .default(4),
     )

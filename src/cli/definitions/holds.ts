@@ -15,7 +15,7 @@ export function addHoldCommands(program: Command, action: CommandAction): void {
     .action(action(async () => (await import('../commands/hold.ts')).runHold));
   examples(hold, [
     ['tcsync hold ann@example.com --why sabbatical', 'until she is released'],
-    ['tcsync hold 1042 --until 2099-12-31', 'a person who need not be in TimeCamp yet'],
+    ['tcsync hold 1042 --until 2099-12-31', 'also for a person who is not in TimeCamp yet'],
   ]);
 
   const holds = program

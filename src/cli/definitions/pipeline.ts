@@ -47,7 +47,10 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .option('--yes', 'apply the changes without asking')
     .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
     .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
-    .option('--only <categories>', 'a comma list: new-users, updates, enable, moves, roles, groups, …')
+    .option(
+      '--only <categories>',
+      'a comma-separated list: new-users, updates, enable, moves, roles, groups, …',
+    )
     .option('--user <key>', 'only this person: an e-mail or an external id (repeatable)', collect)
     .option('--input <file>', 'read this file instead of var/timecamp_users.json')
     .option('--plan-out <file>', 'save the plan and change nothing')

@@ -40,7 +40,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
 
   const schedule = program
     .command('schedule')
-    .description('print or set up what starts a run every hour: a crontab, a systemd timer or a Windows task')
+    .description('print or install an hourly schedule: a crontab entry, a systemd timer or a Windows task')
     .addArgument(sourceArgument())
     .argument('[path]', 'for the source file: the CSV or JSON file')
     .addOption(

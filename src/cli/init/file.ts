@@ -119,7 +119,7 @@ async function askMap(
 
 function cannotWrite(name: string, value: string): string | undefined {
   return findDotenvLine(name, value) === undefined
-    ? 'No quoting of this value in .env is read the same by all programs. Rename the file or the column.'
+    ? 'All programs must read .env the same way, and no quoting of this value allows that. Rename the file or the column.'
     : undefined;
 }
 

@@ -45,7 +45,7 @@ export function renderFile(view: FileView, width: number): string {
 }
 
 const UNUSED =
-  'Unused columns stay available to transform rules. A question mark: add the column to FILE_MAP if it holds that field.';
+  'Transform rules can use the unused columns. A question mark marks a guess: add the column to FILE_MAP if it holds that field.';
 
 /** Header, field and first values, cut to the width. */
 function columnLines(columns: readonly FileColumn[], width: number): readonly string[] {

@@ -36,7 +36,7 @@ function installCrontab(place: CronPlace, env: Environment): readonly string[] {
   const before = listed.status === 0 ? listed.stdout : '';
   const after = withBlock(before, place);
   const others = otherEntries(before, place).map(
-    (line) => `Another line of your crontab works in this folder. Remove it with crontab -e: ${line}`,
+    (line) => `Another line of your crontab also runs in this folder. Remove it with crontab -e: ${line}`,
   );
   if (after === before) return ['Your crontab has this entry already.', ...others];
   const written = run('crontab', ['-'], env, after);
@@ -91,7 +91,7 @@ function installWindows(place: CronPlace, env: Environment): readonly string[] {
 }
 
 const RUN_AS_ADMINISTRATOR =
-  'A task that runs while nobody is logged in needs an administrator: open the terminal as administrator and try again.';
+  'A task that runs while no one is logged in needs an administrator. Open the terminal as administrator and try again.';
 
 interface Ended {
   readonly status: number | null;
@@ -105,7 +105,7 @@ function run(program: string, args: readonly string[], env: Environment, input?:
   if (errorCode(ended.error) === 'ENOENT')
     throw new UserError(`This machine has no program ${program}.`, {
       code: 'schedule',
-      hint: 'Choose another scheduler with --as, or use the printed schedule with your own.',
+      hint: 'Choose another scheduler with --as, or use the printed schedule with your own scheduler.',
     });
   return ended;
 }
@@ -114,6 +114,6 @@ function failed(command: string, { stderr, stdout, error }: Ended, hint?: string
   const reason = stderr.trim() || stdout.trim() || String(error ?? 'it gives no reason');
   return new UserError(`\`${command}\` failed: ${reason}`, {
     code: 'schedule',
-    hint: hint ?? 'Fix the reason, or use the schedule that tcsync prints without --install.',
+    hint: hint ?? 'Fix the cause, or use the schedule that tcsync prints without --install.',
   });
 }

@@ -31,13 +31,13 @@ export const http = section({
     readToken: optional(
       'TCSYNC_HTTP_READ_TOKEN',
       secret,
-      'A second bearer token, for clients that can look but not start, apply or cancel anything.',
+      'A second bearer token, for read-only access: its clients cannot start, apply or cancel anything.',
     ),
     basePath: defaulted(
       'TCSYNC_HTTP_BASE_PATH',
       basePath,
       '/',
-      'The path at which a reverse proxy offers the service, such as /tcsync.',
+      'The path under which a reverse proxy serves tcsync, such as /tcsync.',
     ),
     runTimeoutSeconds: defaulted(
       'TCSYNC_RUN_TIMEOUT_SECONDS',

@@ -8,7 +8,7 @@ export const secrets = section({
     secretCommand: optional(
       'TCSYNC_SECRET_COMMAND',
       { ...text, type: 'command', isQuotedList: true },
-      'A command that prints secrets as NAME=value, one in each line. It runs without a shell; a setting that is set elsewhere wins.',
+      'A command that prints secrets as NAME=value, one in each line. It runs without a shell. A setting in the environment or in .env takes precedence.',
     ),
   },
 });

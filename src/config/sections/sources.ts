@@ -44,7 +44,7 @@ export const sources = section({
       'TCSYNC_MERGE_BY',
       mergeBy,
       'email',
-      'The field that is equal in the records of one person, for all sources or for each: ldap:raw_data.employeeID,bamboohr:external_id.',
+      'The field that identifies a person: one for all sources, or one for each: ldap:raw_data.employeeID,bamboohr:external_id.',
     ),
   },
   check({ sources: names, fieldSources: fields, mergeBy: keys }, report) {

@@ -29,7 +29,7 @@ export function parseLookupTable(
     if (known === '') continue;
     const checked = check(value, place);
     if (entries.has(known) && entries.get(known) !== checked)
-      throw new RuleProblem(`${place}: "${known}" is there twice with different values`);
+      throw new RuleProblem(`${place}: "${known}" appears twice with different values`);
     entries.set(known, checked);
   }
   return entries;

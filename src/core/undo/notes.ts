@@ -8,7 +8,7 @@ export class UndoNotes {
 
   /** Something that has changed since the run, or that the settings protect. */
   leave(who: string, why: string): void {
-    const message = `${who}: ${why}. The undo leaves it alone.`;
+    const message = `${who}: ${why}. The undo leaves it as it is.`;
     this.#left.push({ level: 'warning', code: 'changed-since', message, who: [who] });
   }
 
@@ -21,7 +21,7 @@ export class UndoNotes {
     const kept = [...this.#kept].map(([why, who]): Notice => ({
       level: 'warning',
       code: 'not-undone',
-      message: `${pluralize(who.length, 'invitation', 'invitations')} cannot be taken back. ${why}`,
+      message: `${pluralize(who.length, 'invitation', 'invitations')} cannot be undone. ${why}`,
       who,
     }));
     return [...this.#left, ...kept];
@@ -45,7 +45,7 @@ export function nextSyncNotice(userIds: readonly string[], ignored: readonly str
   return {
     level: 'warning',
     code: 'next-sync',
-    message: `The next sync makes the changes again that this undo takes back. ${remedy}`,
+    message: `The next sync repeats the changes that this undo reverses. ${remedy}`,
     ...(ids.length > MAX_IDS ? { who: ids } : {}),
   };
 }

@@ -9,9 +9,9 @@ import { applyRequest, checkRequest, planView, runAccepted } from '../schemas.ts
 
 const middleware = [jsonOnly, limitedBody];
 const startResponses = {
-  202: jsonContent('The run waits or is running', runAccepted),
+  202: jsonContent('The run is queued or running', runAccepted),
   400: errorContent('The request is invalid'),
-  409: errorContent('The plan is another one, or it was applied, or nothing permits it'),
+  409: errorContent('The plan was replaced or applied, or no option permits it'),
   413: errorContent('The body is too large'),
   415: errorContent('The body is not JSON'),
   503: errorContent('The queue is full, or the service is stopping'),
@@ -50,7 +50,7 @@ const applyRoute = createRoute({
   responses: startResponses,
 });
 
-const NO_PLAN = 'There is no plan. POST /checks makes one.';
+const NO_PLAN = 'There is no plan. Make one with POST /checks.';
 
 /** Adds the routes that make, show and apply the console's plan. */
 export function addPlanRoutes(
@@ -93,7 +93,7 @@ export function addPlanRoutes(
       return c.json({ error: 'A newer check has replaced this plan. Read the new plan first.' }, 409);
     const { refusals } = content.planPage(plan.text);
     if (refusals.some(({ allow }) => allow === null))
-      return c.json({ error: 'Nothing permits this plan. Fix its cause, then check again.' }, 409);
+      return c.json({ error: 'No option permits this plan. Fix the cause, then check again.' }, 409);
     const needed = refusals.flatMap(({ allow }) => allow ?? []);
     const given = c.req.valid('json').allow;
     if (needed.toSorted().join(' ') !== given.toSorted().join(' ')) {
@@ -106,7 +106,7 @@ export function addPlanRoutes(
     if (!queue.isOpen) return c.json(UNAVAILABLE, 503);
     const path = await plans.take(plan);
     if (path === undefined)
-      return c.json({ error: 'This plan was applied already. Check again to make a new one.' }, 409);
+      return c.json({ error: 'This plan is already applied. Check again to make a new one.' }, 409);
     const allow = needed.flatMap((one) => ['--allow', one]);
     const run = start(['sync', '--plan', path, '--format', 'json', ...allow], publicPrefix(c, basePath));
     return run === undefined ? c.json(UNAVAILABLE, 503) : c.json(run, 202, { location: run.url });

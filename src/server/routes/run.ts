@@ -18,7 +18,7 @@ const body = { content: { 'application/json': { schema: runRequest } } };
 const middleware = [jsonOnly, limitedBody];
 const responses = {
   200: jsonContent('The run succeeded', runResult),
-  202: jsonContent('The run waits or is running (with wait=false)', runAccepted),
+  202: jsonContent('The run is queued or running (with wait=false)', runAccepted),
   400: errorContent('The request is invalid, or the service does not allow the command or an argument'),
   413: errorContent('The body is too large'),
   415: errorContent('The body is not JSON'),

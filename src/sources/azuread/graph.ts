@@ -194,7 +194,7 @@ function invalidFields(error: RemoteError, fields: readonly string[]): RemoteErr
 
 function missingPermission(error: RemoteError, what: string, permission: string): RemoteError {
   return new RemoteError(
-    `The application may not read ${what}: it lacks the permission ${permission}, or nobody consented to it (HTTP 403)${error.remoteMessage ? `: ${error.remoteMessage}` : '.'}`,
+    `The application may not read ${what}: it lacks the permission ${permission}, or no administrator consented to it (HTTP 403)${error.remoteMessage ? `: ${error.remoteMessage}` : '.'}`,
     {
       code: 'forbidden',
       service: SERVICE,

@@ -14,12 +14,12 @@ const TOKENS_NOT_KEPT: Notice = {
 };
 
 const objectIds = listMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, {
-  type: 'comma list of object ids',
+  type: 'comma-separated list of object ids',
   expects: 'object ids separated by commas, such as 6f2c1b0e-6a5e-4c3c-9d0a-0d3f6a1b2c3d',
 });
 
 const propertyNames = listMatching(/^[a-z]\w*$/i, {
-  type: 'comma list of properties',
+  type: 'comma-separated list of properties',
   expects: 'names of user properties in Microsoft Graph, separated by commas, such as employeeId,companyName',
 });
 

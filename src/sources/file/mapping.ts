@@ -50,7 +50,7 @@ export function columnsOf(
     const found = headers.filter((one) => headerKey(one) === headerKey(field));
     if (found.length > 1)
       problems.push(
-        `More than one column is ${field} in ${place}: ${found.join(', ')}. Name one with --map ${field}=… or in FILE_MAP.`,
+        `More than one column holds ${field} in ${place}: ${found.join(', ')}. Name one with --map ${field}=… or in FILE_MAP.`,
       );
     if (found[0] !== undefined) columns.set(field, found.slice(0, 1));
   }

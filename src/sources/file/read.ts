@@ -20,7 +20,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 
 const READ_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file.',
-  EACCES: 'it may not be read by this user.',
+  EACCES: 'this user has no permission to read it.',
   EISDIR: 'it is a directory.',
 };
 

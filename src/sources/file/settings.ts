@@ -30,7 +30,7 @@ const encoding: Kind<string> = {
 export const settings = section({
   title: 'A file',
   intro:
-    'Read by `fetch file` and `run file`. `tcsync init` finds the values by looking at the file. The path and the options of a command replace them.',
+    'Read by `fetch file` and `run file`. `tcsync init` finds the values by looking at the file. A path and options on the command line take precedence.',
   inUseBy: 'path',
   settings: {
     path: optional('FILE_PATH', absolutePath, 'The file with the people: CSV, JSON or XLSX.'),
@@ -47,7 +47,7 @@ export const settings = section({
       'FILE_STATUS_MAP',
       statusMap,
       '',
-      'What status words of the file mean, such as on sabbatical=active,gone=inactive. They come before TIMECAMP_STATUS_MAP.',
+      'What status words of the file mean, such as on sabbatical=active,gone=inactive. They take precedence over TIMECAMP_STATUS_MAP.',
     ),
   },
 });

@@ -68,7 +68,7 @@ function securityNotices(
     notices.push({
       level: 'warning',
       code: 'ldap-plain',
-      message: `tcsync sends the password and reads everybody's data unencrypted over the network to ${remote.join(', ')}. Set LDAP_USE_START_TLS=true or LDAP_USE_SSL=true.`,
+      message: `tcsync sends the password and reads all personal data unencrypted over the network to ${remote.join(', ')}. Set LDAP_USE_START_TLS=true or LDAP_USE_SSL=true.`,
     });
   }
   if (security !== 'plain' && !ldap.sslVerify) {

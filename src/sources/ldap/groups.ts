@@ -55,7 +55,7 @@ export async function configuredGroup(
   const allowOrThrow = (error: UserError): readonly Notice[] => {
     if (!allowMissing) throw error;
     return [
-      { level: 'warning', code: 'missing-group', message: `${error.message} Nobody gets a role from it.` },
+      { level: 'warning', code: 'missing-group', message: `${error.message} No one gets a role from it.` },
     ];
   };
   const bases = basesOf(ldap.dn);

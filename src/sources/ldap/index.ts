@@ -143,6 +143,6 @@ async function explainEmptyResult(connection: Connection, base: string): Promise
   return {
     level: 'warning',
     code: 'ldap-nobody',
-    message: `Nobody below ${base} matched the filter: ${reason}.`,
+    message: `No one below ${base} matched the filter: ${reason}.`,
   };
 }

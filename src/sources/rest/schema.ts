@@ -15,8 +15,8 @@ const rule = z
     from: z
       .union([path, z.array(path).min(1)])
       .optional()
-      .describe('What it reads; of a list the first that is not empty.'),
-    value: z.json().optional().describe('For set and default; ${…} is replaced by a value of the row.'),
+      .describe('What to read; of a list, the first that is not empty.'),
+    value: z.json().optional().describe('For set and default; ${…} inserts a value of the row.'),
     separator: z.string().optional().describe('For join.'),
     table: z.record(z.string(), z.json()).optional().describe('For lookup: what each text becomes.'),
     csv: z.string().optional().describe('For lookup: a CSV file, from the folder of the description.'),
@@ -78,7 +78,7 @@ const paging = z.discriminatedUnion('type', [
 
 const request = z.strictObject({
   method: z.enum(['GET', 'POST']).default('GET'),
-  path: requestPath.describe('Below url.'),
+  path: requestPath.describe('Relative to url.'),
   query: z.record(z.string(), z.union([scalar, z.array(scalar)])).default({}),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.record(z.string(), z.json()).optional().describe('Sent as JSON with POST.'),
@@ -88,9 +88,9 @@ const request = z.strictObject({
   paging: paging.optional(),
   join: z
     .strictObject({
-      on: path.describe('The value of a person that names a row of this list.'),
-      key: path.describe('The value of a row of this list that is named.'),
-      as: z.string().regex(/^\w+$/).describe('The name under which the person gets the row.'),
+      on: path.describe('The value of a person that refers to a row of this list.'),
+      key: path.describe('The value of the row to which it refers.'),
+      as: z.string().regex(/^\w+$/).describe('The name by which the fields find the row.'),
     })
     .optional()
     .describe('Adds a row of this list to each person; for all requests but the first.'),
@@ -104,13 +104,13 @@ const auth = z.discriminatedUnion('type', [
     .strictObject({
       type: z.literal('header'),
       header: z.string().regex(/^[\w-]+$/),
-      prefix: z.string().default('').describe('Precedes the key.'),
+      prefix: z.string().default('').describe('Text before the key.'),
     })
     .describe('Sends REST_TOKEN in a header.'),
   z
     .strictObject({
       type: z.literal('oauth2'),
-      token_url: z.string().min(1).describe('An address, or a path below url.'),
+      token_url: z.string().min(1).describe('An address, or a path relative to url.'),
       client_auth: z.enum(['body', 'basic']).default('body'),
       params: z.record(z.string(), z.string()).default({ grant_type: 'client_credentials' }),
       token: path.default('access_token').describe('Where the response has the token.'),
@@ -125,13 +125,13 @@ export const descriptionSchema = z.strictObject({
   url: z
     .string()
     .regex(/^https?:\/\/[^\s?#]+$/)
-    .describe('The address that precedes every path.'),
+    .describe('The base address of the API.'),
   auth,
   requests_per_minute: z.int().min(1).optional(),
   requests: z
     .array(request)
     .min(1)
-    .describe('The first one reads the people; each other one reads a list to join.'),
+    .describe('The first one reads the people; each of the others reads a list to join.'),
   fields: z
     .strictObject(
       Object.fromEntries(fieldNames.map((name) => [name, field.optional()])) as Record<
@@ -139,11 +139,11 @@ export const descriptionSchema = z.strictObject({
         z.ZodOptional<typeof field>
       >,
     )
-    .describe('What the fields of an employee are made of.'),
+    .describe('Where each field of an employee comes from.'),
   optional: z
     .array(z.enum(fieldNames))
     .default([])
-    .describe('Fields that may be absent from every row, since the API leaves out what is empty.'),
+    .describe('Fields that every row may lack, because the API omits empty values.'),
   status_words: z
     .record(z.string(), z.enum(['active', 'inactive']))
     .default({})
@@ -151,7 +151,7 @@ export const descriptionSchema = z.strictObject({
   supervisor_by: z
     .enum(['external_id', 'email'])
     .default('external_id')
-    .describe('Which field of the supervisor supervisor_id holds.'),
+    .describe('The field of the supervisor to which supervisor_id refers.'),
   exclude: z
     .looseObject({})
     .optional()
@@ -161,7 +161,7 @@ export const descriptionSchema = z.strictObject({
   tests: z
     .array(z.strictObject({ row: z.record(z.string(), z.json()), expected: z.record(z.string(), z.json()) }))
     .default([])
-    .describe('Rows, and the fields that they must become.'),
+    .describe('Sample rows and the fields expected for them.'),
 });
 
 export type RestDescription = z.output<typeof descriptionSchema>;

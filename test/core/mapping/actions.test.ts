@@ -227,7 +227,7 @@ describe('a rule that is wrong', () => {
     ],
     [
       { action: 'lookup', csv: { path: 'a', text: 'k,v\n1,a\n1,b' }, key: 'k', column: 'v' },
-      'line 3: "1" is there twice',
+      'line 3: "1" appears twice',
     ],
     [
       {

@@ -102,7 +102,7 @@ describe('fetch file', () => {
     ['UTF-16 without its mark', Buffer.from(UMLAUTS, 'utf16le'), {}, 'is not written in UTF-8'],
     ['an unknown encoding', UMLAUTS, { encoding: 'ebcdic' }, '--encoding ebcdic is not an encoding'],
     ['a missing column', '\nname\nAnn\n', {}, 'There is no column email in line 2'],
-    ['two columns for one', 'name,email,E-Mail\nA,b,c\n', {}, 'More than one column is email in line 1'],
+    ['two columns for one', 'name,email,E-Mail\nA,b,c\n', {}, 'More than one column holds email in line 1'],
     ['a quote after blank lines', 'name,email\nA,a\n\n\n"B,b\n', {}, 'line 5: a quote is opened'],
     [
       'a row after blank lines',

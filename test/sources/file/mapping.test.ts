@@ -117,7 +117,7 @@ describe('columns', () => {
       'ambiguous',
       ['name', 'e-mail', 'E mail'],
       [],
-      'More than one column is email in line 3: e-mail, E mail.',
+      'More than one column holds email in line 3: e-mail, E mail.',
     ],
     ['mapped to nothing', ['name', 'email'], [['department', 'Dept']], '--map: there is no column "Dept"'],
     ['no field', ['name', 'email'], [['mail', 'email']], '--map: "mail" is not a field'],

@@ -165,7 +165,7 @@ describe('rights', () => {
     await directory.start([{}], [], { extended: { code: 0 } });
     const { notices } = await fetchLdap(run());
     expect(notices.map(({ message }) => message)).toEqual([
-      `Nobody below ${BASE} matched the filter: the server treated the login as anonymous: check LDAP_USERNAME and LDAP_PASSWORD.`,
+      `No one below ${BASE} matched the filter: the server treated the login as anonymous: check LDAP_USERNAME and LDAP_PASSWORD.`,
     ]);
   });
 });

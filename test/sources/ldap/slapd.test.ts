@@ -284,7 +284,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
         run({ filter: '(sAMAccountName=nobody)', supervisorGroupName: 'Supervisors' }),
       );
       expect(notices.map(({ message }) => message)).toEqual([
-        `Nobody below ${BASE} matched the filter: check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.`,
+        `No one below ${BASE} matched the filter: check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.`,
       ]);
     });
   });

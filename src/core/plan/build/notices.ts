@@ -106,9 +106,9 @@ function personNote(code: PlanNoteCode, count: number): string {
     case 'email-exchanged':
       return `${pluralize(count, 'person gets a temporary e-mail', 'people get temporary e-mails')} because people exchange addresses. The next run sets the final one: run \`tcsync sync\` again.`;
     case 'owner-unknown':
-      return `${pluralize(count, 'TimeCamp user is', 'TimeCamp users are')} in no source, but a source could not be fetched and may have them: they are not changed.`;
+      return `${pluralize(count, 'TimeCamp user is', 'TimeCamp users are')} in none of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.`;
     case 'source-removed':
-      return `${pluralize(count, 'TimeCamp user belongs', 'TimeCamp users belong')} to a source that is not in TCSYNC_SOURCES any more: they are not changed. Disable those who have left in TimeCamp.`;
+      return `${pluralize(count, 'TimeCamp user belongs', 'TimeCamp users belong')} to a source that is no longer in TCSYNC_SOURCES. tcsync does not change them. In TimeCamp, disable those who have left.`;
     default:
       return assertNever(code);
   }

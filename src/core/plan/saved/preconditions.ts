@@ -76,7 +76,7 @@ class CurrentState {
       operation.missing_since !== undefined &&
       this.#missing.get(id) !== operation.missing_since
     )
-      return `The source had ${email} again in the meantime, so their grace starts anew.`;
+      return `The source had ${email} again in the meantime, so their grace starts again.`;
     const broken = specOf(operation)
       .relies?.(operation, user)
       .find(({ planned, current }) => planned !== current);

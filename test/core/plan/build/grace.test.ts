@@ -69,7 +69,7 @@ describe('a grace of days', () => {
       });
     expect(lines(renew([missing(NOW - 3 * DAY, 7)]))).toEqual(['deactivate bob']);
     expect(() => renew([])).toThrow('The source had bob@example.com again in the meantime');
-    expect(() => renew([missing(NOW - DAY)])).toThrow('their grace starts anew');
+    expect(() => renew([missing(NOW - DAY)])).toThrow('their grace starts again');
   });
 });
 
