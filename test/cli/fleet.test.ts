@@ -139,11 +139,11 @@ describe('the accounts of a fleet', () => {
   });
 
   it.each([
-    ['no HR system', 'TIMECAMP_API_KEY=k\n', 'no settings of an HR system'],
+    ['no HR system', 'TIMECAMP_API_KEY=k\n', 'no settings for an HR system'],
     [
       'two HR systems',
       `${settings('k')}HIBOB_SERVICE_USER_ID=i\nHIBOB_SERVICE_USER_TOKEN=t\n`,
-      'TCSYNC_SOURCES to those that it reads: bamboohr,hibob.',
+      'TCSYNC_SOURCES to the ones to read: bamboohr,hibob.',
     ],
   ])('that have %s are not run', async (_what, dotenv, words) => {
     await addAccount('acme', dotenv);
