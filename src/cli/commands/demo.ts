@@ -11,7 +11,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/start.ts';
 import { readPrepared } from '../../storage/documents.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
-import { renderTree } from '../render/tree.ts';
+import { renderTree, TREE_LEGEND } from '../render/tree.ts';
 
 /** What the demo shows: each step a real command line, run as a process of its own. */
 interface Step {
@@ -39,14 +39,16 @@ export async function runDemo(_options: CommonOptions, context: Context): Promis
   const sandbox = await startSandbox();
   try {
     context.writeStdout(
-      'A TimeCamp and a BambooHR of this demo’s own run on this machine now, with an invented company\n' +
-        'of 60 people. What follows are the real commands, each with what it prints.\n',
+      'This demo runs stand-ins for TimeCamp and BambooHR on this machine, with an invented company of\n' +
+        '60 people. What follows are the real commands, each with what it prints.\n',
     );
     for (const [index, step] of STEPS.entries()) {
       await runStep(step, `${index + 1}. ${step.title}`, sandbox, folder, context);
     }
     context.writeStdout(
-      '\nThe last run had nothing to do, and sent TimeCamp nothing: that is how it should be.',
+      '\nThe last run had nothing to do and changed nothing in TimeCamp: that is how it should be.\n\n' +
+        'Next: `tcsync init` in an empty folder asks for the settings of your own account.\n' +
+        '`tcsync sandbox` starts the same stand-ins, for you to try every command.',
     );
     return EXIT.done;
   } finally {
@@ -101,7 +103,7 @@ function countRequests(name: string, { requests: { reads, writes } }: StandIn): 
 async function treeOf(folder: string): Promise<string> {
   const { users } = await readPrepared(createFileStorage(folder));
   const tree = preparedTree(users);
-  return `${renderTree(tree, 'the root group')}${pluralize(countGroups(tree), 'group', 'groups')}, ${pluralize(tree.total, 'active person', 'active people')}.`;
+  return `${renderTree(tree, 'the root group')}${TREE_LEGEND}\n${pluralize(countGroups(tree), 'group', 'groups')}, ${pluralize(tree.total, 'active person', 'active people')}.`;
 }
 
 /** A stream that keeps the last line of what is written. */

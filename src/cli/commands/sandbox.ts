@@ -52,8 +52,8 @@ async function startCompany(behaviour: Behaviour): Promise<Running> {
   return {
     env,
     words:
-      'A TimeCamp and a BambooHR of an invented company of 60 people run on this machine until Ctrl-C.\n' +
-      'Put the lines above into the .env of an empty folder, and use tcsync there.',
+      'Stand-ins for TimeCamp and BambooHR, with an invented company of 60 people, run on this machine until Ctrl-C.\n' +
+      'Next: put the lines above into the .env of an empty folder, and run `tcsync doctor` there in another terminal.',
     close,
   };
 }

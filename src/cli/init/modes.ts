@@ -5,7 +5,7 @@ import { type GroupMode, groupMode } from '../../core/prepare/settings.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { cutTree, preparedTree, treeStatistics } from '../../core/tree/tree.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
-import { renderTree } from '../render/tree.ts';
+import { renderTree, TREE_LEGEND } from '../render/tree.ts';
 import type { Answers } from './answers.ts';
 import type { InitContext } from './connect.ts';
 import { prepareSettings } from './people.ts';
@@ -40,7 +40,7 @@ export async function chooseMode(
   const { answers, dialogue } = attempt;
   const settings = await prepareSettings(attempt);
   if (settings === undefined || isModePreset(answers)) return;
-  if (people !== undefined) dialogue.show(LEGEND);
+  if (people !== undefined) dialogue.show(TREE_LEGEND);
   const hints = MODE_NAMES.map((mode) =>
     people === undefined ? '' : preview(mode, people, settings, attempt),
   );
@@ -52,9 +52,6 @@ export async function chooseMode(
   const [, departments, supervisors] = MODES[chosen];
   answers.values.set(DEPARTMENTS, String(departments)).set(SUPERVISORS, String(supervisors));
 }
-
-const LEGEND =
-  'own: people in the group itself; all: including the groups below; ★: supervisors of the group.';
 
 /** Shows one tree. @returns its size, or why the tree cannot be built */
 function preview(

@@ -14,6 +14,10 @@ export interface TreeStyle {
 
 /** Supervisors wear it. */
 const STAR = '★';
+
+/** What the columns and signs of a tree mean. */
+export const TREE_LEGEND =
+  'own: people in the group itself; all: including the groups below; ★: supervisors of the group.';
 const CHANGE_SYMBOLS = {
   appears: '+',
   goes: '-',
