@@ -2,6 +2,7 @@ import { type RunLine, runLine } from '../core/history/run-line.ts';
 import { countKinds } from '../core/plan/operations.ts';
 import type { RunRecord } from '../core/plan/record.ts';
 import { readIndex, writeIndex } from './history-index.ts';
+import { isRunRecord } from './run-record-shape.ts';
 import type { LockableStorage, Storage } from './storage.ts';
 import { exists, readText } from './text.ts';
 
@@ -150,15 +151,10 @@ async function readRecord(storage: Storage, key: string): Promise<RunRecord | un
   const text = await readText(storage, key);
   if (text === undefined) return undefined;
   try {
-    const record: Partial<RunRecord> | null = JSON.parse(text);
-    if (record?.version !== 1 || record.summary === undefined) return undefined;
-    const { plan = null } = record;
-    return {
-      ...record,
-      version: 1,
-      summary: record.summary,
-      plan: plan === null ? null : { ...plan, counts: countKinds(plan.operations) },
-    };
+    const record: unknown = JSON.parse(text);
+    if (!isRunRecord(record)) return undefined;
+    const { plan } = record;
+    return plan === null ? record : { ...record, plan: { ...plan, counts: countKinds(plan.operations) } };
   } catch {
     return undefined;
   }

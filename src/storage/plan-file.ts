@@ -15,7 +15,8 @@ const ofPerson = {
 };
 const state = <T extends boolean>(disabled: T) => z.object({ disabled: z.literal(disabled) });
 
-const operation = z.discriminatedUnion('kind', [
+/** An operation, as plans and the history keep it. */
+export const operationShape = z.discriminatedUnion('kind', [
   z.object({
     ...common,
     kind: z.literal('create-group'),
@@ -76,7 +77,8 @@ const operation = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const schema = z.object({
+/** A plan in a file. */
+export const planShape = z.object({
   version: z.literal(PLAN_VERSION),
   created: z.string(),
   tool: z.string(),
@@ -119,7 +121,7 @@ const schema = z.object({
     .array(z.object({ user_id: z.string(), since: z.iso.datetime(), runs: z.number().int().positive() }))
     .optional(),
   owners: z.record(z.string(), z.array(z.string())).optional(),
-  operations: z.array(operation),
+  operations: z.array(operationShape),
 });
 
 /** The text of a saved plan; `refused_by` names the guards that refuse it, for the reader. */
@@ -144,7 +146,7 @@ export function readPlan(text: string, name: string): Plan {
       },
     );
   }
-  const result = schema.safeParse(json);
+  const result = planShape.safeParse(json);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const why =
