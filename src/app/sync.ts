@@ -37,7 +37,7 @@ export interface SyncRequest {
   readonly prepared: PreparedDocument | undefined;
   /** The plan of an earlier dry run, to apply as it is. */
   readonly saved?: Plan;
-  /** A past run to take back, instead of comparing with the prepared users. */
+  /** A past run to undo, instead of comparing with the prepared users. */
   readonly undo?: UndoRequest;
   /** Default: as the settings say. */
   readonly removeEmptyGroups?: boolean;
@@ -45,7 +45,7 @@ export interface SyncRequest {
   readonly approve?: ((planned: PlannedSync) => Promise<void>) | undefined;
 }
 
-/** Which run to take back. */
+/** Which run to undo. */
 export interface UndoRequest {
   readonly run: string;
   readonly record: RunRecord;

@@ -17,7 +17,7 @@ export interface UndoRunRequest {
 }
 
 /**
- * Takes back what a past run did: a sync with the plan of `planUndo`.
+ * Undoes a past run: a sync with the plan of `planUndo`.
  * @throws UserError: exit 1 for an unknown run or one that cannot be undone, exit 3 for one of another account
  */
 export async function undoRun(

@@ -9,7 +9,7 @@ export interface FetchReport {
   readonly unknown_statuses?: Readonly<Record<string, number>>;
   /** The number of people skipped, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
-  /** Of a file: each row that was skipped, `line 7 (Ann Example): no e-mail`; absent when there are none. */
+  /** For a file: each row that was skipped, `line 7 (Ann Example): no e-mail`; absent when there are none. */
   readonly skipped_rows?: readonly string[];
   readonly managers_added: number;
   readonly requests: number;

@@ -1,12 +1,12 @@
 import { addressKey } from './addresses.ts';
 import { nfc } from './text.ts';
 
-/** By what a person is found. */
+/** The keys by which a person is found. */
 export interface Identity {
   /** Empty without one. */
   readonly external_id: string;
   readonly name: string;
-  /** The primary e-mail first; empty ones find nobody. */
+  /** The primary e-mail first; empty ones find no one. */
   readonly emails: readonly string[];
 }
 

@@ -63,7 +63,7 @@ export interface FetchSummary {
   readonly read: number;
   /** How many were skipped, by reason in plain words: `{ "hired in the future": 2 }`. */
   readonly skipped: Readonly<Record<string, number>>;
-  /** Of a file: each row that was skipped, `line 7 (Ann Example): no e-mail`. */
+  /** For a file: each row that was skipped, `line 7 (Ann Example): no e-mail`. */
   readonly skippedRows?: readonly string[];
   /** Managers fetched beyond the filter to complete the tree. */
   readonly managersAdded: number;

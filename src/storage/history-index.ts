@@ -13,8 +13,8 @@ interface Index {
 }
 
 /**
- * The lines of past runs by id, so that a list of runs does not read every record. The records are the truth: the index
- * may lack runs, and a damaged one is as good as none.
+ * The lines of past runs by id, so that a list of runs does not read every record. The records are authoritative: the
+ * index may lack runs, and a damaged one is ignored.
  */
 export async function readIndex(storage: Storage): Promise<ReadonlyMap<string, RunLine>> {
   return parseIndex(await readText(storage, KEY));

@@ -10,7 +10,7 @@ const FOLDER = 'var/history/';
 const UNFINISHED = 'unfinished/';
 const NAME = /^var\/history\/(unfinished\/)?(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[\w-]+)\.json$/;
 const DAY_MS = 86_400_000;
-/** So many people each notice of a quiet run names in the history. */
+/** The number of people that each notice of a quiet run names in the history. */
 const MAX_NAMED = 10;
 /** Records read at a time. */
 const READS = 32;

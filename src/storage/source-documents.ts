@@ -20,7 +20,7 @@ export interface SourceDocument extends EmployeesDocument {
 
 /**
  * Reads the last complete fetch of one of several sources.
- * @throws UserError, code `input`, when there is none: nobody could say whom to leave alone
+ * @throws UserError, code `input`, when there is none: tcsync would not know whom to leave unchanged
  */
 export async function readSourceEmployees(
   storage: Storage,

@@ -60,7 +60,7 @@ function objectIn(text: string): object | undefined {
   }
 }
 
-/** Does `work` for each item, so many at a time, in order; once the signal has fired, no further one is begun. */
+/** Does `work` for each item in order, a limited number at a time; once the signal has fired, it begins no further one. */
 export async function forEach<T>(
   items: readonly T[],
   concurrency: number,

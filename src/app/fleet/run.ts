@@ -14,7 +14,7 @@ export interface AccountRun {
   /** How many changes failed. */
   readonly failed: number;
   readonly refused_by: readonly string[];
-  /** It was refused as the runs before it, and today's message about it was sent. */
+  /** It was refused like the runs before it, and today's message about it was sent. */
   readonly is_repeated: boolean;
   /** What ended it, or the first change that failed; null for a run without an error. */
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
@@ -36,7 +36,7 @@ export interface FleetRunOptions {
 }
 
 /**
- * Runs each account in a process of its own, so many at a time. Their failures do not concern each other.
+ * Runs each account in a process of its own, a limited number at a time. The failure of one does not stop the others.
  * @returns the runs in the order of the accounts; those that were not begun are interrupted
  */
 export async function runFleet(options: FleetRunOptions): Promise<readonly AccountRun[]> {

@@ -72,7 +72,7 @@ async function historyOf(storage: Storage): Promise<Omit<AccountStatus, 'account
   const [last] = syncs;
   const success = syncs.findIndex(({ outcome }) => outcome === 'done');
   const since = success === -1 ? syncs : syncs.slice(0, success);
-  // A refused plan tells the seats that it would have led to.
+  // A refused plan has the seats that it would have led to.
   const counted = syncs.find(({ seats, outcome }) => seats !== null && outcome !== 'unfinished');
   const seats = counted?.outcome === 'refused' ? counted.seats?.before : counted?.seats?.after;
   return {

@@ -167,7 +167,7 @@ async function findPerson(
   };
 }
 
-/** Without --account, TimeCamp is asked as a help only: what the files say is shown all the same. */
+/** Without --account, a failure of TimeCamp is only a warning: what the files say is shown anyway. */
 async function unlessUnreachable(
   ask: () => Promise<void>,
   isWanted: boolean,

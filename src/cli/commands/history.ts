@@ -14,7 +14,7 @@ import {
 } from '../render/history.ts';
 import { planToCsv, renderPlan } from '../render/plan.ts';
 
-/** So many runs are listed without `--limit`. */
+/** The number of runs listed without `--limit`. */
 const LISTED = 50;
 
 export interface HistoryOptions extends CommonOptions {

@@ -58,7 +58,7 @@ async function startCompany(behaviour: Behaviour): Promise<Running> {
   };
 }
 
-/** TimeCamp allows so many levels, unless the account has more of them already. */
+/** The number of levels that TimeCamp allows, unless the account has more of them already. */
 const USUAL_LEVELS = 4;
 
 /** What the lines for a copy say in any case. */

@@ -15,7 +15,7 @@ export interface UndoOptions extends ApprovalOptions {
   readonly planOut?: string;
 }
 
-/** `tcsync undo <run>`: takes back what a past run did. */
+/** `tcsync undo <run>`: undoes what a past run did. */
 export async function runUndo(run: string, options: UndoOptions, context: Context): Promise<ExitCode> {
   const allow = parseAllowances(options.allow ?? []);
   const dryRun = options.dryRun === true || options.planOut !== undefined;

@@ -44,7 +44,7 @@ export async function askFile({ answers, dialogue, context }: InitContext): Prom
 
 /** The width of the dialogue's frame. */
 const FRAME = 4;
-/** So many first rows are shown. */
+/** The number of first rows shown. */
 const FIRST_ROWS = 3;
 
 function viewOf(file: string, { table, encoding, map, unused }: FileProposal): FileView {

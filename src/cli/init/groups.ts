@@ -9,7 +9,7 @@ import type { FirstSync } from './first-sync.ts';
 const ROOT_GROUP = 'TIMECAMP_ROOT_GROUP_ID';
 const IGNORED = 'TIMECAMP_IGNORED_USER_IDS';
 
-/** So many people are planned for at most, over all previews: a large account gets fewer of them. */
+/** The maximum number of people planned for over all previews: a large account gets fewer previews. */
 const MOST_PLANNED = 200_000;
 
 /** Offers the groups of the account, parents first, with what a sync below each would change; proposes the least change. */

@@ -10,7 +10,7 @@ type Scope = 'account' | 'root';
 
 const { leaversScope: SCOPE, rootGroupId: ROOT_GROUP } = SECTIONS.timecamp.settings;
 
-/** So many people outside the root group are named. */
+/** The maximum number of people named. */
 const MOST_NAMES = 6;
 
 /** If the first sync would disable people outside the root group: asks whether it may. Proposes to leave them alone. */

@@ -42,7 +42,7 @@ export async function prepareSettings({
   return validSettings(inspection).prepare;
 }
 
-/** So many rows of a file are named. */
+/** The maximum number of rows named. */
 const MOST_ROWS = 10;
 
 function showSkipped(rows: readonly string[], dialogue: Dialogue): void {

@@ -49,7 +49,7 @@ export function keptRows({ kept = [] }: Pick<Plan, 'kept'>): readonly (readonly 
   ]);
 }
 
-/** The notices of a page: one for each kind, with everybody and their reasons. */
+/** The notices of a page: one for each kind, with all people and their reasons. */
 export function keptNotices(plan: Pick<Plan, 'kept'>): readonly NoticeRow[] {
   return byKind(plan).map(([by, people]) => ({
     warning: false,

@@ -3,7 +3,7 @@ import type { ApplyResult } from '../plan/outcome.ts';
 import type { Operation } from '../plan/plan.ts';
 import type { RecordedResult, RunRecord } from '../plan/record.ts';
 
-/** An operation of a past run and what became of it. */
+/** An operation of a past run and its result. */
 export interface RecordedOperation {
   readonly operation: Operation;
   readonly result: RecordedResult;

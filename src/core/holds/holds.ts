@@ -50,7 +50,7 @@ export function holdReason({ until, why }: Pick<Hold, 'until' | 'why'>): string 
 }
 
 /**
- * Finds everybody whom the holds match. A prepared user and the user who is the same person are held together.
+ * Finds the people whom the holds match. A prepared user and the user who is the same person are held together.
  * @param holds without expired ones
  */
 export function findHeld(

@@ -74,7 +74,7 @@ export function chooseValue(field: string, parts: Parts, options: MergeOptions):
   return candidates.find(({ record }) => hasValue(record[field])) ?? parts[0];
 }
 
-/** Active in any source is active; a word that no one knows is kept, so that prepare refuses it. */
+/** Active in any source is active; an unknown word is kept, so that prepare refuses it. */
 function chooseStatus(parts: Parts, options: MergeOptions): Part {
   return (
     parts.find(({ record }) => isEmployed(record, options)) ??

@@ -11,7 +11,7 @@ export type OperationOutcome =
   | { readonly state: 'failed'; readonly message: string; readonly status: number | undefined }
   | { readonly state: 'skipped'; readonly message: string };
 
-/** An operation and what became of it. */
+/** An operation and its result. */
 export interface OperationResult {
   readonly operation: Operation;
   readonly outcome: OperationOutcome;

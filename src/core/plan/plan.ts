@@ -170,7 +170,7 @@ export interface PlanFailure {
   readonly message: string;
 }
 
-/** A person whom the plan leaves as they are, for a while: a leaver in their grace, or somebody who is held. */
+/** A person whom the plan leaves as they are, for a while: a leaver in their grace, or a held person. */
 export interface KeptPerson {
   readonly person: PersonRef;
   readonly by: KeptBy;
@@ -207,7 +207,7 @@ export interface Plan {
   readonly source: string | null;
   readonly source_sha256: string | null;
   readonly settings_sha256: string;
-  /** The id of the run that the plan takes back; absent in the plan of a sync. */
+  /** The id of the run that the plan undoes; absent in the plan of a sync. */
   readonly undoes?: string | undefined;
   readonly counts: Readonly<Record<Operation['kind'], number>>;
   /** Paid seats: enabled people before and after. */

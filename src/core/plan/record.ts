@@ -19,7 +19,7 @@ export interface Starter {
   readonly from: 'terminal' | 'script' | 'http';
 }
 
-/** What became of an operation. `unknown`: the run was killed, or TimeCamp did not answer. */
+/** The result of an operation. `unknown`: the run was killed, or TimeCamp did not answer. */
 export interface RecordedResult {
   /** The id of the operation. */
   readonly operation: string;
@@ -47,7 +47,7 @@ export interface RunRecord {
   /** What it was going to do; null when it failed before it had a plan. */
   readonly plan: Plan | null;
   readonly started_by?: Starter;
-  /** What became of the operations of the plan and those added; absent when none was applied. */
+  /** The results of the operations of the plan and those added; absent when none was applied. */
   readonly results?: readonly RecordedResult[];
   /** Operations that the run added to its plan: roles that its moves had changed. */
   readonly added?: readonly Operation[];

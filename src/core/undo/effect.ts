@@ -11,7 +11,7 @@ const FIELDS = {
   'additional-email': 'additional_email',
 } as const satisfies Record<string, StoredField>;
 
-/** How the account shows an operation: applied, not applied (or taken back), or changed to something else since. */
+/** How the account shows an operation: applied, not applied (or undone), or changed to something else since. */
 export type Effect =
   | { readonly state: 'applied' | 'absent' }
   | { readonly state: 'changed'; /** `name is now "Ann B"` */ readonly now: string };

@@ -12,7 +12,7 @@ export class UndoNotes {
     this.#left.push({ level: 'warning', code: 'changed-since', message, who: [who] });
   }
 
-  /** Someone for whom the run did something that cannot be taken back. @param why a sentence */
+  /** Someone for whom the run did something that cannot be undone. @param why a sentence */
   keep(who: string, why: string): void {
     this.#kept.set(why, [...(this.#kept.get(why) ?? []), who]);
   }
@@ -28,7 +28,7 @@ export class UndoNotes {
   }
 }
 
-/** So many ids a message names; more are only in the JSON result. */
+/** The maximum number of ids in a message; more are only in the JSON result. */
 const MAX_IDS = 50;
 
 /** How to prevent that the next sync makes the changes again. @param ignored TIMECAMP_IGNORED_USER_IDS now */

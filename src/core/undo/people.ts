@@ -24,7 +24,7 @@ const NOT_VISIBLE =
 
 type OfKind<K extends PersonOperation['kind']> = Extract<PersonOperation, { kind: K }>;
 
-/** The operations that take back what a run did to people. */
+/** The operations that undo what a run did to people. */
 export function undoPeople(undo: PeopleUndo): readonly PersonOperation[] {
   const operations = undo.traces.people.flatMap((trace) => undoPerson(trace, undo));
   return withFreeAddresses(operations, undo);
@@ -58,7 +58,7 @@ function isInvitation(operation: PersonOperation): boolean {
   return operation.kind === 'invite';
 }
 
-/** An invitation cannot be taken back: the user stays, disabled. */
+/** An invitation cannot be undone: the user stays, disabled. */
 function disableInvited(
   user: AccountUser,
   { reason, notes, placeForInvited, traces }: PeopleUndo,

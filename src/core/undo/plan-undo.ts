@@ -43,8 +43,8 @@ export interface PlanUndoOptions {
 }
 
 /**
- * The plan that takes back what a run did: the reverse of each operation whose effect the account still shows. What
- * has changed since, and what cannot be taken back, is named in the notices.
+ * The plan that undoes a run: the reverse of each operation whose effect the account still shows. What
+ * has changed since, and what cannot be undone, is named in the notices.
  * @throws UserError, exit 64, without the root group; exit 1 when `users` names an unknown person
  */
 export function planUndo(

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { UserError } from '../../base/errors.ts';
 import { type Grid, type GridRow, inputError } from './grid.ts';
 
-/** So many lines decide which separator a file has. */
+/** The number of lines that decide the separator. */
 const SAMPLE_LINES = 20;
 
 const LINE_BREAK = /\r\n|\r|\n/;

@@ -14,7 +14,7 @@ export type Meaning =
 
 /**
  * The headers of HR exports in English, German, Polish, French, Spanish, Italian, Portuguese, Dutch and Czech, the most
- * telling first.
+ * specific first.
  */
 const HEADERS: Readonly<Record<Meaning, string>> = {
   first:
@@ -43,7 +43,7 @@ const KNOWN: ReadonlyMap<string, readonly [meaning: Meaning, rank: number]> = ne
   ),
 );
 
-/** What a column probably holds, by its header in any spelling; a lower rank is surer. */
+/** What a column probably holds, by its header in any spelling; a lower rank is more certain. */
 export function meaningOf(header: string): readonly [meaning: Meaning, rank: number] | undefined {
   return KNOWN.get(plain(header));
 }

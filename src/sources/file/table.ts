@@ -24,7 +24,7 @@ export interface TableRow {
   readonly values: Readonly<Record<string, JsonValue>>;
 }
 
-/** Headers are sought in so many rows. */
+/** The number of rows in which headers are sought. */
 const MOST_TITLES = 20;
 
 /**

@@ -21,7 +21,7 @@ import type { RestDescription } from './schema.ts';
 
 export type Row = Readonly<Record<string, JsonValue>>;
 
-/** How a field of an employee is made of a row. */
+/** How a field of an employee is made from a row. */
 export interface FieldMapping {
   readonly name: string;
   readonly target: Target;
@@ -47,7 +47,7 @@ export interface MappedRow {
 export type DescriptionPath = readonly (string | number)[];
 export type AddProblem = (path: DescriptionPath, problem: string) => void;
 
-/** Without them nobody can be matched, or must be guessed to be active. */
+/** Without them no one can be matched, or a status would have to be guessed. */
 const REQUIRED = ['external_id', 'name', 'email', 'status'] as const;
 
 /** Parses the mapping of a description; every problem is reported with its path. */

@@ -64,7 +64,7 @@ export function graceState(
 
 /**
  * The journal's entries after a saved plan is applied: a run between the two may have counted further, or have found
- * people again, whose grace then starts anew.
+ * people again, whose grace then starts again.
  */
 export function mergeMissing(
   current: readonly MissingEntry[],

@@ -14,7 +14,7 @@ export interface HeldPlan {
   readonly notices: readonly Notice[];
 }
 
-/** Finds the held people, and the holds that match nobody or are over. */
+/** Finds the held people, and the holds that match no one or are over. */
 export function planHeld(holds: Holds, matching: Matching, { users }: Pick<Account, 'users'>): HeldPlan {
   const held = findHeld(holds.active, matching.people, users, matching.matches);
   const matched = new Set(matching.matches.map(({ prepared }) => prepared));

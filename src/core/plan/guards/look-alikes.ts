@@ -7,7 +7,7 @@ import { pluralize } from '../../text.ts';
 import { specOf } from '../operations.ts';
 import type { Hazard, Operation, PersonOperation, PersonRef } from '../plan.ts';
 
-/** So many pairs pass without `--allow`: people do share a name. */
+/** The number of pairs permitted without `--allow`: people do share a name. */
 export const MAX_LOOK_ALIKES = 2;
 
 /** A user who is disabled and a joiner who may be the same person. */
