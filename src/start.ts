@@ -37,7 +37,7 @@ export async function start(...entry: readonly string[]): Promise<void> {
     signal: interruption.signal,
     stdoutIsTerminal: process.stdout.isTTY ?? false,
     stderrIsTerminal: process.stderr.isTTY ?? false,
-    columns: process.stdout.columns ?? 80,
+    columns: process.stdout.columns ?? process.stderr.columns ?? 80,
     self: [process.execPath, ...process.execArgv, ...entry],
     // `tcsync serve` opens this channel to the commands that it starts.
     sendProgress: process.send === undefined ? undefined : sendProgress,

@@ -83,7 +83,7 @@ async function dialogueOf({ yes = false }: InitOptions, context: Context): Promi
   const { shell } = context;
   if (yes) return acceptProposals((text) => context.writeStderr(text));
   if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
-    return openDialogue(shell, 'The settings of tcsync. Press Ctrl-C to quit without writing anything.');
+    return openDialogue(shell, 'Settings of tcsync. Ctrl-C quits and writes nothing.');
   throw usageError(
     'tcsync init asks questions, but there is no terminal.',
     'Answer on the command line: --source NAME --set NAME=VALUE … --yes; pass secrets as NAME_FILE or in the environment.',

@@ -1,7 +1,7 @@
 import { type GroupPath, pathKey, type PreparedUser, type Role } from '../model.ts';
 import type { InvalidRecord } from './input.ts';
 import type { Skips } from './dispositions.ts';
-import { type Person, personReference } from './people.ts';
+import { describePerson, type Person, personReference } from './people.ts';
 
 /** A record that makes no user. */
 export interface SkippedRecord {
@@ -77,7 +77,7 @@ function skippedRecords(
         excluded.push(skipped(person, `excluded by ${skip.by}`));
         break;
       case 'conflict':
-        conflicts.push(skipped(person, `has the ${KEY_NAMES[skip.over]} of ${personReference(skip.winner)}`));
+        conflicts.push(skipped(person, `has the ${KEY_NAMES[skip.over]} of ${describePerson(skip.winner)}`));
         break;
       case 'invalid':
         invalidRecords.push(skipped(person, skip.reason));

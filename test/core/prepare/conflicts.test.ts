@@ -75,12 +75,15 @@ describe('of two records with one e-mail', () => {
   });
 
   it('names the loser in one warning, and counts', () => {
-    const { value, notices } = run([person('2', { ...SAME, name: 'Bob' }), person('1', SAME)]);
+    const { value, notices } = run([
+      person('2', { ...SAME, name: 'Bob' }),
+      person('1', { ...SAME, name: 'Ann' }),
+    ]);
     expect(notices).toEqual([
       {
         level: 'warning',
         code: 'conflict',
-        message: '1 record is skipped as a duplicate: Bob (2) has the e-mail of 1.',
+        message: '1 record is skipped as a duplicate: Bob (2) has the e-mail of Ann (1).',
         who: ['2'],
       },
     ]);
