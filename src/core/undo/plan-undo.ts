@@ -112,7 +112,7 @@ export function planUndo(
     hazards: hazardsOf(
       operations,
       { account, journal, options: settings, allow },
-      { nobodyActive: false, stale: [] },
+      { nobodyActive: false, stale: [], waiting: [] },
     ),
     notices: [
       ...guarded.notices,

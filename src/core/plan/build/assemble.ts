@@ -116,6 +116,10 @@ export function assemblePlan(input: PlanInput): Plan {
     : [];
   const operations = inOrder([...chosen, ...planManualFlags(chosen, input, context, isChosen), ...removals]);
 
+  const kept = keptOf(input, [...leavers.kept, ...held.kept], isChosen);
+  const matched = new Set<string | null>(matching.matches.map(({ user }) => user.id));
+  const waiting = (kept.kept ?? []).flatMap(({ person }) => (matched.has(person.user_id) ? [] : [person]));
+
   return {
     version: PLAN_VERSION,
     created: new Date(input.now).toISOString(),
@@ -134,6 +138,7 @@ export function assemblePlan(input: PlanInput): Plan {
     hazards: hazardsOf(operations, input, {
       nobodyActive: input.prepared !== undefined && !prepared.some(isActive),
       stale: input.stale,
+      waiting,
     }),
     notices: [
       ...tree.notices,
@@ -142,10 +147,10 @@ export function assemblePlan(input: PlanInput): Plan {
       ...conflictNotices(matching),
       ...personNotices(notes),
       ...(input.prepared === undefined ? [] : held.notices),
-      ...lookAlikesNotices(findLookAlikes(operations, account.users)),
+      ...lookAlikesNotices(findLookAlikes(operations, account.users, waiting)),
       ...depthNotice(needed, prepared, tree, maxLevel),
     ],
-    ...keptOf(input, [...leavers.kept, ...held.kept], isChosen),
+    ...kept,
     ...(input.isFull && input.prepared !== undefined && selectsLeavers(selection)
       ? { missing: leavers.missing }
       : {}),

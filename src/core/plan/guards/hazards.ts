@@ -4,7 +4,14 @@ import type { Journal } from '../journal.ts';
 import type { Limit, PlanOptions } from '../options.ts';
 import type { CountedHazard } from '../operation-spec.ts';
 import { specOf } from '../operations.ts';
-import { type Hazard, type HazardKind, type Operation, pathText, type Plan } from '../plan.ts';
+import {
+  type Hazard,
+  type HazardKind,
+  type Operation,
+  pathText,
+  type PersonRef,
+  type Plan,
+} from '../plan.ts';
 import { findLookAlikes, type LookAlike, lookAlikesHazard } from './look-alikes.ts';
 import { protection } from './protection.ts';
 
@@ -85,11 +92,18 @@ export interface GuardInput {
   readonly allow: Allowances;
 }
 
-/** The hazards of operations in this account; `nobodyActive` and `stale` are about the prepared file. */
+/** The hazards of operations in this account; `nobodyActive` and `stale` are about the prepared file, `waiting` as in findLookAlikes. */
 export function hazardsOf(
   operations: Plan['operations'],
   { account, journal, options, allow }: GuardInput,
-  prepared: { readonly nobodyActive: boolean; readonly stale: readonly string[] },
+  {
+    waiting,
+    ...prepared
+  }: {
+    readonly nobodyActive: boolean;
+    readonly stale: readonly string[];
+    readonly waiting: readonly PersonRef[];
+  },
 ): Plan['hazards'] {
   const isUntouchable = protection(journal, options);
   const enabled = account.users.filter(
@@ -97,7 +111,7 @@ export function hazardsOf(
   );
   return findHazards({
     operations,
-    lookAlikes: findLookAlikes(operations, account.users),
+    lookAlikes: findLookAlikes(operations, account.users, waiting),
     enabled: enabled.length,
     groups: account.groups.length,
     rootGroupId: options.rootGroupId,

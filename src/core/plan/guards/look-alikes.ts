@@ -10,7 +10,7 @@ import type { Hazard, Operation, PersonOperation, PersonRef } from '../plan.ts';
 /** The number of pairs permitted without `--allow`: people do share a name. */
 export const MAX_LOOK_ALIKES = 2;
 
-/** A user who is disabled and a joiner who may be the same person. */
+/** A user who is disabled, or is to be, and a joiner who may be the same person. */
 export interface LookAlike {
   readonly leaver: PersonRef;
   readonly joiner: PersonRef;
@@ -29,9 +29,16 @@ const TRAITS: readonly (readonly [LookAlike['same'], (person: Person) => string]
   ['local part', ({ person }) => addressKey(person.email).split('@')[0] ?? ''],
 ];
 
-/** Pairs of a disabled user and an invited joiner that look alike; each person is in at most one pair. */
-export function findLookAlikes(operations: readonly Operation[], users: Account['users']): LookAlike[] {
-  const leavers = leaversIn(operations, users);
+/**
+ * Pairs of a leaver and an invited joiner that look alike; each person is in at most one pair.
+ * @param waiting users whom the source lacks and whom this plan does not disable: in their grace, or held
+ */
+export function findLookAlikes(
+  operations: readonly Operation[],
+  users: Account['users'],
+  waiting: readonly PersonRef[],
+): LookAlike[] {
+  const leavers = leaversIn(operations, users, waiting);
   const joiners = new Set(leavers.length === 0 ? [] : joinersIn(operations));
   const pairs: LookAlike[] = [];
   let rest = leavers;
@@ -61,7 +68,7 @@ export function lookAlikesHazard(pairs: readonly LookAlike[], allowed: number): 
     count,
     limit: MAX_LOOK_ALIKES,
     message:
-      `${count} people would be disabled and invited again, as it seems: ${pairs.map(describe).join('; ')}; the limit is ${MAX_LOOK_ALIKES}. ` +
+      `${count} leavers would be invited again, as it seems: ${pairs.map(describe).join('; ')}; the limit is ${MAX_LOOK_ALIKES}. ` +
       "Correct the users' e-mails or external ids in TimeCamp, or allow them if they are different people.",
     allow: `--allow look-alikes=${count}`,
     allowed: allowed >= count,
@@ -77,7 +84,7 @@ export function lookAlikesNotices(pairs: readonly LookAlike[]): Notice[] {
       level: 'warning',
       code: 'look-alikes',
       message:
-        `${pluralize(pairs.length, 'user is disabled who looks like a joiner', 'users are disabled who look like joiners')}: ${pairs.map(describe).join('; ')}. ` +
+        `${pluralize(pairs.length, 'leaver looks like a joiner', 'leavers look like joiners')}: ${pairs.map(describe).join('; ')}. ` +
         "If that is one person, correct the user's e-mail or external id in TimeCamp before the sync.",
       who: pairs.map(describe),
     },
@@ -89,13 +96,22 @@ function describe({ leaver, joiner, same }: LookAlike): string {
   return `${leaver.email} → ${joiner.email} (same ${same})`;
 }
 
-function leaversIn(operations: readonly Operation[], users: Account['users']): readonly Person[] {
-  const ids = new Map(users.map((user) => [user.id, user.external_id]));
-  return operations.flatMap((operation) =>
+function leaversIn(
+  operations: readonly Operation[],
+  users: Account['users'],
+  waiting: readonly PersonRef[],
+): readonly Person[] {
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const disabled = operations.flatMap((operation) =>
     specOf(operation).hazard?.(operation, '') === 'deactivations' && 'person' in operation
-      ? [{ person: operation.person, externalId: ids.get(operation.person.user_id ?? '') ?? '' }]
+      ? [operation.person]
       : [],
   );
+  const enabled = waiting.filter(({ user_id: id }) => byId.get(id ?? '')?.disabled === false);
+  return [...disabled, ...enabled].map((person) => ({
+    person,
+    externalId: byId.get(person.user_id ?? '')?.external_id ?? '',
+  }));
 }
 
 function joinersIn(operations: readonly Operation[]): readonly Person[] {

@@ -57,6 +57,7 @@ export function revalidatePlan(
     hazards: hazardsOf(saved.operations, input, {
       nobodyActive: reasonsOf('empty').length > 0,
       stale: reasonsOf('stale'),
+      waiting: (saved.kept ?? []).flatMap(({ person, by }) => (by === 'grace' ? [person] : [])),
     }),
   };
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { summarize } from '../../../../src/core/plan/outcome.ts';
 import { refusals } from '../../../../src/core/plan/plan.ts';
 import type { AccountUser, PreparedUser } from '../../../../src/core/model.ts';
-import { account, plan, prepared, user } from '../builders.ts';
+import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
+import { revalidatePlan } from '../../../../src/core/plan/saved/revalidate.ts';
+import { account, NOW, OPTIONS, plan, prepared, user } from '../builders.ts';
 
 const NAMES = ['ann', 'bob', 'cid', 'dee'];
 
@@ -43,6 +45,29 @@ describe('a leaver and a joiner who look like one person', () => {
     );
   });
 
+  it.each<[string, Parameters<typeof plan>[2], Parameters<typeof plan>[3]]>([
+    ['waits to be disabled', { leaverGrace: { unit: 'days', value: 3 } }, {}],
+    [
+      'is held',
+      {},
+      { holds: users.map(({ id }) => ({ person: id, until: null, why: '', created: '', by: '' })) },
+    ],
+  ])('is found too while the leaver %s: each invitation would use a seat', (_, options, rest) => {
+    const made = plan(people, account(users), options, rest);
+    expect(refusals(made).map(({ kind, count }) => [kind, count])).toEqual([['look-alikes', 4]]);
+    const few = plan(people.slice(0, 2), account(users), options, rest);
+    expect(few.notices.map(({ code }) => code)).toContain('look-alikes');
+    const renewed = revalidatePlan(made, 'https://tc.test', {
+      account: account(users),
+      journal: EMPTY_JOURNAL,
+      options: OPTIONS,
+      allow: {},
+      holds: { active: [], expired: [] },
+      now: NOW,
+    });
+    if (rest?.holds === undefined) expect(refusals(renewed)).toHaveLength(1);
+  });
+
   it('is paired once, and not with somebody who was only invited earlier', () => {
     const made = plan(
       [prepared('ann'), prepared('ann2', { timecamp_user_name: 'ann' })],
@@ -70,11 +95,11 @@ describe('a leaver and a joiner who look like one person', () => {
     expect(notice).toMatchObject({
       level: 'warning',
       message:
-        '2 users are disabled who look like joiners: ann.old@example.com → ann@example.com (same name); bob.old@example.com → bob@example.com (same name). ' +
+        '2 leavers look like joiners: ann.old@example.com → ann@example.com (same name); bob.old@example.com → bob@example.com (same name). ' +
         "If that is one person, correct the user's e-mail or external id in TimeCamp before the sync.",
     });
     expect(plan(people, account(users)).hazards[0]?.message).toMatch(
-      /^4 people would be disabled and invited again, as it seems: .+; the limit is 2\. Correct the users' e-mails or external ids in TimeCamp, or allow them if they are different people\.$/,
+      /^4 leavers would be invited again, as it seems: .+; the limit is 2\. Correct the users' e-mails or external ids in TimeCamp, or allow them if they are different people\.$/,
     );
     expect(plan(people, account(users)).notices.map(({ code }) => code)).not.toContain('look-alikes');
     expect(plan([], account([])).notices).toEqual([]);
