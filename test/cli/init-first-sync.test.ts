@@ -131,6 +131,12 @@ describe('an account of 165 people that was kept by hand', () => {
 });
 
 describe('an export of a German Excel', () => {
+  const ACCOUNT = {
+    token: KEY,
+    owner_id: '1',
+    groups: [{ id: '100', name: 'Beispiel', parent_id: '0' }],
+    users: [user(1, 'owner', '100', '1')],
+  };
   const EXPORT = [
     'Mitarbeiterliste, Stand 1. November;;;;;;',
     '',
@@ -145,14 +151,7 @@ describe('an export of a German Excel', () => {
   ].join('\r\n');
 
   it('becomes the right users by init alone', async () => {
-    timecamp = await startTimecamp({
-      account: {
-        token: KEY,
-        owner_id: '1',
-        groups: [{ id: '100', name: 'Beispiel', parent_id: '0' }],
-        users: [user(1, 'owner', '100', '1')],
-      },
-    });
+    timecamp = await startTimecamp({ account: ACCOUNT });
     await writeFile(join(folder, 'Liste.csv'), Buffer.from(EXPORT, 'latin1'));
     const made = await tcsync(['init', '--source', 'file', '--file', 'Liste.csv', '--yes']);
     expect(made).toMatchObject({ code: 0 });
@@ -163,6 +162,8 @@ describe('an export of a German Excel', () => {
       'Kostenstelle  unused       4711 · 4712 · 4711',
       'line 8 (Kay Öz): no e-mail',
       'line 9: empty row',
+      'These records are skipped as duplicates:',
+      'Änne Weiß (2) has the external id of Änne Weiß (2)',
     ])
       expect(made.stderr).toContain(text);
     expect(await settings()).toEqual(
@@ -188,6 +189,25 @@ describe('an export of a German Excel', () => {
       ['Jürgen Müller', 'Vertrieb', 'active'],
     ]);
     expect(await tcsync(['run', 'file', '--dry-run'])).toMatchObject({ code: 0 });
+  });
+
+  it('finds the leavers in a column of yes and no, below a line with sep=;', async () => {
+    timecamp = await startTimecamp({ account: ACCOUNT });
+    const lines = [
+      'sep=;',
+      'Vorname;Nachname;E-Mail;Aktiv',
+      'Jürgen;Groß;j@example.com;ja',
+      'Änne;Öz;a@example.com;nein',
+    ];
+    await writeFile(join(folder, 'Liste.csv'), Buffer.from(lines.join('\r\n'), 'latin1'));
+    const made = await tcsync(['init', '--source', 'file', '--file', 'Liste.csv', '--yes']);
+    expect(made).toMatchObject({ code: 0 });
+    for (const argv of [['fetch', 'file'], ['prepare']])
+      expect(await tcsync(argv)).toMatchObject({ code: 0 });
+    expect((await preparedUsers()).map((one) => [one.timecamp_user_name, one.timecamp_status])).toEqual([
+      ['Änne Öz', 'inactive'],
+      ['Jürgen Groß', 'active'],
+    ]);
   });
 
   it('needs the columns when they have unknown names', async () => {

@@ -17,7 +17,7 @@ import { prepareFirstSync } from '../init/first-sync.ts';
 import { askLeavers } from '../init/leavers.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
 import { chooseMode } from '../init/modes.ts';
-import { readPeople } from '../init/people.ts';
+import { readPeople, showSkipped } from '../init/people.ts';
 import { askAlsoRequired, askEncryption, askRequired, askSetting } from '../init/questions.ts';
 import { chooseRoles, readMarks } from '../init/roles.ts';
 import { chooseStatuses } from '../init/statuses.ts';
@@ -187,6 +187,8 @@ async function askChoices(
   }
   if (account === undefined) return;
   const sync = await prepareFirstSync(people, account, attempt);
+  const duplicates = (sync?.duplicates ?? []).map(({ who, name, reason }) => `${name} (${who}) ${reason}`);
+  showSkipped('These records are skipped as duplicates:', duplicates, dialogue);
   await chooseRootGroup(account, sync, answers, dialogue);
   await askIgnored(account, answers, dialogue);
   await askLeavers(inSentence(source.title), await prepareFirstSync(people, account, attempt), attempt);

@@ -8,6 +8,7 @@ import { EMPTY_JOURNAL } from '../../core/plan/journal.ts';
 import type { PlanOptions } from '../../core/plan/options.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
+import type { SkippedRecord } from '../../core/prepare/summary.ts';
 import { dayAt } from '../../io/clock.ts';
 import { environmentOf } from './answers.ts';
 import { type InitContext, withRootGroup } from './connect.ts';
@@ -16,6 +17,8 @@ import { type InitContext, withRootGroup } from './connect.ts';
 export interface FirstSync {
   readonly account: Account;
   readonly users: readonly PreparedUser[];
+  /** The records that are skipped, since another one has their e-mail or external id. */
+  readonly duplicates: readonly SkippedRecord[];
   /** Its plan, with these settings in place of the answers. */
   readonly plan: (changes: Partial<PlanOptions>) => Plan;
 }
@@ -32,8 +35,9 @@ export async function prepareFirstSync(
   if (prepare === undefined || timecamp === undefined) return undefined;
   try {
     const { value } = prepareWithTimeout({ employees, invalid: [] }, prepare, compileRules(prepare));
-    const { users } = value;
-    return { account, users, plan: (changes) => planFor(users, { ...timecamp, ...changes }) };
+    const { users, summary } = value;
+    const duplicates = summary.conflicts;
+    return { account, users, duplicates, plan: (changes) => planFor(users, { ...timecamp, ...changes }) };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -23,7 +23,7 @@ export async function readPeople(
   const session = { settings, log, clock, signal, progress: createProgress(context.shell) };
   try {
     const { employees, summary } = await readSource({ source, sourceOptions: {} }, session);
-    showSkipped(summary.skippedRows ?? [], dialogue);
+    showSkipped('These rows are skipped:', summary.skippedRows ?? [], dialogue);
     return employees;
   } catch (error) {
     context.shell.signal.throwIfAborted();
@@ -45,9 +45,10 @@ export async function prepareSettings({
 /** The maximum number of rows named. */
 const MOST_ROWS = 10;
 
-function showSkipped(rows: readonly string[], dialogue: Dialogue): void {
+/** Shows what is left out, under a heading; nothing if that is nothing. */
+export function showSkipped(heading: string, rows: readonly string[], dialogue: Dialogue): void {
   if (rows.length === 0) return;
   const more = rows.length - MOST_ROWS;
   const lines = [...rows.slice(0, MOST_ROWS), ...(more > 0 ? [`… and ${more} more`] : [])];
-  dialogue.show(['These rows are skipped:', ...lines.map((line) => `  ${plainLine(line)}`)].join('\n'));
+  dialogue.show([heading, ...lines.map((line) => `  ${plainLine(line)}`)].join('\n'));
 }
