@@ -12,7 +12,7 @@ const TEN_MINUTES = 600_000;
 
 describeWith({ ...SCRIPT, quick: false }, 'docs/first-sync.md', () => {
   it('shows what a terminal shows now', { timeout: TEN_MINUTES, tags: ['slow'] }, async () => {
-    expect(masked(await playPage(PAGE))).toBe(masked(PAGE));
+    expect(masked(await playPage(PAGE)), 'npm run docs:first-sync records it').toBe(masked(PAGE));
   });
 });
 
