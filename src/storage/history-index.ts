@@ -1,3 +1,4 @@
+import { isObject } from '../base/json.ts';
 import type { RunLine } from '../core/history/run-line.ts';
 import type { LockableStorage, Storage } from './storage.ts';
 import { readText } from './text.ts';
@@ -33,11 +34,27 @@ export async function writeIndex(
   }
 }
 
+/** Whether the list of runs can be made of it. */
+function isLine(line: unknown): boolean {
+  if (!isObject(line)) return false;
+  const { id, command, started, outcome, people, seconds, exit_code, failures, ...rest } = line;
+  const { changes, refused_by: guards, started_by: starter, seats, undoes } = rest;
+  return (
+    [id, command, started, outcome, people].every((text) => typeof text === 'string') &&
+    [seconds, exit_code, failures].every((number) => typeof number === 'number') &&
+    [starter, seats].every((part) => part === null || isObject(part)) &&
+    (undoes === null || typeof undoes === 'string') &&
+    isObject(changes) &&
+    Array.isArray(guards)
+  );
+}
+
 function parseIndex(text: string | undefined): ReadonlyMap<string, RunLine> {
   if (text === undefined) return new Map();
   try {
     const index: Partial<Index> | null = JSON.parse(text);
-    if (index?.version !== VERSION || !Array.isArray(index.runs)) return new Map();
+    if (index?.version !== VERSION || !Array.isArray(index.runs) || !index.runs.every(isLine))
+      return new Map();
     return new Map(index.runs.map((line) => [line.id, line]));
   } catch {
     return new Map();

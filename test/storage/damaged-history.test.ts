@@ -52,6 +52,24 @@ function damaged(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
+it('a damaged index is as good as none', async () => {
+  const storage = createMemoryStorage();
+  const id = runId({ started: new Date(NOW).toISOString(), command: 'sync' });
+  await storage.write(`var/history/${id}.json`, [Buffer.from(JSON.stringify(recordAt(NOW)))]);
+  await maintainHistory(storage, 90, NOW);
+  const key = 'var/history_index.json';
+  const whole: unknown = JSON.parse(String(storage.files.get(key)));
+  const path = fc.constantFrom(...pathsIn(whole).filter((at) => at.length < 4));
+  const value = fc.constantFrom<unknown>(undefined, null, [], {});
+  const law = fc.asyncProperty(path, value, async (at, by) => {
+    await storage.write(key, [Buffer.from(JSON.stringify(damaged(whole, at, by)) ?? '')]);
+    const lines = await listRuns(storage);
+    expect(renderRuns(lines) + runsToCsv(lines)).toContain('sync');
+    expect(await changesOf(storage, 'ann@example.com')).not.toEqual([]);
+  });
+  await fc.assert(law, { numRuns: 100 });
+});
+
 it('a damaged record hides no other run, wherever it is damaged', async () => {
   const broken = recordAt(NOW);
   const path = fc.constantFrom(...pathsIn(broken));
