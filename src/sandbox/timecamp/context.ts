@@ -3,7 +3,7 @@ import { isObject } from '../../base/json.ts';
 import type { StandInEnv } from '../server.ts';
 import type { TimecampOptions, RefusableAction, TextField } from './options.ts';
 import type { RoleId } from './seed.ts';
-import type { StoredGroup, StoredUser, TimecampState } from './state.ts';
+import type { StoredGroup, StoredUser, TimecampState } from './account.ts';
 
 /** What every endpoint of the stand-in works with. */
 export interface StandInContext {

@@ -11,7 +11,7 @@ import {
   writeId,
   type StandInContext,
 } from './context.ts';
-import type { StoredGroup, TimecampState } from './state.ts';
+import type { StoredGroup, TimecampState } from './account.ts';
 
 const MAX_LEVEL = 4;
 

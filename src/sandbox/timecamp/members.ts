@@ -16,7 +16,8 @@ import {
   type StandInContext,
 } from './context.ts';
 import { ROLE_NAMES, type RoleId } from './seed.ts';
-import { isDisabled, type StoredGroup, type StoredUser } from './state.ts';
+import type { StoredGroup, StoredUser } from './account.ts';
+import { isDisabled } from './state.ts';
 
 /** `/group/{id}/user` and `/people_picker`: who is in which group with which role, inviting, moving, wiping. */
 export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext): void {

@@ -8,7 +8,8 @@ import { ApiError, type StandInContext } from './context.ts';
 import type { TimecampOptions } from './options.ts';
 import { emptyAccount } from './seed.ts';
 import { addSettingRoutes } from './settings.ts';
-import { createTimecampState, type TimecampState } from './state.ts';
+import type { TimecampState } from './account.ts';
+import { createTimecampState } from './state.ts';
 import { addUserRoutes } from './users.ts';
 import { toXml } from './xml.ts';
 

@@ -14,7 +14,8 @@ import {
   type StandInContext,
 } from './context.ts';
 import type { TimecampOptions } from './options.ts';
-import { isDisabled, type StoredUser } from './state.ts';
+import type { StoredUser } from './account.ts';
+import { isDisabled } from './state.ts';
 
 const NEVER = '1970-01-01 01:00:00';
 const ACCEPTED = [

@@ -1,0 +1,29 @@
+/** A literal character, inside brackets and outside. */
+export function literal(character: string): string {
+  if (/[\p{L}\p{N}]/u.test(character)) return character;
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** In Python these four are one letter where case does not matter; in JavaScript the first two are. */
+export const LETTERS_I = 'iIİı';
+
+/** Is a character one of these four? */
+export function isLetterI(item: string): boolean {
+  return item.length === 1 && LETTERS_I.includes(item);
+}
+
+/** Is one of them in the range between these characters, as `literal` writes them? */
+export function spansLetterI(from: string, to: string): boolean {
+  const [first, last] = [codePointOf(from), codePointOf(to)];
+  return LETTERS_I.split('').some((letter) => first <= codePointOf(letter) && codePointOf(letter) <= last);
+}
+
+function codePointOf(item: string): number {
+  const hex = /^\\u\{(.+)\}$/.exec(item)?.[1];
+  return hex === undefined ? (item.codePointAt(0) ?? 0) : Number.parseInt(hex, 16);
+}
+
+/** Is a translated item a set of characters? */
+export function isSet(item: string): boolean {
+  return item.startsWith('[') || /^\\p/i.test(item);
+}
