@@ -154,7 +154,7 @@ export const overview = overviewFacts
     last_run: historyEntry.nullable(),
     last_success: z.string().nullable(),
     pending: z.object({ created: z.string(), seats }).nullable().describe('The plan that waits'),
-    runs: z.array(historyEntry).readonly().describe('The runs of 30 days, the newest first'),
+    runs: z.array(historyEntry).readonly().describe('The runs of the last 30 days, newest first'),
   })
   .openapi('Overview');
 

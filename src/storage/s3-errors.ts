@@ -133,7 +133,7 @@ function explainConnection(request: S3Request, { name, thrown, status }: Facts):
     case 'not-tls':
       return {
         reason: `${service} ${predicate} (${code})`,
-        hint: 'Check scheme and port of S3_ENDPOINT_URL: a service without TLS has an http:// address.',
+        hint: 'Check the scheme and port of S3_ENDPOINT_URL: a service without TLS has an http:// address.',
       };
     case 'timeout':
       return slow(service);

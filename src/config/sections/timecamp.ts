@@ -129,7 +129,7 @@ export const timecamp = section({
       'TIMECAMP_SYNC_ONLY',
       choices(CATEGORIES),
       '',
-      `What to sync: ${CATEGORIES.join(', ')}. \`--only\` replaces it.`,
+      `What to sync: ${CATEGORIES.join(', ')}. \`--only\` overrides it.`,
       { whenUnset: 'everything' },
     ),
     concurrency: defaulted(

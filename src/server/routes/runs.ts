@@ -9,7 +9,7 @@ const listRoute = createRoute({
   method: 'get',
   path: '/runs',
   summary: 'List the latest runs of this service',
-  responses: { 200: jsonContent('The runs, the newest first', runList), ...ACCESS_ERRORS },
+  responses: { 200: jsonContent('The runs, newest first', runList), ...ACCESS_ERRORS },
 });
 
 const getRoute = createRoute({

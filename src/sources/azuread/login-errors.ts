@@ -64,7 +64,7 @@ function helpFor(number: string, credential: Credential, settings: LoginSettings
     case '7000222':
       return {
         problem: 'The client secret in AZURE_CLIENT_SECRET has expired',
-        hint: 'Under App registrations, Certificates & secrets, make a new one and put its value into AZURE_CLIENT_SECRET.',
+        hint: 'Under App registrations, Certificates & secrets, create a new secret and put its value into AZURE_CLIENT_SECRET.',
       };
     case '700027':
       return {

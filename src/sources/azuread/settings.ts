@@ -10,7 +10,7 @@ const TOKENS_NOT_KEPT: Notice = {
   level: 'notice',
   code: 'azure-tokens-ignored',
   message:
-    'Tokens for Microsoft Graph are no longer kept in .env: AZURE_BEARER_TOKEN, AZURE_TOKEN_EXPIRES_AT, AZURE_REFRESH_TOKEN and AZURE_REFRESH_TOKEN_EXPIRES_AT are ignored and may be removed.',
+    'tcsync no longer keeps tokens for Microsoft Graph in .env. Remove AZURE_BEARER_TOKEN, AZURE_TOKEN_EXPIRES_AT, AZURE_REFRESH_TOKEN and AZURE_REFRESH_TOKEN_EXPIRES_AT; they are ignored.',
 };
 
 const objectIds = listMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i, {
@@ -48,13 +48,13 @@ export const settings = section({
     ),
     preferRealEmail: flag(
       'AZURE_PREFER_REAL_EMAIL',
-      'The mailbox address is taken as e-mail where there is one, instead of the user principal name.',
+      'Use the mailbox address as the e-mail, where there is one, instead of the user principal name.',
     ),
     additionalEmailSource: defaulted(
       'AZURE_ADDITIONAL_EMAIL_SOURCE',
       choice(['mail', 'userPrincipalName', 'none'], { upn: 'userPrincipalName' }),
       'none',
-      'Which address becomes the additional e-mail in TimeCamp.',
+      'The address to use as the additional e-mail in TimeCamp.',
     ),
     filterGroups: defaulted(
       'AZURE_FILTER_GROUPS',
@@ -96,14 +96,14 @@ export const settings = section({
       'AZURE_AUTHORITY_HOST',
       url({ plain: 'never', bareHost: true }),
       'https://login.microsoftonline.com',
-      'Where tokens are asked for; another host in national clouds.',
+      'The host that issues tokens; another one in national clouds.',
     ),
-    includeGuests: defaulted('AZURE_INCLUDE_GUESTS', bool, 'true', 'Guest accounts are fetched too.'),
+    includeGuests: defaulted('AZURE_INCLUDE_GUESTS', bool, 'true', 'Fetch guest accounts too.'),
     includeDisabled: defaulted(
       'AZURE_INCLUDE_DISABLED',
       bool,
       'true',
-      'Disabled accounts are fetched, as inactive people.',
+      'Fetch disabled accounts, as inactive people.',
     ),
   },
   retired: [

@@ -20,7 +20,7 @@ export const settings = section({
     adminEmail: required(
       'GOOGLE_ADMIN_EMAIL',
       emailAddress,
-      'The administrator in whose name the directory is read: a user who may read users and groups.',
+      'The administrator on whose behalf tcsync reads the directory: a user who may read users and groups.',
     ),
     customer: defaulted(
       'GOOGLE_CUSTOMER',
@@ -48,7 +48,7 @@ export const settings = section({
     ),
     useOrgUnitStructure: flag(
       'GOOGLE_USE_ORG_UNIT_STRUCTURE',
-      'The department is the path of the organizational unit, instead of the department in the profile.',
+      'Use the path of the organizational unit as the department, instead of the department in the profile.',
     ),
     additionalEmailSource: defaulted(
       'GOOGLE_ADDITIONAL_EMAIL_SOURCE',
@@ -72,7 +72,7 @@ export const settings = section({
       'GOOGLE_TOKEN_URL',
       url(),
       'https://oauth2.googleapis.com/token',
-      'The address that gives out tokens; for tests and proxies.',
+      'The address that issues tokens; for tests and proxies.',
     ),
   },
   // Google's own programs read these: in the environment of a machine at Google they are no typing errors.

@@ -7,7 +7,7 @@ export const settings = section({
   title: 'HiBob',
   intro: 'Read by `fetch hibob`.',
   settings: {
-    serviceUserId: required('HIBOB_SERVICE_USER_ID', text, 'The ID of a service user.'),
+    serviceUserId: required('HIBOB_SERVICE_USER_ID', text, 'The id of a service user.'),
     serviceUserToken: required('HIBOB_SERVICE_USER_TOKEN', secret, 'The token of the service user.'),
     apiUrl: defaulted(
       'HIBOB_API_URL',

@@ -378,7 +378,7 @@ describe('errors that teach', () => {
         return {};
       },
       /has expired \(AADSTS7000222\)/,
-      /make a new one/,
+      /create a new secret/,
     ],
     [
       'no consent to read users',
