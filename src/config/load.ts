@@ -4,7 +4,7 @@ import { readSection, type SectionResult } from './read-section.ts';
 import { withSecretCommand } from './secret-command.ts';
 import type { SectionTable, TableValues } from './table.ts';
 import { setsAny, unknownVariables } from './unknown.ts';
-import { readDotenv, readVariables, type Environment } from './variables.ts';
+import { readVariables, type Environment } from './variables.ts';
 
 export interface Loaded<V> {
   readonly settings: V;
@@ -83,9 +83,7 @@ export function loadSettings<T extends SectionTable, S extends keyof T>(
   ];
   if (problems.length > 0) {
     const isAllMissing = problems.length === asked.flatMap(([, { missing }]) => missing).length;
-    throw isAllMissing && !inspection.isConfigured
-      ? missingDotenv(environment.cwd)
-      : wrongSettings(problems, environment);
+    throw isAllMissing && !inspection.isConfigured ? missingDotenv(environment.cwd) : wrongSettings(problems);
   }
   return {
     settings: valuesOf(asked) as Pick<TableValues<T>, S>,
@@ -120,23 +118,14 @@ export function missingDotenv(folder: string): UserError {
   );
 }
 
-function wrongSettings(problems: readonly string[], { cwd, dotenv }: Environment): UserError {
+function wrongSettings(problems: readonly string[]): UserError {
   const isOne = problems.length === 1;
   const head = isOne ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
   // Problems of a file that a setting names begin with a place in it.
   const isOfFile = problems.every((problem) => !/^[A-Z][A-Z\d_]+\b/.test(problem));
-  const isElsewhere =
-    problems.some((problem) => problem.includes(' is not set.')) &&
-    dotenv === undefined &&
-    readDotenv(cwd).isMissing === true;
+  const place = isOfFile ? 'the file' : '.env or in the environment; docs/settings.md explains each setting';
   return settingsError(
     [head, ...problems.map((problem) => `  ${problem}`)].join('\n'),
-    [
-      `Correct ${isOne ? 'it' : 'them'} in ${isOfFile ? 'the file' : '.env or in the environment; docs/settings.md explains each setting'}.`,
-      ...(isElsewhere
-        ? [`${cwd} has no .env: change to the folder that has it, or run \`tcsync init\`.`]
-        : []),
-      'Nothing was done.',
-    ].join(' '),
+    `Correct ${isOne ? 'it' : 'them'} in ${place}. Nothing was done.`,
   );
 }
