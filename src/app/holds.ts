@@ -1,10 +1,12 @@
 import { UserError, usageError } from '../base/errors.ts';
 import { type Hold, holdKey, type Holds, isExpired } from '../core/holds/holds.ts';
-import type { PreparedUser } from '../core/model.ts';
+import { matchUsers } from '../core/matching/matching.ts';
+import type { Account, PreparedUser } from '../core/model.ts';
 import { findByName, type Identity, PersonKeys } from '../core/person-search.ts';
 import { type Day, isDay } from '../core/time-off/days.ts';
-import { readPrepared } from '../storage/documents.ts';
+import { PREPARED_KEY, readPrepared } from '../storage/documents.ts';
 import { changeHolds, loadHolds } from '../storage/holds.ts';
+import { exists } from '../storage/text.ts';
 import type { LockableStorage, Storage } from '../storage/storage.ts';
 
 /** A hold to add; `by` is the person or program that asks for it. */
@@ -28,6 +30,18 @@ export async function readHolds(storage: Storage, today: Day): Promise<Holds> {
     active: holds.filter((hold) => !isExpired(hold, today)),
     expired: holds.filter((hold) => isExpired(hold, today)),
   };
+}
+
+/** The holds with what the prepared users, where there are some, say about who is held. */
+export async function withMatches(
+  holds: Holds,
+  { users }: Account,
+  options: Parameters<typeof matchUsers>[2],
+  storage: Storage,
+): Promise<Holds> {
+  if (holds.active.length === 0 || !(await exists(storage, PREPARED_KEY))) return holds;
+  const prepared = await readPrepared(storage);
+  return { ...holds, matches: matchUsers(prepared.users, users, options).matches };
 }
 
 /**

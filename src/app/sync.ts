@@ -19,7 +19,7 @@ import { JournalWriter } from '../timecamp/journal.ts';
 import { checkAccount } from './account-check.ts';
 import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
-import { readHolds, removeExpired } from './holds.ts';
+import { readHolds, removeExpired, withMatches } from './holds.ts';
 import { type LoadedJournal, loadJournal } from './journal.ts';
 import { recordBegin, createRunRecord, settleKilledRuns } from './run-record.ts';
 import type { Session } from './session.ts';
@@ -108,8 +108,11 @@ async function planAndApply(
   const doubts = checkAccount(account, journal.journal, request.allow);
   if (lock !== undefined && !request.dryRun)
     await settleKilledRuns(account, journal.journal, session.settings.timecamp.rootGroupId, session);
-  const holds = await readHolds(storage, dayAt(clock.now(), session.settings.network.tz));
-  const plan = planSync(request, account, journal.journal, holds, session);
+  const { timecamp, network } = session.settings;
+  const holds = await readHolds(storage, dayAt(clock.now(), network.tz));
+  const isPlannedAlone = request.saved !== undefined || request.undo !== undefined;
+  const known = isPlannedAlone ? await withMatches(holds, account, timecamp, storage) : holds;
+  const plan = planSync(request, account, journal.journal, known, session);
 
   const notices = [...accountNotices, ...doubts, ...storedFormNotices(learned), ...plan.notices];
 

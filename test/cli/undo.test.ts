@@ -135,6 +135,21 @@ describe('undo', () => {
     expect((await tcsync('undo', 'last', '--user', 'zoe@example.com')).code).toBe(1);
   });
 
+  it.each(['undo last', 'sync --plan plan.json'])(
+    'knows who is held by a key that only the prepared user has (%s)',
+    async (command) => {
+      await reorganise();
+      expect((await tcsync('undo', 'last', '--plan-out', 'plan.json')).code).toBe(0);
+      const before = timecamp.state.person('bob@example.com');
+      await give([prepared('bob', { timecamp_external_id: 'b-77' })]);
+      await tcsync('hold', 'b-77');
+      const { code } = await tcsync(...command.split(' '));
+      expect(code).toBe(command === 'undo last' ? 0 : 3);
+      expect(timecamp.state.person('bob@example.com')).toEqual(before);
+      expect(before).toMatchObject({ name: 'bob Senior' });
+    },
+  );
+
   it('leaves alone and names who is held', async () => {
     await reorganise();
     await tcsync('hold', 'bob@example.com', '--why', 'ask HR');

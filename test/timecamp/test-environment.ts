@@ -25,6 +25,8 @@ export interface TestEnvironment {
     record: RunRecord,
     how?: Partial<RunOptions & Pick<UndoRequest, 'users' | 'isRepeated'>>,
   ) => Promise<RunOutcome>;
+  /** Holds people until they are released, by any key; with the prepared users, whose keys hold them too. */
+  readonly hold: (people: readonly string[], prepared: readonly PreparedUser[]) => void;
   /** The records of the runs that have not reported their end. */
   readonly unfinished: () => Promise<readonly RunRecord[]>;
   /** The records of the killed runs that a later run has settled. */
@@ -121,6 +123,11 @@ export async function startEnvironment(options: TimecampOptions = {}): Promise<T
         },
         how,
       ),
+    hold: (people, prepared) => {
+      const holds = people.map((person) => ({ person, until: null, why: '', created: '', by: 'a@b' }));
+      storage.files.set('var/holds.json', JSON.stringify({ version: 1, holds }));
+      storage.files.set('var/timecamp_users.json', JSON.stringify(prepared));
+    },
     unfinished: () => readUnfinished(storage),
     settled: async () => (await readRuns(storage, await listHistory(storage))).map(([, record]) => record),
   };

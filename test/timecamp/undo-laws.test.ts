@@ -152,12 +152,56 @@ async function checkKilledSyncs(runs: number): Promise<void> {
   await fc.assert(law, { numRuns: runs });
 }
 
+/** Holds some people between a sync and its undo: whom a sync would keep, the undo keeps, too. */
+async function checkHolds(runs: number): Promise<void> {
+  const keysOf = fc.infiniteStream(
+    fc.constantFrom(
+      () => '',
+      (person: PreparedUser) => person.timecamp_email,
+      (person: PreparedUser) => person.timecamp_external_id,
+    ),
+  );
+  const law = fc.asyncProperty(
+    preparedList,
+    accountSeed,
+    options,
+    keysOf,
+    async (people, account, chosen, keys) => {
+      const world = await startEnvironment({ account });
+      try {
+        const { record } = await world.sync(people, { options: chosen });
+        const held = [...keys.take(people.length)].map((keyOf, index) => {
+          const person = people[index];
+          return person === undefined ? '' : keyOf(person);
+        });
+        world.hold(
+          held.filter((key) => key !== ''),
+          people,
+        );
+        const { kept = [] } = (await world.sync(people, { options: chosen, dryRun: true })).plan;
+        const ids = new Set(kept.map(({ person }) => person.user_id));
+        const peopleHeld = () => stateOf(world).people.filter(({ id }) => ids.has(id));
+        const before = peopleHeld();
+        const { plan } = await world.undo(record, { options: chosen });
+        const touched = plan.operations.flatMap((one) => ('person' in one ? [one.person.user_id] : []));
+        expect(touched.filter((id) => ids.has(id))).toEqual([]);
+        expect(peopleHeld()).toEqual(before);
+      } finally {
+        await world.timecamp.close();
+      }
+    },
+  );
+  await fc.assert(law, { numRuns: runs });
+}
+
 const SLOW = { tags: ['slow'], timeout: 600_000 };
 
 describe('any company, any account: an undo takes back', () => {
   it('what a sync did, and an undo of that does it again', () => checkSyncs(6));
   it('what a killed sync did', () => checkKilledSyncs(10));
   it('what a sync did, when the undo is killed and repeated', () => checkKilledUndos(6));
+  it('nothing from held people', () => checkHolds(15));
+  it('nothing from held people of 200 companies', SLOW, () => checkHolds(200));
   it('what any of 200 syncs did', SLOW, () => checkSyncs(200));
   it('what any of 200 syncs did, when the undo is killed and repeated', SLOW, () => checkKilledUndos(200));
   it('what any of 300 killed syncs did', SLOW, () => checkKilledSyncs(300));

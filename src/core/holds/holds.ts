@@ -21,6 +21,8 @@ export interface Hold {
 export interface Holds {
   readonly active: readonly Hold[];
   readonly expired: readonly Hold[];
+  /** Who is who in the prepared users, whose keys hold users too, for a plan that is made without them. */
+  readonly matches?: readonly Pick<Match, 'prepared' | 'user'>[];
 }
 
 export const NO_HOLDS: Holds = { active: [], expired: [] };
@@ -84,6 +86,15 @@ export function findHeld(
     heldUsers.set(user.id, hold);
   }
   return { users: heldUsers, prepared: heldPrepared, unmatched: holds.filter((hold) => !used.has(hold)) };
+}
+
+/** The users who are held, by id, for a plan that is made without the prepared users. */
+export function heldUsers(
+  { active, matches = [] }: Holds,
+  users: Account['users'],
+): ReadonlyMap<string, Hold> {
+  const prepared = matches.map((match) => match.prepared);
+  return findHeld(active, prepared, users, matches).users;
 }
 
 function keysOfPrepared(person: PreparedUser): readonly string[] {

@@ -1,6 +1,6 @@
 import { addressKey } from '../addresses.ts';
 import { recordedOperations } from '../history/recorded-operations.ts';
-import { findHeld, holdReason, type Holds } from '../holds/holds.ts';
+import { heldUsers, holdReason, type Holds } from '../holds/holds.ts';
 import type { Account, AccountUser } from '../model.ts';
 import { personRefOf } from '../plan/build/context.ts';
 import { requireGroup, ROOT_GROUP } from '../plan/build/known-groups.ts';
@@ -131,7 +131,7 @@ function reasonToStay(
   { settings, holds }: Pick<PlanUndoOptions, 'settings' | 'holds'>,
 ): (user: AccountUser) => string | undefined {
   const isProtected = protection(journal, settings);
-  const held = findHeld(holds.active, [], users, []).users;
+  const held = heldUsers(holds, users);
   return (user) => {
     const hold = held.get(user.id);
     if (hold !== undefined) return `is ${holdReason(hold)}`;

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../../../base/errors.ts';
-import { findHeld, type Hold, holdKey, holdReason, type Holds } from '../../holds/holds.ts';
+import { heldUsers, type Hold, holdKey, holdReason, type Holds } from '../../holds/holds.ts';
 import type { Account } from '../../model.ts';
 import { type GuardInput, hazardsOf } from '../guards/hazards.ts';
 import type { HazardKind, Plan } from '../plan.ts';
@@ -80,7 +80,7 @@ function heldPeople(
   { operations }: Plan,
   { account, holds }: { readonly account: Account; readonly holds: Holds },
 ): string[] {
-  const { users } = findHeld(holds.active, [], account.users, []);
+  const users = heldUsers(holds, account.users);
   const byKey = new Map(holds.active.map((hold) => [holdKey(hold.person), hold]));
   const joiners = new Map<string, Hold>();
   for (const operation of operations) {
