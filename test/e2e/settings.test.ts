@@ -59,7 +59,8 @@ describe('wrong settings', () => {
   it.each([
     ['fetch bamboohr', ['BAMBOOHR_SUBDOMAIN', 'BAMBOOHR_API_KEY']],
     ['sync', ['TIMECAMP_API_KEY', 'TIMECAMP_ROOT_GROUP_ID']],
-  ])('an empty environment: %s names what it needs', async (line, names) => {
+  ])('an empty .env: %s names what it needs', async (line, names) => {
+    await writeFile(join(folder, '.env'), '');
     const { code, stdout, stderr } = await tcsync(line.split(' '), { cwd: folder });
     expect(code).toBe(64);
     expect(stdout).toBe('');
@@ -67,7 +68,15 @@ describe('wrong settings', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it.each(['fetch bamboohr', 'prepare', 'sync'])('without .env: %s names the folder', async (line) => {
+    const { code, stdout, stderr } = await tcsync(line.split(' '), { cwd: folder });
+    expect([code, stdout]).toEqual([64, '']);
+    expect(stderr).toContain(`No .env in ${folder}.`);
+    expect(await filesBelow(folder)).toBe('');
+  });
+
   it('a file that is not there is told as what to do first', async () => {
+    await writeFile(join(folder, '.env'), '');
     const { code, stderr } = await tcsync(['prepare'], { cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toContain('tcsync fetch');
