@@ -49,5 +49,6 @@ async function pathOf(output: string, name: string, { shell }: Context): Promise
 }
 
 function jsonOf(value: AccountExport, context: Context): string {
-  return JSON.stringify(JSON.parse(scrubbedJson(toExportFile(value), context.scrub)), null, 2);
+  const json = scrubbedJson(toExportFile(value), (text) => context.scrub(text));
+  return JSON.stringify(JSON.parse(json), null, 2);
 }

@@ -66,7 +66,15 @@ function lineOf({ kind, who, name, before, after }: Difference): string {
     case 'user-added':
     case 'user-removed':
       return `${titleOf(who, name)}  ${before ?? after ?? ''}`;
-    default:
+    case 'group-name':
+    case 'group-parent':
+    case 'group':
+    case 'role':
+    case 'name':
+    case 'email':
+    case 'external-id':
+    case 'additional-email':
+    case 'added-manually':
       return `${who}  ${before === '' ? 'none' : before} → ${after === '' ? 'none' : after}`;
   }
 }
