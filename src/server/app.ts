@@ -2,14 +2,16 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { type AccessOptions, authorize } from './access.ts';
 import { pathBelow, publicPrefix } from './base-path.ts';
+import type { CommandReader } from './console/command-reader.ts';
 import { createPastRuns } from './console/past-runs.ts';
 import { createPlanStore } from './console/plan-store.ts';
-import type { TreeReader } from './console/tree-reader.ts';
 import type { ServiceDeps } from './deps.ts';
 import { addEventsRoute } from './routes/events.ts';
 import { addHistoryRoutes } from './routes/history.ts';
+import { addHoldRoutes } from './routes/holds.ts';
 import { addOverviewRoute } from './routes/overview.ts';
 import { addPageRoutes } from './routes/page.ts';
+import { addPeopleRoute } from './routes/people.ts';
 import { addPlanRoutes } from './routes/plan.ts';
 import { addRunRoutes } from './routes/run.ts';
 import { addRunsRoutes } from './routes/runs.ts';
@@ -31,7 +33,7 @@ const PARTS: Readonly<Record<string, string>> = { json: 'body', query: 'query', 
 export function createApp(
   deps: ServiceDeps,
   queue: RunQueue,
-  trees: TreeReader,
+  reader: CommandReader,
   { basePath, ...access }: AccessOptions & { readonly basePath: string },
 ): OpenAPIHono {
   const app = new OpenAPIHono({
@@ -65,7 +67,9 @@ export function createApp(
   addHistoryRoutes(app, deps.history, pastRuns);
   addOverviewRoute(app, deps, { pastRuns, plans });
   addPlanRoutes(app, deps, queue, { plans, basePath });
-  addTreeRoutes(app, deps, trees);
+  addTreeRoutes(app, deps, reader);
+  addPeopleRoute(app, deps, reader);
+  addHoldRoutes(app, deps);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   app.doc31('/openapi.json', (c) => ({
     openapi: '3.1.0',

@@ -1,6 +1,7 @@
 import type { Clock } from '../io/clock.ts';
 import type { RunRecord } from '../core/plan/record.ts';
 
+import type { HoldView, PersonView } from './people-schemas.ts';
 import type { OverviewFacts, PlanView } from './schemas.ts';
 
 /** A command line as tcsync's own parser reads it. */
@@ -33,6 +34,27 @@ export interface ConsoleContent {
   readonly treePage: (json: string) => object;
 }
 
+/** What the console shows of people, and their holds. */
+export interface PeopleAccess {
+  /**
+   * What is known of a person.
+   * @param json the output of `tcsync explain --account --format json`
+   * @returns undefined when the command failed
+   */
+  readonly view: (json: string) => Promise<PersonView | undefined>;
+  /** The holds in force. */
+  readonly holds: () => Promise<readonly HoldView[]>;
+  /** Adds a hold. @throws UserError for a day that is invalid or in the past */
+  readonly hold: (request: {
+    readonly person: string;
+    readonly until: string | undefined;
+    readonly why: string | undefined;
+    readonly by: string;
+  }) => Promise<HoldView>;
+  /** Ends a hold. @throws UserError when there is no such hold */
+  readonly release: (person: string) => Promise<HoldView>;
+}
+
 /** What the service needs from the command line. */
 export interface ServiceDeps {
   /** Parses a command line without running it. */
@@ -48,6 +70,7 @@ export interface ServiceDeps {
   readonly metrics: () => Promise<string>;
   readonly page: PageFiles;
   readonly content: ConsoleContent;
+  readonly people: PeopleAccess;
   readonly clock: Clock;
   readonly version: string;
 }

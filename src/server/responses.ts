@@ -23,3 +23,9 @@ export const ACCESS_ERRORS = {
 };
 
 export const NOT_FOUND = { 404: errorContent('The run does not exist') };
+
+/** The answer when too many reading commands wait. */
+export const BUSY = {
+  response: { 503: errorContent('Too many requests wait') },
+  body: { error: 'The service is busy. Try again later.' },
+};

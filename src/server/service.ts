@@ -7,7 +7,7 @@ import { errorCode, UserError } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
 import type { Log } from '../io/log.ts';
 import { createApp } from './app.ts';
-import { createTreeReader } from './console/tree-reader.ts';
+import { createCommandReader } from './console/command-reader.ts';
 import type { ServiceDeps } from './deps.ts';
 import { createRunQueue } from './run-queue.ts';
 
@@ -44,8 +44,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, receiveMs = RECEIVE_MS, graceMs = GRACE_MS, start, clock, log } = options;
   const limitMs = settings.runTimeoutSeconds * 1000;
   const queue = createRunQueue({ start, limitMs, graceMs, clock, log });
-  const trees = createTreeReader(start);
-  const app = createApp(options, queue, trees, { ...settings, clock, log });
+  const reader = createCommandReader(start);
+  const app = createApp(options, queue, reader, { ...settings, clock, log });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
@@ -63,7 +63,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async stop() {
       const closed = once(server, 'close');
       server.close();
-      await Promise.all([queue.close(), trees.stop()]);
+      await Promise.all([queue.close(), reader.stop()]);
       server.closeIdleConnections();
       const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
       await closed;

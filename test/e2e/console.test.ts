@@ -227,7 +227,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     expect(await apply.isDisabled()).toBe(true);
     expect(await violations(page)).toEqual([]);
     await screenshot(page, 'refused');
-    const answer = page.getByLabel('Type 7 to permit this once');
+    const answer = page.getByLabel('Type 7 to permit 7 deactivations once');
     await answer.fill('8');
     expect(await apply.isDisabled()).toBe(true);
     await answer.fill('7');

@@ -12,7 +12,7 @@ import { startService } from '../../src/server/service.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { CHROMIUM, startChromium } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
-import { NO_CONTENT } from '../server/running-service.ts';
+import { NO_CONTENT, NO_PEOPLE } from '../server/running-service.ts';
 import { COMMAND, type Outcome } from './command.ts';
 import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
 
@@ -181,6 +181,7 @@ describe('tcsync serve', () => {
       metrics: async () => '',
       page: { html: '', script: '', style: '' },
       content: NO_CONTENT,
+      people: NO_PEOPLE,
       version: '1',
       clock: realClock,
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },

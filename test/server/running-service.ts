@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { UserError } from '../../src/base/errors.ts';
 import { parseCommand } from '../../src/cli/commands/serve.ts';
-import type { ConsoleContent } from '../../src/server/deps.ts';
+import type { ConsoleContent, PeopleAccess } from '../../src/server/deps.ts';
 import { type ServiceOptions, startService } from '../../src/server/service.ts';
 import { realClock } from '../../src/io/clock.ts';
 import { SILENT } from '../fakes.ts';
@@ -17,6 +18,18 @@ export const NO_CONTENT: ConsoleContent = {
   overview: async () => ({ account: null, sources: [], data: null, problems: [] }),
   planPage: () => ({ created: '', seats: { before: 0, after: 0 }, refusals: [], page: {} }),
   treePage: () => ({}),
+};
+
+const nobody = async (): Promise<never> => {
+  throw new UserError('There is no such hold.', { code: 'unknown-person' });
+};
+
+/** Neither people nor holds. */
+export const NO_PEOPLE: PeopleAccess = {
+  view: async () => undefined,
+  holds: async () => [],
+  hold: nobody,
+  release: nobody,
 };
 
 export interface RunningService {
@@ -54,6 +67,7 @@ export async function startTestService(
     metrics: async () => '',
     page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
     content: NO_CONTENT,
+    people: NO_PEOPLE,
     version: '1.2.3',
     clock: realClock,
     log: SILENT,

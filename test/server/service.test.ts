@@ -9,7 +9,7 @@ import type { RunRecord } from '../../src/core/plan/record.ts';
 import { realClock } from '../../src/io/clock.ts';
 import { createRunQueue } from '../../src/server/run-queue.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/server/service.ts';
-import { NO_CONTENT } from './running-service.ts';
+import { NO_CONTENT, NO_PEOPLE } from './running-service.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const BEARER = { authorization: `Bearer ${TOKEN}` };
@@ -71,6 +71,7 @@ async function serve(
     metrics: async () => 'tcsync_seats{command="sync"} 5\n',
     page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
     content: NO_CONTENT,
+    people: NO_PEOPLE,
     version: '1.2.3',
     clock: realClock,
     log: SILENT,

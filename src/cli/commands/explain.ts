@@ -34,7 +34,7 @@ export interface ExplainOptions extends CommonOptions {
 }
 
 /** What is known of a person, in every stage. */
-interface Findings {
+export interface Findings {
   readonly people: readonly Explanation[];
   /** Left out by fetch. */
   readonly skipped: readonly SkippedPerson[];
@@ -123,11 +123,13 @@ async function findPerson(
   const isInvalid = employees.invalid.some(({ external_id: id }) => id === who.trim());
   let candidates: readonly Identity[] = [];
   if (!everybody.some(find) && !isInvalid) {
-    candidates = findByName(everybody, who);
-    if (candidates.length === 0) {
+    const users = (): readonly Identity[] => planned?.account.users.map(identityOfUser) ?? [];
+    const findCandidates = (): readonly Identity[] =>
+      users().some(find) ? [] : findByName([...everybody, ...users()], who);
+    candidates = findCandidates();
+    if (candidates.length === 0 && planned === undefined) {
       await unlessUnreachable(askAccount, wantsAccount, context);
-      const users = planned?.account.users.map(identityOfUser) ?? [];
-      if (!users.some(find)) candidates = findByName(users, who);
+      candidates = findCandidates();
     }
     const [only, ...others] = candidates;
     if (only !== undefined && others.length === 0) {

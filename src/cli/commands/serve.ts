@@ -24,6 +24,7 @@ const MAX_MEASURED = 200;
 export async function runServe(_options: CommonOptions, context: Context): Promise<ExitCode> {
   const { startService } = await import('../../server/service.ts');
   const { createConsoleContent } = await import('../console-content.ts');
+  const { createPeopleAccess } = await import('../console-people.ts');
   const { settings, log, storage } = await context.open(['http']);
   const { shell } = context;
   const page = {
@@ -49,6 +50,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
     metrics: metricsOf(storage),
     page,
     content: createConsoleContent(shell, storage),
+    people: createPeopleAccess(storage, { clock: shell.clock, tz: settings.network.tz }),
     version: VERSION,
     clock: shell.clock,
     log,

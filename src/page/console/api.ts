@@ -1,5 +1,6 @@
 import type { PageView, PlanPageData, TreePageData } from '../../cli/render/html/data.ts';
 import type { RunRecord } from '../../core/plan/record.ts';
+import type { HoldView, PersonView } from '../../server/people-schemas.ts';
 import type {
   HistoryEntry,
   Overview,
@@ -45,6 +46,12 @@ export interface Api {
   check(request: { readonly source?: string; readonly undo?: string }): Promise<Started>;
   apply(hash: string, allow: readonly string[]): Promise<Started>;
   tree(name: TreeName): Promise<PageView<TreePageData>>;
+  /** A person, by name, e-mail or external id. */
+  person(text: string): Promise<PersonView>;
+  holds(): Promise<readonly HoldView[]>;
+  /** @param hold `until` is its last day */
+  hold(person: string, hold: { readonly until?: string; readonly why?: string }): Promise<void>;
+  release(person: string): Promise<void>;
   runs(): Promise<readonly RunView[]>;
   run(id: string): Promise<RunOutput>;
   cancelRun(id: string): Promise<void>;
@@ -107,6 +114,14 @@ export function createApi(): Api {
     apply: (hash, allow) => request('POST', `plan/${hash}/apply`, { allow }),
     tree: async (name) =>
       (await request<{ readonly page: PageView<TreePageData> }>('GET', `trees/${name}`)).page,
+    person: (text) => request('GET', `people?search=${encodeURIComponent(text)}`),
+    holds: async () => (await request<{ readonly holds: readonly HoldView[] }>('GET', 'holds')).holds,
+    async hold(person, hold) {
+      await send('PUT', `holds/${encodeURIComponent(person)}`, hold);
+    },
+    async release(person) {
+      await send('DELETE', `holds/${encodeURIComponent(person)}`);
+    },
     runs: async () => (await request<{ readonly runs: readonly RunView[] }>('GET', 'runs')).runs,
     run: (id) => request('GET', `runs/${encodeURIComponent(id)}`),
     async cancelRun(id) {

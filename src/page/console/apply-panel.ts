@@ -1,4 +1,4 @@
-import { bidiElement, el } from '../dom.ts';
+import { el } from '../dom.ts';
 import type { PlanView } from './api.ts';
 import { primary } from './elements.ts';
 import { TEXTS } from './texts.ts';
@@ -24,18 +24,18 @@ export function applyPanel(plan: PlanView, { canAct, apply }: ApplyActions): HTM
   const form = el('form', { class: 'apply' });
   const action = primary(T.apply, () => {});
   action.type = 'submit';
-  const fields = refusals.map(({ message, allow: needed }) => {
+  const fields = refusals.map(({ allow: needed }) => {
     const answer = answerFor(needed ?? '');
     const input = el('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', class: 'answer' });
     const update = (): void => {
       action.disabled = fields.some((field) => field.input.value.trim() !== field.answer);
     };
     input.addEventListener('input', update);
-    const label = el('label', {}, el('span', {}, T.confirm(answer)), input);
+    const label = el('label', {}, el('span', {}, T.confirm(answer, kindOf(needed ?? ''))), input);
     return {
       answer,
       input,
-      element: el('div', { class: 'refusal' }, el('p', {}, bidiElement(message)), label),
+      element: el('div', { class: 'refusal' }, label),
     };
   });
   if (fields.length > 0) {
@@ -43,12 +43,23 @@ export function applyPanel(plan: PlanView, { canAct, apply }: ApplyActions): HTM
     form.append(el('h2', {}, T.refusedTitle), ...fields.map(({ element }) => element));
   }
   const count = page.data.operations.filter(({ aside }) => aside !== true).length;
-  form.append(action, ' ', el('span', { class: 'muted' }, T.applyHint(T.changes(count))));
+  form.append(action, ' ', el('span', { class: 'muted' }, T.applyHint(T.changes(count), seatsText(plan))));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     apply(allow);
   });
   return form;
+}
+
+/** What the plan costs: applying a plan that nothing refuses takes one click, so the price is beside the button. */
+function seatsText({ seats: { before, after } }: PlanView): string {
+  if (after === before) return T.seatsSame;
+  return after > before ? T.seatsAdded(after - before) : T.seatsFreed(before - after);
+}
+
+/** `deactivations=7` is about deactivations; a hazard without a number names itself. */
+function kindOf(allow: string): string {
+  return allow.includes('=') ? (allow.split('=')[0] ?? '').replaceAll('-', ' ') : '';
 }
 
 /** What the reader types: the number, or the name of a hazard that has none. */

@@ -49,12 +49,23 @@ export function table(
   headings: readonly string[],
   rows: readonly HTMLTableRowElement[],
 ): HTMLElement {
+  for (const line of rows)
+    for (const [at, cell] of [...line.cells].entries()) cell.dataset['label'] = headings[at] ?? '';
   const head = headings.map((text) => (text === '' ? el('td') : el('th', { scope: 'col' }, text)));
   const body = el('tbody', {}, ...rows);
   return el(
     'div',
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label },
     el('table', {}, el('thead', {}, el('tr', {}, ...head)), body),
+  );
+}
+
+/** Labels with their values. */
+export function factList(items: readonly (readonly [label: string, value: Node | string])[]): HTMLElement {
+  return el(
+    'dl',
+    { class: 'facts' },
+    ...items.map(([label, value]) => el('div', {}, el('dt', {}, label), el('dd', {}, value))),
   );
 }
 

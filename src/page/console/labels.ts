@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../../server/schemas.ts';
+import type { RecordedResult } from '../../core/plan/record.ts';
 import { TEXTS } from './texts.ts';
 
 /** A text with the colour of its badge. */
@@ -17,6 +18,19 @@ const TONES = {
   unfinished: 'wait',
 } as const;
 
+/** The label of what became of a change. */
+export function changeStateLabel(state: RecordedResult['state']): Label {
+  return [TEXTS.changeStates[state], CHANGE_TONES[state]];
+}
+
+const CHANGE_TONES = {
+  done: 'good',
+  settled: 'good',
+  failed: 'bad',
+  skipped: 'wait',
+  unknown: 'wait',
+} as const;
+
 /** Date and time in the reader's format. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -33,7 +47,7 @@ export function formatAge(iso: string): string {
   const age = Date.now() - Date.parse(iso);
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   for (const [unit, ms] of UNITS) if (age >= ms) return format.format(-Math.floor(age / ms), unit);
-  return 'just now';
+  return TEXTS.justNow;
 }
 
 /** A duration such as `2.5 s` or `3 min 20 s`. */

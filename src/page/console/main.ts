@@ -8,6 +8,7 @@ import { TEXTS } from './texts.ts';
 import type { View, ViewContext } from './view.ts';
 import { showHistory } from './views/history.ts';
 import { showOverview } from './views/overview.ts';
+import { showPeople } from './views/people.ts';
 import { showPlan } from './views/plan.ts';
 import { showTree } from './views/tree.ts';
 
@@ -17,6 +18,7 @@ const VIEWS: Readonly<Record<Name, View>> = {
   overview: showOverview,
   plan: showPlan,
   tree: showTree,
+  people: showPeople,
   history: showHistory,
 };
 const NAMES = Object.keys(VIEWS) as Name[];
@@ -104,7 +106,7 @@ function open(): void {
       return;
     }
     document.title = `${TEXTS.views[known]} · ${TEXTS.product}`;
-    await VIEWS[known]({ ...current, api, host, parameters, signal, go, attempt });
+    await VIEWS[known]({ ...current, api, host, parameters, signal, go, reload: open, attempt });
     if (!isFirst && !signal.aborted) focusHeading();
     isFirst = false;
   });

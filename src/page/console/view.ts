@@ -15,6 +15,8 @@ export interface ViewContext {
   readonly signal: AbortSignal;
   /** Opens another view: `#/plan`. */
   readonly go: (hash: string) => void;
+  /** Opens this view anew. */
+  readonly reload: () => void;
   /** Runs an action of the view; its error becomes the message of the page. */
   readonly attempt: (action: () => Promise<void>) => void;
 }

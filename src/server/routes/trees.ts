@@ -1,8 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { TreeReader } from '../console/tree-reader.ts';
+import { type CommandReader, problemOf } from '../console/command-reader.ts';
 import type { ServiceDeps } from '../deps.ts';
-import { ACCESS_ERRORS, errorContent, jsonContent } from '../responses.ts';
-import { treeName, treeView } from '../schemas.ts';
+import { ACCESS_ERRORS, BUSY, errorContent, jsonContent } from '../responses.ts';
+import { type TreeName, treeName, treeView } from '../schemas.ts';
+
+const OPTIONS: Readonly<Record<TreeName, readonly string[]>> = {
+  prepared: [],
+  account: ['--account'],
+  difference: ['--diff'],
+};
 
 const treeRoute = createRoute({
   method: 'get',
@@ -13,26 +19,18 @@ const treeRoute = createRoute({
     200: jsonContent('The tree', treeView),
     400: errorContent('There is no such tree'),
     502: errorContent('The tree cannot be read'),
+    ...BUSY.response,
     ...ACCESS_ERRORS,
   },
 });
 
 /** Adds the route that shows group trees. */
-export function addTreeRoutes(app: OpenAPIHono, { content }: ServiceDeps, trees: TreeReader): void {
+export function addTreeRoutes(app: OpenAPIHono, { content }: ServiceDeps, reader: CommandReader): void {
   app.openapi(treeRoute, async (c) => {
-    const { code, stdout, stderr } = await trees.read(c.req.valid('param').tree);
-    if (code === 0) return c.json({ page: content.treePage(stdout) }, 200);
-    return c.json({ error: problemOf(stdout) ?? (stderr.trim() || `tcsync ended with ${code}.`) }, 502);
+    const { tree } = c.req.valid('param');
+    const output = await reader.read(['tree', '--detailed', '--format', 'json', ...OPTIONS[tree]]);
+    if (output === undefined) return c.json(BUSY.body, 503);
+    if (output.code !== 0) return c.json({ error: problemOf(output) }, 502);
+    return c.json({ page: content.treePage(output.stdout) }, 200);
   });
-}
-
-/** The error of the result of a command; undefined when it printed none. */
-function problemOf(stdout: string): string | undefined {
-  try {
-    const { error }: { readonly error?: { readonly message: string; readonly hint: string | null } } =
-      JSON.parse(stdout);
-    return error === undefined ? undefined : [error.message, error.hint ?? ''].join(' ').trim();
-  } catch {
-    return undefined;
-  }
 }

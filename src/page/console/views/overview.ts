@@ -1,7 +1,7 @@
 import type { Overview } from '../../../server/schemas.ts';
 import { bidiElement, el } from '../../dom.ts';
 import { formatNumber } from '../../model.ts';
-import { alertBox, card, heading, link, primary, time } from '../elements.ts';
+import { alertBox, card, factList, heading, link, primary, time } from '../elements.ts';
 import { formatAge } from '../labels.ts';
 import { runsChart } from '../runs-chart.ts';
 import { TEXTS } from '../texts.ts';
@@ -72,9 +72,5 @@ function facts({
           ] as const,
         ]),
   ];
-  return el(
-    'dl',
-    { class: 'facts' },
-    ...items.map(([label, value]) => el('div', {}, el('dt', {}, label), el('dd', {}, value))),
-  );
+  return factList(items);
 }

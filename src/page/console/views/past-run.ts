@@ -1,15 +1,20 @@
 import { outcomeOf } from '../../../core/history/run-line.ts';
-import { placeOf, specOf, subjectOf } from '../../../core/plan/operations.ts';
+import { recordedOperations } from '../../../core/history/recorded-operations.ts';
+import { specOf, subjectOf } from '../../../core/plan/operations.ts';
 import type { Operation } from '../../../core/plan/plan.ts';
+import type { RecordedResult, RunRecord } from '../../../core/plan/record.ts';
 import { bidiElement, button, el } from '../../dom.ts';
 import { formatNumber } from '../../model.ts';
+import { changeText } from '../change-text.ts';
 import { badge, heading, link, listSection, row, table } from '../elements.ts';
-import { formatDuration, formatTime, outcomeLabel } from '../labels.ts';
+import { changeStateLabel, formatDuration, formatTime, outcomeLabel } from '../labels.ts';
 import { TEXTS } from '../texts.ts';
 import type { ViewContext } from '../view.ts';
 
 const T = TEXTS.history;
-const MAX_ROWS = 500;
+/** Rows are drawn in steps, so that a run of 20,000 people does not stop the page. */
+const FIRST_ROWS = 200;
+const MORE_ROWS = 1000;
 
 /** A past run with its plan. */
 export async function showPastRun({ api, host, canAct, go }: ViewContext, id: string): Promise<void> {
@@ -52,41 +57,43 @@ export async function showPastRun({ api, host, canAct, go }: ViewContext, id: st
       T.warnings,
       warnings.map(({ message }) => bidiElement(message)),
     ),
-    ...(plan === null ? [el('p', { class: 'muted' }, T.noPlan)] : planSection(plan.operations)),
+    ...(plan === null
+      ? [el('p', { class: 'muted' }, T.noPlan)]
+      : planSection(record, [...plan.operations, ...(record.added ?? [])])),
   );
 }
 
-function planSection(operations: readonly Operation[]): readonly HTMLElement[] {
+/** The operations of the plan, each with what became of it; those of a refused plan without. */
+function planSection(record: RunRecord, operations: readonly Operation[]): readonly HTMLElement[] {
+  const results = new Map(recordedOperations(record).map(({ operation, result }) => [operation.id, result]));
   const shown = operations.filter((operation) => specOf(operation).bookkeeping !== true);
-  const rows = shown
-    .slice(0, MAX_ROWS)
-    .map((operation) =>
-      row(
-        specOf(operation).title,
-        bidiElement(subjectOf(operation)),
-        bidiElement(changeText(operation)),
-        bidiElement(operation.reason, 'muted'),
-      ),
+  const toRow = (operation: Operation): HTMLTableRowElement =>
+    row(
+      specOf(operation).title,
+      bidiElement(subjectOf(operation)),
+      bidiElement(changeText(operation)),
+      bidiElement(operation.reason, 'muted'),
+      outcomeCell(results.get(operation.id)),
     );
-  const limit = shown.length > MAX_ROWS ? `; ${T.firstShown(MAX_ROWS)}` : '';
-  return [
-    el('h2', {}, T.plan),
-    el('p', { class: 'muted' }, `${T.changes(formatNumber(shown.length))}${limit}`),
-    ...(rows.length === 0 ? [] : [table(T.plan, T.planColumns, rows)]),
-  ];
+  const count = el('p', { class: 'muted' });
+  const body = el('div');
+  let limit = FIRST_ROWS;
+  const more = button(T.showMore, () => {
+    limit += MORE_ROWS;
+    show();
+  });
+  function show(): void {
+    const isLimited = limit < shown.length;
+    count.textContent = T.changes(shown.length) + (isLimited ? T.firstShown(limit) : '');
+    more.hidden = !isLimited;
+    body.replaceChildren(table(T.plan, T.planColumns, shown.slice(0, limit).map(toRow)));
+  }
+  if (shown.length > 0) show();
+  return [el('h2', {}, T.plan), count, ...(shown.length === 0 ? [el('p', {}, T.noChanges)] : [body, more])];
 }
 
-function changeText(operation: Operation): string {
-  const spec = specOf(operation);
-  const after = spec.after(operation);
-  switch (spec.line) {
-    case 'both':
-      return `${spec.before(operation) || 'none'} → ${after}`;
-    case 'target':
-      return `into ${after}`;
-    case 'place':
-      return placeOf(operation) && `in ${placeOf(operation)}`;
-    case 'none':
-      return '';
-  }
+function outcomeCell(result: RecordedResult | undefined): readonly (Node | string)[] {
+  if (result === undefined) return [T.notTried];
+  const { state, message } = result;
+  return [badge(changeStateLabel(state)), ...(message === undefined ? [] : [' ', bidiElement(message)])];
 }
