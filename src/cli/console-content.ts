@@ -24,10 +24,12 @@ export function createConsoleContent(shell: Shell, storage: Storage): ConsoleCon
       const sources = await sourcesToCheck(undefined, inspection);
       const sections: ReadonlyMap<string, { readonly missing: readonly unknown[] }> = inspection.sections;
       const complete = sources.filter(({ name }) => sections.get(name)?.missing.length === 0);
+      const listed = inspection.sections.get('sources')?.values['sources'];
       const meta = await readPreparedMeta(storage);
       return {
         account: typeof domain === 'string' ? domain : null,
         sources: complete.map(({ name, title }) => ({ name, title })),
+        all_sources: Array.isArray(listed) && listed.length > 1,
         data:
           meta === undefined
             ? null

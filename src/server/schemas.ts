@@ -93,6 +93,7 @@ export const checkRequest = z
       .regex(/^[a-z][\w,-]*$/, 'not the name of a source')
       .optional()
       .describe('The source to fetch; without it, var/timecamp_users.json is compared with the account'),
+    all: z.literal(true).optional().describe('Fetch all of TCSYNC_SOURCES'),
     undo: z
       .string()
       .max(200)
@@ -100,7 +101,10 @@ export const checkRequest = z
       .optional()
       .describe('The id of a past run that the plan undoes'),
   })
-  .refine(({ source, undo }) => source === undefined || undo === undefined, 'give source or undo, not both')
+  .refine(
+    (one) => Object.values(one).filter((value) => value !== undefined).length < 2,
+    'give one of source, all and undo',
+  )
   .openapi('CheckRequest');
 export const applyRequest = z
   .strictObject({
@@ -141,6 +145,7 @@ const overviewFacts = z.object({
     .array(z.object({ name: z.string(), title: z.string() }))
     .readonly()
     .describe('The sources with settings'),
+  all_sources: z.boolean().describe('true when TCSYNC_SOURCES names several, which a check can merge'),
   data: z
     .object({ source: z.string().nullable(), fetched_at: z.string().nullable(), prepared_at: z.string() })
     .nullable()

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -86,6 +87,27 @@ async function startConsole(
   };
 }
 
+/** The same people as the source has them. */
+async function giveEmployees({ folder }: CommandEnvironment, people: readonly PreparedUser[]): Promise<void> {
+  const employees = people.map((person) => ({
+    external_id: person.timecamp_external_id,
+    name: person.timecamp_user_name,
+    email: person.timecamp_email,
+    department: person.timecamp_groups_breadcrumb,
+    status: 'active',
+    supervisor_id: '',
+    raw_data: { salary: 'much', [HOSTILE[0] ?? '']: 'x' },
+  }));
+  await writeFile(join(folder, 'var/users.json'), JSON.stringify(employees));
+}
+
+async function findPerson(page: Page, text: string): Promise<void> {
+  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByLabel('Search by name, e-mail or external id').fill(text);
+  await page.keyboard.press('Enter');
+  await page.locator('h2.person').waitFor();
+}
+
 interface Visit {
   readonly page: Page;
   readonly complaints: readonly string[];
@@ -145,7 +167,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
 
-  it('sign in, check, read, apply, watch, see it in the history, sign out', async () => {
+  it('sign in, check, read, apply, watch, see it in the history, hold, undo, sign out', async () => {
     const { url, environment } = await startConsole(TEAM, { latencyMs: 30 });
     const page = await browser.newPage();
     closing.push(() => page.close());
@@ -180,19 +202,37 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('link', { name: /^Show sync of/ }).click();
     await page.getByRole('heading', { name: /^sync,/ }).waitFor();
     expect(await page.locator('main').innerText()).toMatch(/Invitations\s+p0@example\.com/);
+    expect(await page.getByRole('cell', { name: 'Done' }).count()).toBeGreaterThan(14);
+
+    await giveEmployees(environment, TEAM);
+    await findPerson(page, 'p11@example.com');
+    const main = page.locator('main');
+    expect(await main.innerText()).toMatch(/Matched by\s+e-mail/);
+    expect(await main.innerText()).toMatch(/Invitations\s+Team 2\s+Done/);
+    await page.getByLabel('Reason (optional)').fill('parental leave');
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await page.getByText('Held until released.').waitFor();
+    expect(await main.innerText()).toContain('Held by HTTP service, token full');
+
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('link', { name: /^Show sync of/ }).click();
     await page.getByRole('button', { name: 'Undo this run' }).click();
-    await page.getByText(/^A guard refuses this plan: \d+ changes to 12 people and 3 groups\.$/).waitFor();
-    await page.getByLabel(/^Type 12 to permit/).fill('12');
+    await page.getByText(/^A guard refuses this plan: \d+ changes to 11 people and 2 groups\.$/).waitFor();
+    await page.getByLabel(/^Type 11 to permit/).fill('11');
     await page.getByRole('button', { name: 'Apply this plan' }).click();
     await page.getByText('The plan was applied').waitFor();
     expect(
       [...environment.timecamp.state.users.values()].filter(
         ({ settings }) => settings.get('disabled_user') === '1',
       ),
-    ).toHaveLength(12);
+    ).toHaveLength(11);
 
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByRole('link', { name: 'p11@example.com' }).click();
+    await page.getByRole('button', { name: 'Release' }).click();
+    await page.getByText('Not held.').waitFor();
     await page.getByRole('link', { name: 'Overview' }).click();
-    await page.getByText(/The last run, sync, succeeded/).waitFor();
+    await page.getByText(/The last run, tcsync sync, succeeded/).waitFor();
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Token').waitFor();
@@ -278,6 +318,10 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('link', { name: 'Read the plan' }).click();
     await page.getByText('Your token is read-only.').waitFor();
     expect(await page.getByRole('button', { name: /Check|Apply|Cancel/ }).count()).toBe(0);
+    await giveEmployees(environment, TEAM);
+    await findPerson(page, 'p3@example.com');
+    expect(await page.getByRole('button', { name: 'Hold' }).count()).toBe(0);
+    expect(await page.locator('main').innerText()).not.toContain('much');
     expect(environment.timecamp.requests.writes).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -286,7 +330,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     const people = HOSTILE.map((name, n) =>
       prepared(`p${n}`, { timecamp_user_name: name, group: name.replaceAll('/', '-') }),
     );
-    const { url } = await startConsole(people);
+    const { url, environment } = await startConsole(people);
     const { page, complaints } = await visit(url);
     await check(page);
     await page.getByRole('button', { name: 'Apply this plan' }).click();
@@ -302,6 +346,15 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('link', { name: /^Show sync of/ }).click();
     await page.getByRole('heading', { name: /^sync,/ }).waitFor();
     expect(await page.locator('main').innerText()).toContain('<img src=x onerror=alert(1)>');
+    await giveEmployees(environment, people);
+    await findPerson(page, 'p1@example.com');
+    await page.getByText('2 more fields, whose values are hidden').click();
+    await page.getByLabel('Reason (optional)').fill(HOSTILE[1] ?? '');
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await page.getByText('Held until released.').waitFor();
+    expect(await page.locator('main').innerText()).toContain('"><script>alert(2)</script>');
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByText('Held people').waitFor();
     expect(await page.locator('img').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -336,6 +389,18 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
       await page.getByRole('link', { name: /^Show sync of/ }).click();
       await page.getByRole('heading', { name: /^sync,/ }).waitFor();
       await look('past-run');
+      await giveEmployees(environment, TEAM);
+      await page.goto(`${url}/#/people/p`);
+      await page.getByText('12 people match').waitFor();
+      await look('people');
+      await findPerson(page, 'p3@example.com');
+      await look('person');
+      await page.getByRole('button', { name: 'Hold' }).click();
+      await page.getByText('Held until released.').waitFor();
+      await look('person-held');
+      await page.goto(`${url}/#/people`);
+      await page.getByText('Held people').waitFor();
+      await look('held-people');
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByLabel('Token').waitFor();
       await look('sign-in');

@@ -55,24 +55,27 @@ async function apply(url: string, hash: string, body: object = {}): Promise<[num
 describe('a check', () => {
   it('saves the plan of a source, or of the prepared users', async () => {
     const { url, started } = await start();
-    for (const body of [{ source: 'bamboohr' }, {}])
+    for (const body of [{ source: 'bamboohr' }, {}, { all: true }])
       expect((await send(`${url}/checks`, { method: 'POST', body })).status).toBe(202);
     await waitFor(() =>
       expect(started).toEqual([
         ['run', 'bamboohr', '--plan-out', 'var/console/plan.json', '--format', 'json'],
         ['sync', '--plan-out', 'var/console/plan.json', '--format', 'json'],
+        ['run', '--plan-out', 'var/console/plan.json', '--format', 'json'],
       ]),
     );
   });
 
-  it.each([[{ source: 'nonsense' }], [{ source: '--allow-empty' }], [{ sources: 'ldap' }]])(
-    '%j is 400',
-    async (body) => {
-      const { url, started } = await start();
-      expect((await send(`${url}/checks`, { method: 'POST', body })).status).toBe(400);
-      expect(started).toEqual([]);
-    },
-  );
+  it.each([
+    [{ source: 'nonsense' }],
+    [{ source: '--allow-empty' }],
+    [{ sources: 'ldap' }],
+    [{ source: 'ldap', all: true }],
+  ])('%j is 400', async (body) => {
+    const { url, started } = await start();
+    expect((await send(`${url}/checks`, { method: 'POST', body })).status).toBe(400);
+    expect(started).toEqual([]);
+  });
 });
 
 describe('a plan', () => {

@@ -15,7 +15,7 @@ export const READ_TOKEN = 'another-token-to-look';
 /** A console without settings, plans and trees. */
 export const NO_CONTENT: ConsoleContent = {
   cwd: join(tmpdir(), 'tcsync-no-console'),
-  overview: async () => ({ account: null, sources: [], data: null, problems: [] }),
+  overview: async () => ({ account: null, sources: [], all_sources: false, data: null, problems: [] }),
   planPage: () => ({ created: '', seats: { before: 0, after: 0 }, refusals: [], page: {} }),
   treePage: () => ({}),
 };

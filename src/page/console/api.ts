@@ -30,6 +30,12 @@ export interface PlanView extends Omit<PlanAnswer, 'page'> {
   readonly page: PageView<PlanPageData>;
 }
 
+export interface CheckRequest {
+  readonly source?: string;
+  readonly all?: true;
+  readonly undo?: string;
+}
+
 interface Started {
   readonly id: string;
 }
@@ -42,8 +48,8 @@ export interface Api {
   overview(): Promise<Overview>;
   /** Undefined before the first check. */
   plan(): Promise<PlanView | undefined>;
-  /** Makes a plan: of a source, of the prepared users, or to undo a past run. */
-  check(request: { readonly source?: string; readonly undo?: string }): Promise<Started>;
+  /** Makes a plan: of a source, of all of them, of the prepared users, or to undo a past run. */
+  check(request: CheckRequest): Promise<Started>;
   apply(hash: string, allow: readonly string[]): Promise<Started>;
   tree(name: TreeName): Promise<PageView<TreePageData>>;
   /** A person, by name, e-mail or external id. */

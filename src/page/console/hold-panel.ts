@@ -18,7 +18,7 @@ export function holdsTable(holds: readonly HoldView[], hashOf: (person: string) 
 /** Holds a person, or ends the holds on them. */
 export function holdPanel(holds: readonly HoldView[], key: string, context: ViewContext): HTMLElement {
   if (holds.length > 0) return card(...holds.map((hold) => heldNote(hold, context)));
-  if (!context.canAct) return card(el('p', { class: 'muted' }, T.notHeld));
+  if (!context.canAct) return card(el('h2', {}, T.holdTitle), el('p', { class: 'muted' }, T.notHeld));
   return holdForm(key, context);
 }
 
@@ -68,5 +68,5 @@ function holdForm(key: string, { api, attempt, reload }: ViewContext): HTMLEleme
       }
     });
   });
-  return card(el('p', { class: 'muted' }, T.notHeld, ' ', T.holdHelp), form);
+  return card(el('h2', {}, T.holdTitle), el('p', { class: 'muted' }, T.notHeld, ' ', T.holdHelp), form);
 }

@@ -35,7 +35,7 @@ const signOut = button(TEXTS.signOut, () => {
 });
 let leaving = new AbortController();
 /** What the token permits and which sources there are; undefined before the first answer. */
-let session: Pick<ViewContext, 'canAct' | 'sources'> | undefined;
+let session: Pick<ViewContext, 'canAct' | 'sources' | 'allSources'> | undefined;
 let isFirst = true;
 
 byId('navigation').append(
@@ -112,9 +112,9 @@ function open(): void {
   });
 }
 
-async function readSession(): Promise<Pick<ViewContext, 'canAct' | 'sources'>> {
-  const { can_act: canAct, sources } = await api.overview();
-  return { canAct, sources };
+async function readSession(): Promise<Pick<ViewContext, 'canAct' | 'sources' | 'allSources'>> {
+  const { can_act: canAct, sources, all_sources: allSources } = await api.overview();
+  return { canAct, sources, allSources };
 }
 
 /** Tells a screen reader which view has opened. */

@@ -53,7 +53,7 @@ function operationRow(operation: AccountExplanation['operations'][number]): HTML
 
 /** A record of the source, what prepare made of it, and why. */
 export function recordCard(record: RecordView): HTMLElement {
-  const { title, outcome_reason, rules, fields, origins, email, name, group, role, status } = record;
+  const { title, outcome_reason, rules, fields, origins, email, name, group, role } = record;
   const reasoned: readonly (readonly [string, RecordView['name']])[] = [
     [T.fields.name, name],
     [T.fields.email, email],
@@ -67,7 +67,7 @@ export function recordCard(record: RecordView): HTMLElement {
   const hidden = fields.filter(({ value }) => value === null);
   return card(
     el('h2', {}, T.source, ': ', bidiElement(title)),
-    el('p', {}, bidiElement(outcome_reason), status === null ? '' : `. ${T.status}: ${status}`),
+    el('p', {}, bidiElement(outcome_reason)),
     origins === undefined
       ? undefined
       : el('p', {}, T.origins, bidiElement(origins.records.map(({ source }) => source).join(', '))),

@@ -40,6 +40,12 @@ export function runsChart(runs: readonly HistoryEntry[]): HTMLElement {
     {},
     el('p', {}, T.runsSummary(runs.length, failed, refused)),
     el('ul', { class: 'bars' }, ...bars),
+    el(
+      'p',
+      { class: 'ends muted', 'aria-hidden': 'true' },
+      el('span', {}, T.firstDay),
+      el('span', {}, T.today),
+    ),
     el('p', { class: 'muted' }, T.legend),
   );
 }

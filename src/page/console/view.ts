@@ -11,6 +11,8 @@ export interface ViewContext {
   /** False with the read token. */
   readonly canAct: boolean;
   readonly sources: Overview['sources'];
+  /** Whether a check can read all of TCSYNC_SOURCES. */
+  readonly allSources: boolean;
   /** Fires when another view opens. */
   readonly signal: AbortSignal;
   /** Opens another view: `#/plan`. */

@@ -4,7 +4,7 @@ import type { ServiceDeps } from '../deps.ts';
 import { ACCESS_ERRORS, jsonContent, NOT_FOUND } from '../responses.ts';
 import { historyList, runRecord } from '../schemas.ts';
 
-const MAX_LISTED = 30;
+const MAX_LISTED = 200;
 
 const listRoute = createRoute({
   method: 'get',

@@ -69,9 +69,7 @@ export function addPlanRoutes(
   const UNAVAILABLE = { error: 'The service is stopping, or its queue is full. Try again later.' };
 
   app.openapi(checkRoute, async (c) => {
-    const { source, undo } = c.req.valid('json');
-    const command = undo !== undefined ? ['undo', undo] : source === undefined ? ['sync'] : ['run', source];
-    const argv = [...command, '--plan-out', plans.path, '--format', 'json'];
+    const argv = [...checkCommand(c.req.valid('json')), '--plan-out', plans.path, '--format', 'json'];
     const parsed = parse(argv);
     if ('problem' in parsed) return c.json({ error: parsed.problem }, 400);
     await plans.prepare();
@@ -111,4 +109,10 @@ export function addPlanRoutes(
     const run = start(['sync', '--plan', path, '--format', 'json', ...allow], publicPrefix(c, basePath));
     return run === undefined ? c.json(UNAVAILABLE, 503) : c.json(run, 202, { location: run.url });
   });
+}
+
+function checkCommand({ source, all, undo }: z.output<typeof checkRequest>): readonly string[] {
+  if (undo !== undefined) return ['undo', undo];
+  if (source !== undefined) return ['run', source];
+  return all === true ? ['run'] : ['sync'];
 }

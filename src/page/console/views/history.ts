@@ -57,7 +57,10 @@ function entryRow({
   changes,
   failures,
 }: HistoryEntry): HTMLTableRowElement {
-  const made = Object.entries(changes).map(([kind, count]) => `${changeTitle(kind as ChangeKind)}: ${count}`);
+  const made = Object.entries(changes).flatMap(([kind, count], at) => [
+    at === 0 ? '' : ', ',
+    el('span', { class: 'nowrap' }, `${changeTitle(kind as ChangeKind)}: ${count}`),
+  ]);
   const show = link(T.show, `#/history/${encodeURIComponent(id)}`);
   show.setAttribute('aria-label', T.showLabel(command, formatTime(started)));
   return row(
@@ -65,7 +68,7 @@ function entryRow({
     el('code', {}, command),
     started_by === null ? '' : bidiElement(started_by),
     badge(outcomeLabel(outcome)),
-    [made.length === 0 ? T.noChanges : made.join(', '), failures > 0 ? `. ${T.failures(failures)}` : ''],
+    [...(made.length === 0 ? [T.noChanges] : made), failures > 0 ? `. ${T.failures(failures)}` : ''],
     show,
   );
 }

@@ -60,14 +60,19 @@ function content(text: string, view: PersonView, context: ViewContext): readonly
   if (candidates.length > 0) return [candidatesCard(candidates, more)];
   const history = changes.length === 0 ? [] : [changesCard(changes)];
   if (key === null) return [el('p', { class: 'headline' }, T.nobody(text)), ...history];
+  const hold = holdPanel(view.holds, key, context);
   return [
     el('h2', { class: 'person' }, bidiElement(nameOf(view) || key)),
-    holdPanel(view.holds, key, context),
+    ...(view.holds.length > 0 ? [hold] : []),
     ...users.map(userCard),
     ...(users.length === 0 ? [card(el('h2', {}, T.account), el('p', { class: 'muted' }, T.noUser))] : []),
+    ...(view.holds.length > 0 ? [] : [hold]),
     ...records.map(recordCard),
     ...skipped.map(({ name, email, reason }) =>
-      card(el('h2', {}, bidiElement(name || email)), el('p', {}, T.skipped, bidiElement(reason))),
+      card(
+        el('h2', {}, T.source, ': ', bidiElement(name || email)),
+        el('p', {}, T.skipped, bidiElement(reason)),
+      ),
     ),
     ...(records.length + skipped.length === 0
       ? [card(el('h2', {}, T.source), el('p', { class: 'muted' }, T.noRecord))]

@@ -2,6 +2,7 @@ import { planFrame } from '../../../cli/render/html/frame.ts';
 import type { RunOutput, RunView } from '../../../server/schemas.ts';
 import { button, el, toNode } from '../../dom.ts';
 import { startPlan } from '../../plan.ts';
+import type { CheckRequest } from '../api.ts';
 import { applyPanel } from '../apply-panel.ts';
 import { heading, primary } from '../elements.ts';
 import { followRun } from '../follow.ts';
@@ -13,14 +14,14 @@ const T = TEXTS.plan;
 
 /** The plan: check now, read it, apply it, watch. A run that is in progress is found again after a reload. */
 export async function showPlan(context: ViewContext): Promise<void> {
-  const { api, host, parameters, canAct, sources, signal, attempt } = context;
+  const { api, host, parameters, canAct, sources, allSources, signal, attempt } = context;
   const controls = el('div', { class: 'controls' });
   const progress = el('p', { class: 'progress', role: 'status' });
   const result = el('div', { class: 'result', tabindex: '-1' });
   let runId: string | undefined;
   const cancel = button(T.cancel, () => attempt(cancelRun));
   cancel.hidden = true;
-  const chooser = sourceChooser(sources);
+  const chooser = sourceChooser(sources, allSources);
   const check = primary(T.check, () => attempt(startCheck));
   if (canAct) controls.append(...(chooser === undefined ? [] : [chooser.label]), check, cancel);
   controls.append(progress);
@@ -29,8 +30,7 @@ export async function showPlan(context: ViewContext): Promise<void> {
   let panel: HTMLElement | undefined;
 
   function startCheck(): Promise<void> {
-    const source = chooser === undefined ? '' : chooser.select.value;
-    return start(() => api.check(source === '' ? {} : { source }));
+    return start(() => api.check(chooser === undefined ? {} : requestOf(chooser.select.value)));
   }
 
   async function start(action: () => Promise<{ readonly id: string }>): Promise<void> {
@@ -129,12 +129,22 @@ function progressText(run: RunView): string {
   return run.progress === null ? `${what}…` : `${what}: ${run.progress}`;
 }
 
+/** Not a name of a source. */
+const ALL = '*';
+
+function requestOf(choice: string): CheckRequest {
+  if (choice === ALL) return { all: true };
+  return choice === '' ? {} : { source: choice };
+}
+
 /** A choice of the source; undefined when there is nothing to choose. */
 function sourceChooser(
   sources: ViewContext['sources'],
+  allSources: boolean,
 ): { readonly label: HTMLElement; readonly select: HTMLSelectElement } | undefined {
   if (sources.length === 0) return undefined;
   const options = [
+    ...(allSources ? [el('option', { value: ALL }, T.allSources)] : []),
     ...sources.map(({ name, title }) => el('option', { value: name }, title)),
     el('option', { value: '' }, T.preparedUsers),
   ];
