@@ -98,14 +98,14 @@ async function giveEmployees({ folder }: CommandEnvironment, people: readonly Pr
     supervisor_id: '',
     raw_data: { salary: 'much', [HOSTILE[0] ?? '']: 'x' },
   }));
-  await writeFile(join(folder, 'var/users.json'), JSON.stringify(employees));
+  await writeFile(join(folder, 'var/users.json'), JSON.stringify({ users: employees }));
 }
 
 async function findPerson(page: Page, text: string): Promise<void> {
   await page.getByRole('link', { name: 'People' }).click();
   await page.getByLabel('Search by name, e-mail or external id').fill(text);
   await page.keyboard.press('Enter');
-  await page.locator('h2.person').waitFor();
+  await page.locator('h2.person-name').waitFor();
 }
 
 interface Visit {
@@ -213,19 +213,24 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByText('Held until released.').waitFor();
     expect(await main.innerText()).toContain('Held by HTTP service, token full');
+    // A person who is held is not disabled, even when the source has lost them.
+    await environment.give(TEAM.slice(0, 11));
+    await check(page);
+    await page.getByText('TimeCamp is up to date: a sync would change nothing.').waitFor();
+    await environment.give(TEAM);
 
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByRole('link', { name: /^Show sync of/ }).click();
     await page.getByRole('button', { name: 'Undo this run' }).click();
-    await page.getByText(/^A guard refuses this plan: \d+ changes to 11 people and 2 groups\.$/).waitFor();
-    await page.getByLabel(/^Type 11 to permit/).fill('11');
+    await page.getByText(/^A guard refuses this plan: \d+ changes to 12 people and 3 groups\.$/).waitFor();
+    await page.getByLabel(/^Type 12 to permit/).fill('12');
     await page.getByRole('button', { name: 'Apply this plan' }).click();
     await page.getByText('The plan was applied').waitFor();
     expect(
       [...environment.timecamp.state.users.values()].filter(
         ({ settings }) => settings.get('disabled_user') === '1',
       ),
-    ).toHaveLength(11);
+    ).toHaveLength(12);
 
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('link', { name: 'p11@example.com' }).click();

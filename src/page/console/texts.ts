@@ -71,7 +71,8 @@ export const TEXTS = {
     gone: 'The service was restarted during the run. The run finishes its requests and stops; History shows its result.',
     apply: 'Apply this plan',
     applyHint: (changes: string, seats: string): string => `${changes}, exactly as listed below. ${seats}`,
-    seatsAdded: (count: number): string => `Uses ${seatCount(count)} more.`,
+    seatsAdded: (count: number): string =>
+      count === 1 ? 'Uses 1 more seat.' : `Uses ${count.toLocaleString('en')} more seats.`,
     seatsFreed: (count: number): string => `Frees ${seatCount(count)}.`,
     seatsSame: 'The number of seats stays the same.',
     changes: (count: number): string => (count === 1 ? '1 change' : `${count.toLocaleString('en')} changes`),
@@ -154,7 +155,7 @@ export const TEXTS = {
     holdTitle: 'Hold',
     notHeld: 'Not held.',
     heldUntil: (day: string | null): string => (day === null ? 'Held until released.' : `Held until ${day}.`),
-    holdHelp: 'tcsync changes nothing about a person who is held.',
+    holdHelp: 'A sync changes nothing about a person who is held, whatever the source says.',
     by: 'Held by ',
     until: 'Last day (optional)',
     why: 'Reason (optional)',

@@ -23,7 +23,7 @@ const listRoute = createRoute({
 const holdRoute = createRoute({
   method: 'put',
   path: '/holds/{person}',
-  summary: 'Hold a person: no run changes them until the hold ends',
+  summary: 'Hold a person: no sync changes them until the hold ends',
   middleware: [jsonOnly, limitedBody],
   request: { params, body: { content: { 'application/json': { schema: holdRequest } } } },
   responses: {
@@ -38,7 +38,7 @@ const holdRoute = createRoute({
 const releaseRoute = createRoute({
   method: 'delete',
   path: '/holds/{person}',
-  summary: 'Release a person: the next run may change them again',
+  summary: 'Release a person: the next sync may change them again',
   request: { params },
   responses: {
     200: jsonContent('The hold that ended', holdView),

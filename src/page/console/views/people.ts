@@ -62,7 +62,7 @@ function content(text: string, view: PersonView, context: ViewContext): readonly
   if (key === null) return [el('p', { class: 'headline' }, T.nobody(text)), ...history];
   const hold = holdPanel(view.holds, key, context);
   return [
-    el('h2', { class: 'person' }, bidiElement(nameOf(view) || key)),
+    el('h2', { class: 'person-name' }, bidiElement(nameOf(view) || key)),
     ...(view.holds.length > 0 ? [hold] : []),
     ...users.map(userCard),
     ...(users.length === 0 ? [card(el('h2', {}, T.account), el('p', { class: 'muted' }, T.noUser))] : []),

@@ -95,6 +95,7 @@ export async function showPlan(context: ViewContext): Promise<void> {
     pageSignal.abort();
     pageSignal = new AbortController();
     host.classList.toggle('plan', plan !== undefined);
+    host.classList.toggle('empty', plan?.page.data.operations.length === 0);
     if (plan === undefined) {
       host.replaceChildren(heading(T.title), el('p', {}, T.none), controls, result);
       return;
