@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -35,6 +35,7 @@ it.each(WITHOUT_FILES)('takes samples/%s.env as .env', async (name) => {
   const cwd = await mkdtemp(join(tmpdir(), 'tcsync-samples-'));
   try {
     await copyFile(`${SAMPLES}/${name}.env`, join(cwd, '.env'));
+    await cp(`${SAMPLES}/rest`, join(cwd, 'samples/rest'), { recursive: true });
     await writeFile(join(cwd, 'google-key.json'), createGoogleState().serviceAccount.keyFile);
     const { settings, notices } = loadSettings(SECTIONS, { env: {}, cwd }, [
       ...source.sections,
