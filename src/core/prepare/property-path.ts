@@ -22,7 +22,7 @@ export function parsePath(property: unknown, where: string, key = 'property'): P
 }
 
 /** A path as it is written: `emails[type=work].value`. */
-export function pathText(path: PropertyPath): string {
+export function propertyPathText(path: PropertyPath): string {
   return path.join('.').replaceAll('.[', '[');
 }
 

@@ -1,6 +1,6 @@
 import { RemoteError } from '../../base/errors.ts';
 import type { Employee } from '../../core/model.ts';
-import { pathText } from '../../core/prepare/property-path.ts';
+import { propertyPathText } from '../../core/prepare/property-path.ts';
 import { readStatus } from '../../core/status.ts';
 import { firstFew, pluralize } from '../../core/text.ts';
 import { today } from '../people.ts';
@@ -72,13 +72,13 @@ function fieldStep({ name, actions }: FieldMapping, rows: readonly Row[], descri
   const values = rows
     .map((row) => mapRow(row, description.mapping).employee[name])
     .filter((value) => textOf(value) !== '');
-  const reads = [...new Set(actions.flatMap((action) => action.reads.flat()).map(pathText))];
+  const reads = [...new Set(actions.flatMap((action) => action.reads.flat()).map(propertyPathText))];
   const from = reads.length === 0 ? '' : ` from ${reads.join(', ')}`;
   const example = values[0] === undefined ? '' : `, such as ${textOf(values[0])}`;
   const missing = actions
     .flatMap((action) => action.reads)
     .filter((paths) => rows.every((row) => paths.every((path) => presentAt(row, path) === undefined)))
-    .map((paths) => paths.map(pathText).join(' or '));
+    .map((paths) => paths.map(propertyPathText).join(' or '));
   return {
     title: `${name}${from}`,
     detail: `in ${values.length} of ${pluralize(rows.length, 'row', 'rows')}${example}`,

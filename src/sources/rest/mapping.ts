@@ -11,7 +11,7 @@ import {
   getPath,
   hasSelector,
   parsePath,
-  pathText,
+  propertyPathText,
   type PropertyPath,
   withPath,
 } from '../../core/prepare/property-path.ts';
@@ -176,7 +176,7 @@ export function presence(
   return Object.fromEntries(
     groups.map((paths) => {
       const found = paths.map((path) => presentAt(row, path));
-      const label = paths.map(pathText).join(' or ');
+      const label = paths.map(propertyPathText).join(' or ');
       return [
         label,
         found.find((value) => value !== undefined && value !== null) ??
