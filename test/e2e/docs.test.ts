@@ -49,6 +49,7 @@ const PLACEHOLDERS: readonly (readonly [written: RegExp, meant: string])[] = [
   [/<source>|\[source\]/g, 'bamboohr'],
   [/<person>|THEM|ann@example\.com/g, PERSON],
   [/\bFILE\b/g, 'page.html'],
+  [/^tcsync plan show <file>$/, 'tcsync plan show plan.json'],
   [/\[(--[^\]]+)\]/g, '$1'],
   [/API_KEY=…/g, `API_KEY=${KEY}`],
   [/\/run\/secrets\/bamboohr/g, '"$HOME/bamboohr.key"'],
@@ -141,7 +142,7 @@ beforeAll(async () => {
 
   ready = await mkdtemp(join(home, 'ready-'));
   await layOut(ready, sandbox.env);
-  for (const argv of [['fetch', 'bamboohr'], ['prepare']])
+  for (const argv of [['fetch', 'bamboohr'], ['prepare'], ['sync', '--plan-out', 'plan.json']])
     expect(await tcsync(argv, { cwd: ready })).toMatchObject({ code: 0 });
 });
 afterAll(async () => {
