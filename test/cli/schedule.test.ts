@@ -179,7 +179,7 @@ describe('as a task of Windows', () => {
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('has no program schtasks')]);
     standIn('schtasks', 'echo "ERROR: Access is denied." >&2; exit 1');
     const { code, err } = await schedule('ldap', '--as', 'windows', '--install');
-    expect([code, err]).toEqual([1, expect.stringContaining('open the terminal as administrator')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('Open the terminal as administrator')]);
   });
 
   it.each([
