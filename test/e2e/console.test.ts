@@ -1,91 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { PreparedUser } from '../../src/core/model.ts';
-import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
-import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { prepared } from '../core/plan/builders.ts';
-import { CHROMIUM, startChromium } from '../services/chromium.ts';
+import { CHROMIUM } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
-import { COMMAND } from './command.ts';
-import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
+import type { CommandEnvironment } from './command-environment.ts';
+import { check, openPage, READ_TOKEN, startConsole, TOKEN, useBrowser, visit } from './console.ts';
 
-const TOKEN = 'a-token-of-some-length';
-const READ_TOKEN = 'another-token-to-look';
 const TEAM = Array.from({ length: 12 }, (_, n) => prepared(`p${n}`, { group: `Team ${n % 3}` }));
 const HOSTILE = ['<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', '\u202egnp.exe'];
-
-let browser: Browser;
-const closing: (() => Promise<void>)[] = [];
-
-interface Console {
-  readonly environment: CommandEnvironment;
-  readonly url: string;
-  /** Kills the service at once. */
-  readonly kill: () => Promise<void>;
-  /** Starts it again at the same address. */
-  readonly restart: () => Promise<void>;
-}
-
-/** `tcsync serve`, the built one, with this account. */
-async function startConsole(
-  people: readonly PreparedUser[],
-  options: TimecampOptions = {},
-): Promise<Console> {
-  const settings = {
-    TIMECAMP_IGNORED_USER_IDS: '1001',
-    TIMECAMP_CONCURRENCY: '1',
-    LOG_LEVEL: 'warn',
-    TCSYNC_HTTP_TOKEN: TOKEN,
-    TCSYNC_HTTP_READ_TOKEN: READ_TOKEN,
-  };
-  const environment = await openEnvironment(
-    { account: emptyAccount(), visibleAfterMs: 0, ...options },
-    settings,
-  );
-  closing.push(() => environment.close());
-  await environment.give(people);
-  const { timecamp } = environment;
-  const env = {
-    ...settings,
-    TIMECAMP_DOMAIN: timecamp.url,
-    TIMECAMP_API_KEY: timecamp.state.token,
-    TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
-  };
-  let child: ChildProcess;
-  let url = '';
-  const start = async (port: string): Promise<void> => {
-    child = spawn(process.execPath, [COMMAND, 'serve'], {
-      cwd: environment.folder,
-      env: { ...env, TCSYNC_HTTP_PORT: port },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let text = '';
-    for await (const chunk of child.stderr ?? []) {
-      text += String(chunk);
-      url = /listens on (\S+)\. /.exec(text)?.[1] ?? '';
-      if (url !== '') break;
-    }
-    child.stderr?.resume();
-  };
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    child.kill(signal);
-    if (child.exitCode === null && child.signalCode === null) await ended;
-  };
-  await start('0');
-  closing.push(() => end('SIGTERM'));
-  return {
-    environment,
-    url,
-    kill: () => end('SIGKILL'),
-    restart: () => start(new URL(url).port),
-  };
-}
 
 /** The same people as the source has them. */
 async function giveEmployees({ folder }: CommandEnvironment, people: readonly PreparedUser[]): Promise<void> {
@@ -108,41 +35,6 @@ async function findPerson(page: Page, text: string): Promise<void> {
   await page.locator('h2.person-name').waitFor();
 }
 
-interface Visit {
-  readonly page: Page;
-  readonly complaints: readonly string[];
-}
-
-async function visit(
-  url: string,
-  { token = TOKEN, dark = false, width = 1280, height = 800 } = {},
-): Promise<Visit> {
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
-  closing.push(() => page.close());
-  const complaints: string[] = [];
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('dialog', (dialog) => {
-    complaints.push(dialog.message());
-    void dialog.dismiss();
-  });
-  page.on('console', (message) => {
-    // The browser itself reports answers such as 401 and lost connections.
-    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
-  });
-  await page.goto(url);
-  await page.getByLabel('Token').fill(token);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  return { page, complaints };
-}
-
-async function check(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Plan', exact: true }).click();
-  await page.locator('.controls button.primary, .controls button').first().waitFor();
-  await page.getByRole('button', { name: /^Check/ }).click();
-  await page.locator('.headline').waitFor();
-}
-
 const result = (page: Page): Promise<string> => page.locator('.result .alert').innerText();
 
 async function violations(page: Page): Promise<string[]> {
@@ -159,18 +51,11 @@ async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 describeWith(CHROMIUM, 'the console in Chromium', () => {
-  beforeAll(async () => {
-    browser = await startChromium();
-  });
-  afterAll(() => browser.close());
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  });
+  useBrowser();
 
   it('sign in, check, read, apply, watch, see it in the history, undo, hold, sign out', async () => {
     const { url, environment } = await startConsole(TEAM, { latencyMs: 30 });
-    const page = await browser.newPage();
-    closing.push(() => page.close());
+    const page = await openPage();
     await page.goto(url);
     await page.getByLabel('Token').fill('a-wrong-token-of-length');
     await page.keyboard.press('Enter');
@@ -307,6 +192,45 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
       .poll(async () => (await environment.run(['sync'])).code, { timeout: 60_000, interval: 500 })
       .toBe(0);
     expect(environment.timecamp.state.invitations).toHaveLength(12);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a proxy that finds no service is a lost connection, too', async () => {
+    const { url } = await startConsole(TEAM, { latencyMs: 80 });
+    const { page, complaints } = await visit(url);
+    await check(page);
+    await page.route('**/runs/*/events', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }));
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.getByText('The connection is lost.').waitFor();
+    await page.unroute('**/runs/*/events');
+    await page.locator('.result .alert').waitFor();
+    expect(await result(page)).toContain('The plan was applied');
+    expect(complaints).toEqual([]);
+  });
+
+  it('on paper: all changes that are not filtered away, and no controls', async () => {
+    const { url } = await startConsole(TEAM);
+    const { page, complaints } = await visit(url);
+    await check(page);
+    const print = async (): Promise<string> => {
+      await page.emulateMedia({ media: 'print' });
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      await screenshot(page, 'plan-printed');
+      const controls = page.locator('button, input, select, nav, .panels, .controls, .apply');
+      expect(await controls.filter({ visible: true }).count()).toBe(0);
+      return page.locator('#paper').innerText();
+    };
+    const all = await print();
+    for (const { timecamp_email: email } of TEAM) expect(all).toContain(email);
+    expect(await page.locator('#paper tr').count()).toBe(15);
+    expect(await page.locator('.headline').isVisible()).toBe(true);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await page.emulateMedia({ media: 'screen' });
+    expect(await page.locator('#paper').innerText()).toBe('');
+    await page.fill('#query', 'p11@');
+    const filtered = await print();
+    expect(filtered).toContain('p11@example.com');
+    expect(await page.locator('#paper tr').count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 

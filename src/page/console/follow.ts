@@ -2,6 +2,8 @@ import type { RunOutput, RunView } from '../../server/schemas.ts';
 import { type Api, ServiceError, Unauthorized } from './api.ts';
 
 const RETRY_MS = 2000;
+/** What a proxy answers when it does not reach the service. */
+const NO_SERVICE: ReadonlySet<number> = new Set([502, 503, 504]);
 
 export interface Followed {
   /** Called with each state of the run. */
@@ -30,7 +32,7 @@ export async function followRun(
       if (error instanceof Unauthorized) throw error;
       if (error instanceof ServiceError) {
         if (error.status === 404) return undefined;
-        throw error;
+        if (!NO_SERVICE.has(error.status)) throw error;
       }
       onLost();
     }
