@@ -4,7 +4,7 @@ import { byId, el, inputById, bidiElement } from './dom.ts';
 import { createList, type Line } from './list.ts';
 import { formatNumber } from './model.ts';
 import { printInto } from './paper.ts';
-import { foldAll, search } from './search.ts';
+import { foldAll, search, type Searchable } from './search.ts';
 
 /** With at most this many changes, all of them are open at first. */
 const MAX_CHANGES_OPEN = 200;
@@ -22,10 +22,8 @@ type Extent = 'none' | 'first' | 'all';
 export function startPlan(data: PlanPageData, signal?: AbortSignal): void {
   const { operations, kinds } = data;
   const listed = operations.flatMap((operation, index) => (operation.aside === true ? [] : [index]));
-  const texts = operations.map(
-    ({ who, name, before, after, kind }) => `${name ?? ''} ${who} ${before} ${after} ${kinds[kind] ?? ''}`,
-  );
-  const index = { own: foldAll(texts), of: [], shared: [] };
+  let index: Searchable | undefined;
+  const searchable = (): Searchable => (index ??= searchableOf(data));
   const initial: Extent = listed.length <= MAX_CHANGES_OPEN ? 'all' : 'first';
   const extents: Extent[] = kinds.map(() => initial);
   const query = inputById('query');
@@ -50,7 +48,7 @@ export function startPlan(data: PlanPageData, signal?: AbortSignal): void {
   };
 
   const found = (): readonly number[] => {
-    const hits = query.value.trim() === '' ? listed : search(index, query.value);
+    const hits = query.value.trim() === '' ? listed : search(searchable(), query.value);
     return hits.filter((at) => {
       const operation = operations[at];
       if (operation === undefined || operation.aside === true) return false;
@@ -87,6 +85,15 @@ export function startPlan(data: PlanPageData, signal?: AbortSignal): void {
   }
   printInto(byId('paper'), () => printView(data, found()), signal);
   show();
+  // After the first rows are in sight, and before the first keystroke.
+  setTimeout(searchable);
+}
+
+function searchableOf({ operations, kinds }: PlanPageData): Searchable {
+  const texts = operations.map(
+    ({ who, name, before, after, kind }) => `${name ?? ''} ${who} ${before} ${after} ${kinds[kind] ?? ''}`,
+  );
+  return { own: foldAll(texts), of: [], shared: [] };
 }
 
 /** Kinds, each followed by its operations as far as they are shown; without `extents` all are. */

@@ -91,6 +91,8 @@ export async function showPlan(context: ViewContext): Promise<void> {
 
   async function showCurrent(): Promise<void> {
     const plan = await api.plan();
+    // Reading a large answer and showing it are two tasks, so that the page answers in between.
+    await new Promise((resolve) => setTimeout(resolve));
     if (signal.aborted) return;
     pageSignal.abort();
     pageSignal = new AbortController();
