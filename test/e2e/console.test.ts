@@ -9,7 +9,16 @@ import { prepared } from '../core/plan/builders.ts';
 import { CHROMIUM } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
 import type { CommandEnvironment } from './command-environment.ts';
-import { check, openPage, READ_TOKEN, startConsole, TOKEN, useBrowser, visit } from './console.ts';
+import {
+  check,
+  openNetwork,
+  openPage,
+  READ_TOKEN,
+  startConsole,
+  TOKEN,
+  useBrowser,
+  visit,
+} from './console.ts';
 
 const TEAM = Array.from({ length: 12 }, (_, n) => prepared(`p${n}`, { group: `Team ${n % 3}` }));
 const HOSTILE = ['<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', '\u202egnp.exe'];
@@ -191,6 +200,23 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await expect
       .poll(async () => (await environment.run(['sync'])).code, { timeout: 60_000, interval: 500 })
       .toBe(0);
+    expect(environment.timecamp.state.invitations).toHaveLength(12);
+    expect(complaints).toEqual([]);
+  });
+
+  it('without the network the page says so, and finds the run again', async () => {
+    const { url, environment } = await startConsole(TEAM, { latencyMs: 300 });
+    const network = await openNetwork(url);
+    const { page, complaints } = await visit(network.url);
+    await check(page);
+    await page.getByRole('button', { name: 'Apply this plan' }).click();
+    await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
+    network.cut();
+    await page.getByText('The connection is lost.').waitFor();
+    network.mend();
+    await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
+    await page.locator('.result .alert').waitFor();
+    expect(await result(page)).toMatch(/The plan was applied\s+\d+ changes made, 0 failed/);
     expect(environment.timecamp.state.invitations).toHaveLength(12);
     expect(complaints).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { PreparedUser } from '../../src/core/model.ts';
@@ -131,4 +132,45 @@ export async function check(page: Page): Promise<void> {
   await page.locator('.controls button.primary, .controls button').first().waitFor();
   await page.getByRole('button', { name: /^Check/ }).click();
   await page.locator('.headline').waitFor();
+}
+
+/** The way from the browser to the service, which can be cut while both go on. */
+export async function openNetwork(to: string): Promise<{ readonly url: string; cut(): void; mend(): void }> {
+  let isCut = false;
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    if (isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(new URL(to).port), '127.0.0.1');
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => {});
+      socket.once('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const end = (): void => sockets.forEach((socket) => socket.destroy());
+  closing.push(async () => {
+    server.close();
+    end();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut: () => {
+      isCut = true;
+      end();
+    },
+    mend: () => {
+      isCut = false;
+    },
+  };
 }
