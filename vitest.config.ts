@@ -11,8 +11,8 @@ const PATIENCE = {
 
 export default defineConfig({
   test: {
-    // Most tests wait for servers and processes: two at once even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for servers and processes: three at once even on two cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ['default', new LeftOutReporter()],
     tags: [
       { name: 'slow', description: 'Takes long: killed processes, whole installations, hundreds of runs.' },

@@ -176,7 +176,7 @@ describe('the webhook', () => {
     expect(posted[1]?.headers['x-tcsync-signature']).toBeUndefined();
   });
 
-  it('fails no run, and its address is in no output', async () => {
+  it('fails no run, and its address is in no output', { tags: ['slow'] }, async () => {
     await Promise.all(
       [500, 302, 'silence'].map(async (how) => {
         const environment = await open({

@@ -116,21 +116,28 @@ async function expectFree(environment: CommandEnvironment): Promise<void> {
 }
 
 describe('tcsync serve', () => {
-  it('runs ten syncs that are asked for at once one after another; Prometheus and the history know of them', async () => {
-    const { url, environment } = await serve();
-    await environment.give(MANY.slice(0, 3));
-    const runs = await Promise.all(Array.from({ length: 10 }, () => post(url, '/run/sync')));
-    expect(runs.map(({ return_code, stderr }) => [return_code, stderr])).toEqual(runs.map(() => [0, '']));
-    const inOrder = runs.toSorted((a, b) => a.started.localeCompare(b.started));
-    for (const [n, run] of inOrder.entries()) expect(run.started >= (inOrder[n - 1]?.ended ?? '')).toBe(true);
-    expect(environment.timecamp.state.invitations).toHaveLength(3);
+  it(
+    'runs ten syncs that are asked for at once one after another; Prometheus and the history know of them',
+    { tags: ['slow'] },
+    async () => {
+      const { url, environment } = await serve();
+      await environment.give(MANY.slice(0, 3));
+      const runs = await Promise.all(Array.from({ length: 10 }, () => post(url, '/run/sync')));
+      expect(runs.map(({ return_code, stderr }) => [return_code, stderr])).toEqual(runs.map(() => [0, '']));
+      const inOrder = runs.toSorted((a, b) => a.started.localeCompare(b.started));
+      for (const [n, run] of inOrder.entries())
+        expect(run.started >= (inOrder[n - 1]?.ended ?? '')).toBe(true);
+      expect(environment.timecamp.state.invitations).toHaveLength(3);
 
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toMatch(/^tcsync_last_success_timestamp_seconds\{command="sync"\} \d+/m);
-    expect(metrics).toContain('tcsync_service_runs_total{command="sync",result="succeeded"} 10\n');
-    const { history } = (await (await fetch(`${url}/history`)).json()) as { history: { changes: object }[] };
-    expect(history.at(-1)?.changes).toMatchObject({ invite: 3 });
-  });
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      expect(metrics).toMatch(/^tcsync_last_success_timestamp_seconds\{command="sync"\} \d+/m);
+      expect(metrics).toContain('tcsync_service_runs_total{command="sync",result="succeeded"} 10\n');
+      const { history } = (await (await fetch(`${url}/history`)).json()) as {
+        history: { changes: object }[];
+      };
+      expect(history.at(-1)?.changes).toMatchObject({ invite: 3 });
+    },
+  );
 
   it('a run that DELETE cancels stops in good order and leaves the lock free', async () => {
     const { url, environment } = await serve({ latencyMs: 60 });

@@ -39,28 +39,32 @@ it('a sync and its undo', async () => {
   ]);
 });
 
-it.each([9, 14, 20, 26])('a sync that was killed at request %i, and its undo', async (n) => {
-  let kill: () => void = () => {};
-  environment = await openEnvironment(
-    {
-      account: accountOf(TEAM.map((name) => member(name))),
-      onCarriedOut: (request) => (request.n === n ? kill() : undefined),
-    },
-    { ...SETTINGS, TIMECAMP_CONCURRENCY: '1' },
-  );
-  const before = stateOf(environment);
-  await environment.give(WANTED);
-  const killed = await environment.run(['sync'], (child) => {
-    kill = () => void child.kill('SIGKILL');
-  });
-  expect(killed.code).toBe(null);
-  expect(stateOf(environment)).not.toEqual(before);
-  expect(await runsOf(environment)).toMatchObject([{ command: 'sync', outcome: 'unfinished' }]);
-  const undone = await environment.run(['undo', 'last']);
-  expect(undone.code, undone.stdout).toBe(0);
-  expect(stateOf(environment)).toEqual(before);
-  expect(await runsOf(environment)).toMatchObject([
-    { command: 'undo', outcome: 'done' },
-    { command: 'sync', outcome: 'interrupted' },
-  ]);
-});
+it.each([9, 14, 20, 26])(
+  'a sync that was killed at request %i, and its undo',
+  { tags: ['slow'] },
+  async (n) => {
+    let kill: () => void = () => {};
+    environment = await openEnvironment(
+      {
+        account: accountOf(TEAM.map((name) => member(name))),
+        onCarriedOut: (request) => (request.n === n ? kill() : undefined),
+      },
+      { ...SETTINGS, TIMECAMP_CONCURRENCY: '1' },
+    );
+    const before = stateOf(environment);
+    await environment.give(WANTED);
+    const killed = await environment.run(['sync'], (child) => {
+      kill = () => void child.kill('SIGKILL');
+    });
+    expect(killed.code).toBe(null);
+    expect(stateOf(environment)).not.toEqual(before);
+    expect(await runsOf(environment)).toMatchObject([{ command: 'sync', outcome: 'unfinished' }]);
+    const undone = await environment.run(['undo', 'last']);
+    expect(undone.code, undone.stdout).toBe(0);
+    expect(stateOf(environment)).toEqual(before);
+    expect(await runsOf(environment)).toMatchObject([
+      { command: 'undo', outcome: 'done' },
+      { command: 'sync', outcome: 'interrupted' },
+    ]);
+  },
+);

@@ -131,7 +131,7 @@ describe('whatever fails, and whenever', () => {
     },
   );
 
-  it('every fault on each kind of request', { timeout: 600_000 }, async () => {
+  it('every fault on each kind of request', { timeout: 600_000, tags: ['slow'] }, async () => {
     const { end, kinds } = await goal();
     for (const kind of kinds) {
       for (const name of FAULT_NAMES) {
