@@ -34,7 +34,7 @@ const SEPARATORS = [',', ';', '\t'];
 
 /**
  * Reads two columns of a CSV file with a header, separated by comma, semicolon or tab.
- * @throws RuleProblem for an unknown column, and with the line for a torn row
+ * @throws RuleProblem for an unknown column, and with the line for an incomplete row
  */
 export function readColumns({ path, text }: CsvFile, key: string, column: string, where: string): CsvColumns {
   const rows = parseRows(text.replace(/^\uFEFF/, ''), `${where}: ${path}`);

@@ -117,7 +117,7 @@ async function readSession(): Promise<Pick<ViewContext, 'canAct' | 'sources' | '
   return { canAct, sources, allSources };
 }
 
-/** Tells a screen reader which view has opened, unless the reader is in a field of it already. */
+/** Announces to screen readers which view has opened, unless the reader is in a field of it already. */
 function focusHeading(): void {
   if (host.contains(document.activeElement)) return;
   const title = host.querySelector('h1');
