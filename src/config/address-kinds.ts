@@ -1,4 +1,5 @@
 import { isLoopback } from '../base/loopback.ts';
+import { parsedUrl } from '../base/url.ts';
 import { INVALID, type Kind } from './setting.ts';
 
 /** A mail or login domain; a leading `@` is removed. */
@@ -37,10 +38,10 @@ export function url({ query = false, plain = 'loopback', bareHost = false }: Add
     holdsLogin: true,
     read: (given) => {
       const address = bareHost && !given.includes('://') ? `https://${given}` : given;
-      if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || !URL.canParse(address))
-        return INVALID;
+      const parsed = parsedUrl(address);
+      if (!/^https?:\/\/[^/\s]/i.test(address) || /\s/.test(address) || parsed === undefined) return INVALID;
       if (query ? address.includes('#') : /[?#]/.test(address)) return INVALID;
-      const { protocol, hostname } = new URL(address);
+      const { protocol, hostname } = parsed;
       const allowed =
         protocol === 'https:' || plain === 'anywhere' || (plain === 'loopback' && isLoopback(hostname));
       return allowed ? address.replace(/\/+$/, '') : INVALID;
@@ -65,6 +66,8 @@ export const proxy: Kind<string> = {
   holdsLogin: true,
   read: (given) => {
     const address = given.includes('://') ? given : `http://${given}`;
-    return /^https?:\/\/[^/\s?#][^?#]*$/i.test(address) && URL.canParse(address) ? address : INVALID;
+    return /^https?:\/\/[^/\s?#][^?#]*$/i.test(address) && parsedUrl(address) !== undefined
+      ? address
+      : INVALID;
   },
 };

@@ -1,3 +1,4 @@
+import { parsedUrl } from '../base/url.ts';
 import { nfc } from './text.ts';
 
 /** An e-mail or login name as tcsync writes it: trimmed, lower case, NFC, without invisible characters. */
@@ -15,7 +16,8 @@ export function normalEmail(email: string): string {
 export function addressKey(email: string): string {
   const trimmed = email.trim();
   if (ASCII.test(trimmed)) return trimmed.toLowerCase();
-  const compatible = trimmed.normalize('NFKC').toLowerCase().normalize('NFKC').replace(INVISIBLE, '').trim();
+  const lower = trimmed.normalize('NFKC').toLowerCase().normalize('NFKC').replaceAll(FINAL_SIGMA, 'σ');
+  const compatible = lower.replace(INVISIBLE, '').trim();
   const at = compatible.lastIndexOf('@');
   if (at === -1) return compatible;
   return `${compatible.slice(0, at)}@${asciiDomain(compatible.slice(at + 1))}`;
@@ -40,6 +42,8 @@ export function plainAddressKeys(email: string): readonly string[] {
 
 const ASCII = /^[\x20-\x7e]*$/;
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** `Σ` is `ς` in lower case at the end of a word, elsewhere `σ`. */
+const FINAL_SIGMA = 'ς';
 const UNUSABLE = /[\s<>(),;:"]/;
 const SEPARATORS = /[\s<>(),;:"']+/;
 
@@ -49,6 +53,5 @@ const NOT_IN_HOST = /[/\\?#:@[\]%\s]/;
 /** A domain by IDNA; as it is where it is no domain. `URL` is the IDNA of the platform, and depends on nothing else. */
 function asciiDomain(domain: string): string {
   if (ASCII.test(domain) || NOT_IN_HOST.test(domain)) return domain;
-  const url = `http://${domain}`;
-  return URL.canParse(url) ? new URL(url).hostname : domain;
+  return parsedUrl(`http://${domain}`)?.hostname ?? domain;
 }

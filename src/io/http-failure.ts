@@ -1,6 +1,7 @@
 import { connectionProblem } from '../base/connection-errors.ts';
 import { assertNever, RemoteError } from '../base/errors.ts';
 import { property } from '../base/json.ts';
+import { parsedUrl } from '../base/url.ts';
 import { classifyStatus, type HttpConventions, type RetryClass } from './retry.ts';
 
 /** A failed attempt: the error to throw after the last one, and whether it may be retried. */
@@ -246,6 +247,6 @@ function messageInJson(value: unknown, fields: readonly string[]): string | unde
 }
 
 function redirectTarget({ headers }: ErrorResponse): string {
-  const location = headers['location'];
-  return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+  const target = parsedUrl(headers['location'] ?? '');
+  return target === undefined ? '' : ` to ${target.host}`;
 }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import { isLoopback } from '../base/loopback.ts';
+import { parsedUrl } from '../base/url.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { PAGE_PATHS } from './routes/page.ts';
@@ -142,5 +143,5 @@ function hostnameOf(header: string): string {
 
 /** Host and port of an origin, as in a Host header; empty for an opaque origin such as `null`. */
 function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).host : '';
+  return parsedUrl(origin)?.host ?? '';
 }

@@ -17,6 +17,8 @@ describe('addresses that are the same', () => {
     ['composed and decomposed', 'jose\u0301@example.com', 'josé@example.com'],
     ['a domain in punycode', 'ann@bücher.example', 'ann@xn--bcher-kva.example'],
     ['a domain in capitals', 'ann@BÜCHER.example', 'ann@XN--BCHER-KVA.example'],
+    ['a final sigma', 'νίκος@example.com', 'ΝΊΚΟΣ@example.com'],
+    ['a lunate sigma', '\u03f2a@example.com', '\u03f9A@example.com'],
     ['an ideographic full stop', 'ann@例え。example', 'ann@xn--r8jz45g.example'],
   ])('%s', (_, left, right) => {
     expect(addressKey(left)).toBe(addressKey(right));
@@ -29,6 +31,12 @@ describe('addresses that are the same', () => {
     ['a path behind a domain', 'ann@bücher.example', 'ann@bücher.example/x'],
   ])('%s tells them apart', (_, left, right) => {
     expect(addressKey(left)).not.toBe(addressKey(right));
+  });
+
+  test('the same in the twenty-thousandth person as in the first', () => {
+    const email = 'ann@é.eu';
+    const keys = new Set(Array.from({ length: 20_000 }, () => addressKey(email)));
+    expect([...keys]).toEqual(['ann@xn--9ca.eu']);
   });
 
   test('a key is its own key, and the key of what is written', () => {

@@ -4,6 +4,7 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { messageOf } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { isLoopback } from '../../base/loopback.ts';
+import { parsedUrl } from '../../base/url.ts';
 import { withCsvFiles } from '../../core/mapping/csv.ts';
 import { collectProblem } from '../../core/prepare/problems.ts';
 import { parsePath } from '../../core/prepare/property-path.ts';
@@ -99,11 +100,12 @@ function checkRequests({ url, auth, requests }: RestDescription, add: AddProblem
 const SECRET_PARAMETER = /(?:^|[_-]|api)(?:key|token|secret|password)$/i;
 
 function checkAddress(address: string, path: DescriptionPath, add: AddProblem): void {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) {
+  const parsed = parsedUrl(address);
+  if (!/^https?:/i.test(address) || parsed === undefined) {
     add(path, 'is not an address');
     return;
   }
-  const { protocol, hostname, username, password } = new URL(address);
+  const { protocol, hostname, username, password } = parsed;
   if (protocol === 'http:' && !isLoopback(hostname))
     add(path, 'must begin with https:// (http:// only for this machine)');
   if (username !== '' || password !== '')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Hono, type Context } from 'hono';
+import { parsedUrl } from '../../../src/base/url.ts';
 import { createCertificate } from '../certificate.ts';
 import {
   startStandIn,
@@ -98,7 +99,7 @@ function createApp(state: DirectoryState, now: () => number): Hono<StandInEnv> {
     if (resource === undefined) {
       return refused(c, 'invalid_scope', 'AADSTS1002012: The provided value for scope is not valid.');
     }
-    const host = URL.canParse(resource) ? new URL(resource).hostname : '';
+    const host = parsedUrl(resource)?.hostname ?? '';
     if (!graphHosts.has(host)) {
       return refused(
         c,

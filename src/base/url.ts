@@ -1,0 +1,11 @@
+/**
+ * The URL that a text is, or undefined where it is none.
+ * `URL.canParse` does not serve: once Node 20 has compiled its caller, it refuses addresses with letters such as `é`.
+ */
+export function parsedUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
