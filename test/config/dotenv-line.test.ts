@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { parse } from 'dotenv';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { envFile, envSample } from '../../src/config/describe.ts';
 import { dotenvLine, findDotenvLine } from '../../src/config/dotenv-line.ts';
 import { parseDotenv } from '../../src/config/dotenv.ts';
 import { SECTIONS } from '../../src/sources/all-settings.ts';
+import { fc } from '../properties.ts';
 import { textOfLines } from './dotenv-text.ts';
 
 /** The variables of a .env file as tcsync, dotenv and Node read them. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../properties.ts';
 
 /** Text with many characters that are special in .env; its lines end as they do in the file that is read. */
 export function textOfLines(): fc.Arbitrary<string> {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDotenv } from '../../src/config/dotenv.ts';
+import { fc } from '../properties.ts';
 import { textOfLines } from './dotenv-text.ts';
 
 function read(text: string, environment: Record<string, string> = {}): Record<string, string> {

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskedSettings } from '../../src/config/mask.ts';
 import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
+import { fc } from '../properties.ts';
 import { folderWith, load, refusal, temporaryFolder, TIMECAMP } from './load-settings.ts';
 
 const LDAP = {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressKey, isUnusableAddress, normalEmail, plainAddressKeys } from '../../src/core/addresses.ts';
+import { fc } from '../properties.ts';
 
 describe('addresses that are the same', () => {
   test.each([

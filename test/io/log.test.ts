@@ -11,11 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RemoteError, UserError } from '../../src/base/errors.ts';
 import { createLog, type Log, type LogOptions, type OpenLog } from '../../src/io/log.ts';
 import { createScrubber } from '../../src/io/scrub.ts';
+import { fc } from '../properties.ts';
 
 const SECRET = 'pa"ss wörd\\#1$+/';
 

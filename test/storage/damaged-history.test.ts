@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { changesOf } from '../../src/app/history.ts';
 import { renderPersonChanges, renderRuns, runsToCsv } from '../../src/cli/render/history.ts';
@@ -6,6 +5,7 @@ import { appliedOf } from '../../src/core/history/applied.ts';
 import { listRuns, maintainHistory, readRuns, readUnfinished, runId } from '../../src/storage/history.ts';
 import { createMemoryStorage } from '../app/memory-storage.ts';
 import { account, NOW, plan, prepared, user } from '../core/plan/builders.ts';
+import { fc } from '../properties.ts';
 
 const PLAN = plan(
   [prepared('ann', { timecamp_user_name: 'Anne', group: 'Sales' }), prepared('new')],

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { Employee, Meta, PreparedUser } from '../../src/core/model.ts';
@@ -13,6 +12,7 @@ import {
   writePrepared,
 } from '../../src/storage/documents.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { fc } from '../properties.ts';
 
 const META: Meta = {
   source: 'bamboohr',

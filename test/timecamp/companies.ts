@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { PreparedUser } from '../../src/core/model.ts';
 import type { SeedGroup, SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
+import { fc } from '../properties.ts';
 
 const NAMES = ['ann', 'bob', 'cid', 'dee', 'eve', 'fay', 'gus', 'hal', 'ida', 'jan', 'kim', 'lea'];
 const PATHS: readonly string[][] = [[], ['Sales'], ['Sales', 'North'], ['Ops'], ['Ops', 'Night'], ['R/D']];

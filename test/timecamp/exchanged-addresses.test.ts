@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { prepared } from '../core/plan/builders.ts';
+import { fc } from '../properties.ts';
 import { accountOf, member, OWNER, withEnvironment } from './with-environment.ts';
 
 const NAMES = ['ann', 'bob', 'cid', 'dee'];

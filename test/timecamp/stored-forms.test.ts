@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { domainToASCII } from 'node:url';
 import type { TextField, TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { prepared } from '../core/plan/builders.ts';
+import { fc } from '../properties.ts';
 import { accountSeed, preparedList } from './companies.ts';
 import { accountOf, failures, member, OWNER, person, withEnvironment } from './with-environment.ts';
 

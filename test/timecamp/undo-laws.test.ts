@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/core/plan/record.ts';
 import type { PreparedUser } from '../../src/core/model.ts';
 import type { PlanOptions } from '../../src/core/plan/options.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import type { TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
+import { fc } from '../properties.ts';
 import { accountSeed, preparedList } from './companies.ts';
 import { startEnvironment, type TestEnvironment } from './test-environment.ts';
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressKey } from '../../../src/core/addresses.ts';
 import { findContested, nameKey } from '../../../src/core/matching/claims.ts';
 import { matchUsers } from '../../../src/core/matching/matching.ts';
 import { personName } from '../../../src/core/matching/person-name.ts';
 import type { AccountUser, Employee, PreparedUser } from '../../../src/core/model.ts';
+import { fc } from '../../properties.ts';
 import { lines, account, plan, user } from '../plan/builders.ts';
 import { person, users as prepareUsers } from '../prepare/people.ts';
 

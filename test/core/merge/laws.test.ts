@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeSources } from '../../../src/core/merge/merge.ts';
 import type { AccountUser, Employee, PreparedUser, SourceState } from '../../../src/core/model.ts';
 import type { Operation } from '../../../src/core/plan/plan.ts';
+import { fc } from '../../properties.ts';
 import { account, plan, user } from '../plan/builders.ts';
 import { HYBRID, person, SUPERVISORS, users } from '../prepare/people.ts';
 

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Employee, PreparedUser } from '../../../src/core/model.ts';
 import type { InvalidRecord } from '../../../src/core/prepare/input.ts';
 import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 import { prepare, type Prepared } from '../../../src/core/prepare/prepare.ts';
 import { compileRules } from '../../../src/core/prepare/rules.ts';
+import { fc } from '../../properties.ts';
 import { DEFAULTS, HYBRID, SUPERVISORS } from './people.ts';
 
 /** Few values, so that people meet: in names, e-mails, ids, departments. */

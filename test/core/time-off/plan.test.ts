@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import * as fc from 'fast-check';
 import { addDays, daysFrom, isDay } from '../../../src/core/time-off/days.ts';
 import {
   compareWindow,
@@ -10,6 +9,7 @@ import {
   type PresentDay,
 } from '../../../src/core/time-off/plan.ts';
 import { parseVacations, type Vacation } from '../../../src/core/time-off/vacation.ts';
+import { fc } from '../../properties.ts';
 
 const DAY_TYPES: readonly DayType[] = [
   { id: '1', name: 'Working day', isDayOff: false },

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { PreparedUser } from '../../../src/core/model.ts';
 import { countGroups, preparedTree, type TreeNode } from '../../../src/core/tree/tree.ts';
+import { fc } from '../../properties.ts';
 
 function person(
   email: string,

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ancestors, dnKey, isWithin, parseDn, unitsAbove } from '../../../src/sources/ldap/dn.ts';
 import { guidText } from '../../../src/sources/ldap/guid.ts';
+import { fc } from '../../properties.ts';
 
 const one = (type: string, value: string) => [{ type, value }];
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_JOURNAL, type MissingEntry, withoutReturned } from '../../../../src/core/plan/journal.ts';
 import type { Grace, PlanOptions } from '../../../../src/core/plan/options.ts';
 import type { Plan } from '../../../../src/core/plan/plan.ts';
 import { mergeMissing } from '../../../../src/core/plan/build/grace.ts';
 import { revalidatePlan } from '../../../../src/core/plan/saved/revalidate.ts';
+import { fc } from '../../../properties.ts';
 import { account, lines, NOW, OPTIONS, plan, prepared, user } from '../builders.ts';
 
 const HOUR = 3_600_000;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Hold } from '../../../../src/core/holds/holds.ts';
 import { isExpired } from '../../../../src/core/holds/holds.ts';
@@ -6,6 +5,7 @@ import type { Plan } from '../../../../src/core/plan/plan.ts';
 import { preparedList } from '../../../timecamp/companies.ts';
 import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
 import { revalidatePlan } from '../../../../src/core/plan/saved/revalidate.ts';
+import { fc } from '../../../properties.ts';
 import { account, lines, NOW, OPTIONS, plan, prepared, user } from '../builders.ts';
 
 function hold(person: string, fields: Partial<Hold> = {}): Hold {
