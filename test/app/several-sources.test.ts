@@ -4,19 +4,13 @@ import { fetchSources } from '../../src/app/fetch-sources.ts';
 import { loadEmployees } from '../../src/app/employees.ts';
 import { prepareUsers } from '../../src/app/prepare.ts';
 import { syncAccount } from '../../src/app/sync.ts';
-import { RemoteError } from '../../src/base/errors.ts';
-import type { Employee } from '../../src/core/model.ts';
 import { EVERYTHING } from '../../src/core/plan/build/selection.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
-import type { AllSettings, AnySource } from '../../src/sources/registry.ts';
 import { readPlan, writePlan } from '../../src/storage/plan-file.ts';
 import { readPrepared } from '../../src/storage/documents.ts';
 import { person } from '../core/prepare/people.ts';
-import { createTestSession } from './session.ts';
-
-/** What each source answers; undefined for a source that is down. */
-type Answers = Readonly<Record<'ldap' | 'google', readonly Employee[] | undefined>>;
+import { type Answers, fetchesOf, sessionWithSources } from './source-stand-ins.ts';
 
 const LDAP = [
   person('1', { email: 'ann@example.com', department: 'Sales' }),
@@ -28,49 +22,18 @@ const GOOGLE = [
   person('1', { email: 'cid@example.com', name: 'Cid' }),
   person('g3', { email: 'dan@example.com', name: 'Dan' }),
 ];
-const BOTH: Answers = { ldap: LDAP, google: GOOGLE };
+const BOTH = { ldap: LDAP, google: GOOGLE };
 
 let timecamp: TimecampStandIn;
-let session: ReturnType<typeof sessionFor>;
+let session: ReturnType<typeof sessionWithSources>;
 beforeEach(async () => {
   timecamp = await startTimecamp({ account: emptyAccount() });
-  session = sessionFor(['ldap', 'google']);
+  session = sessionWithSources(timecamp, ['ldap', 'google']);
 });
 afterEach(() => timecamp.close());
 
-function sessionFor(names: readonly string[]) {
-  const made = createTestSession(timecamp, ['sources', 'prepare', 'timecamp']);
-  const settings = { ...made.settings, sources: { ...made.settings.sources, sources: names } };
-  return { ...made, settings: settings as AllSettings };
-}
-
-function sourceOf(name: string, employees: readonly Employee[] | undefined): AnySource {
-  return {
-    name,
-    title: name.toUpperCase(),
-    sections: [],
-    fetch: async () => {
-      if (employees === undefined)
-        throw new RemoteError(`${name} is down`, { service: name, code: 'unreachable' });
-      return {
-        employees,
-        skipped: [],
-        summary: { read: 0, skipped: {}, managersAdded: 0, requests: 0 },
-        notices: [],
-      };
-    },
-  };
-}
-
-function requestsFor(answers: Partial<Answers>) {
-  return Object.entries(answers).map(([name, employees]) => ({
-    source: sourceOf(name, employees),
-    sourceOptions: {},
-  }));
-}
-
-function run(answers: Partial<Answers>, dryRun = false): Promise<RunResult> {
-  const request = { command: 'run', dryRun, allow: {}, fetches: requestsFor(answers) };
+function run(answers: Answers, dryRun = false): Promise<RunResult> {
+  const request = { command: 'run', dryRun, allow: {}, fetches: fetchesOf(answers) };
   return fetchPrepareAndSync(request, session);
 }
 
@@ -132,7 +95,7 @@ describe('two sources of one account', () => {
       ', also when every plan was saved and applied later',
       async () => {
         for (let times = 0; times < 2; times++) {
-          await fetchSources(requestsFor(BOTH), session);
+          await fetchSources(fetchesOf(BOTH), session);
           await prepareUsers(await loadEmployees(session), session);
           const prepared = await readPrepared(session.storage);
           const request = { command: 'sync', allow: {}, selection: EVERYTHING, dryRun: true, prepared };
@@ -152,7 +115,7 @@ describe('two sources of one account', () => {
       command: 'run',
       dryRun: false,
       allow: { stale: 1 },
-      fetches: requestsFor({ ldap: LDAP }),
+      fetches: fetchesOf({ ldap: LDAP }),
     };
     const alone = await fetchPrepareAndSync(request, session);
     expect([alone.exitCode, codes(alone)]).toEqual([0, expect.arrayContaining(['source-removed'])]);
@@ -186,7 +149,7 @@ describe('two sources of one account', () => {
 
   it('stage by stage, sync knows from the files which source failed', async () => {
     await run(BOTH);
-    await fetchSources(requestsFor({ ldap: LDAP.slice(0, 1), google: undefined }), session);
+    await fetchSources(fetchesOf({ ldap: LDAP.slice(0, 1), google: undefined }), session);
     const { result, meta } = await prepareUsers(await loadEmployees(session), session);
     expect(result.notices.map(({ code }) => code)).toContain('source-failed');
     expect(meta.input?.sources?.map(({ failed: failure }) => failure?.code)).toEqual([
@@ -198,7 +161,7 @@ describe('two sources of one account', () => {
     const synced = await syncAccount(request, session);
     expect([synced.exitCode, people()]).toEqual([1, { ann: '1', bob: 'disabled', cid: 'Cid', dan: 'Dan' }]);
 
-    await fetchSources(requestsFor({ google: GOOGLE }), session);
+    await fetchSources(fetchesOf({ google: GOOGLE }), session);
     const again = await loadEmployees(session);
     expect(again.meta?.sources?.every(({ failed: failure }) => failure === undefined)).toBe(true);
   });
