@@ -180,6 +180,11 @@ const PREPARED_META_RULES: Rules = rulesOf({
   tool: REQUIRED_TEXT,
 });
 
+/**
+ * Validates by the table of core/fields.ts, not by zod, for the sake of `prepare`: it would be the only thing for which
+ * that command loads zod (a third of the time of a small run), and a schema derived from the table takes ten times as
+ * long for each record.
+ */
 function findProblem(record: unknown, rules: Rules): string | undefined {
   if (!isObject(record)) return 'it is not an object';
   for (const { field, is, test, required } of rules) {
