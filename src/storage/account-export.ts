@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { usageError } from '../base/errors.ts';
 import type { AccountExport } from '../core/audit/account-export.ts';
 import { ROLES } from '../core/model.ts';
+import { shapeProblem } from './shape-problem.ts';
 
 /** The version of the files that `export account` writes. */
 const EXPORT_VERSION = 1;
@@ -57,13 +58,12 @@ export function readExportFile(text: string, name: string): AccountExport {
     );
   const result = schema.safeParse(json);
   if (kind === EXPORT_KIND && result.success) return result.data;
-  const [issue] = result.error?.issues ?? [];
   const why =
     json === undefined
       ? 'it is not JSON'
-      : kind !== EXPORT_KIND
+      : kind !== EXPORT_KIND || result.error === undefined
         ? `"kind" is not "${EXPORT_KIND}"`
-        : `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+        : shapeProblem(result.error);
   throw usageError(
     `${name} is damaged, or not an export of an account: ${why}.`,
     'Name a file that `tcsync export account --output FILE` wrote.',

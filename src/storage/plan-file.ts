@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../base/errors.ts';
 import { ROLES } from '../core/model.ts';
 import { OPERATION_KINDS } from '../core/plan/operations.ts';
 import { HAZARD_KINDS, KEPT_BY, PLAN_VERSION, type Plan, refusals } from '../core/plan/plan.ts';
+import { shapeProblem } from './shape-problem.ts';
 
 const groupRef = z.object({ group_id: z.string().nullable(), path: z.array(z.string()) });
 const role = z.enum(ROLES);
@@ -148,16 +149,11 @@ export function readPlan(text: string, name: string): Plan {
   }
   const result = planShape.safeParse(json);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const why =
-    json === undefined ? 'it is not JSON' : `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-  throw new UserError(
-    `${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${why.replace(/^: /, '')}.`,
-    {
-      code: 'input',
-      hint: 'Create a new plan. Nothing was changed.',
-    },
-  );
+  const why = json === undefined ? 'it is not JSON' : shapeProblem(result.error);
+  throw new UserError(`${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${why}.`, {
+    code: 'input',
+    hint: 'Create a new plan. Nothing was changed.',
+  });
 }
 
 function parseJson(text: string): unknown {

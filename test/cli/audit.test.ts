@@ -145,7 +145,7 @@ describe('diff', () => {
     [
       'a damaged record',
       (file) => ({ ...file, users: [{ id: 7 }] }),
-      'is damaged, or not an export of an account: users.0.id',
+      'is damaged, or not an export of an account: "users.0.id" is not text.',
     ],
     ['another file', () => [], '"kind" is not "tcsync-account"'],
     [

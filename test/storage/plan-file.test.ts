@@ -12,12 +12,17 @@ describe('a saved plan', () => {
 
   it.each([
     ['cut short', writePlan(MADE).slice(0, 200), 1, 'it is not JSON.'],
-    ['a list', '[]', 1, 'expected object, received array.'],
-    ['without counts', JSON.stringify({ ...MADE, counts: {} }), 1, 'wrote: counts.create-group: '],
+    ['a list', '[]', 1, 'wrote: it is not an object.'],
+    [
+      'without counts',
+      JSON.stringify({ ...MADE, counts: {} }),
+      1,
+      'wrote: "counts.create-group" is missing.',
+    ],
     ['of another version', JSON.stringify({ ...MADE, version: 9 }), 3, 'version 9'],
-  ])('%s is refused in one line', (_, text, exitCode, told) => {
+  ])('%s is refused in one line', (_, text, exitCode, reason) => {
     const message = expect.stringMatching(/^plan\.json [^\n]*$/) as string;
     expect(() => readPlan(text, 'plan.json')).toThrow(expect.objectContaining({ exitCode, message }));
-    expect(() => readPlan(text, 'plan.json')).toThrow(told);
+    expect(() => readPlan(text, 'plan.json')).toThrow(reason);
   });
 });
