@@ -1,8 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../base/errors.ts';
+import { EXIT, UserError } from '../base/errors.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { integrityErrors } from '../core/plan/saved/integrity.ts';
 import { writeAtomically } from '../storage/atomic-write.ts';
-import { readPlan, writePlan } from '../storage/plan-file.ts';
+import { readPlan, readSeal, writePlan } from '../storage/plan-file.ts';
+
+/** The number of errors that a message lists. */
+const MAX_ERRORS = 10;
+
+/** A plan in a file. */
+export interface SavedPlan {
+  readonly plan: Plan;
+  /** What two people compare to be sure that they mean the same plan. */
+  readonly digest: string;
+  /** What shows that the file is not as tcsync saved it, in sentences; undefined when it is. */
+  readonly edits: string | undefined;
+}
 
 /** Writes the plan of `--plan-out`. */
 export async function savePlan(path: string, plan: Plan): Promise<void> {
@@ -10,10 +23,10 @@ export async function savePlan(path: string, plan: Plan): Promise<void> {
 }
 
 /**
- * Reads the plan of `--plan`.
+ * Reads a plan to show it.
  * @throws UserError when the file cannot be read or is not a plan
  */
-export async function loadPlan(path: string): Promise<Plan> {
+export async function loadPlan(path: string): Promise<SavedPlan> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -24,5 +37,29 @@ export async function loadPlan(path: string): Promise<Plan> {
       hint: 'Name a file that `tcsync sync --plan-out FILE` wrote.',
     });
   }
-  return readPlan(text, path);
+  const plan = readPlan(text, path);
+  const { digest, broken } = readSeal(text);
+  const errors = integrityErrors(plan).slice(0, MAX_ERRORS);
+  return {
+    plan,
+    digest,
+    edits:
+      broken === undefined && errors.length === 0
+        ? undefined
+        : [broken ?? 'The plan file was edited.', ...errors].join(' '),
+  };
+}
+
+/**
+ * Reads the plan of `--plan`.
+ * @throws UserError as `loadPlan`; exit 3 for a plan that was edited, since no one has approved what it says now
+ */
+export async function loadPlanToApply(path: string): Promise<Plan> {
+  const { plan, edits } = await loadPlan(path);
+  if (edits === undefined) return plan;
+  throw new UserError(edits, {
+    code: 'plan',
+    exitCode: EXIT.refused,
+    hint: 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
+  });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { EXIT, UserError } from '../base/errors.ts';
 import { ROLES } from '../core/model.ts';
@@ -127,7 +128,33 @@ export const planShape = z.object({
 
 /** The text of a saved plan; `refused_by` names the guards that refuse it, for the reader. */
 export function writePlan(plan: Plan): string {
-  return `${JSON.stringify({ ...plan, refused_by: refusals(plan).map(({ kind }) => kind) }, undefined, 2)}\n`;
+  const content = { ...plan, refused_by: refusals(plan).map(({ kind }) => kind) };
+  return `${JSON.stringify({ ...content, digest: digestOf(content) }, undefined, 2)}\n`;
+}
+
+/** What identifies the content of a saved plan. */
+export interface PlanSeal {
+  /** SHA-256 of everything in the file but the digest itself, hex. */
+  readonly digest: string;
+  /** Why the content is not what tcsync saved: a sentence; undefined when it is. */
+  readonly broken: string | undefined;
+}
+
+/** Compares the content of a saved plan, which `readPlan` accepts, with the digest in the file. */
+export function readSeal(text: string): PlanSeal {
+  const { digest: stated, ...content } = parseJson(text) as { readonly digest?: unknown };
+  const digest = digestOf(content);
+  if (stated === digest) return { digest, broken: undefined };
+  const broken =
+    stated === undefined
+      ? 'The plan file has no digest: an earlier version of tcsync saved it, or the digest was removed.'
+      : 'The plan file was edited: its content does not match its digest.';
+  return { digest, broken };
+}
+
+/** The order of the fields counts, the layout does not. */
+function digestOf(content: object): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
 /**

@@ -342,6 +342,12 @@ const CASES: Readonly<Record<string, Case>> = {
         operations: [plan['operations'], plan['operations']].flat(),
       })),
   },
+  'a saved plan from which an operation was removed': {
+    code: EXIT.refused,
+    error: 'plan',
+    argv: 'sync --plan plan.json',
+    before: () => editPlan((plan) => ({ ...plan, operations: [] })),
+  },
   'a saved plan of another version': {
     code: EXIT.refused,
     error: 'plan',

@@ -41,7 +41,7 @@ describe('plan show', () => {
     );
     expect(stdout).toContain('Held (1)\n  bob@example.com (bob)  (held: audit)');
     expect(stdout).toContain(
-      'Made by ops@hr-server with tcsync test at 2026-11-02T08:00:00.000Z for https://tc.test. Not applied.',
+      'Made by ops@hr-server with tcsync test at 2026-11-02T08:00:00.000Z for https://tc.test. Not applied. Digest: ',
     );
   });
 
@@ -64,6 +64,24 @@ describe('plan show', () => {
     const edited = { ...MADE, operations: MADE.operations.filter(({ kind }) => kind !== 'create-group') };
     const shown = await show(edited);
     expect([shown.code, shown.stderr]).toEqual([3, expect.stringContaining('The plan file was edited.')]);
+  });
+
+  it('of a plan that lacks an operation exits with 3 and says so', async () => {
+    const text = writePlan(MADE);
+    const saved = JSON.parse(text) as Plan;
+    const operations = saved.operations.filter(({ kind }) => kind !== 'invite');
+    for (const one of [saved, { ...saved, operations }])
+      await writeFile(join(directory, one === saved ? 'saved.json' : 'edited.json'), JSON.stringify(one));
+    const run = async (file: string) => {
+      const shell = createTestShell({ cwd: directory, env: { DISABLE_FILE_LOGGING: 'true' } });
+      const code = await main(['plan', 'show', file, '--format', 'json'], shell);
+      return { code, json: JSON.parse(shell.stdout.text), stderr: shell.stderr.text };
+    };
+    const [good, edited] = [await run('saved.json'), await run('edited.json')];
+    expect([good.code, good.json.is_edited]).toEqual([0, false]);
+    expect([edited.code, edited.json.is_edited]).toEqual([3, true]);
+    expect(edited.stderr).toContain('its content does not match its digest');
+    expect(edited.json.digest).not.toBe(good.json.digest);
   });
 
   it('reads who made a plan, and plans without it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPlan, writePlan } from '../../src/storage/plan-file.ts';
+import { readPlan, readSeal, writePlan } from '../../src/storage/plan-file.ts';
 import { account, plan, prepared, user } from '../core/plan/builders.ts';
 
 const MADE = plan([prepared('ann', { group: 'Sales' }), prepared('new')], account([user('ann')]));
@@ -24,5 +24,31 @@ describe('a saved plan', () => {
     const message = expect.stringMatching(/^plan\.json [^\n]*$/) as string;
     expect(() => readPlan(text, 'plan.json')).toThrow(expect.objectContaining({ exitCode, message }));
     expect(() => readPlan(text, 'plan.json')).toThrow(reason);
+  });
+
+  describe('has a digest, which', () => {
+    const text = writePlan(MADE);
+    const edit = (change: (plan: Record<string, unknown>) => object): string =>
+      JSON.stringify(change(JSON.parse(text) as Record<string, unknown>));
+    const [first, ...others] = MADE.operations;
+
+    it('does not depend on the layout', () => {
+      expect(readSeal(text)).toEqual({ digest: expect.stringMatching(/^[0-9a-f]{64}$/), broken: undefined });
+      expect(readSeal(`\uFEFF${edit((plan) => plan)}`)).toEqual(readSeal(text));
+    });
+
+    it.each([
+      ['without an operation', edit((plan) => ({ ...plan, operations: others })), 'was edited'],
+      [
+        'with another reason',
+        edit((plan) => ({ ...plan, operations: [{ ...first, reason: 'x' }, ...others] })),
+        'was edited',
+      ],
+      ['with more fields', edit((plan) => ({ ...plan, note: 'approved' })), 'was edited'],
+      ['without its digest', edit(({ digest: _, ...plan }) => plan), 'has no digest'],
+    ])('does not match a plan %s', (_, edited, broken) => {
+      expect(readSeal(edited).broken).toContain(broken);
+      expect(() => readPlan(edited, 'plan.json')).not.toThrow();
+    });
   });
 });

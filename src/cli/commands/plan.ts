@@ -3,12 +3,11 @@ import { resultHead } from '../../app/result.ts';
 import { EXIT, type ExitCode, worstExit } from '../../base/errors.ts';
 import { type ApplyResult, summarize } from '../../core/plan/outcome.ts';
 import { type Plan, refusals } from '../../core/plan/plan.ts';
-import { integrityErrors } from '../../core/plan/saved/integrity.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
 import { planToCsv, renderHazards } from '../render/plan.ts';
-import { loadPlan } from '../saved-plan.ts';
+import { loadPlan, type SavedPlan } from '../saved-plan.ts';
 import { syncText } from '../sync-report.ts';
 
 export interface PlanShowOptions extends CommonOptions {
@@ -30,9 +29,9 @@ export async function runPlan(
 ): Promise<ExitCode> {
   await context.open([], { anywhere: true });
   const path = resolve(context.shell.cwd, file);
-  const plan = await loadPlan(path);
+  const saved = await loadPlan(path);
+  const { plan, digest, edits } = saved;
   const writePage = await preparePage(options.html, context);
-  const edited = integrityErrors(plan);
   const isRefused = refusals(plan).length > 0;
   const applied = isRefused ? undefined : notApplied(plan);
   const page = await writePage?.((assets) =>
@@ -41,29 +40,35 @@ export async function runPlan(
       assets,
     ),
   );
-  const exitCode = worstExit(isRefused || edited.length > 0 ? EXIT.refused : EXIT.done, page ?? EXIT.done);
+  const exitCode = worstExit(isRefused || edits !== undefined ? EXIT.refused : EXIT.done, page ?? EXIT.done);
 
   switch (options.format ?? 'text') {
     case 'text': {
       const text = syncText(
         { plan, applied, notices: plan.notices },
         options,
-        { closing: originOf(plan), dryRun: false, isShown: false },
+        { closing: originOf(saved), dryRun: false, isShown: false },
         context,
       );
       context.writeStdout(text);
       break;
     }
     case 'json':
-      context.writeJson({ ...summaryOf(exitCode), made_by: plan.made_by ?? null, created: plan.created });
+      context.writeJson({
+        ...summaryOf(exitCode),
+        made_by: plan.made_by ?? null,
+        created: plan.created,
+        digest,
+        is_edited: edits !== undefined,
+      });
       break;
     case 'csv':
       context.writeStdout(planToCsv(plan, applied));
       for (const line of renderHazards(plan)) context.writeStderr(line);
       break;
   }
-  if (edited.length > 0) {
-    context.writeStderr(`The plan file was edited. ${edited.slice(0, 10).join(' ')}`);
+  if (edits !== undefined) {
+    context.writeStderr(edits);
     context.writeStderr('`tcsync sync --plan` refuses it. Make a new plan.');
   }
   return exitCode;
@@ -86,7 +91,8 @@ function notApplied(plan: Plan): ApplyResult {
   };
 }
 
-function originOf({ made_by: by, created, tool, account, source }: Plan): string {
+function originOf({ plan, digest }: SavedPlan): string {
+  const { made_by: by, created, tool, account, source } = plan;
   const from = source === null ? '' : `, people from ${source}`;
-  return `Made${by === undefined ? '' : ` by ${by}`} with ${tool} at ${created} for ${account.domain}${from}. Not applied.`;
+  return `Made${by === undefined ? '' : ` by ${by}`} with ${tool} at ${created} for ${account.domain}${from}. Not applied. Digest: ${digest}`;
 }

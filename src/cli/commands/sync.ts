@@ -9,7 +9,7 @@ import { parseAllowances } from '../allow.ts';
 import { parseCategories } from '../categories.ts';
 import type { Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
-import { loadPlan, savePlan } from '../saved-plan.ts';
+import { loadPlanToApply, savePlan } from '../saved-plan.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
 import { approvalOf, type ApprovalOptions, reportSync } from '../sync-report.ts';
 import { configuredCategories, syncAccount, type SyncRequest, type SyncResult } from '../../app/sync.ts';
@@ -60,7 +60,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
           : {
               selection: EVERYTHING,
               prepared: undefined,
-              saved: await loadPlan(resolve(cwd, options.plan)),
+              saved: await loadPlanToApply(resolve(cwd, options.plan)),
             }),
       };
       return syncAccount(request, session);
