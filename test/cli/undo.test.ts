@@ -158,8 +158,10 @@ describe('undo', () => {
     const before = held();
     const { code, stdout } = await tcsync('undo', 'last');
     expect([code, held()]).toEqual([0, before]);
-    expect(stdout).toContain('bob@example.com: is held: ask HR. The undo leaves it as it is.');
-    expect(stdout).toContain('new@example.com: is held. The undo leaves it as it is.');
+    expect(stdout).toContain('Held (2)\n');
+    expect(stdout).toContain('\n  bob@example.com (bob Senior)  (held: ask HR)\n');
+    expect(stdout).toContain('\n  new@example.com (new)  (held)\n');
+    expect(stdout).not.toContain('bob@example.com: is held');
     expect(timecamp.state.person('cid@example.com')).toMatchObject({ name: 'cid', group: 'Sales' });
   });
 

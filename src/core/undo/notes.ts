@@ -1,20 +1,41 @@
 import type { Notice } from '../../base/notice.ts';
+import type { Hold } from '../holds/holds.ts';
+import type { AccountUser } from '../model.ts';
+import { personRefOf } from '../plan/build/context.ts';
+import { keptByHold } from '../plan/build/held.ts';
+import type { KeptPerson } from '../plan/plan.ts';
 import { pluralize } from '../text.ts';
 
 /** What an undo leaves as it is, with the reason for each. */
 export class UndoNotes {
   readonly #left: Notice[] = [];
   readonly #kept = new Map<string, string[]>();
+  readonly #held = new Map<string, KeptPerson>();
 
   /** Something that has changed since the run, or that the settings protect. */
   leave(who: string, why: string): void {
-    const message = `${who}: ${why}. The undo leaves it as it is.`;
+    this.change(who, why, 'leaves it as it is');
+  }
+
+  /** Something that has changed since the run, so that the undo does something else. @param what `moves them to Sales` */
+  change(who: string, why: string, what: string): void {
+    const message = `${who}: ${why}. The undo ${what}.`;
     this.#left.push({ level: 'warning', code: 'changed-since', message, who: [who] });
   }
 
   /** Someone for whom the run did something that cannot be undone. @param why a sentence */
   keep(who: string, why: string): void {
     this.#kept.set(why, [...(this.#kept.get(why) ?? []), who]);
+  }
+
+  /** A held person whom the run changed. */
+  hold(user: AccountUser, hold: Hold): void {
+    this.#held.set(user.id, keptByHold(personRefOf(user), hold));
+  }
+
+  /** The held people, for the plan. */
+  get held(): readonly KeptPerson[] {
+    return [...this.#held.values()];
   }
 
   get notices(): readonly Notice[] {

@@ -1,6 +1,7 @@
+import type { Hold } from '../holds/holds.ts';
 import type { AccountUser, Role } from '../model.ts';
 import { personRefOf } from '../plan/build/context.ts';
-import type { ChangeRole, GroupRef, Move, PersonOperation } from '../plan/plan.ts';
+import { type ChangeRole, type GroupRef, type Move, pathText, type PersonOperation } from '../plan/plan.ts';
 import { withFreeAddresses } from './addresses.ts';
 import type { PersonTrace, Traces } from './context.ts';
 import { effectOn } from './effect.ts';
@@ -13,8 +14,11 @@ export interface PeopleUndo {
   readonly reason: string;
   /** Where people go who were invited: TIMECAMP_DISABLED_USERS_GROUP_ID, else the root group if theirs is removed. */
   readonly placeForInvited: (user: AccountUser) => GroupRef | undefined;
-  /** Why a user must not be changed: `is protected by the settings`; undefined for the others. */
-  readonly reasonToStay: (user: AccountUser) => string | undefined;
+  /** TIMECAMP_DISABLED_USERS_GROUP_ID. */
+  readonly disabledGroup: string | undefined;
+  readonly holdOn: (user: AccountUser) => Hold | undefined;
+  /** Whether the settings protect a user. */
+  readonly isProtected: (user: AccountUser) => boolean;
   /** The run or an earlier undo of it ended early: it may have moved people without restoring their roles. */
   readonly endedEarly: boolean;
 }
@@ -31,8 +35,12 @@ export function undoPeople(undo: PeopleUndo): readonly PersonOperation[] {
 }
 
 function undoPerson({ email, user, operations }: PersonTrace, undo: PeopleUndo): readonly PersonOperation[] {
-  const { notes, reasonToStay } = undo;
-  const changes = operations.filter(({ kind }) => kind !== 'reset-manual');
+  const { notes, holdOn, isProtected } = undo;
+  const changes = withLaterMove(
+    operations.filter(({ kind }) => kind !== 'reset-manual'),
+    user,
+    undo,
+  );
   if (changes.length === 0) return [];
   const isInvited = changes.some(isInvitation);
   if (user === undefined) {
@@ -40,16 +48,38 @@ function undoPerson({ email, user, operations }: PersonTrace, undo: PeopleUndo):
     else notes.leave(email, 'is no longer in TimeCamp');
     return [];
   }
-  const stay = reasonToStay(user);
-  if (stay !== undefined) {
-    notes.leave(user.email, stay);
+  const hold = holdOn(user);
+  if (hold !== undefined) {
+    notes.hold(user, hold);
+    return [];
+  }
+  if (isProtected(user)) {
+    notes.leave(user.email, 'is protected by the settings');
     return [];
   }
   if (isInvited) return disableInvited(user, undo);
+  const isEnabledAfter = !user.disabled || changes.some(({ kind }) => kind === 'deactivate');
   return [
-    ...changes.flatMap((operation) => reverse(operation, user, undo)),
+    ...changes.flatMap((operation) => reverse(operation, user, isEnabledAfter, undo)),
     ...restoreRole(changes, user, undo),
   ];
+}
+
+/** A later run may have moved someone to the disabled users' group whom this run disabled. */
+function withLaterMove(
+  changes: readonly PersonOperation[],
+  user: AccountUser | undefined,
+  { traces, disabledGroup }: PeopleUndo,
+): readonly PersonOperation[] {
+  const disabled = changes.find((operation) => operation.kind === 'deactivate');
+  if (disabled?.group === undefined || user === undefined || user.group_id !== disabledGroup) return changes;
+  if (traces.idOf(disabled.group) === disabledGroup || changes.some(({ kind }) => kind === 'move'))
+    return changes;
+  const { person, matched_by, reason, group } = disabled;
+  const after = traces.tree.placeOf(user.group_id);
+  const id = `move:${user.id}`;
+  const common = { person, matched_by, reason, needs: [] };
+  return [...changes, { ...common, kind: 'move', id, before: group, after, purpose: 'leaver', role: null }];
 }
 
 /** An invitation without a recorded answer may have been sent again by the run that resumed it. */
@@ -103,6 +133,7 @@ function disableInvited(
 function reverse(
   operation: PersonOperation,
   user: AccountUser,
+  isEnabledAfter: boolean,
   undo: PeopleUndo,
 ): readonly PersonOperation[] {
   const { traces, notes, reason } = undo;
@@ -145,7 +176,7 @@ function reverse(
     case 'additional-email':
       return [{ ...common, kind: operation.kind, id: `${operation.kind}:${user.id}`, ...textsOf(operation) }];
     case 'move':
-      return moveBack(operation, user, undo);
+      return moveBack(operation, user, isEnabledAfter, undo);
   }
 }
 
@@ -153,19 +184,37 @@ function textsOf({ before, after }: OfKind<'name' | 'email' | 'external-id' | 'a
   return { before: after, after: before };
 }
 
+/** The group that a move came from; undefined when it is gone, unless the run itself removed it. */
+function formerGroup({ before }: Move, { tree, removed, idOf }: Traces): GroupRef | undefined {
+  const id = idOf(before);
+  if (id !== undefined) return tree.placeOf(id);
+  const gone = removed.get(before.group_id ?? '');
+  return gone && tree.destination(gone.group.path, true);
+}
+
+/** The deepest group above a removed one that is still there: the root group at least. */
+function groupAbove({ path }: Pick<GroupRef, 'path'>, traces: Traces): GroupRef | undefined {
+  const above = path.slice(0, -1);
+  return traces.tree.destination(above, false) ?? groupAbove({ path: above }, traces);
+}
+
 function moveBack(
   operation: Move,
   user: AccountUser,
+  isEnabledAfter: boolean,
   { traces, notes, reason }: PeopleUndo,
 ): readonly Move[] {
-  const { tree, removed, idOf } = traces;
-  const id = idOf(operation.before);
-  const gone = removed.get(operation.before.group_id ?? '');
-  const target = id === undefined ? gone && tree.destination(gone.group.path, true) : tree.placeOf(id);
-  if (target === undefined) {
-    notes.leave(user.email, `the group ${operation.before.path.join(' / ')} is no longer in TimeCamp`);
-    return [];
+  const { tree } = traces;
+  const former = formerGroup(operation, traces);
+  // Nobody who is enabled again may stay among the disabled users.
+  const mustLeave = operation.purpose !== 'place' && isEnabledAfter;
+  const target = former ?? (mustLeave ? groupAbove(operation.before, traces) : undefined);
+  if (former === undefined) {
+    const why = `the group ${pathText(operation.before.path)} is no longer in TimeCamp`;
+    if (target === undefined) notes.leave(user.email, why);
+    else notes.change(user.email, why, `moves them to ${pathText(target.path)}`);
   }
+  if (target === undefined) return [];
   const creation = tree.creationOf(target);
   return [
     {
@@ -202,6 +251,10 @@ function restoreRole(
   }
   if (move !== undefined && effectOn(user, move, traces).state === 'changed') {
     notes.leave(user.email, 'the role of the former group stays');
+    return [];
+  }
+  if (move !== undefined && formerGroup(move, traces) === undefined) {
+    notes.leave(user.email, `role is now ${current}; it was ${wanted} in the group that is gone`);
     return [];
   }
   return [

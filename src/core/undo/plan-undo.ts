@@ -1,9 +1,9 @@
 import { addressKey } from '../addresses.ts';
 import { recordedOperations } from '../history/recorded-operations.ts';
-import { heldUsers, holdReason, type Holds } from '../holds/holds.ts';
+import { heldUsers, type Holds } from '../holds/holds.ts';
 import type { Account, AccountUser } from '../model.ts';
 import { personRefOf } from '../plan/build/context.ts';
-import { requireGroup, ROOT_GROUP } from '../plan/build/known-groups.ts';
+import { checkGroups } from '../plan/build/known-groups.ts';
 import { chosenPeople, EVERYTHING, select } from '../plan/build/selection.ts';
 import { type Allowances, hazardsOf } from '../plan/guards/hazards.ts';
 import { keepAdministrators, protection } from '../plan/guards/protection.ts';
@@ -45,7 +45,7 @@ export interface PlanUndoOptions {
 /**
  * The plan that undoes a run: the reverse of each operation whose effect the account still shows. What
  * has changed since, and what cannot be undone, is named in the notices.
- * @throws UserError, exit 64, without the root group; exit 1 when `users` names an unknown person
+ * @throws UserError, exit 64, without the groups that the settings name; exit 1 when `users` names an unknown person
  */
 export function planUndo(
   recorded: RunRecord,
@@ -57,7 +57,7 @@ export function planUndo(
   const { account } = withWantedForms(read, { ...EMPTY_JOURNAL, stored: recorded.stored ?? [] });
   const record =
     recorded.unfinished === true ? settleRun(recorded, account, journal, settings.rootGroupId) : recorded;
-  requireGroup(account.groups, settings.rootGroupId, ROOT_GROUP);
+  checkGroups(account, settings);
   const traces = findTraces(record, account, settings.rootGroupId);
   const { tree } = traces;
   const notes = new UndoNotes();
@@ -69,12 +69,15 @@ export function planUndo(
   if (!isPart) recreateGroups(traces);
   const { disabledUsersGroupId: disabledGroup } = settings;
   const part = isPart ? partOf(traces, (id) => isChosen({ user_id: id, email: '', name: '' })) : traces;
-  const stay = reasonToStay(account, journal, options);
+  const held = heldUsers(options.holds, account.users);
+  const isProtected = protection(journal, settings);
   const people = undoPeople({
     traces: part,
     notes,
     reason,
-    reasonToStay: stay,
+    disabledGroup,
+    holdOn: ({ id }) => held.get(id),
+    isProtected,
     endedEarly: options.isRepeated || record.summary.error !== undefined || record.summary.exit_code === 130,
     placeForInvited: ({ group_id: id }) => {
       if (disabledGroup !== undefined) return tree.placeOf(disabledGroup);
@@ -88,7 +91,10 @@ export function planUndo(
   const operations = inOrder([
     ...chosen,
     ...manualFlags(
-      [...changes.map(({ person }) => person), ...pendingResets(part, journal, stay)],
+      [
+        ...changes.map(({ person }) => person),
+        ...pendingResets(part, journal, (user) => held.has(user.id) || isProtected(user)),
+      ],
       record,
       reason,
     ),
@@ -120,22 +126,8 @@ export function planUndo(
       ...(operations.length === 0 ? [] : [nextSyncNotice(userIdsOf(operations), settings.ignoredUserIds)]),
     ],
     failures: [],
+    kept: notes.held,
     operations,
-  };
-}
-
-/** Holds and the settings keep a user as they are, also from an undo. */
-function reasonToStay(
-  { users }: Account,
-  journal: Journal,
-  { settings, holds }: Pick<PlanUndoOptions, 'settings' | 'holds'>,
-): (user: AccountUser) => string | undefined {
-  const isProtected = protection(journal, settings);
-  const held = heldUsers(holds, users);
-  return (user) => {
-    const hold = held.get(user.id);
-    if (hold !== undefined) return `is ${holdReason(hold)}`;
-    return isProtected(user) ? 'is protected by the settings' : undefined;
   };
 }
 
@@ -167,11 +159,11 @@ function partOf(traces: Traces, isChosen: (userId: string) => boolean): Traces {
 function pendingResets(
   { people }: Traces,
   journal: Journal,
-  stay: (user: AccountUser) => string | undefined,
+  isKept: (user: AccountUser) => boolean,
 ): readonly PersonRef[] {
   const pending = new Set(journal.reset_manual);
   return people.flatMap(({ user }) =>
-    user !== undefined && pending.has(user.id) && stay(user) === undefined ? [personRefOf(user)] : [],
+    user !== undefined && pending.has(user.id) && !isKept(user) ? [personRefOf(user)] : [],
   );
 }
 

@@ -11,7 +11,7 @@ import { type Journal, maxGroupLevel } from '../journal.ts';
 import { planManualFlags } from './manual-flags.ts';
 import { planMatched } from './matched-users.ts';
 import { planLeavers } from './leavers.ts';
-import { DISABLED_USERS_GROUP, requireGroup, ROOT_GROUP } from './known-groups.ts';
+import { checkGroups } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
 import { createOwnership, fetchFailures, ownersAfter } from './ownership.ts';
 import { planJoiners } from './joiners.ts';
@@ -161,12 +161,6 @@ export function assemblePlan(input: PlanInput): Plan {
     ],
     operations,
   };
-}
-
-function checkGroups(account: Account, options: PlanOptions): void {
-  requireGroup(account.groups, options.rootGroupId, ROOT_GROUP);
-  if (options.disabledUsersGroupId !== undefined)
-    requireGroup(account.groups, options.disabledUsersGroupId, DISABLED_USERS_GROUP);
 }
 
 /** Group paths of active people whom the run may change; with TIMECAMP_DISABLE_NEW_USERS only of matched ones. */

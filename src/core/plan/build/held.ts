@@ -18,22 +18,16 @@ export interface HeldPlan {
 export function planHeld(holds: Holds, matching: Matching, { users }: Pick<Account, 'users'>): HeldPlan {
   const held = findHeld(holds.active, matching.people, users, matching.matches);
   const matched = new Set(matching.matches.map(({ prepared }) => prepared));
-  const keptBy = (person: PersonRef, hold: Hold): KeptPerson => ({
-    person,
-    by: 'hold',
-    reason: holdReason(hold),
-    until: hold.until,
-  });
   return {
     isHeldUser: (user) => held.users.has(user.id),
     isHeldJoiner: (person) => held.prepared.has(person),
     kept: [
       ...users.flatMap((user) => {
         const hold = held.users.get(user.id);
-        return hold === undefined ? [] : [keptBy(personRefOf(user), hold)];
+        return hold === undefined ? [] : [keptByHold(personRefOf(user), hold)];
       }),
       ...[...held.prepared].flatMap(([person, hold]) =>
-        matched.has(person) ? [] : [keptBy(joinerRef(person), hold)],
+        matched.has(person) ? [] : [keptByHold(joinerRef(person), hold)],
       ),
     ],
     notices: [
@@ -49,6 +43,11 @@ export function planHeld(holds: Holds, matching: Matching, { users }: Pick<Accou
       ),
     ],
   };
+}
+
+/** A held person, as a plan lists them. */
+export function keptByHold(person: PersonRef, hold: Hold): KeptPerson {
+  return { person, by: 'hold', reason: holdReason(hold), until: hold.until };
 }
 
 function holdNotice(code: string, holds: readonly Hold[], message: string): readonly Notice[] {

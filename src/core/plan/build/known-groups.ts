@@ -1,5 +1,6 @@
 import { settingsError } from '../../../base/errors.ts';
 import type { Account, AccountGroup } from '../../model.ts';
+import type { PlanOptions } from '../options.ts';
 
 /**
  * The group that a setting names.
@@ -26,6 +27,15 @@ export const DISABLED_USERS_GROUP = {
   setting: 'TIMECAMP_DISABLED_USERS_GROUP_ID',
   what: "disabled users' group",
 } as const;
+
+/** Checks that the account has the groups that the settings name. @throws UserError, exit 64 */
+export function checkGroups(
+  { groups }: Pick<Account, 'groups'>,
+  { rootGroupId, disabledUsersGroupId }: Pick<PlanOptions, 'rootGroupId' | 'disabledUsersGroupId'>,
+): void {
+  requireGroup(groups, rootGroupId, ROOT_GROUP);
+  if (disabledUsersGroupId !== undefined) requireGroup(groups, disabledUsersGroupId, DISABLED_USERS_GROUP);
+}
 
 /** How many levels the account's groups have, the top group being the first; 0 without groups. */
 export function deepestLevel(groups: Account['groups']): number {
