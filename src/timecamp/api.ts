@@ -12,6 +12,7 @@ import {
   parseUsers,
   parseUserSettings,
   type GroupMember,
+  type KeyOwner,
   type RemoteGroup,
   type RemoteUser,
   type UserSettings,
@@ -31,7 +32,7 @@ export const SETTINGS_BATCH = 100;
  */
 export interface TimecampApi {
   /** The owner of the API key. */
-  me(): Promise<{ readonly id: string; readonly email: string }>;
+  me(): Promise<KeyOwner>;
   /** All users of the account, disabled ones included. */
   users(): Promise<readonly RemoteUser[]>;
   groups(): Promise<readonly RemoteGroup[]>;

@@ -68,8 +68,20 @@ const pickerGroup = z.object({
 });
 
 const owner = z
-  .object({ user_id: id, email: optionalText })
-  .transform((row) => ({ id: row.user_id, email: row.email ?? '' }));
+  .object({ user_id: id, email: optionalText, root_group_id: id.nullish().catch(undefined) })
+  .transform((row) => ({
+    id: row.user_id,
+    email: row.email ?? '',
+    topGroupId: row.root_group_id ?? undefined,
+  }));
+
+/** The owner of the API key. */
+export interface KeyOwner {
+  readonly id: string;
+  readonly email: string;
+  /** The top group of the account, which identifies it; undefined if TimeCamp does not say. */
+  readonly topGroupId: string | undefined;
+}
 
 const setting = z.object({
   userId: id.optional(),
@@ -109,7 +121,7 @@ export function parseStoredSetting(body: unknown): string | undefined {
 }
 
 /** The answer of `GET /me`. */
-export function parseMe(body: unknown): { readonly id: string; readonly email: string } {
+export function parseMe(body: unknown): KeyOwner {
   return parse('GET /me', owner, body);
 }
 

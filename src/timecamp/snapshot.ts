@@ -62,7 +62,8 @@ export async function readAccount(
 
 async function readOwner(api: Pick<AccountReader, 'me'>): Promise<WithNotices<Account['owner']>> {
   try {
-    return { value: await api.me(), notices: [] };
+    const { id, email } = await api.me();
+    return { value: { id, email }, notices: [] };
   } catch (error) {
     if (!(error instanceof RemoteError) || error.code === 'login') throw error;
     return {

@@ -1,7 +1,9 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { RunRecord } from '../../src/core/plan/record.ts';
 import { createFileStorage } from '../../src/storage/file.ts';
@@ -9,13 +11,32 @@ import { writeHistory } from '../../src/storage/history.ts';
 import { createTestShell, type TestShell } from './shell.ts';
 
 let fleet: string;
+/** A TimeCamp of many accounts: `/me` says to which one a key belongs. */
+let timecamp: Server;
+let url: string;
+/** Keys of the account of another key. */
+const sameAccount: Record<string, string> = {};
+beforeAll(async () => {
+  timecamp = createServer((request, response) => {
+    const key = request.headers.authorization?.replace('Bearer ', '') ?? '';
+    const account = rootGroupOf(sameAccount[key] ?? key);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ user_id: '1', email: `${key}@example.com`, root_group_id: account }));
+  });
+  await new Promise<void>((resolve) => timecamp.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(timecamp.address() as AddressInfo).port}`;
+});
+afterAll(() => timecamp.close());
 beforeEach(async () => {
   fleet = await mkdtemp(join(tmpdir(), 'tcsync-fleet-'));
 });
 afterEach(() => rm(fleet, { recursive: true }));
 
-const settings = (key: string): string =>
-  `TIMECAMP_API_KEY=${key}\nTIMECAMP_ROOT_GROUP_ID=1\nBAMBOOHR_SUBDOMAIN=acme\nBAMBOOHR_API_KEY=hr\n`;
+const rootGroupOf = (key: string): number => Buffer.from(key).reduce((sum, byte) => sum * 7 + byte, 1);
+
+/** The settings of an account, each with another root group. */
+const settings = (key: string, rootGroup = rootGroupOf(key)): string =>
+  `TIMECAMP_DOMAIN=${url}\nTIMECAMP_API_KEY=${key}\nTIMECAMP_ROOT_GROUP_ID=${rootGroup}\nBAMBOOHR_SUBDOMAIN=acme\nBAMBOOHR_API_KEY=hr\n`;
 
 async function addAccount(name: string, dotenv = settings(`key-${name}`)): Promise<string> {
   const folder = join(fleet, name);
@@ -114,13 +135,43 @@ describe('the accounts of a fleet', () => {
   it('that are one TimeCamp account are not run', async () => {
     await addAccount('acme', settings('same'));
     await addAccount('beta');
-    await addAccount('copy', `${settings('same')}TIMECAMP_DOMAIN=https://app.timecamp.com/\n`);
-    await addAccount('elsewhere', `${settings('same')}TIMECAMP_DOMAIN=other.example.com\n`);
+    await addAccount('copy', settings('same', 7).replace(url, `${url}/`));
+    await addAccount('elsewhere', settings('same', 8).replace(url, 'http://127.0.0.1:1'));
     const { code, stdout } = await run(['run', '.']);
     expect(code).toBe(64);
     expect(stdout).toContain('acme       INVALID      It has the same TIMECAMP_API_KEY as copy.');
     expect(stdout).toContain('copy       INVALID      It has the same TIMECAMP_API_KEY as acme.');
     expect(stdout).toMatch(/^2 of 4 accounts done, 0 with changes, in .* s\. Not done: acme, copy\.$/m);
+  });
+
+  it.each([['run'], ['doctor']])('whose keys belong to one TimeCamp account are named: %s', async (what) => {
+    sameAccount['intern'] = 'admin';
+    await addAccount('acme', settings('admin'));
+    await addAccount('beta');
+    await addAccount('copy', settings('intern'));
+    const { code, stdout } = await run([what, '.']);
+    expect(code).toBe(what === 'run' ? 64 : 1);
+    const words = 'Its API key belongs to the same TimeCamp account as the key of';
+    expect(stdout).toMatch(new RegExp(`^acme .*${words} copy\\.`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^copy .*${words} acme\\.`, 'm'));
+    expect(stdout).toContain(what === 'run' ? '1 of 3 accounts done' : 'beta  ok');
+    if (what === 'doctor') expect((await run([what, '.', '--offline'])).stdout).not.toContain(words);
+  });
+
+  it('that have one root group are not run, and status says so without asking TimeCamp', async () => {
+    await addAccount('acme', settings('admin', 7));
+    await addAccount('copy', settings('intern', 7));
+    for (const what of ['run', 'status']) {
+      const { stdout } = await run([what, '.']);
+      expect(stdout).toContain('It has the same TIMECAMP_ROOT_GROUP_ID as copy.');
+      expect(stdout).toContain('It has the same TIMECAMP_ROOT_GROUP_ID as acme.');
+    }
+  });
+
+  it('run when TimeCamp does not say whose keys they are', async () => {
+    await addAccount('acme', settings('one').replace(url, 'http://127.0.0.1:1'));
+    await addAccount('copy', settings('two').replace(url, 'http://127.0.0.1:1'));
+    expect((await run(['run', '.'])).code).toBe(0);
   });
 
   it.each([

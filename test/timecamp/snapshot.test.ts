@@ -12,7 +12,7 @@ function account(count: number, replaced: Partial<AccountReader> = {}) {
     name: `User ${index + 1}`,
   }));
   const api: AccountReader = {
-    me: async () => ({ id: '1', email: 'user1@example.com' }),
+    me: async () => ({ id: '1', email: 'user1@example.com', topGroupId: '1' }),
     users: async () => users,
     groups: async () => [
       { id: '1', name: 'Top', parentId: '0' },

@@ -4,8 +4,8 @@ import { errorCode, usageError } from '../../base/errors.ts';
 import { type Inspection, inspectSettings } from '../../config/load.ts';
 import { SECTIONS } from '../../sources/all-settings.ts';
 import type { AllSettings } from '../../sources/registry.ts';
-import { timecampBaseUrl } from '../../timecamp/client.ts';
 import { sourcesWithSettings } from '../sources-with-settings.ts';
+import { sameSettings, shared, withProblems } from './same-account.ts';
 
 /** An account of a fleet: a folder with a `.env`, in which tcsync runs. */
 export interface FleetAccount {
@@ -41,11 +41,7 @@ export async function findAccounts(fleet: string, env: Environment): Promise<rea
       `No subfolder of ${fleet} has a .env.`,
       'Create a folder for each account, and run `tcsync init` in it.',
     );
-  const shared = await Promise.all([sameAccounts(found), samePlaces(found)]);
-  return found.map((account) => ({
-    ...account,
-    problems: [...account.problems, ...shared.flatMap((problems) => problems.get(account.name) ?? [])],
-  }));
+  return withProblems(withProblems(found, sameSettings(found)), await samePlaces(found));
 }
 
 async function subfoldersOf(fleet: string): Promise<readonly string[]> {
@@ -95,18 +91,6 @@ function runOf(inspection: Inspection<AllSettings>): Pick<FleetAccount, 'argv' |
   };
 }
 
-/** For each account that another one has too, by the API key, the sentence that says so. */
-async function sameAccounts(accounts: readonly FleetAccount[]): Promise<ReadonlyMap<string, string>> {
-  return shared(
-    accounts.map(({ name, inspection }) => {
-      const { apiKey, domain } = inspection.sections.get('timecamp')?.values ?? {};
-      const isKnown = typeof apiKey === 'string' && typeof domain === 'string';
-      return [name, isKnown ? `${timecampBaseUrl(domain)} ${apiKey}` : undefined];
-    }),
-    (others) => `It has the same TIMECAMP_API_KEY as ${others}. Give each account its own.`,
-  );
-}
-
 /** For each account whose var/ is that of another one too, the sentence that says so. */
 async function samePlaces(accounts: readonly FleetAccount[]): Promise<ReadonlyMap<string, string>> {
   const places = accounts.map(async ({ name, folder, inspection }) => {
@@ -127,19 +111,4 @@ async function samePlaces(accounts: readonly FleetAccount[]): Promise<ReadonlyMa
 async function placeOf(folder: string): Promise<string> {
   const place = await realpath(join(folder, 'var')).catch(() => undefined);
   return place ?? join(await realpath(folder).catch(() => folder), 'var');
-}
-
-/** The sentence for each name whose key another name has too. */
-function shared(
-  keys: readonly (readonly [name: string, key: string | undefined])[],
-  sentence: (others: string) => string,
-): ReadonlyMap<string, string> {
-  return new Map(
-    keys.flatMap(([name, key]) => {
-      const others = keys.filter(([other, its]) => key !== undefined && its === key && other !== name);
-      return others.length === 0
-        ? []
-        : [[name, sentence(others.map(([other]) => other).join(', '))] as const];
-    }),
-  );
 }

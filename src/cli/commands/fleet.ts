@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { accountSettingsIn } from '../../app/fleet/environment.ts';
-import { findAccounts } from '../../app/fleet/accounts.ts';
+import { findAccounts, type FleetAccount } from '../../app/fleet/accounts.ts';
 import type { StartProcess } from '../../app/fleet/processes.ts';
+import { withSameAccounts } from '../../app/fleet/same-account.ts';
 import { type ExitCode, settingsError, usageError } from '../../base/errors.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
 import { diagnoseFleet } from '../fleet/doctor.ts';
 import { runAccounts } from '../fleet/run.ts';
 import { showFleetStatus } from '../fleet/status.ts';
+import { createProgress } from '../progress.ts';
 
 export interface FleetOptions extends CommonOptions {
   readonly concurrency: number;
@@ -35,10 +37,31 @@ export async function runFleetCommand(
   switch (what) {
     case 'status':
       return showFleetStatus(accounts, options, context);
-    case 'doctor':
-      return diagnoseFleet(accounts, { ...options, start: starterOfProcesses(shell) }, context);
+    case 'doctor': {
+      const checked = options.offline === true ? accounts : await compared(accounts, options, shell);
+      return diagnoseFleet(checked, { ...options, start: starterOfProcesses(shell) }, context);
+    }
     case 'run':
-      return runAccounts(accounts, { ...options, start: starterOfProcesses(shell) }, context);
+      return runAccounts(
+        await compared(accounts, options, shell),
+        { ...options, start: starterOfProcesses(shell) },
+        context,
+      );
+  }
+}
+
+/** The accounts, with a problem for those whose API keys belong to one TimeCamp account. */
+async function compared(
+  accounts: readonly FleetAccount[],
+  { concurrency }: FleetOptions,
+  shell: Shell,
+): Promise<readonly FleetAccount[]> {
+  const progress = createProgress(shell);
+  progress.show('Asking TimeCamp to which account each key belongs');
+  try {
+    return await withSameAccounts(accounts, { ...shell, concurrency });
+  } finally {
+    progress.clear();
   }
 }
 

@@ -36,7 +36,7 @@ export class FakeTimecamp implements TimecampApi {
     return value;
   }
 
-  me = async () => ({ id: '0', email: 'owner@example.com' });
+  me = async () => ({ id: '0', email: 'owner@example.com', topGroupId: undefined });
   userSettings = async () => this.settings;
   users = () => this.#call('users', () => [...this.userList]);
   groups = () => this.#call('groups', () => [...this.groupList]);
