@@ -26,9 +26,7 @@ describe('a refusal', () => {
   it.each(CHANGES)('of a %s is seen although TimeCamp only ignores it', async (action, id, account, ann) => {
     const ignores: TimecampOptions['ignores'] = (asked) =>
       asked.do === action && !(asked.do === 'setting' && asked.name === 'added_manually');
-    // The ids in the answer are all that TimeCamp says about a move or a role: they are believed.
-    const isBelieved = action === 'move' || action === 'role';
-    for (const echoes of ['stored', 'nothing', ...(isBelieved ? [] : (['sent'] as const))] as const) {
+    for (const echoes of ['stored', 'nothing', 'sent'] as const) {
       await withEnvironment({ account, ignores, echoes }, async (world) => {
         const { applied } = await world.sync([OWNER, ann]);
         expect(failures(applied)).toEqual([`${id} `]);
@@ -36,12 +34,31 @@ describe('a refusal', () => {
     }
   });
 
-  it('of a leaver who is not disabled keeps the seat counted', async () => {
+  it.each(['stored', 'sent', 'nothing'] as const)(
+    'of a leaver who is not disabled keeps the seat counted (TimeCamp echoes: %s)',
+    async (echoes) => {
+      const ignores: TimecampOptions['ignores'] = (asked) =>
+        asked.do === 'setting' && asked.name === 'disabled_user';
+      await withEnvironment({ account: accountOf([ANN]), ignores, echoes }, async (world) => {
+        const { applied, summary } = await world.sync([OWNER]);
+        expect(failures(applied)).toEqual([`deactivate:${ANN.id} `]);
+        expect(summary.seats).toEqual({ before: 2, after: 2 });
+      });
+    },
+  );
+
+  it('of a removed manual flag leaves it to the next run', async () => {
+    const refused = { is: true };
     const ignores: TimecampOptions['ignores'] = (asked) =>
-      asked.do === 'setting' && asked.name === 'disabled_user';
-    await withEnvironment({ account: accountOf([ANN]), ignores }, async (world) => {
-      const { applied } = await world.sync([OWNER]);
-      expect(failures(applied)).toEqual([`deactivate:${ANN.id} `]);
+      refused.is && asked.do === 'setting' && asked.name === 'added_manually';
+    const account = accountOf([{ ...ANN, settings: {} }]);
+    await withEnvironment({ account, ignores, echoes: 'sent' }, async (world) => {
+      const people = [OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })];
+      const { applied } = await world.sync(people);
+      expect(failures(applied)).toEqual([`reset-manual:${ANN.id} `]);
+      refused.is = false;
+      expect(failures((await world.sync(people)).applied)).toEqual([]);
+      expect(person(world, 'ann')?.added_manually).toBe(false);
     });
   });
 });

@@ -47,7 +47,10 @@ export interface TimecampOptions extends StandInOptions {
   readonly refusesWith200?: boolean;
   /** The message of an error in the language of the account. Default English. */
   readonly translate?: (message: string) => string;
-  /** Accepts a change of a user, a setting, a role, a move or the removal of a group, and does not apply it. */
+  /**
+   * Accepts a change of a user, a setting, a role, a move or the removal of a group, and does not apply it. With `echoes`
+   * `sent` the answer looks like that of an applied one.
+   */
   readonly ignores?: (action: RefusableAction) => boolean;
   /** How a text is stored: trimmed, cut, without some characters. Default as sent. */
   readonly storesAs?: (field: TextField, text: string) => string;

@@ -1,7 +1,18 @@
-import type { ChangeKey, ChangeProfile, CreateGroup, Operation, RemoveGroup } from '../../core/plan/plan.ts';
+import { ROLE_IDS } from '../../core/model.ts';
+import type {
+  ChangeKey,
+  ChangeProfile,
+  ChangeRole,
+  CreateGroup,
+  Move,
+  Operation,
+  RemoveGroup,
+} from '../../core/plan/plan.ts';
+import { specOf } from '../../core/plan/operations.ts';
 import { isSameValue, isStoredForm, type StoredField } from '../../core/plan/stored-forms.ts';
 import { SETTINGS_BATCH, USER_SETTINGS } from '../api.ts';
 import type { ApplyContext } from './context.ts';
+import { memberKey, readRoleIds } from './restore-roles.ts';
 import { type SettingOperation, settingOf } from './user-changes.ts';
 
 export const NOT_APPLIED = 'TimeCamp accepted the request but did not apply it.';
@@ -17,13 +28,15 @@ const FIELDS = {
 } as const;
 
 /**
- * After each stage, reads what TimeCamp stored: a change that it accepted and did not apply has failed, and a text that
+ * After each stage, reads what TimeCamp stored: a change that it confirmed and did not apply has failed, and a text that
  * it stored in another form is remembered in the journal, so that no later run changes it again.
  */
 export class ReadBack {
   readonly #context: ApplyContext;
   /** Settings whose answer lacks the new value. */
   readonly #unconfirmed = new Set<SettingOperation>();
+  /** The groups in which roles were changed. */
+  readonly #roleGroups = new Map<ChangeRole, string>();
 
   constructor(context: ApplyContext) {
     this.#context = context;
@@ -33,15 +46,27 @@ export class ReadBack {
     this.#unconfirmed.add(operation);
   }
 
-  /** Checks the operations of a stage: one request for groups or users, one for the settings of each 100 users. */
+  /** @param groupId the group in which the role was changed */
+  addRole(operation: ChangeRole, groupId: string): void {
+    this.#roleGroups.set(operation, groupId);
+  }
+
+  /**
+   * Checks the operations of a stage: one request for the groups, the users or the roles, one for the settings of each
+   * 100 users.
+   */
   async check(operations: readonly Operation[]): Promise<void> {
     const done = operations.filter((operation) => this.#context.state.outcomeOf(operation)?.state === 'done');
     await this.#checkGroups(done);
-    await this.#checkProfiles(done.filter((one) => one.kind === 'name' || one.kind === 'email'));
-    await this.#checkSettings([
-      ...this.#unconfirmed,
-      ...done.filter((one) => one.kind === 'external-id' || one.kind === 'additional-email'),
-    ]);
+    const moves = done.filter((one) => one.kind === 'move');
+    await this.#poll(moves, (open) => this.#unmoved(open));
+    const roles = done.filter((one) => one.kind === 'role');
+    await this.#poll(roles, (open) => this.#unchangedRoles(open));
+    const profiles = done.filter((one) => one.kind === 'name' || one.kind === 'email');
+    await this.#poll(profiles, (open) => this.#unchangedProfiles(open));
+    await this.#poll([...this.#unconfirmed, ...done.filter(isSetting)], (open) =>
+      this.#unchangedSettings(open),
+    );
     this.#unconfirmed.clear();
   }
 
@@ -61,43 +86,77 @@ export class ReadBack {
     }
   }
 
-  async #checkProfiles(operations: readonly ChangeProfile[]): Promise<void> {
-    const { api, state, clock, signal } = this.#context;
+  /** Looks up to three times; the operations that TimeCamp does not show by then have failed. */
+  async #poll<T extends Operation>(
+    operations: readonly T[],
+    findOpen: (operations: readonly T[]) => Promise<readonly T[]>,
+  ): Promise<void> {
+    const { state, clock, signal } = this.#context;
     let open = operations;
     for (const pause of [...PAUSES_MS, undefined]) {
       if (open.length === 0) return;
-      const users = new Map((await api.users()).map((user) => [user.id, user]));
-      open = open.filter((operation) => {
-        const stored = users.get(state.knownUserId(operation.person))?.[operation.kind];
-        return stored !== undefined && !this.#isStored(operation, stored);
-      });
+      open = await findOpen(open);
       if (open.length === 0 || pause === undefined || state.stopReason !== undefined) break;
       await clock.sleep(pause, signal).catch(() => undefined);
     }
     for (const operation of open) this.#fail(operation);
   }
 
-  async #checkSettings(operations: readonly SettingOperation[]): Promise<void> {
+  async #unmoved(moves: readonly Move[]): Promise<readonly Move[]> {
+    const { api, state } = this.#context;
+    const groups = new Map((await api.users()).map((user) => [user.id, user.groupId]));
+    return moves.filter(({ person, after }) => {
+      const groupId = groups.get(state.knownUserId(person));
+      return groupId !== undefined && groupId !== state.groupId(after);
+    });
+  }
+
+  async #unchangedRoles(operations: readonly ChangeRole[]): Promise<readonly ChangeRole[]> {
+    const { api, state } = this.#context;
+    const keyOf = (operation: ChangeRole): string =>
+      memberKey(
+        this.#roleGroups.get(operation) ?? state.groupId(operation.group),
+        state.knownUserId(operation.person),
+      );
+    const roleIds = await readRoleIds(api, operations.map(keyOf));
+    return operations.filter((operation) => {
+      const roleId = roleIds.get(keyOf(operation));
+      return roleId !== undefined && roleId !== ROLE_IDS[operation.after];
+    });
+  }
+
+  async #unchangedProfiles(operations: readonly ChangeProfile[]): Promise<readonly ChangeProfile[]> {
+    const { api, state } = this.#context;
+    const users = new Map((await api.users()).map((user) => [user.id, user]));
+    return operations.filter((operation) => {
+      const stored = users.get(state.knownUserId(operation.person))?.[operation.kind];
+      return stored !== undefined && !this.#isStored(operation, stored);
+    });
+  }
+
+  async #unchangedSettings(operations: readonly SettingOperation[]): Promise<readonly SettingOperation[]> {
     const { api, state, journal } = this.#context;
     const userIds = [...new Set(operations.map(({ person }) => state.knownUserId(person)))];
+    const unchanged: SettingOperation[] = [];
     for (let start = 0; start < userIds.length; start += SETTINGS_BATCH) {
-      const batch = userIds.slice(start, start + SETTINGS_BATCH);
-      const settings = await api.userSettings(batch, USER_SETTINGS);
+      const batch = new Set(userIds.slice(start, start + SETTINGS_BATCH));
+      const settings = await api.userSettings([...batch], USER_SETTINGS);
       for (const operation of operations) {
         const userId = state.knownUserId(operation.person);
-        if (!batch.includes(userId)) continue;
+        if (!batch.has(userId)) continue;
         const { name, value } = settingOf(operation);
         // TimeCamp leaves out a flag that is off.
         const stored = settings.get(userId)?.get(name) ?? (value === '0' ? '0' : '');
         const isText = operation.kind === 'external-id' || operation.kind === 'additional-email';
         if (isText ? !this.#isStored(operation, stored) : stored !== value) {
-          this.#fail(operation);
+          unchanged.push(operation);
           continue;
         }
         state.record(operation, { state: 'done' });
         if (operation.kind === 'reset-manual') journal.clearPending(userId);
       }
     }
+    return unchanged;
   }
 
   /** Whether TimeCamp stored the text, in whatever form; another form is remembered. */
@@ -119,6 +178,12 @@ export class ReadBack {
   }
 
   #fail(operation: Operation): void {
-    this.#context.state.record(operation, { state: 'failed', message: NOT_APPLIED, status: undefined });
+    const { state, journal } = this.#context;
+    state.record(operation, { state: 'failed', message: NOT_APPLIED, status: undefined });
+    if (operation.kind === 'reset-manual') journal.markPending(state.knownUserId(operation.person));
   }
+}
+
+function isSetting(operation: Operation): operation is SettingOperation {
+  return specOf(operation).request === 'setting';
 }

@@ -88,6 +88,8 @@ export class RequestSender {
       case 'move':
         return moveMembers({ ...request, operations: request.operations.filter(isReady) }, this.#context);
       case 'role':
+        for (const operation of request.operations)
+          this.readBack.addRole(operation, this.#context.state.groupId(request.group));
         return changeRoles({ ...request, operations: request.operations.filter(isReady) }, this.#context);
       default:
         assertNever(request);

@@ -1,12 +1,34 @@
-import type { Role } from '../../core/model.ts';
 import type { ChangeRole, Move } from '../../core/plan/plan.ts';
+import type { TimecampApi } from '../api.ts';
 import type { GroupMember } from '../schema.ts';
 import { roleOf } from '../snapshot.ts';
 import type { ApplyContext } from './context.ts';
 
+/** Names a user in a group. */
+export function memberKey(groupId: string, userId: string): string {
+  return `${groupId} ${userId}`;
+}
+
+/** The role ids of users in groups, by memberKey: from people_picker, or from a group's users if it omits them. */
+export async function readRoleIds(
+  api: Pick<TimecampApi, 'peoplePicker' | 'groupUsers'>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const roleIds = new Map<string, string>();
+  const add = (members: readonly GroupMember[]): void => {
+    for (const { groupId, userId, roleId } of members) {
+      if (roleId !== undefined) roleIds.set(memberKey(groupId, userId), roleId);
+    }
+  };
+  add(await api.peoplePicker());
+  const missing = keys.filter((key) => !roleIds.has(key)).map((key) => key.slice(0, key.indexOf(' ')));
+  for (const groupId of new Set(missing)) add(await api.groupUsers(groupId));
+  return roleIds;
+}
+
 /**
- * TimeCamp does not document whether a move keeps the role. Reads the roles of the moved people (from a group's users
- * if people_picker omits them) and returns the operations that restore what a move changed.
+ * TimeCamp does not document whether a move keeps the role. Reads the roles of the moved people and returns the
+ * operations that restore what a move changed.
  * @param planned ids of users whose role the plan sets anyway
  */
 export async function restoreRoles(
@@ -22,19 +44,10 @@ export async function restoreRoles(
       !planned.has(operation.person.user_id ?? ''),
   );
   if (moved.length === 0) return [];
-  const roles = new Map<string, Role | undefined>();
-  const addRoles = (members: readonly GroupMember[]): void => {
-    for (const { groupId, userId, roleId } of members) roles.set(`${groupId} ${userId}`, roleOf(roleId));
-  };
-  const roleAfter = ({ after, person }: Move): Role | undefined =>
-    roles.get(`${state.groupId(after)} ${person.user_id}`);
-  addRoles(await api.peoplePicker());
-  const unknown = moved.filter((operation) => roleAfter(operation) === undefined);
-  for (const groupId of new Set(unknown.map(({ after }) => state.groupId(after)))) {
-    addRoles(await api.groupUsers(groupId));
-  }
+  const keyOf = ({ after, person }: Move): string => memberKey(state.groupId(after), person.user_id ?? '');
+  const roleIds = await readRoleIds(api, moved.map(keyOf));
   return moved.flatMap((operation) => {
-    const role = roleAfter(operation);
+    const role = roleOf(roleIds.get(keyOf(operation)));
     if (role === undefined || operation.role === null || role === operation.role) return [];
     return [
       {

@@ -158,7 +158,8 @@ describe('people whom the answer leaves out', () => {
       if (call.startsWith('move')) api.userList = api.userList.map((one) => ({ ...one, groupId: '3' }));
     };
     const { outcomes } = await apply(moves, api);
-    expect([new Set(Object.values(outcomes)), api.made('users')]).toEqual([new Set(['done']), ['users']]);
+    expect(new Set(Object.values(outcomes))).toEqual(new Set(['done']));
+    expect(api.calls.at(1)).toBe('users');
   });
 
   it('of two culprits among 100 alone are left, wherever they are', async () => {
@@ -194,7 +195,7 @@ describe('people whom the answer leaves out', () => {
       [role('ann', 'guest', { place: TWO }), role('bob', 'guest', { place: TWO })],
       api,
     );
-    expect(api.calls).toEqual(['role 2=5: ann, bob', 'members 2']);
+    expect(api.calls).toEqual(['role 2=5: ann, bob', 'members 2', 'picker']);
     expect(outcomes).toEqual({
       'role:ann': 'done',
       'role:bob': 'failed -: TimeCamp accepted the request but did not apply it.',

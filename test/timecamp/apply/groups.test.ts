@@ -37,6 +37,7 @@ describe('a group that is too deep', () => {
       'create new-A/B',
       'groups',
       'move 1>new-A: ann',
+      'users',
     ]);
     expect(run.outcomes).toEqual({
       'create-group:A': 'done',
@@ -216,7 +217,15 @@ describe('a creation without a clear answer', () => {
         api.groupList.push({ id: '8', name: ' A ', parentId: '1' });
     };
     const { outcomes, clock } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
-    expect(api.calls).toEqual(['create 1/A', 'groups', 'create 1/A', 'groups', 'groups', 'move 1>8: ann']);
+    expect(api.calls).toEqual([
+      'create 1/A',
+      'groups',
+      'create 1/A',
+      'groups',
+      'groups',
+      'move 1>8: ann',
+      'users',
+    ]);
     expect([outcomes['create-group:A'], clock.slept]).toEqual(['done', [2000, 4000]]);
   });
 

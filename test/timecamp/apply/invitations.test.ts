@@ -41,6 +41,7 @@ describe('an invited user', () => {
         'user ann name=new ann',
         'users',
         'role 1=5: ann',
+        'picker',
         'setting ann external_id=new ann',
         'setting ann added_manually=0',
       ]);

@@ -38,7 +38,9 @@ describe('the order of requests', () => {
       'user ann name=new ann email=new ann',
       'users',
       'move 2>new-Sales: ann',
+      'users',
       'role new-Sales=5: ann',
+      'picker',
       'setting ann external_id=new ann',
       'setting ann additional_email=new ann',
       'setting ann added_manually=0',
@@ -155,6 +157,7 @@ describe('an operation that requires another', () => {
       'user cid email=new cid',
       'move 2>3: bob',
       'role 1=5: cid',
+      'picker',
     ]);
     expect(outcomes['move:bob']).toBe('done');
     expect(outcomes['move:ann']).toMatch(/^skipped/);
