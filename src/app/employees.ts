@@ -4,6 +4,7 @@ import type { Settings } from '../config/table.ts';
 import { mergeSources, type MergedRecords } from '../core/merge/merge.ts';
 import type { FetchFailure, Meta, SourceState } from '../core/model.ts';
 import { compareText } from '../core/order.ts';
+import { timeText } from '../core/text.ts';
 import { EMPLOYEES_KEY, type EmployeesDocument, readEmployees } from '../storage/documents.ts';
 import { exists } from '../storage/text.ts';
 import {
@@ -111,6 +112,6 @@ function sourceFailed(source: string, fetchedAt: string, { at, code }: FetchFail
   return {
     level: 'warning',
     code: 'source-failed',
-    message: `${source} was not fetched at ${at} (${code}). Its people are those of ${fetchedAt}, and sync does not change them. Run \`tcsync fetch ${source}\`.`,
+    message: `${source} was not fetched at ${timeText(at)} (${code}). Its people are those of ${timeText(fetchedAt)}, and sync does not change them. Run \`tcsync fetch ${source}\`.`,
   };
 }

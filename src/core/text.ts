@@ -37,6 +37,16 @@ export function firstFew(items: readonly string[], most = 10): string {
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
 
+/** A time for a message: `2026-11-28 15:20 UTC`. @param iso an ISO time in UTC; other texts are left as they are */
+export function timeText(iso: string): string {
+  return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/, '$1 $2 UTC');
+}
+
+/** The group of a prepared user for the reader, as plans write it: `Sales / North`. */
+export function groupText(breadcrumb: string): string {
+  return breadcrumb === '' ? 'the root group' : breadcrumb.replaceAll(/ *\/ */g, ' / ');
+}
+
 /** `1 person`, `2 people`. */
 export function pluralize(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;

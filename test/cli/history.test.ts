@@ -227,9 +227,7 @@ describe('a person in the history', () => {
 it('one run is shown change by change', async () => {
   await liveOn();
   const { stdout } = await tcsync(['history', 'last']);
-  expect(stdout).toMatch(
-    /^2026-11-02T12-00-00-000Z-sync: tcsync sync, started at 2026-11-02T12:00:00\.000Z by /,
-  );
+  expect(stdout).toMatch(/^2026-11-02T12-00-00-000Z-sync: tcsync sync, started at 2026-11-02 12:00 UTC by /);
   expect(stdout).toContain('Exit code 0');
   expect(stdout).toContain('bob@example.com (bob)  in the root group  (not in the source)');
   const json = await tcsync(['history', '2026-11-02T09-00-00-000Z-sync', '--json']);

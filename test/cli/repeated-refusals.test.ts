@@ -94,10 +94,10 @@ describe('a run that is refused again and again', () => {
       { since: '2026-11-02T09:00:00.000Z', count: 5 },
     ]);
     expect(messages[1]?.text).toContain(
-      'Refused 5 times since 2026-11-02T09:00:00.000Z, because of the same people.',
+      'Refused 5 times since 2026-11-02 09:00 UTC, because of the same people.',
     );
     expect(printed).toHaveLength(2);
-    expect(printed[1]).toContain('Refused 5 times since 2026-11-02T09:00:00.000Z');
+    expect(printed[1]).toContain('Refused 5 times since 2026-11-02 09:00 UTC');
     expect(timecamp.requests.writes).toBe(0);
 
     expect(await metrics()).toContain(
@@ -106,7 +106,7 @@ describe('a run that is refused again and again', () => {
     expect(await metrics()).toContain('tcsync_refused_runs{command="run file"} 6\n');
     const { stdout } = await run(10, ['doctor', '--offline', '--format', 'json']);
     expect(stdout).toContain(
-      '`tcsync run file` has been refused since 2026-11-02T09:00:00.000Z (6 runs; deactivations).',
+      '`tcsync run file` has been refused since 2026-11-02 09:00 UTC (6 runs; deactivations).',
     );
   });
 

@@ -37,7 +37,7 @@ export async function runDoctor(
   const environment = file === undefined ? shell : { ...shell, env: { ...shell.env, REST_FILE: file } };
   const { inspection, log } = await context.inspect(environment);
   const sources = await sourcesToCheck(named, inspection);
-  const style = doctorStyle(shell.stdoutIsTerminal, shell.env);
+  const style = doctorStyle(shell.stdoutIsTerminal, shell);
   const parts: CheckResult[] = [];
   for (const plan of plansOf(inspection, sources, offline, log, shell)) {
     const part = await runCheck(plan, shell);

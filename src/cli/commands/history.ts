@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, usageError } from '../../base/errors.ts';
 import { appliedOf } from '../../core/history/applied.ts';
 import type { RunLine } from '../../core/history/run-line.ts';
 import type { RunRecord } from '../../core/plan/record.ts';
+import { timeText } from '../../core/text.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import {
   personChangesToCsv,
@@ -13,6 +14,8 @@ import {
   starterText,
 } from '../render/history.ts';
 import { planToCsv, renderPlan } from '../render/plan.ts';
+import { renderTerminalPlan } from '../render/plan-terminal.ts';
+import { plainLine, wrapText } from '../render/terminal.ts';
 
 /** The number of runs listed without `--limit`. */
 const LISTED = 50;
@@ -31,19 +34,22 @@ export async function runHistory(
 ): Promise<ExitCode> {
   const since = options.since === undefined ? undefined : parseTime(options.since);
   const { storage } = await context.open([]);
+  const { stdoutIsTerminal, columns: width } = context.shell;
+  const columns = stdoutIsTerminal ? width : undefined;
   if (what === undefined) {
     const limit = options.limit ?? LISTED;
     writeRuns(
       await listRuns(storage, { limit, ...(since === undefined ? {} : { since }) }),
       options,
       context,
+      columns,
     );
   } else if (namesRun(what)) {
     writeRun(await findRun(storage, what), options, context);
   } else {
     const changes = await changesOf(storage, what, { since });
     write(options, context, {
-      text: () => renderPersonChanges(what, changes),
+      text: () => renderPersonChanges(what, changes, columns),
       json: { who: what, changes },
       csv: () => personChangesToCsv(changes),
     });
@@ -51,9 +57,14 @@ export async function runHistory(
   return EXIT.done;
 }
 
-function writeRuns(lines: readonly RunLine[], options: HistoryOptions, context: Context): void {
+function writeRuns(
+  lines: readonly RunLine[],
+  options: HistoryOptions,
+  context: Context,
+  columns: number | undefined,
+): void {
   write(options, context, {
-    text: () => renderRuns(lines),
+    text: () => renderRuns(lines, columns),
     json: { runs: lines.map((line) => ({ ...line, people: undefined })) },
     csv: () => runsToCsv(lines),
   });
@@ -61,17 +72,18 @@ function writeRuns(lines: readonly RunLine[], options: HistoryOptions, context: 
 
 function writeRun({ id, record }: FoundRun, options: HistoryOptions, context: Context): void {
   write(options, context, {
-    text: () => renderRun(id, record),
+    text: () => renderRun(id, record, context),
     json: { run: id, record },
     csv: () => (record.plan === null ? '' : planToCsv(record.plan, appliedOf(record))),
   });
 }
 
-function renderRun(id: string, record: RunRecord): string {
+function renderRun(id: string, record: RunRecord, context: Context): string {
   const { summary, plan, started_by: startedBy = null, days = [] } = record;
   const { command, started, seconds, exit_code, error } = summary;
+  const { shell } = context;
   const head = [
-    `${id}: tcsync ${command}, started at ${started}${startedBy === null ? '' : ` by ${starterText(startedBy)}`}`,
+    `${id}: tcsync ${command}, started at ${timeText(started)}${startedBy === null ? '' : ` by ${starterText(startedBy)}`}`,
     record.unfinished === true
       ? 'The run has not reported its end: it is still running, or was killed. The next sync or undo determines what it did.'
       : `Exit code ${exit_code} after ${seconds.toFixed(1)} s.`,
@@ -83,9 +95,16 @@ function renderRun(id: string, record: RunRecord): string {
   );
   const notices = (summary.warnings ?? []).map((warning) => ({ level: 'warning' as const, ...warning }));
   const applied = appliedOf(record);
-  const planText =
-    plan === null ? [] : [renderPlan(plan, applied === undefined ? plan.notices : notices, applied)];
-  return [...head, ...dayLines, ...planText].join('\n');
+  const shown = applied === undefined ? (plan?.notices ?? []) : notices;
+  if (!shell.stdoutIsTerminal)
+    return [...head, ...dayLines, ...(plan === null ? [] : [renderPlan(plan, shown, applied)])].join('\n');
+  const { columns } = shell;
+  const style = { columns, colours: !shell.env['NO_COLOR'], full: true };
+  return [
+    ...head.flatMap((line) => wrapText(plainLine(line), columns)),
+    ...dayLines,
+    ...(plan === null ? [] : ['', renderTerminalPlan(plan, shown, applied, style)]),
+  ].join('\n');
 }
 
 function write(

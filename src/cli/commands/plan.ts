@@ -3,6 +3,7 @@ import { resultHead } from '../../app/result.ts';
 import { EXIT, type ExitCode, worstExit } from '../../base/errors.ts';
 import { type ApplyResult, summarize } from '../../core/plan/outcome.ts';
 import { type Plan, refusals } from '../../core/plan/plan.ts';
+import { timeText } from '../../core/text.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { preparePage } from '../html-file.ts';
 import { renderPlanPage } from '../render/html/plan-page.ts';
@@ -94,5 +95,5 @@ function notApplied(plan: Plan): ApplyResult {
 function originOf({ plan, digest }: SavedPlan): string {
   const { made_by: by, created, tool, account, source } = plan;
   const from = source === null ? '' : `, people from ${source}`;
-  return `Made${by === undefined ? '' : ` by ${by}`} with ${tool} at ${created} for ${account.domain}${from}. Not applied. Digest: ${digest}`;
+  return `Made${by === undefined ? '' : ` by ${by}`} with ${tool} at ${timeText(created)} for ${account.domain}${from}. Not applied. Digest: ${digest}`;
 }

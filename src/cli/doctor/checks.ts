@@ -99,6 +99,13 @@ function textOf(value: unknown): string {
 }
 
 /** The style of the output on a stream. */
-export function doctorStyle(isTerminal: boolean, env: Shell['env']): DoctorStyle {
-  return { colours: isTerminal && !env['NO_COLOR'], symbols: isTerminal && supportsSymbols(env) };
+export function doctorStyle(
+  isTerminal: boolean,
+  { env, columns }: Pick<Shell, 'env' | 'columns'>,
+): DoctorStyle {
+  return {
+    colours: isTerminal && !env['NO_COLOR'],
+    symbols: isTerminal && supportsSymbols(env),
+    columns: isTerminal ? columns : undefined,
+  };
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/table.ts';
 import { staleReasons } from '../../core/plan/guards/freshness.ts';
 import type { Journal } from '../../core/plan/journal.ts';
 import { UserError } from '../../base/errors.ts';
-import { pluralize } from '../../core/text.ts';
+import { pluralize, timeText } from '../../core/text.ts';
 import { lockHolder } from '../../io/lock.ts';
 import type { Log } from '../../io/log.ts';
 import type { Step } from '../../sources/source.ts';
@@ -64,7 +64,7 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
       const result = await employeesOf(storage, employeesKey(source, sources), now, maxAgeHours);
       const failed = await readFetchFailure(storage, source);
       if (failed === undefined) return result;
-      const problem = `${source} was not fetched at ${failed.at} (${failed.code}); sync does not change its people. Run tcsync fetch ${source}.`;
+      const problem = `${source} was not fetched at ${timeText(failed.at)} (${failed.code}); sync does not change its people. Run tcsync fetch ${source}.`;
       return { ...result, notices: [...(result.notices ?? []), warning('source-failed', problem)] };
     });
   }

@@ -71,7 +71,7 @@ async function tried(plan: DoctorCheck, { dialogue, context }: InitContext): Pro
   const { shell } = context;
   const part = await runCheck(plan, shell);
   shell.signal.throwIfAborted();
-  dialogue.show(context.scrub(renderCheck(part, doctorStyle(shell.stderrIsTerminal, shell.env))));
+  dialogue.show(context.scrub(renderCheck(part, doctorStyle(shell.stderrIsTerminal, shell))));
   return !hasFailed(part);
 }
 

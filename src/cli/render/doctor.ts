@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
-import { padWidth, plainLine } from './terminal.ts';
+import { padWidth, plainLine, wrapBehind, wrapText } from './terminal.ts';
 
 /** The result of one step, as `--format json` prints it. */
 export interface StepReport {
@@ -28,6 +28,8 @@ export interface DoctorStyle {
   readonly colours: boolean;
   /** Symbols instead of words, where the terminal shows them. */
   readonly symbols: boolean;
+  /** Width of the terminal; undefined leaves every line as long as it is. */
+  readonly columns?: number | undefined;
 }
 
 const SYMBOLS = { good: '✓', warning: '!', bad: '✗', skipped: '–' };
@@ -49,18 +51,39 @@ export function renderCheck({ title, skipped, steps }: CheckResult, style: Docto
 }
 
 function stepLines(step: StepReport, width: number, style: DoctorStyle): readonly string[] {
-  const { dim } = picocolors.createColors(style.colours);
   const { good, warning, bad } = markersOf(style);
   const marker = !step.ok ? bad : step.warnings.length > 0 ? warning : good;
-  const title = plainLine(step.title);
-  const head = step.detail === '' ? title : `${padWidth(title, width)}  ${dim(plainLine(step.detail))}`;
   const below = ' '.repeat(style.symbols ? 4 : 7);
+  const { columns } = style;
+  const fit = (line: string): readonly string[] =>
+    columns === undefined ? [line] : wrapText(line, columns - below.length);
   return [
-    `  ${marker} ${head}`,
-    ...[...errorLines(step, style), ...step.warnings.map(plainLine), ...sampleLines(step, style)].map(
-      (line) => below + line,
-    ),
+    ...headLines(step, { marker: `  ${marker} `, below, width, fit }, style),
+    ...[
+      ...[...errorLines(step, style), ...step.warnings.map(plainLine)].flatMap(fit),
+      ...sampleLines(step, style),
+    ].map((line) => below + line),
   ];
+}
+
+/** The title of a step, and its detail in a column of its own, or below a title that is too long. */
+function headLines(
+  { title, detail }: StepReport,
+  layout: {
+    readonly marker: string;
+    readonly below: string;
+    readonly width: number;
+    readonly fit: (line: string) => readonly string[];
+  },
+  { colours, columns }: DoctorStyle,
+): readonly string[] {
+  const { marker, below, width, fit } = layout;
+  const text = picocolors.createColors(colours).dim(plainLine(detail));
+  const [first = '', ...rest] = fit(plainLine(title));
+  if (detail === '' || rest.length > 0)
+    return [marker + first, ...[...rest, ...(detail === '' ? [] : fit(text))].map((line) => below + line)];
+  const start = `${marker}${padWidth(first, width)}  `;
+  return columns === undefined ? [start + text] : wrapBehind(start, text, columns, below.length);
 }
 
 function errorLines({ error }: StepReport, { colours }: DoctorStyle): readonly string[] {

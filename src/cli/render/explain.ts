@@ -3,6 +3,7 @@ import type { AccountUser, Meta, SkippedPerson } from '../../core/model.ts';
 import type { Identity } from '../../core/person-search.ts';
 import type { AccountExplanation } from '../../core/plan/account-explanation.ts';
 import type { MatchedBy } from '../../core/plan/plan.ts';
+import { groupText, timeText } from '../../core/text.ts';
 import { explanationTitle, type Explanation } from '../../core/prepare/explanation.ts';
 import { plainLine } from './terminal.ts';
 
@@ -28,7 +29,7 @@ export function renderExplanations(report: ExplainReport): string {
   const { who, meta, people, skipped, holds, account, candidates } = report;
   if (candidates.length > 0) return renderCandidates(who, candidates).map(plainLine).join('\n');
   const origin =
-    meta === undefined ? 'a file without "meta"' : `${meta.source}, fetched at ${meta.fetched_at}`;
+    meta === undefined ? 'a file without "meta"' : `${meta.source}, fetched at ${timeText(meta.fetched_at)}`;
   const isKnown = people.length > 0 || skipped.length > 0;
   return [
     ...(isKnown ? [`Source: ${origin}`] : [`No employee matches ${who}.`]),
@@ -79,7 +80,7 @@ function renderExplanation(explanation: Explanation): string[] {
     ...(rules.length === 0 ? [] : [`  rules   ${rules.join(', ')}`]),
     ...reasoned('e-mail', email),
     ...reasoned('name', name),
-    ...reasoned('group', group && { ...group, value: group.value === '' ? 'the root group' : group.value }),
+    ...reasoned('group', group && { ...group, value: groupText(group.value) }),
     ...reasoned('role', role),
     ...(status === null ? [] : [`  status  ${status}`]),
     ...(record === null ? [] : ['  record as read:', ...indent(JSON.stringify(record, null, 2))]),

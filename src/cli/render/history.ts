@@ -3,10 +3,11 @@ import type { RunLine } from '../../core/history/run-line.ts';
 import { changeTitle, type ChangeKind, type Starter } from '../../core/plan/record.ts';
 import { pluralize } from '../../core/text.ts';
 import { toCsv } from './csv.ts';
-import { padWidth, plainLine } from './terminal.ts';
+import stringWidth from 'string-width';
+import { padWidth, plainLine, wrapBehind, wrapText } from './terminal.ts';
 
-/** The runs, a line each, newest first. */
-export function renderRuns(lines: readonly RunLine[]): string {
+/** The runs, a line each, newest first. @param columns of a terminal */
+export function renderRuns(lines: readonly RunLine[], columns?: number): string {
   if (lines.length === 0) return 'No runs.';
   const rows = lines.map((line) => [
     line.id,
@@ -18,7 +19,7 @@ export function renderRuns(lines: readonly RunLine[]): string {
       ...(line.undoes === null ? [] : [`undo of ${line.undoes}`]),
     ].join('; '),
   ]);
-  return alignColumns([['run', 'outcome', 'started by', 'changes'], ...rows]);
+  return alignColumns(['run', 'outcome', 'started by', 'changes'], rows, columns);
 }
 
 /** The runs as CSV. */
@@ -58,12 +59,12 @@ export function runsToCsv(lines: readonly RunLine[]): string {
   return toCsv([head, ...rows]);
 }
 
-/** The changes of a person, newest first. */
-export function renderPersonChanges(who: string, changes: readonly PersonChange[]): string {
+/** The changes of a person, newest first. @param columns of a terminal */
+export function renderPersonChanges(who: string, changes: readonly PersonChange[], columns?: number): string {
   if (changes.length === 0)
     return `No run in the history has the id ${plainLine(who)} or changed a person with this e-mail, name or id.`;
   const rows = changes.map((change) => [change.run, change.email, changeText(change), `(${change.reason})`]);
-  return alignColumns(rows);
+  return alignColumns([], rows, columns);
 }
 
 /** The changes of a person as CSV. */
@@ -105,18 +106,49 @@ function changeText({ title, before, after, state, message }: PersonChange): str
   return `${change} [${state}${message === null ? '' : `: ${message}`}]`;
 }
 
-/** Columns of the width of their longest text; the last one is not filled up. */
-function alignColumns(rows: readonly (readonly string[])[]): string {
-  const plain = rows.map((row) => row.map(plainLine));
+/**
+ * Columns of the width of their longest text; the last one is not filled up, and wrapped in a terminal. Where that
+ * leaves it too narrow, a block of lines for each row, without the headings.
+ */
+function alignColumns(
+  headings: readonly string[],
+  texts: readonly (readonly string[])[],
+  columns: number | undefined,
+): string {
+  const plain = [headings, ...texts].filter((row) => row.length > 0).map((row) => row.map(plainLine));
   const widths = (plain[0] ?? []).map((_, column) =>
-    Math.max(...plain.map((row) => (row[column] ?? '').length)),
+    Math.max(...plain.map((row) => stringWidth(row[column] ?? ''))),
   );
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
+  if (columns !== undefined && columns - before < NARROWEST_COLUMN)
+    return plain
+      .slice(headings.length === 0 ? 0 : 1)
+      .flatMap((row) => blockOf(row, columns))
+      .join('\n');
   return plain
-    .map((row) =>
-      row
-        .map((cell, column) => padWidth(cell, widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+    .flatMap((row) => {
+      const start = row
+        .slice(0, -1)
+        .map((cell, column) => padWidth(cell, widths[column] ?? 0) + GAP)
+        .join('');
+      const last = row.at(-1) ?? '';
+      return columns === undefined
+        ? [(start + last).trimEnd()]
+        : wrapBehind(start, last, columns, GAP.length);
+    })
     .join('\n');
+}
+
+const GAP = '  ';
+const NARROWEST_COLUMN = 30;
+
+/** The texts of a row one after the other, on as many lines as they need; all but the first are indented. */
+function blockOf(row: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const cell of row.filter((text) => text !== '')) {
+    const joined = lines.length === 0 ? cell : `${lines.at(-1)}${GAP}${cell}`;
+    if (lines.length === 0 || stringWidth(joined) <= columns) lines.splice(-1, 1, joined);
+    else lines.push(...wrapText(cell, columns - GAP.length).map((line) => GAP + line));
+  }
+  return lines;
 }

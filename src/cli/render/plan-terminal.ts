@@ -99,7 +99,7 @@ export function renderTerminalSummary(
       ...wrapText(`${allowed ? yellow('ALLOWED') : red('REFUSED')}  ${plainLine(message)}`, columns),
       ...(allowed || allow === null ? [] : [`  To allow it once: ${bold(allow)}`]),
     ]),
-    ...wrapText(renderSeats(plan), columns),
+    ...wrapText(renderSeats(plan, applied), columns),
     ...(counts.length === 0 ? [] : wrapText(`${counts.join(', ')}.`, columns)),
   ].join('\n');
 }

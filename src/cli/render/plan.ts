@@ -7,6 +7,7 @@ import {
   type Summary,
 } from '../../core/plan/outcome.ts';
 import {
+  isOwnChange,
   OPERATION_KINDS,
   type OperationKind,
   OPERATIONS,
@@ -33,7 +34,7 @@ export function renderPlan(plan: Plan, notices: readonly Notice[], applied: Appl
   const results = resultsOf(plan, applied);
   return [
     ...renderHazards(plan),
-    renderSeats(plan),
+    renderSeats(plan, applied),
     ...[...notices, ...(applied?.notices ?? [])].map(renderNotice),
     ...plan.failures.map(({ person, message }) => `FAILED  ${person}: ${message}`),
     ...OPERATION_KINDS.flatMap((kind) =>
@@ -131,7 +132,7 @@ function changes(count: number, flags: number): string {
   return count === 0 ? updates : `${listed} and ${updates}`;
 }
 
-export function renderSeats({ seats, operations }: Plan): string {
+export function renderSeats({ seats, operations }: Plan, applied: ApplyResult | undefined): string {
   const { added, enabled, freed } = seatChanges(operations);
   const parts = [
     ...(added > 0 ? [`+${added} new`] : []),
@@ -140,7 +141,9 @@ export function renderSeats({ seats, operations }: Plan): string {
   ];
   if (parts.length === 0) return `Seats: ${seats.before}, no change.`;
   const warning =
-    seats.after > seats.before ? ' TimeCamp may charge for missing seats or refuse the invitations.' : '';
+    seats.after > seats.before && applied === undefined
+      ? ' TimeCamp may charge for missing seats or refuse the invitations.'
+      : '';
   return `Seats: ${seats.before} → ${seats.after} (${parts.join(', ')}).${warning}`;
 }
 
@@ -182,11 +185,9 @@ function renderKind(
   ];
 }
 
-/** What a joiner gets is shown with the invitation, and bookkeeping would only repeat the names above. */
+/** Bookkeeping would only repeat the names above; a failure is always worth a line. */
 export function isListed({ operation, outcome }: Result): boolean {
-  if (outcome?.state === 'failed' || !('person' in operation)) return true;
-  const { joins, bookkeeping } = specOf(operation);
-  return bookkeeping !== true && (operation.person.user_id !== null || joins === true);
+  return outcome?.state === 'failed' || isOwnChange(operation);
 }
 
 function renderResult({ operation, outcome }: Result, roles: ReadonlyMap<string, string>): string {

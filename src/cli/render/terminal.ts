@@ -40,6 +40,23 @@ function firstLetters(letters: readonly string[], columns: number): readonly str
   return end < 0 ? letters : letters.slice(0, end);
 }
 
+/**
+ * A text behind the beginning of its first line, in a column of its own; where that would be too narrow, on lines of its
+ * own below the beginning.
+ * @param indent of those lines
+ */
+export function wrapBehind(start: string, text: string, columns: number, indent: number): readonly string[] {
+  const width = stringWidth(start);
+  const lines = wrapText(text, columns - width);
+  if (columns - width >= NARROWEST && lines.every((line) => stringWidth(line) <= columns - width))
+    return lines.map((line, at) => (at === 0 ? start : ' '.repeat(width)) + line);
+  if (width + stringWidth(text) <= columns) return [start + text];
+  return [start.trimEnd(), ...wrapText(text, columns - indent).map((line) => ' '.repeat(indent) + line)];
+}
+
+/** The narrowest column for a text, in letters. */
+const NARROWEST = 24;
+
 /** Lines of at most this many columns, broken between words; a word that is longer keeps its line to itself. */
 export function wrapText(text: string, columns: number): readonly string[] {
   return wrapAnsi(text, Math.max(20, columns), { wordWrap: true, hard: false, trim: true }).split('\n');

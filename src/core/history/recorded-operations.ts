@@ -55,9 +55,11 @@ export function resultsToRecord({ results }: Pick<ApplyResult, 'results'>): read
 /** Records of earlier versions have only the failures and counts: of a kind some of which were skipped, nothing is known. */
 function fromSummary({ summary }: RunRecord, operations: readonly Operation[]): readonly RecordedOperation[] {
   const { failed = [], counts = {} } = summary;
-  const failures = new Map(failed.map((one) => [`${one.operation} ${one.person}`, one]));
+  // They join the levels of a group without spaces.
+  const keyOf = (kind: string, subject: string): string => `${kind} ${subject.replaceAll(' / ', '/')}`;
+  const failures = new Map(failed.map((one) => [keyOf(one.operation, one.person), one]));
   return operations.map((operation) => {
-    const failure = failures.get(`${operation.kind} ${subjectOf(operation)}`);
+    const failure = failures.get(keyOf(operation.kind, subjectOf(operation)));
     const common = { operation: operation.id };
     if (failure !== undefined) {
       const status = failure.status === null ? {} : { status: failure.status };

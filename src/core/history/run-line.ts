@@ -1,5 +1,7 @@
 import { changeCounts, type ChangeKind, type RunRecord, type Starter } from '../plan/record.ts';
+import { isOwnChange } from '../plan/operations.ts';
 import type { Plan } from '../plan/plan.ts';
+import { recordedOperations } from './recorded-operations.ts';
 import { searchHashes } from './search-keys.ts';
 
 /** How a run ended. `unfinished`: it is under way, or was killed and no run has followed yet. */
@@ -41,7 +43,7 @@ export function runLine(id: string, record: RunRecord): RunLine {
     exit_code,
     outcome: outcomeOf(record),
     started_by: startedBy,
-    changes: Object.fromEntries(changeCounts(summary)),
+    changes: Object.fromEntries(listedCounts(record)),
     failures: failed.length + (error === undefined ? 0 : 1),
     refused_by,
     seats: seats ?? null,
@@ -49,6 +51,20 @@ export function runLine(id: string, record: RunRecord): RunLine {
     undoes: plan?.undoes ?? null,
     people: searchHashes(record),
   };
+}
+
+/** The changes made, of each kind; what joiners got with their invitation is not counted apart. */
+function listedCounts(record: RunRecord): readonly (readonly [ChangeKind, number])[] {
+  const counts = changeCounts(record.summary);
+  if (record.results === undefined) return counts;
+  const done = new Map<ChangeKind, number>();
+  for (const { operation, result } of recordedOperations(record))
+    if (result.state === 'done' && isOwnChange(operation))
+      done.set(operation.kind, (done.get(operation.kind) ?? 0) + 1);
+  return counts.flatMap(([kind, count]) => {
+    const listed = kind === 'time-off' ? count : (done.get(kind) ?? 0);
+    return listed === 0 ? [] : [[kind, listed] as const];
+  });
 }
 
 /** How a run ended. */

@@ -34,7 +34,7 @@ export const OPERATIONS = {
     category: () => 'groups',
     group: ({ after }) => after.parent,
     before: () => '',
-    after: ({ group }) => group.path.join('/'),
+    after: ({ group }) => pathText(group.path),
     line: 'none',
     headline: true,
   },
@@ -177,7 +177,7 @@ export const OPERATIONS = {
     request: 'remove-group',
     category: () => 'empty-groups',
     hazard: () => 'group-removals',
-    before: ({ group }) => group.path.join('/'),
+    before: ({ group }) => pathText(group.path),
     after: () => '',
     line: 'none',
   },
@@ -218,7 +218,14 @@ export function countKinds(operations: readonly Operation[]): OperationCounts {
 
 /** Who or what an operation changes: a user's e-mail, or a group's path. */
 export function subjectOf(operation: Operation): string {
-  return 'person' in operation ? operation.person.email : operation.group.path.join('/');
+  return 'person' in operation ? operation.person.email : pathText(operation.group.path);
+}
+
+/** Whether a list shows an operation as a change: what a joiner gets is shown with the invitation. */
+export function isOwnChange(operation: Operation): boolean {
+  if (!('person' in operation)) return true;
+  const { joins, bookkeeping } = specOf(operation);
+  return bookkeeping !== true && (operation.person.user_id !== null || joins === true);
 }
 
 /** The group in which an operation finds its person; empty where it does not matter. */

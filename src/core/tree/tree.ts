@@ -106,7 +106,7 @@ export function growTree(leaves: Iterable<Leaf>, compared: boolean): TreeNode {
 
 function tooDeep(path: GroupPath): UserError {
   return new UserError(
-    `A group is ${path.length} levels deep; the limit for a tree is ${MAX_LEVELS}: ${path.slice(0, 3).join('/')}/…`,
+    `A group is ${path.length} levels deep; the limit for a tree is ${MAX_LEVELS}: ${path.slice(0, 3).join(' / ')} / …`,
     {
       code: 'input',
       hint: 'Shorten the path where it comes from, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',

@@ -2,6 +2,7 @@ import type { Notice } from '../../../base/notice.ts';
 import type { ApplyResult, Summary } from '../../../core/plan/outcome.ts';
 import { OPERATION_KINDS, OPERATIONS, placeOf, specOf } from '../../../core/plan/operations.ts';
 import { type Operation, pathText, type Plan, refusals } from '../../../core/plan/plan.ts';
+import { timeText } from '../../../core/text.ts';
 import { keptNotices } from '../kept.ts';
 import { isListed, MATCH_TEXTS, renderClosing } from '../plan.ts';
 import type { Alert, OperationRow, PageView, PlanPageData } from './data.ts';
@@ -32,7 +33,7 @@ export function planPage(input: PlanPageInput): PageView<PlanPageData> {
   return {
     head: {
       title: data.applied ? 'What the sync did' : 'Plan of changes',
-      origin: `TimeCamp account ${plan.account.domain}, ${plan.created.slice(0, 16).replace('T', ' ')} UTC${source}`,
+      origin: `TimeCamp account ${plan.account.domain}, ${timeText(plan.created)}${source}`,
       headline: headline(plan, summary, data),
       alerts: alertsOf(plan, summary),
       facts: planFacts(summary, data.applied),

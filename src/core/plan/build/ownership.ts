@@ -1,4 +1,4 @@
-import { pluralize } from '../../text.ts';
+import { pluralize, timeText } from '../../text.ts';
 import type { Match } from '../../matching/matching.ts';
 import type { AccountUser, PreparedUser, SourceState } from '../../model.ts';
 import type { Journal } from '../journal.ts';
@@ -67,7 +67,7 @@ export function fetchFailures(
           {
             person: source,
             operation: 'fetch',
-            message: `was not fetched at ${failed.at} (${failed.code}). ${pluralize(count, 'TimeCamp user of the sources that failed is', 'TimeCamp users of the sources that failed are')} not changed. Run \`tcsync fetch ${source}\` to see the error.`,
+            message: `was not fetched at ${timeText(failed.at)} (${failed.code}). ${pluralize(count, 'TimeCamp user of the sources that failed is', 'TimeCamp users of the sources that failed are')} not changed. Run \`tcsync fetch ${source}\` to see the error.`,
           },
         ],
   );

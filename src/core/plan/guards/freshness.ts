@@ -1,4 +1,5 @@
 import type { PreparedMeta } from '../../model.ts';
+import { timeText } from '../../text.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -30,7 +31,7 @@ export function staleReasons({ meta, sha256, maxAgeHours, lastSource, now }: Fre
     const age = now - Date.parse(fetched_at);
     if (maxAgeHours > 0 && !(age > -HOUR_MS)) {
       reasons.push(
-        `${data} have the fetch time ${fetched_at}, which is not in the past. Check the clock of the machine that runs \`tcsync fetch\`.`,
+        `${data} have the fetch time ${timeText(fetched_at)}, which is not in the past. Check the clock of the machine that runs \`tcsync fetch\`.`,
       );
     }
     if (maxAgeHours > 0 && age > maxAgeHours * HOUR_MS) {

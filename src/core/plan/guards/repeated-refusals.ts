@@ -1,3 +1,4 @@
+import { timeText } from '../../text.ts';
 import type { Hazard } from '../plan.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -49,5 +50,5 @@ export function repeatedText(
 ): readonly string[] {
   return refusal === undefined || refusal.count === 1
     ? []
-    : [`Refused ${refusal.count} times since ${refusal.since}, because of the same people.`];
+    : [`Refused ${refusal.count} times since ${timeText(refusal.since)}, because of the same people.`];
 }

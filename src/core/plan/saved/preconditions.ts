@@ -3,6 +3,7 @@ import { addressKey } from '../../addresses.ts';
 import { groupKey } from '../../tree/group-index.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
 import { invitationState } from '../build/joiners.ts';
+import { timeText } from '../../text.ts';
 import { specOf } from '../operations.ts';
 import { type GroupRef, type Operation, pathText, type PersonOperation, type Plan } from '../plan.ts';
 
@@ -90,7 +91,7 @@ class CurrentState {
     const entry = this.#invited.get(addressKey(email));
     return entry === undefined
       ? undefined
-      : `${email} was already invited at ${entry.again_at ?? entry.sent_at} and is not visible in TimeCamp yet.`;
+      : `${email} was already invited at ${timeText(entry.again_at ?? entry.sent_at)} and is not visible in TimeCamp yet.`;
   }
 
   #missingGroup(place: GroupRef | undefined): string | undefined {
