@@ -9,6 +9,9 @@ const PATIENCE = {
   expect: { poll: { timeout: 30_000 } },
 };
 
+/** Tests of what happens once in a process: they need modules that no test has loaded before. */
+const ONCE_A_PROCESS = ['test/sources/ldap/socket.test.ts', 'test/storage/s3-client.test.ts'];
+
 export default defineConfig({
   test: {
     // Most tests wait for servers and processes: three at once even on two cores.
@@ -24,7 +27,16 @@ export default defineConfig({
           ...PATIENCE,
           name: 'inside',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', ...ONCE_A_PROCESS],
+          // Loading all modules anew for each file took as long as half of the tests.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...PATIENCE,
+          name: 'once',
+          include: ONCE_A_PROCESS,
         },
       },
       {

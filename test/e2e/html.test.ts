@@ -358,6 +358,11 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
         await keep('dry', ['sync', '--dry-run'], 0);
         await keep('diff', ['tree', '--diff'], 0);
         await keep('done', ['sync'], 0);
+        const [held] = preparedCompany(60);
+        await environment.run(['hold', held?.timecamp_email ?? '', '--why', 'audit']);
+        await environment.give(preparedCompany(30));
+        await environment.run(['sync', '--plan-out', 'plan.json']);
+        await keep('saved', ['plan', 'show', 'plan.json'], 3);
       } finally {
         await environment.close();
       }
@@ -390,6 +395,10 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
         /^A sync would make \d+ changes to \d+ people and \d+ groups\.$/,
       );
       expect(await page.locator('.alert.warning strong').innerText()).toMatch(/^\d+ more seats: 39 → \d+$/);
+    });
+
+    it('a saved plan names who is held', async () => {
+      expect(await readFile(join(folder, 'saved.html'), 'utf8')).toContain('(held: audit)');
     });
 
     it('of many changes, each kind shows its first rows, and all of them when asked', async () => {
