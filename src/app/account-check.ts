@@ -1,9 +1,11 @@
-import { UserError } from '../base/errors.ts';
+import { settingsError, UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
-import type { Account } from '../core/model.ts';
+import { findExchangedIds } from '../core/merge/exchanged-ids.ts';
+import type { Account, PreparedUser } from '../core/model.ts';
 import { accountDoubts } from '../core/plan/guards/account-doubts.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import type { Journal } from '../core/plan/journal.ts';
+import { firstFew, pluralize } from '../core/text.ts';
 
 /**
  * Checks that the account was read whole, before anything is planned.
@@ -20,4 +22,19 @@ export function checkAccount(account: Account, journal: Journal, allow: Allowanc
     code: 'partial-account',
     hint: 'Run the command again. If the account really is like this, allow it for one run: --allow partial-account. Nothing was changed.',
   });
+}
+
+/**
+ * Checks that the sources still keep the external ids that TimeCamp has, before anything is planned.
+ * @throws UserError, exit 64, that says which source must keep its ids
+ */
+export function checkIdSource(prepared: readonly PreparedUser[], account: Account): void {
+  const exchanged = findExchangedIds(prepared, account.users);
+  if (exchanged === undefined) return;
+  const { source, people } = exchanged;
+  const who = firstFew(people.map((person) => person.timecamp_email));
+  throw settingsError(
+    `TimeCamp has the external ids of ${source}, and ${pluralize(people.length, 'of them is', 'of them are')} now the ${people.length === 1 ? 'id of another person' : 'ids of other people'} in another source: ${who}.`,
+    `Add external_id:${source} to TCSYNC_FIELD_SOURCES, and run \`tcsync prepare\` again. Nothing was changed.`,
+  );
 }

@@ -16,7 +16,7 @@ import type { Lock } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
 import { JournalWriter } from '../timecamp/journal.ts';
-import { checkAccount } from './account-check.ts';
+import { checkAccount, checkIdSource } from './account-check.ts';
 import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';
 import { readHolds, removeExpired, withMatches } from './holds.ts';
@@ -106,6 +106,7 @@ async function planAndApply(
   const { account, learned, ...wanted } = withWantedForms(read, loaded.journal);
   const journal: LoadedJournal = { ...loaded, ...wanted };
   const doubts = checkAccount(account, journal.journal, request.allow);
+  if (!session.settings.timecamp.disableExternalIdSync) checkIdSource(request.prepared?.users ?? [], account);
   if (lock !== undefined && !request.dryRun)
     await settleKilledRuns(account, journal.journal, session.settings.timecamp.rootGroupId, session);
   const { timecamp, network } = session.settings;

@@ -122,6 +122,35 @@ describe('two sources of one account', () => {
     expect(people()).toMatchObject({ cid: 'Cid', dan: 'Dan' });
   });
 
+  it('another order would exchange ids that both have: sync names the source whose ids TimeCamp has', async () => {
+    await run(BOTH);
+    const before = people();
+    const reordered = (fieldSources: Record<string, string>) => {
+      session = {
+        ...session,
+        settings: {
+          ...session.settings,
+          sources: { ...session.settings.sources, sources: ['google', 'ldap'], fieldSources },
+        },
+      };
+    };
+    reordered({});
+    timecamp.requests.clear();
+    await expect(run(BOTH, true)).rejects.toThrow(
+      'TimeCamp has the external ids of ldap, and 1 of them is now the id of another person in another source',
+    );
+    await expect(run(BOTH)).rejects.toMatchObject({
+      code: 'settings',
+      exitCode: 64,
+      hint: expect.stringContaining('Add external_id:ldap to TCSYNC_FIELD_SOURCES'),
+    });
+    expect([people(), timecamp.requests.writes]).toEqual([before, 0]);
+
+    reordered({ external_id: 'ldap' });
+    const kept = await run(BOTH);
+    expect([kept.exitCode, kept.plan.counts['external-id'], kept.plan.counts.invite]).toEqual([0, 0, 0]);
+  });
+
   it('all of them fail: the run ends before TimeCamp is asked', async () => {
     await run(BOTH);
     timecamp.requests.clear();

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { findExchangedIds } from '../../../src/core/merge/exchanged-ids.ts';
+import { prepared, user } from '../plan/builders.ts';
+
+describe('the external ids of several sources', () => {
+  const ann = prepared('ann', { timecamp_external_id: 'ldap:1', timecamp_sources: ['ldap'] });
+  const bob = prepared('bob', { timecamp_external_id: '1', timecamp_sources: ['google'] });
+  const dan = prepared('dan', { timecamp_external_id: 'g4', timecamp_sources: ['google', 'ldap'] });
+  const cid = prepared('cid', { timecamp_external_id: '3', timecamp_sources: ['google'] });
+
+  it.each([
+    ['TimeCamp has the ids of the other source', { ann: '1', bob: 'google:1' }, ['ann']],
+    ['only this source was synced so far', { ann: '1' }, ['ann']],
+    ['a person of both has an id of the other source', { dan: '1', bob: 'google:1' }, ['dan']],
+    ['the id belongs to nobody else', { ann: '2' }, []],
+    ['TimeCamp has the ids that it should have', { ann: 'ldap:1', bob: '1' }, []],
+    ['it has none', { ann: '', bob: '' }, []],
+    ['others have their ids: one coincidence is not a change of order', { ann: '1', cid: '3' }, []],
+  ])('%s', (_, ids, people) => {
+    const users = Object.entries(ids).map(([name, id]) => user(name, { external_id: id }));
+    const found = findExchangedIds([ann, bob, cid, dan], users);
+    expect(found?.people.map(({ timecamp_email: email }) => email) ?? []).toEqual(
+      people.map((name) => `${name}@example.com`),
+    );
+    if (found !== undefined) expect(found.source).toBe('ldap');
+  });
+});
