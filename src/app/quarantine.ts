@@ -1,43 +1,75 @@
 import { createHash } from 'node:crypto';
-import { afterRefusal, refusalText, type RepeatedRefusal } from '../core/plan/guards/repeated-refusals.ts';
+import {
+  afterRefusal,
+  isMessageDue,
+  refusalText,
+  type RepeatedRefusal,
+} from '../core/plan/guards/repeated-refusals.ts';
 import { refusals } from '../core/plan/plan.ts';
 import type { RunRecord } from '../core/plan/record.ts';
-import { changeRefusal } from '../storage/refusals.ts';
+import { changeRefusals } from '../storage/refusals.ts';
 import type { LockableStorage } from '../storage/storage.ts';
 
+/** A run that guards refused, and how often they did so before. */
+export interface CountedRefusal {
+  readonly command: string;
+  /** Of the guard that has refused the fewest runs: what is new about the refusal. */
+  readonly since: string;
+  readonly count: number;
+  readonly fingerprints: readonly string[];
+  readonly isMessageDue: boolean;
+}
+
 /**
- * Counts a run that guards refused, and ends the count when the command succeeds. A run that failed before it had a
- * plan changes nothing.
- * @returns the state of a refused run
+ * Counts a run that guards refused, for each of them, and ends the counts when a plan passes all guards. A run that
+ * failed before it had a plan changes nothing.
+ * @returns undefined unless the run was refused
  */
 export async function countRefusal(
   { summary, plan }: Pick<RunRecord, 'summary' | 'plan'>,
   storage: LockableStorage,
   now: number,
-): Promise<RepeatedRefusal | undefined> {
+): Promise<CountedRefusal | undefined> {
+  if (plan === null) return undefined;
   const { command } = summary;
-  const refused = plan === null ? [] : refusals(plan);
-  if (refused.length === 0) {
-    if (summary.ok) await changeRefusal(storage, command, () => undefined);
+  const hazards = refusals(plan);
+  if (hazards.length === 0) {
+    await changeRefusals(storage, command, () => []);
     return undefined;
   }
-  const guards = refused.map(({ kind }) => kind);
-  const fingerprint = createHash('sha256').update(refusalText(refused)).digest('hex');
-  let state: RepeatedRefusal | undefined;
-  await changeRefusal(storage, command, (known) => {
-    state = afterRefusal(known, { command, guards, fingerprint }, now);
-    return state;
+  const refused = hazards.map((hazard) => ({ guards: [hazard.kind], fingerprint: digestOf([hazard]) }));
+  const fingerprints = refused.map(({ fingerprint }) => fingerprint);
+  let counted: readonly RepeatedRefusal[] = [];
+  await changeRefusals(storage, command, (known) => {
+    const all = afterRefusal(known, command, { refused, together: digestOf(hazards) }, now);
+    counted = all.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
+    return all;
   });
-  return state;
+  const [newest] = counted.toSorted((a, b) => a.count - b.count);
+  return newest === undefined
+    ? undefined
+    : {
+        command,
+        since: newest.since,
+        count: newest.count,
+        fingerprints,
+        isMessageDue: counted.some((one) => isMessageDue(one, now)),
+      };
+}
+
+function digestOf(hazards: Parameters<typeof refusalText>[0]): string {
+  return createHash('sha256').update(refusalText(hazards)).digest('hex');
 }
 
 /** Records that a message about the refusal was sent. */
 export async function recordMessage(
-  { command, fingerprint }: RepeatedRefusal,
+  { command, fingerprints }: CountedRefusal,
   storage: LockableStorage,
   now: number,
 ): Promise<void> {
-  await changeRefusal(storage, command, (known) =>
-    known?.fingerprint === fingerprint ? { ...known, notified: new Date(now).toISOString() } : known,
+  await changeRefusals(storage, command, (known) =>
+    known.map((one) =>
+      fingerprints.includes(one.fingerprint) ? { ...one, notified: new Date(now).toISOString() } : one,
+    ),
   );
 }

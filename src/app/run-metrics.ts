@@ -57,12 +57,13 @@ export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly 
 
 /** A run that failed before it was compared with the guards neither counts nor ends a refusal. */
 function refusalSamples(
-  { refusal, ok }: RunEnd,
+  { refusal, error, refused_by: guards = [] }: RunEnd,
   sample: (name: Metric, value: number) => Sample,
   asBefore: (name: Metric) => readonly Sample[],
 ): readonly Sample[] {
   const names = ['tcsync_refused_since_timestamp_seconds', 'tcsync_refused_runs'] as const;
-  if (refusal === undefined) return ok ? [] : names.flatMap(asBefore);
+  const isPassed = error === undefined && guards.length === 0;
+  if (refusal === undefined) return isPassed ? [] : names.flatMap(asBefore);
   return [sample(names[0], Date.parse(refusal.since) / 1000), sample(names[1], refusal.count)];
 }
 

@@ -4,14 +4,13 @@ import { messageOf } from '../base/errors.ts';
 import type { Settings } from '../config/table.ts';
 import { eventsOf, type RunEnd, type RunRecord } from '../core/plan/record.ts';
 import type { Summary } from '../core/plan/outcome.ts';
-import { isMessageDue, type RepeatedRefusal } from '../core/plan/guards/repeated-refusals.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { scrubbedJson } from '../io/scrub.ts';
 import { writeAtomically } from '../storage/atomic-write.ts';
 import { maintainHistory, writeFailedEnd, writeHistory } from '../storage/history.ts';
 import type { LockableStorage } from '../storage/storage.ts';
-import { countRefusal, recordMessage } from './quarantine.ts';
+import { countRefusal, type CountedRefusal, recordMessage } from './quarantine.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './run-metrics.ts';
 import { postWebhook } from './webhook.ts';
 
@@ -59,7 +58,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
   };
   return {
     report: async (record, isPart = false) => {
-      let counted: RepeatedRefusal | undefined;
+      let counted: CountedRefusal | undefined;
       const { storage, clock } = options;
       const now = clock.now();
       if (storage !== undefined && !isPart)
@@ -67,7 +66,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
           counted = await countRefusal(record, storage, now);
         });
       const refusal = counted === undefined ? undefined : { since: counted.since, count: counted.count };
-      const isRepeated = counted !== undefined && !isMessageDue(counted, now);
+      const isRepeated = counted?.isMessageDue === false;
       const sent = async (): Promise<void> => {
         if (counted !== undefined && storage !== undefined && !isRepeated)
           await recordMessage(counted, storage, now);

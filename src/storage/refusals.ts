@@ -6,24 +6,24 @@ const REFUSALS_KEY = 'var/refusals.json';
 /** Another command may end at the same moment. */
 const MAX_TRIES = 5;
 
-/** The commands whose last runs were refused. A damaged file has none: at worst, one message more is sent. */
+/** The guards that refuse commands, run after run. A damaged file has none: at worst, one message more is sent. */
 export async function readRefusals(storage: Storage): Promise<readonly RepeatedRefusal[]> {
   return parse(await readText(storage, REFUSALS_KEY));
 }
 
-/** Replaces the entry of a command; undefined removes it. */
-export async function changeRefusal(
+/** Replaces the entries of a command, one for each guard that refuses it. */
+export async function changeRefusals(
   storage: LockableStorage,
   command: string,
-  change: (known: RepeatedRefusal | undefined) => RepeatedRefusal | undefined,
+  change: (known: readonly RepeatedRefusal[]) => readonly RepeatedRefusal[],
 ): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const stored = await storage.readVersion(REFUSALS_KEY);
     const refusals = parse(stored?.text);
-    const known = refusals.find((one) => one.command === command);
+    const known = refusals.filter((one) => one.command === command);
     const changed = change(known);
-    if (changed === known) return;
-    const all = [...refusals.filter((one) => one !== known), ...(changed === undefined ? [] : [changed])];
+    if (known.length === 0 && changed.length === 0) return;
+    const all = [...refusals.filter((one) => one.command !== command), ...changed];
     const text = `${JSON.stringify({ version: 1, refusals: all }, null, 2)}\n`;
     if (await storage.writeIf(REFUSALS_KEY, text, stored?.version ?? null)) return;
   }

@@ -52,10 +52,14 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A run an hour after the one before, with the people from this one on. */
-async function run(from: number, argv: readonly string[] = ['run', 'file', 'people.csv']) {
+/** A run an hour after the one before, with the people from this one on, and others. */
+async function run(
+  from: number,
+  argv: readonly string[] = ['run', 'file', 'people.csv'],
+  others: readonly string[] = [],
+) {
   clock.advance(HOUR);
-  const rows = NAMES.slice(from).map((name) => `${name},${name},${name}@example.com,,active`);
+  const rows = [...NAMES.slice(from), ...others].map((name) => `${name},${name},${name}@example.com,,active`);
   const head = 'external_id,name,email,department,status';
   await writeFile(join(directory, 'people.csv'), `${[head, ...rows].join('\n')}\n`);
   const shell = createTestShell({
@@ -120,6 +124,29 @@ describe('a run that is refused again and again', () => {
     expect(await metrics()).not.toContain('tcsync_refused');
     await run(11);
     expect(messages).toHaveLength(3);
+  });
+
+  it('by guards that take turns is told once for each of them, then once a day', async () => {
+    // Without 10 people a guard of leavers refuses; with 120 strangers, one of joiners does.
+    const strangers = Array.from({ length: 120 }, (_, index) => `stranger${index}`);
+    const refuse = async (by: 'leavers' | 'joiners') => {
+      const result = by === 'leavers' ? await run(10) : await run(0, undefined, strangers);
+      expect(result.code).toBe(3);
+    };
+    for (let turn = 0; turn < 3; turn++) {
+      await refuse('leavers');
+      await refuse('joiners');
+    }
+    expect(messages.map(({ tcsync }) => tcsync.refusal)).toMatchObject([{ count: 1 }, { count: 1 }]);
+    expect(await refusals()).toMatchObject([
+      { guards: ['deactivations'], count: 3 },
+      { guards: ['new-users'], count: 3 },
+    ]);
+    clock.advance(20 * HOUR);
+    await refuse('leavers');
+    expect(messages[2]?.tcsync.refusal).toMatchObject({ count: 4 });
+    await run(0);
+    expect(await refusals()).toEqual([]);
   });
 
   it('goes on after a run that failed for another reason, and after a dry run', async () => {
