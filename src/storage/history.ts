@@ -58,11 +58,15 @@ export async function writeFailedEnd(storage: Storage, record: RunRecord): Promi
   else await beginHistory(storage, { ...begun, summary: record.summary });
 }
 
-/** Removes the runs that are older than that many days, and brings the index up to date. */
+/**
+ * Removes the runs that are older than that many days, and brings the index up to date. The days are counted from the
+ * run before this one at most: a clock that is years ahead once must not remove everything.
+ */
 export async function maintainHistory(storage: LockableStorage, days: number, now: number): Promise<void> {
-  // Names start with the time, so their order is that of the runs.
-  const oldest = timeName(new Date(Math.max(0, now - days * DAY_MS)).toISOString());
   const keys = await storage.list(FOLDER);
+  const end = Math.min(now, timeBefore(keys) ?? now);
+  // Names start with the time, so their order is that of the runs.
+  const oldest = timeName(new Date(Math.max(0, end - days * DAY_MS)).toISOString());
   const ids: string[] = [];
   for (const key of keys) {
     const [, unfinished, id = ''] = NAME.exec(key) ?? [];
@@ -71,6 +75,13 @@ export async function maintainHistory(storage: LockableStorage, days: number, no
     else if (unfinished === undefined) ids.push(id);
   }
   await writeIndex(storage, async (index) => linesOf(storage, ids, index));
+}
+
+/** The time of the latest run but one, in milliseconds since the epoch. */
+function timeBefore(keys: readonly string[]): number | undefined {
+  const id = [...new Set(keys.flatMap((key) => NAME.exec(key)?.[2] ?? []))].sort().at(-2);
+  const time = id === undefined ? NaN : Date.parse(isoTime(id));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** The ids of the runs that have reported their end, oldest first. */
@@ -167,4 +178,9 @@ function keyOf(id: string): string {
 /** An ISO time that is valid in a file name. */
 function timeName(iso: string): string {
   return iso.replaceAll(/[:.]/g, '-');
+}
+
+/** The time in the id of a run. */
+function isoTime(id: string): string {
+  return id.replace(/^(.{10}T\d\d)-(\d\d)-(\d\d)-(\d{3}Z).*$/, '$1:$2:$3.$4');
 }
