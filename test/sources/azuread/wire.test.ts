@@ -1,6 +1,8 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SignJWT } from 'jose';
 import { afterEach, expect, it } from 'vitest';
 import { realClock } from '../../../src/io/clock.ts';
 import { source } from '../../../src/sources/azuread/index.ts';
@@ -14,11 +16,18 @@ afterEach(async () => {
   for (const end of ending.splice(0)) await end();
 });
 
-it.each(['secret', 'certificate'])('sends no %s in clear', async (kind) => {
+const FEDERATION = {
+  issuer: 'https://issuer.example.com',
+  subject: 'system:serviceaccount:hr:tcsync',
+  audience: 'api://AzureADTokenExchange',
+};
+
+it.each(['secret', 'certificate', 'federated token'])('sends no %s in clear', async (kind) => {
   const certificate = createCertificate(['tcsync'], Date.now(), { algorithm: 'rsa' });
   const tenant = await startTenant((state) => {
     state.addUser();
     state.application.certificates.push(certificate.cert);
+    state.application.federated.push({ ...FEDERATION, key: createPublicKey(certificate.key) });
   });
   const folder = mkdtempSync(join(tmpdir(), 'tcsync-wire-'));
   const login = await startRecordingProxy(Number(new URL(tenant.login.url).port));
@@ -31,16 +40,29 @@ it.each(['secret', 'certificate'])('sends no %s in clear', async (kind) => {
   );
   const file = join(folder, 'client.pem');
   writeFileSync(file, certificate.key + certificate.cert);
+  const token = await new SignJWT({ sub: FEDERATION.subject })
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer(FEDERATION.issuer)
+    .setAudience(FEDERATION.audience)
+    .setExpirationTime('1h')
+    .sign(createPrivateKey(certificate.key));
+  const tokenFile = join(folder, 'token');
+  writeFileSync(tokenFile, token);
 
   const { AZURE_CLIENT_SECRET: secret = '', ...env } = tenant.env;
-  const credential: Record<string, string> =
-    kind === 'secret' ? { AZURE_CLIENT_SECRET: secret } : { AZURE_CLIENT_CERTIFICATE_FILE: file };
+  const credentials: Readonly<Record<string, Record<string, string>>> = {
+    secret: { AZURE_CLIENT_SECRET: secret },
+    certificate: { AZURE_CLIENT_CERTIFICATE_FILE: file },
+    'federated token': { AZURE_FEDERATED_TOKEN_FILE: tokenFile },
+  };
   const addresses = {
     AZURE_AUTHORITY_HOST: `https://127.0.0.1:${login.port}`,
     AZURE_SCIM_ENDPOINT: `http://127.0.0.1:${graph.port}/v1.0/users`,
   };
   // msal dates what it signs by the clock of the machine.
-  await source.fetch(contextFor(['azuread'], { ...env, ...credential, ...addresses }, { clock: realClock }));
+  await source.fetch(
+    contextFor(['azuread'], { ...env, ...credentials[kind], ...addresses }, { clock: realClock }),
+  );
 
   const toLogin = login.sent().toString('latin1');
   const toGraph = graph.sent().toString('latin1');
@@ -48,5 +70,6 @@ it.each(['secret', 'certificate'])('sends no %s in clear', async (kind) => {
   expect(toLogin).not.toContain('client_id');
   expect(toGraph).toContain('Bearer sandbox.');
   const keyLines = certificate.key.split('\n').filter((line) => line.length > 20 && !line.includes('KEY'));
-  for (const text of [secret, ...keyLines]) expect(toLogin + toGraph).not.toContain(text);
+  for (const text of [secret, token, ...token.split('.'), ...keyLines])
+    expect(toLogin + toGraph).not.toContain(text);
 });

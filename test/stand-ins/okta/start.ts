@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import {
   startStandIn,
+  type Certificate,
   type StandIn,
   type StandInEnv,
   type StandInOptions,
@@ -17,6 +18,8 @@ export interface OktaOptions extends StandInOptions {
   readonly pageSize?: number;
   /** The second page of every list is the first one again, under another cursor, and so on without an end. */
   readonly repeatsPages?: boolean;
+  /** Serves https with this certificate instead of http. */
+  readonly certificate?: Certificate;
 }
 
 const MOST_USERS = 200;
@@ -26,7 +29,16 @@ const MINUTE_MS = 60_000;
 export async function startOkta(options: OktaOptions = {}): Promise<StandIn & { readonly state: OktaState }> {
   const state = options.state ?? createOktaState();
   const app = createApp(state, options);
-  const standIn = await startStandIn({ service: 'okta', basePath: '/api/v1', app, errorBody }, options);
+  const standIn = await startStandIn(
+    {
+      service: 'okta',
+      basePath: '/api/v1',
+      app,
+      errorBody,
+      ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
+    },
+    options,
+  );
   return { ...standIn, state };
 }
 
