@@ -1,4 +1,4 @@
-import { withWantedForms } from '../core/plan/stored-forms.ts';
+import { withWantedForms } from '../core/plan/wanted-forms.ts';
 import { EXIT, type ExitCode, worstExit } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import type { RunEnd, RunRecord } from '../core/plan/record.ts';

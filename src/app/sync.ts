@@ -5,7 +5,8 @@ import type { Allowances } from '../core/plan/guards/hazards.ts';
 import { mergeMissing } from '../core/plan/build/grace.ts';
 import { mergeOwners } from '../core/plan/build/ownership.ts';
 import { prunedJournal, withoutReturned } from '../core/plan/journal.ts';
-import { storedFormNotices, withWantedForms } from '../core/plan/stored-forms.ts';
+import { storedFormNotices } from '../core/plan/stored-forms.ts';
+import { withWantedForms } from '../core/plan/wanted-forms.ts';
 import { type ApplyResult, type Summary, summarize } from '../core/plan/outcome.ts';
 import { type Plan, refusals } from '../core/plan/plan.ts';
 import type { RunRecord } from '../core/plan/record.ts';
@@ -218,6 +219,7 @@ async function apply(
       concurrency: settings.timecamp.concurrency,
       missing,
       knownUserIds: new Set(from.account.users.map(({ id }) => id)),
+      knownGroups: from.account.groups,
       newUserWaitMs: settings.timecamp.newUserWaitSeconds * 1000,
       progress: (stage, done, total) =>
         progress.show(`${stage}: ${done} of ${total}${timeLeft(stage, done, total)}`),

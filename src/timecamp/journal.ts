@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../base/errors.ts';
 import { EMPTY_JOURNAL, type InvitedEntry, type Journal, type MissingEntry } from '../core/plan/journal.ts';
+import type { PendingGroup } from '../core/plan/pending-groups.ts';
 import { STORED_FIELDS, type StoredForm } from '../core/plan/stored-forms.ts';
 
 /** Where the journal is stored. */
@@ -33,6 +34,16 @@ const schema = z.object({
   stored: z
     .array(z.object({ field: z.enum(STORED_FIELDS), id: z.string(), wanted: z.string(), stored: z.string() }))
     .default([]),
+  creating: z
+    .array(
+      z.object({
+        name: z.string(),
+        parent_id: z.string(),
+        others: z.array(z.string()),
+        id: z.string().optional(),
+      }),
+    )
+    .optional(),
   owners: z.record(z.string(), z.array(z.string())).optional(),
   missing: z
     .array(z.object({ user_id: z.string(), since: z.iso.datetime(), runs: z.number().int().positive() }))
@@ -81,6 +92,8 @@ export class JournalWriter {
   #lastSource: string | null;
   /** By field and id. */
   readonly #stored: Map<string, StoredForm>;
+  /** By parent and name. */
+  readonly #creating: Map<string, PendingGroup>;
   /** The ids of each source; undefined with a single source. */
   readonly #owners: Map<string, Set<string>> | undefined;
   #joinerSources: ReadonlyMap<string, readonly string[]> = new Map();
@@ -103,6 +116,9 @@ export class JournalWriter {
     this.#lastSource = journal.last_source;
     this.#missing = journal.missing ?? [];
     this.#stored = new Map(journal.stored.map((form) => [storedKey(form), form]));
+    this.#creating = new Map(
+      (journal.creating ?? []).map((group) => [pendingKey(group.parent_id, group.name), group]),
+    );
     this.#owners =
       journal.owners &&
       new Map(Object.entries(journal.owners).map(([source, ids]) => [source, new Set(ids)]));
@@ -118,6 +134,7 @@ export class JournalWriter {
       ...(this.#userCount === undefined ? {} : { user_count: this.#userCount }),
       last_source: this.#lastSource,
       stored: [...this.#stored.values()],
+      ...(this.#creating.size === 0 ? {} : { creating: [...this.#creating.values()] }),
       ...(this.#owners === undefined ? {} : { owners: ownersOf(this.#owners) }),
       ...(this.#missing.length === 0 ? {} : { missing: this.#missing }),
     };
@@ -217,6 +234,25 @@ export class JournalWriter {
     this.#changed = true;
   }
 
+  /** Call before creating a group, whose name TimeCamp may store in another form. */
+  recordCreation(group: PendingGroup): void {
+    this.#creating.set(pendingKey(group.parent_id, group.name), group);
+    this.#changed = true;
+  }
+
+  /** Call when TimeCamp answered the creation of a group. */
+  recordCreatedId(name: string, parentId: string, id: string): void {
+    const group = this.#creating.get(pendingKey(parentId, name));
+    if (group !== undefined) this.recordCreation({ ...group, id });
+  }
+
+  /** Call when the names of the created groups have been read back. */
+  clearCreations(): void {
+    if (this.#creating.size === 0) return;
+    this.#creating.clear();
+    this.#changed = true;
+  }
+
   /** Call at the end of a run that was applied to its end. @param entries the leavers in their grace */
   recordMissing(entries: readonly MissingEntry[]): void {
     if (JSON.stringify(entries) === JSON.stringify(this.#missing)) return;
@@ -248,6 +284,10 @@ export class JournalWriter {
 
 function storedKey({ field, id }: StoredForm): string {
   return `${field} ${id}`;
+}
+
+function pendingKey(parentId: string, name: string): string {
+  return `${parentId} ${name}`;
 }
 
 function ownersOf(owners: ReadonlyMap<string, ReadonlySet<string>>): Journal['owners'] {

@@ -1,6 +1,7 @@
 import type { Account, PreparedUser } from '../model.ts';
 import { addressKey } from '../addresses.ts';
 import { isActive } from '../matching/matching.ts';
+import type { PendingGroup } from './pending-groups.ts';
 import type { StoredForm } from './stored-forms.ts';
 
 /** What a later run cannot see in the account: var/sync_journal.json. */
@@ -20,6 +21,8 @@ export interface Journal {
   readonly last_source: string | null;
   /** Texts that TimeCamp stores in another form than tcsync sent. */
   readonly stored: readonly StoredForm[];
+  /** Groups that a run began to create and whose names it has not read back; absent when there are none. */
+  readonly creating?: readonly PendingGroup[] | undefined;
   /** With several sources: the ids of the account users that each source had when they were last matched. */
   readonly owners?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Leavers in their grace; absent when there are none. */

@@ -20,7 +20,7 @@ import {
 } from '../plan/plan.ts';
 import type { RunRecord } from '../plan/record.ts';
 import { countSeats } from '../plan/seats.ts';
-import { withWantedForms } from '../plan/stored-forms.ts';
+import { withWantedForms } from '../plan/wanted-forms.ts';
 import { findTraces, type Traces } from './context.ts';
 import { createdGroups, recreateGroups, removeCreated } from './groups.ts';
 import { nextSyncNotice, UndoNotes } from './notes.ts';

@@ -6,6 +6,7 @@ import type { ApplyResult } from '../../core/plan/outcome.ts';
 import { specOf, type StageName, STAGES } from '../../core/plan/operations.ts';
 import type { ChangeRole, GroupRef, Move, Operation, Plan } from '../../core/plan/plan.ts';
 import { type PlannedRequest, requestsOf } from '../../core/plan/requests.ts';
+import { pendingGroup } from '../../core/plan/pending-groups.ts';
 import { storedFormNotices } from '../../core/plan/stored-forms.ts';
 import { normalEmail } from '../../core/addresses.ts';
 import { pluralize } from '../../core/text.ts';
@@ -149,7 +150,12 @@ class PlanRun {
     const { state, journal, clock } = this.#context;
     const now = new Date(clock.now()).toISOString();
     for (const operation of requests.flatMap((request): readonly Operation[] => request.operations)) {
-      if (!('person' in operation) || state.blockedReason(operation) !== undefined) continue;
+      if (state.blockedReason(operation) !== undefined) continue;
+      if (operation.kind === 'create-group') {
+        const { name, parent } = operation.after;
+        journal.recordCreation(pendingGroup(name, state.groupId(parent), this.#options.knownGroups));
+      }
+      if (!('person' in operation)) continue;
       if (operation.kind === 'invite') journal.recordInvitation(normalEmail(operation.person.email), now);
       const userId = state.userId(operation.person);
       if (userId !== undefined && journal.markPending(userId)) this.#marked.add(userId);

@@ -1,3 +1,4 @@
+import type { AccountGroup } from '../../core/model.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { TimecampApi } from '../api.ts';
@@ -15,6 +16,8 @@ export interface ApplyContext {
   readonly signal: AbortSignal;
   /** Ids of the users in the account at the start of the run. */
   readonly knownUserIds: ReadonlySet<string>;
+  /** The groups in the account at the start of the run. */
+  readonly knownGroups: readonly AccountGroup[];
   /** How long to wait for an invited person to appear, in milliseconds. */
   readonly newUserWaitMs: number;
   /** Called before each look-up; throws when another run took over the lock. */

@@ -22,6 +22,8 @@ export class GroupCreator {
   /** Levels below the root group at which TimeCamp refused a group. */
   #refusedLevel = Infinity;
   #tooDeepCount = 0;
+  /** Ids of the groups that this run created. */
+  readonly #created = new Set<string>();
 
   constructor(context: ApplyContext) {
     this.#context = context;
@@ -67,9 +69,13 @@ export class GroupCreator {
   }
 
   async #tryToCreate(operation: CreateGroup, parentId: string): Promise<RemoteError | undefined> {
-    const { state } = this.#context;
+    const { state, journal } = this.#context;
+    const { name } = operation.after;
     try {
-      state.setGroupId(operation.group, await this.#createWithRetries(operation.after.name, parentId));
+      const id = await this.#createWithRetries(name, parentId);
+      this.#created.add(id);
+      state.setGroupId(operation.group, id);
+      journal.recordCreatedId(name, parentId, id);
       state.record(operation, { state: 'done' });
       state.countSuccess();
       return undefined;
@@ -129,8 +135,10 @@ export class GroupCreator {
 
   /** The id of a group whose creation got no clear answer; undefined if TimeCamp does not list it. */
   async #find(name: string, parentId: string): Promise<string | undefined> {
-    const groups = await this.#context.api.groups();
-    const siblings = groups.filter((group) => group.parentId === parentId);
+    const { api, knownGroups } = this.#context;
+    const others = new Set([...knownGroups.map(({ id }) => id), ...this.#created]);
+    const groups = await api.groups();
+    const siblings = groups.filter((group) => group.parentId === parentId && !others.has(group.id));
     const found =
       siblings.find((group) => groupKey(group.name) === groupKey(name)) ??
       siblings.find((group) => isStoredForm(group.name, name));

@@ -71,11 +71,14 @@ export class ReadBack {
   }
 
   async #checkGroups(done: readonly Operation[]): Promise<void> {
-    const { api, state } = this.#context;
+    const { api, state, journal } = this.#context;
     const changed = done.filter(
       (one): one is CreateGroup | RemoveGroup => one.kind === 'create-group' || one.kind === 'remove-group',
     );
-    if (changed.length === 0) return;
+    if (changed.length === 0) {
+      journal.clearCreations();
+      return;
+    }
     const names = new Map((await api.groups()).map(({ id, name }) => [id, name]));
     for (const operation of changed) {
       const id = state.groupId(operation.group);
@@ -84,6 +87,7 @@ export class ReadBack {
       if (operation.kind === 'remove-group') this.#fail(operation);
       else this.#remember('group', id, operation.after.name, stored);
     }
+    journal.clearCreations();
   }
 
   /** Looks up to three times; the operations that TimeCamp does not show by then have failed. */

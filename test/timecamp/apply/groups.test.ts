@@ -229,6 +229,17 @@ describe('a creation without a clear answer', () => {
     expect([outcomes['create-group:A'], clock.slept]).toEqual(['done', [2000, 4000]]);
   });
 
+  it('does not take a group of the same letters that was there before, or that the run created', async () => {
+    const api = new FakeTimecamp();
+    api.groupList = [{ id: '8', name: 'R D', parentId: '1' }];
+    api.before = (call) => {
+      if (call === 'create 1/R|D') throw unclear;
+    };
+    const knownGroups = [{ id: '8', name: 'R D', parent_id: '1', member_ids: [] }];
+    const { outcomes } = await apply([createGroup('RD'), createGroup('R|D')], api, { knownGroups });
+    expect(outcomes).toEqual({ 'create-group:RD': 'done', 'create-group:R|D': 'failed -: No answer.' });
+  });
+
   it('fails after five', async () => {
     const api = new FakeTimecamp();
     api.before = (call) => {

@@ -49,6 +49,7 @@ export async function apply(
       signal: new AbortController().signal,
       concurrency: 1,
       knownUserIds: new Set(),
+      knownGroups: [],
       newUserWaitMs: 180_000,
       progress: () => {},
       mayWrite: async () => {},
