@@ -69,7 +69,7 @@ export async function addHold(
     created: new Date(now).toISOString(),
     by,
   };
-  await changeHolds(storage, (holds) => [...holds.filter((one) => !isSame(one, person)), hold]);
+  await changeHolds(storage, (holds) => [...holds.filter((other) => !isSame(other, person)), hold]);
   return hold;
 }
 
@@ -87,7 +87,7 @@ export async function isPrepared(person: string, storage: Storage): Promise<bool
   }
   const people = users.flatMap((user) => [user, ...(user.timecamp_duplicates ?? [])]).map(identityOf);
   const keys = new PersonKeys(person);
-  if (people.some((one) => keys.find(one))) return true;
+  if (people.some((identity) => keys.find(identity))) return true;
   const named = findByName(people, person);
   if (named.length === 0) return false;
   throw new UserError(`${person} is a name; a hold needs an e-mail or an id.`, {

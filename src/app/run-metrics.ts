@@ -35,11 +35,11 @@ export function samplesAfter(end: RunEnd, earlier: readonly Sample[]): readonly 
   const isOwn = ({ labels }: Sample): boolean => labels === own || labels.startsWith(`${own},`);
   const sample = (name: Metric, value: number, more = ''): Sample => ({ name, labels: own + more, value });
   const asBefore = (name: Metric): readonly Sample[] =>
-    earlier.filter((one) => one.name === name && isOwn(one));
+    earlier.filter((known) => known.name === name && isOwn(known));
   const began = Date.parse(end.started) / 1000;
   const failures = (end.failed ?? []).length + (end.error === undefined ? 0 : 1);
   return [
-    ...earlier.filter((one) => !isOwn(one)),
+    ...earlier.filter((known) => !isOwn(known)),
     sample('tcsync_last_run_timestamp_seconds', began),
     ...(end.ok
       ? [sample('tcsync_last_success_timestamp_seconds', began)]
@@ -72,7 +72,7 @@ export function renderMetrics(samples: readonly Sample[]): string {
   return Object.entries(METRICS)
     .map(([name, help]) => {
       const lines = samples
-        .filter((one) => one.name === name)
+        .filter((known) => known.name === name)
         .map(({ labels, value }) => `${name}{${labels}} ${value}\n`);
       return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
     })

@@ -11,7 +11,7 @@ export const jsonObjects: Kind<readonly JsonObject[]> = {
   read: (given) => {
     const value = jsonOf(given);
     const objects = Array.isArray(value) ? value : [value];
-    return objects.every((one): one is JsonObject => isObject(one)) ? objects : INVALID;
+    return objects.every((item): item is JsonObject => isObject(item)) ? objects : INVALID;
   },
 };
 

@@ -112,11 +112,11 @@ function plain(
   given: ReadonlyMap<string, GivenVariable>,
   isQuotedList?: boolean,
 ): { readonly text: string; readonly where: string } | undefined {
-  const one = given.get(name);
-  const text = one === undefined ? '' : plainText(one, isQuotedList);
-  if (one === undefined || text === '') return undefined;
+  const variable = given.get(name);
+  const text = variable === undefined ? '' : plainText(variable, isQuotedList);
+  if (variable === undefined || text === '') return undefined;
   if (name.endsWith('_PORT') && isServiceLink(name, text)) return undefined;
-  return { text, where: placeOf(one) };
+  return { text, where: placeOf(variable) };
 }
 
 /** A secret as it was set, or the content of the file that NAME_FILE names, without the line break at its end. */

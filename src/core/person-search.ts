@@ -43,7 +43,7 @@ export function findByName(people: readonly Identity[], who: string): readonly I
   if (words.length === 0) return [];
   const found = people.filter(({ name }) => {
     const own = wordsOf(name);
-    return words.every((word) => own.some((one) => one.startsWith(word)));
+    return words.every((word) => own.some((part) => part.startsWith(word)));
   });
   const whole = found.filter(({ name }) => wordsOf(name).join(' ') === words.join(' '));
   return eachOnce(whole.length > 0 ? whole : found);

@@ -235,7 +235,7 @@ const MESSAGE_FIELDS = ['message', 'error_description', 'error', 'detail', 'titl
 function messageInJson(value: unknown, fields: readonly string[]): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   if (Array.isArray(value)) {
-    const parts = value.map((one) => messageInJson(one, fields)).filter((part) => part !== undefined);
+    const parts = value.map((item) => messageInJson(item, fields)).filter((part) => part !== undefined);
     return parts.length === 0 ? undefined : parts.join('; ');
   }
   if (typeof value !== 'object' || value === null) return undefined;

@@ -240,7 +240,7 @@ function addressOf(baseUrl: string, { path, query = {}, what }: HttpRequest, ser
     );
   }
   const pairs = Object.entries(query).flatMap(([name, value]) =>
-    (typeof value === 'object' ? value : [value]).map((one) => `${encoded(name)}=${encoded(String(one))}`),
+    (typeof value === 'object' ? value : [value]).map((item) => `${encoded(name)}=${encoded(String(item))}`),
   );
   if (pairs.length > 0)
     url.search = [url.search.replace(/^\?/, ''), ...pairs].filter((part) => part !== '').join('&');

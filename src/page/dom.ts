@@ -39,7 +39,9 @@ export function toNode(markup: Markup): Node | string {
   if (tag !== 'details') return el(tag, attributes, ...children.map(toNode));
   const [summary, ...hidden] = children;
   const made = el('details', attributes, summary === undefined ? undefined : toNode(summary));
-  made.addEventListener('toggle', () => hidden.forEach((one) => appendInSteps(made, one)), { once: true });
+  made.addEventListener('toggle', () => hidden.forEach((child) => appendInSteps(made, child)), {
+    once: true,
+  });
   return made;
 }
 

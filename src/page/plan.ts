@@ -198,14 +198,22 @@ function operationCard({ operations, kinds }: PlanPageData, at: number): void {
       ...(isPerson ? fact('E-mail', bidiElement(operation.who)) : []),
       ...(operation.matched === undefined ? [] : fact('Matched by', operation.matched)),
     ),
-    ...all.map((one) =>
+    ...all.map((operation) =>
       el(
         'section',
         { class: 'step' },
-        el('h3', {}, kinds[one.kind] ?? '', ' ', one.state === 'planned' ? undefined : stateBadge(one)),
-        drawChange(one),
-        reasonNote(one.reason),
-        one.message === undefined ? undefined : el('div', { class: 'problem' }, bidiElement(one.message)),
+        el(
+          'h3',
+          {},
+          kinds[operation.kind] ?? '',
+          ' ',
+          operation.state === 'planned' ? undefined : stateBadge(operation),
+        ),
+        drawChange(operation),
+        reasonNote(operation.reason),
+        operation.message === undefined
+          ? undefined
+          : el('div', { class: 'problem' }, bidiElement(operation.message)),
       ),
     ),
   );
@@ -221,15 +229,17 @@ function printView({ kinds, operations }: PlanPageData, hits: readonly number[])
       'table',
       {},
       ...members.flatMap((at) => {
-        const one = operations[at];
-        if (one === undefined) return [];
+        const operation = operations[at];
+        if (operation === undefined) return [];
         const who = el(
           'td',
           {},
-          bidiElement(one.name ?? one.who),
-          one.name === undefined ? '' : el('small', {}, ' ', bidiElement(one.who)),
+          bidiElement(operation.name ?? operation.who),
+          operation.name === undefined ? '' : el('small', {}, ' ', bidiElement(operation.who)),
         );
-        return [el('tr', {}, who, el('td', {}, drawChange(one)), el('td', {}, bidiElement(one.reason)))];
+        return [
+          el('tr', {}, who, el('td', {}, drawChange(operation)), el('td', {}, bidiElement(operation.reason))),
+        ];
       }),
     ),
   ]);

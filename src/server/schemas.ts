@@ -102,7 +102,7 @@ export const checkRequest = z
       .describe('The id of a past run that the plan undoes'),
   })
   .refine(
-    (one) => Object.values(one).filter((value) => value !== undefined).length < 2,
+    (request) => Object.values(request).filter((value) => value !== undefined).length < 2,
     'give one of source, all and undo',
   )
   .openapi('CheckRequest');

@@ -130,7 +130,7 @@ export async function* probeAddresses<S>(
   { settings: { network }, clock, signal }: SourceContext<S>,
   addresses: readonly string[],
 ): AsyncGenerator<Step, true | undefined> {
-  const origins = new Set(addresses.map((one) => new URL(one).origin));
+  const origins = new Set(addresses.map((address) => new URL(address).origin));
   for (const address of origins) {
     const service = origins.size === 1 ? title : new URL(address).host;
     const timeoutMs = network.timeoutSeconds * 1000;

@@ -20,10 +20,10 @@ export async function changeRefusals(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const stored = await storage.readVersion(REFUSALS_KEY);
     const refusals = parse(stored?.text);
-    const known = refusals.filter((one) => one.command === command);
+    const known = refusals.filter((refusal) => refusal.command === command);
     const changed = change(known);
     if (known.length === 0 && changed.length === 0) return;
-    const all = [...refusals.filter((one) => one.command !== command), ...changed];
+    const all = [...refusals.filter((refusal) => refusal.command !== command), ...changed];
     const text = `${JSON.stringify({ version: 1, refusals: all }, null, 2)}\n`;
     if (await storage.writeIf(REFUSALS_KEY, text, stored?.version ?? null)) return;
   }

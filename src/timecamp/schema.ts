@@ -94,7 +94,7 @@ const invitation = z.object({
 });
 
 const updatedMembers = z.object({
-  user_id: z.union([id.transform((one) => [one]), z.array(id)]),
+  user_id: z.union([id.transform((userId) => [userId]), z.array(id)]),
   group_id: id.optional(),
   role_id: id.optional(),
 });

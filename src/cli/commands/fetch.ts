@@ -30,7 +30,7 @@ export async function runFetch(
   const { allowEmpty, allowMissingGroups, output } = options;
   const { shell } = context;
   const chosen = await chooseSources({ name, path, ...options }, shell);
-  const requests = chosen.map((one) => ({ ...one, allowEmpty, allowMissingGroups }));
+  const requests = chosen.map((source) => ({ ...source, allowEmpty, allowMissingGroups }));
   const sources = chosen.map(({ source }) => source);
   const sections = sources.flatMap((source) => source.sections);
   const session = await context.open([...sections, 'sources', 'network'], {

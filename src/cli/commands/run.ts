@@ -53,7 +53,7 @@ export async function runPipeline(
           command,
           dryRun,
           allow,
-          fetches: chosen.map((one) => ({ ...one, allowEmpty, allowMissingGroups })),
+          fetches: chosen.map((source) => ({ ...source, allowEmpty, allowMissingGroups })),
           approve: approval.approve,
         },
         { ...session, settings },

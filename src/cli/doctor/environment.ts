@@ -38,7 +38,7 @@ function ambiguousLines({ env, cwd }: Environment): readonly Notice[] {
 
 /** The value for messages; a variable that is not a setting may be a secret of another program. */
 function maskedValue(name: string, text: string): string {
-  const setting = ALL.flatMap(({ settings }) => Object.values(settings)).find((one) => one.name === name);
+  const setting = ALL.flatMap(({ settings }) => Object.values(settings)).find((known) => known.name === name);
   return setting === undefined ? MASK : showValue(text, setting.kind);
 }
 

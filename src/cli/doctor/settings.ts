@@ -32,7 +32,7 @@ export function* checkSettings(
   for (const [name, reading] of sections) {
     if (SOURCE_SECTIONS.includes(name) && !used.has(name)) continue;
     const risks = name === 'timecamp' && reading.values['sslVerify'] === false ? [UNVERIFIED] : [];
-    const source = sources.find((one) => one.name === name);
+    const source = sources.find((known) => known.name === name);
     const problems = [...reading.problems, ...(source?.problems?.(reading.values) ?? [])];
     yield step(SECTIONS[name].title, problems, [...reading.notices, ...risks]);
   }

@@ -33,7 +33,7 @@ export async function diagnoseFleet(
   });
   signal.throwIfAborted();
   const all = accounts.flatMap(({ name }) => diagnoses.get(name) ?? []);
-  const exitCode = worstExit(...all.map((one) => one.exit_code));
+  const exitCode = worstExit(...all.map((diagnosis) => diagnosis.exit_code));
   if (format === 'json')
     context.writeJson({ ...resultHead(context, 'fleet doctor', exitCode), accounts: all });
   return exitCode;

@@ -74,7 +74,7 @@ export function environmentOf({ values }: Answers, { env, cwd }: Pick<Shell, 'en
 
 function readSet(typed: string): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(typed) ?? [];
-  const setting = ALL_SETTINGS.find((one) => namesOf(one).includes(name));
+  const setting = ALL_SETTINGS.find((known) => namesOf(known).includes(name));
   if (setting === undefined)
     throw usageError(
       `--set ${typed}: ${name === '' ? 'expected NAME=VALUE' : `unknown setting ${name}`}.`,
@@ -91,6 +91,8 @@ function readSet(typed: string): readonly [name: string, value: string] {
 
 /** Whether a secret is set in the other way, by value or by file. Both together are an error. */
 function hasOther(name: string, given: ReadonlyMap<string, string>): boolean {
-  const setting = ALL_SETTINGS.find((one) => one.kind.secrecy !== undefined && namesOf(one).includes(name));
+  const setting = ALL_SETTINGS.find(
+    (known) => known.kind.secrecy !== undefined && namesOf(known).includes(name),
+  );
   return setting !== undefined && namesOf(setting).some((other) => other !== name && given.has(other));
 }

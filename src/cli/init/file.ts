@@ -49,7 +49,7 @@ const FIRST_ROWS = 3;
 
 function viewOf(file: string, { table, encoding, map, unused }: FileProposal): FileView {
   const fields = new Map(
-    map.flatMap(([field, header]) => header.split('+').map((one) => [one, field] as const)),
+    map.flatMap(([field, header]) => header.split('+').map((part) => [part, field] as const)),
   );
   const hints = new Map(unused);
   return {

@@ -90,11 +90,11 @@ function previewChanges(
 function pathOf(group: AccountGroup, groups: readonly AccountGroup[]): readonly string[] {
   const names: string[] = [];
   const seen = new Set<AccountGroup>();
-  for (let one: AccountGroup | undefined = group; one !== undefined && !seen.has(one);) {
-    seen.add(one);
-    names.unshift(one.name);
-    const { parent_id: parent }: AccountGroup = one;
-    one = groups.find(({ id }) => id === parent);
+  for (let current: AccountGroup | undefined = group; current !== undefined && !seen.has(current);) {
+    seen.add(current);
+    names.unshift(current.name);
+    const { parent_id: parent }: AccountGroup = current;
+    current = groups.find(({ id }) => id === parent);
   }
   return names;
 }

@@ -22,7 +22,9 @@ export async function askLeavers(
   const rootGroupId = answers.values.get(ROOT_GROUP.name);
   if (sync === undefined || rootGroupId === undefined || isPreset(answers, SCOPE)) return;
   const leavers = (leaversScope: Scope): readonly Deactivate[] =>
-    sync.plan({ rootGroupId, leaversScope }).operations.filter((one) => one.kind === 'deactivate');
+    sync
+      .plan({ rootGroupId, leaversScope })
+      .operations.filter((operation) => operation.kind === 'deactivate');
   const all = leavers('account');
   const inside = new Set(leavers('root').map(({ id }) => id));
   const outside = all.filter(({ id }) => !inside.has(id));

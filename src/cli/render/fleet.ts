@@ -41,14 +41,14 @@ export interface AccountDiagnosis {
 
 /** One account after the other, in columns. */
 export function renderFleetStatus(accounts: readonly StatusOfAccount[], now: number): string {
-  const rows = accounts.map((one) => [
-    one.account,
-    one.state,
-    ageOf(one.last_success, now),
-    String(one.refusals),
-    one.seats === null ? '–' : String(one.seats),
-    ageOf(one.fetched_at, now),
-    one.problems.join(' '),
+  const rows = accounts.map((status) => [
+    status.account,
+    status.state,
+    ageOf(status.last_success, now),
+    String(status.refusals),
+    status.seats === null ? '–' : String(status.seats),
+    ageOf(status.fetched_at, now),
+    status.problems.join(' '),
   ]);
   return columns([['account', 'last run', 'last success', 'refusals', 'seats', 'data from', ''], ...rows]);
 }

@@ -10,7 +10,7 @@ const LISTED = 20;
 export function renderKept(plan: Pick<Plan, 'kept'>): readonly string[] {
   return byKind(plan).flatMap(([by, people]) => [
     `\n${KEPT_TITLES[by]} (${people.length})`,
-    ...people.map((one) => `  ${nameOf(one)}  (${one.reason})`),
+    ...people.map((person) => `  ${nameOf(person)}  (${person.reason})`),
   ]);
 }
 
@@ -25,8 +25,8 @@ export function renderTerminalKept(
     const left = people.length - listed.length;
     return [
       bold(`${KEPT_TITLES[by]} (${people.length}):`),
-      ...listed.flatMap((one) =>
-        wrapText(`  ${plainLine(nameOf(one))}  ${dim(plainLine(one.reason))}`, columns),
+      ...listed.flatMap((person) =>
+        wrapText(`  ${plainLine(nameOf(person))}  ${dim(plainLine(person.reason))}`, columns),
       ),
       ...(left === 0 ? [] : [dim(`  … and ${left} more (--full lists all)`)]),
       '',
@@ -54,12 +54,12 @@ export function keptNotices(plan: Pick<Plan, 'kept'>): readonly NoticeRow[] {
   return byKind(plan).map(([by, people]) => ({
     warning: false,
     text: `${KEPT_TITLES[by]} (${people.length})`,
-    who: people.map((one) => `${one.person.email} (${one.reason})`),
+    who: people.map((person) => `${person.person.email} (${person.reason})`),
   }));
 }
 
 function byKind({ kept = [] }: Pick<Plan, 'kept'>): readonly (readonly [KeptBy, readonly KeptPerson[]])[] {
-  return KEPT_BY.map((by) => [by, kept.filter((one) => one.by === by)] as const).filter(
+  return KEPT_BY.map((by) => [by, kept.filter((person) => person.by === by)] as const).filter(
     ([, people]) => people.length > 0,
   );
 }

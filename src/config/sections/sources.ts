@@ -76,7 +76,7 @@ function pairsOf(
     const isComplete = more.length === 0 && first !== '' && second !== '';
     return isComplete ? pair(first, second ?? '') : undefined;
   });
-  const known = pairs.filter((one) => one !== undefined);
+  const known = pairs.filter((pair) => pair !== undefined);
   const keys = new Set(known.map(([key]) => key));
   return known.length === items.length && keys.size === items.length ? Object.fromEntries(known) : INVALID;
 }

@@ -27,9 +27,10 @@ export function userIdsNamed(record: RunRecord, text: string): readonly string[]
   const ids = Object.entries(record.external_ids ?? {}).flatMap(([id, externalId]) =>
     searchKey(externalId) === key ? [id] : [],
   );
-  const named = recordedOperations(record).flatMap((one) =>
-    'person' in one.operation && textsNaming(one.operation).some((other) => searchKey(other) === key)
-      ? (userIdOf(one) ?? [])
+  const named = recordedOperations(record).flatMap((recorded) =>
+    'person' in recorded.operation &&
+    textsNaming(recorded.operation).some((other) => searchKey(other) === key)
+      ? (userIdOf(recorded) ?? [])
       : [],
   );
   return [...new Set([...ids, ...named])];
@@ -43,12 +44,12 @@ export function changesIn(
 ): readonly PersonChange[] {
   const { started } = record.summary;
   const key = searchKey(who.text);
-  const operations = recordedOperations(record).filter((one) => {
-    if (!('person' in one.operation) || specOf(one.operation).bookkeeping === true) return false;
+  const operations = recordedOperations(record).filter((recorded) => {
+    if (!('person' in recorded.operation) || specOf(recorded.operation).bookkeeping === true) return false;
     return (
-      who.userIds.has(userIdOf(one) ?? '') ||
-      searchKey(one.operation.person.email) === key ||
-      searchKey(one.operation.person.name) === key
+      who.userIds.has(userIdOf(recorded) ?? '') ||
+      searchKey(recorded.operation.person.email) === key ||
+      searchKey(recorded.operation.person.name) === key
     );
   });
   return [

@@ -57,7 +57,7 @@ function fromSummary({ summary }: RunRecord, operations: readonly Operation[]): 
   const { failed = [], counts = {} } = summary;
   // They join the levels of a group without spaces.
   const keyOf = (kind: string, subject: string): string => `${kind} ${subject.replaceAll(' / ', '/')}`;
-  const failures = new Map(failed.map((one) => [keyOf(one.operation, one.person), one]));
+  const failures = new Map(failed.map((failure) => [keyOf(failure.operation, failure.person), failure]));
   return operations.map((operation) => {
     const failure = failures.get(keyOf(operation.kind, subjectOf(operation)));
     const common = { operation: operation.id };

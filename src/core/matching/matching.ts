@@ -190,7 +190,7 @@ class SourceKeys {
       isActive: isActive(person),
     }));
     const contestedIds = new Set<string>();
-    for (const person of prepared.flatMap((one) => [one, ...(one.timecamp_duplicates ?? [])])) {
+    for (const person of prepared.flatMap((listed) => [listed, ...(listed.timecamp_duplicates ?? [])])) {
       if (!disableExternalIdSync) addTo(this.#byId, person.timecamp_external_id, person);
       addTo(this.#byEmail, emailKey(person), person);
       addTo(this.#byRealEmail, addressKey(person.timecamp_real_email ?? ''), person);

@@ -44,9 +44,9 @@ export function explainInAccount(
   planned: PlannedAccount,
 ): readonly AccountExplanation[] {
   const { account, matches } = planned;
-  const ofPrepared = prepared.map((one) => {
-    const match = matches.find(({ listed }) => listed === one);
-    return explainUser(match?.user, match, one.timecamp_email, planned);
+  const ofPrepared = prepared.map((user) => {
+    const match = matches.find(({ listed }) => listed === user);
+    return explainUser(match?.user, match, user.timecamp_email, planned);
   });
   const known = new Set(ofPrepared.map(({ user }) => user?.id));
   const others = account.users

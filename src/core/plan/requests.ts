@@ -50,21 +50,21 @@ export function requestsOf(
   groupOf: (operation: ChangeRole) => GroupRef,
 ): PlannedRequest[] {
   return [
-    ...carriedBy('create-group', operations).map((one) => ({
+    ...carriedBy('create-group', operations).map((operation) => ({
       kind: 'create-group' as const,
-      operations: [one] as const,
+      operations: [operation] as const,
     })),
-    ...carriedBy('remove-group', operations).map((one) => ({
+    ...carriedBy('remove-group', operations).map((operation) => ({
       kind: 'remove-group' as const,
-      operations: [one] as const,
+      operations: [operation] as const,
     })),
-    ...carriedBy('finish', operations).map((one) => ({
+    ...carriedBy('finish', operations).map((operation) => ({
       kind: 'finish' as const,
-      operations: [one] as const,
+      operations: [operation] as const,
     })),
-    ...carriedBy('setting', operations).map((one) => ({
+    ...carriedBy('setting', operations).map((operation) => ({
       kind: 'setting' as const,
-      operations: [one] as const,
+      operations: [operation] as const,
     })),
     ...batches(carriedBy('profile', operations), 2, ({ person }) => person.user_id ?? person.email).map(
       (batch) => ({ kind: 'profile' as const, operations: batch }),

@@ -39,7 +39,7 @@ export function diffTree(
     const [map, key] = id === null ? [joiners, email] : [known, id];
     map.set(key, { ...map.get(key), [operation.kind]: operation });
   }
-  const kept = new Map((plan.kept ?? []).map((one) => [one.person.user_id ?? '', one]));
+  const kept = new Map((plan.kept ?? []).map((entry) => [entry.person.user_id ?? '', entry]));
   const outside: TreePerson[] = (plan.kept ?? []).flatMap(heldJoiner);
   const people = account.users.flatMap((user) => {
     const stays = kept.get(user.id);

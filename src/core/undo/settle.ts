@@ -75,7 +75,9 @@ function countResults(
 ): Partial<Record<OperationKind, KindCounts>> {
   const counts: Partial<Record<OperationKind, KindCounts>> = {};
   for (const kind of OPERATION_KINDS) {
-    const states = operations.flatMap((one, index) => (one.kind === kind ? results[index]?.state : []));
+    const states = operations.flatMap((operation, index) =>
+      operation.kind === kind ? results[index]?.state : [],
+    );
     if (states.length === 0) continue;
     const done = states.filter((state) => state === 'done').length;
     counts[kind] = { planned: states.length, done, failed: 0, skipped: states.length - done };

@@ -86,7 +86,7 @@ function showSignIn(problem: string): void {
 /** Opens the view of the address. */
 function open(): void {
   const [, name = '', ...parameters] = location.hash.split('/').map(decodeURIComponent);
-  const known = NAMES.find((one) => one === name) ?? (name === '' ? 'overview' : undefined);
+  const known = NAMES.find((view) => view === name) ?? (name === '' ? 'overview' : undefined);
   startView();
   attempt(async () => {
     const { signal } = leaving;
@@ -97,8 +97,8 @@ function open(): void {
     byId('navigation').hidden = false;
     role.hidden = current.canAct;
     signOut.hidden = !api.hasToken;
-    for (const [one, element] of links) {
-      if (one === known) element.setAttribute('aria-current', 'page');
+    for (const [view, element] of links) {
+      if (view === known) element.setAttribute('aria-current', 'page');
       else element.removeAttribute('aria-current');
     }
     if (known === undefined) {

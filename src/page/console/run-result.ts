@@ -11,12 +11,12 @@ type Command = Pick<RunView, 'args'>;
 
 /** Whether a run is a check of the console. */
 export function isCheck({ args }: Command): boolean {
-  return args.includes('--plan-out') && args.some((one) => one.startsWith('var/console/'));
+  return args.includes('--plan-out') && args.some((argument) => argument.startsWith('var/console/'));
 }
 
 /** Whether a run applies a plan of the console. */
 export function isApply({ args }: Command): boolean {
-  return args.includes('--plan') && args.some((one) => one.startsWith('var/console/'));
+  return args.includes('--plan') && args.some((argument) => argument.startsWith('var/console/'));
 }
 
 /** How a run of the console ended; undefined for a check that made a plan, which the page shows. */

@@ -50,8 +50,8 @@ export function rowOrder(
 ): (a: EmployeeRow, b: EmployeeRow) => number {
   if (sortBy === undefined || sortBy === null) return () => 0;
   if (!Array.isArray(sortBy)) throw new BadRequest('sortBy must be an array');
-  const keys = sortBy.map((one) => {
-    const { field, sort } = fieldsOf(one);
+  const keys = sortBy.map((entry) => {
+    const { field, sort } = fieldsOf(entry);
     if (typeof field !== 'string' || !Object.hasOwn(types, field))
       throw new BadRequest(`Invalid sort field ${JSON.stringify(field)}`);
     if (sort !== 'asc' && sort !== 'desc') throw new BadRequest(`Invalid sort ${JSON.stringify(sort)}`);

@@ -124,7 +124,7 @@ export function asText(value: unknown): string | undefined {
 /** One or several ids or texts. */
 export function asTexts(value: unknown): string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.flatMap((one) => asText(one) ?? []);
+  return values.flatMap((item) => asText(item) ?? []);
 }
 
 /** PHP writes an empty map as an empty list. */

@@ -19,19 +19,19 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
 
   const group = (id: string): StoredGroup => present(groups.get(id), `group ${id}`);
   const user = (id: string): StoredUser => present(users.get(id), `user ${id}`);
-  const isVisible = (one: StoredUser): boolean => one.visibleAt <= now();
+  const isVisible = (stored: StoredUser): boolean => stored.visibleAt <= now();
   const nextId = (): string => {
     lastId += 1;
     return String(lastId);
   };
 
-  function store(one: StoredUser): StoredUser {
-    users.set(one.id, one);
-    const key = one.email.toLowerCase();
-    if (!idsByEmail.has(key)) idsByEmail.set(key, one.id);
-    for (const groupId of one.roles.keys()) group(groupId).memberIds.add(one.id);
-    if (!isDisabled(one)) takeSeat();
-    return one;
+  function store(stored: StoredUser): StoredUser {
+    users.set(stored.id, stored);
+    const key = stored.email.toLowerCase();
+    if (!idsByEmail.has(key)) idsByEmail.set(key, stored.id);
+    for (const groupId of stored.roles.keys()) group(groupId).memberIds.add(stored.id);
+    if (!isDisabled(stored)) takeSeat();
+    return stored;
   }
 
   function takeSeat(): void {
@@ -54,26 +54,26 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
     return names.join(' > ');
   }
 
-  function view(one: StoredUser): PersonView {
+  function view(stored: StoredUser): PersonView {
     return {
-      email: one.email.toLowerCase(),
-      name: one.name ?? '',
-      group: path(one.groupId),
-      role: ROLE_NAMES[one.roles.get(one.groupId) ?? '3'],
-      disabled: isDisabled(one),
-      external_id: one.settings.get('external_id') ?? '',
-      additional_email: one.settings.get('additional_email') ?? '',
-      added_manually: one.settings.get('added_manually') === '1',
+      email: stored.email.toLowerCase(),
+      name: stored.name ?? '',
+      group: path(stored.groupId),
+      role: ROLE_NAMES[stored.roles.get(stored.groupId) ?? '3'],
+      disabled: isDisabled(stored),
+      external_id: stored.settings.get('external_id') ?? '',
+      additional_email: stored.settings.get('additional_email') ?? '',
+      added_manually: stored.settings.get('added_manually') === '1',
     };
   }
 
-  function changeMembership(one: StoredUser, groupId: string, roleId: RoleId | undefined): void {
+  function changeMembership(stored: StoredUser, groupId: string, roleId: RoleId | undefined): void {
     if (roleId === undefined) {
-      one.roles.delete(groupId);
-      group(groupId).memberIds.delete(one.id);
+      stored.roles.delete(groupId);
+      group(groupId).memberIds.delete(stored.id);
     } else {
-      one.roles.set(groupId, roleId);
-      group(groupId).memberIds.add(one.id);
+      stored.roles.set(groupId, roleId);
+      group(groupId).memberIds.add(stored.id);
     }
   }
 
@@ -95,8 +95,8 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
     path,
 
     visibleUser(id) {
-      const one = users.get(id);
-      return one !== undefined && isVisible(one) ? one : undefined;
+      const stored = users.get(id);
+      return stored !== undefined && isVisible(stored) ? stored : undefined;
     },
     visibleUsers: () => [...users.values()].filter(isVisible),
     userByEmail: (email) => users.get(idsByEmail.get(email.toLowerCase()) ?? ''),
@@ -139,26 +139,26 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
     addMember: (userId, groupId, roleId) => changeMembership(user(userId), groupId, roleId),
 
     move(userId, from, to, roleId) {
-      const one = user(userId);
-      changeMembership(one, from, undefined);
-      changeMembership(one, to, roleId);
-      if (one.groupId === from) one.groupId = to;
+      const stored = user(userId);
+      changeMembership(stored, from, undefined);
+      changeMembership(stored, to, roleId);
+      if (stored.groupId === from) stored.groupId = to;
     },
 
     changeEmail(userId, email) {
-      const one = user(userId);
-      idsByEmail.delete(one.email.toLowerCase());
+      const stored = user(userId);
+      idsByEmail.delete(stored.email.toLowerCase());
       idsByEmail.set(email.toLowerCase(), userId);
-      one.email = email;
+      stored.email = email;
     },
 
     setSetting(userId, name, value) {
-      const one = user(userId);
-      const wasDisabled = isDisabled(one);
-      if (value === undefined) one.settings.delete(name);
-      else one.settings.set(name, value);
-      if (wasDisabled && !isDisabled(one)) takeSeat();
-      if (!wasDisabled && isDisabled(one)) seats.used -= 1;
+      const stored = user(userId);
+      const wasDisabled = isDisabled(stored);
+      if (value === undefined) stored.settings.delete(name);
+      else stored.settings.set(name, value);
+      if (wasDisabled && !isDisabled(stored)) takeSeat();
+      if (!wasDisabled && isDisabled(stored)) seats.used -= 1;
     },
 
     setDay(day) {
@@ -179,14 +179,14 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
       owner_id: seed.owner_id,
       seats: seats.paid,
       groups: [...groups.values()].map(({ id, name, parentId }) => ({ id, name, parent_id: parentId })),
-      users: [...users.values()].map((one) => ({
-        id: one.id,
-        email: one.email,
-        name: one.name,
-        group_id: one.groupId,
-        roles: Object.fromEntries(one.roles),
-        settings: Object.fromEntries(one.settings),
-        ...(isVisible(one) ? {} : { visible_at: one.visibleAt }),
+      users: [...users.values()].map((stored) => ({
+        id: stored.id,
+        email: stored.email,
+        name: stored.name,
+        group_id: stored.groupId,
+        roles: Object.fromEntries(stored.roles),
+        settings: Object.fromEntries(stored.settings),
+        ...(isVisible(stored) ? {} : { visible_at: stored.visibleAt }),
       })),
       day_types: state.dayTypes,
       attendance: [...attendance.values()].flatMap((days) => [...days.values()]),
@@ -201,16 +201,16 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
     visible_at: visibleAt = -Infinity,
     roles,
     settings,
-    ...one
+    ...stored
   } of seed.users) {
     const entry = {
-      ...one,
+      ...stored,
       groupId,
       visibleAt,
       roles: new Map(Object.entries(roles)),
       settings: new Map(Object.entries(settings)),
     };
-    if (!entry.roles.has(groupId)) throw new Error(`The seed gives ${one.email} no role in their group.`);
+    if (!entry.roles.has(groupId)) throw new Error(`The seed gives ${stored.email} no role in their group.`);
     store(entry);
   }
   for (const day of seed.attendance ?? []) state.setDay(day);

@@ -105,7 +105,7 @@ export function addPlanRoutes(
     const path = await plans.take(plan);
     if (path === undefined)
       return c.json({ error: 'This plan is already applied. Check again to make a new one.' }, 409);
-    const allow = needed.flatMap((one) => ['--allow', one]);
+    const allow = needed.flatMap((permission) => ['--allow', permission]);
     const run = start(['sync', '--plan', path, '--format', 'json', ...allow], publicPrefix(c, basePath));
     return run === undefined ? c.json(UNAVAILABLE, 503) : c.json(run, 202, { location: run.url });
   });

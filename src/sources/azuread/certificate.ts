@@ -21,7 +21,7 @@ export function parseClientCertificate(pem: string): ClientCertificate | undefin
     const key = createPrivateKey(PRIVATE_KEY.exec(pem)?.[0] ?? '');
     if (key.asymmetricKeyType !== 'rsa') return undefined;
     const certificates = [...pem.matchAll(CERTIFICATE)].map(([text]) => new X509Certificate(text));
-    const certificate = certificates.find((one) => one.checkPrivateKey(key));
+    const certificate = certificates.find((candidate) => candidate.checkPrivateKey(key));
     if (certificate === undefined) return undefined;
     return {
       privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -66,7 +66,9 @@ function teamsByEmployee(
   memberships: readonly FactorialMembership[],
 ): ReadonlyMap<string, string> {
   const leaders = new Set(
-    memberships.filter(({ lead }) => lead).map((one) => key(one.employee_id, one.team_id)),
+    memberships
+      .filter(({ lead }) => lead)
+      .map((membership) => key(membership.employee_id, membership.team_id)),
   );
   const members = new Map<string, Set<string>>();
   for (const { employee_id: person, team_id: team } of memberships)

@@ -25,8 +25,8 @@ export function parseColumnMap(text: string): readonly MapEntry[] | undefined {
 
 /** The headers that an entry names: one whose name has a `+` comes before several joined by it. */
 export function headersOf(header: string, headers: readonly string[]): readonly string[] {
-  const whole = headers.some((one) => headerKey(one) === headerKey(header));
-  return whole ? [header] : header.split('+').map((one) => one.trim());
+  const whole = headers.some((known) => headerKey(known) === headerKey(header));
+  return whole ? [header] : header.split('+').map((part) => part.trim());
 }
 
 /** The form in which headers are compared: any case; spaces, hyphens and underscores are alike. */

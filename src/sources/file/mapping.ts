@@ -30,10 +30,10 @@ export function columnsOf(
   for (const { origin, entries } of maps) {
     const earlier = new Set(columns.keys());
     for (const [name, header] of entries) {
-      const field = FIELDS.find((one) => headerKey(one) === headerKey(name));
+      const field = FIELDS.find((known) => headerKey(known) === headerKey(name));
       if (field !== undefined && earlier.has(field)) continue;
       const wanted = headersOf(header, headers);
-      const found = wanted.map((one) => findHeader(one, headers));
+      const found = wanted.map((part) => findHeader(part, headers));
       const missing = wanted.find((_, index) => found[index] === undefined);
       if (field === undefined)
         problems.push(`${origin}: "${name}" is not a field. Fields are: ${FIELDS.join(', ')}.`);
@@ -42,12 +42,12 @@ export function columnsOf(
       else
         columns.set(
           field,
-          found.filter((one) => one !== undefined),
+          found.filter((part) => part !== undefined),
         );
     }
   }
-  for (const field of FIELDS.filter((one) => !columns.has(one))) {
-    const found = headers.filter((one) => headerKey(one) === headerKey(field));
+  for (const field of FIELDS.filter((known) => !columns.has(known))) {
+    const found = headers.filter((header) => headerKey(header) === headerKey(field));
     if (found.length > 1)
       problems.push(
         `More than one column holds ${field} in ${place}: ${found.join(', ')}. Name one with --map ${field}=… or in FILE_MAP.`,
@@ -66,8 +66,8 @@ export function columnsOf(
 
 /** The header that is written exactly so, else one that differs only in case and separators. */
 function findHeader(sought: string, headers: readonly string[]): string | undefined {
-  const found = headers.filter((one) => headerKey(one) === headerKey(sought));
-  return found.find((one) => one === sought) ?? found[0];
+  const found = headers.filter((header) => headerKey(header) === headerKey(sought));
+  return found.find((header) => header === sought) ?? found[0];
 }
 
 /**

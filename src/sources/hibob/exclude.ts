@@ -25,7 +25,7 @@ export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion
     const property = filter['property'] ?? filter['fieldPath'];
     const operator = filter['operator'] ?? 'equals';
     const values = filter['values'] ?? filter['value'];
-    const known = OPERATORS.find((one) => one === operator);
+    const known = OPERATORS.find((known) => known === operator);
     if (typeof property !== 'string' || property === '') throw wrong(filter, 'has no "property", a path');
     if (known === undefined) throw wrong(filter, `"operator" must be one of ${OPERATORS.join(', ')}`);
     if (values === undefined || values === null) throw wrong(filter, 'has no list "values"');
@@ -51,11 +51,11 @@ export function isExcluded(person: HibobPerson, { property, operator, values }: 
   const actual = textsAt(person, property);
   switch (operator) {
     case 'equals':
-      return actual.some((one) => values.includes(one));
+      return actual.some((text) => values.includes(text));
     case 'notEquals':
-      return !actual.some((one) => values.includes(one));
+      return !actual.some((text) => values.includes(text));
     case 'contains':
-      return actual.some((one) => values.some((value) => one.includes(value)));
+      return actual.some((text) => values.some((value) => text.includes(value)));
   }
 }
 

@@ -81,7 +81,7 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
     return { value, detail: value.kind.isActiveDirectory ? 'Active Directory' : 'another LDAP server' };
   });
   if (directory === undefined) return;
-  for (const setting of GROUP_SETTINGS.filter((one) => nameOfGroup(ldap, one) !== undefined)) {
+  for (const setting of GROUP_SETTINGS.filter((setting) => nameOfGroup(ldap, setting) !== undefined)) {
     const group = yield* runStep(`The group ${nameOfGroup(ldap, setting)} exists`, async () => {
       const value = await configuredGroup(directory, ldap, setting, context.allowMissingGroups);
       return { value, detail: setting };

@@ -37,7 +37,7 @@ export class Entry {
 
   /** True when an objectClass is `name`, in any case. */
   isA(name: string): boolean {
-    return this.texts('objectClass').some((one) => one.toLowerCase() === name.toLowerCase());
+    return this.texts('objectClass').some((objectClass) => objectClass.toLowerCase() === name.toLowerCase());
   }
 }
 

@@ -193,7 +193,7 @@ function nextPage(link: string | undefined): string | undefined {
 
 function isNext(about: string): boolean {
   const [, ...quotings] = /;\s*rel\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,]+))/i.exec(about) ?? [];
-  const relations = quotings.find((one) => one !== undefined) ?? '';
+  const relations = quotings.find((quoted) => quoted !== undefined) ?? '';
   return relations.toLowerCase().split(/\s+/).includes('next');
 }
 

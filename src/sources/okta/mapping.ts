@@ -74,12 +74,12 @@ function nameOf(user: OktaUser, field: string): string {
 
 /** Whether the user can sign in, or will once activated or with a new password. A deactivation under way counts already. */
 function isActive({ status, transitioningToStatus }: OktaUser): boolean {
-  return [status, transitioningToStatus ?? status].every((one) => !LOCKED_STATUSES.has(one));
+  return [status, transitioningToStatus ?? status].every((state) => !LOCKED_STATUSES.has(state));
 }
 
 const LOCKED_STATUSES = new Set(['SUSPENDED', 'DEPROVISIONED']);
 
 function matchesRule(user: OktaUser, { field, value }: FieldRule): boolean {
   const actual = rawField(user, field);
-  return (Array.isArray(actual) ? actual : [actual]).some((one) => textOf(one) === value);
+  return (Array.isArray(actual) ? actual : [actual]).some((item) => textOf(item) === value);
 }

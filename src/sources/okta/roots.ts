@@ -14,7 +14,7 @@ export function checkRoots(employees: readonly Employee[], max: number): readonl
   const managerIds = new Set(
     visible
       .filter(({ supervisor_id: managerId, external_id: id }) => managerId !== id)
-      .map((one) => one.supervisor_id),
+      .map((person) => person.supervisor_id),
   );
   const roots = visible.filter(
     ({ supervisor_id: managerId, external_id: id }) =>

@@ -152,9 +152,12 @@ function levelsOf(groups: readonly RemoteGroup[]): ReadonlyMap<string, number> {
   return new Map(
     groups.map(({ id }) => {
       const above = new Set<string>();
-      for (let one: string | undefined = id; one !== undefined && parents.has(one) && !above.has(one);) {
-        above.add(one);
-        one = parents.get(one);
+      for (
+        let current: string | undefined = id;
+        current !== undefined && parents.has(current) && !above.has(current);
+      ) {
+        above.add(current);
+        current = parents.get(current);
       }
       return [id, above.size];
     }),

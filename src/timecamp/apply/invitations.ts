@@ -198,5 +198,7 @@ function isOfEarlierRun({ kind }: InviteOrResume): boolean {
 /** TimeCamp's status for an address, which it may write in another form. */
 function byAddress(statuses: ReadonlyMap<string, string>, email: string): string | undefined {
   const key = addressKey(email);
-  return statuses.get(normalEmail(email)) ?? [...statuses].find(([one]) => addressKey(one) === key)?.[1];
+  return (
+    statuses.get(normalEmail(email)) ?? [...statuses].find(([address]) => addressKey(address) === key)?.[1]
+  );
 }

@@ -58,11 +58,11 @@ export class ReadBack {
   async check(operations: readonly Operation[]): Promise<void> {
     const done = operations.filter((operation) => this.#context.state.outcomeOf(operation)?.state === 'done');
     await this.#checkGroups(done);
-    const moves = done.filter((one) => one.kind === 'move');
+    const moves = done.filter((operation) => operation.kind === 'move');
     await this.#poll(moves, (open) => this.#unmoved(open));
-    const roles = done.filter((one) => one.kind === 'role');
+    const roles = done.filter((operation) => operation.kind === 'role');
     await this.#poll(roles, (open) => this.#unchangedRoles(open));
-    const profiles = done.filter((one) => one.kind === 'name' || one.kind === 'email');
+    const profiles = done.filter((operation) => operation.kind === 'name' || operation.kind === 'email');
     await this.#poll(profiles, (open) => this.#unchangedProfiles(open));
     await this.#poll([...this.#unconfirmed, ...done.filter(isSetting)], (open) =>
       this.#unchangedSettings(open),
@@ -73,7 +73,8 @@ export class ReadBack {
   async #checkGroups(done: readonly Operation[]): Promise<void> {
     const { api, state, journal } = this.#context;
     const changed = done.filter(
-      (one): one is CreateGroup | RemoveGroup => one.kind === 'create-group' || one.kind === 'remove-group',
+      (operation): operation is CreateGroup | RemoveGroup =>
+        operation.kind === 'create-group' || operation.kind === 'remove-group',
     );
     if (changed.length === 0) {
       journal.clearCreations();

@@ -100,7 +100,7 @@ function alertFrame({ tone, title, person, text, allow, who }: Alert): ElementMa
       ? undefined
       : details(
           `Who (${who.length})`,
-          who.map((one) => [isolated(one)]),
+          who.map((person) => [isolated(person)]),
         ),
   );
 }
@@ -145,7 +145,9 @@ function bar(placeholder: string, label: string, fields: readonly ElementMarkup[
 
 function kindButtons({ kinds, operations }: PlanPageData): ElementMarkup {
   const buttons = kinds.flatMap((title, kind) => {
-    const count = operations.filter((one) => one.kind === kind && one.aside !== true).length;
+    const count = operations.filter(
+      (operation) => operation.kind === kind && operation.aside !== true,
+    ).length;
     const attributes = { type: 'button', 'data-kind': `${kind}`, 'aria-pressed': 'false' };
     return count === 0 ? [] : [element('button', attributes, `${title} ${count.toLocaleString('en')}`)];
   });

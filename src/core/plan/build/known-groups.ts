@@ -12,9 +12,9 @@ export function requireGroup(
   id: string,
   { setting, what }: { readonly setting: string; readonly what: string },
 ): AccountGroup {
-  const group = groups.find((one) => one.id === id);
+  const group = groups.find((candidate) => candidate.id === id);
   if (group !== undefined) return group;
-  const top = groups.find((one) => one.parent_id === '0');
+  const top = groups.find((candidate) => candidate.parent_id === '0');
   const known = top === undefined ? '' : ` (its top group is ${top.id}, "${top.name}")`;
   throw settingsError(
     `The ${what} ${id} (${setting}) is not a group of this TimeCamp account.`,
@@ -42,9 +42,9 @@ export function deepestLevel(groups: Account['groups']): number {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const levels = groups.map((group) => {
     const above = new Set<AccountGroup>();
-    for (let one: AccountGroup | undefined = group; one !== undefined && !above.has(one);) {
-      above.add(one);
-      one = byId.get(one.parent_id);
+    for (let current: AccountGroup | undefined = group; current !== undefined && !above.has(current);) {
+      above.add(current);
+      current = byId.get(current.parent_id);
     }
     return above.size;
   });

@@ -18,9 +18,9 @@ export function integrityErrors({ operations }: Plan): string[] {
   const circular = circularOperations(operations);
   return operations.flatMap((operation) => {
     const errors: string[] = [];
-    for (const one of [operation.id, effectOf(operation)]) {
-      if (seen.has(one)) errors.push(`Duplicate operation "${operation.id}".`);
-      seen.add(one);
+    for (const key of [operation.id, effectOf(operation)]) {
+      if (seen.has(key)) errors.push(`Duplicate operation "${operation.id}".`);
+      seen.add(key);
     }
     if (circular.has(operation)) errors.push(`Circular dependency at "${operation.id}".`);
     if (operation.kind === 'create-group' && operation.after.name !== operation.group.path.at(-1)) {

@@ -110,11 +110,13 @@ class CurrentState {
   }
 
   #removalFailure(id: string | null, name: string): string | undefined {
-    const group = this.#account.groups.find((one) => one.id === id);
+    const group = this.#account.groups.find((other) => other.id === id);
     if (group === undefined) return `The group "${name}" is no longer in TimeCamp.`;
     if (groupKey(group.name) !== groupKey(name)) return `The group "${name}" is now named "${group.name}".`;
     const stays = group.member_ids.some((member) => this.#leaving.get(member) !== group.id);
-    const child = this.#account.groups.some((one) => one.parent_id === id && !this.#removed.has(one.id));
+    const child = this.#account.groups.some(
+      (other) => other.parent_id === id && !this.#removed.has(other.id),
+    );
     return stays || child ? `The group "${name}" is no longer empty.` : undefined;
   }
 }

@@ -12,13 +12,13 @@ const NAMES = Object.keys(T.names) as TreeName[];
 
 /** The group tree: as prepared, of the account, or what a sync would change. */
 export async function showTree({ api, host, parameters, signal }: ViewContext): Promise<void> {
-  const name = NAMES.find((one) => one === parameters[0]) ?? 'prepared';
+  const name = NAMES.find((known) => known === parameters[0]) ?? 'prepared';
   const choices = el(
     'nav',
     { class: 'tabs', 'aria-label': T.which },
-    ...NAMES.map((one) => {
-      const made = link(T.names[one], `#/tree/${one}`);
-      if (one === name) made.setAttribute('aria-current', 'page');
+    ...NAMES.map((known) => {
+      const made = link(T.names[known], `#/tree/${known}`);
+      if (known === name) made.setAttribute('aria-current', 'page');
       return made;
     }),
   );
