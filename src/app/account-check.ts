@@ -2,7 +2,7 @@ import { settingsError, UserError } from '../base/errors.ts';
 import type { Notice } from '../base/notice.ts';
 import { findExchangedIds } from '../core/merge/exchanged-ids.ts';
 import type { Account, PreparedUser } from '../core/model.ts';
-import { accountDoubts } from '../core/plan/guards/account-doubts.ts';
+import { partialAccountReasons } from '../core/plan/guards/partial-account.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
 import type { Journal } from '../core/plan/journal.ts';
 import { firstFew, pluralize } from '../core/text.ts';
@@ -13,12 +13,12 @@ import { firstFew, pluralize } from '../core/text.ts';
  * @throws UserError, exit 1, that says what is missing
  */
 export function checkAccount(account: Account, journal: Journal, allow: Allowances): readonly Notice[] {
-  const doubts = accountDoubts(account, journal.user_count);
-  if (doubts.length === 0) return [];
+  const reasons = partialAccountReasons(account, journal.user_count);
+  if (reasons.length === 0) return [];
   if (allow['partial-account'] !== undefined) {
-    return [{ level: 'warning', code: 'partial-account', message: doubts.join(' ') }];
+    return [{ level: 'warning', code: 'partial-account', message: reasons.join(' ') }];
   }
-  throw new UserError(`TimeCamp shows only a part of the account. ${doubts.join(' ')}`, {
+  throw new UserError(`TimeCamp shows only a part of the account. ${reasons.join(' ')}`, {
     code: 'partial-account',
     hint: 'Run the command again. If the account really is like this, allow it for one run: --allow partial-account. Nothing was changed.',
   });

@@ -1,6 +1,6 @@
 import type { WithNotices } from '../base/notice.ts';
 import { type AccountExport, createExport } from '../core/audit/account-export.ts';
-import { accountDoubts } from '../core/plan/guards/account-doubts.ts';
+import { partialAccountReasons } from '../core/plan/guards/partial-account.ts';
 import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from './account.ts';
 import type { Session } from './session.ts';
 
@@ -15,14 +15,14 @@ export async function exportAccount(
       connectTimecamp(session),
       groupsOfUsersWithoutRole(),
     );
-    const doubts = accountDoubts(account, undefined);
+    const reasons = partialAccountReasons(account, undefined);
     const { domain, rootGroupId } = settings.timecamp;
     const exported = new Date(clock.now()).toISOString();
     return {
       value: createExport(account, { domain, rootGroupId, exported, tool }),
       notices: [
         ...notices,
-        ...doubts.map((message) => ({ level: 'warning' as const, code: 'partial-account', message })),
+        ...reasons.map((message) => ({ level: 'warning' as const, code: 'partial-account', message })),
       ],
     };
   } finally {

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import { changesIn, type PersonChange, userIdsNamed } from '../core/history/person-changes.ts';
 import type { RunLine } from '../core/history/run-line.ts';
-import { mayName } from '../core/history/search-keys.ts';
+import { mayMention } from '../core/history/search-keys.ts';
 import type { RunRecord } from '../core/plan/record.ts';
 import { isRunId, listRuns, readRun, readRuns } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -62,7 +62,7 @@ export async function changesOf(
   const records = new Map<string, RunRecord>();
   const read = async (names: readonly string[]): Promise<void> => {
     const wanted = lines.filter(
-      ({ id, people }) => !records.has(id) && names.some((name) => mayName(people, name)),
+      ({ id, people }) => !records.has(id) && names.some((name) => mayMention(people, name)),
     );
     for (const [id, record] of await readRuns(
       storage,

@@ -185,7 +185,7 @@ async function apply(
   { settings, log, clock, signal, progress }: SyncSession,
   from: ApplyContext,
 ): Promise<ApplyResult> {
-  const everybody = saved === undefined && selection.only === undefined && selection.users === undefined;
+  const isWhole = saved === undefined && selection.only === undefined && selection.users === undefined;
   const { file, stored, journal: loaded } = from.journal;
   const { owners } = plan;
   const owned =
@@ -193,7 +193,7 @@ async function apply(
       ? loaded
       : { ...loaded, owners: saved === undefined ? owners : mergeOwners(loaded.owners, owners) };
   const pruned =
-    everybody && prepared !== undefined ? prunedJournal(owned, prepared.users, from.account.users) : owned;
+    isWhole && prepared !== undefined ? prunedJournal(owned, prepared.users, from.account.users) : owned;
   const start = saved === undefined ? withoutReturned(pruned, plan.missing) : pruned;
   const missing =
     saved === undefined || plan.missing === undefined

@@ -51,12 +51,12 @@ export async function chooseSources(
   const sources = await Promise.all(names.map(loadSource));
   return sources.map((source) => ({
     source,
-    sourceOptions: readSourceOptions(source, wordsFor(source, sources, words), shell.cwd),
+    sourceOptions: readSourceOptions(source, argumentsFor(source, sources, words), shell.cwd),
   }));
 }
 
 /** Options that another one of the sources takes are not for this one. */
-function wordsFor(
+function argumentsFor(
   { takes }: AnySource,
   sources: readonly AnySource[],
   { map, encoding, timeOff, from, to, ...words }: SourceArguments,

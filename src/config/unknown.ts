@@ -36,10 +36,10 @@ export function setsAny(table: SectionTable, given: ReadonlyMap<string, GivenVar
 
 /** Of the names with the same first word, of which there is at least one. */
 function nearest(name: string, present: readonly string[]): string {
-  const sought = name.toUpperCase();
-  const word = sought.slice(0, sought.indexOf('_') + 1);
+  const upperName = name.toUpperCase();
+  const word = upperName.slice(0, upperName.indexOf('_') + 1);
   return closest(
-    sought,
+    upperName,
     present.filter((known) => known.startsWith(word)),
   );
 }

@@ -46,10 +46,10 @@ export function findByName(people: readonly Identity[], who: string): readonly I
     return words.every((word) => own.some((part) => part.startsWith(word)));
   });
   const whole = found.filter(({ name }) => wordsOf(name).join(' ') === words.join(' '));
-  return eachOnce(whole.length > 0 ? whole : found);
+  return uniquePeople(whole.length > 0 ? whole : found);
 }
 
-function eachOnce(people: readonly Identity[]): readonly Identity[] {
+function uniquePeople(people: readonly Identity[]): readonly Identity[] {
   const known: PersonKeys[] = [];
   return people.filter((person) => {
     if (known.some((keys) => keys.find(person))) return false;

@@ -116,7 +116,7 @@ export async function lockHolder(
   const holder = there === undefined ? undefined : parseHolder(there.text);
   if (holder === undefined) return undefined;
   const { host, pid, command, since } = holder;
-  return { host, pid, command, since, isAbandoned: judge(holder, there?.age, now) !== 'held' };
+  return { host, pid, command, since, isAbandoned: lockState(holder, there?.age, now) !== 'held' };
 }
 
 function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
@@ -192,7 +192,7 @@ async function isHeld(
   holder: Holder,
   { place, clock, log, signal }: LockOptions,
 ): Promise<boolean> {
-  const state = judge(holder, there.age, clock.now());
+  const state = lockState(holder, there.age, clock.now());
   if (state !== 'unsure') return state === 'held';
   const { host, since, renewed } = holder;
   log.warn(
@@ -208,7 +208,7 @@ async function isHeld(
 }
 
 /** The clocks of two machines may differ by more than the lifetime of a lock, so the storage's own clock counts first. */
-function judge(holder: Holder, age: number | undefined, now: number): 'held' | 'gone' | 'unsure' {
+function lockState(holder: Holder, age: number | undefined, now: number): 'held' | 'gone' | 'unsure' {
   const unrenewed = age ?? now - Date.parse(holder.renewed);
   const isHere = holder.host === hostname() && holder.pid_namespace === pidNamespace();
   if (isHere) return unrenewed > EXPIRED_MS || !isRunning(holder) ? 'gone' : 'held';

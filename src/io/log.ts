@@ -55,9 +55,9 @@ export function createLog(options: LogOptions): OpenLog {
   const { level, stderr, now } = options;
   const scrub = createScrubber(options.secrets);
   const format = options.format === 'json' ? (line: string) => line : prettyFormat(options.colours);
-  const file = options.file === undefined ? undefined : openFile(options.file, complain);
+  const file = options.file === undefined ? undefined : openFile(options.file, warnNotWritable);
 
-  function complain(path: string, reason: string): void {
+  function warnNotWritable(path: string, reason: string): void {
     log.warn({ path, reason }, 'tcsync cannot write the log file; it logs to stderr only');
   }
 
@@ -103,7 +103,7 @@ interface LogFile {
   close(): Promise<void>;
 }
 
-function openFile(path: string, complain: (path: string, reason: string) => void): LogFile {
+function openFile(path: string, warnNotWritable: (path: string, reason: string) => void): LogFile {
   let failed = false;
   let closed = false;
   const name = basename(path);
@@ -116,7 +116,7 @@ function openFile(path: string, complain: (path: string, reason: string) => void
     stream.on('error', (error) => {
       if (!failed) {
         failed = true;
-        complain(path, error.message);
+        warnNotWritable(path, error.message);
       }
       resolve();
     });

@@ -89,12 +89,12 @@ function pathOf({ division, department }: CompanyPerson): readonly string[] {
   return [division, department].filter((level) => level !== '');
 }
 
-/** What a sync that had not run for a while finds: newcomers missing, one thing wrong here and there, leavers. */
+/** What a sync that had not run for a while finds: joiners missing, one thing wrong here and there, leavers. */
 function addSome(draft: Draft, people: readonly CompanyPerson[]): void {
   const wanted = people.filter(isWanted);
-  const newcomers = newcomersAmong(wanted);
-  const present = wanted.filter((person) => !newcomers.has(person));
-  const changes = mistakesAmong(present);
+  const joiners = chooseJoiners(wanted);
+  const present = wanted.filter((person) => !joiners.has(person));
+  const changes = chooseChanges(present);
   for (const person of present) draft.add(person, changes.get(person));
 
   const left = people.filter(
@@ -103,22 +103,25 @@ function addSome(draft: Draft, people: readonly CompanyPerson[]): void {
   for (const person of left.slice(0, 4)) draft.add(person);
   const [template] = wanted;
   if (template !== undefined) {
-    draft.add({ ...template, ...STRANGER });
-    draft.add({ ...template, ...FORMER }, { path: ['Archive'], settings: { disabled_user: '1' } });
+    draft.add({ ...template, ...UNMATCHED });
+    draft.add(
+      { ...template, ...UNMATCHED_DISABLED },
+      { path: ['Archive'], settings: { disabled_user: '1' } },
+    );
   }
   draft.group(['Old Projects']);
 }
 
 /** In TimeCamp, and in no HR system: one still enabled, one disabled long ago. */
-const STRANGER = {
+const UNMATCHED = {
   number: '9001',
   firstName: 'Ida',
   lastName: 'Jodła',
   email: 'ida.jodla@example.com',
   isSupervisor: false,
 };
-const FORMER = {
-  ...STRANGER,
+const UNMATCHED_DISABLED = {
+  ...UNMATCHED,
   number: '9002',
   firstName: 'Otto',
   lastName: 'Buk',
@@ -126,14 +129,14 @@ const FORMER = {
 };
 
 /** The last division is new, and some elsewhere: a third of the people, at most 60. */
-function newcomersAmong(wanted: readonly CompanyPerson[]): ReadonlySet<CompanyPerson> {
+function chooseJoiners(wanted: readonly CompanyPerson[]): ReadonlySet<CompanyPerson> {
   const division = wanted.findLast(({ isSupervisor }) => isSupervisor)?.division;
   const newDivision = wanted.filter((person) => person.division === division);
   const elsewhere = wanted.filter((person, index) => person.division !== division && index % 4 === 3);
   return new Set([...newDivision, ...elsewhere].slice(0, Math.min(60, Math.floor(wanted.length / 3))));
 }
 
-function mistakesAmong(present: readonly CompanyPerson[]): ReadonlyMap<CompanyPerson, Change> {
+function chooseChanges(present: readonly CompanyPerson[]): ReadonlyMap<CompanyPerson, Change> {
   const staff = present.filter(({ isSupervisor }) => !isSupervisor);
   const leads = present.filter(({ isSupervisor, department }) => isSupervisor && department !== '');
   const elsewhere = (path: readonly string[]) =>

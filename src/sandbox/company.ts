@@ -47,7 +47,7 @@ export function createCompany(options: CompanyOptions = {}): readonly CompanyPer
   const random = createRandom(seed);
   const departments = departmentsOf(Math.min(options.departments ?? defaultDepartments(size), size));
   const divisions = [...new Set(departments.map(({ division }) => division))];
-  const newPerson = personMaker(random, now);
+  const newPerson = createPersonFactory(random, now);
 
   const head = newPerson({ division: 'Management', jobTitle: 'Managing Director', isSupervisor: true });
   const heads = new Map(
@@ -72,7 +72,7 @@ export function createCompany(options: CompanyOptions = {}): readonly CompanyPer
     const { division, department, number } = lead;
     staff.push(newPerson({ division, department, jobTitle: random.pick(JOB_TITLES), supervisor: number }));
   }
-  return [...above, ...(plain ? staff : withOddities(staff, size, now))].slice(0, size);
+  return [...above, ...(plain ? staff : withSpecialCases(staff, size, now))].slice(0, size);
 }
 
 /** Employed, with an e-mail, and in scope for TimeCamp: the people that sync must invite. */
@@ -101,7 +101,7 @@ function departmentsOf(count: number): readonly { readonly division: string; rea
 
 type Position = Pick<CompanyPerson, 'division' | 'jobTitle'> & Partial<CompanyPerson>;
 
-function personMaker(random: Random, now: number): (position: Position) => CompanyPerson {
+function createPersonFactory(random: Random, now: number): (position: Position) => CompanyPerson {
   const taken = new Set<string>();
   let count = 0;
   return (position) => {
@@ -128,7 +128,7 @@ function personMaker(random: Random, now: number): (position: Position) => Compa
 }
 
 /** Of 60 people, 3 have left (one of them still has reports), 2 are inactive, 2 have not started, 2 are contractors, 1 has no e-mail. */
-function withOddities(staff: readonly CompanyPerson[], size: number, now: number): CompanyPerson[] {
+function withSpecialCases(staff: readonly CompanyPerson[], size: number, now: number): CompanyPerson[] {
   const share = (ofSixty: number): number => Math.floor((size * ofSixty) / 60);
   const queue = [...staff].reverse();
   const take = (ofSixty: number, change: Partial<CompanyPerson>): CompanyPerson[] =>

@@ -49,7 +49,7 @@ export interface Sandbox {
 /** @throws UserError for a `fail` that is no rule; Error when a port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, now = Date.now } = options;
-  const common = behaving(options);
+  const common = behaviourOf(options);
   const people = createCompany({ people: options.people ?? 60, seed, now: now() });
   const company = bamboohrCompany(people);
   const account = timecampAccount(people, options.progress ?? 'partly');
@@ -105,13 +105,13 @@ export function startAccount(
   return startTimecamp({
     account,
     visibleAfterMs: VISIBLE_AFTER_MS,
-    ...behaving(behaviour)('timecamp'),
+    ...behaviourOf(behaviour)('timecamp'),
     ...options,
   });
 }
 
 /** What each service makes of it. @throws UserError for a `fail` that is no rule */
-function behaving({ latency, rateLimit, fail, seed = 1, now = Date.now }: Behaviour) {
+function behaviourOf({ latency, rateLimit, fail, seed = 1, now = Date.now }: Behaviour) {
   const rules = readFailRules(fail ?? []);
   return (service: string): StandInOptions => ({
     seed,

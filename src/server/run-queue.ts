@@ -117,7 +117,7 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
     run.stop = (reason) => {
       if (stopped !== undefined) return;
       stopped = reason;
-      askToStop(child);
+      requestStop(child);
       kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
     };
     const limit = setTimeout(() => run.stop?.('timed-out'), limitMs);
@@ -200,7 +200,7 @@ export function createRunQueue({ start, limitMs, graceMs, clock, log }: RunQueue
 }
 
 /** By a message where the command listens, since on Windows a signal kills it in the middle of a change. */
-function askToStop(child: ChildProcess): void {
+function requestStop(child: ChildProcess): void {
   if (child.connected) child.send(STOP_MESSAGE, () => {});
   else child.kill('SIGTERM');
 }

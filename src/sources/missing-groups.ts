@@ -14,7 +14,7 @@ export interface MissingGroups {
 
 /** A group as a setting names it, by name or by id. */
 export interface ConfiguredGroup<G> {
-  readonly word: string;
+  readonly nameOrId: string;
   /** The groups that it may mean: names need not be unique. */
   readonly find: () => Promise<readonly G[]>;
 }
@@ -32,8 +32,8 @@ export function findGroups<G>(
   ids: readonly string[],
 ): readonly ConfiguredGroup<G>[] {
   return [
-    ...names.map((word) => ({ word, find: () => finder.groupsNamed(word) })),
-    ...ids.map((word) => ({ word, find: () => finder.groupsWithId(word) })),
+    ...names.map((nameOrId) => ({ nameOrId, find: () => finder.groupsNamed(nameOrId) })),
+    ...ids.map((nameOrId) => ({ nameOrId, find: () => finder.groupsWithId(nameOrId) })),
   ];
 }
 
@@ -44,12 +44,12 @@ export async function readMembers<G, M>(
 ): Promise<{ readonly members: readonly M[]; readonly missing: readonly string[] }> {
   const members: M[] = [];
   const missing: string[] = [];
-  for (const { word, find } of groups) {
+  for (const { nameOrId, find } of groups) {
     const before = members.length;
     for (const group of await find()) {
       for (const member of await membersOf(group)) members.push(member);
     }
-    if (members.length === before) missing.push(word);
+    if (members.length === before) missing.push(nameOrId);
   }
   return { members, missing };
 }

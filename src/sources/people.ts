@@ -24,7 +24,7 @@ export interface FetchParts extends Omit<FetchSummary, 'managersAdded' | 'skippe
   readonly notices: readonly Notice[];
 }
 
-/** The end of every fetch: the nameless get a name, and all is counted. */
+/** The end of every fetch: the unnamed get a name, and all is counted. */
 export function fetchResult({
   employees,
   managers,
@@ -61,8 +61,8 @@ function unusableAddresses(employees: readonly Employee[]): readonly Notice[] {
 
 /** Gives people without a name the part of their e-mail before the `@`, with one warning that names them. */
 function fillMissingNames(employees: readonly Employee[]): WithNotices<readonly Employee[]> {
-  const nameless = employees.filter((employee) => employee.name.trim() === '');
-  if (nameless.length === 0) return { value: employees, notices: [] };
+  const unnamed = employees.filter((employee) => employee.name.trim() === '');
+  if (unnamed.length === 0) return { value: employees, notices: [] };
   return {
     value: employees.map((employee) =>
       employee.name.trim() === '' ? { ...employee, name: localPart(employee) } : employee,
@@ -71,8 +71,8 @@ function fillMissingNames(employees: readonly Employee[]): WithNotices<readonly 
       {
         level: 'warning',
         code: 'no-name',
-        message: `${pluralize(nameless.length, 'person has', 'people have')} no name: the part of the e-mail before the @ is used instead.`,
-        who: nameless.map((employee) => employee.email || employee.external_id),
+        message: `${pluralize(unnamed.length, 'person has', 'people have')} no name: the part of the e-mail before the @ is used instead.`,
+        who: unnamed.map((employee) => employee.email || employee.external_id),
       },
     ],
   };
@@ -162,11 +162,11 @@ export function forHierarchyOnly(manager: Employee): Employee {
 /** As completeManagers, for a source that has read everybody: managers who were left out come back for the tree only. */
 export function keepManagers(
   people: readonly Employee[],
-  everybody: readonly Employee[],
+  all: readonly Employee[],
 ): Promise<WithNotices<readonly Employee[]>> {
   return completeManagers(people, async (ids) => {
     const wanted = new Set(ids);
-    return everybody.filter(({ external_id: id }) => wanted.has(id)).map(forHierarchyOnly);
+    return all.filter(({ external_id: id }) => wanted.has(id)).map(forHierarchyOnly);
   });
 }
 

@@ -72,7 +72,7 @@ class RecordScanner {
   #outside = '';
   /** The end of a record and the start of the next one, indented by two spaces per level. */
   readonly #recordEnd: Buffer;
-  #isLaidOut = true;
+  #isIndented = true;
 
   constructor(field: string | undefined, take: (record: unknown) => void) {
     this.#field = field;
@@ -83,7 +83,7 @@ class RecordScanner {
 
   push(chunks: readonly Uint8Array[]): void {
     this.#window = Buffer.concat([this.#window, ...chunks]);
-    if (this.#inRecords && this.#isLaidOut) this.#giveLaidOut();
+    if (this.#inRecords && this.#isIndented) this.#takeIndented();
     this.#scan();
   }
 
@@ -100,7 +100,7 @@ class RecordScanner {
     let inString = this.#inString;
     // The depth of the commas between records; outside the records there are none.
     let commaDepth = this.#inRecords ? home + 1 : -1;
-    let given = 0;
+    let taken = 0;
     let comma = -1;
     let at = this.#next;
     for (; at < window.length; at++) {
@@ -122,8 +122,8 @@ class RecordScanner {
         if (depth === commaDepth) comma = at;
       } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
         if (byte === OPEN_ARRAY && depth === home && this.#isField(start, end)) {
-          this.#outside += this.#text(given, at + 1);
-          given = at + 1;
+          this.#outside += this.#text(taken, at + 1);
+          taken = at + 1;
           commaDepth = home + 1;
           this.#anyRecord = false;
           this.#found = true;
@@ -132,20 +132,20 @@ class RecordScanner {
       } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
         depth -= 1;
         if (commaDepth !== -1 && depth === home) {
-          this.#give(given, at);
-          given = at;
+          this.#takeRecords(taken, at);
+          taken = at;
           comma = -1;
           commaDepth = -1;
         }
       }
     }
-    if (comma > given) {
-      this.#give(given, comma);
-      given = comma;
+    if (comma > taken) {
+      this.#takeRecords(taken, comma);
+      taken = comma;
     }
-    this.#window = window.subarray(given);
-    this.#next = at - given;
-    this.#key = { start: start - given, end: end - given };
+    this.#window = window.subarray(taken);
+    this.#next = at - taken;
+    this.#key = { start: start - taken, end: end - taken };
     this.#depth = depth;
     this.#inString = inString;
     this.#inRecords = commaDepth !== -1;
@@ -155,15 +155,15 @@ class RecordScanner {
    * In the layout of tcsync and Python, a closing bracket with a certain indent ends a record, and no other bytes need to
    * be scanned. If it ended anything else, the text before it would not be JSON.
    */
-  #giveLaidOut(): void {
+  #takeIndented(): void {
     const end = this.#window.lastIndexOf(this.#recordEnd);
     if (end === -1) return;
     const comma = end + this.#recordEnd.indexOf(COMMA);
     try {
-      this.#give(0, comma);
+      this.#takeRecords(0, comma);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.#isLaidOut = false;
+      this.#isIndented = false;
       return;
     }
     this.#window = this.#window.subarray(comma);
@@ -176,7 +176,7 @@ class RecordScanner {
     return this.#field === undefined || this.#text(start, end) === this.#field;
   }
 
-  #give(from: number, to: number): void {
+  #takeRecords(from: number, to: number): void {
     // After earlier records the text starts with a comma; an element before it makes it valid JSON.
     const records = JSON.parse(`[${this.#anyRecord ? '0' : ''}${this.#text(from, to)}]`) as unknown[];
     for (let i = this.#anyRecord ? 1 : 0; i < records.length; i++) this.#take(records[i]);

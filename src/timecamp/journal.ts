@@ -22,7 +22,7 @@ const schema = z.object({
       sent_at: z.iso.datetime(),
       answered: z.boolean(),
       again_at: z.iso.datetime().optional(),
-      word: z.string().optional(),
+      unknown_status: z.string().optional(),
     }),
   ),
   reset_manual: z.array(z.string()),
@@ -69,11 +69,15 @@ export async function readJournal(file: JournalFile): Promise<Journal> {
   }
 }
 
-function toEntry({ again_at, word, ...entry }: z.infer<typeof schema>['invited'][number]): InvitedEntry {
+function toEntry({
+  again_at,
+  unknown_status,
+  ...entry
+}: z.infer<typeof schema>['invited'][number]): InvitedEntry {
   return {
     ...entry,
     ...(again_at === undefined ? {} : { again_at }),
-    ...(word === undefined ? {} : { word }),
+    ...(unknown_status === undefined ? {} : { unknown_status }),
   };
 }
 
@@ -157,12 +161,12 @@ export class JournalWriter {
   recordAnswer(email: string, status?: string): void {
     const entry = this.#invited.get(email);
     if (entry !== undefined && !entry.answered)
-      this.#put({ ...entry, answered: true, ...(status === undefined ? {} : { word: status }) });
+      this.#put({ ...entry, answered: true, ...(status === undefined ? {} : { unknown_status: status }) });
   }
 
   /** The unknown status that answered an invitation; undefined if there was none. */
   unknownStatus(email: string): string | undefined {
-    return this.#invited.get(email)?.word;
+    return this.#invited.get(email)?.unknown_status;
   }
 
   /** Call when an invitation recorded by this run was not sent: an entry of an earlier run comes back. */

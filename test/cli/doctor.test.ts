@@ -421,8 +421,8 @@ async function listen(server: Server | ReturnType<typeof createTlsServer>): Prom
 describe('keys and rights', () => {
   it.each([401, 403] as const)(
     'tells wrong keys, also where TimeCamp answers them with %i',
-    async (unauthorised) => {
-      const { env } = await open({ timecamp: { unauthorised } });
+    async (unauthorized) => {
+      const { env } = await open({ timecamp: { unauthorized } });
       const keys = { BAMBOOHR_API_KEY: 'wrong-bamboohr-key', TIMECAMP_API_KEY: 'wrong-timecamp-key' };
       const { exitCode, output, errors } = await doctor({ ...env, ...keys }, ['--format', 'json', '--debug']);
       expect(exitCode).toBe(1);

@@ -55,7 +55,7 @@ beforeEach(async () => {
   timecamp = await startTimecamp({
     account,
     fault,
-    refuse: (action) => (action.do === 'change-user' && action.userId === unchangeable ? 422 : undefined),
+    refuse: (action) => (action.kind === 'change-user' && action.userId === unchangeable ? 422 : undefined),
     onCarriedOut: ({ kind }) => {
       if (kind === interruptedAfter) interruption.abort();
     },

@@ -75,7 +75,7 @@ describe('a setting that TimeCamp refuses with status 200', () => {
     await timecamp.close();
     timecamp = await startTimecamp({
       account: accountOf([{ ...member('ann'), settings: {} }]),
-      refuse: (action) => (action.do === 'setting' && action.name === 'external_id' ? 403 : undefined),
+      refuse: (action) => (action.kind === 'setting' && action.name === 'external_id' ? 403 : undefined),
       refusesWith200: true,
     });
     const people = JSON.stringify([OWNER, prepared('ann')]);

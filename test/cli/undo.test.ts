@@ -24,7 +24,7 @@ beforeEach(async () => {
   refused = undefined;
   timecamp = await startTimecamp({
     account: accountOf(users, { '101': 'Sales' }),
-    refuse: (action) => (action.do === 'change-user' && action.userId === refused ? 422 : undefined),
+    refuse: (action) => (action.kind === 'change-user' && action.userId === refused ? 422 : undefined),
   });
 });
 afterEach(async () => {

@@ -136,7 +136,7 @@ it('one person whom TimeCamp refuses does not stop the others', async () => {
   const { timecamp } = await startPrepared({
     timecamp: {
       refuse: (action) => {
-        if (action.do !== 'invite') return undefined;
+        if (action.kind !== 'invite') return undefined;
         refused ||= action.email;
         return action.email === refused ? 403 : undefined;
       },

@@ -80,7 +80,7 @@ describe('a run', () => {
           },
         ]);
       },
-      { refuse: (action) => (action.do === 'invite' && action.email.startsWith('new2') ? 403 : undefined) },
+      { refuse: (action) => (action.kind === 'invite' && action.email.startsWith('new2') ? 403 : undefined) },
     );
   });
 
@@ -94,7 +94,7 @@ describe('a run', () => {
       },
       {
         refuse: (action) =>
-          (action.do === 'invite' && action.email.startsWith('new2')) || action.do === 'role'
+          (action.kind === 'invite' && action.email.startsWith('new2')) || action.kind === 'role'
             ? 403
             : undefined,
       },

@@ -66,7 +66,7 @@ describe('what a run costs', () => {
 describe('somebody whom TimeCamp refuses', () => {
   it.each([400, 403, 404])('with %i in an invitation of 50 does not stop the others', async (status) => {
     const refuse: TimecampOptions['refuse'] = (action) =>
-      action.do === 'invite' && action.email.startsWith('p17@') ? status : undefined;
+      action.kind === 'invite' && action.email.startsWith('p17@') ? status : undefined;
     await withEnvironment({ account: accountOf([]), refuse }, async (world) => {
       const people = Array.from({ length: 50 }, (_, i) => prepared(`p${i}`));
       const { applied } = await world.sync([OWNER, ...people]);
@@ -82,11 +82,11 @@ describe('somebody whom TimeCamp refuses', () => {
 
   it.each([false, true])(
     'in a move of many is found, whether the others were done or not (half done: %s)',
-    async (halfDone) => {
+    async (partialBatches) => {
       const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
       const culprit = member('p7').id;
       const refuse: TimecampOptions['refuse'] = (action) =>
-        action.do === 'move' && action.userId === culprit ? 403 : undefined;
+        action.kind === 'move' && action.userId === culprit ? 403 : undefined;
       await withEnvironment(
         {
           account: accountOf(
@@ -94,7 +94,7 @@ describe('somebody whom TimeCamp refuses', () => {
             { '101': 'A' },
           ),
           refuse,
-          halfDone,
+          partialBatches,
         },
         async (world) => {
           const { applied } = await world.sync([
@@ -114,7 +114,7 @@ describe('somebody whom TimeCamp refuses', () => {
     const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
     const culprit = member('p7').id;
     const refuse: TimecampOptions['refuse'] = (action) =>
-      action.do === 'role' && action.userId === culprit ? 403 : undefined;
+      action.kind === 'role' && action.userId === culprit ? 403 : undefined;
     await withEnvironment(
       { account: accountOf(names.map((name) => member(name))), refuse },
       async (world) => {
@@ -131,7 +131,7 @@ describe('somebody whom TimeCamp refuses', () => {
   it('a group that refuses everybody ends the search after three people alone', async () => {
     const people = Array.from({ length: 40 }, (_, i) => prepared(`p${i}`, { group: 'A' }));
     const refuse: TimecampOptions['refuse'] = (action) =>
-      action.do === 'invite-to-group' && action.groupId === '101' ? 403 : undefined;
+      action.kind === 'invite-to-group' && action.groupId === '101' ? 403 : undefined;
     await withEnvironment({ account: accountOf([], { '101': 'A' }), refuse }, async (world) => {
       const { applied } = await world.sync([OWNER, ...people]);
       expect(failures(applied)).toHaveLength(40);
@@ -141,7 +141,7 @@ describe('somebody whom TimeCamp refuses', () => {
 
   it('a name that is refused does not take the e-mail with it', async () => {
     const refuse: TimecampOptions['refuse'] = (action) =>
-      action.do === 'setting' && action.name === 'external_id' ? 403 : undefined;
+      action.kind === 'setting' && action.name === 'external_id' ? 403 : undefined;
     await withEnvironment(
       { account: accountOf([{ ...member('ann'), settings: {} }]), refuse },
       async (world) => {
@@ -168,7 +168,7 @@ describe('groups', () => {
 
   it('a parent that stays unusable fails its children and those who need them, after 3 minutes', async () => {
     const refuse: TimecampOptions['refuse'] = (action) =>
-      action.do === 'create-group' && action.name === 'B' ? 403 : undefined;
+      action.kind === 'create-group' && action.name === 'B' ? 403 : undefined;
     await withEnvironment({ account: accountOf([member('bob')]), refuse }, async (world) => {
       const { applied } = await world.sync([
         OWNER,
@@ -319,7 +319,7 @@ describe('invited people who appear late', () => {
   });
 
   it('are invited once more after 24 hours, then are failures', async () => {
-    await withEnvironment({ account: accountOf([]), inviteWord: () => 'Invite' }, async (world) => {
+    await withEnvironment({ account: accountOf([]), invitationStatus: () => 'Invite' }, async (world) => {
       const people = [OWNER, prepared('ann')];
       const day = 24 * 60 * 60_000;
       const invitations = () => world.timecamp.requests.count('POST /group/{id}/user');
@@ -339,8 +339,8 @@ describe('invited people who appear late', () => {
   });
 
   it('an e-mail that the answer leaves out is looked up before it counts', async () => {
-    const inviteWord = (email: string) => (email.startsWith('ann') ? 'absent' : undefined);
-    await withEnvironment({ account: accountOf([]), inviteWord }, async (world) => {
+    const invitationStatus = (email: string) => (email.startsWith('ann') ? 'absent' : undefined);
+    await withEnvironment({ account: accountOf([]), invitationStatus }, async (world) => {
       const { applied } = await world.sync([OWNER, prepared('ann'), prepared('bob')]);
       expect(failures(applied)).toEqual(['invite:ann@example.com ']);
       expect(person(world, 'bob')?.name).toBe('bob');
@@ -359,7 +359,7 @@ describe('the end of a run before its end', () => {
 
   it('20 failures in a row', async () => {
     await withEnvironment(
-      { account, refuse: (action) => (action.do === 'change-user' ? 403 : undefined) },
+      { account, refuse: (action) => (action.kind === 'change-user' ? 403 : undefined) },
       async (world) => {
         const { applied } = await world.sync(renamed, { concurrency: 1 });
         expect(states(applied)).toEqual({ done: 0, failed: 20, skipped: 220 });
@@ -373,7 +373,7 @@ describe('the end of a run before its end', () => {
     await withEnvironment(
       {
         account,
-        refuse: (action) => (action.do === 'change-user' && odd.has(action.userId) ? 403 : undefined),
+        refuse: (action) => (action.kind === 'change-user' && odd.has(action.userId) ? 403 : undefined),
       },
       async (world) => {
         const { applied } = await world.sync(renamed, { concurrency: 1 });

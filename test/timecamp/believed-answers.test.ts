@@ -20,7 +20,7 @@ const LIES = [
 ] as const;
 
 function nameOf(action: RefusableAction): string {
-  return action.do === 'setting' ? action.name : action.do;
+  return action.kind === 'setting' ? action.name : action.kind;
 }
 
 /** Whether the account is as the operation says; undefined for operations that do not change a user. */

@@ -13,31 +13,37 @@ const kept = (world: TestEnvironment) => (JSON.parse(world.journal() ?? '{}') as
 
 describe('an invitation that is answered with a word that tcsync does not know', () => {
   it('is looked up, not sent again, and the word is told', async () => {
-    await withEnvironment({ account: accountOf([]), inviteWord: () => 'No free seats' }, async (world) => {
-      const first = await world.sync(PEOPLE);
-      expect([failures(first.applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
-      expect(JSON.stringify(first.applied.results)).toContain('No free seats');
-      expect(kept(world)).toMatchObject([{ email: 'ann@example.com', answered: true }]);
-    });
+    await withEnvironment(
+      { account: accountOf([]), invitationStatus: () => 'No free seats' },
+      async (world) => {
+        const first = await world.sync(PEOPLE);
+        expect([failures(first.applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
+        expect(JSON.stringify(first.applied.results)).toContain('No free seats');
+        expect(kept(world)).toMatchObject([{ email: 'ann@example.com', answered: true }]);
+      },
+    );
   });
 
   it('is told again by the next runs, and sent again after 24 hours only', async () => {
-    await withEnvironment({ account: accountOf([]), inviteWord: () => 'No free seats' }, async (world) => {
-      await world.sync(PEOPLE);
-      const second = await world.sync(PEOPLE);
-      expect([failures(second.applied), sent(world)]).toEqual([[], 1]);
-      expect(second.applied.notices.map(({ code, message }) => [code, message])).toEqual([
-        ['not-visible-yet', expect.stringContaining('"No free seats"')],
-      ]);
-      world.clock.advance(24 * HOUR);
-      await world.sync(PEOPLE);
-      world.clock.advance(24 * HOUR);
-      const last = await world.sync(PEOPLE);
-      expect([sent(world), last.plan.failures.map(({ message }) => message)]).toEqual([
-        2,
-        [expect.stringContaining('"No free seats"')],
-      ]);
-    });
+    await withEnvironment(
+      { account: accountOf([]), invitationStatus: () => 'No free seats' },
+      async (world) => {
+        await world.sync(PEOPLE);
+        const second = await world.sync(PEOPLE);
+        expect([failures(second.applied), sent(world)]).toEqual([[], 1]);
+        expect(second.applied.notices.map(({ code, message }) => [code, message])).toEqual([
+          ['not-visible-yet', expect.stringContaining('"No free seats"')],
+        ]);
+        world.clock.advance(24 * HOUR);
+        await world.sync(PEOPLE);
+        world.clock.advance(24 * HOUR);
+        const last = await world.sync(PEOPLE);
+        expect([sent(world), last.plan.failures.map(({ message }) => message)]).toEqual([
+          2,
+          [expect.stringContaining('"No free seats"')],
+        ]);
+      },
+    );
   });
 
   it('that is a yes in other words counts as one when the person appears', async () => {
@@ -45,7 +51,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
     await withEnvironment(
       {
         account: accountOf([]),
-        inviteWord: () => 'Done',
+        invitationStatus: () => 'Done',
         onCarriedOut: ({ kind }) => (kind === 'POST /group/{id}/user' ? add() : undefined),
       },
       async (world) => {
@@ -62,7 +68,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
   });
 
   it('that leaves somebody out says so', async () => {
-    await withEnvironment({ account: accountOf([]), inviteWord: () => 'absent' }, async (world) => {
+    await withEnvironment({ account: accountOf([]), invitationStatus: () => 'absent' }, async (world) => {
       const { applied } = await world.sync(PEOPLE);
       expect([failures(applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
       expect(JSON.stringify(applied.results)).toContain('does not mention the address');
@@ -94,7 +100,7 @@ describe('the journal', () => {
       {
         account: accountOf([]),
         refuse: (action) =>
-          action.do === 'setting' && action.name === 'external_id' && isRefused ? 403 : undefined,
+          action.kind === 'setting' && action.name === 'external_id' && isRefused ? 403 : undefined,
       },
       async (world) => {
         await world.sync(PEOPLE);

@@ -5,7 +5,9 @@ import { JournalWriter, readJournal } from '../../src/timecamp/journal.ts';
 const [FIRST, LATER] = ['2026-11-01T08:00:00.000Z', '2026-11-02T08:00:00.000Z'];
 const FULL: Journal = {
   version: 1,
-  invited: [{ email: 'ann@example.com', sent_at: FIRST, answered: true, again_at: LATER, word: 'What?' }],
+  invited: [
+    { email: 'ann@example.com', sent_at: FIRST, answered: true, again_at: LATER, unknown_status: 'What?' },
+  ],
   reset_manual: ['7'],
   max_level: 3,
   last_source: 'ldap',
@@ -144,7 +146,7 @@ describe('an invitation', () => {
   });
 
   it('after an answered one is the second: it keeps the time of the first and drops its status', () => {
-    const before = [{ email, sent_at: FIRST, answered: true, word: 'What?' }];
+    const before = [{ email, sent_at: FIRST, answered: true, unknown_status: 'What?' }];
     expect(invitedAfter(before, sendLater)).toEqual([
       { email, sent_at: FIRST, answered: false, again_at: LATER },
     ]);
@@ -161,7 +163,7 @@ describe('an invitation', () => {
     const answer = (status?: string) => (writer: JournalWriter) => writer.recordAnswer(email, status);
     const open = [{ email, sent_at: FIRST, answered: false }];
     expect(invitedAfter(open, answer('What?'))).toEqual([
-      { email, sent_at: FIRST, answered: true, word: 'What?' },
+      { email, sent_at: FIRST, answered: true, unknown_status: 'What?' },
     ]);
     expect(invitedAfter(open, answer(), answer('What?'))).toEqual([
       { email, sent_at: FIRST, answered: true },

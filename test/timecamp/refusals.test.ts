@@ -7,7 +7,7 @@ import { accountOf, failures, member, OWNER, person, withEnvironment } from './w
 const ANN = member('ann');
 
 /** One change of each kind, with how the stand-in names it. */
-const CHANGES: readonly [RefusableAction['do'], string, TimecampSeed, ReturnType<typeof prepared>][] = [
+const CHANGES: readonly [RefusableAction['kind'], string, TimecampSeed, ReturnType<typeof prepared>][] = [
   ['setting', `external-id:${ANN.id}`, accountOf([{ ...ANN, settings: {} }]), prepared('ann')],
   ['change-user', `name:${ANN.id}`, accountOf([ANN]), prepared('ann', { timecamp_user_name: 'Ann B' })],
   ['move', `move:${ANN.id}`, accountOf([ANN], { '101': 'A' }), prepared('ann', { group: 'A' })],
@@ -16,7 +16,7 @@ const CHANGES: readonly [RefusableAction['do'], string, TimecampSeed, ReturnType
 
 describe('a refusal', () => {
   it.each(CHANGES)('of a %s is one although its status is 200', async (action, id, account, ann) => {
-    const refuse: TimecampOptions['refuse'] = (asked) => (asked.do === action ? 403 : undefined);
+    const refuse: TimecampOptions['refuse'] = (asked) => (asked.kind === action ? 403 : undefined);
     await withEnvironment({ account, refuse, refusesWith200: true }, async (world) => {
       const { applied } = await world.sync([OWNER, ann]);
       expect(failures(applied)).toContain(`${id} 403`);
@@ -25,7 +25,7 @@ describe('a refusal', () => {
 
   it.each(CHANGES)('of a %s is seen although TimeCamp only ignores it', async (action, id, account, ann) => {
     const ignores: TimecampOptions['ignores'] = (asked) =>
-      asked.do === action && !(asked.do === 'setting' && asked.name === 'added_manually');
+      asked.kind === action && !(asked.kind === 'setting' && asked.name === 'added_manually');
     for (const echoes of ['stored', 'nothing', 'sent'] as const) {
       await withEnvironment({ account, ignores, echoes }, async (world) => {
         const { applied } = await world.sync([OWNER, ann]);
@@ -38,7 +38,7 @@ describe('a refusal', () => {
     'of a leaver who is not disabled keeps the seat counted (TimeCamp echoes: %s)',
     async (echoes) => {
       const ignores: TimecampOptions['ignores'] = (asked) =>
-        asked.do === 'setting' && asked.name === 'disabled_user';
+        asked.kind === 'setting' && asked.name === 'disabled_user';
       await withEnvironment({ account: accountOf([ANN]), ignores, echoes }, async (world) => {
         const { applied, summary } = await world.sync([OWNER]);
         expect(failures(applied)).toEqual([`deactivate:${ANN.id} `]);
@@ -50,7 +50,7 @@ describe('a refusal', () => {
   it('of a removed manual flag leaves it to the next run', async () => {
     const refused = { is: true };
     const ignores: TimecampOptions['ignores'] = (asked) =>
-      refused.is && asked.do === 'setting' && asked.name === 'added_manually';
+      refused.is && asked.kind === 'setting' && asked.name === 'added_manually';
     const account = accountOf([{ ...ANN, settings: {} }]);
     await withEnvironment({ account, ignores, echoes: 'sent' }, async (world) => {
       const people = [OWNER, prepared('ann', { timecamp_user_name: 'Ann B' })];

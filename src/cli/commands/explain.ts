@@ -106,7 +106,7 @@ async function findPerson(
     ...person,
     emails: [person.email],
   }));
-  const everybody = [...outcomes, ...skipped];
+  const records = [...outcomes, ...skipped];
 
   let planned: PlannedAccount | undefined;
   const askAccount = async (): Promise<void> => {
@@ -122,13 +122,13 @@ async function findPerson(
   const find = (identity: Identity): boolean => keys.find(identity);
   const isInvalid = employees.invalid.some(({ external_id: id }) => id === who.trim());
   let candidates: readonly Identity[] = [];
-  if (!everybody.some(find) && !isInvalid) {
+  if (!records.some(find) && !isInvalid) {
     const users = (): readonly Identity[] => planned?.account.users.map(identityOfUser) ?? [];
     const findCandidates = (): readonly Identity[] =>
-      users().some(find) ? [] : findByName([...everybody, ...users()], who);
+      users().some(find) ? [] : findByName([...records, ...users()], who);
     candidates = findCandidates();
     if (candidates.length === 0 && planned === undefined) {
-      await unlessUnreachable(askAccount, wantsAccount, context);
+      await warnIfUnreachable(askAccount, wantsAccount, context);
       candidates = findCandidates();
     }
     const [only, ...others] = candidates;
@@ -142,7 +142,7 @@ async function findPerson(
   const left = skipped.filter(find);
   for (const person of [...people, ...left]) keys.add(person);
   if (people.length === 0 && candidates.length === 0)
-    await unlessUnreachable(askAccount, wantsAccount, context);
+    await warnIfUnreachable(askAccount, wantsAccount, context);
   const users = people.flatMap(({ outcome: { disposition, draft } }) =>
     disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
   );
@@ -170,7 +170,7 @@ async function findPerson(
 }
 
 /** Without --account, a failure of TimeCamp is only a warning: what the files say is shown anyway. */
-async function unlessUnreachable(
+async function warnIfUnreachable(
   ask: () => Promise<void>,
   isWanted: boolean,
   context: Context,

@@ -80,7 +80,7 @@ function report(
   const closing = logSync(result, dryRun, log);
   if (format === 'json')
     context.writeJson({ ...summary, fetch: fetchJson(fetches), prepare: prepare.summary });
-  else if (context.shell.stdoutIsTerminal || (hasNews(result) && !isRepeated)) {
+  else if (context.shell.stdoutIsTerminal || (isNoteworthy(result) && !isRepeated)) {
     if (context.shell.stdoutIsTerminal && !isShown) {
       const seconds = (context.clock.now() - context.started) / 1000;
       context.writeStdout(renderOutcomes(fetches, seconds));
@@ -95,7 +95,7 @@ function report(
  * Whether the run changed or failed anything, or is the first without some people: cron mails what a run prints.
  * Warnings are in the log on stderr.
  */
-function hasNews({ plan, summary }: SyncResult): boolean {
+function isNoteworthy({ plan, summary }: SyncResult): boolean {
   const { operations, missing = [] } = plan;
   const isFirstWithout = missing.some(({ runs }) => runs === 1);
   return (

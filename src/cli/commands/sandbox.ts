@@ -93,7 +93,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
         TIMECAMP_API_KEY: key,
         TIMECAMP_ROOT_GROUP_ID: timecamp.rootGroupId,
       } satisfies Record<(typeof COPIED)[number], string>),
-      ...apart(context),
+      ...isolatedSettings(context),
     },
     words:
       `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until Ctrl-C: ` +
@@ -107,7 +107,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
 }
 
 /** What of the settings would reach beyond the rehearsal: storage, messages, and the key given in another way. */
-const BEYOND: Readonly<Record<string, string>> = {
+const ISOLATED_SETTINGS: Readonly<Record<string, string>> = {
   USE_S3_STORAGE: 'false',
   TIMECAMP_API_KEY_FILE: '',
   TCSYNC_WEBHOOK_URL: '',
@@ -115,9 +115,9 @@ const BEYOND: Readonly<Record<string, string>> = {
   TCSYNC_METRICS_FILE: '',
 };
 
-function apart({ shell }: Context): Readonly<Record<string, string>> {
+function isolatedSettings({ shell }: Context): Readonly<Record<string, string>> {
   const { given } = readVariables(shell);
-  return Object.fromEntries(Object.entries(BEYOND).filter(([name]) => given.get(name)?.text));
+  return Object.fromEntries(Object.entries(ISOLATED_SETTINGS).filter(([name]) => given.get(name)?.text));
 }
 
 /**
@@ -126,8 +126,8 @@ function apart({ shell }: Context): Readonly<Record<string, string>> {
  * @throws UserError, exit code 64, when the environment has one of these names, or one that reaches beyond the sandbox
  */
 function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void {
-  const set = [...new Set([...names, ...Object.keys(BEYOND)])].filter(
-    (name) => env[name] && env[name] !== BEYOND[name],
+  const set = [...new Set([...names, ...Object.keys(ISOLATED_SETTINGS)])].filter(
+    (name) => env[name] && env[name] !== ISOLATED_SETTINGS[name],
   );
   if (set.length === 0) return;
   throw settingsError(

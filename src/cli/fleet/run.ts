@@ -7,7 +7,7 @@ import { pluralize } from '../../core/text.ts';
 import { canAsk, confirm } from '../approval.ts';
 import type { CommonOptions, Context } from '../context.ts';
 import { createProgress } from '../progress.ts';
-import { hasNews, renderAccountRun, renderFleetRun } from '../render/fleet.ts';
+import { isNoteworthy, renderAccountRun, renderFleetRun } from '../render/fleet.ts';
 
 export interface FleetRunCommand extends CommonOptions {
   readonly concurrency: number;
@@ -40,7 +40,7 @@ export async function runAccounts(
   const onEnd = (run: AccountRun): void => {
     running.delete(run.account);
     ended += 1;
-    if (format !== 'json' && (shell.stdoutIsTerminal || hasNews(run, dryRun))) {
+    if (format !== 'json' && (shell.stdoutIsTerminal || isNoteworthy(run, dryRun))) {
       progress.clear();
       context.writeStdout(renderAccountRun(run, width, dryRun));
       isWritten = true;

@@ -27,7 +27,7 @@ export async function chooseRootGroup(
   const choices = sorted.map(({ id, member_ids: members }) => ({
     value: id,
     label: plainLine(paths.get(id)?.join(' / ') ?? ''),
-    hint: `id ${id}, ${pluralize(members.length, 'person', 'people')}${inWords(changes.get(id))}`,
+    hint: `id ${id}, ${pluralize(members.length, 'person', 'people')}${changesText(changes.get(id))}`,
   }));
   const before = choices.find(({ value }) => value === values.get(ROOT_GROUP));
   const least = [...changes].sort(([, a], [, b]) => total(a) - total(b))[0]?.[0];
@@ -52,7 +52,7 @@ interface Changes {
   readonly moves: number;
 }
 
-function inWords(changes: Changes | undefined): string {
+function changesText(changes: Changes | undefined): string {
   if (changes === undefined) return '';
   return `: ${pluralize(changes.groups, 'new group', 'new groups')}, ${pluralize(changes.moves, 'move', 'moves')}`;
 }

@@ -64,7 +64,7 @@ function ageOf(time: string | null, now: number): string {
  * Whether an account's run changed, or was to change, anything, or failed: cron mails what is printed. A refusal for the
  * same people is news once a day.
  */
-export function hasNews(run: RunOfAccount, dryRun: boolean): boolean {
+export function isNoteworthy(run: RunOfAccount, dryRun: boolean): boolean {
   if (run.is_repeated) return false;
   return run.exit_code !== 0 || changesIn(run, dryRun).length > 0;
 }
@@ -114,12 +114,12 @@ function asSentence(message: string): string {
 
 /** `New groups 2`, `Invitations 3`: what was changed, in a dry run what would be. */
 function changesIn({ counts }: RunOfAccount, dryRun: boolean): readonly string[] {
-  const planned = Object.entries(counts).map(([kind, count]) => [kind, asDone(count, dryRun)]);
+  const planned = Object.entries(counts).map(([kind, count]) => [kind, withPlannedAsDone(count, dryRun)]);
   const end = { counts: Object.fromEntries(planned) } as Parameters<typeof changeCounts>[0];
   return changeCounts(end).map(([kind, count]) => `${changeTitle(kind)} ${count}`);
 }
 
-function asDone(count: KindCounts, dryRun: boolean): KindCounts {
+function withPlannedAsDone(count: KindCounts, dryRun: boolean): KindCounts {
   return dryRun ? { ...count, done: count.planned } : count;
 }
 

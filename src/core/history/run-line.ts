@@ -27,7 +27,7 @@ export interface RunLine {
   readonly has_plan: boolean;
   /** The id of the run that this one undid. */
   readonly undoes: string | null;
-  /** The people that it changed, for `mayName`. */
+  /** The people that it changed, for `mayMention`. */
   readonly people: string;
 }
 

@@ -45,7 +45,7 @@ function isTextChange(operation: PersonOperation): operation is ChangeProfile | 
 }
 
 /** Whether the record behind a line can name a person; false is certain. */
-export function mayName(hashes: string, text: string): boolean {
+export function mayMention(hashes: string, text: string): boolean {
   if (hashes === ANY) return true;
   const hash = hashOf(searchKey(text));
   for (let at = hashes.indexOf(hash); at !== -1; at = hashes.indexOf(hash, at + 1))

@@ -5,7 +5,7 @@ import { RuleProblem } from '../prepare/problems.ts';
 import { getPath, parsePath, type PropertyPath } from '../prepare/property-path.ts';
 import { captureGroups, translateReplacement } from '../prepare/replacement.ts';
 import { lookupKey, parseLookupTable } from './lookup.ts';
-import { checkedConstant, fitValue, type Target, UNFIT, expected } from './targets.ts';
+import { checkedConstant, convertValue, type Target, UNCONVERTIBLE, describeExpected } from './targets.ts';
 import { isTemplate, parseTemplate } from './template.ts';
 import { isEmpty, mapText, joinedText } from './values.ts';
 
@@ -40,7 +40,7 @@ export interface Action {
   /** What it reads beside the property's own value: of each group, the first one that has a value. */
   readonly reads: readonly (readonly PropertyPath[])[];
   /**
-   * The property's new value; undefined leaves it as it is, UNFIT is a value that its field cannot have.
+   * The property's new value; undefined leaves it as it is, UNCONVERTIBLE is a value that its field cannot have.
    * @param current the property's value
    * @param source what `from` and placeholders are read from
    */
@@ -73,7 +73,7 @@ export function parseAction(
     reads,
     apply: (current, source) => {
       const value = apply(current, source);
-      return value === undefined ? undefined : fitValue(target, value);
+      return value === undefined ? undefined : convertValue(target, value);
     },
   };
 }
@@ -157,7 +157,7 @@ function parseJoin(config: Config, { property }: Target, where: string): Action 
         ? values.flatMap((value) => (Array.isArray(value) ? value : [joinedText(value)]))
         : values.map(joinedText);
       if (parts.length === 0) return undefined;
-      if (parts.includes(undefined)) return UNFIT;
+      if (parts.includes(undefined)) return UNCONVERTIBLE;
       return asLevels ? parts : parts.join(separator ?? ' ');
     },
   };
@@ -165,10 +165,10 @@ function parseJoin(config: Config, { property }: Target, where: string): Action 
 
 function parseLookup(config: Config, target: Target, where: string): Action {
   const check = (value: unknown, place: string): unknown => {
-    const fitting = fitValue(target, value);
-    if (fitting !== UNFIT) return fitting;
+    const fitting = convertValue(target, value);
+    if (fitting !== UNCONVERTIBLE) return fitting;
     throw new RuleProblem(
-      `${place}: "${target.property}" must be ${expected(target)}; got ${JSON.stringify(value)}`,
+      `${place}: "${target.property}" must be ${describeExpected(target)}; got ${JSON.stringify(value)}`,
     );
   };
   const table = parseLookupTable(config, where, check);

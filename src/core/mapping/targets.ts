@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** A value that its field cannot have. */
-export const UNFIT: unique symbol = Symbol('unfit');
+export const UNCONVERTIBLE: unique symbol = Symbol('unconvertible');
 
 const FIELDS: ReadonlyMap<string, FieldSpec> = new Map(
   Object.entries({ ...EMPLOYEE_FIELDS, ...USER_FIELDS }),
@@ -53,25 +53,25 @@ export function checkedConstant(target: Target, value: unknown, where: string): 
   if (value === null && field.nullable === true) return emptyOf(target);
   if (!fits(target, value))
     throw new RuleProblem(
-      `${where}: "${property}" must be ${expected(target)}; got ${JSON.stringify(value)}`,
+      `${where}: "${property}" must be ${describeExpected(target)}; got ${JSON.stringify(value)}`,
     );
   return field.isId === true && typeof value === 'number' ? String(value) : value;
 }
 
 /** A value that a rule computed, in the type of its field: `yes` becomes true, `7` becomes "7". */
-export function fitValue(target: Target, value: unknown): unknown {
+export function convertValue(target: Target, value: unknown): unknown {
   const { field } = target;
   if (field === undefined) return value;
-  if (value === null) return field.nullable === true ? emptyOf(target) : UNFIT;
-  if (isInexact(value)) return UNFIT;
-  const candidates = [value, ...asOtherTypes(value)];
+  if (value === null) return field.nullable === true ? emptyOf(target) : UNCONVERTIBLE;
+  if (isInexact(value)) return UNCONVERTIBLE;
+  const candidates = [value, ...convertedValues(value)];
   const fitting = candidates.find((candidate) => fits(target, candidate));
-  if (fitting === undefined) return UNFIT;
+  if (fitting === undefined) return UNCONVERTIBLE;
   return field.isId === true && typeof fitting === 'number' ? String(fitting) : fitting;
 }
 
 /** What a field must be, for messages: `text or null`. */
-export function expected({ path: [first], field }: Target): string {
+export function describeExpected({ path: [first], field }: Target): string {
   const { is = 'anything', isId, nullable }: Partial<FieldSpec> = field ?? {};
   const what = NEVER_EMPTY.has(first) ? `${is} that is not empty` : is;
   return `${what}${isId === true ? ' (a long id in quotes)' : ''}${nullable === true ? ' or null' : ''}`;
@@ -92,7 +92,7 @@ function fits({ path: [first], field }: Target, value: unknown): boolean {
   return field.test(value) && !isEmpty && !(field.isId === true && isInexact(value));
 }
 
-function asOtherTypes(value: unknown): readonly unknown[] {
+function convertedValues(value: unknown): readonly unknown[] {
   if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
   if (typeof value !== 'string') return [];
   const word = value.trim().toLowerCase();

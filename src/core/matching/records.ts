@@ -28,8 +28,8 @@ export function chooseRecords(prepared: readonly PreparedUser[], account: Accoun
     );
     if (person.timecamp_status !== 'active' || records.length < 2) return person;
     const [first = person, ...others] = records
-      .map((record) => ({ record, knowledge: knowledgeOf(record, account) }))
-      .sort((a, b) => b.knowledge - a.knowledge)
+      .map((record) => ({ record, strength: matchStrength(record, account) }))
+      .sort((a, b) => b.strength - a.strength)
       .map(({ record }) => record);
     listed.set(first, person);
     for (const other of others) duplicates.push({ prepared: other, winner: first });
@@ -39,7 +39,7 @@ export function chooseRecords(prepared: readonly PreparedUser[], account: Accoun
 }
 
 /** How well the account knows a record. */
-function knowledgeOf(record: PreparedUser, account: AccountKeys): number {
+function matchStrength(record: PreparedUser, account: AccountKeys): number {
   const id = record.timecamp_external_id;
   const users = account.byEmail(record.timecamp_email);
   const byId = account.byExternalId(id);

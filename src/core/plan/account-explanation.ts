@@ -69,7 +69,7 @@ function explainUser(
   { plan, notices, options }: PlannedAccount,
 ): AccountExplanation {
   const key = addressKey(email);
-  const isThem = (text: string): boolean => addressKey(text) === key;
+  const isPerson = (text: string): boolean => addressKey(text) === key;
   const operations = plan.operations.filter(
     (operation) => 'person' in operation && isOf(operation.person, user, key),
   );
@@ -77,13 +77,13 @@ function explainUser(
     user: user ?? null,
     matched_by: match?.by ?? null,
     operations,
-    failures: plan.failures.filter(({ person }) => isThem(person)).map(({ message }) => message),
+    failures: plan.failures.filter(({ person }) => isPerson(person)).map(({ message }) => message),
     notes: [
       ...(plan.kept ?? [])
         .filter(({ person }) => isOf(person, user, key))
         .map(({ reason }) => sentence(reason)),
       ...(user === undefined ? [] : reasonsToLeave(user, match, operations, options)),
-      ...notices.filter(({ who = [] }) => who.some(isThem)).map(({ message }) => message),
+      ...notices.filter(({ who = [] }) => who.some(isPerson)).map(({ message }) => message),
     ],
   };
 }

@@ -47,8 +47,8 @@ export interface InvitedEntry {
   readonly answered: boolean;
   /** ISO time of the second invitation, after 24 hours unseen. */
   readonly again_at?: string;
-  /** TimeCamp's answer when it is unknown to tcsync; empty when it did not mention the address. */
-  readonly word?: string;
+  /** TimeCamp's status of the invitation if tcsync does not know it; empty if the answer did not list the e-mail. */
+  readonly unknown_status?: string;
 }
 
 export const EMPTY_JOURNAL: Journal = {

@@ -27,7 +27,7 @@ const HIERARCHY_ONLY: Skip = { kind: 'hierarchy-only' };
 const WITHOUT_EMAIL: Skip = { kind: 'invalid', reason: 'it has no e-mail' };
 
 /** What the stages before have decided. */
-interface Decided {
+interface EarlierDecisions {
   readonly invalid: readonly InvalidRecord[];
   readonly conflicts: ReadonlyMap<number, RecordConflict>;
   /** By the transform rules. */
@@ -41,7 +41,7 @@ interface Decided {
  */
 export function decideSkips(
   people: readonly Person[],
-  { invalid, conflicts, excluded }: Decided,
+  { invalid, conflicts, excluded }: EarlierDecisions,
   pattern: RegExp | undefined,
 ): Skips {
   const skips = new Map<number, Skip>(conflicts);

@@ -86,15 +86,15 @@ export function prepare(
 
   const users = drafts.map(({ user }) => user);
   const finalSkips = allSkips(skips, transformed.excluded, emailConflicts);
-  const everybody = [...people, ...excluded];
-  const counts = summarise(inFileOrder(everybody), finalSkips, invalid, users);
+  const allPeople = [...people, ...excluded];
+  const counts = summarise(inFileOrder(allPeople), finalSkips, invalid, users);
   const notices = [
     ...skippedNotices(counts),
     ...warnAbout({ blocked, drafted, blockedUsers: transformed.blocked, sorted, drafts }),
   ];
   const summary = { ...counts, warnings: notices.length };
   return {
-    value: { users, summary, drafts, outcomes: () => outcomesOf(everybody, finalSkips, sorted) },
+    value: { users, summary, drafts, outcomes: () => outcomesOf(allPeople, finalSkips, sorted) },
     notices,
   };
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../base/json.ts';
 import { ACTIONS, isAction, parseAction } from '../mapping/actions.ts';
 import { failureOf, parseTests, type RuleTest } from '../mapping/rule-test.ts';
-import { checkedConstant, parseTarget, UNFIT } from '../mapping/targets.ts';
+import { checkedConstant, parseTarget, UNCONVERTIBLE } from '../mapping/targets.ts';
 import { checkKeys, type Filter, parseFilter, type Stage, stageOf } from './filter.ts';
 import { collectProblem, RuleProblem } from './problems.ts';
 import { getPath, type PropertyPath } from './property-path.ts';
@@ -16,7 +16,7 @@ export interface Transform {
   readonly stage: Stage;
   /** `replace_all`, which counts as applied to everyone, whatever the value was. */
   readonly replacesAll: boolean;
-  /** The property's new value for a record; undefined leaves it, UNFIT is a value that its field cannot have. */
+  /** The property's new value for a record; undefined leaves it, UNCONVERTIBLE is a value that its field cannot have. */
   readonly valueFor: (record: object) => unknown;
   readonly tests: readonly RuleTest[];
   /** The pattern of `regex_replace`. */
@@ -136,6 +136,6 @@ export function runRuleTests({ transforms }: TransformRules): readonly string[] 
 
 function resultOf({ path, valueFor }: Transform, input: object): unknown {
   const value = valueFor(input);
-  if (value === UNFIT) return undefined;
+  if (value === UNCONVERTIBLE) return undefined;
   return value === undefined ? getPath(input, path) : value;
 }

@@ -8,7 +8,7 @@ import type { Stage } from './filter.ts';
 import { cleanName, fallbackName } from './names.ts';
 import { newPerson, type Person } from './people.ts';
 import { getPath, withPath } from './property-path.ts';
-import { isLevel, UNFIT } from '../mapping/targets.ts';
+import { isLevel, UNCONVERTIBLE } from '../mapping/targets.ts';
 import type { Transform, TransformRules } from './transform-rules.ts';
 
 /** What the rules on employees' own fields did. */
@@ -122,7 +122,7 @@ function applyAll<T extends object>(
     const wanted = valueFor(value);
     if (replacesAll) names.push(name);
     else if (wanted === undefined || wanted === getPath(value, path)) continue;
-    const isSettable = wanted !== UNFIT && (!isLevel(path) || hasLevels(value));
+    const isSettable = wanted !== UNCONVERTIBLE && (!isLevel(path) || hasLevels(value));
     const changed = isSettable ? withPath(value, path, wanted) : undefined;
     if (changed === undefined) {
       blocked += 1;

@@ -51,7 +51,7 @@ export function wantedDays(
   const types = new Map(dayTypes.map((type) => [typeKey(type.name), type]));
   const unknown = new Map<string, Set<string>>();
   const people = new Map<string, Map<Day, DayOfLeave>>();
-  for (const vacation of [...vacations].sort(laterStartLast)) {
+  for (const vacation of [...vacations].sort(byStart)) {
     const type = types.get(typeKey(vacation.tc_leave_type));
     if (type === undefined) {
       const who = unknown.get(vacation.tc_leave_type) ?? new Set();
@@ -87,7 +87,7 @@ function typeKey(name: string): string {
 }
 
 /** By start, then longest first, so that the result does not depend on the order of the file. */
-function laterStartLast(a: Vacation, b: Vacation): number {
+function byStart(a: Vacation, b: Vacation): number {
   return (
     compareText(a.start_on, b.start_on) ||
     compareText(b.finish_on, a.finish_on) ||

@@ -118,14 +118,14 @@ export class GroupIndex {
       const siblings = this.#children.get(group.parent_id) ?? new Map<string, AccountGroup>();
       this.#children.set(group.parent_id, siblings);
       const key = groupKey(group.name);
-      const twin = siblings.get(key);
-      siblings.set(key, twin === undefined ? group : preferred(twin, group));
-      if (twin === undefined || this.pathOf(group.parent_id) === undefined) continue;
+      const duplicate = siblings.get(key);
+      siblings.set(key, duplicate === undefined ? group : preferred(duplicate, group));
+      if (duplicate === undefined || this.pathOf(group.parent_id) === undefined) continue;
       this.notices.push({
         level: 'warning',
         code: 'equal-groups',
         message:
-          `Two groups under one parent have the name "${group.name.trim()}" (ids ${twin.id} and ${group.id}): ` +
+          `Two groups under one parent have the name "${group.name.trim()}" (ids ${duplicate.id} and ${group.id}): ` +
           `the one with more people is used. Merge them in TimeCamp.`,
         who: [group.name.trim()],
       });

@@ -1,14 +1,7 @@
 import type { PageView, PlanPageData, TreePageData } from '../../cli/render/html/data.ts';
 import type { RunRecord } from '../../core/plan/record.ts';
 import type { HoldView, PersonView } from '../../server/people-schemas.ts';
-import type {
-  HistoryEntry,
-  Overview,
-  PlanView as PlanAnswer,
-  RunOutput,
-  RunView,
-  TreeName,
-} from '../../server/schemas.ts';
+import type { HistoryEntry, Overview, PlanView, RunOutput, RunView, TreeName } from '../../server/schemas.ts';
 
 /** The token stays in this tab: session storage ends with it. */
 const STORAGE_KEY = 'tcsync-token';
@@ -26,7 +19,8 @@ export class ServiceError extends Error {
   }
 }
 
-export interface PlanView extends Omit<PlanAnswer, 'page'> {
+/** A plan with the data of its page. */
+export interface LoadedPlan extends Omit<PlanView, 'page'> {
   readonly page: PageView<PlanPageData>;
 }
 
@@ -47,7 +41,7 @@ export interface Api {
   rememberToken(): void;
   overview(): Promise<Overview>;
   /** Undefined before the first check. */
-  plan(): Promise<PlanView | undefined>;
+  plan(): Promise<LoadedPlan | undefined>;
   /** Makes a plan: of a source, of all of them, of the prepared users, or to undo a past run. */
   check(request: CheckRequest): Promise<Started>;
   apply(hash: string, allow: readonly string[]): Promise<Started>;

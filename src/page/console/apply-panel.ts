@@ -1,5 +1,5 @@
 import { el } from '../dom.ts';
-import type { PlanView } from './api.ts';
+import type { LoadedPlan } from './api.ts';
 import { primary } from './elements.ts';
 import { TEXTS } from './texts.ts';
 
@@ -11,7 +11,7 @@ export interface ApplyActions {
 }
 
 /** What can be done with a plan: apply it, permit it by typing the numbers it asks for, or why neither is possible. */
-export function applyPanel(plan: PlanView, { canAct, apply }: ApplyActions): HTMLElement {
+export function applyPanel(plan: LoadedPlan, { canAct, apply }: ApplyActions): HTMLElement {
   const { is_used: isUsed, refusals, page } = plan;
   const note = (text: string): HTMLElement =>
     el('div', { class: 'apply' }, el('p', { class: 'muted' }, text));
@@ -52,7 +52,7 @@ export function applyPanel(plan: PlanView, { canAct, apply }: ApplyActions): HTM
 }
 
 /** What the plan costs: applying a plan that nothing refuses takes one click, so the price is beside the button. */
-function seatsText({ seats: { before, after } }: PlanView): string {
+function seatsText({ seats: { before, after } }: LoadedPlan): string {
   if (after === before) return T.seatsSame;
   return after > before ? T.seatsAdded(after - before) : T.seatsFreed(before - after);
 }

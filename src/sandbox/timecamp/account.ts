@@ -20,8 +20,8 @@ export interface StoredUser {
   readonly visibleAt: number;
 }
 
-/** A person in terms that do not depend on ids, so that two accounts can be compared. */
-export interface PersonView {
+/** A user in terms that do not depend on ids, so that two accounts can be compared. */
+export interface UserView {
   readonly email: string;
   readonly name: string;
   /** Names of groups below the top group, joined by ` > `; empty in the top group itself. */
@@ -72,7 +72,7 @@ export interface TimecampState {
   userByEmail(email: string): StoredUser | undefined;
   /** 1 for the top group. */
   level(groupId: string): number;
-  /** As in PersonView. */
+  /** As in UserView. */
   path(groupId: string): string;
   addGroup(name: string, parentId: string): StoredGroup;
   /** Subgroups and people go to the top group. */
@@ -87,10 +87,10 @@ export interface TimecampState {
   setSetting(userId: string, name: string, value: string | undefined): void;
   setDay(day: SeedDay): void;
   /** Everybody, sorted by e-mail. */
-  people(): PersonView[];
+  people(): UserView[];
   /** @throws Error when there is nobody with this e-mail */
-  person(email: string): PersonView;
-  /** Paths of all groups below the top group, sorted, as in PersonView. */
+  person(email: string): UserView;
+  /** Paths of all groups below the top group, sorted, as in UserView. */
   groupPaths(): string[];
   toSeed(): TimecampSeed;
 }

@@ -46,7 +46,7 @@ export function storedText({ options }: StandInContext, field: TextField, text: 
 }
 
 function refusalMessage(action: RefusableAction, status: number): string {
-  switch (action.do) {
+  switch (action.kind) {
     case 'invite':
       return status === 403 ? 'You cannot invite people to this group' : 'invalid email ';
     case 'invite-to-group':

@@ -37,7 +37,7 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
     if (name === '') throw new ApiError(400, 'You must send valid group fields: name');
     checkParent(context, parentId);
     checkLevel(context, state.groups.has(parentId) ? state.level(parentId) + 1 : 1);
-    permit(context, { do: 'create-group', name, parentId });
+    permit(context, { kind: 'create-group', name, parentId });
     const { id } = state.addGroup(storedName, parentId);
     return c.json({
       group_id: writeId(context, id),
@@ -57,7 +57,7 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
       throw new ApiError(400, 'You must send valid group fields to change: name, parent_id');
     }
     if (group === undefined) throw new ApiError(403, 'You can not change this group');
-    permit(context, { do: 'change-group', groupId: group.id });
+    permit(context, { kind: 'change-group', groupId: group.id });
     if (parentId !== undefined) {
       if (group.id === state.rootId || isInside(state, parentId, group)) {
         throw new ApiError(403, 'You can not change this group');
@@ -75,8 +75,8 @@ export function addGroupRoutes(app: Hono<StandInEnv>, context: StandInContext): 
     if (!state.groups.has(groupId) || groupId === state.rootId) {
       throw new ApiError(403, 'You can not remove this group');
     }
-    permit(context, { do: 'remove-group', groupId });
-    if (!isIgnored(context, { do: 'remove-group', groupId })) state.removeGroup(groupId);
+    permit(context, { kind: 'remove-group', groupId });
+    if (!isIgnored(context, { kind: 'remove-group', groupId })) state.removeGroup(groupId);
     return emptyAnswer();
   });
 }

@@ -50,7 +50,7 @@ export function addMemberRoutes(app: Hono<StandInEnv>, context: StandInContext):
     if (roleId !== undefined) changes.push(roleChange(context, from, roleId));
     if (target !== undefined) changes.push(moveChange(context, from, target));
     const plan = (userId: string) => changes.map((change) => change(userId));
-    if (context.options.halfDone ?? false) {
+    if (context.options.partialBatches ?? false) {
       for (const id of ids) for (const carryOut of plan(id)) carryOut();
     } else {
       for (const carryOut of ids.flatMap(plan)) carryOut();
@@ -106,8 +106,8 @@ function confirmed(
   if (echoes === 'nothing') return [];
   if (echoes === 'sent') return ids;
   return ids.filter((userId) => {
-    if (to !== undefined) return !isIgnored(context, { do: 'move', userId, from, to });
-    return !isIgnored(context, { do: 'role', userId, groupId: from, roleId: roleId ?? '' });
+    if (to !== undefined) return !isIgnored(context, { kind: 'move', userId, from, to });
+    return !isIgnored(context, { kind: 'role', userId, groupId: from, roleId: roleId ?? '' });
   });
 }
 
@@ -152,16 +152,16 @@ function invite(
     storedText(context, 'email', email.trim().toLowerCase()),
   );
   const silent = [fields['send_email'], fields['send_mail']].some((flag) => asText(flag) === '0');
-  permit(context, { do: 'invite-to-group', groupId: group.id });
+  permit(context, { kind: 'invite-to-group', groupId: group.id });
   if (emails.length === 0) throw new ApiError(400, 'invalid email ');
   for (const email of emails) {
     if (!/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(email)) throw new ApiError(400, 'invalid email ');
-    permit(context, { do: 'invite', email, groupId: group.id });
+    permit(context, { kind: 'invite', email, groupId: group.id });
   }
 
   const statuses: [string, { status: string }][] = [];
   for (const email of emails) {
-    const word = options.inviteWord?.(email);
+    const word = options.invitationStatus?.(email);
     const known = state.userByEmail(email);
     const status = word ?? (known === undefined ? 'Invite' : 'Add to group');
     if (status !== 'absent') statuses.push([email, { status }]);
@@ -180,15 +180,15 @@ function roleChange(context: StandInContext, from: StoredGroup | undefined, want
   const { state } = context;
   const roleId = roleIdOf(wanted);
   if (from === undefined) throw new ApiError(403, 'You cannot change roles in this group');
-  permit(context, { do: 'roles-in-group', groupId: from.id });
+  permit(context, { kind: 'roles-in-group', groupId: from.id });
   return (userId: string) => {
     const user = state.visibleUser(userId);
     if (user === undefined || !user.roles.has(from.id)) {
       throw new ApiError(403, `You cannot change roles of this user: [${userId}]`);
     }
-    permit(context, { do: 'role', userId, groupId: from.id, roleId });
+    permit(context, { kind: 'role', userId, groupId: from.id, roleId });
     return () => {
-      if (isIgnored(context, { do: 'role', userId, groupId: from.id, roleId })) return;
+      if (isIgnored(context, { kind: 'role', userId, groupId: from.id, roleId })) return;
       user.roles.set(from.id, roleId);
       markManual(context, user);
     };
@@ -205,9 +205,9 @@ function moveChange(context: StandInContext, from: StoredGroup | undefined, to: 
     if (user === undefined || !user.roles.has(from.id)) {
       throw new ApiError(403, 'You cannot move people to this group');
     }
-    permit(context, { do: 'move', userId, from: from.id, to });
+    permit(context, { kind: 'move', userId, from: from.id, to });
     return () => {
-      if (isIgnored(context, { do: 'move', userId, from: from.id, to })) return;
+      if (isIgnored(context, { kind: 'move', userId, from: from.id, to })) return;
       const keeps = options.moveKeepsRole ?? true;
       state.move(userId, from.id, to, keeps ? (user.roles.get(from.id) ?? '3') : '3');
       markManual(context, user);

@@ -23,7 +23,7 @@ export interface TimecampOptions extends StandInOptions {
   /** Whether a change of a user's name, e-mail, group, role or `disabled_user` sets `added_manually`. Default true. */
   readonly marksManual?: boolean;
   /** A refused batch of moves or roles has done those before the culprit. Default false: nothing is done. */
-  readonly halfDone?: boolean;
+  readonly partialBatches?: boolean;
   /**
    * What `GET /users` shows. Real accounts list a person in two rows (`twice`: the first person of each list), and
    * answer half to a key whose owner sees only a part; `half` is every second user, the owner among them. Default `all`.
@@ -32,7 +32,7 @@ export interface TimecampOptions extends StandInOptions {
   /** False: `/me` is 404. */
   readonly me?: boolean;
   /** Status for a missing or wrong key. Default 401. */
-  readonly unauthorised?: 401 | 403;
+  readonly unauthorized?: 401 | 403;
   /** False: the account has no attendance module, 403. */
   readonly attendance?: boolean;
   /** How people_picker shows a user. Default: with their role. */
@@ -64,7 +64,7 @@ export interface TimecampOptions extends StandInOptions {
   /** The custom role of a user, which people_picker and the users of a group show instead of the stored one. */
   readonly customRole?: (email: string) => { readonly id: string; readonly name?: string } | undefined;
   /** What an invitation answers for an e-mail instead of doing it; `absent` leaves it out of the answer. */
-  readonly inviteWord?: (email: string) => string | undefined;
+  readonly invitationStatus?: (email: string) => string | undefined;
 }
 
 /** A text that an account may store otherwise than it was sent. */
@@ -72,13 +72,13 @@ export type TextField = 'group' | 'name' | 'email' | 'additional_email' | 'exter
 
 /** One thing that was asked for and may be refused. Groups and people are named by id, new ones by name or e-mail. */
 export type RefusableAction =
-  | { readonly do: 'invite'; readonly email: string; readonly groupId: string }
-  | { readonly do: 'invite-to-group'; readonly groupId: string }
-  | { readonly do: 'role'; readonly userId: string; readonly groupId: string; readonly roleId: string }
-  | { readonly do: 'roles-in-group'; readonly groupId: string }
-  | { readonly do: 'move'; readonly userId: string; readonly from: string; readonly to: string }
-  | { readonly do: 'create-group'; readonly name: string; readonly parentId: string }
-  | { readonly do: 'change-group'; readonly groupId: string }
-  | { readonly do: 'remove-group'; readonly groupId: string }
-  | { readonly do: 'change-user'; readonly userId: string }
-  | { readonly do: 'setting'; readonly userId: string; readonly name: string };
+  | { readonly kind: 'invite'; readonly email: string; readonly groupId: string }
+  | { readonly kind: 'invite-to-group'; readonly groupId: string }
+  | { readonly kind: 'role'; readonly userId: string; readonly groupId: string; readonly roleId: string }
+  | { readonly kind: 'roles-in-group'; readonly groupId: string }
+  | { readonly kind: 'move'; readonly userId: string; readonly from: string; readonly to: string }
+  | { readonly kind: 'create-group'; readonly name: string; readonly parentId: string }
+  | { readonly kind: 'change-group'; readonly groupId: string }
+  | { readonly kind: 'remove-group'; readonly groupId: string }
+  | { readonly kind: 'change-user'; readonly userId: string }
+  | { readonly kind: 'setting'; readonly userId: string; readonly name: string };

@@ -45,7 +45,7 @@ export function addSettingRoutes(app: Hono<StandInEnv>, context: StandInContext)
     if (value === undefined) throw new ApiError(400, 'You must send name and value');
     const isText = name === 'additional_email' || name === 'external_id';
     const stored = isText ? storedText(context, name, value) : value;
-    if (!isIgnored(context, { do: 'setting', userId: user.id, name })) {
+    if (!isIgnored(context, { kind: 'setting', userId: user.id, name })) {
       state.setSetting(user.id, name, stored);
       if (name === 'disabled_user') markManual(context, user);
     }
@@ -64,7 +64,7 @@ export function addSettingRoutes(app: Hono<StandInEnv>, context: StandInContext)
     const user = userOf(context, id);
     const name = asText(fields['name']);
     if (name === undefined || name === '') throw new ApiError(400, 'You must send name and value');
-    permit(context, { do: 'setting', userId: id, name });
+    permit(context, { kind: 'setting', userId: id, name });
     return { user, name, value: asText(fields['value']) };
   }
 }

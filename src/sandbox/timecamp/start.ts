@@ -71,7 +71,7 @@ const xmlUnlessJson: MiddlewareHandler<StandInEnv> = async (c, next) => {
 };
 
 function authenticate({ state, options }: StandInContext): MiddlewareHandler<StandInEnv> {
-  const status = options.unauthorised ?? 401;
+  const status = options.unauthorized ?? 401;
   return async (c, next) => {
     const key = c.req.header('authorization')?.replace(/^Bearer /i, '') || c.req.query('api_token');
     if (key === undefined || key === '') {

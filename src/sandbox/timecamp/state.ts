@@ -1,4 +1,4 @@
-import type { PersonView, StoredGroup, StoredUser, TimecampState } from './account.ts';
+import type { UserView, StoredGroup, StoredUser, TimecampState } from './account.ts';
 import { ROLE_NAMES, type RoleId, type SeedDay, type TimecampSeed } from './seed.ts';
 
 /** The account of the seed, in memory. */
@@ -54,7 +54,7 @@ export function createTimecampState(seed: TimecampSeed, now: () => number): Time
     return names.join(' > ');
   }
 
-  function view(stored: StoredUser): PersonView {
+  function view(stored: StoredUser): UserView {
     return {
       email: stored.email.toLowerCase(),
       name: stored.name ?? '',

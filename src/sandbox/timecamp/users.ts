@@ -79,8 +79,8 @@ export function addUserRoutes(app: Hono<StandInEnv>, context: StandInContext): v
     if (!ACCEPTED.some((name) => name in changes)) {
       throw new ApiError(400, `You must send valid user fields to change: ${ACCEPTED.join(', ')}`);
     }
-    permit(context, { do: 'change-user', userId: user.id });
-    if (isIgnored(context, { do: 'change-user', userId: user.id })) return emptyAnswer();
+    permit(context, { kind: 'change-user', userId: user.id });
+    if (isIgnored(context, { kind: 'change-user', userId: user.id })) return emptyAnswer();
     const wantedEmail = asText(changes['email'])?.trim().toLowerCase();
     const email = wantedEmail === undefined ? undefined : storedText(context, 'email', wantedEmail);
     const namesake = email === undefined ? undefined : state.userByEmail(email);

@@ -38,9 +38,9 @@ async function fetchFactorial(
   const fields = ['full_name', 'login_email', 'manager_id', 'active'];
   const fieldNotices = checkFields({ service: 'Factorial', rows: people, fields, reader: READER });
   const data = await readMappingData(api, factorial.departmentSource === 'team');
-  const everybody = mapEmployees(people, { ...data.value, today: today(clock, network.tz) });
-  const { kept: employees, skipped } = partition(everybody, withoutEmail, (employee) => employee);
-  const managers = await keepManagers(employees, everybody);
+  const all = mapEmployees(people, { ...data.value, today: today(clock, network.tz) });
+  const { kept: employees, skipped } = partition(all, withoutEmail, (employee) => employee);
+  const managers = await keepManagers(employees, all);
   const leaves = options?.timeOff && (await readLeaves(api, people, factorial.leaveTypeMap, options.timeOff));
 
   const result = fetchResult({
@@ -60,7 +60,7 @@ async function readMappingData(
   withTeams: boolean,
 ): Promise<{ readonly value: Omit<MappingData, 'today'>; readonly notices: readonly Notice[] }> {
   const teams = withTeams ? await api.teams() : [];
-  const memberships = teams === undefined || listTheirPeople(teams) ? [] : await api.memberships();
+  const memberships = teams === undefined || listEmployees(teams) ? [] : await api.memberships();
   const contracts = await api.contracts();
   const unreadable = [
     ...(teams === undefined || memberships === undefined ? ['teams (so departments are empty)'] : []),
@@ -82,7 +82,7 @@ async function readMappingData(
 }
 
 /** Some versions of the API leave the people of a team to its memberships. */
-function listTheirPeople(teams: readonly FactorialTeam[]): boolean {
+function listEmployees(teams: readonly FactorialTeam[]): boolean {
   return (
     teams.length === 0 ||
     (teams.every((team) => Array.isArray(team.employee_ids)) &&

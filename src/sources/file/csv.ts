@@ -19,7 +19,8 @@ export function parseCsv(withMark: string, path: string): Grid {
   let end = 0;
   let nextLine = 1;
   // csv-parse counts a line break of two characters twice inside quotes, so the lines are counted here.
-  const lineOfNext = (): number => nextLine + breaksIn(/^\s*/.exec(bytes.toString('utf8', end))?.[0] ?? '');
+  const lineOfNext = (): number =>
+    nextLine + countLineBreaks(/^\s*/.exec(bytes.toString('utf8', end))?.[0] ?? '');
   try {
     parse(body, {
       delimiter: separator,
@@ -31,8 +32,8 @@ export function parseCsv(withMark: string, path: string): Grid {
         const record = bytes.toString('utf8', end, position);
         const blank = /^[\r\n]*/.exec(record)?.[0] ?? '';
         if (cells.length > 1 || cells.some(isFilled))
-          rows.push({ number: nextLine + breaksIn(blank), cells });
-        nextLine += breaksIn(record);
+          rows.push({ number: nextLine + countLineBreaks(blank), cells });
+        nextLine += countLineBreaks(record);
         end = position;
         return null;
       },
@@ -48,7 +49,7 @@ export function isFilled(cell: string): boolean {
   return cell.trim() !== '';
 }
 
-function breaksIn(text: string): number {
+function countLineBreaks(text: string): number {
   return text.split(LINE_BREAK).length - 1;
 }
 

@@ -32,11 +32,11 @@ export function detectEncoding(bytes: Uint8Array, countHeaders: (text: string) =
       encoding,
       text,
       headers: countHeaders(text),
-      misfits: text.match(MISFITS[encoding] ?? /$^/)?.length ?? 0,
+      implausible: text.match(IMPLAUSIBLE[encoding] ?? /$^/)?.length ?? 0,
     };
   }) as [Candidate, Candidate];
   const byHeaders = central.headers - western.headers;
-  const isCentral = byHeaders === 0 ? central.misfits < western.misfits : byHeaders > 0;
+  const isCentral = byHeaders === 0 ? central.implausible < western.implausible : byHeaders > 0;
   const better = isCentral ? central : western;
   const words = foreignWords(better.text).slice(0, 3);
   return {
@@ -50,11 +50,11 @@ interface Candidate {
   readonly encoding: string;
   readonly text: string;
   readonly headers: number;
-  readonly misfits: number;
+  readonly implausible: number;
 }
 
 /** What a language of the region hardly has beside a letter: the letters of the other one, read in this encoding. */
-const MISFITS: Readonly<Record<string, RegExp>> = {
+const IMPLAUSIBLE: Readonly<Record<string, RegExp>> = {
   'windows-1252': /(?<=\p{L})[¹³¿£¥¯¼¾ªº\u009F\u008F\u009D]|[¹³¿£¥¯¼¾](?=\p{L})|[šžŠŽŸ]|[œŒ](?![ui])/gu,
   'windows-1250': /(?<=\p{L})[¤¦§¨©¬®°±´¶·¸»]|[¤¦§¨©¬®±¶»](?=\p{L})|[ŕĺľĹŔĽ]/gu,
 };

@@ -22,20 +22,20 @@ export const source: Source<{ readonly file: FileSettings }> = {
   takes: 'file',
 
   async fetch(context) {
-    const { everybody, table } = await readPeople(pathOf(context), context);
-    const { kept: employees, skipped } = partition(everybody, withoutEmail, (employee) => employee);
-    context.progress(everybody.length, everybody.length);
-    const managers = await keepManagers(employees, everybody);
+    const { employees: all, table } = await readPeople(pathOf(context), context);
+    const { kept: employees, skipped } = partition(all, withoutEmail, (employee) => employee);
+    context.progress(all.length, all.length);
+    const managers = await keepManagers(employees, all);
     const { emptyRows, rows } = table;
     const result = fetchResult({
       employees,
       managers: managers.value,
-      read: everybody.length,
+      read: all.length,
       skipped: emptyRows.length === 0 ? skipped : withEmptyRows(skipped, emptyRows.length),
       requests: 0,
       notices: managers.notices,
     });
-    const lacking = everybody.flatMap((person, index) =>
+    const lacking = all.flatMap((person, index) =>
       withoutEmail(person) === undefined
         ? []
         : [`${rows[index]?.place ?? ''} (${person.name || 'no name'}): no e-mail`],
@@ -52,11 +52,11 @@ export const source: Source<{ readonly file: FileSettings }> = {
     }
     const title = `${path} can be read`;
     try {
-      const { everybody } = await readPeople(path, context);
-      const [sample] = everybody;
+      const { employees } = await readPeople(path, context);
+      const [sample] = employees;
       yield {
         title,
-        detail: pluralize(everybody.length, 'person', 'people'),
+        detail: pluralize(employees.length, 'person', 'people'),
         ...(sample === undefined ? {} : { sample }),
       };
     } catch (error) {
@@ -86,7 +86,7 @@ function pathOf({ options, settings }: Context): string {
 async function readPeople(
   path: string,
   { options, settings }: Context,
-): Promise<{ readonly everybody: readonly Employee[]; readonly table: Table }> {
+): Promise<{ readonly employees: readonly Employee[]; readonly table: Table }> {
   const { map = [], encoding, statusMap } = options?.file ?? {};
   const maps = [
     { origin: '--map', entries: map },
@@ -97,12 +97,12 @@ async function readPeople(
     { path, encoding: encoding ?? settings.file.encoding },
     isHeaderBy(maps.flatMap(({ entries }) => entries)),
   );
-  if (table.rows.length === 0) return { everybody: [], table };
+  if (table.rows.length === 0) return { employees: [], table };
   const { columns, problems } = columnsOf(table.headers, maps, table.headersPlace);
   refuse(path, problems);
   const mapped = mapRows(table, columns, { ...settings.file.statusMap, ...statusMap });
   refuse(path, mapped.problems);
-  return { everybody: mapped.employees, table };
+  return { employees: mapped.employees, table };
 }
 
 /** Whether a cell is a header by a map, or is named like a field. */

@@ -65,9 +65,9 @@ export function columnsOf(
 }
 
 /** The header that is written exactly so, else one that differs only in case and separators. */
-function findHeader(sought: string, headers: readonly string[]): string | undefined {
-  const found = headers.filter((header) => headerKey(header) === headerKey(sought));
-  return found.find((header) => header === sought) ?? found[0];
+function findHeader(wanted: string, headers: readonly string[]): string | undefined {
+  const found = headers.filter((header) => headerKey(header) === headerKey(wanted));
+  return found.find((header) => header === wanted) ?? found[0];
 }
 
 /**

@@ -48,11 +48,11 @@ export function readGrid(
     });
   const filled = rows.slice(start + 1).filter(({ cells }) => cells.some(isFilled));
   // All rows of a worksheet have as many cells.
-  const misfit = filled.find(({ cells }) => cells.length !== headers.length);
-  if (misfit !== undefined)
+  const ragged = filled.find(({ cells }) => cells.length !== headers.length);
+  if (ragged !== undefined)
     throw inputError(
       path,
-      `${place(misfit)}: it has ${misfit.cells.length} fields, but ${place(header)} has ${headers.length} headers.`,
+      `${place(ragged)}: it has ${ragged.cells.length} fields, but ${place(header)} has ${headers.length} headers.`,
       {
         hint: 'Quote a field that contains the separator, or check whether the file is complete.',
       },

@@ -19,14 +19,14 @@ export interface GoogleMembers {
  */
 export async function readGroups(
   directory: GoogleDirectory,
-  words: readonly string[],
+  namesOrIds: readonly string[],
   users: readonly GoogleUser[],
   firstPageOnly: boolean,
 ): Promise<GoogleMembers> {
   const known = new Set(users.map(({ id }) => id));
   const notices: Notice[] = [];
   const { members, missing } = await readMembers(
-    words.map((word) => ({ word, find: () => directory.groups(word) })),
+    namesOrIds.map((nameOrId) => ({ nameOrId, find: () => directory.groups(nameOrId) })),
     async (group) => {
       const all = await directory.members(group);
       const ids = all.flatMap((member) => idsOf(member, users));

@@ -12,7 +12,7 @@ const BATCH = 100;
 
 export interface HibobApi {
   /** Everybody employed, in one answer: there are no pages. */
-  everybody(fields: readonly string[]): Promise<readonly HibobPerson[]>;
+  employees(fields: readonly string[]): Promise<readonly HibobPerson[]>;
   /** The people with these ids, those who left too. */
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;
 }
@@ -73,7 +73,7 @@ export function createHibobApi(http: HttpClient): HibobApi {
   }
 
   return {
-    everybody: (fields) => search({ fields, showInactive: false }, 'the people'),
+    employees: (fields) => search({ fields, showInactive: false }, 'the people'),
 
     withIds: (ids, fields) =>
       inBatches(ids, BATCH, (values) => {

@@ -36,7 +36,7 @@ async function fetchHibob(context: SourceContext<{ hibob: HibobSettings }>): Pro
   const api = createHibobApi(http);
   const fields = fieldsOf(hibob, exclusions);
 
-  const people = await api.everybody(fields);
+  const people = await api.employees(fields);
   progress(people.length, people.length);
   const fieldNotices = checkPeople(people, fields);
 

@@ -53,7 +53,7 @@ export function createOktaApi(options: OktaApiOptions): OktaApi {
   /** Waits where the last answer said that nothing is left of the limit, so that it is not run into. */
   async function get(path: string, what: string, query: Query = {}) {
     const pause = resumeAt - clock.now();
-    if (pause > LONGEST_PAUSE_MS) throw tooLongAPause(what, pause);
+    if (pause > LONGEST_PAUSE_MS) throw pauseTooLong(what, pause);
     if (pause > 0) await clock.sleep(pause, signal);
     const address = new URL(path, `${orgUrl}/`).href;
     const send = async (accept: readonly number[]): Promise<HttpResponse> => {
@@ -160,7 +160,7 @@ const WITHOUT_CREDENTIALS = {
 /** As long as any request waits for its service. */
 const LONGEST_PAUSE_MS = 600_000;
 
-function tooLongAPause(what: string, pauseMs: number): RemoteError {
+function pauseTooLong(what: string, pauseMs: number): RemoteError {
   return new RemoteError(
     `Okta takes no more requests for another ${Math.ceil(pauseMs / 60_000)} minutes (X-Rate-Limit-Reset); ${what} was not asked for.`,
     { code: 'throttled', service: 'Okta', hint: 'Start again when its limit is lifted.' },

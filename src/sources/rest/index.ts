@@ -62,11 +62,9 @@ async function fetchRest(context: SourceContext<{ rest: RestSettings }>): Promis
     ({ skip }) => skip,
     ({ employee }) => employee,
   );
-  const everybody = outcomes.map(({ employee }) => employee);
+  const all = outcomes.map(({ employee }) => employee);
   const named =
-    description.api.supervisor_by === 'email'
-      ? withSupervisorIds(everybody, everybody)
-      : { employees: everybody, notices: [] };
+    description.api.supervisor_by === 'email' ? withSupervisorIds(all, all) : { employees: all, notices: [] };
   const keptNumbers = new Set(kept.map(({ number }) => number));
   const employees = named.employees.filter((_, index) => keptNumbers.has(index + 1));
   const managers = await keepManagers(employees, named.employees);

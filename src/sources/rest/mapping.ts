@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { type Action, parseAction } from '../../core/mapping/actions.ts';
-import { fitValue, parseTarget, type Target, UNFIT } from '../../core/mapping/targets.ts';
+import { convertValue, parseTarget, type Target, UNCONVERTIBLE } from '../../core/mapping/targets.ts';
 import { isTemplate } from '../../core/mapping/template.ts';
 import { isEmpty, joinedText } from '../../core/mapping/values.ts';
-import { expected } from '../../core/mapping/targets.ts';
+import { describeExpected } from '../../core/mapping/targets.ts';
 import type { Employee } from '../../core/model.ts';
 import { type Filter, parseFilter } from '../../core/prepare/filter.ts';
 import { collectProblem, RuleProblem } from '../../core/prepare/problems.ts';
@@ -106,11 +106,13 @@ export function mapRow(row: Row, { fields, rawData, statusWords }: Mapping): Map
   const values: Record<string, unknown> = {};
   for (const { name, target, actions } of fields) {
     const value = actions.reduce<unknown>((current, { apply }) => {
-      if (current === UNFIT) return current;
+      if (current === UNCONVERTIBLE) return current;
       return apply(current, row) ?? current;
     }, undefined);
-    if (value === UNFIT)
-      problems.push(`${name} must be ${expected(target)}; got ${JSON.stringify(offending(actions, row))}`);
+    if (value === UNCONVERTIBLE)
+      problems.push(
+        `${name} must be ${describeExpected(target)}; got ${JSON.stringify(rejectedValue(actions, row))}`,
+      );
     else if (!isEmpty(value)) values[name] = trimmed(value);
   }
   const status = joinedText(values['status']) ?? '';
@@ -138,7 +140,7 @@ function trimmed(value: unknown): unknown {
 }
 
 /** What the first action read, for a message. */
-function offending(actions: readonly Action[], row: Row): unknown {
+function rejectedValue(actions: readonly Action[], row: Row): unknown {
   const read = actions.flatMap(({ reads }) => reads.flat()).map((path) => getPath(row, path));
   return read.find((value) => !isEmpty(value)) ?? null;
 }
@@ -154,8 +156,8 @@ export function runTests({ tests }: RestDescription, mapping: Mapping, add: AddP
         continue;
       }
       const actual = employee[name] ?? null;
-      const fitting = fitValue(target, value);
-      if (canonicalJson(fitting === UNFIT ? value : fitting) !== canonicalJson(actual))
+      const fitting = convertValue(target, value);
+      if (canonicalJson(fitting === UNCONVERTIBLE ? value : fitting) !== canonicalJson(actual))
         add(
           ['tests', index, 'expected', name],
           `expected ${JSON.stringify(value)}, got ${JSON.stringify(actual)}`,

@@ -36,11 +36,11 @@ export function nextPage(paging: RestPaging | undefined, context: PageContext): 
     case 'page': {
       const page = Number(current);
       if (pages !== undefined) return page - paging.first + 1 < pages ? page + 1 : undefined;
-      return goesOn(paging.more, context) ? page + 1 : undefined;
+      return hasNextPage(paging.more, context) ? page + 1 : undefined;
     }
     case 'offset':
       // By the rows received: a service may send fewer than it is asked for.
-      return goesOn(paging.more, context) ? Number(current) + rowsOnPage : undefined;
+      return hasNextPage(paging.more, context) ? Number(current) + rowsOnPage : undefined;
     case 'link':
       return linkOf(headers['link']);
     case 'cursor':
@@ -50,7 +50,7 @@ export function nextPage(paging: RestPaging | undefined, context: PageContext): 
     }
   }
 
-  function goesOn(more: string | undefined, page: PageContext): boolean {
+  function hasNextPage(more: string | undefined, page: PageContext): boolean {
     if (more !== undefined) return valueAt(page.response.body, more) === true;
     if (total !== undefined) return rowsSoFar < total && rowsOnPage > 0;
     return rowsOnPage > 0;

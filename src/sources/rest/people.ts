@@ -86,9 +86,9 @@ function rowOutcomes(
 /** Employees whose `supervisor_id` is an e-mail, with the id of that supervisor; those not found are named in a warning. */
 export function withSupervisorIds(
   employees: readonly Employee[],
-  everybody: readonly Employee[],
+  all: readonly Employee[],
 ): { readonly employees: readonly Employee[]; readonly notices: readonly Notice[] } {
-  const ids = new Map(everybody.map(({ email, external_id: id }) => [addressKey(email), id]));
+  const ids = new Map(all.map(({ email, external_id: id }) => [addressKey(email), id]));
   const unknown = new Set<string>();
   const found = employees.map((employee) => {
     const { supervisor_id: email } = employee;

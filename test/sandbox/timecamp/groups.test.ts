@@ -114,7 +114,8 @@ describe('removing groups', () => {
 
   it('and all else is refused where the account is told to', async () => {
     const { ask } = await timecamp({
-      refuse: (action) => (action.do === 'remove-group' || action.do === 'create-group' ? 403 : undefined),
+      refuse: (action) =>
+        action.kind === 'remove-group' || action.kind === 'create-group' ? 403 : undefined,
     });
     expect((await ask('DELETE', '/group', { group_id: 300 })).status).toBe(403);
     expect((await ask('PUT', '/group', { name: 'X', parent_id: 200 })).status).toBe(403);

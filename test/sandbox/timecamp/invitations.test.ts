@@ -45,8 +45,8 @@ describe('invitations', () => {
   it('are refused for a person or a group where the account is told to', async () => {
     const { ask, state } = await timecamp({
       refuse: (action) => {
-        if (action.do === 'invite' && action.email === 'eve@example.com') return 400;
-        return action.do === 'invite-to-group' && action.groupId === '400' ? 403 : undefined;
+        if (action.kind === 'invite' && action.email === 'eve@example.com') return 400;
+        return action.kind === 'invite-to-group' && action.groupId === '400' ? 403 : undefined;
       },
     });
     const invite = (group: number, email: string[]) => ask('POST', `/group/${group}/user`, { email });
@@ -105,7 +105,7 @@ describe('invitations', () => {
 
   it('may answer another word, or forget somebody', async () => {
     const { ask, state } = await timecamp({
-      inviteWord: (email) => ({ 'a@example.com': 'Limit', 'b@example.com': 'absent' })[email],
+      invitationStatus: (email) => ({ 'a@example.com': 'Limit', 'b@example.com': 'absent' })[email],
     });
     const answer = await ask('POST', '/group/200/user', {
       email: ['a@example.com', 'b@example.com', 'c@example.com'],

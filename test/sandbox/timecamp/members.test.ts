@@ -54,13 +54,13 @@ describe('moves and roles', () => {
   });
 
   it('are refused for a person or a group where the account is told to, whole or half done', async () => {
-    const refuse = (action: { do: string; userId?: string }) =>
-      action.do === 'role' && action.userId === '3' ? 403 : undefined;
-    for (const [halfDone, role] of [
+    const refuse = (action: { kind: string; userId?: string }) =>
+      action.kind === 'role' && action.userId === '3' ? 403 : undefined;
+    for (const [partialBatches, role] of [
       [false, 'supervisor'],
       [true, 'guest'],
     ] as const) {
-      const { ask, state } = await timecamp({ refuse, halfDone });
+      const { ask, state } = await timecamp({ refuse, partialBatches });
       expect((await ask('PUT', '/group/200/user', { user_id: [2, 3], role_id: 5 })).body).toEqual({
         message: 'You cannot change roles of this user: [3]',
       });
@@ -68,7 +68,7 @@ describe('moves and roles', () => {
       expect(state.person('ben@example.com').role).toBe('user');
     }
     const whole = await timecamp({
-      refuse: ({ do: action }) => (action === 'roles-in-group' ? 403 : undefined),
+      refuse: ({ kind: action }) => (action === 'roles-in-group' ? 403 : undefined),
     });
     expect((await whole.ask('PUT', '/group/200/user', { user_id: [2], role_id: 5 })).body).toEqual({
       message: 'You cannot change roles in this group',

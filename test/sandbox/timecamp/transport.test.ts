@@ -15,10 +15,10 @@ describe('keys', () => {
   });
 
   it('missing, it says so, with the status this account uses', async () => {
-    for (const unauthorised of [401, 403] as const) {
-      const { url } = await timecamp({ unauthorised });
+    for (const unauthorized of [401, 403] as const) {
+      const { url } = await timecamp({ unauthorized });
       const answer = await fetch(`${url}/third_party/api/me?format=json`);
-      expect([answer.status, await answer.json()]).toEqual([unauthorised, MISSING]);
+      expect([answer.status, await answer.json()]).toEqual([unauthorized, MISSING]);
     }
   });
 });

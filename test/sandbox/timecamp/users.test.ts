@@ -66,7 +66,7 @@ describe('one user', () => {
     [{ user_id: 3, email: 'cleo@example.com' }, 400, 'This e-mail is already in use'],
   ])('%j is refused', async (body, status, message) => {
     const { ask } = await timecamp({
-      refuse: (action) => (action.do === 'change-user' && action.userId === '4' ? 403 : undefined),
+      refuse: (action) => (action.kind === 'change-user' && action.userId === '4' ? 403 : undefined),
     });
     expect(await ask('POST', '/user', body)).toEqual({ status, body: { message } });
   });
@@ -155,7 +155,7 @@ describe('settings', () => {
 
   it('are refused where the account is told to', async () => {
     const { ask } = await timecamp({
-      refuse: (action) => (action.do === 'setting' && action.name === 'external_id' ? 403 : undefined),
+      refuse: (action) => (action.kind === 'setting' && action.name === 'external_id' ? 403 : undefined),
     });
     expect(await ask('PUT', '/user/3/setting', { name: 'external_id', value: '9' })).toEqual({
       status: 403,

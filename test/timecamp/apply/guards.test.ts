@@ -29,7 +29,7 @@ describe('a group that the plan removes', () => {
     await withEnvironment(
       {
         account,
-        refuse: (request) => (request.do === 'remove-group' && request.groupId === '102' ? 403 : undefined),
+        refuse: (request) => (request.kind === 'remove-group' && request.groupId === '102' ? 403 : undefined),
       },
       async ({ timecamp, sync }) => {
         const { plan, applied } = await sync([OWNER], REMOVE);
@@ -49,7 +49,7 @@ describe('a group that the plan removes', () => {
     await withEnvironment(
       {
         account: accountOf([ann], { '101': 'Old', '102': 'New' }),
-        refuse: (request) => (request.do === 'move' ? 403 : undefined),
+        refuse: (request) => (request.kind === 'move' ? 403 : undefined),
       },
       async (world) => {
         const { plan, applied } = await world.sync([OWNER, prepared('ann', { group: 'New' })], REMOVE);
@@ -82,7 +82,7 @@ describe('a manual flag that could not be reset', () => {
       {
         account: accountOf([ann]),
         refuse: (request) =>
-          request.do === 'setting' && request.name === 'added_manually' && isRefused ? 403 : undefined,
+          request.kind === 'setting' && request.name === 'added_manually' && isRefused ? 403 : undefined,
       },
       async (world) => {
         const pending = () => (JSON.parse(world.journal() ?? '{}') as Journal).reset_manual;

@@ -186,11 +186,11 @@ describe('a status that tcsync does not know', () => {
       '',
       'failed -: The user is not visible in TimeCamp, whose answer does not mention the address.',
     ],
-  ])('%s: looked up, not sent again, recorded, and a failure', async (status, word, outcome) => {
+  ])('%s: looked up, not sent again, recorded, and a failure', async (status, unknownStatus, outcome) => {
     const api = silent(status);
     const { outcomes, journal, notices } = await apply([invite('ann')], api);
     expect([outcomes['invite:ann'], api.made('invite').length, notices]).toEqual([outcome, 1, []]);
-    expect(journal.invited).toEqual([entry('ann', { sent_at: NOW, word })]);
+    expect(journal.invited).toEqual([entry('ann', { sent_at: NOW, unknown_status: unknownStatus })]);
   });
 
   it('does not matter when the user appears', async () => {
@@ -232,7 +232,7 @@ describe('an answer to an invitation', () => {
     );
     expect(journal.invited).toEqual([
       entry('ann', { sent_at: NOW }),
-      entry('bob', { sent_at: NOW, word: 'What?' }),
+      entry('bob', { sent_at: NOW, unknown_status: 'What?' }),
       entry('cid', { sent_at: NOW }),
     ]);
     expect(api.made('invite').at(-1)).toBe('invite 1: cid');
@@ -328,23 +328,30 @@ describe('an invitation of an earlier run', () => {
   it.each([
     ['', undefined, ''],
     [' with an unknown status', 'No free seats', ', which answered "No free seats"'],
-  ])('whose user is still missing%s is skipped with one warning, not a failure', async (_, word, detail) => {
-    const api = silent('Invite');
-    const { outcomes, notices, journal } = await apply([finish('ann'), finish('bob')], api, {
-      journal: { invited: ['ann', 'bob'].map((name) => entry(name, word === undefined ? {} : { word })) },
-    });
-    expect(api.made('invite')).toEqual([]);
-    expect(outcomes['finish:ann']).toBe(
-      `skipped: already invited; not visible in TimeCamp yet${detail}; the next run checks again`,
-    );
-    expect(notices.map(({ message, who }) => [message, who])).toEqual([
-      [
-        `2 invited users are not visible in TimeCamp yet${detail}; the next run sets their names and settings.`,
-        ['ann@example.com', 'bob@example.com'],
-      ],
-    ]);
-    expect(journal.invited).toHaveLength(2);
-  });
+  ])(
+    'whose user is still missing%s is skipped with one warning, not a failure',
+    async (_, unknownStatus, detail) => {
+      const api = silent('Invite');
+      const { outcomes, notices, journal } = await apply([finish('ann'), finish('bob')], api, {
+        journal: {
+          invited: ['ann', 'bob'].map((name) =>
+            entry(name, unknownStatus === undefined ? {} : { unknown_status: unknownStatus }),
+          ),
+        },
+      });
+      expect(api.made('invite')).toEqual([]);
+      expect(outcomes['finish:ann']).toBe(
+        `skipped: already invited; not visible in TimeCamp yet${detail}; the next run checks again`,
+      );
+      expect(notices.map(({ message, who }) => [message, who])).toEqual([
+        [
+          `2 invited users are not visible in TimeCamp yet${detail}; the next run sets their names and settings.`,
+          ['ann@example.com', 'bob@example.com'],
+        ],
+      ]);
+      expect(journal.invited).toHaveLength(2);
+    },
+  );
 
   it('that got no answer is looked up, then sent again to the group of the plan', async () => {
     const api = silent('Invite');

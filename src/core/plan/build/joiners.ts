@@ -45,12 +45,15 @@ export function planJoiners(
 }
 
 function answerClause(entry: InvitedEntry | undefined): string {
-  return entry?.word === undefined ? '' : `, ${answerText(entry.word)}`;
+  return entry?.unknown_status === undefined ? '' : `, ${answerText(entry.unknown_status)}`;
 }
 
-/** TimeCamp's answer to an invitation, as a relative clause. @param word from the journal */
-export function answerText(word: string): string {
-  return word === '' ? 'whose answer does not mention the address' : `which answered "${word}"`;
+/**
+ * TimeCamp's answer to an invitation, as a relative clause.
+ * @param status from the journal; empty if the answer did not mention the address
+ */
+export function answerText(status: string): string {
+  return status === '' ? 'whose answer does not mention the address' : `which answered "${status}"`;
 }
 
 /** Wait for an invited person, invite them again after 24 hours, or give up after 48. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountDoubts } from '../../../../src/core/plan/guards/account-doubts.ts';
+import { partialAccountReasons } from '../../../../src/core/plan/guards/partial-account.ts';
 import type { Account } from '../../../../src/core/model.ts';
 import { account, user } from '../builders.ts';
 
@@ -36,7 +36,7 @@ describe('an account is in doubt', () => {
     ['never when one more than half is there', whole, 3, []],
     ['never for one user', account([ann], {}, OWNER), 1, []],
   ])('%s', (_, read, lastCount, doubts) => {
-    const found = accountDoubts(read, lastCount);
+    const found = partialAccountReasons(read, lastCount);
     expect(found).toHaveLength(doubts.length);
     for (const [index, doubt] of doubts.entries()) expect(found[index]).toMatch(doubt);
   });
