@@ -1,9 +1,10 @@
 import { UserError } from '../base/errors.ts';
 import { changesIn, type PersonChange, userIdsNamed } from '../core/history/person-changes.ts';
 import type { RunLine } from '../core/history/run-line.ts';
+import type { RunPeople } from '../core/history/run-people.ts';
 import { mayMention } from '../core/history/search-keys.ts';
 import type { RunRecord } from '../core/plan/record.ts';
-import { isRunId, listRuns, readRun, readRuns } from '../storage/history.ts';
+import { isRunId, listRuns, readRun, readRunPeople } from '../storage/history.ts';
 import type { Storage } from '../storage/storage.ts';
 
 export { listRuns } from '../storage/history.ts';
@@ -59,22 +60,22 @@ export async function changesOf(
   { since }: { /** ISO time. */ readonly since?: string | undefined } = {},
 ): Promise<readonly PersonChange[]> {
   const lines = await listRuns(storage, since === undefined ? {} : { since });
-  const records = new Map<string, RunRecord>();
+  const people = new Map<string, RunPeople>();
   const read = async (names: readonly string[]): Promise<void> => {
     const wanted = lines.filter(
-      ({ id, people }) => !records.has(id) && names.some((name) => mayMention(people, name)),
+      (line) => !people.has(line.id) && names.some((name) => mayMention(line.people, name)),
     );
-    for (const [id, record] of await readRuns(
+    for (const [id, found] of await readRunPeople(
       storage,
       wanted.map(({ id }) => id),
     ))
-      records.set(id, record);
+      people.set(id, found);
   };
   await read([text]);
-  const userIds = new Set([...records.values()].flatMap((record) => userIdsNamed(record, text)));
+  const userIds = new Set([...people.values()].flatMap((found) => userIdsNamed(found, text)));
   await read([...userIds]);
   return lines.flatMap(({ id }: RunLine) => {
-    const record = records.get(id);
-    return record === undefined ? [] : changesIn(id, record, { text, userIds });
+    const found = people.get(id);
+    return found === undefined ? [] : changesIn(id, found, { text, userIds });
   });
 }

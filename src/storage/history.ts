@@ -1,7 +1,9 @@
 import { type RunLine, runLine } from '../core/history/run-line.ts';
 import { countKinds } from '../core/plan/operations.ts';
 import type { RunRecord } from '../core/plan/record.ts';
+import { type RunPeople, runPeople } from '../core/history/run-people.ts';
 import { readIndex, writeIndex } from './history-index.ts';
+import { addToDays, dayOfKey, readDays } from './history-people.ts';
 import { isRunRecord } from './run-record-shape.ts';
 import type { LockableStorage, Storage } from './storage.ts';
 import { exists, readText } from './text.ts';
@@ -70,11 +72,35 @@ export async function maintainHistory(storage: LockableStorage, days: number, no
   const ids: string[] = [];
   for (const key of keys) {
     const [, unfinished, id = ''] = NAME.exec(key) ?? [];
-    if (id === '') continue;
-    if (id < oldest) await storage.remove(key);
-    else if (unfinished === undefined) ids.push(id);
+    const name = id === '' ? dayOfKey(key) : id;
+    if (name === undefined) continue;
+    // The file of a day is removed with the last of its runs.
+    if (name < oldest.slice(0, name.length)) await storage.remove(key);
+    else if (id !== '' && unfinished === undefined) ids.push(id);
   }
-  await writeIndex(storage, async (index) => linesOf(storage, ids, index));
+  let added: readonly (readonly [string, RunRecord])[] = [];
+  await writeIndex(storage, async (index) => {
+    added = await readRuns(
+      storage,
+      ids.filter((id) => !index.has(id)),
+    );
+    const lines = new Map([...index, ...added.map(([id, record]) => [id, runLine(id, record)] as const)]);
+    return ids.flatMap((id) => lines.get(id) ?? []);
+  });
+  await addToDays(storage, new Map(added.map(([id, record]) => [id, runPeople(record)])));
+}
+
+/** What runs did to people, by id: from the files of the days, else from the records. */
+export async function readRunPeople(
+  storage: Storage,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RunPeople>> {
+  const found = await readDays(storage, ids);
+  const missing = await readRuns(
+    storage,
+    ids.filter((id) => !found.has(id)),
+  );
+  return new Map([...found, ...missing.map(([id, record]) => [id, runPeople(record)] as const)]);
 }
 
 /** The time of the latest run but one, in milliseconds since the epoch. */

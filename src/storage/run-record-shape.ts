@@ -4,6 +4,23 @@ import { operationShape, planShape } from './plan-file.ts';
 
 const STATES = ['done', 'settled', 'failed', 'skipped', 'unknown'] as const;
 
+/** The result of an operation. */
+export const resultShape = z.object({
+  operation: z.string(),
+  state: z.enum(STATES),
+  message: z.string().optional(),
+  status: z.number().optional(),
+  made: z.string().optional(),
+});
+
+/** A day that sync-time-off wrote. */
+export const dayShape = z.object({
+  person: z.string(),
+  day: z.string(),
+  before: z.string().nullable(),
+  after: z.string(),
+});
+
 const summary = z.object({
   command: z.string(),
   ok: z.boolean(),
@@ -35,27 +52,13 @@ const shape = z.object({
   // Only the counts that are not zero are stored.
   plan: planShape.omit({ counts: true }).nullable(),
   started_by: z.object({ user: z.string(), host: z.string(), from: z.string() }).optional(),
-  results: z
-    .array(
-      z.object({
-        operation: z.string(),
-        state: z.enum(STATES),
-        message: z.string().optional(),
-        status: z.number().optional(),
-        made: z.string().optional(),
-      }),
-    )
-    .optional(),
+  results: z.array(resultShape).optional(),
   added: z.array(operationShape).optional(),
   stored: z
     .array(z.object({ field: z.string(), id: z.string(), wanted: z.string(), stored: z.string() }))
     .optional(),
   external_ids: z.record(z.string(), z.string()).optional(),
-  days: z
-    .array(
-      z.object({ person: z.string(), day: z.string(), before: z.string().nullable(), after: z.string() }),
-    )
-    .optional(),
+  days: z.array(dayShape).optional(),
   unfinished: z.literal(true).optional(),
 });
 

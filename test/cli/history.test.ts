@@ -164,7 +164,7 @@ describe('the list of runs', () => {
     clock.advance(2 * 86_400_000);
     for (let run = 0; run < 2; run++) await sync([ANN], { TCSYNC_HISTORY_DAYS: '1' });
     expect(await runs()).toHaveLength(2);
-    const files = await readdir(join(folder, 'var/history'), { recursive: true });
+    const files = await readdir(join(folder, 'var/history'));
     expect(files.filter((file) => file.endsWith('.json'))).toHaveLength(2);
     expect(JSON.parse(await readFile(join(folder, INDEX), 'utf8'))).toMatchObject({ runs: { length: 2 } });
   });

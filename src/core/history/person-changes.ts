@@ -1,6 +1,7 @@
-import { changeTitle, type ChangeKind, type RecordedResult, type RunRecord } from '../plan/record.ts';
+import { changeTitle, type ChangeKind, type RecordedResult } from '../plan/record.ts';
 import { specOf } from '../plan/operations.ts';
-import { recordedOperations, type RecordedOperation } from './recorded-operations.ts';
+import type { RecordedOperation } from './recorded-operations.ts';
+import type { RunPeople } from './run-people.ts';
 import { searchKey, textsNaming } from './search-keys.ts';
 
 /** One change of a person in a past run. */
@@ -22,12 +23,15 @@ export interface PersonChange {
 }
 
 /** Ids of the users that an e-mail, a name or an external id means in a run. */
-export function userIdsNamed(record: RunRecord, text: string): readonly string[] {
+export function userIdsNamed(
+  { external_ids: externalIds = {}, operations }: RunPeople,
+  text: string,
+): readonly string[] {
   const key = searchKey(text);
-  const ids = Object.entries(record.external_ids ?? {}).flatMap(([id, externalId]) =>
+  const ids = Object.entries(externalIds).flatMap(([id, externalId]) =>
     searchKey(externalId) === key ? [id] : [],
   );
-  const named = recordedOperations(record).flatMap((recorded) =>
+  const named = operations.flatMap((recorded) =>
     'person' in recorded.operation &&
     textsNaming(recorded.operation).some((other) => searchKey(other) === key)
       ? (userIdOf(recorded) ?? [])
@@ -36,16 +40,15 @@ export function userIdsNamed(record: RunRecord, text: string): readonly string[]
   return [...new Set([...ids, ...named])];
 }
 
-/** What a run changed of people whom a text names, or who have one of these user ids. Bookkeeping is left out. */
+/** What a run changed of people whom a text names, or who have one of these user ids. */
 export function changesIn(
   run: string,
-  record: RunRecord,
+  { started, operations, days = [] }: RunPeople,
   who: { readonly text: string; readonly userIds: ReadonlySet<string> },
 ): readonly PersonChange[] {
-  const { started } = record.summary;
   const key = searchKey(who.text);
-  const operations = recordedOperations(record).filter((recorded) => {
-    if (!('person' in recorded.operation) || specOf(recorded.operation).bookkeeping === true) return false;
+  const ofPerson = operations.filter((recorded) => {
+    if (!('person' in recorded.operation)) return false;
     return (
       who.userIds.has(userIdOf(recorded) ?? '') ||
       searchKey(recorded.operation.person.email) === key ||
@@ -53,7 +56,7 @@ export function changesIn(
     );
   });
   return [
-    ...operations.flatMap(({ operation, result }) =>
+    ...ofPerson.flatMap(({ operation, result }) =>
       'person' in operation && result.state !== 'settled'
         ? [
             {
@@ -72,7 +75,7 @@ export function changesIn(
           ]
         : [],
     ),
-    ...(record.days ?? [])
+    ...days
       .filter(({ person }) => searchKey(person) === key)
       .map(({ person, day, before, after }) => ({
         run,

@@ -1,0 +1,24 @@
+import { specOf } from '../plan/operations.ts';
+import type { RunRecord } from '../plan/record.ts';
+import { type RecordedOperation, recordedOperations } from './recorded-operations.ts';
+
+/** What a run did to people: all that a search for a person needs of its record. */
+export interface RunPeople extends Pick<RunRecord, 'external_ids' | 'days'> {
+  /** ISO time at which the run started. */
+  readonly started: string;
+  /** Those of people, without bookkeeping. */
+  readonly operations: readonly RecordedOperation[];
+}
+
+/** What a run did to people. */
+export function runPeople(record: RunRecord): RunPeople {
+  const { summary, external_ids, days } = record;
+  return {
+    started: summary.started,
+    operations: recordedOperations(record).filter(
+      ({ operation }) => 'person' in operation && specOf(operation).bookkeeping !== true,
+    ),
+    ...(external_ids === undefined ? {} : { external_ids }),
+    ...(days === undefined ? {} : { days }),
+  };
+}
