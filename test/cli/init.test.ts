@@ -138,6 +138,63 @@ describe('without a terminal', () => {
     expect(await init(['--source', 'okta', '--file', 'x.csv', '--yes'])).toMatchObject({ code: 64 });
   });
 
+  it('takes several sources, each with its settings from the environment', async () => {
+    await writeFile(
+      join(folder, 'contractors.csv'),
+      'id,name,email,status\n77,Carla,carla@example.org,active\n78,Milan,milan.adamski@example.com,inactive\n',
+    );
+    const flags = [...FLAGS, '--set', 'TCSYNC_SOURCES=bamboohr,file'];
+    const keys = { BAMBOOHR_API_KEY: HR_KEY, TIMECAMP_API_KEY: KEY };
+    const missing = await init(flags, keys);
+    expect(missing.code).toBe(64);
+    expect(missing.stderr).toContain('FILE_PATH is not set.');
+
+    const made = await init(flags, { ...keys, FILE_PATH: 'contractors.csv' });
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stderr).toContain('2 from file; 1 in more than one source.');
+    expect(made.stderr).toMatch(/1 person is active in one system and inactive in another\..*\n {2}Any/);
+    expect(made.stdout).toMatch(/^tcsync fetch +#/m);
+    const written = settingsIn(await dotenv());
+    expect(written).toEqual(
+      expect.arrayContaining(['TCSYNC_SOURCES=bamboohr,file', 'FILE_PATH=contractors.csv']),
+    );
+    expect(written.join('\n')).not.toContain('TCSYNC_FIELD_SOURCES');
+    for (const argv of [['fetch'], ['prepare'], ['sync', '--dry-run']])
+      expect(await tcsync(argv)).toMatchObject({ code: 0 });
+
+    const again = await init([...FLAGS, '--replace', '--set', 'TCSYNC_SOURCES=file,okta'], keys);
+    expect(again.stderr).toContain('TCSYNC_SOURCES lacks bamboohr.');
+  });
+
+  it('keeps the external ids that TimeCamp has from the second source', async () => {
+    await sandbox.close();
+    sandbox = await startSandbox({ progress: 'in-step' });
+    await writeFile(join(folder, 'people.csv'), 'id,name,email\n77,Carla,carla@example.org\n');
+    const flags = [
+      '--source',
+      'file',
+      '--file',
+      'people.csv',
+      '--set',
+      'BAMBOOHR_SUBDOMAIN=example',
+      '--yes',
+    ];
+    const keys = { BAMBOOHR_API_KEY: HR_KEY, TIMECAMP_API_KEY: KEY };
+    const made = await init([...flags, '--set', 'TCSYNC_SOURCES=file,bamboohr'], keys);
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stderr).toContain('TimeCamp has the external ids of BambooHR, and keeps them');
+    expect(settingsIn(await dotenv())).toContain('TCSYNC_FIELD_SOURCES=external_id:bamboohr');
+  });
+
+  it('names the secrets that a description of an API needs', async () => {
+    const file = join(import.meta.dirname, '../../samples/rest/deel.yaml');
+    const { code, stderr } = await init(['--source', 'rest', '--set', `REST_FILE=${file}`, '--yes']);
+    expect(code).toBe(64);
+    expect(stderr).toMatch(/TIMECAMP_API_KEY is not set[^]*REST_TOKEN is missing/);
+    const none = await init(['--source', 'rest', '--yes']);
+    expect(none.stderr).toMatch(/REST_FILE is not set/);
+  });
+
   it('says which statuses have no known meaning, and sets none', async () => {
     await writeFile(
       join(folder, 'people.csv'),

@@ -15,8 +15,11 @@ export async function answer(terminal: Terminal, ...steps: readonly Step[]): Pro
 export const KEY = 'timecamp-sandbox-key';
 export const HR_KEY = 'bamboohr-sandbox-key';
 
-/** `tcsync init` from TimeCamp's key to the end, as one who agrees with everything. */
+export const NO_OTHER_SYSTEM: Step = ['Are there people in another system, too?', ENTER];
+
+/** `tcsync init` after the first source, to the end, as one who agrees with everything. */
 export const THE_REST: readonly Step[] = [
+  NO_OTHER_SYSTEM,
   ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
   ['Which group tree should TimeCamp have?', ENTER],
   ['Who is a supervisor in TimeCamp?', ENTER],

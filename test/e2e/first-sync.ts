@@ -9,7 +9,7 @@ import { timecampAccount } from '../../src/sandbox/company-account.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { clone } from './clone.ts';
-import { HR_KEY, KEY, type Step } from './dialogue.ts';
+import { HR_KEY, KEY, NO_OTHER_SYSTEM, type Step } from './dialogue.ts';
 import { npmSettings } from './npm-settings.ts';
 import { openReader } from './reader.ts';
 import { ENTER } from './terminal.ts';
@@ -58,6 +58,7 @@ const ANSWERS: readonly Step[] = [
   ['Which HR system do people come from?', ENTER],
   ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
   ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
+  NO_OTHER_SYSTEM,
   ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
   ['Which group tree should TimeCamp have?', ENTER],
   ['Who is a supervisor in TimeCamp?', ENTER],

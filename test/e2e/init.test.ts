@@ -8,7 +8,7 @@ import { describeWith } from '../services/service.ts';
 import { OPENLDAP, READER, startSlapd, SUFFIX } from '../services/slapd.ts';
 import { record } from '../sources/ldap/company.ts';
 import { COMMAND, tcsync } from './command.ts';
-import { answer, HR_KEY, KEY, THE_REST } from './dialogue.ts';
+import { answer, HR_KEY, KEY, NO_OTHER_SYSTEM, THE_REST } from './dialogue.ts';
 import { CTRL_C, DOWN, ENTER, openTerminal, SCRIPT, type Terminal, UP } from './terminal.ts';
 
 let folder: string;
@@ -58,6 +58,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
       ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
       ['BambooHR accepts the login', ''],
+      NO_OTHER_SYSTEM,
       ['(TIMECAMP_API_KEY)', `${KEY}${ENTER}`],
       ['The API key belongs to an administrator', ''],
     );
@@ -111,6 +112,35 @@ describeWith(SCRIPT, 'on a terminal', () => {
     expect(sandbox.timecamp.requests.writes).toBe(0);
   });
 
+  it('takes a second system: the contractors of a file', async () => {
+    await writeFile(
+      join(folder, 'contractors.csv'),
+      'id,name,email,status\n1,Carla Contractor,carla@example.org,active\n2,Dan Left,dan@example.org,inactive\n',
+    );
+    const terminal = start(['--source', 'bamboohr']);
+    await answer(
+      terminal,
+      ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
+      ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
+      ['Are there people in another system, too?', 'y'],
+      ['Which other system?', UP],
+      ['● A CSV', ENTER],
+      ['(FILE_PATH)', `contractors.csv${ENTER}`],
+      ['(FILE_MAP)', ENTER],
+      ['The file shows people', ''],
+      NO_OTHER_SYSTEM,
+      ...THE_REST.slice(1, 2),
+      [/\d+ people: \d+ from bamboohr, 2 from file; 0 in more than one source\./, ''],
+      ...THE_REST.slice(2),
+    );
+    expect(await terminal.end).toBe(0);
+    expect(settingsIn(await dotenv())).toContain('TCSYNC_SOURCES=bamboohr,file');
+    expect(await dotenv()).not.toContain('TCSYNC_FIELD_SOURCES');
+    const commands = nextCommands(terminal.shown());
+    expect(commands[0]).toEqual(['fetch']);
+    for (const argv of commands) expect(await tcsync(argv, { cwd: folder })).toMatchObject({ code: 0 });
+  });
+
   it('Ctrl-C leaves nothing behind, at a question and while something is tried', async () => {
     const early = start();
     await answer(early, ['Which HR system do people come from?', ENTER], ['(BAMBOOHR_SUBDOMAIN)', CTRL_C]);
@@ -158,8 +188,9 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['Overwrite it?', 'y'],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
       ['to keep the current one', ENTER],
+      NO_OTHER_SYSTEM,
       ['(TIMECAMP_API_KEY) Press Enter', ENTER],
-      ...THE_REST.slice(1),
+      ...THE_REST.slice(2),
     );
     expect(await agreed.end).toBe(0);
     expect(settingsIn(await dotenv())).toEqual(
@@ -207,8 +238,9 @@ describeWith(OPENLDAP, 'on a terminal, with a directory', () => {
         ['(LDAP_USERNAME)', `${READER.dn}${ENTER}`],
         ['(LDAP_PASSWORD)', `${READER.password}${ENTER}`],
         ['Which encryption does the connection use?', ENTER],
+        NO_OTHER_SYSTEM,
         ['TIMECAMP_API_KEY', `${KEY}${ENTER}`],
-        ...THE_REST.slice(1),
+        ...THE_REST.slice(2),
       );
       expect(await terminal.end).toBe(0);
       expect(terminal.shown()).not.toContain(READER.password);

@@ -5,21 +5,22 @@ import { parseDotenv } from '../../config/dotenv.ts';
 import type { Setting } from '../../config/setting.ts';
 import { readDotenv } from '../../config/variables.ts';
 import type { Account } from '../../core/model.ts';
-import { SECTIONS, type SectionName } from '../../sources/all-settings.ts';
-import { type AnySource, loadSource, SOURCE_NAMES, type SourceName } from '../../sources/registry.ts';
+import { SECTIONS } from '../../sources/all-settings.ts';
+import { type AnySource, loadSource, type SourceName } from '../../sources/registry.ts';
 import { createFileStorage } from '../../storage/file.ts';
 import type { CommonOptions, Context } from '../context.ts';
-import { initialAnswers, environmentOf, isPreset } from '../init/answers.ts';
-import { askAgain, type InitContext, trySource, tryTimecamp, withRootGroup } from '../init/connect.ts';
+import { initialAnswers, environmentOf, isAnswered, isPreset, withEnvironmentOf } from '../init/answers.ts';
+import { askAgain, type InitContext, tryTimecamp, withRootGroup } from '../init/connect.ts';
 import { type Dialogue, interrupted, openDialogue, acceptProposals } from '../init/dialogue.ts';
-import { askFile } from '../init/file.ts';
 import { prepareFirstSync } from '../init/first-sync.ts';
 import { askLeavers } from '../init/leavers.ts';
 import { askIgnored, chooseRootGroup } from '../init/groups.ts';
+import { mergePeople, type SourcePeople } from '../init/merged-people.ts';
 import { chooseMode } from '../init/modes.ts';
 import { readPeople, showSkipped } from '../init/people.ts';
-import { askAlsoRequired, askEncryption, askRequired, askSetting } from '../init/questions.ts';
+import { askSetting } from '../init/questions.ts';
 import { chooseRoles, readMarks } from '../init/roles.ts';
+import { askSources, chooseFirstSource, listedSources } from '../init/sources.ts';
 import { chooseStatuses } from '../init/statuses.ts';
 
 export interface InitOptions extends CommonOptions {
@@ -58,23 +59,29 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
       `${ENV_FILE} has invalid lines, which a new file would lose: ${invalid.join(', ')}. ${ENV_FILE} is unchanged.`,
       'Correct or remove them; usually a closing quote is missing.',
     );
-  const source = await chooseSource(options, dialogue);
-  const sections = [...source.sections, 'timecamp', 'prepare'] as const;
-  const answers = initialAnswers(sections, {
+  const { offline = false } = options;
+  const first = await chooseFirstSource(options, dialogue);
+  const given = initialAnswers(['sources', 'timecamp', 'prepare'], {
     before: values,
     set: [...(options.set ?? []), ...(options.file === undefined ? [] : [`FILE_PATH=${options.file}`])],
     env: shell.env,
   });
+  const listed = listedSources(first, given);
+  if (!dialogue.asks) await requireAll(listed, { answers: given, dialogue, context }, offline);
+  const { sources, answers } = await askSources(
+    first,
+    listed,
+    { answers: given, dialogue, context },
+    { offline },
+  );
   const attempt: InitContext = { answers, dialogue, context };
-  if (!dialogue.asks) await requireAll(sections, attempt, options);
-  await askSource(source, attempt, options);
   const account = await askTimecamp(attempt, options);
-  if (options.offline !== true) await askChoices(source, account, attempt);
+  if (!offline) await askChoices(sources, account, attempt);
   await askGuard(attempt);
 
   await createFileStorage(shell.cwd).write(ENV_FILE, [Buffer.from(envFile(SECTIONS, answers.values))]);
   context.writeStderr(`\nThe settings are in ${ENV_FILE}, which only you can read. Next steps:\n`);
-  context.writeStdout(nextCommands(source.name));
+  context.writeStdout(nextCommands(sources));
   context.writeStderr(`\n${SEATS}`);
   return EXIT.done;
 }
@@ -104,56 +111,38 @@ async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue):
   );
 }
 
-async function chooseSource(options: InitOptions, dialogue: Dialogue): Promise<AnySource> {
-  if (options.source === undefined && !dialogue.asks)
-    throw usageError('--yes requires --source.', 'For example: --source bamboohr');
-  const name =
-    options.source ?? (await dialogue.choose('Which HR system do people come from?', SOURCES, 'bamboohr'));
-  if (options.file !== undefined && name !== 'file')
-    throw usageError(`--file is for the source file, not for ${name}.`, 'Remove it, or use --source file.');
-  return loadSource(name);
-}
-
-const SOURCES = (SOURCE_NAMES as readonly SourceName[]).map((value) => ({
-  value,
-  label: value === 'file' ? 'A CSV, JSON or XLSX file' : SECTIONS[value].title,
-  hint: '',
-}));
-
 /** Without a dialogue: reports everything that is missing or invalid at once, before any check. */
 async function requireAll(
-  sections: readonly SectionName[],
+  names: readonly SourceName[],
   { answers, context }: InitContext,
-  { offline = false }: InitOptions,
+  offline: boolean,
 ): Promise<void> {
-  const known = offline ? answers : withRootGroup(answers);
-  const { inspection } = await context.inspect(environmentOf(known, context.shell));
-  const problems = sections.flatMap((name) => inspection.sections.get(name)?.problems ?? []);
-  if (problems.length > 0)
+  const { shell } = context;
+  const sources = await Promise.all(names.map(loadSource));
+  const sections = sources.flatMap((source) => source.sections);
+  const all = withEnvironmentOf(sections, answers, shell.env);
+  const { inspection } = await context.inspect(environmentOf(offline ? all : withRootGroup(all), shell));
+  const problems = ([...sections, 'sources', 'timecamp', 'prepare'] as const).flatMap(
+    (name) => inspection.sections.get(name)?.problems ?? [],
+  );
+  const own = sources.flatMap((source) =>
+    source.sections.flatMap((name) => source.problems?.({ ...inspection.sections.get(name)?.values }) ?? []),
+  );
+  const { path } = SECTIONS.file.settings;
+  if (names.includes('file') && !isAnswered(all, path)) own.push(`${path.name} is not set. ${path.doc}`);
+  if (problems.length + own.length > 0)
     throw usageError(
-      ['Settings are missing or invalid:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+      ['Settings are missing or invalid:', ...[...problems, ...own].map((problem) => `  ${problem}`)].join(
+        '\n',
+      ),
       'Set them with --set NAME=VALUE; pass secrets as NAME_FILE or in the environment. Nothing was written.',
     );
 }
 
-/** Asks for the settings of the source until the check passes or the reader continues anyway. */
-async function askSource(
-  source: AnySource,
-  attempt: InitContext,
-  { offline = false }: InitOptions,
-): Promise<void> {
-  const { answers, dialogue, context } = attempt;
-  for (let again = true; again;) {
-    if (source.name === 'file') await askFile(attempt);
-    else for (const section of source.sections) await askRequired(section, answers, dialogue, context.shell);
-    await askAlsoRequired(source, answers, dialogue, context);
-    if (source.name === 'ldap') await askEncryption(answers, dialogue);
-    const ok = offline || (await trySource(source, attempt));
-    again = !ok && (await askAgain(source.title, attempt));
-  }
-}
-
-/** The same for TimeCamp. @returns the account, unless it could not be read; then also asks for the root group */
+/**
+ * Asks for the settings of TimeCamp until the check passes or the reader continues anyway.
+ * @returns the account, unless it could not be read; then also asks for the root group
+ */
 async function askTimecamp(
   attempt: InitContext,
   { offline = false }: InitOptions,
@@ -173,14 +162,20 @@ async function askTimecamp(
 
 /** The choices that depend on the people and on the account. Without a dialogue, groups and roles are not asked for. */
 async function askChoices(
-  source: AnySource,
+  sources: readonly AnySource[],
   account: Account | undefined,
   attempt: InitContext,
 ): Promise<void> {
   const { answers, dialogue } = attempt;
-  if (dialogue.asks) readMarks(source.name, answers);
-  const people = await readPeople(source, attempt);
-  if (people !== undefined) await chooseStatuses(source.name, people, attempt);
+  if (dialogue.asks) for (const { name } of sources) readMarks(name, answers);
+  const lists: SourcePeople[] = [];
+  for (const source of sources) {
+    const employees = await readPeople(source, attempt);
+    if (employees === undefined) continue;
+    await chooseStatuses(source.name, employees, attempt);
+    lists.push({ source, employees });
+  }
+  const people = lists.length < sources.length ? undefined : await mergePeople(lists, account, attempt);
   if (dialogue.asks) {
     await chooseMode(people, attempt);
     await chooseRoles(people, attempt);
@@ -191,7 +186,8 @@ async function askChoices(
   showSkipped('These records are skipped as duplicates:', duplicates, dialogue);
   await chooseRootGroup(account, sync, answers, dialogue);
   await askIgnored(account, answers, dialogue);
-  await askLeavers(inSentence(source.title), await prepareFirstSync(people, account, attempt), attempt);
+  const titles = sources.map(({ title }) => inSentence(title)).join(' or ');
+  await askLeavers(titles, await prepareFirstSync(people, account, attempt), attempt);
 }
 
 /** `The file` inside a sentence. */
@@ -221,9 +217,9 @@ const SEATS =
   'Before the first tcsync sync, read the line about seats in the plan:\n' +
   'if none is free, TimeCamp adds seats and may charge for them.';
 
-function nextCommands(source: string): string {
+function nextCommands([source, ...others]: readonly AnySource[]): string {
   const commands = [
-    [`tcsync fetch ${source}`, 'read the people'],
+    [others.length === 0 ? `tcsync fetch ${source?.name}` : 'tcsync fetch', 'read the people'],
     ['tcsync prepare', 'assign names, groups and roles'],
     ['tcsync sync --dry-run', 'show what would change in TimeCamp'],
   ] as const;

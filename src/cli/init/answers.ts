@@ -45,6 +45,21 @@ export function initialAnswers(
   return { values: new Map([...kept, ...preset]), preset: new Set(preset.keys()) };
 }
 
+/** The answers with what the environment says about the settings of these sections. */
+export function withEnvironmentOf(
+  sections: readonly SectionName[],
+  { values, preset }: Answers,
+  env: Shell['env'],
+): Answers {
+  const names = sections.flatMap((name) => settingsOf(name).flatMap(namesOf));
+  const given = new Map(
+    names.flatMap((name) => (env[name] && !hasOther(name, preset) ? [[name, env[name]] as const] : [])),
+  );
+  const kept = [...values].filter(([name]) => preset.has(name) || !hasOther(name, given));
+  const added = [...given].filter(([name]) => !preset.has(name));
+  return { values: new Map([...kept, ...added]), preset: new Set([...preset, ...given.keys()]) };
+}
+
 /** The settings of a section. */
 export function settingsOf(section: SectionName): readonly Setting<unknown>[] {
   return Object.values(SECTIONS[section].settings);
@@ -90,7 +105,7 @@ function readSet(typed: string): readonly [name: string, value: string] {
 }
 
 /** Whether a secret is set in the other way, by value or by file. Both together are an error. */
-function hasOther(name: string, given: ReadonlyMap<string, string>): boolean {
+function hasOther(name: string, given: Pick<ReadonlySet<string>, 'has'>): boolean {
   const setting = ALL_SETTINGS.find(
     (known) => known.kind.secrecy !== undefined && namesOf(known).includes(name),
   );

@@ -79,7 +79,6 @@ async function askPath({ answers, dialogue, context }: InitContext): Promise<voi
     proposed: answers.values.get(PATH.name) ?? '',
     check: (path) => (path === '' ? 'It is required.' : cannotWrite(PATH.name, path)),
   });
-  if (typed === '') throw usageError('--source file needs a file.', 'For example: --file people.csv');
   answer(answers, PATH, typed);
   context.shell.signal.throwIfAborted();
 }
