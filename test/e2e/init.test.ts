@@ -127,7 +127,6 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['● A CSV', ENTER],
       ['(FILE_PATH)', `contractors.csv${ENTER}`],
       ['(FILE_MAP)', ENTER],
-      ['The file shows people', ''],
       NO_OTHER_SYSTEM,
       ...THE_REST.slice(1, 2),
       [/\d+ people: \d+ from bamboohr, 2 from file; 0 in more than one source\./, ''],
