@@ -3,7 +3,7 @@ import type { WithNotices } from '../base/notice.ts';
 import type { EmployeeRecords } from '../core/prepare/input.ts';
 import type { PrepareSettings } from '../core/prepare/settings.ts';
 import { prepare, type Prepared } from '../core/prepare/prepare.ts';
-import type { PrepareRules } from '../core/prepare/rules.ts';
+import { checkRuleTests, type PrepareRules } from '../core/prepare/rules.ts';
 import { LIMIT_MS, PATTERN_HINT, runWithLimit } from '../io/time-limit.ts';
 
 /**
@@ -19,7 +19,23 @@ export function prepareWithTimeout(
   return runWithLimit(
     () => prepare(records, options, rules),
     limitMs,
-    () => tooSlow(patternsIn(options, rules), limitMs / 1000),
+    () => tooSlow('prepare', patternsIn(options, rules), limitMs / 1000),
+  );
+}
+
+/**
+ * Runs the tests beside the transform rules, with the same limit.
+ * @throws UserError, exit code 64, when a test fails or a pattern backtracks for ever
+ */
+export function checkRuleTestsWithTimeout(
+  options: PrepareSettings,
+  rules: PrepareRules,
+  limitMs = LIMIT_MS,
+): void {
+  runWithLimit(
+    () => checkRuleTests(rules),
+    limitMs,
+    () => tooSlow('The tests of the transform rules', patternsIn(options, rules), limitMs / 1000),
   );
 }
 
@@ -37,8 +53,8 @@ function patternsIn(
   ];
 }
 
-function tooSlow(patterns: readonly string[], seconds: number): UserError {
-  const message = `prepare timed out after ${seconds} s`;
+function tooSlow(what: string, patterns: readonly string[], seconds: number): UserError {
+  const message = `${what} timed out after ${seconds} s`;
   if (patterns.length === 0) {
     return new UserError(`${message}. Nothing was written.`, {
       code: 'timeout',

@@ -3,10 +3,10 @@ import type { WithNotices } from '../base/notice.ts';
 import type { Settings } from '../config/table.ts';
 import type { Meta, PreparedMeta } from '../core/model.ts';
 import type { Prepared } from '../core/prepare/prepare.ts';
-import { checkRuleTests, compileRules } from '../core/prepare/rules.ts';
+import { compileRules } from '../core/prepare/rules.ts';
 import { type EmployeesDocument, writePrepared } from '../storage/documents.ts';
 import type { LoadedEmployees } from './employees.ts';
-import { prepareWithTimeout } from './prepare-with-timeout.ts';
+import { checkRuleTestsWithTimeout, prepareWithTimeout } from './prepare-with-timeout.ts';
 import { logResultNotices } from './result.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +23,7 @@ export function preparePeople(
   { withRuleTests = false } = {},
 ): WithNotices<Prepared> {
   const rules = compileRules(settings.prepare);
-  if (withRuleTests) checkRuleTests(rules);
+  if (withRuleTests) checkRuleTestsWithTimeout(settings.prepare, rules);
   const result = prepareWithTimeout(employees, settings.prepare, rules);
   const notices = [...(employees.notices ?? []), ...result.notices];
   logResultNotices(log, notices);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { prepareWithTimeout } from '../../src/app/prepare-with-timeout.ts';
+import { checkRuleTestsWithTimeout, prepareWithTimeout } from '../../src/app/prepare-with-timeout.ts';
 import { compileRules } from '../../src/core/prepare/rules.ts';
 import { DEFAULTS, person, run, SUPERVISORS } from '../core/prepare/people.ts';
 
@@ -33,6 +33,26 @@ describe('prepare with a timeout', () => {
       }) as Error,
     );
     expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('interrupts the test of a rule whose pattern backtracks for ever', () => {
+    const rule = {
+      property: 'name',
+      action: 'regex_replace',
+      from: 'name',
+      pattern: '(a+)+$',
+      replacement: 'b',
+      test: { input: { name: `${'a'.repeat(60)}!` }, expected: 'b' },
+    };
+    const options = { ...DEFAULTS, prepareTransformConfig: { transform: [rule] } };
+    expect(() => checkRuleTestsWithTimeout(options, compileRules(options), 200)).toThrow(
+      expect.objectContaining({
+        exitCode: 64,
+        message: expect.stringMatching(
+          /^The tests of the transform rules timed out[^]*\(a\+\)\+\$/,
+        ) as string,
+      }) as Error,
+    );
   });
 
   it('is interrupted by Ctrl-C', () => {

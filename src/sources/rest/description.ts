@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { messageOf } from '../../base/errors.ts';
+import { messageOf, settingsError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { isLoopback } from '../../base/loopback.ts';
 import { parsedUrl } from '../../base/url.ts';
 import { withCsvFiles } from '../../core/mapping/csv.ts';
 import { collectProblem } from '../../core/prepare/problems.ts';
 import { parsePath } from '../../core/prepare/property-path.ts';
+import { LIMIT_MS, PATTERN_HINT, runWithLimit } from '../../io/time-limit.ts';
 import { type AddProblem, type DescriptionPath, type Mapping, parseMapping, runTests } from './mapping.ts';
 import { descriptionSchema, type RestDescription } from './schema.ts';
 import { addIssue, SECRET } from './schema-problems.ts';
@@ -24,9 +25,11 @@ export interface Description {
  * Reads and checks a description, and runs its tests.
  * @param file its absolute path
  * @returns the description, or a sentence for each problem, with its path and line
+ * @throws UserError, exit code 64, when a pattern backtracks for ever in a test
  */
 export function readDescription(
   file: string,
+  limitMs = LIMIT_MS,
 ): { readonly description: Description } | { readonly problems: readonly string[] } {
   const name = basename(file);
   const lines = new LineCounter();
@@ -58,7 +61,16 @@ export function readDescription(
   const api = { ...parsed.data, fields };
   checkRequests(api, add);
   const mapping = parseMapping(api, add);
-  if (problems.length === 0) runTests(api, mapping, add);
+  if (problems.length === 0)
+    runWithLimit(
+      () => runTests(api, mapping, add),
+      limitMs,
+      () =>
+        settingsError(
+          `${placeOf(['tests'])}: the tests timed out after ${limitMs / 1000} s, most likely because of a pattern in ${placeOf(['fields'])}.`,
+          PATTERN_HINT,
+        ),
+    );
   return problems.length > 0 ? { problems } : { description: { api, mapping, placeOf } };
 }
 

@@ -279,6 +279,11 @@ it('fetch rest ends when a pattern backtracks for ever', async () => {
   expect(() => outcomesOf(rows, read.description, '2026-11-02', 200)).toThrow(
     'Anyhr: reading the rows timed out after 0.2 s, most likely because of a pattern in fields (endless.json, line 1).',
   );
+  const tests = [{ row: rows[0], expected: { name: 'a' } }];
+  await writeFile(file, JSON.stringify({ ...withFields({ name: endless }), tests }));
+  expect(() => readDescription(file, 200)).toThrow(
+    'tests (endless.json, line 1): the tests timed out after 0.2 s, most likely because of a pattern in fields',
+  );
 });
 
 describe('doctor rest', () => {
