@@ -40,7 +40,7 @@ export async function withLock<T>(
   const { storage, log, clock, signal } = session;
   if (!(await storage.honoursConditions())) logNotices(log, [noConditions(storage)]);
   const lock = await acquireLock({
-    place: lockStore(storage, key),
+    store: lockStore(storage, key),
     command: `tcsync ${command}`,
     clock,
     log,

@@ -160,6 +160,6 @@ export interface AccountGroup {
   readonly name: string;
   /** `0` for the account's top group. */
   readonly parent_id: string;
-  /** Ids of everybody in it by `/users` or by people_picker, disabled people included. */
+  /** Ids of everyone in it by `/users` or by people_picker, disabled people included. */
   readonly member_ids: readonly string[];
 }

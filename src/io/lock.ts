@@ -47,7 +47,7 @@ interface Holder {
 }
 
 export interface LockOptions {
-  readonly place: LockStore;
+  readonly store: LockStore;
   /** The holder's command, for the message of a second run: `tcsync sync`. */
   readonly command: string;
   readonly clock: Clock;
@@ -63,7 +63,7 @@ export interface LockOptions {
  * @throws UserError `locked`, exit 4, naming the holder.
  */
 export async function acquireLock(options: LockOptions): Promise<Lock> {
-  const { place, command, clock, log } = options;
+  const { store, command, clock, log } = options;
   const since = new Date(clock.now()).toISOString();
   const own: Holder = {
     host: hostname(),
@@ -76,17 +76,17 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
     renewed: since,
   };
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const there = await place.read();
-    const holder = there === undefined ? undefined : parseHolder(there.text);
-    if (there !== undefined && holder !== undefined && (await isHeld(there, holder, options)))
+    const stored = await store.read();
+    const holder = stored === undefined ? undefined : parseHolder(stored.text);
+    if (stored !== undefined && holder !== undefined && (await isHeld(stored, holder, options)))
       throw held(holder);
-    if (await place.write(textOf(own), there?.version ?? null)) {
-      if (there !== undefined)
+    if (await store.write(textOf(own), stored?.version ?? null)) {
+      if (stored !== undefined)
         log.warn(
           { from: holder?.command, since: holder?.since },
           'Took over the lock of a run that has ended',
         );
-      return holdLock(place, own, clock, log);
+      return holdLock(store, own, clock, log);
     }
   }
   throw new UserError('Another run is taking the lock at this moment.', {
@@ -109,31 +109,31 @@ export interface LockHolder {
 
 /** Reads who holds the lock; undefined when it is free. */
 export async function lockHolder(
-  place: Pick<LockStore, 'read'>,
+  store: Pick<LockStore, 'read'>,
   now: number,
 ): Promise<LockHolder | undefined> {
-  const there = await place.read();
-  const holder = there === undefined ? undefined : parseHolder(there.text);
+  const stored = await store.read();
+  const holder = stored === undefined ? undefined : parseHolder(stored.text);
   if (holder === undefined) return undefined;
   const { host, pid, command, since } = holder;
-  return { host, pid, command, since, isAbandoned: lockState(holder, there?.age, now) !== 'held' };
+  return { host, pid, command, since, isAbandoned: lockState(holder, stored?.age, now) !== 'held' };
 }
 
-function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
+function holdLock(store: LockStore, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
   let renewedAt = clock.now();
   let checkedAt = clock.now();
   const mine = async (): Promise<string | undefined> => {
-    const there = await place.read();
+    const stored = await store.read();
     checkedAt = clock.now();
-    return there !== undefined && parseHolder(there.text)?.token === own.token ? there.version : undefined;
+    return stored !== undefined && parseHolder(stored.text)?.token === own.token ? stored.version : undefined;
   };
   const renew = async (): Promise<void> => {
     try {
       const version = await mine();
       const renewed = { ...own, renewed: new Date(clock.now()).toISOString() };
       if (version === undefined) lost = true;
-      else if (await place.write(textOf(renewed), version)) renewedAt = clock.now();
+      else if (await store.write(textOf(renewed), version)) renewedAt = clock.now();
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'tcsync cannot renew the lock');
     }
@@ -174,7 +174,7 @@ function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
       await renewing;
       try {
         const version = await mine();
-        if (version !== undefined) await place.remove(version);
+        if (version !== undefined) await store.remove(version);
       } catch (error) {
         // The run is complete, and the lock expires.
         log.warn(
@@ -188,11 +188,11 @@ function holdLock(place: LockStore, own: Holder, clock: Clock, log: Log): Lock {
 
 /** Whether the lock is held. If the clocks may differ, waits until the holder should have renewed it. */
 async function isHeld(
-  there: LockRecord,
+  stored: LockRecord,
   holder: Holder,
-  { place, clock, log, signal }: LockOptions,
+  { store, clock, log, signal }: LockOptions,
 ): Promise<boolean> {
-  const state = lockState(holder, there.age, clock.now());
+  const state = lockState(holder, stored.age, clock.now());
   if (state !== 'unsure') return state === 'held';
   const { host, since, renewed } = holder;
   log.warn(
@@ -201,8 +201,8 @@ async function isHeld(
   );
   for (let looks = 0; looks < 2; looks++) {
     await clock.sleep(RENEW_MS, signal);
-    const now = await place.read();
-    if (now?.text !== there.text) return now !== undefined;
+    const now = await store.read();
+    if (now?.text !== stored.text) return now !== undefined;
   }
   return false;
 }

@@ -9,7 +9,7 @@ import {
 
 /**
  * How far the company has come in TimeCamp: its owner alone; some of the people, a few of them wrong, and some who
- * have left; everybody exactly as a sync would leave them.
+ * have left; everyone exactly as a sync would leave them.
  */
 export type SyncProgress = 'empty' | 'partly' | 'in-step';
 

@@ -30,7 +30,7 @@ export interface CompanyOptions {
   readonly seed?: number;
   /** Default 10, from 300 people on 20, from 3,000 on 200. */
   readonly departments?: number;
-  /** Everybody at work and with an e-mail, nobody in the department that is left out. Default false. */
+  /** Everyone at work and with an e-mail, nobody in the department that is left out. Default false. */
   readonly plain?: boolean;
   /** Milliseconds since the epoch, for the dates of those not hired yet. Default now. */
   readonly now?: number;

@@ -29,7 +29,7 @@ declare module 'hono' {
   }
 }
 
-/** These paths answer everybody, even when the service is reachable from outside and has no token. */
+/** These paths answer everyone, even when the service is reachable from outside and has no token. */
 const PUBLIC = new Set(['/health', '/ready']);
 /** These paths need no token: the page signs in by sending the token with its requests. */
 const WITHOUT_TOKEN = new Set<string>([...PUBLIC, ...PAGE_PATHS]);

@@ -159,7 +159,7 @@ export function forHierarchyOnly(manager: Employee): Employee {
   return { ...manager, status: 'inactive', hierarchy_only: true };
 }
 
-/** As completeManagers, for a source that has read everybody: managers who were left out come back for the tree only. */
+/** As completeManagers, for a source that has read everyone: managers who were left out come back for the tree only. */
 export function keepManagers(
   people: readonly Employee[],
   all: readonly Employee[],

@@ -103,7 +103,7 @@ export interface Source<S> {
   problems?(values: Partial<S[keyof S]>): readonly string[];
   /** The variables that these settings make required, for `tcsync init`. */
   alsoRequired?(values: Partial<S[keyof S]>): readonly string[];
-  /** Reads everybody (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
+  /** Reads everyone (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
   /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */
   check?(context: SourceContext<S>): AsyncIterable<Step>;

@@ -5,52 +5,52 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type LockStore } from '../../src/io/lock.ts';
 import { FakeClock, SILENT } from '../fakes.ts';
 
-/** A lock's place in memory, which a test may also write to. */
+/** A lock store in memory, which a test may also write to. */
 function memory(): LockStore & { text: string | undefined } {
   let version = 0;
-  const place = {
+  const store = {
     text: undefined as string | undefined,
-    read: async () => (place.text === undefined ? undefined : { text: place.text, version: String(version) }),
+    read: async () => (store.text === undefined ? undefined : { text: store.text, version: String(version) }),
     write: async (text: string, expected: string | null) => {
-      if (expected !== (place.text === undefined ? null : String(version))) return false;
-      place.text = text;
+      if (expected !== (store.text === undefined ? null : String(version))) return false;
+      store.text = text;
       version += 1;
       return true;
     },
     remove: async (expected: string) => {
-      if (place.text === undefined || expected !== String(version)) return false;
-      place.text = undefined;
+      if (store.text === undefined || expected !== String(version)) return false;
+      store.text = undefined;
       return true;
     },
   };
-  return place;
+  return store;
 }
 
 const START = '2026-11-02T08:00:00Z';
 
-const take = (place: LockStore, clock = new FakeClock(START)) =>
-  acquireLock({ place, command: 'tcsync sync', clock, log: SILENT });
+const take = (store: LockStore, clock = new FakeClock(START)) =>
+  acquireLock({ store, command: 'tcsync sync', clock, log: SILENT });
 
-async function edit(place: ReturnType<typeof memory>, change: object): Promise<void> {
-  const there = await place.read();
-  const changed = { ...(JSON.parse(place.text ?? '{}') as object), ...change };
-  await place.write(JSON.stringify(changed), there?.version ?? null);
+async function edit(store: ReturnType<typeof memory>, change: object): Promise<void> {
+  const stored = await store.read();
+  const changed = { ...(JSON.parse(store.text ?? '{}') as object), ...change };
+  await store.write(JSON.stringify(changed), stored?.version ?? null);
 }
 
 describe('the lock', () => {
   it('is free again after it was released', async () => {
-    const place = memory();
-    const lock = await take(place);
+    const store = memory();
+    const lock = await take(store);
     await lock.release();
-    expect(place.text).toBeUndefined();
-    await (await take(place)).release();
+    expect(store.text).toBeUndefined();
+    await (await take(store)).release();
   });
 
   it('held: says by whom and since when, exit 4', async () => {
-    const place = memory();
-    const lock = await take(place);
-    await edit(place, { host: 'other-host' });
-    await expect(take(place)).rejects.toMatchObject({
+    const store = memory();
+    const lock = await take(store);
+    await edit(store, { host: 'other-host' });
+    await expect(take(store)).rejects.toMatchObject({
       exitCode: 4,
       message: expect.stringMatching(
         /tcsync sync on other-host \(process \d+\) has held the lock since 2026-11-02T08:00:00/,
@@ -60,9 +60,9 @@ describe('the lock', () => {
   });
 
   it('one process gets it once', async () => {
-    const place = memory();
-    await take(place);
-    await expect(take(place)).rejects.toMatchObject({ code: 'locked' });
+    const store = memory();
+    await take(store);
+    await expect(take(store)).rejects.toMatchObject({ code: 'locked' });
   });
 
   it.each([
@@ -82,10 +82,10 @@ describe('the lock', () => {
     ],
     ['what no tcsync wrote', { token: 1 }],
   ])('is taken over from %s', async (_, change) => {
-    const place = memory();
-    await take(place);
-    await edit(place, change);
-    await (await take(place)).check();
+    const store = memory();
+    await take(store);
+    await edit(store, change);
+    await (await take(store)).check();
   });
 
   it.runIf(existsSync('/proc/self/stat'))('is taken over from a process that nobody buried', async () => {
@@ -95,10 +95,10 @@ describe('the lock', () => {
     const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(printed.toString());
     await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
-    const place = memory();
-    await take(place);
-    await edit(place, { pid, process_started: null });
-    await (await take(place)).check();
+    const store = memory();
+    await take(store);
+    await edit(store, { pid, process_started: null });
+    await (await take(store)).check();
   });
 
   it.each([
@@ -112,66 +112,66 @@ describe('the lock', () => {
       { pid: 2 ** 22 + 1, pid_namespace: undefined },
     ],
   ])('is not taken over before that: %s', async (_, change) => {
-    const place = memory();
-    await take(place);
-    await edit(place, change);
-    await expect(take(place)).rejects.toMatchObject({ code: 'locked' });
+    const store = memory();
+    await take(store);
+    await edit(store, change);
+    await expect(take(store)).rejects.toMatchObject({ code: 'locked' });
   });
 
   it.each([
     ['behind', '2026-11-02T07:00:00.000Z', '2026-11-02T07:00:15.000Z'],
     ['ahead', '2026-11-02T09:00:00.000Z', '2026-11-02T09:00:15.000Z'],
   ])('of a host whose clock is far %s is watched, and left to it when it is renewed', async (_, at, next) => {
-    const place = memory();
-    await take(place);
-    await edit(place, { host: 'other-host', renewed: at });
+    const store = memory();
+    await take(store);
+    await edit(store, { host: 'other-host', renewed: at });
     const clock = new FakeClock(START);
     const sleep = clock.sleep.bind(clock);
     clock.sleep = async (ms, signal) => {
       await sleep(ms, signal);
-      if (clock.slept.length === 2) await edit(place, { renewed: next });
+      if (clock.slept.length === 2) await edit(store, { renewed: next });
     };
-    await expect(take(place, clock)).rejects.toMatchObject({ code: 'locked' });
+    await expect(take(store, clock)).rejects.toMatchObject({ code: 'locked' });
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(30_000);
   });
 
   it('that is watched is let alone as soon as the run is interrupted', async () => {
-    const place = memory();
-    await take(place);
-    await edit(place, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
+    const store = memory();
+    await take(store);
+    await edit(store, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
     const taking = acquireLock({
-      place,
+      store,
       command: 'tcsync sync',
       clock: new FakeClock(START),
       log: SILENT,
       signal: AbortSignal.abort(),
     });
     await expect(taking).rejects.toMatchObject({ name: 'AbortError' });
-    expect(place.text).toContain('other-host');
+    expect(store.text).toContain('other-host');
   });
 
-  it('is judged by the clock of its place, where that tells the age', async () => {
-    const place = memory();
-    await take(place);
-    await edit(place, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
+  it('is judged by the clock of its store, where that knows the age', async () => {
+    const store = memory();
+    await take(store);
+    await edit(store, { host: 'other-host', renewed: '2026-11-02T07:00:00.000Z' });
     const aged = (age: number): LockStore => ({
-      ...place,
+      ...store,
       read: async () => {
-        const there = await place.read();
-        return there && { ...there, age };
+        const stored = await store.read();
+        return stored && { ...stored, age };
       },
     });
     await expect(take(aged(1_000))).rejects.toMatchObject({ code: 'locked' });
-    await edit(place, { renewed: '2026-11-02T09:00:00.000Z' });
+    await edit(store, { renewed: '2026-11-02T09:00:00.000Z' });
     await (await take(aged(91_000))).check();
   });
 
   it('that cannot be renewed for 90 seconds is lost, and whoever holds it stops', async () => {
-    const place = memory();
+    const store = memory();
     const clock = new FakeClock(START);
     let isUp = true;
     const lock = await take(
-      { ...place, read: () => (isUp ? place.read() : Promise.reject(new Error())) },
+      { ...store, read: () => (isUp ? store.read() : Promise.reject(new Error())) },
       clock,
     );
     isUp = false;
@@ -183,22 +183,22 @@ describe('the lock', () => {
   });
 
   it('an owner whose lock was taken over stops before the next write', async () => {
-    const place = memory();
+    const store = memory();
     const clock = new FakeClock(START);
-    const lock = await take(place, clock);
+    const lock = await take(store, clock);
     await lock.check();
-    await edit(place, { token: 'somebody else' });
+    await edit(store, { token: 'another run' });
     clock.advance(1_001);
     await expect(lock.check()).rejects.toMatchObject({ exitCode: 4 });
     await lock.release();
-    expect(place.text).toContain('somebody else');
+    expect(store.text).toContain('another run');
   });
 
   it('is looked at once a second, however many writes ask', async () => {
-    const place = memory();
+    const store = memory();
     const clock = new FakeClock(START);
     let reads = 0;
-    const lock = await take({ ...place, read: () => (reads++, place.read()) }, clock);
+    const lock = await take({ ...store, read: () => (reads++, store.read()) }, clock);
     const before = reads;
     await Promise.all(Array.from({ length: 10 }, () => lock.check()));
     clock.advance(1_001);
@@ -208,8 +208,8 @@ describe('the lock', () => {
   });
 
   it('of several at once one wins', async () => {
-    const place = memory();
-    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => take(place)));
+    const store = memory();
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => take(store)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });

@@ -15,7 +15,7 @@ export interface CronEntries {
   readonly stages: readonly string[];
 }
 
-/** Lines for a crontab, each with its time: once an hour, and not at the full hour, when everybody's jobs begin. */
+/** Lines for a crontab, each with its time: once an hour, and not at the full hour, when everyone's jobs begin. */
 export function cronEntries({ folder, self, source }: CronPlace): CronEntries {
   const entry = (minute: number, ...words: readonly string[]): string => {
     const command = [...self, ...words].map(quoted).join(' ');

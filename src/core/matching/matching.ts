@@ -37,7 +37,7 @@ export interface UnresolvedPerson {
 }
 
 export interface Matching {
-  /** Everybody in the prepared list, each with the record that the account knows. */
+  /** Everyone in the prepared list, each with the record that the account knows. */
   readonly people: readonly PreparedUser[];
   readonly matches: readonly Match[];
   /** Active people without a match: to be invited. */

@@ -33,7 +33,7 @@ const ROOT: GroupPath = [];
 
 /**
  * Assigns people to groups, in the mode of the settings.
- * @param people everybody in the hierarchy
+ * @param people everyone in the hierarchy
  */
 export function createGroupAssigner(
   people: readonly Person[],

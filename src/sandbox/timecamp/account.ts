@@ -86,7 +86,7 @@ export interface TimecampState {
   /** `undefined` removes it. */
   setSetting(userId: string, name: string, value: string | undefined): void;
   setDay(day: SeedDay): void;
-  /** Everybody, sorted by e-mail. */
+  /** Everyone, sorted by e-mail. */
   people(): UserView[];
   /** @throws Error when there is nobody with this e-mail */
   person(email: string): UserView;

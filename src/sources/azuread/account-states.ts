@@ -7,7 +7,7 @@ const SERVICE = 'Microsoft Graph';
 
 /**
  * Checks that Graph shows which accounts are disabled: without the permission, it sends no accountEnabled.
- * @param users everybody in the tenant
+ * @param users everyone in the tenant
  * @param kept those who become employees
  * @returns a warning that names the users without accountEnabled, who count as active
  * @throws RemoteError with code `forbidden` when nobody has accountEnabled

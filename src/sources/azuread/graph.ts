@@ -23,7 +23,7 @@ const PAGE_SIZE = 999;
 
 /** Graph as far as a fetch needs it. Every method reads all pages, or throws. */
 export interface Graph {
-  /** Everybody in the tenant, with the ids of their managers. */
+  /** Everyone in the tenant, with the ids of their managers. */
   users(): Promise<readonly GraphUser[]>;
   /** All groups of this name: names need not be unique. */
   groupsNamed(name: string): Promise<readonly GraphGroup[]>;

@@ -33,11 +33,11 @@ const USER_FIELDS = [
 
 /** The Directory API as far as a fetch needs it. Every method reads all pages, or throws. */
 export interface GoogleDirectory {
-  /** Everybody of the customer, in all its domains, as Google sends them. */
+  /** Everyone of the customer, in all its domains, as Google sends them. */
   users(): Promise<readonly UserRow[]>;
   /** The groups that a word of the settings means: the one of this address, or all of this name. */
   groups(word: string): Promise<readonly Pick<GoogleGroup, 'email'>[]>;
-  /** Everybody in a group and in the groups inside it; nobody when there is no such group. */
+  /** Everyone in a group and in the groups inside it; nobody when there is no such group. */
   members(group: Pick<GoogleGroup, 'email'>): Promise<readonly GoogleMember[]>;
   readonly requests: number;
 }

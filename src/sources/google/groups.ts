@@ -44,7 +44,7 @@ function isForeign({ id, type }: GoogleMember, known: ReadonlySet<string>): bool
   return type !== 'GROUP' && type !== 'CUSTOMER' && !(typeof id === 'string' && known.has(id));
 }
 
-/** A member of type CUSTOMER is everybody of the customer with this id. */
+/** A member of type CUSTOMER is everyone of the customer with this id. */
 function idsOf({ id, type }: GoogleMember, users: readonly GoogleUser[]): readonly string[] {
   if (typeof id !== 'string') return [];
   if (type !== 'CUSTOMER') return [id];

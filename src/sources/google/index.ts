@@ -72,7 +72,7 @@ async function fetchGoogle(context: Context): Promise<FetchResult> {
   });
 }
 
-/** Google leaves out profile fields without a value: absent for everybody, they are only a warning. */
+/** Google leaves out profile fields without a value: absent for everyone, they are only a warning. */
 function checkUsers(rows: readonly UserRow[]): readonly Notice[] {
   return checkFields({
     service: SERVICE,

@@ -11,7 +11,7 @@ export function isBelow(user: Pick<GoogleUser, 'orgUnitPath'>, path: string): bo
 
 /**
  * A configured unit without users is an error, as a group without members is: renamed or moved, it would make leavers
- * of everybody in it.
+ * of everyone in it.
  */
 export function unitsWithoutUsers(
   paths: readonly string[],

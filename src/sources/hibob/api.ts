@@ -11,7 +11,7 @@ export const REQUESTS_PER_MINUTE = 50;
 const BATCH = 100;
 
 export interface HibobApi {
-  /** Everybody employed, in one answer: there are no pages. */
+  /** Everyone employed, in one answer: there are no pages. */
   employees(fields: readonly string[]): Promise<readonly HibobPerson[]>;
   /** The people with these ids, those who left too. */
   withIds(ids: readonly string[], fields: readonly string[]): Promise<readonly HibobPerson[]>;

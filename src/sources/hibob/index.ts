@@ -12,7 +12,7 @@ import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, startDate, val
 import type { HibobPerson } from './schema.ts';
 import type { HibobSettings } from './settings.ts';
 
-/** HiBob: one search for everybody, managers who are not in it by their ids. */
+/** HiBob: one search for everyone, managers who are not in it by their ids. */
 export const source: Source<{ hibob: HibobSettings }> = {
   name: 'hibob',
   title: 'HiBob',

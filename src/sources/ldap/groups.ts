@@ -181,7 +181,7 @@ function isPart(wanted: string, candidate: string): boolean {
   return other.length > 2 && wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
 }
 
-/** The error for a group that none of the people is in: everybody who has a role from it would lose it. */
+/** The error for a group that none of the people is in: everyone who has a role from it would lose it. */
 function explainEmpty({ setting, name }: WantedGroup): UserError {
   return new UserError(`None of the people read is in the group ${name} (${setting}).`, {
     code: 'group',

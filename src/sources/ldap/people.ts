@@ -26,7 +26,7 @@ export function parseLdapFilter(text: string | undefined): Filter | undefined {
   }
 }
 
-/** The search for everybody. */
+/** The search for everyone. */
 export async function searchOfPeople(
   directory: LdapDirectory,
   ldap: LdapSettings,

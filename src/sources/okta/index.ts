@@ -109,7 +109,7 @@ function missingIds(employees: readonly Employee[], field: string): readonly Not
   return [{ level: 'warning', code: 'no-external-id', message, who }];
 }
 
-/** Everybody asked for by status, or by the filter's groups, whose members come with every status. */
+/** Everyone asked for by status, or by the filter's groups, whose members come with every status. */
 async function readUsers(api: OktaApi, okta: OktaSettings) {
   if (okta.filterGroups.length === 0 && okta.filterGroupIds.length === 0)
     return { users: await api.usersWithStatus(okta.userStatuses), missing: [] };

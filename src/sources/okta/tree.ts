@@ -14,7 +14,7 @@ export interface OktaTree {
 }
 
 /**
- * Finds everybody's manager by OKTA_SUPERVISOR_MATCH_FIELD: among the people fetched, then among those read and left
+ * Finds everyone's manager by OKTA_SUPERVISOR_MATCH_FIELD: among the people fetched, then among those read and left
  * out, then by searching Okta.
  */
 export async function completeTree(

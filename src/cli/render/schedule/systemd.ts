@@ -24,7 +24,7 @@ UMask=0077
 Description=${what} every hour
 
 [Timer]
-# Not at the full hour, when everybody's jobs begin.
+# Not at the full hour, when everyone's jobs begin.
 OnCalendar=*-*-* *:07:00
 # A run that was missed while the machine was off is made up for.
 Persistent=yes
