@@ -61,12 +61,12 @@ function argumentsFor(
   sources: readonly AnySource[],
   { map, encoding, timeOff, from, to, ...words }: SourceArguments,
 ): SourceArguments {
-  const isFor = (part: AnySource['takes']): boolean =>
+  const isTakenBy = (part: AnySource['takes']): boolean =>
     takes === part || !sources.some((source) => source.takes === part);
   return {
     ...words,
-    ...(isFor('file') ? given({ map, encoding }) : {}),
-    ...(isFor('timeOff') ? given({ timeOff, from, to }) : {}),
+    ...(isTakenBy('file') ? given({ map, encoding }) : {}),
+    ...(isTakenBy('timeOff') ? given({ timeOff, from, to }) : {}),
   };
 }
 

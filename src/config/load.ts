@@ -119,13 +119,13 @@ export function missingDotenv(folder: string): UserError {
 }
 
 function wrongSettings(problems: readonly string[]): UserError {
-  const isOne = problems.length === 1;
-  const head = isOne ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
+  const isSingle = problems.length === 1;
+  const head = isSingle ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
   // Problems of a file that a setting names begin with a place in it.
   const isOfFile = problems.every((problem) => !/^[A-Z][A-Z\d_]+\b/.test(problem));
   const place = isOfFile ? 'the file' : '.env or in the environment; docs/settings.md explains each setting';
   return settingsError(
     [head, ...problems.map((problem) => `  ${problem}`)].join('\n'),
-    `Correct ${isOne ? 'it' : 'them'} in ${place}. Nothing was done.`,
+    `Correct ${isSingle ? 'it' : 'them'} in ${place}. Nothing was done.`,
   );
 }

@@ -43,15 +43,15 @@ export function statusFailure(
 ): RequestFailure {
   const { service, what } = context;
   const { status } = response;
-  const said = remoteMessage(response, context);
-  const suffix = said === '' ? '' : `: ${said}`;
+  const remoteText = remoteMessage(response, context);
+  const suffix = remoteText === '' ? '' : `: ${remoteText}`;
   const fail = (code: string, message: string, hint?: string): RequestFailure => ({
     error: new RemoteError(message, {
       code,
       service,
       status,
       hint,
-      remoteMessage: said,
+      remoteMessage: remoteText,
       indeterminate: retryClass === 'indeterminate',
     }),
     retryClass,

@@ -123,14 +123,14 @@ function holdLock(store: LockStore, own: Holder, clock: Clock, log: Log): Lock {
   let lost = false;
   let renewedAt = clock.now();
   let checkedAt = clock.now();
-  const mine = async (): Promise<string | undefined> => {
+  const ownVersion = async (): Promise<string | undefined> => {
     const stored = await store.read();
     checkedAt = clock.now();
     return stored !== undefined && parseHolder(stored.text)?.token === own.token ? stored.version : undefined;
   };
   const renew = async (): Promise<void> => {
     try {
-      const version = await mine();
+      const version = await ownVersion();
       const renewed = { ...own, renewed: new Date(clock.now()).toISOString() };
       if (version === undefined) lost = true;
       else if (await store.write(textOf(renewed), version)) renewedAt = clock.now();
@@ -140,7 +140,7 @@ function holdLock(store: LockStore, own: Holder, clock: Clock, log: Log): Lock {
   };
   const check = async (): Promise<void> => {
     try {
-      if ((await mine()) === undefined) lost = true;
+      if ((await ownVersion()) === undefined) lost = true;
     } catch (error) {
       log.debug({ error: messageOf(error) }, 'tcsync cannot read the lock');
     }
@@ -173,7 +173,7 @@ function holdLock(store: LockStore, own: Holder, clock: Clock, log: Log): Lock {
       clearInterval(timer);
       await renewing;
       try {
-        const version = await mine();
+        const version = await ownVersion();
         if (version !== undefined) await store.remove(version);
       } catch (error) {
         // The run is complete, and the lock expires.
@@ -210,8 +210,8 @@ async function isHeld(
 /** The clocks of two machines may differ by more than the lifetime of a lock, so the storage's own clock counts first. */
 function lockState(holder: Holder, age: number | undefined, now: number): 'held' | 'gone' | 'unsure' {
   const unrenewed = age ?? now - Date.parse(holder.renewed);
-  const isHere = holder.host === hostname() && holder.pid_namespace === pidNamespace();
-  if (isHere) return unrenewed > EXPIRED_MS || !isRunning(holder) ? 'gone' : 'held';
+  const isSameHost = holder.host === hostname() && holder.pid_namespace === pidNamespace();
+  if (isSameHost) return unrenewed > EXPIRED_MS || !isRunning(holder) ? 'gone' : 'held';
   if (age !== undefined) return age > EXPIRED_MS ? 'gone' : 'held';
   return Math.abs(unrenewed) > EXPIRED_MS ? 'unsure' : 'held';
 }

@@ -134,7 +134,7 @@ function withSpecialCases(staff: readonly CompanyPerson[], size: number, now: nu
   const take = (ofSixty: number, change: Partial<CompanyPerson>): CompanyPerson[] =>
     queue.splice(0, share(ofSixty)).map((person) => ({ ...person, ...change }));
   const gone = take(3, { state: 'terminated' });
-  const odd = [
+  const cases = [
     ...gone,
     ...take(2, { state: 'inactive' }),
     ...take(2, { state: 'future', hireDate: dateOf(now + 45 * DAY_MS) }),
@@ -143,8 +143,8 @@ function withSpecialCases(staff: readonly CompanyPerson[], size: number, now: nu
   ];
   const [report, ...others] = queue.reverse();
   const [former] = gone;
-  if (report === undefined) return odd;
-  return [former === undefined ? report : { ...report, supervisor: former.number }, ...others, ...odd];
+  if (report === undefined) return cases;
+  return [former === undefined ? report : { ...report, supervisor: former.number }, ...others, ...cases];
 }
 
 function dateOf(time: number): string {

@@ -42,11 +42,11 @@ export async function checkFolder(path: string): Promise<string> {
 
 /** Like `checkFolder`, for a file to append to. */
 export async function checkFile(path: string): Promise<string> {
-  const isThere = await stat(path).then(
+  const isFound = await stat(path).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (!isThere) return checkFolder(dirname(path));
+  if (!isFound) return checkFolder(dirname(path));
   await withFileErrors(path, 'write', access(path, constants.W_OK));
   return path;
 }

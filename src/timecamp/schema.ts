@@ -168,8 +168,8 @@ export function parseUpdatedMembers(
   const answer = updatedMembers.safeParse(body);
   if (!answer.success) return [];
   const { user_id: userIds, group_id: group = targetGroupId, role_id: role = roleId } = answer.data;
-  const agrees = (targetGroupId ?? group) === group && (roleId ?? role) === role;
-  return agrees ? userIds : [];
+  const isConfirmed = (targetGroupId ?? group) === group && (roleId ?? role) === role;
+  return isConfirmed ? userIds : [];
 }
 
 /** Settings by name; a name that is not set is absent. */

@@ -42,9 +42,9 @@ export function diffTree(
   const kept = new Map((plan.kept ?? []).map((entry) => [entry.person.user_id ?? '', entry]));
   const outside: TreePerson[] = (plan.kept ?? []).flatMap(heldJoiner);
   const people = account.users.flatMap((user) => {
-    const stays = kept.get(user.id);
-    if (stays !== undefined && !user.disabled) {
-      const person = { ...treePersonOf(user), change: changeOfKept(stays) };
+    const entry = kept.get(user.id);
+    if (entry !== undefined && !user.disabled) {
+      const person = { ...treePersonOf(user), change: changeOfKept(entry) };
       const path = groups.pathOf(user.group_id);
       if (path === undefined) outside.push(person);
       return path === undefined ? [] : [{ path, person }];

@@ -41,9 +41,9 @@ export function readGrid(
   const start = Math.max(0, known.indexOf(Math.max(0, ...known)));
   const header = rows[start] ?? { number: 1, cells: [] };
   const headers = header.cells.map((name) => name.trim());
-  const twice = headers.find((name, index) => name !== '' && headers.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw inputError(path, `${place(header)}: there are two columns "${twice}".`, {
+  const repeated = headers.find((name, index) => name !== '' && headers.indexOf(name) !== index);
+  if (repeated !== undefined)
+    throw inputError(path, `${place(header)}: there are two columns "${repeated}".`, {
       hint: 'Rename one of them.',
     });
   const filled = rows.slice(start + 1).filter(({ cells }) => cells.some(isFilled));

@@ -34,14 +34,14 @@ export interface ForbiddenRequest {
 export function forbidden(body: unknown, request: ForbiddenRequest): RemoteError {
   const { what, scope, clientId, adminEmail } = request;
   const message = property(property(body, 'error'), 'message');
-  const said = typeof message === 'string' ? message : '';
+  const text = typeof message === 'string' ? message : '';
   const fail = (problem: string, hint: string): RemoteError =>
     new RemoteError(`${SERVICE} does not show ${what}: ${problem} (HTTP 403).`, {
       code: 'forbidden',
       service: SERVICE,
       status: 403,
       hint,
-      remoteMessage: said,
+      remoteMessage: text,
     });
   const reasons = reasonsIn(body);
   if (reasons.includes('accessNotConfigured') || reasons.includes('SERVICE_DISABLED'))
@@ -52,7 +52,7 @@ export function forbidden(body: unknown, request: ForbiddenRequest): RemoteError
   if (reasons.includes('insufficientPermissions') || reasons.includes('ACCESS_TOKEN_SCOPE_INSUFFICIENT'))
     return fail(`the token lacks the scope ${scope}`, grantHint(clientId, [scope]));
   return fail(
-    `${adminEmail} (GOOGLE_ADMIN_EMAIL) may not read it${said === '' ? '' : `: ${said.replace(/\.$/, '')}`}`,
+    `${adminEmail} (GOOGLE_ADMIN_EMAIL) may not read it${text === '' ? '' : `: ${text.replace(/\.$/, '')}`}`,
     `In the Google Admin console, Account > Admin roles, give ${adminEmail} a role with the Admin API privileges Users > Read and, for groups, Groups > Read.`,
   );
 }

@@ -38,9 +38,9 @@ export function planLeavers(
     const isMissing = match === undefined && !user.disabled;
     const common = { user, by: match?.by ?? null };
     const isUntouchable = context.isUntouchable(user);
-    const stay = match === undefined && !isUntouchable ? context.reasonToStay(user) : undefined;
-    if (stay !== undefined && !user.disabled) context.note(stay, user.email);
-    const planned = isUntouchable || stay !== undefined ? [] : planLeaver(common, context);
+    const reasonToStay = match === undefined && !isUntouchable ? context.reasonToStay(user) : undefined;
+    if (reasonToStay !== undefined && !user.disabled) context.note(reasonToStay, user.email);
+    const planned = isUntouchable || reasonToStay !== undefined ? [] : planLeaver(common, context);
     if (planned.length === 0) {
       if (isMissing && entry !== undefined) missing.push(entry);
       continue;
