@@ -9,11 +9,11 @@ import { completeRoles, readAccount } from '../timecamp/snapshot.ts';
 export interface TimecampConnection {
   readonly http: HttpClient;
   readonly api: TimecampApi;
-  /** Requests that may run side by side. */
+  /** How many requests may run at a time. */
   readonly concurrency: number;
 }
 
-/** Connects to TimeCamp as the settings say; a session will do. Sends nothing. */
+/** Connects to TimeCamp as the settings say. Sends nothing. */
 export function connectTimecamp({
   settings,
   clock,

@@ -9,7 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 
 export { listRuns } from '../storage/history.ts';
 
-/** The word for the latest run that changed something. */
+/** The name of the latest run that changed something. */
 export const LAST = 'last';
 
 /** The code of the error for a run that the history does not have. */

@@ -32,7 +32,7 @@ export async function readHolds(storage: Storage, today: Day): Promise<Holds> {
   };
 }
 
-/** The holds with what the prepared users, where there are some, say about who is held. */
+/** Adds the matches of the prepared users, if there are any, to the holds. */
 export async function withMatches(
   holds: Holds,
   { users }: Account,

@@ -12,7 +12,7 @@ const LEGACY_KEYS = ['var/pending_new_users.json', 'var/pending_user_settings.js
 
 export interface LoadedJournal {
   readonly file: JournalFile;
-  /** What the file holds. */
+  /** The content of the file. */
   readonly stored: Journal;
   /** The same with the unfinished work of the earlier scripts. */
   readonly journal: Journal;

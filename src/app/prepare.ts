@@ -15,7 +15,7 @@ type PrepareInput = EmployeesDocument & Partial<Pick<LoadedEmployees, 'notices'>
 
 /**
  * Makes TimeCamp users of employees and logs the notices. Writes no file.
- * @param withRuleTests runs the tests beside the transform rules first
+ * @param withRuleTests runs the tests of the transform rules first
  */
 export function preparePeople(
   employees: PrepareInput,
@@ -49,7 +49,7 @@ export async function prepareUsers(
   return { result, meta };
 }
 
-/** Those whom fetch left out are no part of the origin. */
+/** The skipped people are not part of the origin. */
 function originOf(meta: Meta): Meta {
   const { skipped: _, ...origin } = meta;
   return origin;

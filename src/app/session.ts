@@ -7,7 +7,7 @@ import type { LockableStorage } from '../storage/storage.ts';
 /** The sections that every session has. */
 export const COMMON_SECTIONS = ['storage', 'logging', 'network'] as const;
 
-/** How far a use case has come, for a person who watches. */
+/** Shows the progress of a use case on a terminal. */
 export interface Progress {
   /** Replaces what was shown before. */
   show(text: string): void;

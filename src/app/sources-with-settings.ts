@@ -5,8 +5,8 @@ import type { AllSettings, SourceName } from '../sources/registry.ts';
 import { isSourceName } from '../sources/source-list.ts';
 
 /**
- * Those in TCSYNC_SOURCES; otherwise the sources with all required settings; if there are none, those with some of them, so that the missing ones are
- * reported.
+ * The sources in TCSYNC_SOURCES; otherwise those with all required settings; if there are none, those with some of
+ * them, so that the missing ones are reported.
  */
 export function sourcesWithSettings({ sections }: Inspection<AllSettings>): readonly SourceName[] {
   const listed = sections.get('sources')?.values['sources'];

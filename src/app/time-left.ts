@@ -1,4 +1,4 @@
-/** Estimates how long a stage still takes, from its pace so far; empty in its first three seconds. */
+/** Estimates how long a stage still takes, from its pace so far; the text is empty in the first three seconds. */
 export function createTimeLeft(now: () => number): (stage: string, done: number, total: number) => string {
   let [current, started, doneBefore] = ['', 0, 0];
   return (stage, done, total) => {

@@ -6,7 +6,7 @@ import type { Clock } from '../io/clock.ts';
 import type { Log } from '../io/log.ts';
 import { messageData, messageText } from './run-message.ts';
 
-/** The run has ended: delivery is not tried for longer than this. */
+/** How long delivery is tried, since the run has ended. */
 const LIMIT_MS = 10_000;
 const TRY_MS = 4_000;
 

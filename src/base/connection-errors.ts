@@ -32,7 +32,7 @@ const CLOSED: Row = ['reset', 'closed the connection'];
 const UNTRUSTED: Row = [
   'certificate',
   'was issued by an authority that this machine does not trust',
-  "Save the certificate of your organisation's authority as a PEM file and set {CA_FILE} to its path.",
+  "Save the certificate of your organization's authority as a PEM file and set {CA_FILE} to its path.",
 ];
 
 const PROBLEMS: ReadonlyMap<string, Row> = new Map([

@@ -23,7 +23,10 @@ export function addressKey(email: string): string {
   return `${compatible.slice(0, at)}@${asciiDomain(compatible.slice(at + 1))}`;
 }
 
-/** Does no mail system take this: `Ann <ann@example.com>`, two `@`, white space? Login names without `@` pass. */
+/**
+ * Whether no mail system accepts an address: `Ann <ann@example.com>`, two `@`, white space. A login name without `@`
+ * passes.
+ */
 export function isUnusableAddress(email: string): boolean {
   const key = addressKey(email);
   return UNUSABLE.test(key) || key.startsWith('@') || key.endsWith('@') || key.split('@').length > 2;
@@ -50,7 +53,9 @@ const SEPARATORS = /[\s<>(),;:"']+/;
 /** Characters that end the host of a URL. */
 const NOT_IN_HOST = /[/\\?#:@[\]%\s]/;
 
-/** A domain by IDNA; as it is where it is no domain. `URL` is the IDNA of the platform, and depends on nothing else. */
+/**
+ * A domain in ASCII (IDNA); other texts are returned as they are. `URL` is a global, so core needs no package for it.
+ */
 function asciiDomain(domain: string): string {
   if (ASCII.test(domain) || NOT_IN_HOST.test(domain)) return domain;
   return parsedUrl(`http://${domain}`)?.hostname ?? domain;

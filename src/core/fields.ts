@@ -10,13 +10,13 @@ interface FieldType {
 
 /** A field of a record, as files and transform rules may have it. */
 export interface FieldSpec extends FieldType {
-  /** Must a file have it? Every other field may be absent or null. */
+  /** A file must have it; every other field may be absent or null. */
   readonly required?: true;
-  /** May a transform rule set it to null? */
+  /** A transform rule may set it to null. */
   readonly nullable?: true;
-  /** Is it an id, so that a number is read as text? */
+  /** It is an id: a number is read as text. */
   readonly isId?: true;
-  /** Is it derived from another field, which transform rules have to set instead? */
+  /** The field that it is derived from; transform rules have to set that one instead. */
   readonly derivedFrom?: string;
 }
 
@@ -99,7 +99,7 @@ export const USER_FIELDS = {
   raw_data: OBJECT,
 } as const satisfies Record<Exclude<keyof PreparedUser, keyof typeof MATCHING_FIELDS>, FieldSpec>;
 
-/** Is a value a number too large to be exact, so that two ids may have become the same? */
+/** Whether a value is a number too large to be exact, so that two ids may have become the same. */
 export function isInexact(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }

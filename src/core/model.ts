@@ -15,17 +15,17 @@ export const ROLE_IDS = {
   guest: '5',
 } as const satisfies Record<Role, string>;
 
-/** A path of group names, top first, below the root group. Empty is the root group itself. A level may hold `/`. */
+/** A path of group names below the root group, top first; empty for the root group itself. A level may contain `/`. */
 export type GroupPath = readonly string[];
 
-/** A path as a key of maps and sets: a level may hold `/`, and anything but this. */
+/** A path as a key of maps and sets. A level may contain every character except NUL. */
 export function pathKey(path: GroupPath): string {
   return path.join('\u0000');
 }
 
 /**
- * A person as the HR system says, one record of var/users.json. Read leniently: files by hand or by the earlier
- * scripts lack fields, so all but the identity may be absent. Unknown fields are kept.
+ * A person as the HR system describes them, one record of var/users.json. Unknown fields are kept. Files written by
+ * hand or by the earlier scripts lack fields, so everything except the identity may be absent.
  */
 export interface Employee {
   /** The person's stable id in the HR system; empty when a hand-made file has none. */
@@ -33,7 +33,7 @@ export interface Employee {
   readonly name: string;
   /** Primary e-mail or login name, any case. */
   readonly email: string;
-  /** A group path: a string with `/` between levels, or an array with one level an item. */
+  /** A group path: a string with `/` between levels, or an array with one level per item. */
   readonly department: string | readonly string[] | null;
   readonly job_title?: string | null;
   /** A word that `readStatus` knows, or one that TIMECAMP_STATUS_MAP explains. */
@@ -67,7 +67,7 @@ export interface PreparedUser {
   readonly timecamp_role: Role;
   /** Only when there is one and it differs from the primary e-mail. */
   readonly timecamp_real_email?: string;
-  /** The keys that a record of another person carries, too: they match nobody. */
+  /** The keys that another person's record has too: they match no one. */
   readonly timecamp_contested?: readonly ContestedKey[];
   /** The records that were skipped as duplicates of this one, without raw_data: sync takes the one that the account knows. */
   readonly timecamp_duplicates?: readonly PreparedUser[];
@@ -131,7 +131,7 @@ export interface PreparedMeta {
 
 /** A TimeCamp account as read at the start of a sync. Ids are always text, whatever the API sent. */
 export interface Account {
-  /** Whose API key this is; undefined where `/me` is not to be had. */
+  /** The owner of the API key; undefined if TimeCamp has no `/me`. */
   readonly owner: { readonly id: string; readonly email: string } | undefined;
   readonly users: readonly AccountUser[];
   readonly groups: readonly AccountGroup[];

@@ -35,8 +35,8 @@ export class PersonKeys {
 }
 
 /**
- * The people with this name: those whose whole name it is, else those of whose names each word begins a word (`eva` and
- * `now eva` find Eva Nowak). Case and accents do not count. A person with several records comes once.
+ * The people with this name: those with exactly this name, else those in whose name each word begins a word (`eva` and
+ * `now eva` find Eva Nowak). Case and accents are ignored. A person with several records is returned once.
  */
 export function findByName(people: readonly Identity[], who: string): readonly Identity[] {
   const words = wordsOf(who);

@@ -35,7 +35,7 @@ export interface Lock {
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** When the process started, by the kernel's count: recognises a reused process id. Null where unknown. */
+  /** When the process started, by the kernel's count: recognizes a reused process id. Null where unknown. */
   readonly process_started: string | null;
   /** Where the process id is valid: containers with the same host name have their own ids. Null where unsupported. */
   readonly pid_namespace: string | null;

@@ -1,6 +1,6 @@
 import { SOURCE_NAMES, type SourceName } from './registry.ts';
 
-/** Is there a source of this name? */
+/** Whether there is a source of this name. */
 export function isSourceName(name: string): name is SourceName {
   return SOURCE_NAMES.includes(name);
 }

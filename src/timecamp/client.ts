@@ -25,7 +25,7 @@ export function createTimecampClient(options: TimecampClientOptions): HttpClient
   return createHttpClient({
     service: 'TimeCamp',
     baseUrl: timecampBaseUrl(timecamp.domain),
-    // Without Accept the answers come as XML.
+    // Without an Accept header, TimeCamp answers in XML.
     headers: { authorization: `Bearer ${timecamp.apiKey}`, accept: 'application/json' },
     timeoutMs: timecamp.timeoutSeconds * 1000,
     timeoutSetting: 'TIMECAMP_TIMEOUT_SECONDS',

@@ -16,7 +16,7 @@ import type { GroupMember, RemoteGroup, RemoteUser, UserSettings } from './schem
 export type AccountReader = Pick<TimecampApi, 'me' | 'users' | 'groups' | 'peoplePicker' | 'userSettings'>;
 
 export interface SnapshotOptions {
-  /** How many requests may run side by side. */
+  /** How many requests may run at a time. */
   readonly concurrency: number;
 }
 

@@ -13,7 +13,7 @@ export interface TimeOffTask {
 
 export interface TimeOffResult extends Comparison {
   readonly email: string;
-  /** Why the rest of this user's days was not compared or written; `changes` are those before it. */
+  /** Why the rest of this user's days was not compared or written; `changes` are those before the failure. */
   readonly failure?: string;
 }
 

@@ -60,7 +60,7 @@ function objectIn(text: string): object | undefined {
   }
 }
 
-/** Does `work` for each item in order, a limited number at a time; once the signal has fired, it begins no further one. */
+/** Calls `work` for each item in order, a limited number at a time; after the signal fires, it starts no more. */
 export async function forEach<T>(
   items: readonly T[],
   concurrency: number,

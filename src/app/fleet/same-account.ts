@@ -54,7 +54,7 @@ export async function withSameAccounts(
   return withProblems(accounts, problems);
 }
 
-/** What identifies an account among all: the address of TimeCamp and the id of the account's top group. */
+/** What identifies an account: the address of TimeCamp and the id of the account's top group. */
 async function readAccountId(
   { inspection }: FleetAccount,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },

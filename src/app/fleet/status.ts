@@ -7,7 +7,7 @@ import { listRuns, readRun } from '../../storage/history.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { FleetAccount } from './accounts.ts';
 
-/** What past runs say about one account. */
+/** The status of one account, from its past runs. */
 export interface AccountStatus {
   readonly account: string;
   /** How the last sync ended. `none`: there was none; `unreadable`: the history cannot be read. */
@@ -72,7 +72,7 @@ async function historyOf(storage: Storage): Promise<Omit<AccountStatus, 'account
   const [last] = syncs;
   const success = syncs.findIndex(({ outcome }) => outcome === 'done');
   const since = success === -1 ? syncs : syncs.slice(0, success);
-  // A refused plan has the seats that it would have led to.
+  // The seats of a refused plan are those that it would have led to.
   const counted = syncs.find(({ seats, outcome }) => seats !== null && outcome !== 'unfinished');
   const seats = counted?.outcome === 'refused' ? counted.seats?.before : counted?.seats?.after;
   return {

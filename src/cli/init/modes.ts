@@ -24,7 +24,7 @@ const MODES: Readonly<
 
 const MODE_NAMES = Object.keys(MODES) as GroupMode[];
 
-/** The part of each tree that the preview shows: enough to recognise the company. */
+/** The part of each tree that the preview shows: enough to recognize the company. */
 const PREVIEW_LEVELS = 2;
 const PREVIEW_LINES = 12;
 

@@ -21,7 +21,10 @@ export interface Hold {
 export interface Holds {
   readonly active: readonly Hold[];
   readonly expired: readonly Hold[];
-  /** Who is who in the prepared users, whose keys hold users too, for a plan that is made without them. */
+  /**
+   * The matches of the prepared users, for a plan that is made without them: a hold may name a key that only the
+   * prepared user has.
+   */
   readonly matches?: readonly Pick<Match, 'prepared' | 'user'>[];
 }
 
@@ -41,7 +44,7 @@ export function holdKey(person: string): string {
   return addressKey(person);
 }
 
-/** Is the hold over? It includes its last day. */
+/** Whether a hold is over. It includes its last day. */
 export function isExpired({ until }: Pick<Hold, 'until'>, today: Day): boolean {
   return until !== null && until < today;
 }

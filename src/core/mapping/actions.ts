@@ -23,7 +23,7 @@ export const ACTIONS = [
 ] as const;
 export type ActionName = (typeof ACTIONS)[number];
 
-/** The keys of each action, beside `action` and those that every rule has. */
+/** The keys of each action, besides `action` and those that every rule has. */
 export const ACTION_KEYS: Readonly<Record<ActionName, readonly string[]>> = {
   set: ['value'],
   copy: ['from'],
@@ -37,7 +37,7 @@ export const ACTION_KEYS: Readonly<Record<ActionName, readonly string[]>> = {
 };
 
 export interface Action {
-  /** What it reads beside the property's own value: of each group, the first one that has a value. */
+  /** What it reads besides the property's own value: of each group, the first one that has a value. */
   readonly reads: readonly (readonly PropertyPath[])[];
   /**
    * The property's new value; undefined leaves it as it is, UNCONVERTIBLE is a value that its field cannot have.
@@ -55,7 +55,7 @@ export function isAction(name: unknown): name is ActionName {
 
 /**
  * Parses an action.
- * @param shared keys that the rule has beside those of the action
+ * @param shared keys that the rule has besides those of the action
  * @throws RuleProblem that names what is missing, unknown or invalid
  */
 export function parseAction(

@@ -3,7 +3,7 @@ import { checkKeys } from '../prepare/filter.ts';
 import { RuleProblem } from '../prepare/problems.ts';
 import { canonicalJson } from '../text.ts';
 
-/** An example beside a rule: what comes in, and what the property is afterwards. */
+/** An example in a rule: the input, and the value of the property afterwards. */
 export interface RuleTest {
   /** `transform[2] (name): test[0]` */
   readonly name: string;

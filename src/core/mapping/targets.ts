@@ -21,7 +21,7 @@ const FIELDS: ReadonlyMap<string, FieldSpec> = new Map(
 
 const LEVEL: FieldSpec = { is: 'text', test: (value) => typeof value === 'string' };
 
-/** Text that a file may have empty, but no rule may set to nothing. */
+/** Fields that may be empty in a file, but that no rule may empty. */
 const NEVER_EMPTY = new Set(['timecamp_user_name']);
 
 /** @throws RuleProblem for a property that no rule can set */

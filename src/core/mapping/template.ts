@@ -9,7 +9,7 @@ export interface Template {
   readonly render: (source: object) => string | undefined;
 }
 
-/** Does a value have placeholders? */
+/** Whether a value has placeholders. */
 export function isTemplate(value: unknown): value is string {
   return typeof value === 'string' && value.includes('${');
 }

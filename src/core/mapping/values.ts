@@ -8,7 +8,7 @@ export function joinedText(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Is there nothing in a value: missing, null, blank text, or an empty list? */
+/** Whether a value is missing, null, blank text or an empty list. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0;

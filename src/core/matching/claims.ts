@@ -1,6 +1,6 @@
 import type { ContestedKey } from '../model.ts';
 
-/** What a record of the source says about who it is; the e-mail as its address key. */
+/** The keys by which a record of the source identifies a person; the e-mail as its address key. */
 export interface Claim {
   readonly name: string;
   readonly email: string;
@@ -59,7 +59,7 @@ function namesIn(claims: Claimed): number {
   return new Set(claims.map(({ claim }) => nameKey(claim.name))).size;
 }
 
-/** Different e-mails; a record without one may be anybody's. */
+/** The number of different e-mails; a record without one may belong to anyone. */
 function emailsIn(claims: Claimed): number {
   return new Set(claims.map(({ claim }) => claim.email).filter((email) => email !== '')).size;
 }

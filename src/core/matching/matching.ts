@@ -161,7 +161,7 @@ function unresolvedDuplicate(
     : [{ prepared, reason: 'duplicate', users: [...new Set(users)], winner }];
 }
 
-/** Is this person to have an enabled account? */
+/** Whether a person should have an enabled account. */
 export function isActive(person: PreparedUser): boolean {
   return person.timecamp_status === 'active';
 }
@@ -206,19 +206,19 @@ class SourceKeys {
     );
   }
 
-  /** Does the user have another person's external id? A rehired person still has the id of their old record. */
+  /** Whether the user has another person's external id. A rehired person still has the id of their old record. */
   belongsToOther(user: AccountUser, person: PreparedUser): boolean {
     const owners = this.#byId.get(user.external_id) ?? [];
     return owners.length > 0 && !owners.some((owner) => isSamePerson(owner, person));
   }
 
-  /** Is the person looked for by additional e-mail, under an address that another person has as the second one? */
+  /** Whether the additional e-mail by which the person is looked up is also another person's second address. */
   isSecondAddress(person: PreparedUser, by: MatchedBy): boolean {
     const others = by === 'additional' ? this.#byRealEmail.get(emailKey(person)) : undefined;
     return others?.some((other) => !isSamePerson(other, person)) ?? false;
   }
 
-  /** Does the user carry this person's own external id, and is that nobody else's? */
+  /** Whether the user has this person's external id, and no one else has it. */
   isKnownById(person: PreparedUser, user: AccountUser): boolean {
     return (
       user.external_id !== '' &&
@@ -227,7 +227,7 @@ class SourceKeys {
     );
   }
 
-  /** Does the user have the e-mail of another person in the source? */
+  /** Whether the user has the e-mail of another person in the source. */
   hasOwnerByEmail(user: AccountUser, person: PreparedUser): boolean {
     const owners = this.#byEmail.get(addressKey(user.email)) ?? [];
     return owners.length > 0 && !owners.some((owner) => emailKey(owner) === emailKey(person));

@@ -78,7 +78,7 @@ export function prunedJournal(
   };
 }
 
-/** Without the entries of people whom the source has again; `planned` is the plan's list, absent in the plan of a part. */
+/** Without the entries of people whom the source has again; `planned` is the plan's list, absent if the plan covers only a part. */
 export function withoutReturned(journal: Journal, planned: readonly MissingEntry[] | undefined): Journal {
   const { missing = [], ...rest } = journal;
   if (planned === undefined || missing.length === 0) return journal;

@@ -10,9 +10,9 @@ interface Named {
 }
 
 /**
- * Takes what the earlier scripts left to do into the journal: `newUsers` were invited and not finished,
- * `userSettings` have settings to be written, which a sync finds by itself but for `added_manually`. Their shape is
- * not documented: every e-mail and user id in them is read, as a key or as a value.
+ * Adds the unfinished work of the earlier scripts to the journal: `newUsers` were invited and not finished,
+ * `userSettings` have settings to be written, which a sync finds by itself but for `added_manually`. Their shape is not
+ * documented: every e-mail and user id in them is read, as a key or as a value.
  * @param now ISO time
  */
 export function withLegacy(

@@ -34,7 +34,7 @@ export interface Fact {
   readonly current: string;
 }
 
-/** Everything that is decided by the kind of an operation. */
+/** Everything that the kind of an operation determines. */
 export interface OperationSpec<O extends Operation> {
   /** The heading of its list. */
   readonly title: string;

@@ -244,7 +244,7 @@ function losesRole({ before, after }: ChangeRole): boolean {
   return (before === 'administrator' || before === 'supervisor') && isLesserRole(after, before);
 }
 
-/** Is `after` a lesser role than `before`? ROLES lists the highest first. */
+/** Whether `after` is a lower role than `before`. ROLES lists the highest first. */
 function isLesserRole(after: Role, before: Role): boolean {
   return ROLES.indexOf(after) > ROLES.indexOf(before);
 }

@@ -82,7 +82,7 @@ export interface Summary {
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null };
 }
 
-/** Made from what TimeCamp answered, not from what was intended: seats too. */
+/** Summarizes a run from what TimeCamp answered, not from what was planned; seats too. */
 export function summarize(
   plan: Plan,
   applied: ApplyResult | undefined,
@@ -175,7 +175,7 @@ export function summarize(
   };
 }
 
-/** The summary of a run that failed before it had a plan: nothing is known to have been done. */
+/** The summary of a run that failed before it had a plan. */
 export function summaryWithoutPlan(
   facts: Omit<
     Summary,

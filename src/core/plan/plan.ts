@@ -149,7 +149,7 @@ export type HazardKind = (typeof HAZARD_KINDS)[number];
 /** A reason to refuse the whole plan. */
 export interface Hazard {
   readonly kind: HazardKind;
-  /** How many are concerned, and how many the limit lets through; null where nothing is counted. */
+  /** How many people or groups are affected, and how many the limit permits; null where nothing is counted. */
   readonly count: number | null;
   readonly limit: number | null;
   readonly message: string;
@@ -217,7 +217,7 @@ export interface Plan {
   readonly failures: readonly PlanFailure[];
   /** Absent in plans that earlier versions saved. */
   readonly kept?: readonly KeptPerson[] | undefined;
-  /** Who is missing from the source, for the journal once the plan is applied; absent in the plan of a part. */
+  /** Who is missing from the source, for the journal once the plan is applied; absent if the plan covers only a part. */
   readonly missing?: readonly MissingEntry[] | undefined;
   /** Which source has each user, for the journal once the plan is applied; only with several sources. */
   readonly owners?: Readonly<Record<string, readonly string[]>> | undefined;

@@ -3,11 +3,11 @@ import { OPERATION_KINDS, OPERATIONS, type OperationKind, specOf } from './opera
 import type { Operation, Plan } from './plan.ts';
 import type { StoredForm } from './stored-forms.ts';
 
-/** How a run ended: what a summary says of it, of which a run that failed before it had a plan knows little. */
+/** How a run ended, from its summary; a run that failed before it had a plan has only the required fields. */
 export type RunEnd = Pick<Summary, 'version' | 'command' | 'ok' | 'exit_code' | 'started' | 'seconds'> &
   Partial<Omit<Summary, 'counts'>> & { readonly counts?: Readonly<Partial<Record<ChangeKind, KindCounts>>> };
 
-/** What a run can change in TimeCamp: what operations change, and days off. */
+/** What a run can change in TimeCamp: the kinds of operations, and days off. */
 export type ChangeKind = OperationKind | 'time-off';
 
 /** Who or what started a run. */

@@ -17,7 +17,7 @@ export interface StoredForm {
 /** From this many letters on, a beginning of the text is taken for the text that TimeCamp cut. */
 const MIN_CUT_LETTERS = 30;
 
-/** Can `stored` be the form in which TimeCamp stored `wanted`? True if both have the same letters, or it is cut. */
+/** Whether `stored` can be the form in which TimeCamp stored `wanted`: both have the same letters, or it is cut. */
 export function isStoredForm(stored: string, wanted: string): boolean {
   const [is, was] = [letters(stored), letters(wanted)];
   return is === was || (is.length >= MIN_CUT_LETTERS && was.startsWith(is));

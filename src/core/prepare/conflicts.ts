@@ -94,7 +94,7 @@ function comparePrecedence(a: Precedence, b: Precedence): number {
   );
 }
 
-/** How to look at what is in conflict: at people as read, or at drafts of users. An empty key conflicts with nothing. */
+/** How to read the items in conflict: people as read, or drafts of users. An empty key conflicts with nothing. */
 interface Access<T> {
   readonly emailOf: (item: T) => string;
   readonly idOf: (item: T) => string;

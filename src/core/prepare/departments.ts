@@ -8,7 +8,7 @@ export function splitPath(path: string): GroupPath {
 
 /**
  * Reads the levels of departments. In a list each item is one level, and may itself contain `/`. Equal texts share one
- * list of levels: a hundred thousand people have a few hundred departments.
+ * list of levels: 100,000 people have a few hundred departments.
  */
 export function createDepartmentReader(): (department: Employee['department']) => GroupPath {
   const known = new Map<string, GroupPath>();

@@ -23,7 +23,7 @@ export interface Draft {
   readonly rules: readonly string[];
 }
 
-/** Who is where, and what decides over names, roles and groups. */
+/** The hierarchy, and the rules for names, roles and groups. */
 export interface DraftContext {
   readonly hierarchy: Hierarchy;
   readonly groupOf: GroupAssigner;
@@ -78,7 +78,7 @@ export function rawDataOf({ source, record }: Pick<Person, 'source' | 'record'>)
   return set === source.raw_data || set === undefined ? source : { ...source, raw_data: set };
 }
 
-/** Joins each path once: a hundred thousand people share a few thousand groups. */
+/** Joins each path only once: 100,000 people share a few thousand groups. */
 function breadcrumbs(): (path: GroupPath) => string {
   const known = new Map<GroupPath, string>();
   return (path) => {

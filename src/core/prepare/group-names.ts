@@ -18,8 +18,8 @@ export interface AllocatedGroup extends GroupRequest {
 
 export interface GroupNameAllocator {
   /**
-   * Gives out the names of supervisors' groups so that no two supervisors ever share one group: to the lowest external
-   * id the plain name, to the others one with their id.
+   * Allocates the names of supervisors' groups so that no two supervisors share a group: the lowest external id gets
+   * the plain name, the others get one with their id.
    * @param finish makes the path that comes out of the whole chain
    */
   allocate(
@@ -28,7 +28,7 @@ export interface GroupNameAllocator {
   ): readonly AllocatedGroup[];
 }
 
-/** A allocator that remembers what it gave out: one for each run. */
+/** Creates an allocator, one for each run: it remembers the names that it allocated. */
 export function createGroupNameAllocator(settings: PrepareSettings): GroupNameAllocator {
   const taken = new Set<string>();
   const names = new Map<Person, string>();
@@ -47,7 +47,7 @@ export function createGroupNameAllocator(settings: PrepareSettings): GroupNameAl
       };
       const claim = (wanted: AllocatedGroup, key: string): boolean => {
         if (taken.has(key)) return false;
-        // Skipped down to the root group, it is nobody's own.
+        // If every level is skipped, the group is the root group, which everyone shares.
         if (wanted.path.length > 0) taken.add(key);
         allocated.push(wanted);
         return true;

@@ -29,7 +29,7 @@ export const NO_HIERARCHY: Hierarchy = {
  */
 export function buildHierarchy(people: readonly Person[], skips: Skips): Hierarchy {
   const byId = indexById(people, skips);
-  // Indexed by position: for a hundred thousand people much cheaper than a Map.
+  // An array indexed by position: for 100,000 people much cheaper than a Map.
   const size = people.reduce((most, { position }) => Math.max(most, position), 0) + 1;
   const supervisions = Array.from({ length: size }, (): Supervision => 'none');
   const reports = new Uint8Array(size);
@@ -80,7 +80,7 @@ function takesPrecedence(person: Person, other: Person, skips: Skips): boolean {
   return (Number(isLost(person)) - Number(isLost(other)) || comparePeople(person, other)) < 0;
 }
 
-/** A walk upwards from a person of a cycle comes back to its own steps. */
+/** Walking up from a person in a cycle leads back to that person. */
 function refuseCycles(supervisors: readonly Person[], supervisorOf: SupervisorOf): void {
   const walkOf = new Map<Person, number>();
   const cycles: Person[][] = [];

@@ -6,9 +6,9 @@ export interface InvalidRecord {
   readonly position: number;
   /** Empty when the record has none that can be read. */
   readonly external_id: string;
-  /** What is wrong, to be put behind the name: `"email" is not text`. */
+  /** What is wrong; messages put it after the name: `"email" is not text`. */
   readonly reason: string;
-  /** What could be read, where that is enough to stand in the hierarchy. */
+  /** The valid fields, if they are enough to keep the person in the hierarchy. */
   readonly readable?: Employee;
 }
 

@@ -8,7 +8,7 @@ const REFUSED = /[(){}_`´“”]/g;
 /** Without the characters that TimeCamp refuses, and trimmed. */
 export function cleanName(name: string): string {
   const text = nfc(name).trim();
-  // Without the characters between them, two others may have become one.
+  // Removing a character may leave two others that combine into one.
   return text.search(REFUSED) === -1 ? text : nfc(text.replace(REFUSED, '')).trim();
 }
 

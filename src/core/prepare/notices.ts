@@ -19,7 +19,7 @@ type PersonWarning =
   | 'self-managed'
   | 'unknown-supervisor';
 
-/** What the stages of prepare give reason to warn about. */
+/** The results of the stages of prepare that warnings are made from. */
 interface WarningContext {
   /** People whose record a transform rule could not change. */
   readonly blocked: readonly Person[];
@@ -33,7 +33,7 @@ interface WarningContext {
   readonly drafts: readonly Draft[];
 }
 
-/** One warning for each kind of thing that people should know about users. */
+/** One warning for each kind of problem with users. */
 export function warnAbout({ blocked, drafted, blockedUsers, sorted, drafts }: WarningContext): Notice[] {
   const found = new Map<PersonWarning, Person[]>();
   const add = (kind: PersonWarning, person: Person): void => {
@@ -86,7 +86,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
   return notices;
 }
 
-/** Is a group with this many levels below the root group deeper than TimeCamp documents? */
+/** Whether a group with this many levels below the root group is deeper than TimeCamp documents. */
 function isTooDeep(levels: number): boolean {
   return levels + 1 > MAX_LEVELS;
 }

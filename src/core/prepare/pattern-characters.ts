@@ -7,12 +7,12 @@ export function literal(character: string): string {
 /** In Python these four are one letter where case does not matter; in JavaScript the first two are. */
 export const LETTERS_I = 'iIİı';
 
-/** Is a character one of these four? */
+/** Whether a character is one of these four. */
 export function isLetterI(item: string): boolean {
   return item.length === 1 && LETTERS_I.includes(item);
 }
 
-/** Is one of them in the range between these characters, as `literal` writes them? */
+/** Whether one of them is in the range between these characters, as `literal` writes them. */
 export function spansLetterI(from: string, to: string): boolean {
   const [first, last] = [codePointOf(from), codePointOf(to)];
   return LETTERS_I.split('').some((letter) => first <= codePointOf(letter) && codePointOf(letter) <= last);
@@ -23,7 +23,7 @@ function codePointOf(item: string): number {
   return hex === undefined ? (item.codePointAt(0) ?? 0) : Number.parseInt(hex, 16);
 }
 
-/** Is a translated item a set of characters? */
+/** Whether a translated item is a set of characters. */
 export function isSet(item: string): boolean {
   return item.startsWith('[') || /^\\p/i.test(item);
 }

@@ -76,7 +76,7 @@ function frameOf(kind: Frame['kind'], within: Frame['within']): Frame {
   return { kind, within, alternative: 0, isClosed: false, isOptional: false };
 }
 
-/** Can a match do without this alternative of the frame? */
+/** Whether the frame can match without this alternative. */
 function isLeftOut([frame, alternative]: Frame['within'][number]): boolean {
   return frame.isClosed ? frame.isOptional || frame.alternative > 0 : frame.alternative !== alternative;
 }

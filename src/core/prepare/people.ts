@@ -63,7 +63,7 @@ export function newPerson(
   };
 }
 
-/** Is this person needed for the hierarchy only, without a user? */
+/** Whether a person is needed only for the hierarchy, without a user. */
 export function isOnlyForHierarchy(person: Person): boolean {
   return person.isHierarchyOnly || (!person.isActive && person.email === '');
 }

@@ -14,7 +14,7 @@ import { type Person, toHierarchyPeople, toPeople } from './people.ts';
 import type { PrepareRules } from './rules.ts';
 import { groupMode, type PrepareSettings } from './settings.ts';
 import { refuseUnknownStatuses } from './statuses.ts';
-import { type PrepareSummary, summarise } from './summary.ts';
+import { type PrepareSummary, summarizeRecords } from './summary.ts';
 import { transformEmployees, transformUsers } from './transform.ts';
 
 export interface Prepared {
@@ -87,7 +87,7 @@ export function prepare(
   const users = drafts.map(({ user }) => user);
   const finalSkips = allSkips(skips, transformed.excluded, emailConflicts);
   const allPeople = [...people, ...excluded];
-  const counts = summarise(inFileOrder(allPeople), finalSkips, invalid, users);
+  const counts = summarizeRecords(inFileOrder(allPeople), finalSkips, invalid, users);
   const notices = [
     ...skippedNotices(counts),
     ...warnAbout({ blocked, drafted, blockedUsers: transformed.blocked, sorted, drafts }),
@@ -118,7 +118,7 @@ function partition<T>(
   return [items.filter(test), items.filter((item) => !test(item))];
 }
 
-/** Does a record that no other one replaces force the supervisor role? */
+/** Whether a record that is not replaced by another one forces the supervisor role. */
 function isAnyForced(people: readonly Person[], conflicts: ReadonlyMap<number, RecordConflict>): boolean {
   return people.some(
     ({ position, record }) => record.force_supervisor_role === true && !conflicts.has(position),

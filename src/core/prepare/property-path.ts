@@ -34,7 +34,7 @@ function stepsOf(property: string): readonly string[] {
 /** Picks the first item of a list that has this value: `[type=work]`. */
 const SELECTOR = /^\[([^=]+)=(.*)\]$/;
 
-/** Does the path pick an item by its value? Such a path can be read, not set. */
+/** Whether the path selects an item by its value. Such a path can be read, not set. */
 export function hasSelector(path: PropertyPath): boolean {
   return path.some((step) => SELECTOR.test(step));
 }

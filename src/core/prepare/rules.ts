@@ -24,7 +24,7 @@ export function compileRules(texts: RuleTexts): PrepareRules {
   return rules;
 }
 
-/** @throws UserError, exit code 64, with expected and actual value of every test beside a rule that fails */
+/** @throws UserError, exit code 64, with the expected and the actual value of every test that fails */
 export function checkRuleTests({ transforms }: PrepareRules): void {
   const failures = runRuleTests(transforms);
   if (failures.length > 0) throw rulesError(failures);

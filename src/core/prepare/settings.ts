@@ -1,6 +1,6 @@
 import type { StatusMap } from '../status.ts';
 
-/** What prepare has to know of the settings; `settings.prepare` fits it. */
+/** The settings that prepare needs; `settings.prepare` has them. */
 export interface PrepareSettings {
   readonly useDepartmentGroups: boolean;
   readonly useSupervisorGroups: boolean;
@@ -18,7 +18,7 @@ export interface PrepareSettings {
   readonly changeGroupsRegex: string | undefined;
   /** What status words mean, before the list of known words. */
   readonly statusMap: StatusMap;
-  /** The parsed JSON of the transform rules, not looked at yet; undefined for none. */
+  /** The transform rules as parsed JSON, not validated; undefined for none. */
   readonly prepareTransformConfig: unknown;
 }
 

@@ -34,7 +34,7 @@ export interface PrepareSummary {
 }
 
 /** Counts what became of all records of the file. The warnings follow from it, so they are not counted here. */
-export function summarise(
+export function summarizeRecords(
   people: readonly Person[],
   skips: Skips,
   invalid: readonly InvalidRecord[],

@@ -14,7 +14,7 @@ export interface Transform {
   readonly name: string;
   readonly path: PropertyPath;
   readonly stage: Stage;
-  /** `replace_all`, which counts as applied to everyone, whatever the value was. */
+  /** `replace_all`: reported as applied to everyone, whatever the value was. */
   readonly replacesAll: boolean;
   /** The property's new value for a record; undefined leaves it, UNCONVERTIBLE is a value that its field cannot have. */
   readonly valueFor: (record: object) => unknown;
@@ -127,7 +127,10 @@ function checkStage(read: PropertyPath, stage: Stage, where: string): void {
   );
 }
 
-/** Runs the tests beside the rules. @returns a sentence for each that fails */
+/**
+ * Runs the tests of the rules.
+ * @returns a sentence for each that fails
+ */
 export function runRuleTests({ transforms }: TransformRules): readonly string[] {
   return transforms.flatMap((transform) =>
     transform.tests.flatMap((test) => failureOf(test, resultOf(transform, test.input)) ?? []),

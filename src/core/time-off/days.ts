@@ -1,4 +1,4 @@
-/** A calendar day, `YYYY-MM-DD`: such days compare as text. */
+/** A calendar day, `YYYY-MM-DD`; days can be compared as text. */
 export type Day = string;
 
 const MS_A_DAY = 86_400_000;
@@ -14,7 +14,7 @@ export function daysFrom(first: Day, last: Day): readonly Day[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index));
 }
 
-/** Is the text a valid date? `2026-02-30` is not. */
+/** Whether a text is a valid date: `2026-02-30` is not. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(text);

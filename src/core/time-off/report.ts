@@ -1,7 +1,7 @@
 /** The result of sync-time-off, as `--format json` prints it. */
 export interface TimeOffReport {
   readonly dry_run: boolean;
-  /** Records of var/vacation.json. */
+  /** The number of records in var/vacation.json. */
   readonly leaves: number;
   /** People with leave who are in TimeCamp. */
   readonly people: number;
@@ -9,7 +9,7 @@ export interface TimeOffReport {
   readonly not_reached: number;
   /** Why the run ended early; null when it did not. */
   readonly ended: string | null;
-  /** One for each day; `before` is null where TimeCamp had nothing. */
+  /** One entry per day; `before` is null where TimeCamp had nothing. */
   readonly changes: readonly {
     readonly person: string;
     readonly day: string;
@@ -18,7 +18,7 @@ export interface TimeOffReport {
   }[];
   /** Days off in TimeCamp that the file does not have; they are never removed. */
   readonly left: readonly { readonly person: string; readonly day: string; readonly day_type: string }[];
-  /** People with leave whom nothing is changed about: `held until 2026-12-31: parental leave`. */
+  /** People with leave whom the run leaves as they are, with the reason: `held until 2026-12-31: parental leave`. */
   readonly held: readonly { readonly person: string; readonly reason: string }[];
   readonly failed: readonly { readonly person: string; readonly message: string }[];
   readonly requests: { readonly read: number; readonly write: number; readonly retried: number };

@@ -1,7 +1,7 @@
 import { isObject } from '../../base/json.ts';
 import { isDay, type Day } from './days.ts';
 
-/** The minutes of a working day, and of a whole day of leave. */
+/** Minutes in a working day, and in a whole day of leave. */
 export const WORKING_DAY_MINUTES = 480;
 
 /** A leave, one record of var/vacation.json. */

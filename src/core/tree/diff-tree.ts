@@ -21,10 +21,10 @@ export interface DiffTree {
   readonly outside: readonly TreePerson[];
 }
 
-/** What a plan does to one person. */
+/** The operations of a plan on one person, by kind. */
 type Changes = { readonly [K in PersonOperation['kind']]?: Extract<PersonOperation, { readonly kind: K }> };
 
-/** Shows what a plan changes, where it changes it. */
+/** Builds the tree of an account with the changes of a plan. */
 export function diffTree(
   account: Account,
   plan: Pick<Plan, 'operations' | 'kept'>,

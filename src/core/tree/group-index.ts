@@ -31,7 +31,7 @@ export class GroupIndex {
     this.#deepest = options.maxLevel === 0 ? Infinity : Math.max(0, options.maxLevel - this.#rootLevel());
   }
 
-  /** The operations that create what `destination` asked for, parents first. */
+  /** The operations that create the missing groups, parents first. */
   get creations(): readonly CreateGroup[] {
     return [...this.#created.values()].sort((a, b) => a.group.path.length - b.group.path.length);
   }
@@ -42,8 +42,8 @@ export class GroupIndex {
   }
 
   /**
-   * The group at `path`, which may be cut to the allowed depth. With `create`, what is missing of it is to be created;
-   * without, or when groups are not to be created, a missing one gives undefined.
+   * The group at `path`, which may be cut to the allowed depth. With `create`, missing levels are planned to be
+   * created; without, or if the settings forbid new groups, a missing group is undefined.
    */
   destination(path: GroupPath, create: boolean): Destination {
     let place: GroupRef = { group_id: this.#options.rootGroupId, path: [] };
@@ -64,7 +64,7 @@ export class GroupIndex {
     return place.group_id === null ? this.#created.get(groupPathKey(place.path)) : undefined;
   }
 
-  /** A group as a place to read: its path below the root group, its own name when it is elsewhere. */
+  /** A group for messages: its path below the root group, or its own name if it is elsewhere. */
   placeOf(groupId: string): GroupRef {
     const path = this.pathOf(groupId) ?? [this.#groups.get(groupId)?.name.trim() ?? `group ${groupId}`];
     return { group_id: groupId, path };
@@ -138,7 +138,7 @@ export function groupKey(name: string): string {
   return name.trim().normalize('NFC');
 }
 
-/** A path as a key, by what its groups are called in the account: names are compared as `groupKey` has them. */
+/** A path as a key; names are compared by `groupKey`. */
 export function groupPathKey(path: GroupPath): string {
   return pathKey(path.map(groupKey));
 }

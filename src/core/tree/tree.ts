@@ -149,7 +149,7 @@ function rankOf({ role }: TreePerson): number {
   return role === 'supervisor' ? 0 : 1;
 }
 
-/** Is the person in the group after the changes? */
+/** Whether the person is in the group after the changes. */
 export function isMemberAfter({ change }: TreePerson): boolean {
   return change?.kind !== 'goes' && change?.kind !== 'leaves';
 }

@@ -4,7 +4,7 @@ import { groupKey } from '../tree/group-index.ts';
 import type { Traces } from './context.ts';
 import type { UndoNotes } from './notes.ts';
 
-/** Asks for the groups that a run removed, parents and all, where they are missing. */
+/** Requests the groups that a run removed, with their parents, if they are missing. */
 export function recreateGroups({ tree, removed, idOf }: Traces): void {
   for (const { group } of removed.values()) {
     if (idOf(group) === undefined) tree.destination(group.path, true);

@@ -12,23 +12,29 @@ export class UndoNotes {
   readonly #kept = new Map<string, string[]>();
   readonly #held = new Map<string, KeptPerson>();
 
-  /** Something that has changed since the run, or that the settings protect. */
+  /** Notes something that is left as it is: it has changed since the run, or the settings protect it. */
   leave(who: string, why: string): void {
     this.change(who, why, 'leaves it as it is');
   }
 
-  /** Something that has changed since the run, so that the undo does something else. @param what `moves them to Sales` */
+  /**
+   * Notes something that the undo does differently, because it has changed since the run.
+   * @param what `moves them to Sales`
+   */
   change(who: string, why: string, what: string): void {
     const message = `${who}: ${why}. The undo ${what}.`;
     this.#left.push({ level: 'warning', code: 'changed-since', message, who: [who] });
   }
 
-  /** Someone for whom the run did something that cannot be undone. @param why a sentence */
+  /**
+   * Notes a person for whom the run did something that cannot be undone.
+   * @param why a sentence
+   */
   keep(who: string, why: string): void {
     this.#kept.set(why, [...(this.#kept.get(why) ?? []), who]);
   }
 
-  /** A held person whom the run changed. */
+  /** Notes a held person whom the run changed. */
   hold(user: AccountUser, hold: Hold): void {
     this.#held.set(user.id, keptByHold(personRefOf(user), hold));
   }
@@ -52,7 +58,10 @@ export class UndoNotes {
 /** The maximum number of ids in a message; more are only in the JSON result. */
 const MAX_IDS = 50;
 
-/** How to prevent that the next sync makes the changes again. @param ignored TIMECAMP_IGNORED_USER_IDS now */
+/**
+ * The notice that says how to keep the next sync from making the changes again.
+ * @param ignored TIMECAMP_IGNORED_USER_IDS now
+ */
 export function nextSyncNotice(userIds: readonly string[], ignored: readonly string[]): Notice {
   const ids = [...new Set([...ignored, ...userIds])];
   const setting =

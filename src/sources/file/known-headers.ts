@@ -28,7 +28,7 @@ const HEADERS: Readonly<Record<Meaning, string>> = {
   supervisor_id:
     'supervisor id, manager id, reports to id, supervisor number, manager number, supervisor, manager, reports to, vorgesetzter, vorgesetzte, vorgesetzten-id, personalnummer vorgesetzter, führungskraft, przełożony, kierownik, id przełożonego, responsable, supérieur, matricule du responsable, jefe, supervisora, responsabile, gestor, leidinggevende, nadřízený',
   department:
-    'department, dept, department name, abteilung, dział, département, departement, departamento, reparto, dipartimento, afdeling, oddělení, team, unit, org unit, organisational unit, organizational unit, organisationseinheit, jednostka organizacyjna, service, division, bereich, área, sezione, úsek, cost center name, standort, location',
+    'department, dept, department name, abteilung, dział, département, departement, departamento, reparto, dipartimento, afdeling, oddělení, team, unit, org unit, organizational unit, organizational unit, organizationseinheit, jednostka organizacyjna, service, division, bereich, área, sezione, úsek, cost center name, standort, location',
   job_title:
     'job title, title, position, job, stelle, stellenbezeichnung, berufsbezeichnung, funktion, stanowisko, poste, fonction, intitulé du poste, puesto, cargo, posizione, mansione, qualifica, função, functie, functietitel, pozice, pracovní pozice',
   status:

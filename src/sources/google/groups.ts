@@ -39,7 +39,7 @@ export async function readGroups(
   return { ids: new Set(members), missing, notices };
 }
 
-/** Is a member neither a user, nor a group or a customer that holds users? */
+/** Whether a member is neither a user nor a group or customer that contains users. */
 function isForeign({ id, type }: GoogleMember, known: ReadonlySet<string>): boolean {
   return type !== 'GROUP' && type !== 'CUSTOMER' && !(typeof id === 'string' && known.has(id));
 }

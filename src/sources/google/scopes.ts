@@ -25,7 +25,7 @@ export function scopesFor({ filterGroups, supervisorGroups }: GroupSettings): re
   ];
 }
 
-/** Is a group named by its e-mail address? */
+/** Whether a group is named by its e-mail address. */
 export function isAddress(group: string): boolean {
   return group.includes('@');
 }

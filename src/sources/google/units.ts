@@ -3,7 +3,7 @@ import type { Notice } from '../../base/notice.ts';
 import { splitOrgUnitPath, unitsOf } from './mapping.ts';
 import type { GoogleUser } from './schema.ts';
 
-/** Is a user in the organizational unit of this path, or in one below it? Case is ignored, as Google does. */
+/** Whether a user is in the organizational unit of this path, or in one below it. Case is ignored, as Google does. */
 export function isBelow(user: Pick<GoogleUser, 'orgUnitPath'>, path: string): boolean {
   const units = unitsOf(user);
   return splitOrgUnitPath(path).every((name, level) => name.toLowerCase() === units[level]?.toLowerCase());

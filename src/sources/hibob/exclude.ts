@@ -46,7 +46,7 @@ export function settingsProblems({ excludeFilter = [] }: Partial<HibobSettings>)
   });
 }
 
-/** Does the filter leave this person out? A value counts as the id of a list's item and as its name. */
+/** Whether the filter excludes a person. A value is compared with the id and with the name of a list's items. */
 export function isExcluded(person: HibobPerson, { property, operator, values }: Exclusion): boolean {
   const actual = textsAt(person, property);
   switch (operator) {

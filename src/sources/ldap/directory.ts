@@ -83,7 +83,7 @@ export class LdapDirectory {
     return known ? ENABLED_ACCOUNTS : ANY_PERSON;
   }
 
-  /** The bases of the trees that contain these names: groups and organisational units may be anywhere in them. */
+  /** The bases of the trees that contain these names: groups and organizational units may be anywhere in them. */
   treesOf(dns: readonly string[]): readonly string[] {
     const trees = dns.map((dn) => {
       const containing = this.kind.namingContexts.filter((context) => isWithin(dn, context));

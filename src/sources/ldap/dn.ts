@@ -122,14 +122,14 @@ export function outermost(dns: readonly string[]): readonly string[] {
   return unique.filter((dn) => !unique.some((other) => other !== dn && isWithin(dn, other)));
 }
 
-/** An organisational unit above an entry. */
+/** An organizational unit above an entry. */
 export interface Unit {
   readonly name: string;
   /** The dnKey of the unit itself. */
   readonly key: string;
 }
 
-/** The organisational units in which an entry lies, top first. */
+/** The organizational units in which an entry lies, top first. */
 export function unitsAbove(dn: string): readonly Unit[] {
   const names = parseDn(dn) ?? [];
   return names

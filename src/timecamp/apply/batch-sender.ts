@@ -47,7 +47,7 @@ interface Attempt<T> {
 class Batch<T extends Operation> {
   readonly #sender: BatchSender<T>;
   readonly #state: RunState;
-  /** TimeCamp applied some operation of the batch: it refuses people, not all of the batch. */
+  /** TimeCamp applied an operation of the batch, so it refuses people, not the whole batch. */
   #isOpen = false;
 
   constructor(sender: BatchSender<T>, state: RunState) {
@@ -129,7 +129,7 @@ class Batch<T extends Operation> {
     return unconfirmed;
   }
 
-  /** Both halves were refused with the same permission error, and nothing of the batch was applied. */
+  /** Whether both halves were refused with the same permission error, and nothing of the batch was applied. */
   #mayRefuseAll(first: Attempt<T>, second: Attempt<T>): boolean {
     const [a, b] = [first.refusal?.error, second.refusal?.error];
     return !this.#isOpen && a?.status !== 400 && a?.remoteMessage === b?.remoteMessage;

@@ -90,7 +90,7 @@ export class Invitations {
   async find(): Promise<void> {
     const { clock, journal, state, newUserWaitMs } = this.#context;
     await journal.save();
-    // What an earlier run sent has had the time to appear: it is sent again at once.
+    // An invitation of an earlier run had the time to appear, so it is sent again at once.
     if (this.#unanswered.length > 0) {
       await this.#lookUntil(clock.now());
       if (state.stopReason === undefined) await this.#resend(this.#unanswered.filter(isOfEarlierRun));

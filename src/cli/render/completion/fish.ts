@@ -12,7 +12,7 @@ export function fishCompletion({ commands, options }: CommandSpec): string {
   ].join('\n');
 }
 
-/** Is the cursor at this argument of one of these commands? Options and their values do not count. */
+/** Whether the cursor is at this argument of one of these commands. Options and their values do not count. */
 function argumentsFunction(commands: readonly SubcommandSpec[]): string {
   const taking = commands.flatMap(({ options }) => options.filter(({ expects }) => expects !== 'nothing'));
   return `function __tcsync_at

@@ -98,7 +98,7 @@ export interface OperationRow {
   readonly before: string;
   readonly after: string;
   readonly reason: string;
-  /** How the person was recognised, in words; absent for groups and new people. */
+  /** How the person was recognized, in words; absent for groups and new people. */
   readonly matched?: string;
   readonly state: 'planned' | 'done' | 'settled' | 'failed' | 'skipped';
   /** Why it failed or was skipped. */

@@ -4,7 +4,7 @@ import type { PlanOptions } from '../options.ts';
 import type { MatchedBy, PersonRef } from '../plan.ts';
 import type { EmailChange } from './email-changes.ts';
 
-/** What the planner needs beside the person it plans for. */
+/** What the planner needs besides the person. */
 export interface PeopleContext extends KeyContext {
   readonly tree: GroupIndex;
   /** The e-mails that users get, by user id. */
@@ -13,7 +13,7 @@ export interface PeopleContext extends KeyContext {
   readonly note: (code: PlanNoteCode, who: string) => void;
 }
 
-/** What decides which keys of matching a user gets, and whether they change at all. */
+/** What determines the matching keys that a user gets, and whether they may change. */
 export interface KeyContext {
   readonly options: PlanOptions;
   /** Ids of the account users who carry an external id, by that. */

@@ -15,9 +15,9 @@ export function emailOperationId(userId: string): string {
 }
 
 /**
- * Which users can get the e-mail that they are to have: those whose address is free, or is given up by another user in
- * the same plan. Where people exchange addresses in a ring, one of them gets a temporary address, so that the next run
- * ends it.
+ * Determines which users can get their new e-mail: those whose address is free, or becomes free in the same plan. If
+ * people exchange addresses in a ring, one of them gets a temporary address, so that the next run can finish the
+ * exchange.
  * @param wanted the new e-mail of each user, by user id
  * @param holders the user who has each address now, by address key
  */
@@ -55,7 +55,7 @@ export function planEmailChanges(
   return changes;
 }
 
-/** An address of the same mailbox, where mail systems know subaddresses; undefined for a login name. */
+/** An address of the same mailbox, on mail systems with subaddresses; undefined for a login name. */
 function temporaryAddress(email: string, userId: string): string | undefined {
   const at = email.lastIndexOf('@');
   return at === -1 ? undefined : `${email.slice(0, at)}+tcsync-${userId}${email.slice(at)}`;

@@ -9,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** A daily run does not begin at the same second each day, and one day of the year has 23 hours. */
 const EARLY_MS = 2 * HOUR_MS;
 
-/** What the grace of a leaver is measured with. */
+/** The clock by which the grace of a leaver is measured. */
 export interface GraceContext {
   readonly grace: Grace;
   /** Milliseconds since the epoch. */
@@ -29,7 +29,10 @@ export interface GraceState {
   readonly until: Day | null;
 }
 
-/** How far the grace of a leaver has come. @param known the journal's entry; undefined for the first run without them */
+/**
+ * The state of a leaver's grace.
+ * @param known the journal's entry; undefined for the first run without them
+ */
 export function graceState(
   userId: string,
   known: MissingEntry | undefined,

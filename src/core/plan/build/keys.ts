@@ -101,7 +101,10 @@ function wantedEmail(match: Match, context: KeyContext): string | undefined {
   return isUnusableAddress(email) || addressKey(email) === addressKey(user.email) ? undefined : email;
 }
 
-/** Is the additional e-mail that matched the person free for another one, because the external id finds them from now on? */
+/**
+ * Whether another address may replace the additional e-mail that matched the person, because the external id identifies
+ * them from now on.
+ */
 function overwritesAdditional({ prepared, user, by }: Match, context: KeyContext): boolean {
   const externalId = externalIdFor(prepared, context);
   return (
