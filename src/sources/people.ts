@@ -148,8 +148,10 @@ export async function completeManagers(
     for (const id of wanted) asked.add(id);
     const answered = await find(wanted);
     layer = answered.filter(({ external_id: id }) => asked.has(id) && !known.has(id));
-    for (const manager of layer) known.add(manager.external_id);
-    found.push(...layer);
+    for (const manager of layer) {
+      known.add(manager.external_id);
+      found.push(manager);
+    }
   }
   return { value: found, notices: missingManagers([...asked].filter((id) => !known.has(id))) };
 }

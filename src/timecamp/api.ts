@@ -215,8 +215,8 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
   };
 }
 
-/** Request bodies have ids as numbers, as documented; an id too large for a number stays text. */
+/** Request bodies have ids as numbers, as documented; an id that a number would change stays text. */
 function idValue(id: string): number | string {
   const number = Number(id);
-  return Number.isSafeInteger(number) ? number : id;
+  return Number.isSafeInteger(number) && String(number) === id ? number : id;
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isObject } from '../base/json.ts';
 import { firstProblem, unexpectedResponse } from './unexpected-response.ts';
 
-/** Ids are strings or numbers in responses; tcsync uses strings. */
-const id = z.union([z.string().min(1), z.number()]).transform(String);
+/** Ids are strings or numbers in responses; tcsync uses strings. A number that lost digits names another user. */
+const id = z.union([z.string().min(1), z.int()]).transform(String);
 const optionalText = z.string().nullish();
 
 /** PHP writes a list, a map by id, or `[]` for an empty map; the result is a list. */
@@ -86,7 +86,12 @@ export interface KeyOwner {
 const setting = z.object({
   userId: id.optional(),
   name: z.string(),
-  value: z.union([z.string(), z.number().transform(String), z.null().transform(() => '')]),
+  value: z.union([
+    z.string(),
+    z.number().transform(String),
+    z.boolean().transform((value) => (value ? '1' : '0')),
+    z.null().transform(() => ''),
+  ]),
 });
 
 const invitation = z.object({

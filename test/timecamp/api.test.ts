@@ -92,11 +92,14 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('an id too large for a number stays text', async () => {
-    const { api, asked } = recorder();
-    await api.updateUser({ userId: '9007199254740993' });
-    expect(asked[0]?.body).toEqual({ user_id: '9007199254740993' });
-  });
+  it.each(['9007199254740993', '01', '1e3', '0x10', ' 7', ''])(
+    'an id that a number would change (%j) stays text',
+    async (id) => {
+      const { api, asked } = recorder();
+      await api.updateUser({ userId: id });
+      expect(asked[0]?.body).toEqual({ user_id: id });
+    },
+  );
 });
 
 describe('404', () => {

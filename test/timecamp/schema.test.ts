@@ -34,6 +34,15 @@ describe('users', () => {
   });
 });
 
+it.each([2 ** 63, 1e21, 1.5, '', null, true])(
+  'a user whose id is %j is refused: it may name another user',
+  (id) => {
+    expect(() => parseUsers([{ user_id: id, group_id: '3', email: 'a@example.com' }])).toThrow(
+      'unexpected format',
+    );
+  },
+);
+
 describe('groups', () => {
   it.each([
     [
@@ -93,6 +102,15 @@ describe('settings of users 7 and 8', () => {
         { userId: '7', name: 'external_id', value: 'E7' },
       ],
       flags,
+    ],
+    [
+      'flags as truth values',
+      [
+        { userId: 7, name: 'disabled_user', value: true },
+        { userId: 7, name: 'external_id', value: 'E7' },
+        { userId: 8, name: 'disabled_user', value: false },
+      ],
+      { ...flags, '8': { disabled_user: '0' } },
     ],
     [
       'a map of lists by user',

@@ -15,6 +15,12 @@ const STORING = {
   'makes one space of many': (_: TextField, text: string) => text.replaceAll(/\s+/g, ' '),
   'cuts names': (field: TextField, text: string) =>
     field === 'name' || field === 'group' ? text.slice(0, 40) : text,
+  'escapes HTML': (field: TextField, text: string) =>
+    field === 'name' || field === 'group'
+      ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&#039;')
+      : text,
+  'writes ? for letters beyond ASCII': (field: TextField, text: string) =>
+    field === 'name' || field === 'group' ? text.replaceAll(/\P{ASCII}/gu, '?') : text,
   'writes domains in ASCII': (field: TextField, text: string) =>
     field === 'email' || field === 'additional_email'
       ? text.replace(/@(.*)$/, (_match, domain: string) => `@${domainToASCII(domain)}`)
@@ -73,6 +79,18 @@ describe('a text that TimeCamp stores in another form', () => {
     });
   });
 
+  it.each([
+    ['escapes HTML', 'Ann & <Bob>', 'Ann &amp; &lt;Bob>'],
+    ['writes ? for letters beyond ASCII', 'Zoë Łuk', 'Zo? ?uk'],
+  ] as const)('%s: the name of a new user is set once', async (storing, wanted, stored) => {
+    await withEnvironment({ account: accountOf([]), storesAs: STORING[storing] }, async (world) => {
+      const people = [OWNER, prepared('ann', { timecamp_user_name: wanted, group: 'R & D' })];
+      expect(failures((await world.sync(people)).applied)).toEqual([]);
+      expect(person(world, 'ann')?.name).toBe(stored);
+      expect((await world.sync(people)).plan.operations).toEqual([]);
+    });
+  });
+
   it('is no longer equal once somebody changes it in TimeCamp', async () => {
     await withEnvironment(
       { account: accountOf([member('ann')]), storesAs: STORING['drops |'] },
@@ -112,7 +130,7 @@ describe('with any normalising server', () => {
             storing.reduce((stored, store) => store(field, stored), text);
           const people = list.map((one, n) => ({
             ...one,
-            timecamp_user_name: `${one.timecamp_user_name} | O'Neil\u200b  ${n}`,
+            timecamp_user_name: `${one.timecamp_user_name} & Zoë | O'Neil\u200b  ${n}`,
             ...(one.timecamp_groups.length === 0
               ? {}
               : { timecamp_groups: [...one.timecamp_groups, `R|D ${LONG} ${n % 2}`] }),

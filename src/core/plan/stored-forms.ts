@@ -26,10 +26,14 @@ export function isStoredForm(stored: string, wanted: string): boolean {
 function letters(text: string): string {
   const form = text.includes('@') ? addressKey(text) : text;
   return form
+    .replaceAll(HTML_ENTITIES, '')
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
+
+/** What PHP's htmlspecialchars makes of `&`, `<`, `>` and quotes. */
+const HTML_ENTITIES = /&(?:amp|lt|gt|quot|apos|#0?39);/gi;
 
 /** Whether two values of a field are the same for tcsync. */
 export function isSameValue(field: StoredField, a: string, b: string): boolean {

@@ -1,8 +1,16 @@
 import { isObject } from '../../base/json.ts';
-import { isDay, type Day } from './days.ts';
+import { addDays, isDay, type Day } from './days.ts';
 
 /** Minutes in a working day, and in a whole day of leave. */
 export const WORKING_DAY_MINUTES = 480;
+
+/** A later end, such as 9999-12-31, is not a date but an open end. */
+const MAX_LEAVE_DAYS = 3660;
+
+/** Does a leave of these dates have no real end? */
+export function isOpenEnd(start: Day, finish: Day): boolean {
+  return finish > addDays(start, MAX_LEAVE_DAYS);
+}
 
 /** A leave, one record of var/vacation.json. */
 export interface Vacation {
@@ -50,6 +58,7 @@ function problemOf(record: unknown): string | undefined {
   const { minutes_per_day: minutes } = record;
   if (minutes !== undefined && minutes !== null && !isMinutes(minutes))
     return `"minutes_per_day" is not a whole number from 1 to ${WORKING_DAY_MINUTES}`;
+  if (isOpenEnd(start, finish)) return `it ends (${finish}) more than 10 years after it starts (${start})`;
   return finish < start ? `it ends (${finish}) before it starts (${start})` : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { WithNotices, Notice } from '../../base/notice.ts';
 import { pluralize } from '../../core/text.ts';
 import { addDays, type Day } from '../../core/time-off/days.ts';
-import { type Vacation, WORKING_DAY_MINUTES } from '../../core/time-off/vacation.ts';
+import { isOpenEnd, type Vacation, WORKING_DAY_MINUTES } from '../../core/time-off/vacation.ts';
 import type { FactorialLeave } from './schema.ts';
 
 /** A leave whose end is open is taken as this many days, the first included. */
@@ -90,7 +90,9 @@ function clip(
   leave: FactorialLeave,
   { from, to }: LeaveContext,
 ): Pick<Vacation, 'start_on' | 'finish_on'> | undefined {
-  const end = leave.finish_on ?? addDays(leave.start_on, OPEN_END_DAYS - 1);
+  const given = leave.finish_on ?? undefined;
+  const isOpen = given === undefined || isOpenEnd(leave.start_on, given);
+  const end = isOpen ? addDays(leave.start_on, OPEN_END_DAYS - 1) : given;
   const start = from !== undefined && from > leave.start_on ? from : leave.start_on;
   const finish = to !== undefined && to < end ? to : end;
   return start > finish ? undefined : { start_on: start, finish_on: finish };

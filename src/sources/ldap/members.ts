@@ -41,10 +41,13 @@ export async function resolveMembers(
       names.set(key, name);
     }
     const found = await directory.lookUpAll([...unknown.values()], MEMBER_ATTRIBUTES);
-    unresolved.push(...[...unknown.values()].filter((_, at) => found[at] === undefined));
+    for (const [at, name] of [...unknown.values()].entries())
+      if (found[at] === undefined) unresolved.push(name);
     level = found.filter((entry) => entry !== undefined).filter(isGroup);
-    for (const group of level) groupKeys.add(dnKey(group.dn));
-    all.push(...level);
+    for (const group of level) {
+      groupKeys.add(dnKey(group.dn));
+      all.push(group);
+    }
   }
   const logins = new Set(all.flatMap((group) => group.texts('memberUid').map(foldLogin)));
   const numbers = new Set(all.flatMap((group) => group.texts('gidNumber')));

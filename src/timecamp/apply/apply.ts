@@ -169,7 +169,8 @@ class PlanRun {
       operation.kind === 'role' ? [operation.person.user_id ?? ''] : [],
     );
     const moves = [...this.#moves.values()];
-    this.#operations.push(...(await restoreRoles(moves, new Set(planned), this.#context)));
+    for (const operation of await restoreRoles(moves, new Set(planned), this.#context))
+      this.#operations.push(operation);
   }
 
   /** The group a person is in when roles are changed: the target of their move if it was applied. */

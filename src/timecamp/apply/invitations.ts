@@ -80,7 +80,7 @@ export class Invitations {
     const email = normalEmail(operation.person.email);
     const userId = operation.person.user_id;
     if (userId === null) this.#pending.set(email, { operation, reply: this.#earlierReply(operation) });
-    else this.#recordVisible(email, userId, operation);
+    else this.#recordVisible(email, { id: userId, name: operation.person.name }, operation);
   }
 
   /**
@@ -124,7 +124,7 @@ export class Invitations {
       for (const [email, { operation }] of this.#pending) {
         const user = users.get(addressKey(email)) ?? this.#inOtherForm(email, users);
         if (user === undefined) continue;
-        this.#recordVisible(email, user.id, operation);
+        this.#recordVisible(email, user, operation);
         if (addressKey(user.email) !== addressKey(email)) this.#rememberForm(email, user);
       }
       const left = deadline - clock.now();
@@ -176,10 +176,14 @@ export class Invitations {
     return status === undefined ? { kind: 'accepted' } : { kind: 'unknown', status };
   }
 
-  #recordVisible(email: string, userId: string, operation: InviteOrResume): void {
+  #recordVisible(
+    email: string,
+    { id: userId, name }: Pick<RemoteUser, 'id' | 'name'>,
+    operation: InviteOrResume,
+  ): void {
     const { state, journal } = this.#context;
     this.#pending.delete(email);
-    state.setUserId(email, userId);
+    state.setJoiner(email, userId, name);
     state.record(operation, { state: 'done' });
     this.#visible.push(operation);
     journal.markPending(userId);

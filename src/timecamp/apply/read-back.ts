@@ -166,13 +166,22 @@ export class ReadBack {
 
   /** Whether TimeCamp stored the text, in whatever form; another form is remembered. */
   #isStored(operation: ChangeProfile | ChangeKey, stored: string): boolean {
-    const { before, after, person } = operation;
+    const { after, person } = operation;
     const field = FIELDS[operation.kind];
-    // Before an invitation nothing is known of the user's values.
-    const isChanged = person.user_id !== null && !isSameValue(field, stored, before);
+    const before = this.#valueBefore(operation);
+    const isChanged = before !== undefined && !isSameValue(field, stored, before);
     if (!isSameValue(field, stored, after) && !isStoredForm(stored, after) && !isChanged) return false;
     this.#remember(field, this.#context.state.knownUserId(person), after, stored);
     return true;
+  }
+
+  /** The value before the change; undefined where it is not known. */
+  #valueBefore({ kind, person, before }: ChangeProfile | ChangeKey): string | undefined {
+    const { state, knownUserIds } = this.#context;
+    if (person.user_id !== null) return before;
+    const userId = state.knownUserId(person);
+    if (knownUserIds.has(userId)) return undefined;
+    return kind === 'name' ? state.joinerName(userId) : '';
   }
 
   #remember(field: StoredField, id: string, wanted: string, stored: string): void {

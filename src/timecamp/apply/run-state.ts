@@ -18,6 +18,8 @@ export class RunState {
   readonly #outcomes = new Map<string, OperationOutcome>();
   readonly #groups = new Map<string, string>();
   readonly #users = new Map<string, string>();
+  /** By user id. */
+  readonly #joinerNames = new Map<string, string>();
   readonly #signal: AbortSignal;
   #stopReason: string | undefined;
   #fatal: ApplyResult['fatal'];
@@ -109,8 +111,15 @@ export class RunState {
     return required(place.group_id ?? this.#groups.get(groupPathKey(place.path)));
   }
 
-  setUserId(email: string, id: string): void {
+  /** Call when an invited user is visible. @param name the name that TimeCamp gave them */
+  setJoiner(email: string, id: string, name: string): void {
     this.#users.set(normalEmail(email), id);
+    this.#joinerNames.set(id, name);
+  }
+
+  /** The name of an invited user before this run changed it; undefined for other users. */
+  joinerName(userId: string): string | undefined {
+    return this.#joinerNames.get(userId);
   }
 
   /** Undefined for an invited person that TimeCamp does not list yet. */

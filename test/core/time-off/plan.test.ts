@@ -210,6 +210,7 @@ describe('parseVacations', () => {
       { vacation: [{ ...leave('2026-12-24', '2026-12-24'), minutes_per_day: minutes }] },
       '"minutes_per_day" is not a whole number from 1 to 480',
     ]),
+    ['without a real end', { vacation: [leave('2026-12-24', '9999-12-31')] }, 'more than 10 years'],
     ['backwards', { vacation: [leave('2026-12-24', '2026-12-23')] }, 'before it starts'],
   ])('complains about %s', (_, content, message) => {
     expect(parseVacations(content).problems).toEqual([expect.stringContaining(message)]);

@@ -173,6 +173,7 @@ describe('leaves', () => {
     ['deleted', { deleted_at: '2026-11-01T10:00:00Z' }, {}, undefined],
     ['of somebody not read', { employee_id: 99 }, {}, undefined],
     ['with an open end', { finish_on: null }, {}, { ...VACATION, finish_on: '2027-03-30' }],
+    ['with an end in 9999', { finish_on: '9999-12-31' }, {}, { ...VACATION, finish_on: '2027-03-30' }],
     [
       'type by id',
       { leave_type_name: null, leave_type_id: 2 },
