@@ -4,9 +4,8 @@ import { nfc } from './text.ts';
 /** An e-mail or login name as tcsync writes it: trimmed, lower case, NFC, without invisible characters. */
 export function normalEmail(email: string): string {
   const trimmed = email.trim();
-  return ASCII.test(trimmed)
-    ? trimmed.toLowerCase()
-    : nfc(nfc(trimmed.replace(INVISIBLE, '').trim()).toLowerCase());
+  if (!BEYOND_ASCII.test(trimmed)) return trimmed.toLowerCase();
+  return nfc(nfc(trimmed.replace(INVISIBLE, '').trim()).toLowerCase());
 }
 
 /**
@@ -15,7 +14,7 @@ export function normalEmail(email: string): string {
  */
 export function addressKey(email: string): string {
   const trimmed = email.trim();
-  if (ASCII.test(trimmed)) return trimmed.toLowerCase();
+  if (!BEYOND_ASCII.test(trimmed)) return trimmed.toLowerCase();
   const lower = trimmed.normalize('NFKC').toLowerCase().normalize('NFKC').replaceAll(FINAL_SIGMA, 'σ');
   const compatible = lower.replace(INVISIBLE, '').trim();
   const at = compatible.lastIndexOf('@');
@@ -29,7 +28,8 @@ export function addressKey(email: string): string {
  */
 export function isUnusableAddress(email: string): boolean {
   const key = addressKey(email);
-  return UNUSABLE.test(key) || key.startsWith('@') || key.endsWith('@') || key.split('@').length > 2;
+  if (UNUSABLE.test(key) || key.startsWith('@') || key.endsWith('@')) return true;
+  return key.indexOf('@') !== key.lastIndexOf('@');
 }
 
 /** The keys of the addresses that an unusable one may mean: `ann@example.com` for `Ann <ann@example.com>`. */
@@ -43,7 +43,8 @@ export function plainAddressKeys(email: string): readonly string[] {
   return [...new Set(addresses)].filter((address) => !isUnusableAddress(address));
 }
 
-const ASCII = /^[\x20-\x7e]*$/;
+/** Anything but the printable characters of ASCII. */
+const BEYOND_ASCII = /[^\x20-\x7e]/;
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 /** `Σ` is `ς` in lower case at the end of a word, elsewhere `σ`. */
 const FINAL_SIGMA = 'ς';
@@ -57,6 +58,6 @@ const NOT_IN_HOST = /[/\\?#:@[\]%\s]/;
  * A domain in ASCII (IDNA); other texts are returned as they are. `URL` is a global, so core needs no package for it.
  */
 function asciiDomain(domain: string): string {
-  if (ASCII.test(domain) || NOT_IN_HOST.test(domain)) return domain;
+  if (!BEYOND_ASCII.test(domain) || NOT_IN_HOST.test(domain)) return domain;
   return parsedUrl(`http://${domain}`)?.hostname ?? domain;
 }
