@@ -18,9 +18,17 @@ export const ROLE_IDS = {
 /** A path of group names below the root group, top first; empty for the root group itself. A level may contain `/`. */
 export type GroupPath = readonly string[];
 
-/** A path as a key of maps and sets. A level may contain every character except NUL. */
+/** Separates the levels of a path key: a level may contain every character except NUL. */
+const LEVEL_SEPARATOR = '\u0000';
+
+/** A path as a key of maps and sets. */
 export function pathKey(path: GroupPath): string {
-  return path.join('\u0000');
+  return path.join(LEVEL_SEPARATOR);
+}
+
+/** The key of the group above; empty for a group of the first level. */
+export function parentPathKey(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf(LEVEL_SEPARATOR)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type GroupPath, pathKey, type PreparedUser, type Role } from '../model.ts';
+import { type GroupPath, parentPathKey, pathKey, type PreparedUser, type Role } from '../model.ts';
 import type { InvalidRecord } from './input.ts';
 import type { Skips } from './dispositions.ts';
 import { describePerson, type Person, personReference } from './people.ts';
@@ -112,11 +112,7 @@ function countGroups(users: readonly PreparedUser[]): number {
   const paths = new Set<GroupPath>(users.map((user) => user.timecamp_groups));
   const keys = new Set<string>();
   for (const path of paths) {
-    for (let length = path.length; length > 0; length--) {
-      const key = pathKey(path.slice(0, length));
-      if (keys.has(key)) break;
-      keys.add(key);
-    }
+    for (let key = pathKey(path); key !== '' && !keys.has(key); key = parentPathKey(key)) keys.add(key);
   }
   return keys.size;
 }
