@@ -183,12 +183,12 @@ class SourceKeys {
     prepared: readonly PreparedUser[],
     { disableExternalIdSync }: MatchingOptions,
   ) {
-    this.#contested = findContested(people, (person) => ({
-      name: nameOf(person),
-      email: emailKey(person),
-      externalId: disableExternalIdSync ? '' : person.timecamp_external_id,
-      isActive: isActive(person),
-    }));
+    this.#contested = findContested(people, {
+      nameOf,
+      emailOf: emailKey,
+      externalIdOf: (person) => (disableExternalIdSync ? '' : person.timecamp_external_id),
+      isActive,
+    });
     const contestedIds = new Set<string>();
     for (const person of prepared.flatMap((listed) => [listed, ...(listed.timecamp_duplicates ?? [])])) {
       if (!disableExternalIdSync) addTo(this.#byId, person.timecamp_external_id, person);

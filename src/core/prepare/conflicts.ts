@@ -1,6 +1,7 @@
 import { addressKey } from '../addresses.ts';
 import type { Employee, PreparedUser } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
+import { sharing } from '../shared-keys.ts';
 import { canonicalJson } from '../text.ts';
 import { isOnlyForHierarchy, type Person } from './people.ts';
 
@@ -17,13 +18,20 @@ interface WithUser {
   readonly user: PreparedUser;
 }
 
+/** The people whose e-mail or external id another record has, too: only they can be in conflict. */
+export function withSharedKeys(people: readonly Person[]): readonly Person[] {
+  const byEmail = sharing(people, (person) => person.addressKey);
+  const byId = sharing(people, ({ id }) => id);
+  return [...new Set([...byEmail, ...byId])];
+}
+
 /**
  * Finds out who keeps an external id and an e-mail, among people as read; their order does not matter.
  * @returns the conflicts of those who lose, by position
  */
 export function resolveConflicts(people: readonly Person[]): ReadonlyMap<number, RecordConflict> {
   return resolve(people, {
-    emailOf: (person) => (isOnlyForHierarchy(person) ? '' : addressKey(person.email)),
+    emailOf: (person) => (isOnlyForHierarchy(person) ? '' : person.addressKey),
     idOf: (person) => (person.email !== '' || isOnlyForHierarchy(person) ? person.id : ''),
     personOf: (person) => person,
     precedenceOf: asRead,
@@ -123,19 +131,6 @@ function resolve<T>(items: readonly T[], access: Access<T>): ReadonlyMap<number,
     if (id !== '') byId.set(id, person);
   }
   return conflicts;
-}
-
-/** The items whose key another one has, too. */
-function sharing<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === '') continue;
-    const count = seen.size;
-    if (seen.add(key).size === count) shared.add(key);
-  }
-  return shared.size === 0 ? [] : items.filter((item) => shared.has(keyOf(item)));
 }
 
 /** In order of precedence as read, whatever the order of the input. */

@@ -1,4 +1,3 @@
-import { addressKey } from '../addresses.ts';
 import { findContested } from '../matching/claims.ts';
 import type { ContestedKey, PreparedUser } from '../model.ts';
 import { type RecordConflict, inOrderOfPrecedence } from './conflicts.ts';
@@ -9,12 +8,12 @@ import type { Person } from './people.ts';
 export function contestedKeys(
   people: readonly Person[],
 ): ReadonlyMap<Person['position'], readonly ContestedKey[]> {
-  const contested = findContested(people, ({ record, email, id, isActive }) => ({
-    name: record.name,
-    email: addressKey(email),
-    externalId: id,
-    isActive,
-  }));
+  const contested = findContested(people, {
+    nameOf: ({ record }) => record.name,
+    emailOf: (person) => person.addressKey,
+    externalIdOf: ({ id }) => id,
+    isActive: (person) => person.isActive,
+  });
   return new Map([...contested].map(([{ position }, keys]) => [position, keys]));
 }
 

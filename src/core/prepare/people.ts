@@ -1,6 +1,6 @@
 import type { Employee } from '../model.ts';
 import { compareIds, compareText } from '../order.ts';
-import { normalEmail } from '../addresses.ts';
+import { addressKey, normalEmail } from '../addresses.ts';
 import { readStatus, type StatusMap } from '../status.ts';
 import { nfc, plainLine } from '../text.ts';
 import type { EmployeeRecords } from './input.ts';
@@ -18,6 +18,8 @@ export interface Person {
   readonly id: string;
   readonly supervisorId: string;
   readonly email: string;
+  /** Of the e-mail. */
+  readonly addressKey: string;
   readonly isActive: boolean;
   readonly isHierarchyOnly: boolean;
 }
@@ -50,6 +52,7 @@ export function newPerson(
   record = source,
   rules = NO_RULES,
 ): Person {
+  const email = normalEmail(record.email);
   return {
     position,
     source,
@@ -57,7 +60,8 @@ export function newPerson(
     rules,
     id: nfc(record.external_id.trim()),
     supervisorId: nfc(record.supervisor_id.trim()),
-    email: normalEmail(record.email),
+    email,
+    addressKey: addressKey(email),
     isActive: record.status === 'active' || readStatus(record.status, statusMap) === 'active',
     isHierarchyOnly: record.hierarchy_only === true,
   };

@@ -1,7 +1,7 @@
 import type { WithNotices } from '../../base/notice.ts';
 import type { PreparedUser } from '../model.ts';
 import { compareText } from '../order.ts';
-import { type RecordConflict, resolveConflicts, resolveEmailConflicts } from './conflicts.ts';
+import { type RecordConflict, resolveConflicts, resolveEmailConflicts, withSharedKeys } from './conflicts.ts';
 import { decideSkips, EXCLUDED_BY_RULE, type Skips } from './dispositions.ts';
 import { type Draft, type DraftContext, draftUsers } from './drafts.ts';
 import { contestedKeys, withMatchingFields } from './duplicates.ts';
@@ -41,14 +41,13 @@ export function prepare(
   const { invalid } = records;
   const { statusMap } = settings;
   const read = toPeople(records, statusMap);
-  const conflicts = resolveConflicts(read);
+  const sharers = withSharedKeys(read);
+  const conflicts = resolveConflicts(sharers);
   const { people, excluded, unmatched, blocked } = transformEmployees(read, rules.transforms, statusMap);
   const skips = decideSkips(people, { invalid, conflicts, excluded }, rules.exclude);
 
-  refuseUnknownStatuses(
-    people.filter(({ position }) => !skips.has(position)),
-    statusMap,
-  );
+  const unskipped = people.filter(({ position }) => !skips.has(position));
+  refuseUnknownStatuses(unskipped, statusMap);
 
   const unread = transformEmployees(
     toHierarchyPeople(invalid, statusMap),
@@ -68,26 +67,25 @@ export function prepare(
     renameGroups: rules.renameGroups,
     settings,
   };
-  const drafted = draftUsers(
-    people.filter(({ position }) => !skips.has(position)),
-    context,
-  );
+  const drafted = draftUsers(unskipped, context);
   const transformed = transformUsers(drafted, rules.transforms, unmatched);
   const sorted = sortByEmail(transformed.drafts);
   const emailConflicts = resolveEmailConflicts(sorted);
-  const [losing, winning] = partition(sorted, ({ person }) => emailConflicts.has(person.position));
+  const isLosing = ({ person }: Draft): boolean => emailConflicts.has(person.position);
+  const losing = sorted.filter(isLosing);
+  const winning = losing.length === 0 ? sorted : sorted.filter((draft) => !isLosing(draft));
   const duplicates = draftUsers(findDuplicates(people, conflicts, rules), context);
   const drafts = withMatchingFields(
     winning,
     [...losing, ...transformUsers(duplicates, rules.transforms, unmatched).drafts],
     new Map([...conflicts, ...emailConflicts]),
-    contestedKeys([...known, ...excluded]),
+    contestedKeys(known === read ? sharers : [...known, ...excluded]),
   );
 
   const users = drafts.map(({ user }) => user);
   const finalSkips = allSkips(skips, transformed.excluded, emailConflicts);
-  const allPeople = [...people, ...excluded];
-  const counts = summarizeRecords(inFileOrder(allPeople), finalSkips, invalid, users);
+  const allPeople = excluded.length === 0 ? people : inFileOrder([...people, ...excluded]);
+  const counts = summarizeRecords(allPeople, finalSkips, invalid, users);
   const notices = [
     ...skippedNotices(counts),
     ...warnAbout({ blocked, drafted, blockedUsers: transformed.blocked, sorted, drafts }),
@@ -109,13 +107,6 @@ function findDuplicates(
   const losers = people.filter(({ position }) => conflicts.has(position));
   const skips = decideSkips(losers, { invalid: [], conflicts: new Map(), excluded: [] }, exclude);
   return losers.filter(({ position }) => !skips.has(position));
-}
-
-function partition<T>(
-  items: readonly T[],
-  test: (item: T) => boolean,
-): readonly [readonly T[], readonly T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 /** Whether a record that is not replaced by another one forces the supervisor role. */
@@ -145,7 +136,7 @@ function outcomesOf(
   drafts: readonly Draft[],
 ): readonly PersonOutcome[] {
   const draftOf = new Map(drafts.map((draft) => [draft.person.position, draft]));
-  return inFileOrder(people).map((person) => ({
+  return people.map((person) => ({
     person,
     disposition: skips.get(person.position) ?? { kind: 'prepared' },
     draft: draftOf.get(person.position),

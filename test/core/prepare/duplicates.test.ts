@@ -56,6 +56,13 @@ describe('what prepare leaves to sync', () => {
     expect(user?.timecamp_contested).toEqual(['external_id']);
   });
 
+  it('an address that a rule sets is claimed, too', () => {
+    const rule = { property: 'email', action: 'replace_all', value: 'team@example.com' };
+    const people = [ann, { ...bob, external_id: '4' }];
+    const [user] = users(people, {}, { transform: [rule] });
+    expect(user?.timecamp_contested).toEqual(['email']);
+  });
+
   it('a duplicate that TIMECAMP_EXCLUDE_REGEX matches makes no user in sync either', () => {
     expect(prepared([ann, bob], 'email="bob@')).toEqual(['Ann [external_id]']);
   });
