@@ -89,7 +89,7 @@ export async function acquireLock(options: LockOptions): Promise<Lock> {
       return holdLock(store, own, clock, log);
     }
   }
-  throw new UserError('Another run is taking the lock at this moment.', {
+  throw new UserError('Another run is taking the lock right now.', {
     code: 'locked',
     exitCode: EXIT.locked,
     hint: 'Run the command again when that run has ended.',

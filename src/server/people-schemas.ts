@@ -44,7 +44,7 @@ export const personView = z
   .object({
     candidates: z.array(identity).readonly().describe('The people whom the text means, if there are several'),
     more: z.int().describe('How many more candidates there are'),
-    key: z.string().nullable().describe('Names the person to hold; null when nobody was found'),
+    key: z.string().nullable().describe('Names the person to hold; null if no one was found'),
     holds: z.array(holdView).readonly().describe('The holds on the person'),
     records: z
       .custom<readonly RecordView[]>()

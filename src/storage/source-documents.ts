@@ -31,7 +31,7 @@ export async function readSourceEmployees(
   if (!(await exists(storage, key))) {
     throw new UserError(`${storage.describe(key)} does not exist: ${source} was never fetched completely.`, {
       code: 'input',
-      hint: `Run \`tcsync fetch ${source}\`, or remove ${source} from TCSYNC_SOURCES. tcsync needs its people to know whom not to change.`,
+      hint: `Run \`tcsync fetch ${source}\`, or remove ${source} from TCSYNC_SOURCES. tcsync needs the people of every source to know whom it must not change.`,
     });
   }
   const { meta, ...document } = await readEmployees(storage, key);

@@ -43,7 +43,7 @@ describe('settings that only their source can read', () => {
       '6 settings are invalid',
       'LDAP_HOST is not the name of a server: ldap://dc1.example.com',
       'LDAP_DN is not a distinguished name: example.com',
-      'LDAP_FILTER is invalid: (objectClass=person (the parentheses do not pair up)',
+      'LDAP_FILTER is invalid: (objectClass=person (the parentheses are not balanced)',
       'got "none.pem"; expected',
       'got "empty.pem"; expected',
       'TIMECAMP_EXCLUDE_REGEX: "(" is invalid',

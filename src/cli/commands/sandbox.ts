@@ -121,9 +121,8 @@ function isolatedSettings({ shell }: Context): Readonly<Record<string, string>> 
 }
 
 /**
- * The environment wins over `.env`: whoever puts the printed lines there would work with what the environment says all
- * the same.
- * @throws UserError, exit code 64, when the environment has one of these names, or one that reaches beyond the sandbox
+ * The environment takes precedence over `.env`, so the printed lines would have no effect there.
+ * @throws UserError, exit code 64, when the environment sets one of these names, or one that reaches beyond the sandbox
  */
 function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void {
   const set = [...new Set([...names, ...Object.keys(ISOLATED_SETTINGS)])].filter(
@@ -133,7 +132,7 @@ function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void 
   throw settingsError(
     `The environment sets ${set.join(', ')} and overrides .env: even with the lines of the sandbox, tcsync would use ` +
       'the real account, storage or webhook.',
-    `\`unset ${set.join(' ')}\` here and wherever you use the sandbox. ` +
+    `Run \`unset ${set.join(' ')}\` in this shell and in every shell in which you use the sandbox. ` +
       'If the account cannot be read without them, put them into .env.',
   );
 }

@@ -150,7 +150,7 @@ function depthOf(groups: Account['groups'], limit: number): Omit<StepResult<true
           },
         ];
   const known = limit === 0 ? '' : `, ${limit} allowed by TIMECAMP_MAX_GROUP_LEVEL`;
-  return { detail: `the deepest is on level ${deepest}${known}`, notices };
+  return { detail: `the deepest is at level ${deepest}${known}`, notices };
 }
 
 function unknownIds(who: readonly string[]): Notice {

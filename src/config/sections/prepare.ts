@@ -55,7 +55,7 @@ export const prepare = section({
       'TIMECAMP_STATUS_MAP',
       statusMap,
       '',
-      'What status words of your HR system mean: on sabbatical=active,gone=inactive. It takes precedence over the words that tcsync knows.',
+      'The meaning of status words in your HR system, for example on sabbatical=active,gone=inactive. It takes precedence over the words that tcsync knows.',
     ),
     prepareTransformConfig: optional(
       'TIMECAMP_PREPARE_TRANSFORM_CONFIG',

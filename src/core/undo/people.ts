@@ -254,7 +254,7 @@ function restoreRole(
     return [];
   }
   if (move !== undefined && formerGroup(move, traces) === undefined) {
-    notes.leave(user.email, `role is now ${current}; it was ${wanted} in the group that is gone`);
+    notes.leave(user.email, `role is now ${current}; it was ${wanted} in the group that no longer exists`);
     return [];
   }
   return [

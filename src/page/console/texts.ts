@@ -107,7 +107,7 @@ export const TEXTS = {
     find: 'Search',
     searching: 'Searching the source and the account…',
     failed: 'The search failed',
-    nobody: (text: string): string => `Nobody in the source or the account matches “${text}”.`,
+    nobody: (text: string): string => `No one in the source or the account matches “${text}”.`,
     several: (count: number): string => `${count.toLocaleString('en')} people match`,
     more: (count: number): string =>
       `${count.toLocaleString('en')} more are not listed. Search for more of the name.`,
@@ -149,7 +149,7 @@ export const TEXTS = {
     noHistory: 'No past run in the history changed this person.',
     changeColumns: ['Run', 'Change', 'From and to', 'Result and reason'],
     held: 'Held people',
-    noHolds: 'Nobody is held. Search for a person to see everything about them, or to hold them.',
+    noHolds: 'No one is held. Search for a person to see their details, or to hold them.',
     holdColumns: ['Person', 'Until', 'Reason', 'Held by'],
     untilReleased: 'until released',
     holdTitle: 'Hold',

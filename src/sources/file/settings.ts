@@ -30,7 +30,7 @@ const encoding: Kind<string> = {
 export const settings = section({
   title: 'A file',
   intro:
-    'Read by `fetch file` and `run file`. `tcsync init` finds the values by looking at the file. A path and options on the command line take precedence.',
+    'Read by `fetch file` and `run file`. `tcsync init` proposes the values after reading the file. A path and options on the command line take precedence.',
   inUseBy: 'path',
   settings: {
     path: optional('FILE_PATH', absolutePath, 'The file with the people: CSV, JSON or XLSX.'),
@@ -38,7 +38,7 @@ export const settings = section({
       'FILE_MAP',
       columnMap,
       '',
-      'Which columns hold which field, such as name=First name+Last name,email=Mail. `+` joins columns. Columns that are named like a field need no entry.',
+      'The columns of each field, for example name=First name+Last name,email=Mail. `+` joins columns. Columns that are named like a field need no entry.',
     ),
     encoding: optional('FILE_ENCODING', encoding, 'The text encoding of a CSV or JSON file.', {
       whenUnset: 'UTF-8, or UTF-16 with a byte order mark',
@@ -47,7 +47,7 @@ export const settings = section({
       'FILE_STATUS_MAP',
       statusMap,
       '',
-      'What status words of the file mean, such as on sabbatical=active,gone=inactive. They take precedence over TIMECAMP_STATUS_MAP.',
+      'The meaning of status words in the file, for example on sabbatical=active,gone=inactive. They take precedence over TIMECAMP_STATUS_MAP.',
     ),
   },
 });

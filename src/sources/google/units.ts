@@ -24,7 +24,7 @@ export function unitsWithoutUsers(
   if (!allowed)
     throw new UserError(`${what}.`, {
       code: 'source',
-      hint: 'Correct GOOGLE_ORG_UNITS, with the whole path from the top, such as /Sales/Europe; --allow-missing-groups goes on without them, for one run.',
+      hint: 'Correct GOOGLE_ORG_UNITS, with the full path, such as /Sales/Europe, or use --allow-missing-groups to leave them out of one run.',
     });
   return [
     {

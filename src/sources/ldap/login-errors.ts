@@ -67,14 +67,14 @@ function bindHelp(error: ResultCodeError, { address }: Endpoint, name: string): 
       return {
         message: `${refused}: the user name or the password is wrong`,
         hint: name.includes('=')
-          ? 'Check LDAP_USERNAME, the whole distinguished name, and LDAP_PASSWORD.'
-          : 'Check LDAP_USERNAME and LDAP_PASSWORD; servers other than Active Directory want the whole distinguished name, such as cn=reader,dc=example,dc=com.',
+          ? 'Check LDAP_USERNAME, which must be the full distinguished name, and LDAP_PASSWORD.'
+          : 'Check LDAP_USERNAME and LDAP_PASSWORD; servers other than Active Directory need the full distinguished name, such as cn=reader,dc=example,dc=com.',
       };
     }
     case RESULT.invalidDnSyntax:
       return {
         message: `${refused}: this server wants a distinguished name`,
-        hint: 'Put the whole name of the entry into LDAP_USERNAME, such as cn=reader,dc=example,dc=com.',
+        hint: 'Set LDAP_USERNAME to the full distinguished name, such as cn=reader,dc=example,dc=com.',
       };
     default:
       return {

@@ -19,7 +19,8 @@ export function parseLdapFilter(text: string | undefined): Filter | undefined {
   if (text === undefined) return undefined;
   try {
     // ldapts forgives parentheses that are not closed; which filter was meant, it cannot know.
-    if (text.split('(').length !== text.split(')').length) throw new Error('the parentheses do not pair up');
+    if (text.split('(').length !== text.split(')').length)
+      throw new Error('the parentheses are not balanced');
     return FilterParser.parseString(text.trim());
   } catch (error) {
     throw explainFilter(text, error);

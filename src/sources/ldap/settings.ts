@@ -74,7 +74,7 @@ export const settings = section({
     ),
     useRealEmailAsEmail: flag(
       'LDAP_USE_REAL_EMAIL_AS_EMAIL',
-      'Use the mailbox address instead of an e-mail that is made of the login name.',
+      'Use the mailbox address instead of an e-mail made from the login name.',
     ),
     useOuStructure: flag(
       'LDAP_USE_OU_STRUCTURE',

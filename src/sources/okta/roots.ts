@@ -27,7 +27,7 @@ export function checkRoots(employees: readonly Employee[], max: number): readonl
       `The hierarchy in Okta has ${roots.length} people at the top, more than the ${max} of OKTA_MAX_HIERARCHY_ROOTS: ${names.join(', ')}.`,
       {
         code: 'source',
-        hint: 'Give them a manager in Okta, see whether the filter leaves managers out, or raise OKTA_MAX_HIERARCHY_ROOTS.',
+        hint: 'Give them a manager in Okta, check whether the filter excludes managers, or raise OKTA_MAX_HIERARCHY_ROOTS.',
       },
     );
   return [

@@ -63,7 +63,7 @@ export function pagesOf({ body }: HttpResponse, place: RequestPlace): number | u
       place,
       place.at('paging', key),
       `"${path}" is not ${what} in the response; the response has: ${describeKeys(body)}.`,
-      `Correct "${key}" in the description, or remove it: tcsync then reads on until a page is empty.`,
+      `Correct "${key}" in the description, or remove it: tcsync then reads pages until one is empty.`,
     );
   const { more } = paging;
   const pages = paging.type === 'page' ? paging.pages : undefined;

@@ -70,7 +70,7 @@ describe("undo and the disabled users' group", () => {
     expect(lines(planned)).toEqual(['enable ann', `move ann: Former > ${target}`]);
     expect(changedSince(planned)).toEqual([
       `ann@example.com: the group Sales / North is no longer in TimeCamp. The undo moves them to ${name}.`,
-      'ann@example.com: role is now user; it was supervisor in the group that is gone. The undo leaves it as it is.',
+      'ann@example.com: role is now user; it was supervisor in the group that no longer exists. The undo leaves it as it is.',
     ]);
   });
 

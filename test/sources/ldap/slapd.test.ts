@@ -245,10 +245,10 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
 
     it('a login by user@domain, which OpenLDAP does not know, and a wrong password', async () => {
       expect(await failure(run({ username: 'svc' }))).toBe(
-        'The directory refused the login as svc@example.test: this server wants a distinguished name. → Put the whole name of the entry into LDAP_USERNAME, such as cn=reader,dc=example,dc=com.',
+        'The directory refused the login as svc@example.test: this server wants a distinguished name. → Set LDAP_USERNAME to the full distinguished name, such as cn=reader,dc=example,dc=com.',
       );
       expect(await failure(run({ password: 'wrong' }))).toBe(
-        `The directory refused the login as ${READER.dn}: the user name or the password is wrong. → Check LDAP_USERNAME, the whole distinguished name, and LDAP_PASSWORD.`,
+        `The directory refused the login as ${READER.dn}: the user name or the password is wrong. → Check LDAP_USERNAME, which must be the full distinguished name, and LDAP_PASSWORD.`,
       );
     });
 
