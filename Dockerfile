@@ -15,6 +15,7 @@ ENV NODE_ENV=production
 COPY --from=build /build/package.json /opt/tcsync/
 COPY --from=build /build/node_modules /opt/tcsync/node_modules
 COPY --from=build /build/dist /opt/tcsync/dist
+COPY docs /opt/tcsync/docs
 COPY deploy/docker/healthcheck.mjs /opt/tcsync/
 # Whoever runs the container as another user (compose: TCSYNC_UID) mounts a var/ of their own over this one.
 RUN ln -s /opt/tcsync/dist/bin/tcsync.cjs /usr/local/bin/tcsync && install -d -o 1000 -g 1000 /app /app/var

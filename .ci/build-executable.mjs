@@ -9,6 +9,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:f
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { inject } from 'postject';
+import { DOC_PAGES } from '../dist/cli/doc-pages.js';
 import { SOURCE_NAMES } from '../dist/sources/registry.js';
 
 const OUT = 'dist/sea';
@@ -16,6 +17,7 @@ const EXECUTABLE = join(OUT, `tcsync-${process.platform}-${process.arch}`);
 /** Files that the program reads, by their path in the package. */
 const ASSETS = [
   'package.json',
+  ...DOC_PAGES.map((page) => `docs/${page}.md`),
   ...['main.js', 'page.css', 'console/index.html', 'console/main.js', 'console/console.css'].map(
     (file) => `dist/page/${file}`,
   ),

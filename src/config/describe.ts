@@ -8,7 +8,7 @@ import type { SectionTable } from './table.ts';
 export function envSample(table: SectionTable): string {
   const head = [
     'Settings of tcsync. Copy this file to .env in the working directory of tcsync, and fill in TimeCamp and your HR system.',
-    'A line that begins with # shows a default. The environment wins over .env. docs/settings.md explains every setting.',
+    'A line that begins with # shows a default. The environment wins over .env. `tcsync docs settings` explains every setting.',
   ];
   const blocks = Object.values(table).map(({ title, intro, settings }) =>
     [
@@ -40,7 +40,7 @@ export function envFile(table: SectionTable, values: ReadonlyMap<string, string>
   const others = [...left].map(([name, value]) => dotenvLine(name, value));
   if (others.length > 0) blocks.push([heading('Others'), '', ...others]);
   const head =
-    '# Settings of tcsync. docs/settings.md lists all of them; the environment wins over this file.';
+    '# Settings of tcsync. `tcsync docs settings` lists all of them; the environment wins over this file.';
   return [[head], ...blocks].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
@@ -77,7 +77,7 @@ export function settingsPage(table: SectionTable): string {
     );
     return [
       `## ${title}`,
-      ...(intro === undefined ? [] : ['', intro]),
+      ...(intro === undefined ? [] : ['', linked(intro)]),
       '',
       '| variable | type | default | |',
       '|---|---|---|---|',
@@ -88,6 +88,11 @@ export function settingsPage(table: SectionTable): string {
     ].join('\n');
   });
   return `${INTRODUCTION}\n\n${sections.join('\n\n')}\n`;
+}
+
+/** On a page of the documentation, another page is a link. */
+function linked(text: string): string {
+  return text.replaceAll(/`tcsync docs ([\w/-]+)`/g, '[$1]($1.md)');
 }
 
 function nameCell({ name, kind, oldNames }: Setting<unknown>): string {

@@ -123,7 +123,9 @@ function wrongSettings(problems: readonly string[]): UserError {
   const head = isSingle ? 'A setting is invalid:' : `${problems.length} settings are invalid:`;
   // Problems of a file that a setting names begin with a place in it.
   const isOfFile = problems.every((problem) => !/^[A-Z][A-Z\d_]+\b/.test(problem));
-  const place = isOfFile ? 'the file' : '.env or in the environment; docs/settings.md explains each setting';
+  const place = isOfFile
+    ? 'the file'
+    : '.env or in the environment; `tcsync docs settings` explains each setting';
   return settingsError(
     [head, ...problems.map((problem) => `  ${problem}`)].join('\n'),
     `Correct ${isSingle ? 'it' : 'them'} in ${place}. Nothing was done.`,

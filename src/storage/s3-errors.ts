@@ -77,7 +77,7 @@ function explainAnswer(request: S3Request, { name, region }: Facts): ErrorHelp |
     case 'AccountProblem':
       return {
         reason: 'the key does not have permission',
-        hint: `Grant it ${RIGHTS[request.action]} in the bucket ${bucket}; docs/storage.md has a policy with everything that tcsync needs.`,
+        hint: `Grant it ${RIGHTS[request.action]} in the bucket ${bucket}; \`tcsync docs storage\` has a policy with everything that tcsync needs.`,
       };
     case 'ExpiredToken':
     case 'InvalidToken':
@@ -191,7 +191,7 @@ function explainStatus(request: S3Request, status: number | undefined): ErrorHel
 function unknownFailure({ name, message }: Facts): ErrorHelp {
   return {
     reason: message === '' ? name : message,
-    hint: 'Check the settings that start with S3_; docs/storage.md explains them.',
+    hint: 'Check the settings that start with S3_; `tcsync docs storage` explains them.',
   };
 }
 

@@ -80,7 +80,7 @@ describe.each([
 
     it('offers commands, their other names too', async () => {
       expect(await complete('tcsync sync')).toEqual(['sync', 'sync-time-off']);
-      expect(await complete('tcsync d')).toEqual(['demo', 'diff', 'display-tree', 'doctor']);
+      expect(await complete('tcsync d')).toEqual(['demo', 'diff', 'display-tree', 'docs', 'doctor']);
     });
 
     it('offers sources, also behind an option and its value', async () => {

@@ -29,6 +29,7 @@ const COMMANDS = [
   'sandbox',
   'demo',
   'fleet',
+  'docs',
   'completion',
 ];
 

@@ -236,7 +236,7 @@ describe('wrong values', () => {
   it('are followed by what to do, and in a folder without .env by that', () => {
     const { hint } = refusal(['timecamp'], { TIMECAMP_API_KEY: 'key' }, folderWith(''));
     expect(hint).toBe(
-      'Correct it in .env or in the environment; docs/settings.md explains each setting. Nothing was done.',
+      'Correct it in .env or in the environment; `tcsync docs settings` explains each setting. Nothing was done.',
     );
     const empty = temporaryFolder();
     expect(refusal(['timecamp'], {}, empty).message).toBe(`No .env in ${empty}.`);

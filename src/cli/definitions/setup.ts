@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { collect, examples, format, sourceArgument, sourceOption } from '../command-options.ts';
+import { DOC_PAGES } from '../doc-pages.ts';
 import type { CommandAction } from '../invocation.ts';
 import { SCHEDULERS } from '../schedulers.ts';
 
@@ -63,6 +64,17 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/cron.ts')).runCron));
   examples(cron, [['tcsync cron bamboohr', 'uses the settings and the var/ of this folder']]);
+
+  const docs = program
+    .command('docs')
+    .description('print a page of the documentation, or the list of all pages')
+    .addArgument(new Argument('[page]', 'the page, such as settings').choices(DOC_PAGES))
+    .action(action(async () => (await import('../commands/docs.ts')).showDocs));
+  examples(docs, [
+    ['tcsync docs', 'the pages and their titles'],
+    ['tcsync docs settings', 'every setting'],
+    ['tcsync docs sources/ldap', 'a source: rights, settings, fields, common problems'],
+  ]);
 
   const completion = program
     .command('completion')

@@ -42,7 +42,7 @@ export function* checkSettings(
       detail: '',
       error: new UserError('No HR system is configured.', {
         code: 'settings',
-        hint: 'Run tcsync init, or add the settings of your HR system to .env; docs/settings.md lists them. If people come from a file, run tcsync doctor file.',
+        hint: 'Run tcsync init, or add the settings of your HR system to .env; `tcsync docs settings` lists them. If people come from a file, run tcsync doctor file.',
       }),
     };
   }
@@ -59,7 +59,7 @@ function step(title: string, problems: readonly string[], notices: Step['notices
   if (problems.length === 0) return { title, detail: '', notices: notices ?? [] };
   const error = new UserError(problems.join('\n'), {
     code: 'settings',
-    hint: 'Correct the settings in .env or in the environment; docs/settings.md explains each one.',
+    hint: 'Correct the settings in .env or in the environment; `tcsync docs settings` explains each one.',
   });
   return { title, detail: '', error, notices: notices ?? [] };
 }

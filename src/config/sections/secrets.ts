@@ -3,7 +3,7 @@ import { optional, section } from '../setting.ts';
 
 export const secrets = section({
   title: 'Secrets from a command',
-  intro: 'For secrets that a program of your own reads from a vault: docs/secrets.md.',
+  intro: 'For secrets that a program of your own reads from a vault: `tcsync docs secrets`.',
   settings: {
     secretCommand: optional(
       'TCSYNC_SECRET_COMMAND',

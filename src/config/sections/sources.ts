@@ -25,7 +25,7 @@ const mergeBy: Kind<Readonly<Record<string, string>>> = {
 
 export const sources = section({
   title: 'Several sources',
-  intro: 'Only for an account whose people come from more than one source: docs/several-sources.md.',
+  intro: 'Only for an account whose people come from more than one source: `tcsync docs several-sources`.',
   settings: {
     sources: defaulted(
       'TCSYNC_SOURCES',

@@ -45,7 +45,7 @@ function openDescription(settings: RestSettings): Description {
   if ('description' in read && found.length === 0) return read.description;
   throw settingsError(
     ['The description cannot be used:', ...found.map((problem) => `  ${problem}`)].join('\n'),
-    'Correct the file or the settings; docs/sources/rest.md explains each key.',
+    'Correct the file or the settings; `tcsync docs sources/rest` explains each key.',
   );
 }
 

@@ -26,7 +26,10 @@ const rule = z
     pattern: z.string().optional().describe('For regex_replace, in the dialect of Python.'),
     replacement: z.string().optional().describe('For regex_replace.'),
   })
-  .meta({ id: 'rule', description: 'A rule as in docs/prepare.md, without property, filter and test.' });
+  .meta({
+    id: 'rule',
+    description: 'A rule as in `tcsync docs prepare`, without property, filter and test.',
+  });
 
 const field = z.union([z.string().min(1), rule, z.array(rule).min(1)]).meta({
   id: 'field',
@@ -155,7 +158,7 @@ export const descriptionSchema = z.strictObject({
   exclude: z
     .looseObject({})
     .optional()
-    .describe('A filter as in docs/prepare.md; rows that match are left out.'),
+    .describe('A filter as in `tcsync docs prepare`; rows that match are left out.'),
   start_date: path.optional().describe('People whose start date is in the future are left out.'),
   raw_data: z.array(path).default([]).describe('Values to keep for transform rules.'),
   tests: z
