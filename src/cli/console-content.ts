@@ -58,16 +58,18 @@ export function createConsoleContent(shell: Shell, storage: Storage): ConsoleCon
         summary,
         dryRun: true,
       });
-      // What the run cost is not known any more.
+      // What the run cost is not known any more, and the console permits a refused plan without an option.
       const { closing: _closing, ...known } = head;
+      const alerts = head.alerts.map(({ allow: _allow, ...alert }) => alert);
       return {
         created: plan.created,
+        changes: data.operations.filter(({ aside }) => aside !== true).length,
         seats: plan.seats,
         refusals: refusals(plan).map(({ message, allow }) => ({
           message,
           allow: allow === null ? null : allow.replace('--allow ', ''),
         })),
-        page: { head: known, data },
+        page: { head: { ...known, alerts }, data },
       };
     },
 

@@ -2,14 +2,14 @@ import type { HierarchyPointNode } from 'd3-hierarchy';
 import { el, bidiElement } from './dom.ts';
 import { formatCount, type Group, supervisorIndexes, type Model, formatNumber } from './model.ts';
 
-/** Size of a group in the chart, in pixels. */
-export const WIDTH = 210;
+/** Height of a group in the chart, in pixels. */
 export const HEIGHT = 58;
 
 /** A group with its position: `x` from the top, `y` from the left. */
 export type PositionedGroup = HierarchyPointNode<Group>;
 
 export interface NodeState {
+  readonly width: number;
   readonly isOpen: boolean;
   readonly isActive: boolean;
   /** How many people a search found here; undefined for no hit or no search. */
@@ -23,7 +23,7 @@ export const nodeId = (group: Group): string => `node-${group.index}`;
 export function drawNode(
   model: Model,
   place: PositionedGroup,
-  { isOpen, isActive, found, choose, toggle }: NodeState,
+  { width, isOpen, isActive, found, choose, toggle }: NodeState,
 ): HTMLElement {
   const group = place.data;
   const siblings = place.parent?.children ?? [place];
@@ -59,6 +59,7 @@ export function drawNode(
       found === undefined || found === 0 ? undefined : el('span', { class: 'badge hit' }, `${found} found`),
     ),
   );
+  made.style.width = `${width}px`;
   made.style.transform = `translate(${place.y}px, ${place.x}px)`;
   made.addEventListener('click', choose);
   if (!hasMore) return made;
@@ -76,9 +77,9 @@ export function drawNode(
 }
 
 /** The line from a group to its parent. */
-export function drawLink({ parent, x, y }: PositionedGroup): SVGPathElement | undefined {
+export function drawLink({ parent, x, y }: PositionedGroup, width: number): SVGPathElement | undefined {
   if (parent === null) return undefined;
-  const [from, to] = [parent.y + WIDTH, y];
+  const [from, to] = [parent.y + width, y];
   const [start, end] = [parent.x + HEIGHT / 2, x + HEIGHT / 2];
   const middle = (from + to) / 2;
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');

@@ -1,20 +1,21 @@
-import { hierarchy, tree } from 'd3-hierarchy';
 import { select } from 'd3-selection';
 import { zoom, type ZoomBehavior, zoomIdentity, zoomTransform } from 'd3-zoom';
-import { drawLink, drawNode, HEIGHT, nodeId, type PositionedGroup, WIDTH } from './chart-node.ts';
+import {
+  EDGE,
+  foundIn,
+  initiallyOpen,
+  levelsThatFit,
+  MIN_READABLE_SCALE,
+  NARROW,
+  placeGroups,
+  WIDE,
+} from './chart-layout.ts';
+import { drawLink, drawNode, HEIGHT, nodeId, type PositionedGroup } from './chart-node.ts';
 import { button, byId, el } from './dom.ts';
 import { ancestorsOf, type Group, type Model } from './model.ts';
 
-const COLUMN = WIDTH + 56;
-const LINE = HEIGHT + 14;
 /** Height of the zoom buttons at the bottom, in pixels. */
 const TOOLS = 52;
-/** Levels are open at first as long as no more groups than this are visible. */
-const MAX_GROUPS_OPEN = 40;
-/** The texts of a group have 13 px; at this scale they have 11. */
-const MIN_READABLE_SCALE = 11 / 13;
-/** Space to the left and right of the fitted chart, in pixels. */
-const EDGE = 16;
 /** Groups are only dots at a smaller scale. */
 const MIN_SCALE = 0.08;
 /** Groups this many pixels outside the viewport are drawn as well. */
@@ -28,10 +29,13 @@ export interface Chart {
   mark(hits: ReadonlyMap<number, number> | undefined): void;
 }
 
-/** An org chart of the groups that can be zoomed, panned and expanded; the root group is on the left. */
+/** An org chart of the groups that can be zoomed, panned and expanded; the root group is on the left at the top. */
 export function createChart(model: Model, choose: (group: Group) => void): Chart {
   const host = byId('chart');
-  const open = new Set(initiallyOpen(model, levelsThatFit(host.clientWidth)));
+  const { width: nodeWidth, gap } = matchMedia('(width < 760px)').matches ? NARROW : WIDE;
+  // A chart that is hidden at first has no width.
+  const levels = levelsThatFit(host.clientWidth || innerWidth, { width: nodeWidth, gap });
+  const open = new Set(initiallyOpen(model, levels));
   const links = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   links.setAttribute('aria-hidden', 'true');
   const label = 'Org chart: arrow keys move, Enter shows the card, plus and minus zoom';
@@ -50,13 +54,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
 
   /** Positions every open group and redraws. */
   const layOut = (): void => {
-    const root = hierarchy(model.root, (group) => (open.has(group.index) ? group.children : []));
-    const layout = tree<Group>()
-      .nodeSize([LINE, COLUMN])
-      .separation(() => 1)(root);
-    places = new Map();
-    // Parents before children: the order in which a screen reader announces them.
-    layout.eachBefore((place) => places.set(place.data, place));
+    places = placeGroups(model.root, open, nodeWidth + gap);
     for (const group of drawn.keys()) erase(group);
     draw();
   };
@@ -68,14 +66,14 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     const [left, right] = [(-x - MARGIN) / k, (viewport.clientWidth - x + MARGIN) / k];
     const [top, bottom] = [(-y - MARGIN) / k, (viewport.clientHeight - y + MARGIN) / k];
     const isSeen = (place: PositionedGroup): boolean =>
-      place.y + WIDTH > left && place.y < right && place.x + HEIGHT > top && place.x < bottom;
+      place.y + nodeWidth > left && place.y < right && place.x + HEIGHT > top && place.x < bottom;
     const fresh: HTMLElement[] = [];
     const lines: SVGPathElement[] = [];
     for (const [group, place] of places) {
       const isWanted = group === active || isSeen(place) || (place.parent !== null && isSeen(place.parent));
       if (!isWanted) erase(group);
       else if (!drawn.has(group)) {
-        const made = [nodeOf(place), drawLink(place)] as const;
+        const made = [nodeOf(place), drawLink(place, nodeWidth)] as const;
         drawn.set(group, made);
         fresh.push(made[0]);
         if (made[1] !== undefined) lines.push(made[1]);
@@ -94,6 +92,7 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     const group = place.data;
     const isOpen = open.has(group.index);
     return drawNode(model, place, {
+      width: nodeWidth,
       isOpen,
       isActive: group === active,
       found: hits === undefined ? undefined : foundIn(group, isOpen, hits),
@@ -194,27 +193,24 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
     const isInSight =
       left >= 0 &&
       top >= 0 &&
-      left + WIDTH * k <= viewport.clientWidth &&
+      left + nodeWidth * k <= viewport.clientWidth &&
       top + HEIGHT * k <= viewport.clientHeight - TOOLS;
-    if (always || !isInSight) zooming.translateTo(surface, place.y + WIDTH / 2, place.x + HEIGHT / 2);
+    if (always || !isInSight) zooming.translateTo(surface, place.y + nodeWidth / 2, place.x + HEIGHT / 2);
   };
 
   /** Fits the whole chart, or with `readable` only its width, where its height would make the names too small. */
   const fit = (readable: boolean): void => {
     const [width, height] = [viewport.clientWidth, viewport.clientHeight - TOOLS];
     if (width === 0) return;
-    let [top, bottom, right] = [0, 0, 0];
+    let [bottom, right] = [0, 0];
     for (const place of places.values()) {
-      top = Math.min(top, place.x);
       bottom = Math.max(bottom, place.x + HEIGHT);
-      right = Math.max(right, place.y + WIDTH);
+      right = Math.max(right, place.y + nodeWidth);
     }
     const wide = Math.min(1, (width - 2 * EDGE) / right);
-    const whole = Math.max(MIN_SCALE, Math.min(wide, (height - 48) / (bottom - top)));
+    const whole = Math.max(MIN_SCALE, Math.min(wide, (height - 2 * EDGE) / bottom));
     const scale = readable && whole < MIN_READABLE_SCALE ? Math.max(MIN_READABLE_SCALE, wide) : whole;
-    const y =
-      whole < scale ? height / 2 - (HEIGHT / 2) * scale : (height - (bottom - top) * scale) / 2 - top * scale;
-    zooming.transform(surface, zoomIdentity.translate(EDGE, y).scale(scale));
+    zooming.transform(surface, zoomIdentity.translate(EDGE, EDGE).scale(scale));
   };
 
   viewport.addEventListener('keydown', (event) => {
@@ -264,33 +260,4 @@ export function createChart(model: Model, choose: (group: Group) => void): Chart
       draw();
     },
   };
-}
-
-/** How many levels fit side by side at a readable scale; at least the root group and the next one. */
-function levelsThatFit(width: number): number {
-  return Math.max(2, Math.floor(((width - 2 * EDGE) / MIN_READABLE_SCALE + COLUMN - WIDTH) / COLUMN));
-}
-
-/** The groups that are open at first: as many levels as fit into the width and into a chart of moderate size. */
-function initiallyOpen({ root }: Model, levels: number): readonly number[] {
-  const open: number[] = [];
-  let level = [root];
-  let seen = 1;
-  for (let depth = 1; depth < levels && level.length > 0; depth++) {
-    const next = level.flatMap(({ children }) => children);
-    if (seen + next.length > MAX_GROUPS_OPEN && open.length > 0) break;
-    open.push(...level.map(({ index }) => index));
-    seen += next.length;
-    level = next;
-  }
-  return open;
-}
-
-/** The people found in a group, and below it where the chart does not show those groups; undefined for no hit. */
-function foundIn(group: Group, isOpen: boolean, hits: ReadonlyMap<number, number>): number | undefined {
-  const own = hits.get(group.index);
-  if (isOpen) return own;
-  const below = group.children.map((child) => foundIn(child, false, hits));
-  const all = [own, ...below].filter((count) => count !== undefined);
-  return all.length === 0 ? undefined : all.reduce((sum, count) => sum + count, 0);
 }

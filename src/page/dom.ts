@@ -29,32 +29,10 @@ export function button(label: string, onClick: () => void, className = ''): HTML
   return made;
 }
 
-/** This many nodes of a long list are made at once. */
-const STEP = 200;
-
-/** Makes DOM nodes of the elements that static pages write as HTML; what `details` hide is made when they open. */
+/** Makes DOM nodes of the elements that static pages write as HTML. */
 export function toNode(markup: Markup): Node | string {
   if (typeof markup === 'string') return markup;
-  const { tag, attributes, children } = markup;
-  if (tag !== 'details') return el(tag, attributes, ...children.map(toNode));
-  const [summary, ...hidden] = children;
-  const made = el('details', attributes, summary === undefined ? undefined : toNode(summary));
-  made.addEventListener('toggle', () => hidden.forEach((child) => appendInSteps(made, child)), {
-    once: true,
-  });
-  return made;
-}
-
-/** Appends an element whose children come in steps, so that a list of 20,000 people does not stop the page. */
-function appendInSteps(into: HTMLElement, markup: Markup): void {
-  if (typeof markup === 'string') return into.append(markup);
-  const list = el(markup.tag, markup.attributes);
-  into.append(list);
-  const step = (from: number): void => {
-    list.append(...markup.children.slice(from, from + STEP).map(toNode));
-    if (from + STEP < markup.children.length) setTimeout(step, 0, from + STEP);
-  };
-  step(0);
+  return el(markup.tag, markup.attributes, ...markup.children.map(toNode));
 }
 
 /** @throws Error when the page has no element with this id */

@@ -21,7 +21,7 @@ export interface PageFiles {
 }
 
 /** What the console shows of a saved plan. */
-export type PlanContent = Pick<PlanView, 'created' | 'seats' | 'refusals' | 'page'>;
+export type PlanContent = Pick<PlanView, 'created' | 'changes' | 'seats' | 'refusals' | 'page'>;
 
 /** What the console needs from the command line. */
 export interface ConsoleContent {

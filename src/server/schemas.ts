@@ -77,8 +77,12 @@ export const historyEntry = z
       .enum(['done', 'failed', 'refused', 'interrupted', 'unfinished'])
       .describe('`unfinished`: the run is under way, or was killed'),
     started_by: z.string().nullable().describe('Who or what started the run'),
+    started_from: z
+      .enum(['terminal', 'script', 'http'])
+      .nullable()
+      .describe('`script`: cron, a timer or a pipeline; null in runs of earlier versions'),
     failures: z.int(),
-    problem: z.string().nullable().describe('Why the run failed or was refused, and what to do'),
+    problem: z.string().nullable().describe('Why the run failed or was refused'),
     refused_by: stringList.describe('The guards that refused the run'),
     seats: z.object({ before: z.int(), after: z.int() }).nullable(),
     has_plan: z.boolean(),
@@ -130,6 +134,7 @@ export const planView = z
     hash: z.string().describe('SHA-256 of the saved plan'),
     is_used: z.boolean().describe('true when the plan was applied'),
     created: z.string(),
+    changes: z.int().describe('How many changes it makes, without bookkeeping'),
     seats,
     refusals: z.array(refusal).readonly(),
     page,
@@ -152,13 +157,27 @@ const overviewFacts = z.object({
     .describe('var/timecamp_users.json; null when there is none'),
   problems: stringList.describe('Settings that a run needs and that are invalid or missing'),
 });
+const schedule = z
+  .object({
+    command: z.string(),
+    every_seconds: z.int().describe('The usual time between two runs'),
+    break_seconds: z.int().describe('The longest time between two runs that is usual, such as a night'),
+    last: time,
+    next: time.describe('When the next run is due after the usual time'),
+    is_late: z.boolean().describe('true when no run has come for longer than usual'),
+  })
+  .describe('What the history shows of a schedule outside the service');
 export const overview = overviewFacts
   .extend({
     version: z.string(),
     can_act: z.boolean().describe('false with the read token'),
     last_run: historyEntry.nullable(),
     last_success: z.string().nullable(),
-    pending: z.object({ created: z.string(), seats }).nullable().describe('The plan that waits'),
+    schedules: z.array(schedule).readonly(),
+    pending: z
+      .object({ created: z.string(), changes: z.int(), seats, is_refused: z.boolean() })
+      .nullable()
+      .describe('The plan that waits; null when it would change nothing'),
     runs: z.array(historyEntry).readonly().describe('The runs of the last 30 days, newest first'),
   })
   .openapi('Overview');
@@ -202,4 +221,5 @@ export type HistoryEntry = Readonly<z.infer<typeof historyEntry>>;
 export type TreeName = z.infer<typeof treeName>;
 export type PlanView = Readonly<z.infer<typeof planView>>;
 export type OverviewFacts = Readonly<z.infer<typeof overviewFacts>>;
+export type Schedule = Readonly<z.infer<typeof schedule>>;
 export type Overview = Readonly<z.infer<typeof overview>>;

@@ -41,7 +41,7 @@ describe('plan show', () => {
     );
     expect(stdout).toContain('Held (1)\n  bob@example.com (bob)  (held: audit)');
     expect(stdout).toContain(
-      'Made by ops@hr-server with tcsync test at 2026-11-02T08:00:00.000Z for https://tc.test. Not applied. Digest: ',
+      'Made by ops@hr-server with tcsync test at 2026-11-02 08:00 UTC for https://tc.test. Not applied. Digest: ',
     );
   });
 

@@ -33,6 +33,7 @@ async function start(
     cwd,
     planPage: (text) => ({
       created: '2026-11-23T12:00:00.000Z',
+      changes: 1,
       seats: { before: 1, after: 2 },
       refusals: REFUSALS[text] ?? [],
       page: { text },

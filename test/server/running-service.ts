@@ -16,7 +16,7 @@ export const READ_TOKEN = 'another-token-to-look';
 export const NO_CONTENT: ConsoleContent = {
   cwd: join(tmpdir(), 'tcsync-no-console'),
   overview: async () => ({ account: null, sources: [], all_sources: false, data: null, problems: [] }),
-  planPage: () => ({ created: '', seats: { before: 0, after: 0 }, refusals: [], page: {} }),
+  planPage: () => ({ created: '', changes: 1, seats: { before: 0, after: 0 }, refusals: [], page: {} }),
   treePage: () => ({}),
 };
 

@@ -42,12 +42,21 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** How long ago a moment was: `3 hours ago`. */
+/** How far away a moment is: `3 hours ago`, `in 20 minutes`. */
 export function formatAge(iso: string): string {
   const age = Date.now() - Date.parse(iso);
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-  for (const [unit, ms] of UNITS) if (age >= ms) return format.format(-Math.floor(age / ms), unit);
-  return TEXTS.justNow;
+  for (const [unit, ms] of UNITS) if (Math.abs(age) >= ms) return format.format(-Math.trunc(age / ms), unit);
+  return age < 0 ? TEXTS.now : TEXTS.justNow;
+}
+
+/** A length of time, rounded: `hour`, `6 hours`, `15 minutes`. */
+export function formatInterval(seconds: number, withOne = false): string {
+  const [unit, ms] = UNITS.find((one) => seconds * 1000 >= one[1] * 0.9) ?? UNITS[2];
+  const count = Math.max(1, Math.round((seconds * 1000) / ms));
+  return count === 1 && !withOne
+    ? unit
+    : new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
 /** A duration such as `2.5 s` or `3 min 20 s`. */

@@ -2,6 +2,7 @@ import type { RunEnd } from '../../core/plan/record.ts';
 import type { RunOutput, RunView } from '../../server/schemas.ts';
 import { bidiElement, el } from '../dom.ts';
 import { alertBox, link } from './elements.ts';
+import { inConsole } from './remedies.ts';
 import { TEXTS } from './texts.ts';
 
 const T = TEXTS.plan;
@@ -22,7 +23,9 @@ export function isApply({ args }: Command): boolean {
 /** How a run of the console ended; undefined for a check that made a plan, which the page shows. */
 export function resultOf(run: RunOutput): HTMLElement | undefined {
   const end = parseEnd(run.stdout);
-  const why = end?.error === undefined ? run.stderr.trim() : `${end.error.message} ${end.error.hint ?? ''}`;
+  const why = inConsole(
+    end?.error === undefined ? run.stderr : `${end.error.message} ${end.error.hint ?? ''}`,
+  );
   if (run.state === 'cancelled' && end?.counts === undefined)
     return alertBox('warning', T.cancelled, isApply(run) ? T.finishedLater : '');
   if (isCheck(run)) {
@@ -43,13 +46,15 @@ function appliedResult(run: RunOutput, { counts = {}, failed = [], error }: RunE
     isWhole ? 'done' : 'warning',
     title,
     el('p', {}, T.done(sum('done'), sum('failed'), sum('skipped')), isWhole ? '' : ` ${T.finishedLater}`),
-    ...(error === undefined ? [] : [el('p', {}, bidiElement(error.message))]),
+    ...(error === undefined ? [] : [el('p', {}, bidiElement(inConsole(error.message)))]),
     el(
       'ul',
       {},
       ...failed
         .slice(0, MAX_FAILED)
-        .map(({ person, message }) => el('li', {}, bidiElement(person), ': ', bidiElement(message))),
+        .map(({ person, message }) =>
+          el('li', {}, bidiElement(person), ': ', bidiElement(inConsole(message))),
+        ),
     ),
     link(T.inHistory, '#/history'),
   );

@@ -7,7 +7,7 @@ export const TEXTS = {
   navigation: 'Views',
   signIn: {
     title: 'Sign in',
-    help: 'Enter the value of TCSYNC_HTTP_TOKEN, or of TCSYNC_HTTP_READ_TOKEN for read-only access. The page keeps it until you close this tab.',
+    help: 'Enter the token of this service. Its administrator sets it: TCSYNC_HTTP_TOKEN, or TCSYNC_HTTP_READ_TOKEN for read-only access. The page keeps it until you close this tab.',
     token: 'Token',
     action: 'Sign in',
     wrong: 'The token is wrong.',
@@ -18,6 +18,7 @@ export const TEXTS = {
   noAnswer: 'The service does not answer. The page keeps trying.',
   notFound: 'This page does not exist.',
   justNow: 'just now',
+  now: 'now',
   overview: {
     title: 'Overview',
     account: 'TimeCamp account',
@@ -30,10 +31,28 @@ export const TEXTS = {
     lastSuccess: 'Last success',
     seatsNow: 'Seats now',
     seatsPending: 'Seats after the plan',
+    nextRun: 'Next scheduled run',
+    schedule: 'Runs come about',
+    isOverdue: 'overdue',
+    due: 'due now',
+    afterBreak: 'after the usual break',
+    notYetKnown: 'not known yet',
+    soon: (inTime: string): string => inTime.replace(/^in /, 'in about '),
+    rhythm: (interval: string): string => `every ${interval}`,
+    breaks: (interval: string, longest: string): string =>
+      `every ${interval}, with breaks of up to ${longest}`,
+    overdue: (command: string): string => `The scheduled run, tcsync ${command}, is overdue.`,
+    overdueSince: (interval: string, last: string): string =>
+      `It was started about every ${interval}; the last time was ${last}. Ask the administrator of the server whether its scheduler still runs. You can check and apply changes here without it.`,
     unknown: 'not known',
     checkNow: 'Check now',
     readPlan: 'Read the plan',
-    planWaits: (when: string): string => `A plan made ${when} is waiting to be applied.`,
+    planWaits: (changes: string, when: string): string =>
+      `A plan with ${changes}, made ${when}, is waiting to be applied.`,
+    planRefused: (changes: string, when: string): string =>
+      `A guard refuses the plan with ${changes} made ${when}.`,
+    afterRefusal:
+      'Check now to see who is concerned. If the changes are right, you can apply them there after you type the number that the plan asks for.',
     noRunsYet: 'No run yet.',
     noRuns: 'No run yet. Check now to see what a sync would change.',
     ended: (command: string, when: string): string => `The last run, tcsync ${command}, succeeded ${when}.`,
@@ -59,7 +78,7 @@ export const TEXTS = {
     none: 'There is no plan yet. A check reads the source and the account and shows what a sync would change. It changes nothing.',
     source: 'Read the people from',
     allSources: 'all of TCSYNC_SOURCES',
-    preparedUsers: 'the prepared users of the last run',
+    preparedUsers: 'the last run, not the source',
     check: 'Check now',
     checkAgain: 'Check again',
     cancel: 'Cancel',
@@ -79,7 +98,7 @@ export const TEXTS = {
     lookOnly: 'Your token is read-only.',
     nothing: 'There is nothing to apply.',
     used: 'This plan was applied. Check again to see what is left.',
-    never: 'No option permits this plan. Fix the cause, then check again.',
+    never: 'This plan cannot be permitted. Fix the cause named above, then check again.',
     refusedTitle: 'Apply anyway',
     confirm: (answer: string, kind: string): string =>
       `Type ${answer} to permit ${kind === '' ? 'it' : `${answer} ${kind}`} once`,
@@ -176,7 +195,7 @@ export const TEXTS = {
   },
   history: {
     title: 'History',
-    help: 'Runs that changed TimeCamp or failed, however they were started. Dry runs are not kept.',
+    help: 'Every run that could change TimeCamp, however it was started. Checks are not kept.',
     none: 'No runs yet.',
     filter: 'Show',
     filters: { all: 'All runs', changed: 'Runs with changes', failed: 'Failed or refused runs' },
@@ -209,3 +228,27 @@ export const TEXTS = {
     unfinished: 'Not finished',
   },
 } as const;
+
+/**
+ * What the console says instead of remedies that need a command line. Parts of messages, so that each fits wherever the
+ * message comes from: a run, a past run or the service.
+ */
+export const REMEDIES: readonly (readonly [written: RegExp, shown: string])[] = [
+  [
+    /Run `tcsync fetch` with the name of your HR system first\.|Run `tcsync prepare` first\./g,
+    'The next scheduled run reads the people. Until then, check now to see its changes.',
+  ],
+  [/Run `tcsync (?:fetch|prepare)[^`]*`(?: again)?[^.]*\./g, 'The next scheduled run does it again.'],
+  [/Make a new plan: tcsync sync --plan-out FILE\./g, 'Check again to make a new plan.'],
+  [
+    /If the account really is like this, allow it for one run: --allow partial-account\./g,
+    'If the account really is like this, ask the administrator of the server to permit it.',
+  ],
+  [/ To accept an empty answer for this run, add --allow-empty\./g, ''],
+  [/Run the command again: it finishes the work\./g, 'The next run finishes the work.'],
+  [/run `tcsync sync` again\./g, 'check and apply once more.'],
+  [/, or --status-map for one run\./g, '.'],
+  [/, with what --debug prints\./g, ' to the administrator of the server.'],
+  [/hold each person: tcsync hold <person>\./g, 'hold each person under People.'],
+  [/ To permit it(?: for one run| once)?: --allow \S+/g, ''],
+];

@@ -37,18 +37,21 @@ export function createPastRuns(history: ServiceDeps['history']): PastRuns {
 function entryOf(id: string, record: RunRecord): HistoryEntry {
   const { started_by: starter, people: _people, undoes: _undoes, ...line } = runLine(id, record);
   const startedBy = starter === null ? null : `${starter.user}@${starter.host}, ${starter.from}`;
-  return { ...line, changes: { ...line.changes }, started_by: startedBy, problem: problemOf(record) };
+  return {
+    ...line,
+    changes: { ...line.changes },
+    started_by: startedBy,
+    started_from: starter?.from ?? null,
+    problem: problemOf(record),
+  };
 }
 
-/** Why a run failed or was refused, and what to do. */
+/** Why a run failed or was refused; the remedy of a refusal is in the console. */
 function problemOf({ summary, plan }: RunRecord): string | null {
   const { error, failed = [] } = summary;
   if (error !== undefined) return [error.message, error.hint ?? ''].join(' ').trim();
   const refused = plan === null ? [] : refusals(plan);
-  if (refused.length > 0)
-    return refused
-      .map(({ message, allow }) => (allow === null ? message : `${message} To permit it once: ${allow}.`))
-      .join(' ');
+  if (refused.length > 0) return refused.map(({ message }) => message).join(' ');
   const [first] = failed;
   if (first === undefined) return null;
   const more = failed.length > 1 ? ` ${failed.length - 1} more failed.` : '';

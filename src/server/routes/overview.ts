@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { PastRuns } from '../console/past-runs.ts';
 import type { PlanStore } from '../console/plan-store.ts';
-import type { ServiceDeps } from '../deps.ts';
+import { findSchedules } from '../console/schedules.ts';
+import type { PlanContent, ServiceDeps } from '../deps.ts';
 import { ACCESS_ERRORS, jsonContent } from '../responses.ts';
-import { overview } from '../schemas.ts';
+import { type Overview, overview } from '../schemas.ts';
 
 /** Enough for 30 days with a run each hour. */
 const MAX_RUNS = 750;
@@ -30,6 +31,7 @@ export function addOverviewRoute(
       plans.read(),
     ]);
     const since = new Date(clock.now() - DAYS * DAY_MS).toISOString();
+    const recent = runs.filter(({ started }) => started >= since);
     const pending = plan === undefined || plan.isUsed ? undefined : content.planPage(plan.text);
     const lastSuccess = runs.find(({ exit_code }) => exit_code === 0);
     return c.json(
@@ -39,10 +41,15 @@ export function addOverviewRoute(
         can_act: c.get('token') !== 'read',
         last_run: runs[0] ?? null,
         last_success: lastSuccess?.started ?? null,
-        pending: pending === undefined ? null : { created: pending.created, seats: pending.seats },
-        runs: runs.filter(({ started }) => started >= since),
+        schedules: findSchedules(recent, clock.now()),
+        pending: pending === undefined || pending.changes === 0 ? null : summaryOf(pending),
+        runs: recent,
       },
       200,
     );
   });
+}
+
+function summaryOf({ created, changes, seats, refusals }: PlanContent): Overview['pending'] {
+  return { created, changes, seats, is_refused: refusals.length > 0 };
 }

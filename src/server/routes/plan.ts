@@ -80,8 +80,8 @@ export function addPlanRoutes(
   app.openapi(planRoute, async (c) => {
     const plan = await plans.read();
     if (plan === undefined) return c.json({ error: NO_PLAN }, 404);
-    const { created, seats, refusals, page } = content.planPage(plan.text);
-    return c.json({ hash: plan.hash, is_used: plan.isUsed, created, seats, refusals, page }, 200);
+    const { created, changes, seats, refusals, page } = content.planPage(plan.text);
+    return c.json({ hash: plan.hash, is_used: plan.isUsed, created, changes, seats, refusals, page }, 200);
   });
 
   app.openapi(applyRoute, async (c) => {

@@ -99,10 +99,18 @@ function alertFrame({ tone, title, person, text, allow, who }: Alert): ElementMa
     who.length === 0
       ? undefined
       : details(
-          `Who (${who.length})`,
-          who.map((person) => [isolated(person)]),
+          `Who (${who.length.toLocaleString('en')})`,
+          firstNames(who).map((person) => [isolated(person)]),
         ),
   );
+}
+
+/** A page names at most this many people in one place; its list of changes has all of them. */
+const MAX_NAMED = 200;
+
+function firstNames(who: readonly string[]): readonly string[] {
+  const more = who.length - MAX_NAMED;
+  return more <= 0 ? who : [...who.slice(0, MAX_NAMED), `and ${more.toLocaleString('en')} more`];
 }
 
 function noticesFrame(notices: readonly NoticeRow[]): ElementMarkup {
@@ -112,7 +120,9 @@ function noticesFrame(notices: readonly NoticeRow[]): ElementMarkup {
     notices.map(({ warning, text, who }) => [
       ...(warning ? [element('strong', {}, 'Warning:'), ' '] : []),
       isolated(text),
-      ...(who.length === 0 ? [] : [' ', element('span', { class: 'muted' }, isolated(who.join(', ')))]),
+      ...(who.length === 0
+        ? []
+        : [' ', element('span', { class: 'muted' }, isolated(firstNames(who).join(', ')))]),
     ]),
   );
 }

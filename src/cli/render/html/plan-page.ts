@@ -104,14 +104,20 @@ function planFacts(
   { seats, counts, failed }: Summary,
   applied: boolean,
 ): readonly (readonly [label: string, value: string])[] {
-  const change = seats.after - seats.before;
   return [
-    ['Seats', `${number(seats.before)} → ${number(seats.after)} (${change > 0 ? '+' : ''}${number(change)})`],
+    ['Seats', seatsText(seats)],
     ...OPERATION_KINDS.filter((kind) => specOf({ kind }).headline).map(
       (kind) => [OPERATIONS[kind].title, number(counts[kind]?.[applied ? 'done' : 'planned'] ?? 0)] as const,
     ),
     ...(applied ? [['Failed', number(failed.length)] as const] : []),
   ];
+}
+
+/** `51 → 33 (−18)` */
+function seatsText({ before, after }: Plan['seats']): string {
+  if (before === after) return `${number(after)}, no change`;
+  const sign = after > before ? '+' : '−';
+  return `${number(before)} → ${number(after)} (${sign}${number(Math.abs(after - before))})`;
 }
 
 function number(amount: number): string {

@@ -65,8 +65,8 @@ function entryRow({
   show.setAttribute('aria-label', T.showLabel(command, formatTime(started)));
   return row(
     time(started),
-    el('code', {}, command),
-    started_by === null ? '' : bidiElement(started_by),
+    el('code', { class: 'nowrap' }, command),
+    started_by === null ? '' : bidiElement(started_by, 'nowrap'),
     badge(outcomeLabel(outcome)),
     [...(made.length === 0 ? [T.noChanges] : made), failures > 0 ? `. ${T.failures(failures)}` : ''],
     show,

@@ -1,6 +1,6 @@
 import { outcomeOf } from '../../../core/history/run-line.ts';
 import { recordedOperations } from '../../../core/history/recorded-operations.ts';
-import { specOf, subjectOf } from '../../../core/plan/operations.ts';
+import { isOwnChange, specOf, subjectOf } from '../../../core/plan/operations.ts';
 import type { Operation } from '../../../core/plan/plan.ts';
 import type { RecordedResult, RunRecord } from '../../../core/plan/record.ts';
 import { bidiElement, button, el } from '../../dom.ts';
@@ -8,6 +8,7 @@ import { formatNumber } from '../../model.ts';
 import { changeText } from '../change-text.ts';
 import { badge, heading, link, listSection, row, table } from '../elements.ts';
 import { changeStateLabel, formatDuration, formatTime, outcomeLabel } from '../labels.ts';
+import { inConsole } from '../remedies.ts';
 import { TEXTS } from '../texts.ts';
 import type { ViewContext } from '../view.ts';
 
@@ -46,16 +47,16 @@ export async function showPastRun({ api, host, canAct, go }: ViewContext, id: st
     ...listSection(
       T.failuresTitle,
       [...errors, ...failed.map(({ person, message }) => `${person}: ${message}`)].map((text) =>
-        bidiElement(text),
+        bidiElement(inConsole(text)),
       ),
     ),
     ...listSection(
       T.refusals,
-      refusals.map(({ message }) => bidiElement(message)),
+      refusals.map(({ message }) => bidiElement(inConsole(message))),
     ),
     ...listSection(
       T.warnings,
-      warnings.map(({ message }) => bidiElement(message)),
+      warnings.map(({ message }) => bidiElement(inConsole(message))),
     ),
     ...(plan === null
       ? [el('p', { class: 'muted' }, T.noPlan)]
@@ -66,7 +67,9 @@ export async function showPastRun({ api, host, canAct, go }: ViewContext, id: st
 /** The operations of the plan, each with what became of it; those of a refused plan without. */
 function planSection(record: RunRecord, operations: readonly Operation[]): readonly HTMLElement[] {
   const results = new Map(recordedOperations(record).map(({ operation, result }) => [operation.id, result]));
-  const shown = operations.filter((operation) => specOf(operation).bookkeeping !== true);
+  const shown = operations.filter(
+    (operation) => isOwnChange(operation) || results.get(operation.id)?.state === 'failed',
+  );
   const toRow = (operation: Operation): HTMLTableRowElement =>
     row(
       specOf(operation).title,

@@ -4,6 +4,7 @@ import { ServiceError } from '../api.ts';
 import { alertBox, card, heading, link, primary, row, table } from '../elements.ts';
 import { holdPanel, holdsTable } from '../hold-panel.ts';
 import { changesCard, recordCard, userCard } from '../person-cards.ts';
+import { inConsole } from '../remedies.ts';
 import { TEXTS } from '../texts.ts';
 import type { ViewContext } from '../view.ts';
 
@@ -30,7 +31,7 @@ export async function showPeople(context: ViewContext): Promise<void> {
     if (!signal.aborted) result.replaceChildren(...content(text, view, context));
   } catch (error) {
     if (!(error instanceof ServiceError) || signal.aborted) throw error;
-    result.replaceChildren(alertBox('failed', T.failed, bidiElement(error.message)));
+    result.replaceChildren(alertBox('failed', T.failed, bidiElement(inConsole(error.message))));
   }
 }
 

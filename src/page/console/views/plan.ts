@@ -2,10 +2,11 @@ import { planFrame } from '../../../cli/render/html/frame.ts';
 import type { RunOutput, RunView } from '../../../server/schemas.ts';
 import { button, el, toNode } from '../../dom.ts';
 import { startPlan } from '../../plan.ts';
-import type { CheckRequest } from '../api.ts';
+import type { CheckRequest, PlanView } from '../api.ts';
 import { applyPanel } from '../apply-panel.ts';
 import { heading, primary } from '../elements.ts';
 import { followRun } from '../follow.ts';
+import { inConsole } from '../remedies.ts';
 import { isApply, isCheck, resultOf } from '../run-result.ts';
 import { TEXTS } from '../texts.ts';
 import type { ViewContext } from '../view.ts';
@@ -102,7 +103,7 @@ export async function showPlan(context: ViewContext): Promise<void> {
       host.replaceChildren(heading(T.title), el('p', {}, T.none), controls, result);
       return;
     }
-    const [head, ...rest] = planFrame(plan.page).map(toNode);
+    const [head, ...rest] = planFrame(withRemedies(plan.page)).map(toNode);
     panel = applyPanel(plan, {
       canAct,
       apply: (allow) => attempt(() => start(() => api.apply(plan.hash, allow))),
@@ -124,6 +125,15 @@ export async function showPlan(context: ViewContext): Promise<void> {
     if (what === 'check') attempt(startCheck);
     else if (undo !== undefined) attempt(() => start(() => api.check({ undo })));
   }
+}
+
+/** The page's messages with remedies that work in the console. */
+function withRemedies({ head, data }: PlanView['page']): PlanView['page'] {
+  const fit = <One extends { readonly text: string }>(one: One): One => ({
+    ...one,
+    text: inConsole(one.text),
+  });
+  return { head: { ...head, alerts: head.alerts.map(fit), notices: head.notices.map(fit) }, data };
 }
 
 function progressText(run: RunView): string {

@@ -4,6 +4,7 @@ import { bidiElement, el, toNode } from '../../dom.ts';
 import { startTree } from '../../tree.ts';
 import { ServiceError } from '../api.ts';
 import { alertBox, heading, link } from '../elements.ts';
+import { inConsole } from '../remedies.ts';
 import { TEXTS } from '../texts.ts';
 import type { ViewContext } from '../view.ts';
 
@@ -22,7 +23,7 @@ export async function showTree({ api, host, parameters, signal }: ViewContext): 
       return made;
     }),
   );
-  host.replaceChildren(heading(T.title), choices, el('p', { class: 'muted', role: 'status' }, T.reading));
+  host.replaceChildren(choices, heading(T.title), el('p', { class: 'muted', role: 'status' }, T.reading));
   try {
     const page = await api.tree(name);
     if (signal.aborted) return;
@@ -32,6 +33,10 @@ export async function showTree({ api, host, parameters, signal }: ViewContext): 
     startTree(page.data, signal);
   } catch (error) {
     if (!(error instanceof ServiceError) || signal.aborted) throw error;
-    host.replaceChildren(heading(T.title), choices, alertBox('failed', T.failed, bidiElement(error.message)));
+    host.replaceChildren(
+      choices,
+      heading(T.title),
+      alertBox('failed', T.failed, bidiElement(inConsole(error.message))),
+    );
   }
 }

@@ -79,7 +79,7 @@ describe('the plan', () => {
   it('hazards and seats stand in the page itself, before the script does anything', () => {
     expect(html).toContain('<strong>Refused</strong>');
     expect(html).toContain('--allow deactivations=7');
-    expect(html).toContain('8 → 1 (-7)');
+    expect(html).toContain('8 → 1 (−7)');
   });
 
   it('operations carry old and new, whoever they concern; names stay texts', () => {
@@ -117,7 +117,7 @@ describe('the plan', () => {
       false,
     );
     expect(done).toContain('<h1>What the sync did</h1>');
-    expect(done).toContain('8 → 8 (0)');
+    expect(done).toContain('8, no change');
     expect(done).toContain('<strong>Ended early</strong><bdi>The key was withdrawn.</bdi>');
     expect(done.match(/<script/g)).toHaveLength(2);
     const { applied, operations } = dataOf(done) as { applied: boolean; operations: { state: string }[] };

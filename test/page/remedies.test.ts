@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { inConsole } from '../../src/page/console/remedies.ts';
+
+describe('remedies in the console', () => {
+  it.each([
+    ['Run `tcsync prepare` first.', /The next scheduled run reads the people/],
+    [
+      'Run `tcsync prepare` again, or correct the edited records.',
+      /^The next scheduled run does it again\.$/,
+    ],
+    [
+      'Changed. Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
+      /Check again to make a new plan\. Nothing/,
+    ],
+    [
+      'Check the rights of the key and the filters in the settings. To accept an empty answer for this run, add --allow-empty.',
+      /settings\.$/,
+    ],
+    [
+      '18 people would be disabled. To permit it once: --allow deactivations=18',
+      /^18 people would be disabled\.$/,
+    ],
+  ])('%s', (written, shown) => {
+    expect(inConsole(written)).toMatch(shown);
+    expect(inConsole(written)).not.toMatch(/--|`tcsync/);
+  });
+});
