@@ -1,6 +1,11 @@
-import { hierarchy } from 'd3-hierarchy';
-import { HEIGHT, type PositionedGroup } from './chart-node.ts';
+import { hierarchy, type HierarchyPointNode } from 'd3-hierarchy';
 import type { Group, Model } from './model.ts';
+
+/** A group with its position: `x` from the top, `y` from the left. */
+export type PositionedGroup = HierarchyPointNode<Group>;
+
+/** Height of a group in the chart, in pixels. */
+export const HEIGHT = 58;
 
 /** Width of a group, and of the space between two columns, in pixels. */
 export interface Columns {

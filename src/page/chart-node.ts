@@ -1,12 +1,6 @@
-import type { HierarchyPointNode } from 'd3-hierarchy';
+import { HEIGHT, type PositionedGroup } from './chart-layout.ts';
 import { el, bidiElement } from './dom.ts';
 import { formatCount, type Group, supervisorIndexes, type Model, formatNumber } from './model.ts';
-
-/** Height of a group in the chart, in pixels. */
-export const HEIGHT = 58;
-
-/** A group with its position: `x` from the top, `y` from the left. */
-export type PositionedGroup = HierarchyPointNode<Group>;
 
 export interface NodeState {
   readonly width: number;
@@ -76,14 +70,14 @@ export function drawNode(
   return made;
 }
 
-/** The line from a group to its parent. */
+/** The line from a group to its parent; those of siblings coincide, however many they are. */
 export function drawLink({ parent, x, y }: PositionedGroup, width: number): SVGPathElement | undefined {
   if (parent === null) return undefined;
   const [from, to] = [parent.y + width, y];
   const [start, end] = [parent.x + HEIGHT / 2, x + HEIGHT / 2];
   const middle = (from + to) / 2;
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', `M${from},${start}C${middle},${start} ${middle},${end} ${to},${end}`);
+  path.setAttribute('d', `M${from},${start}H${middle}V${end}H${to}`);
   return path;
 }
 

@@ -3,14 +3,16 @@ import { zoom, type ZoomBehavior, zoomIdentity, zoomTransform } from 'd3-zoom';
 import {
   EDGE,
   foundIn,
+  HEIGHT,
   initiallyOpen,
   levelsThatFit,
   MIN_READABLE_SCALE,
   NARROW,
   placeGroups,
+  type PositionedGroup,
   WIDE,
 } from './chart-layout.ts';
-import { drawLink, drawNode, HEIGHT, nodeId, type PositionedGroup } from './chart-node.ts';
+import { drawLink, drawNode, nodeId } from './chart-node.ts';
 import { button, byId, el } from './dom.ts';
 import { ancestorsOf, type Group, type Model } from './model.ts';
 

@@ -219,6 +219,10 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
         return texts.map((one) => parseFloat(getComputedStyle(one).fontSize) * a);
       })()`);
       expect(Math.min(...sizes)).toBeGreaterThanOrEqual(10.99);
+      const [chart, root] = [page.locator('#chart'), page.locator('.node').first()];
+      const [outer, inner] = [await chart.boundingBox(), await root.boundingBox()];
+      expect(inner?.y).toBeGreaterThan(outer?.y ?? 0);
+      expect((inner?.y ?? 0) - (outer?.y ?? 0)).toBeLessThan(40);
       await page.fill('#query', 'elif berg');
       expect(await page.locator('.node.found').allInnerTexts()).toEqual([
         expect.stringMatching(/Customer Care[^]*1 found/),

@@ -2,7 +2,7 @@ import { planFrame } from '../../../cli/render/html/frame.ts';
 import type { RunOutput, RunView } from '../../../server/schemas.ts';
 import { button, el, toNode } from '../../dom.ts';
 import { startPlan } from '../../plan.ts';
-import type { CheckRequest, PlanView } from '../api.ts';
+import type { CheckRequest, LoadedPlan } from '../api.ts';
 import { applyPanel } from '../apply-panel.ts';
 import { heading, primary } from '../elements.ts';
 import { followRun } from '../follow.ts';
@@ -128,7 +128,7 @@ export async function showPlan(context: ViewContext): Promise<void> {
 }
 
 /** The page's messages with remedies that work in the console. */
-function withRemedies({ head, data }: PlanView['page']): PlanView['page'] {
+function withRemedies({ head, data }: LoadedPlan['page']): LoadedPlan['page'] {
   const fit = <One extends { readonly text: string }>(one: One): One => ({
     ...one,
     text: inConsole(one.text),
