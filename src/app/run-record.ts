@@ -40,15 +40,20 @@ export function createRunRecord(
   };
 }
 
-/** Records that a run begins to change TimeCamp. A run that cannot record it goes on, with a warning. */
+/** Records that a run begins to change TimeCamp, by a plan. */
 export async function recordBegin(run: RecordedRun, command: string, session: Session<never>): Promise<void> {
+  const summary: RunEnd = { ...resultHead(session, command, 130), seats: run.plan.seats };
+  await beginRecord(createRunRecord(run, summary, undefined, session), session);
+}
+
+/** Records that a run begins to change TimeCamp. A run that cannot record it goes on, with a warning. */
+export async function beginRecord(begun: RunRecord, session: Session<never>): Promise<void> {
   const error = {
     code: 'killed',
     message: 'The process ended before it reported its result.',
     hint: 'Run the command again: it finishes the work.',
   };
-  const summary: RunEnd = { ...resultHead(session, command, 130), error, seats: run.plan.seats };
-  const record = createRunRecord(run, summary, undefined, session);
+  const record: RunRecord = { ...begun, summary: { ...begun.summary, error } };
   await withWarning(session, 'record the start of the run', () =>
     beginHistory(session.storage, JSON.parse(scrubbedJson(record, session.scrub))),
   );
@@ -62,12 +67,16 @@ export async function settleKilledRuns(
   session: Session<never>,
 ): Promise<void> {
   await withWarning(session, 'record what an earlier run did', async () => {
-    for (const record of await readUnfinished(session.storage))
+    for (const record of await readUnfinished(session.storage)) {
+      // A run that writes time off may be active: it has a lock of its own.
+      if (record.days !== undefined) continue;
       await writeHistory(session.storage, settleRun(record, account, journal, rootGroupId));
+    }
   });
 }
 
-async function withWarning(
+/** Does what the run does not depend on: a failure is a warning. */
+export async function withWarning(
   { log, scrub }: Session<never>,
   problem: string,
   action: () => Promise<void>,

@@ -94,7 +94,7 @@ function actionsFor(
   if (storage !== undefined) {
     const days = settings.storage?.historyDays ?? 0;
     const keep = async (): Promise<void> => {
-      if (record.plan === null && !record.summary.ok) await writeFailedEnd(storage, record);
+      if (record.plan === null && record.summary.counts === undefined) await writeFailedEnd(storage, record);
       else await writeHistory(storage, record);
       await maintainHistory(storage, days, clock.now());
     };

@@ -2,8 +2,10 @@ import { EXIT, UserError } from '../base/errors.ts';
 import { outcomeOf } from '../core/history/run-line.ts';
 import { EVERYTHING } from '../core/plan/build/selection.ts';
 import type { Allowances } from '../core/plan/guards/hazards.ts';
-import type { RunRecord } from '../core/plan/record.ts';
+import { type RunRecord, undoneBy } from '../core/plan/record.ts';
 import { findRun, type FoundRun, LAST, listRuns } from './history.ts';
+import type { TimeOffRequest, TimeOffRun } from './time-off-run.ts';
+import { undoTimeOff } from './undo-time-off.ts';
 import { syncAccount, type SyncRequest, type SyncResult, type SyncSession } from './sync.ts';
 
 export interface UndoRunRequest {
@@ -12,19 +14,27 @@ export interface UndoRunRequest {
   /** Only these people: e-mails or external ids; undefined for all. */
   readonly users: readonly string[] | undefined;
   readonly dryRun: boolean;
+  /** The plan is to be saved, to be applied later. */
+  readonly savesPlan: boolean;
   readonly allow: Allowances;
   readonly approve?: SyncRequest['approve'];
+  readonly approveTimeOff?: TimeOffRequest['approve'];
 }
 
 /**
- * Undoes a past run: a sync with the plan of `planUndo`.
+ * Undoes a past run: a sync with the plan of `planUndo`; for a run that wrote time off, the reverse of its days.
  * @throws UserError: exit 1 for an unknown run or one that cannot be undone, exit 3 for one of another account
  */
 export async function undoRun(
-  { run, users, dryRun, allow, approve }: UndoRunRequest,
+  { run, users, dryRun, savesPlan, allow, approve, approveTimeOff }: UndoRunRequest,
   session: SyncSession,
-): Promise<SyncResult> {
-  const { id, record } = await runToUndo(run, session);
+): Promise<SyncResult | TimeOffRun> {
+  const found = await runToUndo(run, session);
+  const { id, record } = found;
+  if (record.days !== undefined) {
+    if (savesPlan) throw noPlanToSave(id);
+    return undoTimeOff({ found, users, dryRun, approve: approveTimeOff }, session);
+  }
   checkUndoable(id, record, session);
   return syncAccount(
     {
@@ -40,10 +50,17 @@ export async function undoRun(
   );
 }
 
+function noPlanToSave(id: string): UserError {
+  return new UserError(`The run ${id} wrote time off, whose undo has no plan to save.`, {
+    code: 'undo',
+    hint: `Run tcsync undo ${id} without --plan-out; --dry-run shows the days.`,
+  });
+}
+
 /** `last` after an undo that failed or was cut short means the run that it undoes: the undo is to be completed. */
 async function runToUndo(run: string, { storage }: SyncSession): Promise<FoundRun> {
   const found = await findRun(storage, run);
-  const undoes = found.record.plan?.undoes;
+  const undoes = undoneBy(found.record);
   if (run !== LAST || undoes === undefined || outcomeOf(found.record) === 'done') return found;
   return findRun(storage, undoes);
 }
@@ -53,14 +70,8 @@ async function isRepeated(run: string, { storage }: SyncSession): Promise<boolea
   return runs.some(({ undoes, outcome }) => undoes === run && outcome !== 'done' && outcome !== 'refused');
 }
 
-function checkUndoable(id: string, { plan, days }: RunRecord, { settings }: SyncSession): void {
+function checkUndoable(id: string, { plan }: RunRecord, { settings }: SyncSession): void {
   const refuse = (message: string, hint: string): UserError => new UserError(message, { code: 'undo', hint });
-  if (days !== undefined) {
-    throw refuse(
-      `The run ${id} wrote time off, which tcsync cannot undo.`,
-      'Correct the leaves in the source and run tcsync sync-time-off, or change the days in TimeCamp.',
-    );
-  }
   if (plan === null)
     throw refuse(`The run ${id} changed nothing: it ended before it had a plan.`, 'Choose another run.');
   const { domain, rootGroupId } = settings.timecamp;

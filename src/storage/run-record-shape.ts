@@ -13,12 +13,21 @@ export const resultShape = z.object({
   made: z.string().optional(),
 });
 
+const entry = z.object({
+  day_type_id: z.string(),
+  should_be: z.number().optional(),
+  vacation_time: z.number().optional(),
+});
+
 /** A day that sync-time-off wrote. */
 export const dayShape = z.object({
   person: z.string(),
   day: z.string(),
   before: z.string().nullable(),
   after: z.string(),
+  user_id: z.string().optional(),
+  had: entry.nullable().optional(),
+  written: entry.optional(),
 });
 
 const summary = z.object({
@@ -59,6 +68,7 @@ const shape = z.object({
     .optional(),
   external_ids: z.record(z.string(), z.string()).optional(),
   days: z.array(dayShape).optional(),
+  undoes: z.string().optional(),
   unfinished: z.literal(true).optional(),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DayType, PresentDay, WantedDay, Window } from '../core/time-off/plan.ts';
+import type { DayType, PresentDay, Window } from '../core/time-off/plan.ts';
 import type { HttpClient } from '../io/http.ts';
 import { firstProblem, unexpectedResponse } from './unexpected-response.ts';
 
@@ -12,7 +12,7 @@ export interface AttendanceApi {
   /** The days of one user that have an entry, in a window of at most 100 calendar days. */
   days(userId: string, window: Pick<Window, 'first' | 'last'>): Promise<readonly PresentDay[]>;
   /** Replaces these days and leaves the others. At most 100 calendar days from the first to the last. */
-  setDays(userId: string, days: readonly WantedDay[]): Promise<void>;
+  setDays(userId: string, days: readonly PresentDay[]): Promise<void>;
 }
 
 /** The attendance API over this connection. */

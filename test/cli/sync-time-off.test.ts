@@ -228,7 +228,7 @@ describe('sync-time-off', () => {
   it('stops at once when the key is refused on the way, and tells what it did', async () => {
     await start({
       fault: ({ kind, nOfKind }) =>
-        kind === 'GET /attendance/{userId}/user' && nOfKind === 2 ? FAULTS['401'] : undefined,
+        kind === 'POST /attendance/{userId}/user' && nOfKind === 2 ? FAULTS['401'] : undefined,
     });
     await writeLeaves(
       ['ann', '2026-12-24', '2026-12-24'],
@@ -239,7 +239,19 @@ describe('sync-time-off', () => {
     expect(exitCode).toBe(1);
     expect(result).toMatchObject({ ok: false, not_reached: 1, ended: expect.stringContaining('key') });
     expect(result.changes).toHaveLength(1);
-    expect(timecamp?.requests.writes).toBe(1);
+    expect(daysOf('7').length + daysOf('8').length).toBe(1);
+  });
+
+  it('writes nothing when the key is refused while it compares', async () => {
+    await start({
+      fault: ({ kind, nOfKind }) =>
+        kind === 'GET /attendance/{userId}/user' && nOfKind === 2 ? FAULTS['401'] : undefined,
+    });
+    await writeLeaves(['ann', '2026-12-24', '2026-12-24'], ['bob', '2026-12-24', '2026-12-24']);
+    const { exitCode, result } = await run([], { TIMECAMP_CONCURRENCY: '1' });
+    expect(exitCode).toBe(1);
+    expect(result).toMatchObject({ ok: false, changes: [], ended: expect.stringContaining('key') });
+    expect(timecamp?.requests.writes).toBe(0);
   });
 
   it('ends after 20 failures in a row: that is not about people any more', async () => {
@@ -316,7 +328,8 @@ describe('a run of sync-time-off', () => {
   const historyOf = async (): Promise<readonly { readonly summary: object }[]> => {
     const folder = join(directory, 'var/history');
     const names = await readdir(folder).catch(() => []);
-    return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
+    const files = names.filter((name) => name.endsWith('.json'));
+    return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
   };
   const metricsFile = () => join(directory, 'tcsync.prom');
 

@@ -23,7 +23,7 @@ describe('time off', () => {
         setDays: async () => {},
       },
       dryRun: false,
-      isTimeOff: () => true,
+      compare: () => ({ changes: [], left: [] }),
       concurrency: 3,
       signal: new AbortController().signal,
       progress: () => {},

@@ -3,6 +3,7 @@ import { KEPT_TITLES } from '../../core/plan/plan.ts';
 import { pluralize } from '../../core/text.ts';
 import { addDays } from '../../core/time-off/days.ts';
 import type { TimeOffReport } from '../../core/time-off/report.ts';
+import { toCsv } from './csv.ts';
 
 /** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
@@ -42,6 +43,12 @@ export function renderTimeOffPlan(report: TimeOffReport, notices: readonly Notic
     ...(held.length === 0 ? [] : [`${KEPT_TITLES.hold} (${held.length})`]),
     ...held.map(({ person, reason }) => `  ${person}  (${reason})`),
   ].join('\n');
+}
+
+/** The days as CSV. */
+export function timeOffToCsv({ changes }: Pick<TimeOffReport, 'changes'>): string {
+  const rows = changes.map(({ person, day, before, after }) => [person, day, before ?? '', after]);
+  return toCsv([['person', 'day', 'before', 'after'], ...rows]);
 }
 
 /** A heading and a line for each run of days in a row that say the same. */

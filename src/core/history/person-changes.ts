@@ -43,7 +43,7 @@ export function userIdsNamed(
 /** What a run changed of people whom a text names, or who have one of these user ids. */
 export function changesIn(
   run: string,
-  { started, operations, days = [] }: RunPeople,
+  { started, operations, days = [], unfinished }: RunPeople,
   who: { readonly text: string; readonly userIds: ReadonlySet<string> },
 ): readonly PersonChange[] {
   const key = searchKey(who.text);
@@ -87,7 +87,7 @@ export function changesIn(
         before: before ?? '',
         after: `${day} ${after}`,
         reason: 'leave in the source',
-        state: 'done' as const,
+        state: unfinished === true ? ('unknown' as const) : ('done' as const),
         message: null,
       })),
   ];

@@ -1,4 +1,4 @@
-import { changeCounts, type ChangeKind, type RunRecord, type Starter } from '../plan/record.ts';
+import { changeCounts, type ChangeKind, type RunRecord, type Starter, undoneBy } from '../plan/record.ts';
 import { isOwnChange } from '../plan/operations.ts';
 import type { Plan } from '../plan/plan.ts';
 import { recordedOperations } from './recorded-operations.ts';
@@ -48,7 +48,7 @@ export function runLine(id: string, record: RunRecord): RunLine {
     refused_by,
     seats: seats ?? null,
     has_plan: plan !== null,
-    undoes: plan?.undoes ?? null,
+    undoes: undoneBy(record) ?? null,
     people: searchHashes(record),
   };
 }

@@ -3,7 +3,7 @@ import type { RunRecord } from '../plan/record.ts';
 import { type RecordedOperation, recordedOperations } from './recorded-operations.ts';
 
 /** What a run did to people: all that a search for a person needs of its record. */
-export interface RunPeople extends Pick<RunRecord, 'external_ids' | 'days'> {
+export interface RunPeople extends Pick<RunRecord, 'external_ids' | 'days' | 'unfinished'> {
   /** ISO time at which the run started. */
   readonly started: string;
   /** Those of people, without bookkeeping. */
@@ -12,7 +12,7 @@ export interface RunPeople extends Pick<RunRecord, 'external_ids' | 'days'> {
 
 /** What a run did to people. */
 export function runPeople(record: RunRecord): RunPeople {
-  const { summary, external_ids, days } = record;
+  const { summary, external_ids, days, unfinished } = record;
   return {
     started: summary.started,
     operations: recordedOperations(record).filter(
@@ -20,5 +20,6 @@ export function runPeople(record: RunRecord): RunPeople {
     ),
     ...(external_ids === undefined ? {} : { external_ids }),
     ...(days === undefined ? {} : { days }),
+    ...(unfinished === undefined ? {} : { unfinished }),
   };
 }

@@ -38,6 +38,20 @@ export interface RecordedDay {
   /** The names of the day types; null for none. */
   readonly before: string | null;
   readonly after: string;
+  /** The fields for an undo; absent in records of earlier versions. */
+  readonly user_id?: string | undefined;
+  /** What TimeCamp had before; null for nothing. */
+  readonly had?: RecordedEntry | null | undefined;
+  readonly written?: RecordedEntry | undefined;
+}
+
+/** A day in TimeCamp's attendance; minutes that TimeCamp does not report are absent. */
+export interface RecordedEntry {
+  readonly day_type_id: string;
+  /** Planned minutes of work. */
+  readonly should_be?: number | undefined;
+  /** Minutes of it that count as vacation. */
+  readonly vacation_time?: number | undefined;
 }
 
 /** What is kept of a run, in var/history/. Records of earlier versions have only the first three fields. */
@@ -57,6 +71,8 @@ export interface RunRecord {
   readonly external_ids?: Readonly<Record<string, string>>;
   /** What sync-time-off wrote. */
   readonly days?: readonly RecordedDay[];
+  /** The id of the run whose days this run undid; an undo of other changes has it in its plan. */
+  readonly undoes?: string;
   /** The run has not reported its end: it is under way, or was killed. */
   readonly unfinished?: true;
 }
@@ -87,4 +103,9 @@ export function changeCounts({ counts = {} }: RunEnd): readonly (readonly [Chang
 /** The title of a kind of change. */
 export function changeTitle(kind: ChangeKind): string {
   return kind === 'time-off' ? 'Days off' : OPERATIONS[kind].title;
+}
+
+/** The id of the run that a run undid. */
+export function undoneBy({ plan, undoes }: Pick<RunRecord, 'plan' | 'undoes'>): string | undefined {
+  return undoes ?? plan?.undoes;
 }

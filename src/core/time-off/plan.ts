@@ -5,7 +5,7 @@ import { addDays, daysFrom, isWeekend, type Day } from './days.ts';
 import { type Vacation, WORKING_DAY_MINUTES } from './vacation.ts';
 
 /** TimeCamp takes at most this many calendar days in one request. */
-const WINDOW_DAYS = 100;
+export const WINDOW_DAYS = 100;
 
 /** A kind of day in TimeCamp's attendance: a working day, vacation, sick leave… */
 export interface DayType {
@@ -131,7 +131,7 @@ export function windowsOf(days: readonly WantedDay[]): readonly Window[] {
 
 export interface Comparison {
   /** The days to be written, with what TimeCamp has now. */
-  readonly changes: readonly { readonly before: PresentDay | undefined; readonly after: WantedDay }[];
+  readonly changes: readonly { readonly before: PresentDay | undefined; readonly after: PresentDay }[];
   /** Days off that TimeCamp has and the file does not: reported, never removed. */
   readonly left: readonly PresentDay[];
 }
