@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Agent } from 'node:http';
 import { create } from 'axios';
 import {
@@ -63,7 +64,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     // Distinguishes a silent service from a dropped connection.
     transitional: { clarifyTimeoutError: true },
     maxContentLength: MAX_RESPONSE_BYTES,
-    responseType: 'text',
+    responseType: 'arraybuffer',
     transformResponse: [(data: unknown) => data],
     validateStatus: () => true,
     ...(options.basicAuth === undefined ? {} : { auth: options.basicAuth }),
@@ -81,7 +82,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         status,
         data,
         headers: raw,
-      } = await instance.request<string>({
+      } = await instance.request<Uint8Array>({
         method,
         url: url.href,
         headers: { ...headers },
@@ -89,7 +90,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         signal: cut.signal,
       });
       const received = lowerCaseHeaders(raw);
-      return toResult({ status, headers: received, text: data ?? '' }, request, options.now());
+      return toResult({ status, headers: received, ...textOf(data, received) }, request, options.now());
     } catch (error) {
       return { failure: connectionFailure(context, error) };
     } finally {
@@ -99,10 +100,27 @@ export function createExchange(options: ExchangeOptions): Exchange {
   };
 }
 
-interface Received {
+interface Received extends ReceivedText {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+interface ReceivedText {
   readonly text: string;
+  /** False for bytes of an unknown encoding: the text has replacement characters in place of letters. */
+  readonly isReadable: boolean;
+}
+
+/** JSON is UTF-8, whatever the header says; other bytes are in the encoding that it names. */
+function textOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>): ReceivedText {
+  const [, charset] = /charset="?([\w.:-]+)/i.exec(headers['content-type'] ?? '') ?? [];
+  if (charset === undefined || isUtf8(bytes))
+    return { text: new TextDecoder().decode(bytes), isReadable: isUtf8(bytes) };
+  try {
+    return { text: new TextDecoder(charset, { fatal: true }).decode(bytes), isReadable: true };
+  } catch {
+    return { text: new TextDecoder().decode(bytes), isReadable: false };
+  }
 }
 
 function toResult(
@@ -127,6 +145,7 @@ function toResult(
       retryAfterMs: parseRetryAfter({ status, headers, body: json }, conventions, now),
     };
   }
+  if (!received.isReadable) return { failure: invalidResponse(context, status, 'is not UTF-8 text') };
   if (json === NOT_JSON) return { failure: invalidResponse(context, status, problemOf(text)) };
   return { answer: { status, headers, body: json } };
 }

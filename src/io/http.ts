@@ -248,7 +248,8 @@ function addressOf(baseUrl: string, { path, query = {}, what }: HttpRequest, ser
 }
 
 function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll('%24', '$');
+  // By way of bytes, since half a surrogate pair is an error for encodeURIComponent.
+  return encodeURIComponent(Buffer.from(text).toString()).replaceAll('%24', '$');
 }
 
 function pauseTooLong({ service, what }: RequestContext, waitMs: number): RemoteError {

@@ -136,6 +136,12 @@ describe('a request', () => {
     );
   });
 
+  it('sends half a surrogate pair as the replacement character', async () => {
+    const server = await serve(json({}));
+    await client(server.url).http.request({ ...READ, query: { id: 'a\ud800' } });
+    expect(server.seen[0]?.url).toBe('/people?id=a%EF%BF%BD');
+  });
+
   it('sends objects as JSON and forms as forms, with the login', async () => {
     const server = await serve(json({}));
     const { http } = client(server.url, { basicAuth: { username: 'key', password: 'x' } });
@@ -159,6 +165,25 @@ describe('a request', () => {
   it('unpacks compressed answers', async () => {
     const server = await serve(text(gzipSync('{"a":"ż"}'), 200, { 'content-encoding': 'gzip' }));
     expect((await client(server.url).http.request(READ)).body).toEqual({ a: 'ż' });
+  });
+
+  it.each<[string, string, BufferEncoding, unknown]>([
+    ['UTF-8 without a charset', '', 'utf8', { a: 'Zoë' }],
+    ['UTF-8 under a header that says otherwise', '; charset=iso-8859-1', 'utf8', { a: 'Zoë' }],
+    ['the charset of the header', '; charset="ISO-8859-1"', 'latin1', { a: 'Zoë' }],
+    ['bytes in no known charset', '', 'latin1', 'is not UTF-8 text'],
+    ['a charset that does not exist', '; charset=x-none', 'latin1', 'is not UTF-8 text'],
+  ])('reads %s', async (_, charset, encoding, expected) => {
+    const bytes = Buffer.from('{"a":"Zoë"}', encoding);
+    const server = await serve(text(bytes, 200, { 'content-type': `application/json${charset}` }));
+    const answer = client(server.url)
+      .http.request(READ)
+      .then(
+        ({ body }) => body,
+        (error: unknown) => (error as RemoteError).message,
+      );
+    const matcher = typeof expected === 'string' ? expect.stringContaining(expected) : expected;
+    expect(await answer).toEqual(matcher);
   });
 
   it('takes an accepted status for an answer, JSON or not', async () => {
