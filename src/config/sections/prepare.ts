@@ -39,7 +39,7 @@ export const prepare = section({
     ),
     useIsSupervisorRole: flag(
       'TIMECAMP_USE_IS_SUPERVISOR_ROLE',
-      'People marked as supervisors in the HR system get that role in TimeCamp; everyone else is a user.',
+      'People marked as supervisors in the HR system get that role in TimeCamp; everyone else is a user. The groups of LDAP_SUPERVISOR_GROUP_NAME and LDAP_GLOBAL_ADMIN_GROUP_NAME take precedence.',
     ),
     excludeRegex: optional(
       'TIMECAMP_EXCLUDE_REGEX',

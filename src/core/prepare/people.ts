@@ -62,7 +62,7 @@ export function newPerson(
     supervisorId: nfc(record.supervisor_id.trim()),
     email,
     addressKey: addressKey(email),
-    isActive: record.status === 'active' || readStatus(record.status, statusMap) === 'active',
+    isActive: readStatus(record.status, statusMap) === 'active',
     isHierarchyOnly: record.hierarchy_only === true,
   };
 }
