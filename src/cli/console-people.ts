@@ -9,10 +9,7 @@ import { type Clock, dayAt } from '../io/clock.ts';
 import type { PeopleAccess } from '../server/deps.ts';
 import type { RecordField } from '../server/people-schemas.ts';
 import type { LockableStorage } from '../storage/storage.ts';
-import type { Findings } from './commands/explain.ts';
-
-/** The output of `tcsync explain --account --format json`. */
-type ExplainOutput = Findings & { readonly who: string };
+import type { ExplainOutput } from './commands/explain.ts';
 
 const MAX_CANDIDATES = 50;
 const MAX_FIELDS = 200;
@@ -34,7 +31,7 @@ export function createPeopleAccess(
     async view(json) {
       const output = parse(json);
       if (output === undefined) return undefined;
-      const { who, people, skipped, candidates, account = [] } = output;
+      const { who, people, skipped, candidates, account = [], missing } = output;
       const keys = keysOf(output);
       const [key = null] = keys;
       const held = new Set(keys.map(holdKey));
@@ -46,6 +43,7 @@ export function createPeopleAccess(
         })),
         more: Math.max(0, candidates.length - MAX_CANDIDATES),
         key,
+        missing,
         holds: (await holds()).filter(({ person }) => held.has(holdKey(person))),
         records: people.map((explanation) => {
           const { record, ...rest } = explanation;

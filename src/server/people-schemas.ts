@@ -44,6 +44,12 @@ export const personView = z
   .object({
     candidates: z.array(identity).readonly().describe('The people whom the text means, if there are several'),
     more: z.int().describe('How many more candidates there are'),
+    missing: z
+      .array(z.enum(['source', 'prepared']))
+      .readonly()
+      .describe(
+        'What no run has left here: the records of the source, and the prepared users. Without both, only the account is searched, and what a sync would do is not known',
+      ),
     key: z.string().nullable().describe('Names the person to hold; null if no one was found'),
     holds: z.array(holdView).readonly().describe('The holds on the person'),
     records: z

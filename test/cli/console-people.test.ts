@@ -37,6 +37,7 @@ const ANN = {
   ],
   skipped: [],
   account: [{ user: USER, matched_by: 'external_id', operations: [], failures: [], notes: [] }],
+  missing: [],
   candidates: [],
 };
 

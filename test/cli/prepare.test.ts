@@ -245,7 +245,7 @@ describe('tcsync explain', () => {
       TIMECAMP_PREPARE_TRANSFORM_CONFIG: join(SAMPLES, 'transform-rules.json'),
     });
     expect(exitCode).toBe(0);
-    expect(output).toContain('Source: sample, fetched at 2026-11-23T06:00:00.000Z');
+    expect(output).toContain('Source: sample, fetched at 2026-11-23 06:00 UTC');
     expect(output).toContain('Paweł Zięba (1006), record 6: active user');
     expect(output).toContain('transform[0] (department), transform[1] (timecamp_role)');
     expect(output).toContain('Technology (the department, set by transform[0] (department))');

@@ -157,7 +157,8 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await environment.give(TEAM.slice(0, 5));
     const { page, complaints } = await visit(url);
     await check(page);
-    expect(await page.locator('.alert.refused').innerText()).toContain('--allow deactivations=7');
+    expect(await page.locator('.alert.refused').innerText()).toContain('7 people would be disabled');
+    expect(await page.locator('main').innerText()).not.toContain('--allow');
     const apply = page.getByRole('button', { name: 'Apply this plan' });
     expect(await apply.isDisabled()).toBe(true);
     expect(await violations(page)).toEqual([]);

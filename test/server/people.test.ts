@@ -7,6 +7,7 @@ const HOLD = { person: 'ann@example.com', until: null, why: 'leave', created: '2
 const VIEW = {
   candidates: [],
   more: 0,
+  missing: [],
   key: null,
   holds: [],
   records: [],

@@ -1,4 +1,4 @@
-import { type LoadedEmployees, loadEmployees } from '../../app/employees.ts';
+import { type KnownPeople, loadKnownPeople, type MissingFile } from '../../app/known-people.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { readHolds } from '../../app/holds.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
@@ -19,8 +19,10 @@ import { EVERYTHING } from '../../core/plan/build/selection.ts';
 import {
   type Explanation,
   explainInvalid,
+  explainPrepared,
   explainPerson,
   identityOfOutcome,
+  identityOfPrepared,
 } from '../../core/prepare/explanation.ts';
 import { compileRules } from '../../core/prepare/rules.ts';
 import { dayAt } from '../../io/clock.ts';
@@ -46,6 +48,12 @@ export interface Findings {
   readonly candidates: readonly Identity[];
 }
 
+/** What `--format json` adds: the files that are missing. Without prepared users, what a sync would do is not known. */
+export interface ExplainOutput extends Findings {
+  readonly who: string;
+  readonly missing: readonly MissingFile[];
+}
+
 /** `tcsync explain <who>`: what every stage does with one person, found by name, e-mail or external id. */
 export async function runExplain(who: string, options: ExplainOptions, context: Context): Promise<ExitCode> {
   if (who.trim() === '') {
@@ -58,8 +66,9 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
     options.account === true || (await hasAccount(context))
       ? await context.open(['sources', 'prepare', 'timecamp', 'network'])
       : await context.open(['sources', 'prepare']);
-  const employees = await loadEmployees(session);
-  const findings = await findPerson(who, employees, session, options, context);
+  const known = await loadKnownPeople(session, 'timecamp' in session.settings);
+  const { employees, missing } = known;
+  const findings = await findPerson(who, known, session, options, context);
   const { people, skipped, account } = findings;
   const found = people.length + skipped.length + (account?.length ?? 0);
   const exitCode = found > 0 ? EXIT.done : EXIT.failed;
@@ -69,9 +78,10 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
       ...resultHead(context, 'explain', exitCode),
       who,
       input: employees.meta === undefined ? null : input,
+      missing,
       ...findings,
     });
-  } else context.writeStdout(renderExplanations({ who, meta: employees.meta, ...findings }));
+  } else context.writeStdout(renderExplanations({ who, meta: employees.meta, missing, ...findings }));
   if (found === 0 && !('timecamp' in session.settings)) context.writeStderr(NOT_ASKED);
   return exitCode;
 }
@@ -93,7 +103,7 @@ async function hasAccount({ shell }: Context): Promise<boolean> {
 /** Looks among the employees and those whom fetch left out, then in the account; by key first, then by name. */
 async function findPerson(
   who: string,
-  employees: LoadedEmployees,
+  { employees, prepared: kept, missing }: KnownPeople,
   session: Session<'prepare'> | AccountSession,
   { account: wantsAccount = false }: ExplainOptions,
   context: Context,
@@ -106,15 +116,13 @@ async function findPerson(
     ...person,
     emails: [person.email],
   }));
-  const records = [...outcomes, ...skipped];
+  const keptUsers = (kept?.users ?? []).map((user, at) => ({ user, at, ...identityOfPrepared(user) }));
+  const records = [...outcomes, ...skipped, ...keptUsers];
+  const document = missing.length > 0 ? kept : toDocument(prepared.users, employees.meta, context.tool);
 
   let planned: PlannedAccount | undefined;
   const askAccount = async (): Promise<void> => {
-    if ('timecamp' in session.settings)
-      planned ??= await planAccount(
-        toDocument(prepared.users, employees.meta, context.tool),
-        session as AccountSession,
-      );
+    if ('timecamp' in session.settings) planned ??= await planAccount(document, session as AccountSession);
   };
   if (wantsAccount) await askAccount();
 
@@ -140,12 +148,16 @@ async function findPerson(
 
   const people = outcomes.filter(find);
   const left = skipped.filter(find);
-  for (const person of [...people, ...left]) keys.add(person);
-  if (people.length === 0 && candidates.length === 0)
+  const keptPeople = keptUsers.filter(find);
+  for (const person of [...people, ...left, ...keptPeople]) keys.add(person);
+  if (people.length + keptPeople.length === 0 && candidates.length === 0)
     await warnIfUnreachable(askAccount, wantsAccount, context);
-  const users = people.flatMap(({ outcome: { disposition, draft } }) =>
-    disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
-  );
+  const users = [
+    ...people.flatMap(({ outcome: { disposition, draft } }) =>
+      disposition.kind === 'prepared' && draft !== undefined ? [draft.user] : [],
+    ),
+    ...keptPeople.map(({ user }) => user),
+  ];
   const isMeant = (user: AccountUser): boolean => keys.find(identityOfUser(user));
   const userIds = planned?.account.users.filter(isMeant).map(({ id }) => id) ?? [];
   const { active } = await readHolds(
@@ -157,6 +169,7 @@ async function findPerson(
       ...people.map(({ outcome }) =>
         explainPerson(outcome, settings, employees.originsOf?.(outcome.person.source)),
       ),
+      ...keptPeople.map(({ user, at }) => explainPrepared(user, at + 1)),
       ...employees.invalid.filter((record) => record.external_id === who.trim()).map(explainInvalid),
     ],
     skipped: left.map(({ person }) => person),
@@ -184,8 +197,11 @@ async function warnIfUnreachable(
   }
 }
 
-/** The account and what a sync would do, as if prepare had just run. */
-async function planAccount(prepared: PreparedDocument, session: AccountSession): Promise<PlannedAccount> {
+/** The account and what a sync would do, as if prepare had just run; without prepared users nothing is planned. */
+async function planAccount(
+  prepared: PreparedDocument | undefined,
+  session: AccountSession,
+): Promise<PlannedAccount> {
   const { syncAccount } = await import('../../app/sync.ts');
   const { account, plan, notices } = await syncAccount(
     {
@@ -198,7 +214,7 @@ async function planAccount(prepared: PreparedDocument, session: AccountSession):
     session,
   );
   const options = session.settings.timecamp;
-  const { matches } = matchUsers(prepared.users, account.users, options);
+  const { matches } = matchUsers(prepared?.users ?? [], account.users, options);
   return { account, plan, matches, notices, options };
 }
 

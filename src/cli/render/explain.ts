@@ -12,6 +12,8 @@ export interface ExplainReport {
   readonly who: string;
   /** The origin of the employees. */
   readonly meta: Meta | undefined;
+  /** The files that are missing: the source's, and what prepare made of it. */
+  readonly missing: readonly ('source' | 'prepared')[];
   readonly people: readonly Explanation[];
   /** Left out by fetch. */
   readonly skipped: readonly SkippedPerson[];
@@ -22,22 +24,28 @@ export interface ExplainReport {
   readonly candidates: readonly Identity[];
 }
 
+const ONLY_PREPARED =
+  'var/users.json is missing, so only the prepared users are searched. Run tcsync fetch to see records and reasons.';
+const NOTHING_READ =
+  'var/users.json and var/timecamp_users.json are missing, so only the TimeCamp account is searched. Run tcsync fetch.';
 const MOST_CANDIDATES = 20;
 
 /** Renders what every stage does with the people found, or the people whom a name can mean. */
 export function renderExplanations(report: ExplainReport): string {
-  const { who, meta, people, skipped, holds, account, candidates } = report;
+  const { who, meta, missing, people, skipped, holds, account, candidates } = report;
   if (candidates.length > 0) return renderCandidates(who, candidates).map(plainLine).join('\n');
   const origin =
     meta === undefined ? 'a file without "meta"' : `${meta.source}, fetched at ${timeText(meta.fetched_at)}`;
   const isKnown = people.length > 0 || skipped.length > 0;
   return [
-    ...(isKnown ? [`Source: ${origin}`] : [`No employee matches ${who}.`]),
+    ...(missing.length > 0
+      ? [missing.includes('prepared') ? NOTHING_READ : ONLY_PREPARED]
+      : [isKnown ? `Source: ${origin}` : `No employee matches ${who}.`]),
     ...people.flatMap(renderExplanation),
     ...skipped.flatMap(renderSkipped),
     // What sync would do with a user or a joiner includes their hold.
     ...((account ?? []).length === 0 ? renderHolds(holds) : []),
-    ...(account === undefined ? [] : renderAccount(who, account)),
+    ...(account === undefined ? [] : renderAccount(who, account, !missing.includes('prepared'))),
   ]
     .map(plainLine)
     .join('\n');
@@ -100,14 +108,17 @@ function renderOrigins({ records, fields }: NonNullable<Explanation['origins']>)
   ];
 }
 
-function renderAccount(who: string, account: readonly AccountExplanation[]): string[] {
+function renderAccount(who: string, account: readonly AccountExplanation[], isPlanned: boolean): string[] {
   if (account.length === 0) return ['', `No TimeCamp user matches ${who}.`];
-  return account.flatMap(({ user, matched_by: key, operations, failures, notes }) => [
+  return account.flatMap(({ user, group, matched_by: key, operations, failures, notes }) => [
     '',
-    user === null ? 'TimeCamp: no user yet' : `TimeCamp: ${describeUser(user)}`,
-    ...(user === null ? [] : [key === null ? '  matches no prepared user' : `  matched by ${KEYS[key]}`]),
+    user === null ? 'TimeCamp: no user yet' : `TimeCamp: ${describeUser(user, group)}`,
+    ...(isPlanned ? [] : ['  what sync would do is not known without prepared users']),
+    ...(user === null || !isPlanned
+      ? []
+      : [key === null ? '  matches no prepared user' : `  matched by ${KEYS[key]}`]),
     ...failures.map((failure) => `  failure: ${failure}`),
-    ...(operations.length === 0 ? ['  sync would change nothing'] : ['  sync would:']),
+    ...(operations.length > 0 ? ['  sync would:'] : isPlanned ? ['  sync would change nothing'] : []),
     ...operations.map(({ kind, reason }) => `    ${kind}: ${reason}`),
     ...notes.map((note) => `  ${note}`),
   ]);
@@ -119,11 +130,15 @@ const KEYS: Readonly<Record<MatchedBy, string>> = {
   external_id: 'external id',
 };
 
-function describeUser({ name, email, id, disabled, role, external_id: externalId }: AccountUser): string {
+function describeUser(
+  { name, email, id, disabled, role, external_id: externalId }: AccountUser,
+  group: string | null,
+): string {
   const facts = [
     `user ${id}`,
     disabled ? 'disabled' : 'enabled',
     ...(role === undefined ? [] : [role]),
+    ...(group === null ? [] : [`in ${group}`]),
     ...(externalId === '' ? [] : [`external id ${externalId}`]),
   ];
   return `${name} <${email}>, ${facts.join(', ')}`;

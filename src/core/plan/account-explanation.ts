@@ -10,6 +10,8 @@ import type { MatchedBy, Operation, PersonRef, Plan } from './plan.ts';
 export interface AccountExplanation {
   /** Null when the account has no such user. */
   readonly user: AccountUser | null;
+  /** The user's group in the account; null without a user. */
+  readonly group: string | null;
   /** The field by which a prepared user matches; null without a match. */
   readonly matched_by: MatchedBy | null;
   readonly operations: readonly Operation[];
@@ -66,7 +68,7 @@ function explainUser(
   user: AccountUser | undefined,
   match: Match | undefined,
   email: string,
-  { plan, notices, options }: PlannedAccount,
+  { account, plan, notices, options }: PlannedAccount,
 ): AccountExplanation {
   const key = addressKey(email);
   const isPerson = (text: string): boolean => addressKey(text) === key;
@@ -75,6 +77,7 @@ function explainUser(
   );
   return {
     user: user ?? null,
+    group: user === undefined ? null : groupNamed(user.group_id, account),
     matched_by: match?.by ?? null,
     operations,
     failures: plan.failures.filter(({ person }) => isPerson(person)).map(({ message }) => message),
@@ -92,6 +95,19 @@ function explainUser(
 function isOf(person: PersonRef, user: AccountUser | undefined, key: string): boolean {
   return person.user_id === null ? addressKey(person.email) === key : person.user_id === user?.id;
 }
+
+/** `Company / Sales`: the whole path, since a user can be outside the root group. */
+function groupNamed(id: string, { groups }: Account): string {
+  const names: string[] = [];
+  for (let at = groups.find((one) => one.id === id); at !== undefined && names.length < MAX_LEVELS;) {
+    names.unshift(at.name);
+    const { parent_id: parent } = at;
+    at = groups.find((one) => one.id === parent);
+  }
+  return names.join(' / ') || `group ${id}`;
+}
+
+const MAX_LEVELS = 50;
 
 /** The settings, or the state, by which a sync changes nothing of a user. */
 function reasonsToLeave(

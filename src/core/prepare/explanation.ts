@@ -91,6 +91,33 @@ export function explainPerson(
   };
 }
 
+/** What is known of a prepared user whose record is not: everything but the reasons. */
+export function explainPrepared(user: PreparedUser, position: number): Explanation {
+  const as = <T>(value: T): Reasoned<T> => ({ value, reason: 'as prepared' });
+  return {
+    position,
+    external_id: user.timecamp_external_id,
+    record: null,
+    outcome: 'prepared',
+    outcome_reason: `${user.timecamp_status} user`,
+    rules: [],
+    email: as(user.timecamp_email),
+    name: as(user.timecamp_user_name),
+    group: as(user.timecamp_groups_breadcrumb),
+    role: as(user.timecamp_role),
+    status: user.timecamp_status,
+  };
+}
+
+/** How a prepared user is found. */
+export function identityOfPrepared(user: PreparedUser): Identity {
+  return {
+    external_id: user.timecamp_external_id,
+    name: user.timecamp_user_name,
+    emails: [user.timecamp_email, user.timecamp_real_email ?? ''],
+  };
+}
+
 /** Explains a record whose shape is invalid. */
 export function explainInvalid({ position, external_id, reason }: InvalidRecord): Explanation {
   return {
@@ -151,7 +178,7 @@ function nameReason(draft: Draft, settings: PrepareSettings): string {
 
 /** The heading of an explanation: `Ann (1)`. */
 export function explanationTitle(explanation: Explanation): string {
-  const name = explanation.record === null ? '' : nfc(explanation.record.name.trim());
+  const name = nfc((explanation.record?.name ?? explanation.name?.value ?? '').trim());
   const reference = personReference({ id: explanation.external_id, position: explanation.position });
   return name === '' ? reference : `${name} (${reference})`;
 }

@@ -2,6 +2,7 @@ import type { PersonChange } from '../../core/history/person-changes.ts';
 import { specOf } from '../../core/plan/operations.ts';
 import type { AccountExplanation } from '../../core/plan/account-explanation.ts';
 import type { RecordView } from '../../server/people-schemas.ts';
+import { groupText } from '../../core/text.ts';
 import { bidiElement, el } from '../dom.ts';
 import { changeText } from './change-text.ts';
 import { badge, card, factList, link, row, table } from './elements.ts';
@@ -11,13 +12,10 @@ import { TEXTS } from './texts.ts';
 const T = TEXTS.people;
 
 /** A user in TimeCamp, or one who is to be invited: how they match, and what the next sync would do. */
-export function userCard({
-  user,
-  matched_by: key,
-  operations,
-  failures,
-  notes,
-}: AccountExplanation): HTMLElement {
+export function userCard(
+  { user, group, matched_by: key, operations, failures, notes }: AccountExplanation,
+  isPlanned: boolean,
+): HTMLElement {
   const facts: readonly Fact[] =
     user === null
       ? []
@@ -27,19 +25,20 @@ export function userCard({
           ...optional(T.fields.additionalEmail, user.additional_email),
           ...optional(T.fields.externalId, user.external_id),
           [T.fields.userId, user.id],
+          ...optional(T.fields.group, group ?? ''),
           [T.fields.role, user.custom_role ?? user.role ?? T.unknown],
           [T.fields.state, user.disabled ? T.disabled : T.enabled],
-          [T.fields.matchedBy, key === null ? T.noMatch : T.keys[key]],
+          ...(isPlanned ? [[T.fields.matchedBy, key === null ? T.noMatch : T.keys[key]] as const] : []),
         ];
   return card(
     el('h2', {}, T.account),
     user === null ? el('p', {}, T.notInvited) : factList(facts),
     el('h3', {}, T.nextSync),
     operations.length === 0
-      ? el('p', {}, T.noChange)
+      ? el('p', {}, isPlanned ? T.noChange : T.notPlanned)
       : table(T.nextSync, T.operationColumns, operations.map(operationRow)),
     ...failures.map((text) => el('p', { class: 'bad' }, bidiElement(text))),
-    ...notes.map((text) => el('p', { class: 'muted' }, bidiElement(text))),
+    ...(isPlanned ? notes : []).map((text) => el('p', { class: 'muted' }, bidiElement(text))),
   );
 }
 
@@ -57,7 +56,7 @@ export function recordCard(record: RecordView): HTMLElement {
   const reasoned: readonly (readonly [string, RecordView['name']])[] = [
     [T.fields.name, name],
     [T.fields.email, email],
-    [T.fields.group, group && { ...group, value: group.value === '' ? T.rootGroup : group.value }],
+    [T.fields.group, group && { ...group, value: groupText(group.value) }],
     [T.fields.role, role],
   ];
   const prepared = reasoned.flatMap(([label, value]) =>

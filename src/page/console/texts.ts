@@ -154,12 +154,16 @@ export const TEXTS = {
     notInvited: 'Not in the account yet.',
     nextSync: 'The next sync',
     noChange: 'It would change nothing.',
+    notPlanned: 'Not known: no run has prepared the people here. Check now, under Plan, shows all changes.',
+    missingSource:
+      'The records of the source are not here, because no run has read it yet. Names, groups and roles are those that the last run prepared; their reasons are not known.',
+    missingAll:
+      'No run has read the people of the source here yet. Only the TimeCamp account is searched, and what the next sync would do is not known.',
     operationColumns: ['Change', 'From and to', 'Reason'],
     noRecord: 'The source has no such person.',
     skipped: 'Left out by fetch: ',
     origins: 'From ',
     rules: 'Transform rules: ',
-    rootGroup: 'the root group',
     prepared: 'As prepared',
     preparedColumns: ['Field', 'Value', 'Reason'],
     record: 'Record as read',

@@ -28,7 +28,7 @@ export async function showPeople(context: ViewContext): Promise<void> {
   result.replaceChildren(el('p', { class: 'muted', role: 'status' }, T.searching));
   try {
     const view = await api.person(text);
-    if (!signal.aborted) result.replaceChildren(...content(text, view, context));
+    if (!signal.aborted) result.replaceChildren(...missingNote(view), ...content(text, view, context));
   } catch (error) {
     if (!(error instanceof ServiceError) || signal.aborted) throw error;
     result.replaceChildren(alertBox('failed', T.failed, bidiElement(inConsole(error.message))));
@@ -65,7 +65,7 @@ function content(text: string, view: PersonView, context: ViewContext): readonly
   return [
     el('h2', { class: 'person-name' }, bidiElement(nameOf(view) || key)),
     ...(view.holds.length > 0 ? [hold] : []),
-    ...users.map(userCard),
+    ...users.map((one) => userCard(one, !view.missing.includes('prepared'))),
     ...(users.length === 0 ? [card(el('h2', {}, T.account), el('p', { class: 'muted' }, T.noUser))] : []),
     ...(view.holds.length > 0 ? [] : [hold]),
     ...records.map(recordCard),
@@ -75,13 +75,20 @@ function content(text: string, view: PersonView, context: ViewContext): readonly
         el('p', {}, T.skipped, bidiElement(reason)),
       ),
     ),
-    ...(records.length + skipped.length === 0
+    ...(records.length + skipped.length === 0 && view.missing.length === 0
       ? [card(el('h2', {}, T.source), el('p', { class: 'muted' }, T.noRecord))]
       : []),
     ...(history.length > 0
       ? history
       : [card(el('h2', {}, T.history), el('p', { class: 'muted' }, T.noHistory))]),
   ];
+}
+
+/** What cannot be shown because no run has left it. */
+function missingNote({ missing }: PersonView): readonly HTMLElement[] {
+  if (missing.length === 0) return [];
+  const text = missing.includes('prepared') ? T.missingAll : T.missingSource;
+  return [el('div', { class: 'alert warning' }, text)];
 }
 
 function nameOf({ records, users, skipped }: PersonView): string {
