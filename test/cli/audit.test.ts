@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -7,20 +6,20 @@ import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/
 import { FakeClock } from '../fakes.ts';
 import { accountOf, member } from '../timecamp/with-environment.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const KEY = 'timecamp-key-4711';
 let folder: string;
 let timecamp: TimecampStandIn;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-audit-'));
+  folder = temporaryFolder();
   const people = ['ann', 'bob', 'cid'].map((name) => member(name, '101'));
   const account = { ...accountOf(people, { '101': 'Sales', '102': 'Field' }), token: KEY };
   timecamp = await startTimecamp({ account });
 });
 afterEach(async () => {
   await timecamp.close();
-  await rm(folder, { recursive: true });
 });
 
 async function tcsync(...argv: readonly string[]) {

@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { createPeopleAccess } from '../../src/cli/console-people.ts';
 import type { PeopleAccess } from '../../src/server/deps.ts';
 import { createFileStorage } from '../../src/storage/file.ts';
 import { FakeClock } from '../fakes.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 async function access(): Promise<PeopleAccess> {
-  const folder = await mkdtemp(join(tmpdir(), 'tcsync-people-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = temporaryFolder();
   return createPeopleAccess(createFileStorage(folder), { clock: new FakeClock(), tz: 'UTC' });
 }
 

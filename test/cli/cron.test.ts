@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Instead of tcsync: prints where it runs, and with what. */
 const ECHO = [
@@ -16,10 +16,9 @@ const ECHO = [
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "an office's 100% "));
+  folder = temporaryFolder("an office's 100% ");
   writeFileSync(join(folder, '.env'), '');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 async function cron(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const shell = createTestShell({ cwd: folder, self: ECHO });

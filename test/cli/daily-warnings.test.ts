@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -7,6 +6,7 @@ import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { FakeClock } from '../fakes.ts';
 import { createTestShell, type TestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const HOUR = 3_600_000;
 const PRINTED = 'var/printed_warnings.json';
@@ -16,7 +16,7 @@ let timecamp: TimecampStandIn;
 let clock: FakeClock;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-warnings-'));
+  directory = temporaryFolder();
   await mkdir(join(directory, 'var'));
   await writeFile(
     join(directory, 'people.csv'),
@@ -27,7 +27,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await timecamp.close();
-  await rm(directory, { recursive: true });
 });
 
 async function run(argv: readonly string[] = [], shell: Partial<TestShell> = {}) {

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realClock } from '../../src/io/clock.ts';
@@ -20,17 +20,17 @@ import { createOktaState } from '../stand-ins/okta/state.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start.ts';
 import { startTenant } from '../sources/azuread/tenant.ts';
 import { createTestShell, type TestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let directory: string;
 const closing: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-doctor-'));
+  directory = temporaryFolder();
   await mkdir(join(directory, 'var'));
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  await rm(directory, { recursive: true });
 });
 
 interface Step {

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import { prepared } from '../core/plan/builders.ts';
 import { FakeClock } from '../fakes.ts';
 import { accountOf, member, OWNER } from '../timecamp/with-environment.ts';
 import { createTestShell, type TestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /*
  * The contract of docs/scheduling.md: the exit code of each failure that a pipeline can meet, and in the JSON result
@@ -37,7 +38,7 @@ let interruption: AbortController;
 let interruptedAfter: string | undefined;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-exit-'));
+  folder = temporaryFolder();
   await mkdir(join(folder, 'var'));
   clock = new FakeClock(NOW);
   faults = {};
@@ -64,7 +65,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all([timecamp.close(), bamboohr.close()]);
-  await rm(folder, { recursive: true });
 });
 
 const write = (name: string, content: unknown) =>

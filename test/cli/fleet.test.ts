@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { RunRecord } from '../../src/core/plan/record.ts';
 import { createFileStorage } from '../../src/storage/file.ts';
 import { writeHistory } from '../../src/storage/history.ts';
 import { createTestShell, type TestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let fleet: string;
 /** A TimeCamp of many accounts: `/me` says to which one a key belongs. */
@@ -27,10 +27,9 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(timecamp.address() as AddressInfo).port}`;
 });
 afterAll(() => timecamp.close());
-beforeEach(async () => {
-  fleet = await mkdtemp(join(tmpdir(), 'tcsync-fleet-'));
+beforeEach(() => {
+  fleet = temporaryFolder();
 });
-afterEach(() => rm(fleet, { recursive: true }));
 
 const rootGroupOf = (key: string): number => Buffer.from(key).reduce((sum, byte) => sum * 7 + byte, 1);
 

@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir, userInfo } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -13,6 +13,7 @@ import { FakeClock } from '../fakes.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { accountOf, member, OWNER } from '../timecamp/with-environment.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const END = {
   version: 1,
@@ -29,13 +30,12 @@ let clock: FakeClock;
 
 beforeEach(async () => {
   clock = new FakeClock('2026-11-02T08:00:00Z');
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-history-'));
+  folder = temporaryFolder();
   await mkdir(join(folder, 'var'));
   timecamp = await startTimecamp({ account: accountOf([member('ann'), member('bob')]) });
 });
 afterEach(async () => {
   await timecamp.close();
-  await rm(folder, { recursive: true });
 });
 
 async function tcsync(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {

@@ -1,19 +1,18 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addHold, readHolds, releaseHold } from '../../src/app/holds.ts';
 import { main } from '../../src/cli/main.ts';
 import { createMemoryStorage } from '../app/memory-storage.ts';
 import { FakeClock } from '../fakes.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-holds-'));
+  directory = temporaryFolder();
   await mkdir(join(directory, 'var'));
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 async function run(now: string, ...argv: string[]) {
   const shell = createTestShell({

@@ -1,19 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { initialAnswers, type Answers } from '../../src/cli/init/answers.ts';
 import { acceptProposals, type TextQuestion } from '../../src/cli/init/dialogue.ts';
 import { askRequired } from '../../src/cli/init/questions.ts';
 import { createGoogleState } from '../stand-ins/google/state.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'tcsync-init-files-'));
+  cwd = temporaryFolder();
   writeFileSync(join(cwd, 'key.json'), createGoogleState().serviceAccount.keyFile);
   writeFileSync(join(cwd, 'other.json'), '{}');
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 /** Asks what Google Workspace needs; each question gets these words. */
 async function ask(words: readonly string[], set: readonly string[] = []) {

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,18 +7,18 @@ import { main } from '../../src/cli/main.ts';
 import type { SeedUser, TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const KEY = 'a-key-of-some-length';
 
 let folder: string;
 let timecamp: TimecampStandIn | undefined;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-first-sync-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
 afterEach(async () => {
   await timecamp?.close();
   timecamp = undefined;
-  await rm(folder, { recursive: true });
 });
 
 async function tcsync(argv: readonly string[], columns = 80, isTerminal = false) {

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createContext } from '../../src/cli/context.ts';
@@ -9,16 +8,16 @@ import { chooseStatuses } from '../../src/cli/init/statuses.ts';
 import { main } from '../../src/cli/main.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
 let sandbox: Sandbox;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-init-'));
+  folder = temporaryFolder();
   sandbox = await startSandbox({ progress: 'empty' });
 });
 afterEach(async () => {
   await sandbox.close();
-  await rm(folder, { recursive: true });
 });
 
 const KEY = 'timecamp-sandbox-key';

@@ -1,23 +1,22 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp } from '../../src/sandbox/timecamp/start.ts';
 import { FakeClock } from '../fakes.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const SAMPLES = resolve('samples');
 
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-prepare-'));
+  folder = temporaryFolder();
   await mkdir(join(folder, 'var'));
   await copyFile(join(SAMPLES, 'users.json'), join(folder, 'var/users.json'));
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 async function run(argv: readonly string[], env: Record<string, string> = {}) {
   const shell = createTestShell({

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { FakeClock } from '../fakes.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const HOUR = 3_600_000;
 const NAMES = Array.from({ length: 30 }, (_, index) => `person${index}`);
@@ -23,7 +23,7 @@ let webhookStatus: number;
 let clock: FakeClock;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-refusals-'));
+  directory = temporaryFolder();
   await mkdir(join(directory, 'var'));
   const empty = emptyAccount();
   const users = NAMES.map((name, index) => ({
@@ -49,7 +49,6 @@ beforeEach(async () => {
 afterEach(async () => {
   webhook.close();
   await timecamp.close();
-  await rm(directory, { recursive: true });
 });
 
 /** A run an hour after the one before, with the people from this one on, and others. */

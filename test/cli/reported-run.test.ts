@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runReported } from '../../src/cli/reported-run.ts';
@@ -11,18 +10,18 @@ import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/
 import { prepared } from '../core/plan/builders.ts';
 import { accountOf, member, OWNER } from '../timecamp/with-environment.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let directory: string;
 let timecamp: TimecampStandIn;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-after-run-'));
+  directory = temporaryFolder();
   await mkdir(join(directory, 'var'));
   timecamp = await startTimecamp({ account: emptyAccount() });
 });
 afterEach(async () => {
   await timecamp.close();
-  await rm(directory, { recursive: true });
 });
 
 function shellWith(settings: Readonly<Record<string, string>> = {}) {

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { createTestShell, type TestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Runs `tcsync sandbox` until it has printed its settings, then hands them over, and interrupts it. */
 async function whileRunning(
@@ -74,12 +74,11 @@ describe('a copy of an account', () => {
   let folder: string;
   let real: Sandbox;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tcsync-rehearsal-'));
+    folder = temporaryFolder();
     real = await startSandbox();
   });
   afterEach(async () => {
     await real.close();
-    await rm(folder, { recursive: true });
   });
 
   const settings = (): Record<string, string> => ({ ...real.env, DISABLE_FILE_LOGGING: 'true' });

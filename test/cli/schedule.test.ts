@@ -1,25 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { windowsQuoted } from '../../src/cli/render/schedule/windows.ts';
 import { describeWith, type Service } from '../services/service.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const SELF = [process.execPath, "/opt/it's $HOME 100%/tcsync.cjs"] as const;
 
 let folder: string;
 let home: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "hr & office's 100% "));
-  home = mkdtempSync(join(tmpdir(), 'tcsync-home-'));
+  folder = temporaryFolder("hr & office's 100% ");
+  home = temporaryFolder();
   writeFileSync(join(folder, '.env'), '');
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-  rmSync(home, { recursive: true });
 });
 
 async function schedule(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {

@@ -1,5 +1,4 @@
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -15,13 +14,14 @@ import type { StandIn } from '../../src/sandbox/server.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let directory: string;
 let timecamp: TimecampStandIn;
 const running: StandIn[] = [];
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-sources-'));
+  directory = temporaryFolder();
   const dayTypes = [
     { id: 1, name: 'Working day', is_day_off: false },
     { id: 2, name: 'Vacation', is_day_off: true },
@@ -31,7 +31,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const standIn of running.splice(0)) await standIn.close();
-  await rm(directory, { recursive: true });
 });
 
 async function run(env: Record<string, string>, ...argv: readonly string[]) {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -11,18 +11,18 @@ import { emptyAccount, type TimecampSeed } from '../../src/sandbox/timecamp/seed
 import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let directory: string;
 let timecamp: TimecampStandIn | undefined;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'tcsync-time-off-'));
+  directory = temporaryFolder();
   await mkdir(join(directory, 'var'));
 });
 afterEach(async () => {
   await timecamp?.close();
   timecamp = undefined;
-  await rm(directory, { recursive: true });
 });
 
 const VACATION = 2;

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -8,6 +7,7 @@ import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/
 import { prepared } from '../core/plan/builders.ts';
 import { seedUser } from '../timecamp/seeds.ts';
 import { createTestShell, type TestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const PEOPLE: readonly PreparedUser[] = [
   prepared('ann', { group: 'Sales', timecamp_role: 'supervisor' }),
@@ -18,11 +18,10 @@ const PEOPLE: readonly PreparedUser[] = [
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-tree-'));
+  folder = temporaryFolder();
   await mkdir(join(folder, 'var'));
   await writeFile(join(folder, 'var/timecamp_users.json'), JSON.stringify(PEOPLE));
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 async function run(
   argv: readonly string[],

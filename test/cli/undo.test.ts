@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -10,6 +9,7 @@ import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/
 import { prepared } from '../core/plan/builders.ts';
 import { accountOf, member, OWNER } from '../timecamp/with-environment.ts';
 import { createTestShell } from './shell.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const TEAM = ['ann', 'bob', 'cid', 'dee', 'eve', 'fay'];
 let folder: string;
@@ -18,7 +18,7 @@ let timecamp: TimecampStandIn;
 let refused: string | undefined;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-undo-'));
+  folder = temporaryFolder();
   await mkdir(join(folder, 'var'));
   const users = TEAM.map((name) => member(name, '101'));
   refused = undefined;
@@ -29,7 +29,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await timecamp.close();
-  await rm(folder, { recursive: true });
 });
 
 async function tcsync(...argv: readonly string[]) {

@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import { loadSettings, type Loaded } from '../../src/config/load.ts';
 import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
 import type { AllSettings } from '../../src/sources/registry.ts';
-
-/** A folder that goes with the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tcsync-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A working directory with this `.env`. */
 export function folderWith(dotenv: string | Uint8Array): string {

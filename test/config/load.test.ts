@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { maskedSettings } from '../../src/config/mask.ts';
 import { SECTIONS, type SectionName } from '../../src/sources/all-settings.ts';
 import { fc } from '../properties.ts';
-import { folderWith, load, refusal, temporaryFolder, TIMECAMP } from './load-settings.ts';
+import { folderWith, load, refusal, TIMECAMP } from './load-settings.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const LDAP = {
   LDAP_HOST: 'dc1.example.com',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inspectSettings } from '../../src/config/load.ts';
 import { splitWords } from '../../src/config/secret-command.ts';
 import { SECTIONS } from '../../src/sources/all-settings.ts';
-import { temporaryFolder } from './load-settings.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** The settings when the command is this program. */
 function inspect(program: string, env: Readonly<Record<string, string>> = {}) {

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
@@ -10,16 +9,16 @@ import { record } from '../sources/ldap/company.ts';
 import { COMMAND, tcsync } from './command.ts';
 import { answer, HR_KEY, KEY, NO_OTHER_SYSTEM, THE_REST } from './dialogue.ts';
 import { CTRL_C, DOWN, ENTER, openTerminal, SCRIPT, type Terminal, UP } from './terminal.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
 let sandbox: Sandbox;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-init-'));
+  folder = temporaryFolder();
   sandbox = await startSandbox();
 });
 afterEach(async () => {
   await sandbox.close();
-  await rm(folder, { recursive: true });
 });
 
 /** The settings of the sandbox that nobody is asked for: where the stand-ins are, and what fits their company. */

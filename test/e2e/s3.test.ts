@@ -7,11 +7,11 @@ import {
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start.ts';
-import { RADOSGW, RADOSGW_START_MS, startRadosgw, type Radosgw } from '../services/radosgw.ts';
+import { ownerClient, RADOSGW, RADOSGW_START_MS, startRadosgw, type Radosgw } from '../services/radosgw.ts';
 import { describeWith } from '../services/service.ts';
 import { tcsync, type Outcome } from './command.ts';
 
@@ -31,12 +31,7 @@ describeWith(RADOSGW, 'with everything in S3', () => {
 
   beforeAll(async () => {
     server = await startRadosgw();
-    client = new S3Client({
-      region: 'us-east-1',
-      endpoint: server.url,
-      forcePathStyle: true,
-      credentials: server.owner,
-    });
+    client = ownerClient(server);
   }, RADOSGW_START_MS);
   afterAll(() => server?.stop());
 

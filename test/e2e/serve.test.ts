@@ -4,15 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseCommand } from '../../src/cli/commands/serve.ts';
-import { realClock } from '../../src/io/clock.ts';
 import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
 import { emptyAccount } from '../../src/sandbox/timecamp/seed.ts';
 import { startService } from '../../src/server/service.ts';
 import { prepared } from '../core/plan/builders.ts';
 import { CHROMIUM, startChromium } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
-import { NO_CONTENT, NO_PEOPLE } from '../server/running-service.ts';
+import { TEST_SERVICE } from '../server/running-service.ts';
 import { COMMAND, type Outcome } from './command.ts';
 import { type CommandEnvironment, openEnvironment } from './command-environment.ts';
 
@@ -172,26 +170,9 @@ describe('tcsync serve', () => {
       TIMECAMP_ROOT_GROUP_ID: timecamp.state.rootId,
     };
     const service = await startService({
-      settings: {
-        host: '127.0.0.1',
-        port: 0,
-        token: undefined,
-        readToken: undefined,
-        basePath: '',
-        runTimeoutSeconds: 60,
-      },
+      ...TEST_SERVICE,
       graceMs: 200,
       start: (argv) => spawn(process.execPath, [COMMAND, ...argv], { cwd: folder, env }),
-      parse: parseCommand,
-      scripts: {},
-      history: { list: async () => [], read: async () => undefined },
-      metrics: async () => '',
-      page: { html: '', script: '', style: '' },
-      content: NO_CONTENT,
-      people: NO_PEOPLE,
-      version: '1',
-      clock: realClock,
-      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     });
     try {
       const { id } = await post(service.url, '/run/sync?wait=false');

@@ -1,18 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { startBamboohr } from '../../src/sandbox/bamboohr/start.ts';
 import { createCompany } from '../../src/sandbox/company.ts';
 import { bamboohrCompany } from '../../src/sandbox/company-hr.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { tcsync } from './command.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-settings-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 /** Everything a command could have written into the folder, in one text. */
 async function filesBelow(path: string): Promise<string> {

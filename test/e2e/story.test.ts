@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start.ts';
 import { tcsync, type Outcome } from './command.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let folder: string;
 let sandbox: Sandbox | undefined;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tcsync-story-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
 afterEach(async () => {
   await sandbox?.close();
   sandbox = undefined;
-  await rm(folder, { recursive: true });
 });
 
 async function start(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -16,6 +15,7 @@ import type { HttpConventions } from '../../src/io/retry.ts';
 import type { Network } from '../../src/io/network.ts';
 import { createCertificate } from '../stand-ins/certificate.ts';
 import { FakeClock } from '../fakes.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const CANARY = 'canary-9f3e2b71';
 const START = Date.parse('2026-11-23T12:00:00Z');
@@ -527,8 +527,7 @@ describe('TLS and proxies', () => {
   }
 
   function authorityFile(content = cert): string {
-    const folder = mkdtempSync(join(tmpdir(), 'tcsync-http-'));
-    ending.push(() => rmSync(folder, { recursive: true }));
+    const folder = temporaryFolder();
     const path = join(folder, 'authority.pem');
     writeFileSync(path, content);
     return path;

@@ -1,21 +1,12 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RemoteError, UserError } from '../../src/base/errors.ts';
 import { createLog, type Log, type LogOptions, type OpenLog } from '../../src/io/log.ts';
 import { createScrubber } from '../../src/io/scrub.ts';
 import { fc } from '../properties.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const SECRET = 'pa"ss wörd\\#1$+/';
 
@@ -53,12 +44,6 @@ function collector(): { readonly stderr: Writable; readonly parts: readonly stri
     },
   });
   return { stderr, parts };
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tcsync-log-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 function recordsOf(text: string): Record<string, unknown>[] {

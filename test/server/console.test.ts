@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConsoleContent } from '../../src/server/deps.ts';
 import type { PlanView } from '../../src/server/schemas.ts';
 import { NO_CONTENT, READ_TOKEN, type RunningService, send, startTestService } from './running-service.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 type Refusals = PlanView['refusals'];
 
@@ -21,8 +21,7 @@ async function start(
   plan?: string,
   script = '',
 ): Promise<RunningService & { give: (plan: string) => Promise<void> }> {
-  const cwd = await mkdtemp(join(tmpdir(), 'tcsync-console-'));
-  onTestFinished(() => rm(cwd, { recursive: true }));
+  const cwd = temporaryFolder();
   const give = async (text: string): Promise<void> => {
     await mkdir(join(cwd, 'var/console'), { recursive: true });
     await writeFile(join(cwd, 'var/console/plan.json'), text);

@@ -32,6 +32,28 @@ export const NO_PEOPLE: PeopleAccess = {
   release: nobody,
 };
 
+/** A service of one test: without a token, history, pages and people. */
+export const TEST_SERVICE: Omit<ServiceOptions, 'start'> = {
+  settings: {
+    host: '127.0.0.1',
+    port: 0,
+    token: undefined,
+    readToken: undefined,
+    basePath: '',
+    runTimeoutSeconds: 60,
+  },
+  parse: parseCommand,
+  scripts: {},
+  history: { list: async () => [], read: async () => undefined },
+  metrics: async () => '',
+  page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
+  content: NO_CONTENT,
+  people: NO_PEOPLE,
+  version: '1.2.3',
+  clock: realClock,
+  log: SILENT,
+};
+
 export interface RunningService {
   readonly url: string;
   /** The command lines that the service started. */
@@ -46,31 +68,14 @@ export async function startTestService(
 ): Promise<RunningService> {
   const started: (readonly string[])[] = [];
   const service = await startService({
-    settings: {
-      host: '127.0.0.1',
-      port: 0,
-      token: TOKEN,
-      readToken: READ_TOKEN,
-      basePath: '',
-      runTimeoutSeconds: 60,
-      ...settings,
-    },
-    parse: parseCommand,
+    ...TEST_SERVICE,
+    settings: { ...TEST_SERVICE.settings, token: TOKEN, readToken: READ_TOKEN, ...settings },
     start: (argv) => {
       started.push(argv);
       return spawn(process.execPath, ['-e', script, '--', ...argv], {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
     },
-    scripts: {},
-    history: { list: async () => [], read: async () => undefined },
-    metrics: async () => '',
-    page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
-    content: NO_CONTENT,
-    people: NO_PEOPLE,
-    version: '1.2.3',
-    clock: realClock,
-    log: SILENT,
     ...more,
   });
   onTestFinished(() => service.stop());

@@ -9,11 +9,11 @@ import type { RunRecord } from '../../src/core/plan/record.ts';
 import { realClock } from '../../src/io/clock.ts';
 import { createRunQueue } from '../../src/server/run-queue.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/server/service.ts';
-import { NO_CONTENT, NO_PEOPLE } from './running-service.ts';
+import { SILENT } from '../fakes.ts';
+import { TEST_SERVICE } from './running-service.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const BEARER = { authorization: `Bearer ${TOKEN}` };
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const RECORD: RunRecord = {
   version: 1,
   plan: null,
@@ -45,16 +45,8 @@ async function serve(
   more: Partial<ServiceOptions> = {},
 ): Promise<string> {
   const service = await startService({
-    settings: {
-      host: '127.0.0.1',
-      port: 0,
-      token: undefined,
-      readToken: undefined,
-      basePath: '',
-      runTimeoutSeconds: 60,
-      ...settings,
-    },
-    parse: parseCommand,
+    ...TEST_SERVICE,
+    settings: { ...TEST_SERVICE.settings, ...settings },
     start: (argv) => {
       started.push([...argv]);
       const child = spawn(process.execPath, ['-e', script, '--', ...argv], {
@@ -69,12 +61,6 @@ async function serve(
       read: async (id) => (id === '2026-11-23T05-00-00-000Z-sync' ? RECORD : undefined),
     },
     metrics: async () => 'tcsync_seats{command="sync"} 5\n',
-    page: { html: '<!doctype html><title>tcsync</title>', script: 'start();', style: 'p {}' },
-    content: NO_CONTENT,
-    people: NO_PEOPLE,
-    version: '1.2.3',
-    clock: realClock,
-    log: SILENT,
     ...more,
   });
   services.push(service);

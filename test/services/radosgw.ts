@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
 import { createCertificates } from './certificates.ts';
 import { canConnect, freePort, run, startProcess, type RunningProcess } from './process.ts';
 import type { Service } from './service.ts';
@@ -31,15 +32,20 @@ export interface Radosgw {
   readonly secureUrl: string;
   /** Path of the private authority's certificate. */
   readonly ca: string;
-  /** Of somebody who may make buckets. */
+  /** The key of a user who may create buckets. */
   readonly owner: S3Key;
-  /** Of somebody who has no rights in the owner's buckets. */
+  /** The key of a user without rights in the owner's buckets. */
   readonly stranger: S3Key;
   stop(): Promise<void>;
 }
 
 const OWNER: S3Key = { accessKeyId: 'OWNERKEY', secretAccessKey: 'owner-secret-key' };
 const STRANGER: S3Key = { accessKeyId: 'STRANGERKEY', secretAccessKey: 'stranger-secret-key' };
+
+/** A client with the owner's key. */
+export function ownerClient({ url, owner }: Radosgw): S3Client {
+  return new S3Client({ region: 'us-east-1', endpoint: url, forcePathStyle: true, credentials: owner });
+}
 
 /**
  * A real S3 service on free ports of 127.0.0.1: Ceph's gateway over one monitor and one store in memory. It checks

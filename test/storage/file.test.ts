@@ -1,31 +1,28 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/errors.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { SHARED_SECTIONS } from '../../src/config/table.ts';
 import { createFileStorage } from '../../src/storage/file.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const KEY = 'var/users.json';
 let root: string;
 let storage: Storage;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'tcsync-storage-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  root = temporaryFolder();
   storage = createFileStorage(root);
 });
 

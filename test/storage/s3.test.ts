@@ -6,7 +6,7 @@ import {
   HeadObjectCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
@@ -14,6 +14,7 @@ import { type S3Request, s3Failure } from '../../src/storage/s3-errors.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
 import { startProxy, type Proxy } from '../services/proxy.ts';
 import {
+  ownerClient,
   RADOSGW,
   RADOSGW_START_MS,
   S3_HOST,
@@ -41,12 +42,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
 
   beforeAll(async () => {
     server = await startRadosgw();
-    client = new S3Client({
-      region: 'us-east-1',
-      endpoint: server.url,
-      forcePathStyle: true,
-      credentials: server.owner,
-    });
+    client = ownerClient(server);
   }, RADOSGW_START_MS);
   afterAll(() => server?.stop());
 

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +13,7 @@ import type { Step } from '../../../src/sources/source.ts';
 import { createCertificate } from '../../stand-ins/certificate.ts';
 import { contextFor } from '../context.ts';
 import { startTenant, type Tenant } from './tenant.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ISSUER = 'https://issuer.example.com';
 const SUBJECT = 'system:serviceaccount:hr:tcsync';
@@ -43,11 +43,8 @@ async function start(): Promise<{ tenant: Tenant; file: (name: string, text: str
       key: createPublicKey(certificate.key),
     });
   });
-  const folder = mkdtempSync(join(tmpdir(), 'tcsync-credential-'));
-  ending.push(
-    () => tenant.close(),
-    () => rmSync(folder, { recursive: true }),
-  );
+  const folder = temporaryFolder();
+  ending.push(() => tenant.close());
   return {
     tenant,
     file: (name, text) => {

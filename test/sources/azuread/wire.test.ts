@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterEach, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { createCertificate } from '../../stand-ins/certificate.ts';
 import { contextFor } from '../context.ts';
 import { startRecordingProxy } from '../ldap/recording-proxy.ts';
 import { startTenant } from './tenant.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ending: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -29,15 +29,10 @@ it.each(['secret', 'certificate', 'federated token'])('sends no %s in clear', as
     state.application.certificates.push(certificate.cert);
     state.application.federated.push({ ...FEDERATION, key: createPublicKey(certificate.key) });
   });
-  const folder = mkdtempSync(join(tmpdir(), 'tcsync-wire-'));
+  const folder = temporaryFolder();
   const login = await startRecordingProxy(Number(new URL(tenant.login.url).port));
   const graph = await startRecordingProxy(Number(new URL(tenant.graph.url).port));
-  ending.push(
-    login.close,
-    graph.close,
-    () => tenant.close(),
-    () => rmSync(folder, { recursive: true }),
-  );
+  ending.push(login.close, graph.close, () => tenant.close());
   const file = join(folder, 'client.pem');
   writeFileSync(file, certificate.key + certificate.cert);
   const token = await new SignJWT({ sub: FEDERATION.subject })

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../../src/sandbox/faults.ts';
@@ -12,6 +11,7 @@ import { startOkta, type OktaOptions } from '../../stand-ins/okta/start.ts';
 import { createOktaState } from '../../stand-ins/okta/state.ts';
 import { contextFor } from '../context.ts';
 import { startRecordingProxy } from '../ldap/recording-proxy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ending: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -33,8 +33,8 @@ async function start(changes: Partial<OktaApplication> = {}, options: OktaOption
   const application = createApplication(publicKey, changes);
   state.application = application;
   const okta = await startOkta({ state, pageSize: 1, now: () => clock.now(), ...options });
-  const folder = mkdtempSync(join(tmpdir(), 'tcsync-okta-'));
-  ending.push(okta.close, () => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
+  ending.push(okta.close);
   const file = join(folder, 'key');
   writeFileSync(file, key);
   const env = { OKTA_ORG_URL: okta.url, OKTA_CLIENT_ID: application.clientId, OKTA_PRIVATE_KEY_FILE: file };

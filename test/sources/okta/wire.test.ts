@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { source } from '../../../src/sources/okta/index.ts';
@@ -8,6 +7,7 @@ import { startOkta } from '../../stand-ins/okta/start.ts';
 import { createOktaState } from '../../stand-ins/okta/state.ts';
 import { contextFor } from '../context.ts';
 import { startRecordingProxy } from '../ldap/recording-proxy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ending: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -21,8 +21,8 @@ it('sends no API token in clear', async () => {
   state.addUser();
   const okta = await startOkta({ state, certificate, pageSize: 1 });
   const proxy = await startRecordingProxy(Number(new URL(okta.url).port));
-  const folder = mkdtempSync(join(tmpdir(), 'tcsync-wire-'));
-  ending.push(proxy.close, okta.close, () => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
+  ending.push(proxy.close, okta.close);
   const authority = join(folder, 'authority.pem');
   writeFileSync(authority, certificate.cert);
 
