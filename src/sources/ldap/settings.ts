@@ -84,8 +84,11 @@ export const settings = section({
       'LDAP_USE_OU_DESCRIPTION',
       'With LDAP_USE_OU_STRUCTURE: use the description of a unit as its name.',
     ),
-    useSsl: flag('LDAP_USE_SSL', 'Encrypt the connection from its start, on port 636 (LDAPS).'),
-    useStartTls: flag('LDAP_USE_START_TLS', 'Encrypt the connection with StartTLS, on port 389.'),
+    useSsl: flag(
+      'LDAP_USE_SSL',
+      'Encrypt the connection from its start (LDAPS), on port 636 where LDAP_PORT is 389.',
+    ),
+    useStartTls: flag('LDAP_USE_START_TLS', 'Encrypt the connection with StartTLS, on LDAP_PORT.'),
     sslVerify: defaulted(
       'LDAP_SSL_VERIFY',
       bool,

@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Entry } from '../../../src/sources/ldap/entry.ts';
 import { bindName, ldapEndpoints } from '../../../src/sources/ldap/endpoint.ts';
-import { toEmployee } from '../../../src/sources/ldap/mapping.ts';
 import type { LdapSettings } from '../../../src/sources/ldap/settings.ts';
 import { reasonToSkip } from '../../../src/sources/ldap/skip.ts';
+import { type Attributes, employee, entry } from './entries.ts';
 import { ldapSettings } from './fetching.ts';
-
-const NOW = Date.UTC(2026, 10, 28);
-
-type Attributes = Readonly<Record<string, string | readonly string[]>>;
-
-function entry(attributes: Attributes, dn = 'CN=x,DC=example,DC=test'): Entry {
-  const values = Object.entries(attributes).map(([name, given]) => {
-    const list = typeof given === 'string' ? [given] : given;
-    return [name, list.map((value) => Buffer.from(value))] as const;
-  });
-  return new Entry(dn, Object.fromEntries(values));
-}
-
-function employee(attributes: Attributes, ldap: Partial<LdapSettings> = {}, preferredDomain?: string) {
-  return toEmployee(entry(attributes), {
-    ldap: ldapSettings({ domain: 'corp.test', ...ldap }),
-    now: NOW,
-    preferredDomain,
-    unitDescriptions: new Map(),
-    ids: new Map(),
-    isSupervisor: () => false,
-    isAdministrator: () => false,
-  });
-}
 
 describe('the e-mail', () => {
   const both = { sAMAccountName: 'JDoe', mail: 'Jane.Doe@Example.com' };
