@@ -8,6 +8,7 @@ import { createPlanStore } from './console/plan-store.ts';
 import type { ServiceDeps } from './deps.ts';
 import { addEventsRoute } from './routes/events.ts';
 import { addHistoryRoutes } from './routes/history.ts';
+import { addExportRoute } from './routes/export.ts';
 import { addHoldRoutes } from './routes/holds.ts';
 import { addOverviewRoute } from './routes/overview.ts';
 import { addPageRoutes } from './routes/page.ts';
@@ -69,6 +70,7 @@ export function createApp(
   addPlanRoutes(app, deps, queue, { plans, basePath });
   addTreeRoutes(app, deps, reader);
   addPeopleRoute(app, deps, reader);
+  addExportRoute(app, reader);
   addHoldRoutes(app, deps);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   app.doc31('/openapi.json', (c) => ({

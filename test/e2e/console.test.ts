@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
@@ -274,7 +274,36 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await findPerson(page, 'p3@example.com');
     expect(await page.getByRole('button', { name: 'Hold' }).count()).toBe(0);
     expect(await page.locator('main').innerText()).not.toContain('much');
+    await page.goto(`${url}/#/tree/account`);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: /as CSV$/ }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^tcsync-account-\d{4}-\d\d-\d\d\.csv$/);
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^kind,id,name[^]*\nuser,/);
     expect(environment.timecamp.requests.writes).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('an overdue schedule is a warning; people are found before a run has read the source', async () => {
+    const { url, environment } = await startConsole(TEAM);
+    await mkdir(join(environment.folder, 'var/history'), { recursive: true });
+    for (let hours = 9; hours >= 4; hours--) {
+      const started = new Date(Date.now() - hours * 3_600_000).toISOString();
+      const summary = { version: 1, command: 'run bamboohr', ok: true, exit_code: 0, started, seconds: 1 };
+      const by = { user: 'tcsync', host: 'hr-server', from: 'script' };
+      await writeFile(
+        join(environment.folder, `var/history/${started.replaceAll(/[:.]/g, '-')}-run-bamboohr.json`),
+        JSON.stringify({ version: 1, summary, plan: null, started_by: by }),
+      );
+    }
+    const { page, complaints } = await visit(url);
+    expect(await page.locator('.alert').innerText()).toMatch(
+      /The scheduled run, tcsync run bamboohr, is overdue\.\s+It was started about every hour; the last time was 4 hours ago\./,
+    );
+    await findPerson(page, 'p3@example.com');
+    const main = await page.locator('main').innerText();
+    expect(main).toContain('no run has read it yet');
+    expect(main).toMatch(/Invitations\s+into Team 0/);
     expect(complaints).toEqual([]);
   });
 

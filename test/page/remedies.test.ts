@@ -3,7 +3,10 @@ import { inConsole } from '../../src/page/console/remedies.ts';
 
 describe('remedies in the console', () => {
   it.each([
-    ['Run `tcsync prepare` first.', /The next scheduled run reads the people/],
+    [
+      '/srv/x/var/timecamp_users.json does not exist. Run `tcsync prepare` first.',
+      /^No run has read the people here yet\./,
+    ],
     [
       'Run `tcsync prepare` again, or correct the edited records.',
       /^The next scheduled run does it again\.$/,

@@ -46,6 +46,8 @@ export interface Api {
   check(request: CheckRequest): Promise<Started>;
   apply(hash: string, allow: readonly string[]): Promise<Started>;
   tree(name: TreeName): Promise<PageView<TreePageData>>;
+  /** The account for an audit, as a file. */
+  exportAccount(format: 'csv' | 'json'): Promise<Blob>;
   /** A person, by name, e-mail or external id. */
   person(text: string): Promise<PersonView>;
   holds(): Promise<readonly HoldView[]>;
@@ -114,6 +116,7 @@ export function createApi(): Api {
     apply: (hash, allow) => request('POST', `plan/${hash}/apply`, { allow }),
     tree: async (name) =>
       (await request<{ readonly page: PageView<TreePageData> }>('GET', `trees/${name}`)).page,
+    exportAccount: async (format) => (await send('GET', `export?format=${format}`)).blob(),
     person: (text) => request('GET', `people?search=${encodeURIComponent(text)}`),
     holds: async () => (await request<{ readonly holds: readonly HoldView[] }>('GET', 'holds')).holds,
     async hold(person, hold) {

@@ -118,6 +118,10 @@ export const TEXTS = {
     which: 'Which tree',
     reading: 'Reading the tree…',
     failed: 'The tree cannot be read',
+    download: 'Download users and groups:',
+    downloadAs: { csv: 'CSV', json: 'JSON' },
+    downloadLabel: (format: string): string => `Download the users and groups of the account as ${format}`,
+    fileName: (day: string, format: string): string => `tcsync-account-${day}.${format}`,
   },
   people: {
     title: 'People',
@@ -239,8 +243,8 @@ export const TEXTS = {
  */
 export const REMEDIES: readonly (readonly [written: RegExp, shown: string])[] = [
   [
-    /Run `tcsync fetch` with the name of your HR system first\.|Run `tcsync prepare` first\./g,
-    'The next scheduled run reads the people. Until then, check now to see its changes.',
+    /\S+ does not exist\. (?:Run `tcsync fetch` with the name of your HR system first|Run `tcsync prepare` first)\./g,
+    'No run has read the people here yet. The next scheduled run does. Until then, check now to see its changes.',
   ],
   [/Run `tcsync (?:fetch|prepare)[^`]*`(?: again)?[^.]*\./g, 'The next scheduled run does it again.'],
   [/Make a new plan: tcsync sync --plan-out FILE\./g, 'Check again to make a new plan.'],

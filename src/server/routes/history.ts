@@ -9,7 +9,7 @@ const MAX_LISTED = 200;
 const listRoute = createRoute({
   method: 'get',
   path: '/history',
-  summary: 'List the latest runs that changed TimeCamp, however they were started',
+  summary: 'List the latest runs that could change TimeCamp, however they were started',
   responses: { 200: jsonContent('The runs, the newest first', historyList), ...ACCESS_ERRORS },
 });
 
