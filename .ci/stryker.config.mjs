@@ -1,7 +1,7 @@
 // `npm run mutation`: breaks src/core and src/timecamp/apply on purpose, one mutant at a time, and reports which
 // breaks the tests do not notice. One folder: `npm run mutation -- -m 'src/core/plan/**/*.ts'`.
 export default {
-  mutate: ['src/core/**/*.ts', 'src/timecamp/apply/**/*.ts', 'src/timecamp/journal.ts'],
+  mutate: ['src/core/**/*.ts', 'src/timecamp/apply/**/*.ts', 'src/timecamp/journal-writer.ts'],
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
   vitest: { configFile: '.ci/vitest.mutation.config.ts', related: false },

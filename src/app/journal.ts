@@ -4,7 +4,7 @@ import type { Journal } from '../core/plan/journal.ts';
 import { withLegacy } from '../core/plan/legacy-journal.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readText } from '../storage/text.ts';
-import { type JournalFile, readJournal } from '../timecamp/journal.ts';
+import { type JournalFile, readJournal } from '../timecamp/journal-file.ts';
 
 const JOURNAL_KEY = 'var/sync_journal.json';
 /** Unfinished work that the earlier scripts recorded. */

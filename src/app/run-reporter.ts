@@ -10,7 +10,7 @@ import { scrubbedJson } from '../io/scrub.ts';
 import { writeAtomically } from '../storage/atomic-write.ts';
 import { maintainHistory, writeFailedEnd, writeHistory } from '../storage/history.ts';
 import type { LockableStorage } from '../storage/storage.ts';
-import { countRefusal, type CountedRefusal, recordMessage } from './quarantine.ts';
+import { countRefusal, type CountedRefusal, recordMessage } from './refusals.ts';
 import { parseMetrics, renderMetrics, samplesAfter } from './run-metrics.ts';
 import { postWebhook } from './webhook.ts';
 

@@ -16,7 +16,7 @@ import { dayAt } from '../io/clock.ts';
 import type { Lock } from '../io/lock.ts';
 import type { PreparedDocument } from '../storage/documents.ts';
 import { applyPlan } from '../timecamp/apply/apply.ts';
-import { JournalWriter } from '../timecamp/journal.ts';
+import { JournalWriter } from '../timecamp/journal-writer.ts';
 import { checkAccount, checkIdSource } from './account-check.ts';
 import { withLock } from './account-lock.ts';
 import { type TimecampConnection, connectTimecamp, readWholeAccount } from './account.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_JOURNAL, type Journal } from '../../src/core/plan/journal.ts';
-import { JournalWriter, readJournal } from '../../src/timecamp/journal.ts';
+import { readJournal } from '../../src/timecamp/journal-file.ts';
+import { JournalWriter } from '../../src/timecamp/journal-writer.ts';
 
 const [FIRST, LATER] = ['2026-11-01T08:00:00.000Z', '2026-11-02T08:00:00.000Z'];
 const FULL: Journal = {

@@ -14,7 +14,7 @@ import { checkFile, checkFolder, checkObjects } from '../../storage/check-access
 import { employeesKey, readFetchFailure } from '../../storage/source-documents.ts';
 import type { LockableStorage, Storage } from '../../storage/storage.ts';
 import { exists } from '../../storage/text.ts';
-import { readJournal } from '../../timecamp/journal.ts';
+import { readJournal } from '../../timecamp/journal-file.ts';
 import { LOG_FILE, type Shell } from '../context.ts';
 import { openStorageHere } from '../open-storage.ts';
 import { journalFile } from '../../app/journal.ts';

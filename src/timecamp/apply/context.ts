@@ -2,7 +2,7 @@ import type { AccountGroup } from '../../core/model.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import type { TimecampApi } from '../api.ts';
-import type { JournalWriter } from '../journal.ts';
+import type { JournalWriter } from '../journal-writer.ts';
 import type { RunState } from './run-state.ts';
 
 /** What every part of a run works with. */

@@ -3,7 +3,7 @@ import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
 import type { Operation } from '../../../src/core/plan/plan.ts';
 import type { Log } from '../../../src/io/log.ts';
 import { applyPlan, type ApplyOptions } from '../../../src/timecamp/apply/apply.ts';
-import { JournalWriter } from '../../../src/timecamp/journal.ts';
+import { JournalWriter } from '../../../src/timecamp/journal-writer.ts';
 import { account, plan, prepared, user } from '../../core/plan/builders.ts';
 import { FakeClock, SILENT } from '../../fakes.ts';
 import type { FakeTimecamp } from './fake-timecamp.ts';
