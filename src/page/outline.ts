@@ -28,7 +28,7 @@ export function outlineLines(model: Model, open: ReadonlySet<number>): readonly 
     });
     if (!isOpen) return;
     for (const [at, index] of people.entries())
-      lines.push(personLine(model, index, level + 1, at + 1, inside));
+      lines.push(personLine(model, index, { level: level + 1, place: at + 1, siblings: inside }));
     for (const [at, child] of children.entries()) add(child, level + 1, people.length + at + 1, inside);
   };
   const outside = model.data.people.flatMap(({ group }, index) => (group === OUTSIDE ? [index] : []));
@@ -49,7 +49,7 @@ export function outlineLines(model: Model, open: ReadonlySet<number>): readonly 
   });
   if (open.has(OUTSIDE)) {
     for (const [at, index] of outside.entries())
-      lines.push(personLine(model, index, 2, at + 1, outside.length));
+      lines.push(personLine(model, index, { level: 2, place: at + 1, siblings: outside.length }));
   }
   return lines;
 }
@@ -69,23 +69,21 @@ export function resultLines(
       siblings,
       draw: (into) => drawGroup(into, group, model.groups[group.parent]?.path),
     })),
-    ...people.map((index, at) => personLine(model, index, 1, groups.length + at + 1, siblings, true)),
+    ...people.map((index, at) =>
+      personLine(model, index, { level: 1, place: groups.length + at + 1, siblings }, true),
+    ),
   ];
 }
 
 function personLine(
   model: Model,
   index: number,
-  level: number,
-  place: number,
-  siblings: number,
+  position: Pick<Line, 'level' | 'place' | 'siblings'>,
   withGroup = false,
 ): Line {
   return {
     key: personKey(index),
-    level,
-    place,
-    siblings,
+    ...position,
     draw: (into) => {
       const person = model.data.people[index];
       if (person === undefined) return;

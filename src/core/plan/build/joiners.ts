@@ -3,7 +3,7 @@ import { addressKey } from '../../addresses.ts';
 import type { PeopleContext } from './context.ts';
 import { externalIdFor, realEmailFor } from './keys.ts';
 import type { InvitedEntry, Journal } from '../journal.ts';
-import type { GroupRef, PersonOperation, PlanFailure } from '../plan.ts';
+import type { Finish, GroupRef, Invite, PersonOperation, PlanFailure } from '../plan.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -27,7 +27,7 @@ export function planJoiners(
   const failures: PlanFailure[] = [];
   for (const person of people) {
     const entry = entries.get(addressKey(person.timecamp_email));
-    const state = entry === undefined ? 'new' : invitationState(entry, now);
+    const state = invitationState(entry, now);
     if (state === 'lost') {
       failures.push({
         person: person.timecamp_email,
@@ -37,9 +37,7 @@ export function planJoiners(
       });
       continue;
     }
-    operations.push(
-      ...joining(person, state === 'waiting' ? entry : undefined, entry !== undefined, context),
-    );
+    operations.push(...planJoiner(person, entry, state, context));
   }
   return { operations, failures };
 }
@@ -56,95 +54,98 @@ export function answerText(status: string): string {
   return status === '' ? 'whose answer does not mention the address' : `which answered "${status}"`;
 }
 
-/** Wait for an invited person, invite them again after 24 hours, or give up after 48. */
-export function invitationState(entry: InvitedEntry, now: number): 'waiting' | 'again' | 'lost' {
+type InvitationState = 'new' | 'waiting' | 'again' | 'lost';
+
+/**
+ * Whether to invite a person, to wait for them, to invite them again after 24 hours, or to give up after 48.
+ * @param entry the journal's; undefined for a person who was not invited
+ */
+export function invitationState(entry: InvitedEntry | undefined, now: number): InvitationState {
+  if (entry === undefined) return 'new';
   if (!entry.answered) return 'waiting';
   if (now - Date.parse(entry.again_at ?? entry.sent_at) < DAY_MS) return 'waiting';
   return entry.again_at === undefined ? 'again' : 'lost';
 }
 
-function joining(
+/** The operations on a joiner: the invitation or its continuation, then the fields that need it. */
+function planJoiner(
   person: PreparedUser,
-  waiting: InvitedEntry | undefined,
-  known: boolean,
+  entry: InvitedEntry | undefined,
+  state: InvitationState,
   context: PeopleContext,
 ): PersonOperation[] {
   const { options, tree } = context;
-  const email = person.timecamp_email;
+  const { timecamp_email: email, timecamp_user_name: name, timecamp_role: role } = person;
   const place: GroupRef = tree.destination(person.timecamp_groups, false) ?? {
     group_id: options.rootGroupId,
     path: [],
   };
   const creation = tree.creationOf(place);
-  const common = { person: { email, name: person.timecamp_user_name, user_id: null }, matched_by: null };
-  const first: PersonOperation =
-    waiting === undefined
-      ? {
-          ...common,
-          kind: 'invite',
-          id: `invite:${email}`,
-          reason: known
-            ? 'invited 24 hours ago, still not visible in TimeCamp'
-            : 'active in the source, not in the account',
-          needs: creation === undefined ? [] : [creation.id],
-          before: null,
-          after: { group: place },
-        }
-      : {
-          ...common,
-          kind: 'finish',
-          id: `finish:${email}`,
-          reason: waiting.answered
-            ? 'invited by an earlier run'
-            : 'invited by an earlier run without an answer; invited again if not found',
-          needs: creation === undefined ? [] : [creation.id],
-          before: { invited_at: waiting.sent_at, answered: waiting.answered },
-          after: { group: place },
-        };
-
-  const reason = 'joiner';
-  const needs = [first.id];
+  const joiner = { person: { email, name, user_id: null }, matched_by: null };
+  const first = inviteOrFinish(
+    { ...joiner, needs: creation === undefined ? [] : [creation.id], after: { group: place } },
+    entry,
+    state,
+  );
+  const common = { ...joiner, reason: 'joiner', needs: [first.id] };
+  const externalId = externalIdFor(person, context);
+  const real = realEmailFor(person, context);
   const operations: PersonOperation[] = [
     first,
-    {
-      ...common,
-      kind: 'name',
-      id: `name:${email}`,
-      reason,
-      needs,
-      before: '',
-      after: person.timecamp_user_name,
-    },
+    { ...common, kind: 'name', id: `name:${email}`, before: '', after: name },
   ];
-  if (person.timecamp_role !== 'user') {
-    const after = person.timecamp_role;
+  if (role !== 'user')
     operations.push({
       ...common,
       kind: 'role',
       id: `role:${email}`,
-      reason,
-      needs,
       group: place,
       before: 'user',
-      after,
+      after: role,
     });
-  }
-  const after = externalIdFor(person, context);
-  if (after !== '') {
+  if (externalId !== '')
     operations.push({
       ...common,
       kind: 'external-id',
       id: `external-id:${email}`,
-      reason,
-      needs,
       before: '',
-      after,
+      after: externalId,
     });
-  }
-  const real = realEmailFor(person, context);
-  if (real !== '' && addressKey(real) !== addressKey(email)) {
-    const id = `additional-email:${email}`;
-    operations.push({ ...common, kind: 'additional-email', id, reason, needs, before: '', after: real });
-  }
+  if (real !== '' && addressKey(real) !== addressKey(email))
+    operations.push({
+      ...common,
+      kind: 'additional-email',
+      id: `additional-email:${email}`,
+      before: '',
+      after: real,
+    });
   return operations;
+}
+
+function inviteOrFinish(
+  common: Omit<Invite, 'kind' | 'id' | 'reason' | 'before'>,
+  entry: InvitedEntry | undefined,
+  state: InvitationState,
+): Invite | Finish {
+  const { email } = common.person;
+  if (state !== 'waiting' || entry === undefined)
+    return {
+      ...common,
+      kind: 'invite',
+      id: `invite:${email}`,
+      reason:
+        state === 'again'
+          ? 'invited 24 hours ago, still not visible in TimeCamp'
+          : 'active in the source, not in the account',
+      before: null,
+    };
+  return {
+    ...common,
+    kind: 'finish',
+    id: `finish:${email}`,
+    reason: entry.answered
+      ? 'invited by an earlier run'
+      : 'invited by an earlier run without an answer; invited again if not found',
+    before: { invited_at: entry.sent_at, answered: entry.answered },
+  };
 }
