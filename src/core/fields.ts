@@ -1,5 +1,6 @@
 import { isObject } from '../base/json.ts';
 import { CONTESTED_KEYS, type PreparedUser, ROLES } from './model.ts';
+import { isDay } from './time-off/days.ts';
 
 /** What the values of a field are. */
 interface FieldType {
@@ -40,6 +41,7 @@ export const EMPLOYEE_FIELDS = {
   department: { ...PATH, nullable: true },
   job_title: { ...TEXT, nullable: true },
   status: { ...TEXT, required: true },
+  last_day: { ...TEXT, nullable: true },
   supervisor_id: { ...ID, nullable: true },
   real_email: { ...TEXT, nullable: true },
   role_id: { ...ID, nullable: true },
@@ -96,6 +98,11 @@ export const USER_FIELDS = {
     required: true,
   },
   timecamp_real_email: { ...TEXT, nullable: true },
+  timecamp_last_day: {
+    is: 'a day such as 2026-12-31',
+    test: (value: unknown) => typeof value === 'string' && isDay(value),
+    nullable: true,
+  },
   raw_data: OBJECT,
 } as const satisfies Record<Exclude<keyof PreparedUser, keyof typeof MATCHING_FIELDS>, FieldSpec>;
 

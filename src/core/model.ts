@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import type { Day } from './time-off/days.ts';
 
 /** A key of matching that several records of the source can carry. */
 export const CONTESTED_KEYS = ['email', 'external_id'] as const;
@@ -46,6 +47,8 @@ export interface Employee {
   readonly job_title?: string | null;
   /** A word that `readStatus` knows, or one that TIMECAMP_STATUS_MAP explains. */
   readonly status: string;
+  /** The last day of employment, as an ISO date or timestamp. */
+  readonly last_day?: string | null;
   /** The external_id of the manager; empty for none. */
   readonly supervisor_id: string;
   readonly real_email?: string;
@@ -75,6 +78,8 @@ export interface PreparedUser {
   readonly timecamp_role: Role;
   /** Only when there is one and it differs from the primary e-mail. */
   readonly timecamp_real_email?: string;
+  /** Of an inactive person whose source names it: until it is over, sync does not disable them. */
+  readonly timecamp_last_day?: Day;
   /** The keys that another person's record has too: they match no one. */
   readonly timecamp_contested?: readonly ContestedKey[];
   /** The records that were skipped as duplicates of this one, without raw_data: sync takes the one that the account knows. */

@@ -95,6 +95,7 @@ export function toPreparedUser(record: unknown): PreparedUser {
     timecamp_status: fields.timecamp_status,
     timecamp_role: fields.timecamp_role,
     ...(realEmail === '' ? {} : { timecamp_real_email: realEmail }),
+    ...(typeof fields.timecamp_last_day === 'string' ? { timecamp_last_day: fields.timecamp_last_day } : {}),
     ...(isEmpty(fields.timecamp_contested) ? {} : { timecamp_contested: fields.timecamp_contested }),
     ...(isEmpty(fields.timecamp_duplicates)
       ? {}

@@ -60,6 +60,7 @@ it('the fields that a transform rule may set to null, and those that a file must
   expect(all.flatMap(([name, { nullable }]) => (nullable === true ? [name] : []))).toEqual([
     'department',
     'job_title',
+    'last_day',
     'supervisor_id',
     'real_email',
     'role_id',
@@ -68,6 +69,7 @@ it('the fields that a transform rule may set to null, and those that a file must
     'force_global_admin_role',
     'hierarchy_only',
     'timecamp_real_email',
+    'timecamp_last_day',
   ]);
   expect(all.flatMap(([name, { required }]) => (required === true ? [name] : []))).toEqual([
     'status',

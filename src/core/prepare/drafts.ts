@@ -5,6 +5,7 @@ import { createDomainReplacer } from './emails.ts';
 import type { GroupAssigner, GroupAssignment } from './groups.ts';
 import type { Hierarchy, Supervision } from './hierarchy.ts';
 import { userName } from './names.ts';
+import { lastDayOf } from './last-day.ts';
 import type { Person } from './people.ts';
 import { assignRole, type RoleReason, type RoleRules } from './roles.ts';
 import type { PrepareRules } from './rules.ts';
@@ -59,6 +60,8 @@ export function draftUsers(people: readonly Person[], context: DraftContext): Dr
     const realEmail = record.real_email ? replaceDomain(normalEmail(record.real_email)) : '';
     if (realEmail !== '' && realEmail !== email) user.timecamp_real_email = realEmail;
     if (Array.isArray(person.source.merged_from)) user.timecamp_sources = person.source.merged_from;
+    const lastDay = lastDayOf(person);
+    if (lastDay !== undefined) user.timecamp_last_day = lastDay;
     user.raw_data = rawDataOf(person) as unknown as JsonObject;
     return {
       person,

@@ -2,6 +2,7 @@ import type { Notice } from '../../base/notice.ts';
 import { pluralize, firstFew } from '../text.ts';
 import { isUnusableAddress } from '../addresses.ts';
 import type { Draft } from './drafts.ts';
+import { isLastDayInvalid } from './last-day.ts';
 import { describePerson, type Person } from './people.ts';
 import type { PrepareSummary } from './summary.ts';
 
@@ -16,6 +17,7 @@ type PersonWarning =
   | 'unusable-address'
   | 'unusable-additional-address'
   | 'too-deep'
+  | 'invalid-last-day'
   | 'self-managed'
   | 'unknown-supervisor';
 
@@ -45,6 +47,7 @@ export function warnAbout({ blocked, drafted, blockedUsers, sorted, drafts }: Wa
   for (const { isFallbackName, person } of drafted) if (isFallbackName) add('name-from-email', person);
   for (const { person } of blockedUsers) add('rule-blocked', person);
   for (const { user, person, supervision } of drafts) {
+    if (isLastDayInvalid(person)) add('invalid-last-day', person);
     if (user.timecamp_status === 'inactive') continue;
     if (!user.timecamp_email.includes('@')) add('login-name', person);
     if (isUnusableAddress(user.timecamp_email)) add('unusable-address', person);
@@ -109,6 +112,8 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
       return `${pluralize(count, 'person names a supervisor who is not in the data and is', 'people name supervisors who are not in the data and are')} treated as having no supervisor: ${names}.`;
     case 'rule-blocked':
       return `A transform rule cannot set its property for ${pluralize(count, 'person', 'people')}, because a parent of the property is not an object or the field cannot have the value: ${names}.`;
+    case 'invalid-last-day':
+      return `${pluralize(count, 'inactive person has a last day that is not a date', 'inactive people have last days that are not dates')} such as 2026-12-31, so sync disables them at once: ${names}.`;
     case 'too-deep':
       return `${pluralize(count, 'person is', 'people are')} in a group below level ${MAX_LEVELS}, the deepest that TimeCamp documents (the root group is level 1): ${names}. Shorten the paths with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.`;
   }

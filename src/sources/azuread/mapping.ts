@@ -47,6 +47,7 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
     department: trimmed(user.department),
     job_title: trimmed(user.jobTitle) || null,
     status: reasonInactive(user, mapping.now) === undefined ? 'active' : 'inactive',
+    ...lastDay(user, mapping.now),
     supervisor_id: managerId(user),
     ...(additional === '' ? {} : { real_email: additional }),
     ...(mapping.supervisorIds.has(user.id) ? { role_id: ROLE_IDS.supervisor } : {}),
@@ -58,6 +59,11 @@ export function mapUser(user: GraphUser, mapping: AzureMapping): Employee {
 export function reasonInactive(user: GraphUser, now: number): string | undefined {
   if (user.accountEnabled === false) return 'disabled account';
   return Date.parse(user.employeeLeaveDateTime ?? '') <= now ? 'leave date in the past' : undefined;
+}
+
+/** The day of a leave date in the future: one in the past makes the person inactive at that time. */
+function lastDay({ employeeLeaveDateTime: leave }: GraphUser, now: number): Pick<Employee, 'last_day'> {
+  return leave && Date.parse(leave) > now ? { last_day: leave.slice(0, 10) } : {};
 }
 
 /** The mail if the settings prefer it and the user has one, else the principal name; empty for neither. */

@@ -30,6 +30,7 @@ export function mapEmployees(
       department: team ?? '',
       job_title: title || null,
       status: isActive(person, today) ? 'active' : 'inactive',
+      ...(person.terminated_on ? { last_day: person.terminated_on } : {}),
       supervisor_id: person.manager_id ?? '',
       raw_data: rawData(person, team, title),
     };

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
 import { statusKey, type StatusMap } from '../../core/status.ts';
+import { parseDay } from '../../core/time-off/days.ts';
 import { type Field, FIELDS, headerKey, headersOf, type MapEntry } from './column-map.ts';
 import type { TableRow, Table } from './table.ts';
 
@@ -122,6 +123,9 @@ function mapRow(
     addProblem(
       `${row.place}: role_id is "${role}", not 1 (administrator), 2 (supervisor), 3 (user) or 5 (guest).`,
     );
+  const lastDay = text('last_day');
+  if (lastDay !== '' && parseDay(lastDay) === undefined)
+    addProblem(`${row.place}: last_day is "${lastDay}", not a day such as 2026-12-31.`);
   const realEmail = text('real_email');
   const status = text('status') || 'active';
   return {
@@ -131,6 +135,7 @@ function mapRow(
     department: levelsOf(row, columns) ?? text('department'),
     job_title: text('job_title') || null,
     status: Object.hasOwn(statuses, statusKey(status)) ? (statuses[statusKey(status)] ?? status) : status,
+    ...(lastDay === '' ? {} : { last_day: lastDay }),
     supervisor_id: text('supervisor_id'),
     ...(realEmail === '' ? {} : { real_email: realEmail }),
     ...(role === '' ? {} : { role_id: role }),

@@ -16,6 +16,7 @@ import {
   withPath,
 } from '../../core/prepare/property-path.ts';
 import { statusKey, type StatusMap } from '../../core/status.ts';
+import { parseDay } from '../../core/time-off/days.ts';
 import { canonicalJson } from '../../core/text.ts';
 import type { RestDescription } from './schema.ts';
 
@@ -130,6 +131,9 @@ export function mapRow(row: Row, { fields, rawData, statusWords }: Mapping): Map
     supervisor_id: joinedText(values['supervisor_id']) ?? '',
     ...(rawData.length === 0 ? {} : { raw_data: kept }),
   };
+  const lastDay = joinedText(values['last_day']) ?? '';
+  if (lastDay !== '' && parseDay(lastDay) === undefined)
+    problems.push(`last_day must be a day such as 2026-12-31; got ${JSON.stringify(lastDay)}`);
   if (employee.external_id === '') problems.push('external_id is empty');
   if (employee.status === '') problems.push('status is empty');
   return { employee, problems };

@@ -266,6 +266,8 @@ describe('AZURE_EXTRA_FIELDS', () => {
     const env = { AZURE_EXTRA_FIELDS: 'employeeLeaveDateTime' };
     const { employees } = await fetch(env, { clock });
     expect(employees.map(({ status }) => status)).toEqual(['inactive', 'active', 'active']);
+    const lastDays = employees.map(({ last_day: day }) => day);
+    expect(lastDays).toEqual([undefined, at(1000).slice(0, 10), undefined]);
     const { summary } = await fetch({ ...env, AZURE_INCLUDE_DISABLED: 'no' }, { clock });
     expect(summary.skipped).toEqual({ 'leave date in the past': 1 });
   });

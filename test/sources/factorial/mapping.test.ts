@@ -58,6 +58,11 @@ describe('people', () => {
     ['no e-mail at all', { login_email: '', email: null }, { email: '' }],
     ['no manager', { manager_id: null }, { supervisor_id: '' }],
     ['not active', { active: false }, { status: 'inactive' }],
+    [
+      'not active, with a last day',
+      { active: false, terminated_on: '2026-12-31' },
+      { status: 'inactive', last_day: '2026-12-31' },
+    ],
     ['unknown, no end', { active: null }, { status: 'active' }],
     ['unknown, ended', { active: null, terminated_on: '2026-11-22' }, { status: 'inactive' }],
     ['unknown, last day today', { active: null, terminated_on: TODAY }, { status: 'active' }],

@@ -200,6 +200,14 @@ describe('JSON', () => {
     await expect(read(text, 'people.json')).rejects.toThrow(message);
   });
 
+  it('has a last day, and names the record in which it is not a day', async () => {
+    const record = { name: 'Ann', email: 'ann@example.com', status: 'left' };
+    const days = ['2026-12-31', '', '31.12.2026'].map((day) => ({ ...record, 'Last day': day }));
+    const { employees, problems } = await read(JSON.stringify(days), 'people.json');
+    expect(employees.slice(0, 2).map(({ last_day: day }) => day)).toEqual(['2026-12-31', undefined]);
+    expect(problems).toEqual(['record 3: last_day is "31.12.2026", not a day such as 2026-12-31.']);
+  });
+
   it('names the record with a value that is no text', async () => {
     expect((await read('[{"name":"Ann","email":{"work":"a"}}]', 'people.json')).problems).toEqual([
       'record 1: email is not text.',

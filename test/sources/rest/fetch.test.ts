@@ -155,6 +155,12 @@ describe('fetch rest refuses', () => {
       {},
     ],
     [
+      'a last day that is not a date',
+      'last_day must be a day such as 2026-12-31; got "31.12.2026"',
+      withFields({ last_day: 'ends' }),
+      { people: PEOPLE.map((one) => ({ ...one, ends: '31.12.2026' })) },
+    ],
+    [
       'rows that are no objects',
       'row 1 is not an object',
       description(),

@@ -1,5 +1,6 @@
 import { isActive, type Matching } from '../../matching/matching.ts';
 import type { Account, AccountUser } from '../../model.ts';
+import { addDays, type Day } from '../../time-off/days.ts';
 import type { Journal, MissingEntry } from '../journal.ts';
 import type { KeptPerson, MatchedBy, PersonOperation } from '../plan.ts';
 import { type PeopleContext, personRefOf } from './context.ts';
@@ -15,7 +16,10 @@ export interface LeaverPlan {
   readonly missing: readonly MissingEntry[];
 }
 
-/** Plans the leavers: disabled at once if the source marks them as inactive, after their grace if it lacks them. */
+/**
+ * Plans the leavers: those whom the source marks as inactive are disabled after their last day, at once without one;
+ * those whom it lacks, after their grace.
+ */
 export function planLeavers(
   matching: Matching,
   { account, journal }: { readonly account: Account; readonly journal: Journal },
@@ -45,6 +49,11 @@ export function planLeavers(
       if (isMissing && entry !== undefined) missing.push(entry);
       continue;
     }
+    const lastDay = match?.prepared.timecamp_last_day ?? '';
+    if (!user.disabled && lastDay >= context.dayOf(context.now)) {
+      kept.push({ person: personRefOf(user), by: 'grace', ...waitFor(lastDay) });
+      continue;
+    }
     // The owner of the API key is never disabled, so there is nothing to wait for.
     if (!isMissing || context.grace.value === 0 || user.id === account.owner?.id) {
       operations.push(...planned);
@@ -60,6 +69,12 @@ export function planLeavers(
     }
   }
   return { operations, kept, missing };
+}
+
+/** Why a user waits whom the source marks as inactive, and until when. */
+function waitFor(lastDay: Day): Pick<KeptPerson, 'reason' | 'until'> {
+  const until = addDays(lastDay, 1);
+  return { reason: `marked inactive in the source, last day ${lastDay}; to be disabled on ${until}`, until };
 }
 
 /** A user to disable; `by` is the key that matched an inactive employee, null for an unmatched user. */

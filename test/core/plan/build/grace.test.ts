@@ -205,3 +205,41 @@ describe('any source that loses and finds people, a run a day', () => {
     );
   });
 });
+
+describe('a last day in the source', () => {
+  const gone = (lastDay?: string) =>
+    prepared('bob', {
+      timecamp_status: 'inactive',
+      ...(lastDay === undefined ? {} : { timecamp_last_day: lastDay }),
+    });
+
+  it('in the future lets an inactive person wait, and the plan says until when', () => {
+    const made = plan([...ANN, gone('2026-11-30')], THERE);
+    expect(lines(made)).toEqual([]);
+    expect(kept(made)).toEqual([
+      'bob grace 2026-12-01: marked inactive in the source, last day 2026-11-30; to be disabled on 2026-12-01',
+    ]);
+    expect(made.seats).toEqual({ before: 2, after: 2 });
+  });
+
+  it.each([
+    ['today', '2026-11-02', []],
+    ['yesterday', '2026-11-01', ['deactivate bob']],
+    ['missing', undefined, ['deactivate bob']],
+  ])('%s', (_, lastDay, expected) => {
+    expect(lines(plan([...ANN, gone(lastDay)], THERE))).toEqual(expected);
+  });
+
+  it('does not move them to the disabled users group yet, nor invite anyone', () => {
+    const there = account([user('ann'), user('bob')], { '9': 'Former' });
+    const options = { disabledUsersGroupId: '9', disableUserDeactivation: true };
+    expect(lines(plan([...ANN, gone('2026-11-30')], there, options))).toEqual([]);
+    expect(lines(plan([...ANN, gone('2026-11-30')], account([user('ann')])))).toEqual([]);
+  });
+
+  it('leaves those disabled who are disabled already', () => {
+    const there = account([user('ann'), user('bob', { disabled: true })]);
+    const made = plan([...ANN, gone('2026-11-30')], there);
+    expect([lines(made), kept(made)]).toEqual([[], []]);
+  });
+});
