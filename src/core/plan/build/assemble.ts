@@ -4,7 +4,7 @@ import type { Day } from '../../time-off/days.ts';
 import { planRemovals } from './empty-groups.ts';
 import { type KeyContext, type PeopleContext, type PlanNoteCode } from './context.ts';
 import { matchedEmailChanges } from './keys.ts';
-import { planHeld } from './held.ts';
+import { type HeldPlan, planHeld } from './held.ts';
 import { GroupIndex } from '../../tree/group-index.ts';
 import { type Allowances, hazardsOf } from '../guards/hazards.ts';
 import { type Journal, maxGroupLevel } from '../journal.ts';
@@ -13,7 +13,7 @@ import { planMatched } from './matched-users.ts';
 import { planLeavers } from './leavers.ts';
 import { checkGroups } from './known-groups.ts';
 import { isActive, type Matching, matchUsers } from '../../matching/matching.ts';
-import { createOwnership, fetchFailures, ownersAfter } from './ownership.ts';
+import { createOwnership, fetchFailures, type Ownership, ownersAfter, type SourceList } from './ownership.ts';
 import { planJoiners } from './joiners.ts';
 import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices } from './notices.ts';
 import { countKinds, inOrder } from '../operations.ts';
@@ -54,24 +54,97 @@ export interface PlanInput {
  * `--user` names an unknown person.
  */
 export function assemblePlan(input: PlanInput): Plan {
-  const { account, journal, options, selection } = input;
+  const { account, journal, options, origin, selection } = input;
   checkGroups(account, options);
   const maxLevel = maxGroupLevel(journal, options.maxGroupLevel);
   const tree = new GroupIndex(account.groups, { ...options, maxLevel });
   const matching = matchUsers(input.prepared ?? [], account.users, options);
-  const prepared = matching.people;
-  const sources = { states: input.sources, name: input.origin.source };
-  const ownership = createOwnership(sources, journal, matching.matches);
+  const sources = { states: input.sources, name: origin.source };
+  const scope = scopeOf(input, matching, sources);
+  const { operations, leavers, ...planned } = planOperations(input, matching, scope, tree);
+  const kept = keptOf(input, [...leavers.kept, ...scope.held.kept], scope.isChosen);
+  const matched = new Set<string | null>(matching.matches.map(({ user }) => user.id));
+  const waiting = (kept.kept ?? []).flatMap(({ person }) => (matched.has(person.user_id) ? [] : [person]));
   const owners =
     input.prepared === undefined ? undefined : ownersAfter(sources, journal, matching.matches, account.users);
-  const held = planHeld(input.holds, matching, account);
+
+  return {
+    version: PLAN_VERSION,
+    created: new Date(input.now).toISOString(),
+    tool: origin.tool,
+    ...(origin.made_by === undefined ? {} : { made_by: origin.made_by }),
+    account: {
+      domain: origin.domain,
+      root_group_id: options.rootGroupId,
+      owner: account.owner?.email ?? null,
+    },
+    source: origin.source,
+    source_sha256: origin.source_sha256,
+    settings_sha256: origin.settings_sha256,
+    counts: countKinds(operations),
+    seats: countSeats(account.users, operations),
+    hazards: hazardsOf(operations, input, {
+      nobodyActive: input.prepared !== undefined && !matching.people.some(isActive),
+      stale: input.stale,
+      waiting,
+    }),
+    notices: [
+      ...planned.notices,
+      ...(input.prepared === undefined ? [] : scope.held.notices),
+      ...lookAlikesNotices(findLookAlikes(operations, account.users, waiting)),
+      ...depthNotice(planned.neededPaths, matching.people, tree, maxLevel),
+    ],
+    ...kept,
+    ...(input.isFull && input.prepared !== undefined && selectsLeavers(selection)
+      ? { missing: leavers.missing }
+      : {}),
+    ...(owners === undefined ? {} : { owners }),
+    failures: [
+      ...fetchFailures(input.sources, account.users, scope.ownership),
+      ...failuresOf(matching, planned.failures, scope.isChosen),
+    ],
+    operations,
+  };
+}
+
+/** Whom a plan may change. */
+interface PlanScope {
+  readonly ownership: Ownership;
+  readonly held: HeldPlan;
+  readonly isUntouchable: PeopleContext['isUntouchable'];
+  /** Selected by `--user`. */
+  readonly isChosen: (person: PersonRef) => boolean;
+  /** Held, or from a source that failed: neither invited nor given a group. */
+  readonly isLeftOut: (person: PreparedUser) => boolean;
+}
+
+function scopeOf(
+  { account, journal, options, selection, holds }: PlanInput,
+  matching: Matching,
+  sources: SourceList,
+): PlanScope {
+  const ownership = createOwnership(sources, journal, matching.matches);
+  const held = planHeld(holds, matching, account);
   const isProtected = protection(journal, options);
+  return {
+    ownership,
+    held,
+    isUntouchable: (user) => isProtected(user) || ownership.isFrozen(user) || held.isHeldUser(user),
+    isChosen: chosenPeople(selection.users, matching.people, account, matching.matches),
+    isLeftOut: (person) => ownership.isFrozenPerson(person) || held.isHeldJoiner(person),
+  };
+}
+
+/** Plans everything that the selection asks for, in the order of application. */
+function planOperations(input: PlanInput, matching: Matching, scope: PlanScope, tree: GroupIndex) {
+  const { account, journal, options, selection, now, dayOf } = input;
+  const { isChosen, isLeftOut, ownership } = scope;
   const notes = new Map<PlanNoteCode, string[]>();
   const keyContext: KeyContext = {
     options,
     externalIdsInUse: usersByExternalId(account.users),
     contestedIds: matching.contestedIds,
-    isUntouchable: (user) => isProtected(user) || ownership.isFrozen(user) || held.isHeldUser(user),
+    isUntouchable: scope.isUntouchable,
   };
   const context: PeopleContext = {
     ...keyContext,
@@ -83,15 +156,11 @@ export function assemblePlan(input: PlanInput): Plan {
       else people.push(who);
     },
   };
-  const isChosen = chosenPeople(selection.users, prepared, account, matching.matches);
-  const isLeftOut = (person: PreparedUser): boolean =>
-    ownership.isFrozenPerson(person) || held.isHeldJoiner(person);
-  const needed = neededPaths(prepared, matching, options, isLeftOut);
+  const needed = neededPaths(matching, options, isLeftOut);
   for (const path of needed) tree.destination(path, true);
 
   const joiners = options.disableNewUsers ? [] : matching.joiners.filter((person) => !isLeftOut(person));
-  const joinerPlan = planJoiners(joiners, journal, input.now, context);
-  const { now, dayOf } = input;
+  const joinerPlan = planJoiners(joiners, journal, now, context);
   const leavers = planLeavers(matching, input, {
     ...context,
     reasonToStay: ownership.reasonToStay,
@@ -109,68 +178,33 @@ export function assemblePlan(input: PlanInput): Plan {
     ? planRemovals(
         account,
         tree,
-        prepared.filter(isActive).map((person) => tree.allowed(person.timecamp_groups)),
+        matching.people.filter(isActive).map((person) => tree.allowed(person.timecamp_groups)),
         chosen,
         options,
       )
     : [];
-  const operations = inOrder([...chosen, ...planManualFlags(chosen, input, context, isChosen), ...removals]);
-
-  const kept = keptOf(input, [...leavers.kept, ...held.kept], isChosen);
-  const matched = new Set<string | null>(matching.matches.map(({ user }) => user.id));
-  const waiting = (kept.kept ?? []).flatMap(({ person }) => (matched.has(person.user_id) ? [] : [person]));
-
   return {
-    version: PLAN_VERSION,
-    created: new Date(input.now).toISOString(),
-    tool: input.origin.tool,
-    ...(input.origin.made_by === undefined ? {} : { made_by: input.origin.made_by }),
-    account: {
-      domain: input.origin.domain,
-      root_group_id: options.rootGroupId,
-      owner: account.owner?.email ?? null,
-    },
-    source: input.origin.source,
-    source_sha256: input.origin.source_sha256,
-    settings_sha256: input.origin.settings_sha256,
-    counts: countKinds(operations),
-    seats: countSeats(account.users, operations),
-    hazards: hazardsOf(operations, input, {
-      nobodyActive: input.prepared !== undefined && !prepared.some(isActive),
-      stale: input.stale,
-      waiting,
-    }),
+    operations: inOrder([...chosen, ...planManualFlags(chosen, input, context, isChosen), ...removals]),
+    leavers,
+    neededPaths: needed,
+    failures: joinerPlan.failures,
     notices: [
       ...tree.notices,
       ...guarded.notices,
       ...waitingNotices(matching),
       ...conflictNotices(matching),
       ...personNotices(notes),
-      ...(input.prepared === undefined ? [] : held.notices),
-      ...lookAlikesNotices(findLookAlikes(operations, account.users, waiting)),
-      ...depthNotice(needed, prepared, tree, maxLevel),
     ],
-    ...kept,
-    ...(input.isFull && input.prepared !== undefined && selectsLeavers(selection)
-      ? { missing: leavers.missing }
-      : {}),
-    ...(owners === undefined ? {} : { owners }),
-    failures: [
-      ...fetchFailures(input.sources, account.users, ownership),
-      ...failuresOf(matching, joinerPlan.failures, isChosen),
-    ],
-    operations,
   };
 }
 
 /** Group paths of active people whom the run may change; with TIMECAMP_DISABLE_NEW_USERS only of matched ones. */
 function neededPaths(
-  prepared: readonly PreparedUser[],
   matching: Matching,
   options: PlanOptions,
   isLeftOut: (person: PreparedUser) => boolean,
 ): readonly GroupPath[] {
-  const people = options.disableNewUsers ? matching.matches.map((match) => match.prepared) : prepared;
+  const people = options.disableNewUsers ? matching.matches.map((match) => match.prepared) : matching.people;
   return people
     .filter((person) => isActive(person) && !isLeftOut(person))
     .map((person) => person.timecamp_groups);
