@@ -87,7 +87,7 @@ export function matchUsers(
             if (!blocked.has(person)) blocked.set(person, user);
           } else if (
             (found.length > 1 || source.isContested(person, key) || source.isSecondAddress(person, by)) &&
-            !(key === 'email' && source.isKnownById(person, user))
+            !(key === 'email' && isOnlyOne(found, user, (one) => source.isKnownById(person, one)))
           ) {
             contested.set(person, [...(contested.get(person) ?? []), user]);
           } else if (taken.has(user.id)) {
@@ -129,18 +129,59 @@ export function matchUsers(
 
   const isUnresolved = new Set(unresolved.map((person) => person.prepared));
   const others = active.filter((person) => !isUnresolved.has(person));
+  const { joiners, sharing } = splitByAddress(
+    others.filter((person) => !recycled.has(person) && !blocked.has(person)),
+    ({ timecamp_email: email }) => account.byEmail(email).length > 0,
+  );
   return {
     people,
     matches,
-    joiners: others.filter((person) => !recycled.has(person) && !blocked.has(person)),
+    joiners,
     waiting: others.flatMap((person) => recycled.get(person) ?? []),
     conflicts: [...others, ...inactive].flatMap((person) => {
       const user = recycled.has(person) ? undefined : blocked.get(person);
       return user === undefined ? [] : [{ prepared: person, user }];
     }),
-    unresolved,
+    unresolved: [...unresolved, ...sharing],
     contestedIds: source.contestedIds,
   };
+}
+
+/** Is this the only user for whom that is true? */
+function isOnlyOne(
+  users: readonly AccountUser[],
+  user: AccountUser,
+  isTrue: (user: AccountUser) => boolean,
+): boolean {
+  const found = users.filter(isTrue);
+  return found.length === 1 && found[0] === user;
+}
+
+/**
+ * A list that prepare did not write may have an address twice: one person is invited once, two people are not. Nobody
+ * is invited by an address that a user has, whoever that is.
+ */
+function splitByAddress(
+  people: readonly PreparedUser[],
+  isInUse: (person: PreparedUser) => boolean,
+): {
+  readonly joiners: readonly PreparedUser[];
+  readonly sharing: readonly UnresolvedPerson[];
+} {
+  const byAddress = new Map<string, PreparedUser[]>();
+  for (const person of people) addTo(byAddress, emailKey(person), person);
+  const joiners: PreparedUser[] = [];
+  const sharing: UnresolvedPerson[] = [];
+  for (const [winner, ...others] of byAddress.values()) {
+    if (winner === undefined) continue;
+    if (!isInUse(winner) && others.every((other) => nameKey(nameOf(other)) === nameKey(nameOf(winner)))) {
+      joiners.push(winner);
+      for (const prepared of others) sharing.push({ prepared, reason: 'duplicate', users: [], winner });
+    } else {
+      for (const prepared of [winner, ...others]) sharing.push({ prepared, reason: 'contested', users: [] });
+    }
+  }
+  return { joiners, sharing };
 }
 
 /** A duplicate is a failure when it may be another person than the winner, or when the account has a user for it. */

@@ -5,7 +5,7 @@ import { matchUsers } from '../../../src/core/matching/matching.ts';
 import { personName } from '../../../src/core/matching/person-name.ts';
 import type { AccountUser, Employee, PreparedUser } from '../../../src/core/model.ts';
 import { fc } from '../../properties.ts';
-import { lines, account, plan, user } from '../plan/builders.ts';
+import { lines, account, plan, prepared, user } from '../plan/builders.ts';
 import { person, users as prepareUsers } from '../prepare/people.ts';
 
 const ann = person('3', { name: 'ann', email: 'ann@example.com' });
@@ -110,6 +110,28 @@ describe('keys that several account users have', () => {
     ],
   ])('%s', (_, users, wanted) => {
     expect(synced([a], users)).toEqual(wanted);
+  });
+});
+
+describe('an address twice in a list that prepare did not write', () => {
+  const ann = prepared('ann');
+
+  it.each<[string, readonly PreparedUser[], readonly string[]]>([
+    ['one person is invited once', [ann, { ...ann, timecamp_email: 'Ann@EXAMPLE.com' }], ['ann@example.com']],
+    ['of two people no one is invited', [ann, { ...ann, timecamp_user_name: 'Bob' }], []],
+  ])('%s', (_, list, invited) => {
+    const { operations, failures } = plan(list, account([user('x', { external_id: 'x' })]));
+    const invitations = operations.filter(({ kind }) => kind === 'invite');
+    expect(invitations.map((one) => 'person' in one && one.person.email)).toEqual(invited);
+    expect(failures).toHaveLength(2 - invited.length);
+  });
+});
+
+describe('two users with one address and one external id', () => {
+  it('are both left as they are', () => {
+    const twins = [user('ann', { id: '7' }), user('ann', { id: '8' })];
+    const { operations, failures } = plan([prepared('ann')], account(twins));
+    expect([operations, failures.map((failure) => failure.person)]).toEqual([[], ['ann@example.com']]);
   });
 });
 

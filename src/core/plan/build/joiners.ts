@@ -63,7 +63,9 @@ type InvitationState = 'new' | 'waiting' | 'again' | 'lost';
 export function invitationState(entry: InvitedEntry | undefined, now: number): InvitationState {
   if (entry === undefined) return 'new';
   if (!entry.answered) return 'waiting';
-  if (now - Date.parse(entry.again_at ?? entry.sent_at) < DAY_MS) return 'waiting';
+  const age = now - Date.parse(entry.again_at ?? entry.sent_at);
+  // A time in the future comes from a clock that was wrong: the wait must not last until then.
+  if (age > -DAY_MS && age < DAY_MS) return 'waiting';
   return entry.again_at === undefined ? 'again' : 'lost';
 }
 

@@ -320,6 +320,12 @@ describe('new people', () => {
       [],
     ],
     [
+      'one sent in the future, by a clock that was wrong',
+      { answered: true, sent_at: ago(-24) },
+      ['invite bob: .', 'name bob: bob', 'external-id bob: bob'],
+      [],
+    ],
+    [
       'a second one of an hour ago',
       { answered: true, sent_at: ago(30), again_at: ago(1) },
       ['finish bob: .', 'name bob: bob', 'external-id bob: bob'],
