@@ -42,7 +42,7 @@ describe('a setting of a file does what its description says', () => {
     const expected = { external_id: '1', name: 'Jürgen Example', email: 'j@example.com' };
     expect(await person(CSV)).toMatchObject(expected);
     expect(await person(json, {}, 'people.json')).toMatchObject(expected);
-    expect(await person(await workbook(ROWS), {}, 'people.xlsx')).toMatchObject(expected);
+    expect(await person(workbook(ROWS), {}, 'people.xlsx')).toMatchObject(expected);
   });
 
   it('map', async () => {
