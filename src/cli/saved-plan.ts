@@ -52,14 +52,19 @@ export async function loadPlan(path: string): Promise<SavedPlan> {
 
 /**
  * Reads the plan of `--plan`.
- * @throws UserError as `loadPlan`; exit 3 for a plan that was edited, since no one has approved what it says now
+ * @param approved the digest of the plan that was approved; undefined for any
+ * @throws UserError as `loadPlan`; exit 3 for a plan that was edited, or that is not the approved one
  */
-export async function loadPlanToApply(path: string): Promise<Plan> {
-  const { plan, edits } = await loadPlan(path);
-  if (edits === undefined) return plan;
-  throw new UserError(edits, {
-    code: 'plan',
-    exitCode: EXIT.refused,
-    hint: 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
-  });
+export async function loadPlanToApply(path: string, approved: string | undefined): Promise<Plan> {
+  const { plan, digest, edits } = await loadPlan(path);
+  const refuse = (message: string, hint: string): UserError =>
+    new UserError(message, { code: 'plan', exitCode: EXIT.refused, hint });
+  if (edits !== undefined)
+    throw refuse(edits, 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.');
+  if (approved !== undefined && approved.trim().toLowerCase() !== digest)
+    throw refuse(
+      `${path} is not the approved plan: its digest is ${digest}.`,
+      'Have this plan approved, or give the approved one. Nothing was changed.',
+    );
+  return plan;
 }

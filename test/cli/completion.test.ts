@@ -89,7 +89,7 @@ describe.each([
     });
 
     it('offers the options of the command', async () => {
-      expect(await complete('tcsync sync --plan')).toEqual(['--plan', '--plan-out']);
+      expect(await complete('tcsync sync --plan')).toEqual(['--plan', '--plan-digest', '--plan-out']);
       expect(await complete('tcsync fetch okta --allow')).toEqual([
         '--allow-empty',
         '--allow-missing-groups',

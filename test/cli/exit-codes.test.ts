@@ -348,6 +348,13 @@ const CASES: Readonly<Record<string, Case>> = {
     argv: 'sync --plan plan.json',
     before: () => editPlan((plan) => ({ ...plan, operations: [] })),
   },
+  'a saved plan that is not the approved one': {
+    code: EXIT.refused,
+    error: 'plan',
+    argv: `sync --plan plan.json --plan-digest ${'0'.repeat(64)}`,
+    before: savePlan,
+  },
+  'a digest without a saved plan': { code: EXIT.usage, error: 'usage', argv: 'sync --plan-digest 0' },
   'a saved plan of another version': {
     code: EXIT.refused,
     error: 'plan',

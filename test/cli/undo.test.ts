@@ -198,7 +198,8 @@ describe('undo', () => {
     await reorganise();
     const [run] = await historyOf();
     expect((await tcsync('undo', 'last', '--plan-out', 'plan.json')).code).toBe(0);
-    expect((await tcsync('sync', '--plan', 'plan.json')).code).toBe(0);
+    const { digest } = JSON.parse((await tcsync('plan', 'show', 'plan.json', '--json')).stdout);
+    expect((await tcsync('sync', '--plan', 'plan.json', '--plan-digest', digest)).code).toBe(0);
     expect(timecamp.state.person('bob@example.com')).toMatchObject({ name: 'bob', group: 'Sales' });
     expect((await historyOf())[0]?.undoes).toBe(run?.id);
   });

@@ -27,6 +27,8 @@ export interface SyncOptions extends ApprovalOptions {
   readonly planOut?: string;
   /** Applies a saved plan. */
   readonly plan?: string;
+  /** The digest that `--plan` must have. */
+  readonly planDigest?: string;
   readonly detailedExitcode?: boolean;
   /** Writes a page of the plan, and of what became of it. */
   readonly html?: string;
@@ -60,7 +62,7 @@ export async function runSync(options: SyncOptions, context: Context): Promise<E
           : {
               selection: EVERYTHING,
               prepared: undefined,
-              saved: await loadPlanToApply(resolve(cwd, options.plan)),
+              saved: await loadPlanToApply(resolve(cwd, options.plan), options.planDigest),
             }),
       };
       return syncAccount(request, session);
@@ -98,7 +100,10 @@ function readList(storage: Storage, input: string | undefined, cwd: string): Pro
 }
 
 function checkCombinations(options: SyncOptions): void {
-  if (options.plan === undefined) return;
+  if (options.plan === undefined) {
+    if (options.planDigest === undefined) return;
+    throw usageError('--plan-digest is for a saved plan.', 'Add --plan FILE, or remove --plan-digest.');
+  }
   const others = (['only', 'user', 'input', 'planOut'] as const).filter(
     (name) => options[name] !== undefined,
   );

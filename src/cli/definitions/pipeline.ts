@@ -55,6 +55,10 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .option('--input <file>', 'read this file instead of var/timecamp_users.json')
     .option('--plan-out <file>', 'save the plan and change nothing')
     .option('--plan <file>', 'apply a saved plan exactly, if the account has not changed since')
+    .option(
+      '--plan-digest <digest>',
+      'with --plan: refuse a plan with another digest than `plan show` printed',
+    )
     .option('--detailed-exitcode', 'with --dry-run: exit with code 2 when there are changes')
     .option('--html <file>', 'also write the plan and its result as an HTML page')
     .addOption(format(['text', 'json', 'csv']))
