@@ -177,7 +177,9 @@ export const overview = overviewFacts
     pending: z
       .object({ created: z.string(), changes: z.int(), seats, is_refused: z.boolean() })
       .nullable()
-      .describe('The plan that waits; null when it would change nothing'),
+      .describe(
+        'The plan that waits; null when it would change nothing, or a later run has changed the account',
+      ),
     runs: z.array(historyEntry).readonly().describe('The runs of the last 30 days, newest first'),
   })
   .openapi('Overview');

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { ConsoleContent } from '../../src/server/deps.ts';
-import type { PlanView } from '../../src/server/schemas.ts';
+import type { ConsoleContent, ServiceDeps } from '../../src/server/deps.ts';
+import type { Overview, PlanView } from '../../src/server/schemas.ts';
 import { NO_CONTENT, READ_TOKEN, type RunningService, send, startTestService } from './running-service.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -20,6 +20,7 @@ const waitFor = (check: () => unknown): Promise<unknown> =>
 async function start(
   plan?: string,
   script = '',
+  history?: ServiceDeps['history'],
 ): Promise<RunningService & { give: (plan: string) => Promise<void> }> {
   const cwd = temporaryFolder();
   const give = async (text: string): Promise<void> => {
@@ -39,7 +40,7 @@ async function start(
     }),
     treePage: (json) => ({ of: JSON.parse(json) }),
   };
-  return { ...(await startTestService({}, { content }, script)), give };
+  return { ...(await startTestService({}, { content, ...(history && { history }) }, script)), give };
 }
 
 async function planOf(url: string): Promise<PlanView> {
@@ -131,6 +132,31 @@ describe('a plan', () => {
     const { url } = await start();
     expect((await send(`${url}/plan`)).status).toBe(404);
   });
+});
+
+it.each([
+  ['waits', 'good', '2026-11-23T11:00:00.000Z', 1],
+  ['waits after a run without changes', 'good', '2026-11-23T13:00:00.000Z', 0],
+  ['is over after a run with changes', 'good', '2026-11-23T13:00:00.000Z', 1],
+  ['is refused', 'many', '2026-11-23T11:00:00.000Z', 1],
+])('the overview says whether a plan %s', async (what, plan, started, done) => {
+  const move = { planned: done, done, failed: 0, skipped: 0 };
+  const summary = { version: 1, command: 'sync', ok: true, exit_code: 0, started, seconds: 1 } as const;
+  const { url } = await start(plan, '', {
+    list: async () => ['run'],
+    read: async () => ({ version: 1, summary: { ...summary, counts: { move } }, plan: null }),
+  });
+  const { pending } = (await (await send(`${url}/overview`)).json()) as Overview;
+  expect(pending).toEqual(
+    what.startsWith('is over')
+      ? null
+      : {
+          created: '2026-11-23T12:00:00.000Z',
+          changes: 1,
+          seats: { before: 1, after: 2 },
+          is_refused: plan === 'many',
+        },
+  );
 });
 
 it('with the read token, plans and trees can be seen, and nothing can be checked or applied', async () => {

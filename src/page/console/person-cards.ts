@@ -66,7 +66,7 @@ export function recordCard(record: RecordView): HTMLElement {
   const hidden = fields.filter(({ value }) => value === null);
   return card(
     el('h2', {}, T.source, ': ', bidiElement(title)),
-    el('p', {}, bidiElement(outcome_reason)),
+    el('p', {}, T.outcome, bidiElement(outcome_reason)),
     origins === undefined
       ? undefined
       : el('p', {}, T.origins, bidiElement(origins.records.map(({ source }) => source).join(', '))),

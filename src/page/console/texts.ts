@@ -165,6 +165,7 @@ export const TEXTS = {
       'No run has read the people of the source here yet. Only the TimeCamp account is searched, and what the next sync would do is not known.',
     operationColumns: ['Change', 'From and to', 'Reason'],
     noRecord: 'The source has no such person.',
+    outcome: 'Outcome: ',
     skipped: 'Left out by fetch: ',
     origins: 'From ',
     rules: 'Transform rules: ',

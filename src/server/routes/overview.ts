@@ -4,7 +4,7 @@ import type { PlanStore } from '../console/plan-store.ts';
 import { findSchedules } from '../console/schedules.ts';
 import type { PlanContent, ServiceDeps } from '../deps.ts';
 import { ACCESS_ERRORS, jsonContent } from '../responses.ts';
-import { type Overview, overview } from '../schemas.ts';
+import { type HistoryEntry, type Overview, overview } from '../schemas.ts';
 
 /** Enough for 30 days with a run each hour. */
 const MAX_RUNS = 750;
@@ -42,12 +42,17 @@ export function addOverviewRoute(
         last_run: runs[0] ?? null,
         last_success: lastSuccess?.started ?? null,
         schedules: findSchedules(recent, clock.now()),
-        pending: pending === undefined || pending.changes === 0 ? null : summaryOf(pending),
+        pending: pending === undefined || isOver(pending, runs) ? null : summaryOf(pending),
         runs: recent,
       },
       200,
     );
   });
+}
+
+/** Whether a plan has nothing to apply, or a later run has changed the account. */
+function isOver({ created, changes }: PlanContent, runs: readonly HistoryEntry[]): boolean {
+  return changes === 0 || runs.some((run) => run.started > created && Object.keys(run.changes).length > 0);
 }
 
 function summaryOf({ created, changes, seats, refusals }: PlanContent): Overview['pending'] {
