@@ -156,10 +156,9 @@ async function accountView(session: Session<'timecamp' | 'network'>): Promise<Tr
     outside: [],
     facts: [
       ['Disabled', `${disabled}, not in the tree`],
-      [
-        'Elsewhere',
-        `${pluralize(outside, 'enabled person', 'enabled people')} in groups that are not below the root group`,
-      ],
+      ...(outside === 0
+        ? []
+        : [['Outside the root group', pluralize(outside, 'enabled person', 'enabled people')] as const]),
     ],
   };
 }
@@ -185,7 +184,9 @@ async function diffView(
     facts: [
       [
         'Seats',
-        `${plan.seats.before.toLocaleString('en')} now, ${plan.seats.after.toLocaleString('en')} after a sync`,
+        plan.seats.before === plan.seats.after
+          ? `${plan.seats.after.toLocaleString('en')}, no change`
+          : `${plan.seats.before.toLocaleString('en')} now, ${plan.seats.after.toLocaleString('en')} after a sync`,
       ],
     ],
   };
