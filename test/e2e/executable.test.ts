@@ -42,6 +42,11 @@ describe.skipIf(process.platform !== 'linux')('the single executable, alone in a
     expect(await run(['--help'])).toEqual(await tcsync(['--help'], { cwd }));
   });
 
+  it('prints a page of the documentation', async () => {
+    expect(await run(['docs'])).toEqual(await tcsync(['docs'], { cwd }));
+    expect((await run(['docs', 'sources/ldap'])).stdout).toContain('# LDAP');
+  });
+
   it('runs demo, whose commands are processes of it', async () => {
     const { code, stdout } = await run(['demo']);
     expect(stdout).toContain('Nothing to do');
