@@ -91,7 +91,7 @@ function scenarios(count: number): Scenario[] {
   const people = all.map((i) => person(i, groupOf(i), i === 0 ? 'supervisor' : 'user'));
   const perGroup = Math.ceil(count / GROUPS);
   const snapshot = 4 + Math.ceil((count + 1) / 100);
-  // Everybody of three groups goes to a new one, with another role.
+  // Everyone of three groups goes to a new one, with another role.
   const moving = all.filter((i) => i % GROUPS < 3);
   const reorganised = people.map((one, i) => (i % GROUPS < 3 ? person(i, 'New', 'guest') : one));
   return [

@@ -11,7 +11,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** What stands between two fences. */
+/** The text between two fences. */
 export interface Block {
   /** The word behind the first fence; empty for none. */
   readonly language: string;
@@ -34,7 +34,7 @@ export function blocksOf({ text }: Page): readonly Block[] {
   return [...text.matchAll(FENCED)].map(([, language = '', inside = '']) => ({ language, text: inside }));
 }
 
-/** What stands between backticks in the running text, a table's included. */
+/** The text between backticks in the running text, a table's included. */
 export function spansOf({ text }: Page): readonly string[] {
   return [...text.replaceAll(FENCED, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../src/io/clock.ts';
 import type { Log } from '../src/io/log.ts';
 
-/** A clock that nobody waits for: whoever sleeps finds that the time has passed, and `slept` tells how long. */
+/** A clock without waiting: a sleep returns at once with the time advanced, and `slept` lists the durations. */
 export class FakeClock implements Clock {
   #now: number;
   /** Milliseconds, one item for each sleep. */

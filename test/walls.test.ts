@@ -8,7 +8,7 @@ import { forbidden } from '../.ci/walls.mjs';
 
 const plainly = { lazy: false, typeOnly: false };
 
-/** A file of each room, and what stands for the room in an import from beside it. */
+/** A file of each room, and the specifier of the room in an import from beside it. */
 const FILES = {
   base: 'src/base/x.ts',
   core: 'src/core/x.ts',

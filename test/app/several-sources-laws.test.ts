@@ -113,7 +113,7 @@ async function startAccount(account: TimecampSeed, names: readonly string[]) {
   return {
     close: timecamp.close,
     requests: timecamp.requests,
-    /** Everybody, by e-mail. */
+    /** Everyone, by e-mail. */
     people: () => Object.fromEntries(timecamp.state.people().map((one) => [one.email, one])),
     isEnabled: (externalId: string) =>
       timecamp.state.people().some((one) => one.external_id === externalId && !one.disabled),

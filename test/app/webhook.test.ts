@@ -53,7 +53,7 @@ describe('the message of the webhook', () => {
     expect(tcsync['failed']).toHaveLength(10);
   });
 
-  it('an interrupted run is told as one', () => {
+  it('an interrupted run is reported as one', () => {
     expect(bodyOf({ exit_code: 130 }).text).toBe('tcsync run bamboohr on hr-server was interrupted.');
   });
 

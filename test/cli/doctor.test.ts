@@ -216,7 +216,7 @@ describe.each(Object.keys(SOURCES))('%s', (name) => {
     expect(last?.detail).toMatch(/^2 on the first page/);
   });
 
-  it('is told apart from a wrong login', async () => {
+  it('is distinguished from a wrong login', async () => {
     const env = { ...(await open()).env, ...(await SOURCES[name]?.()) };
     const wrong = 'not-the-secret-at-all';
     const { exitCode, output } = await doctor({ ...env, [SECRETS[name] ?? '']: wrong }, [name]);
@@ -227,7 +227,7 @@ describe.each(Object.keys(SOURCES))('%s', (name) => {
 });
 
 describe('settings', () => {
-  it('are told all at once, and what can still be tried is tried', async () => {
+  it('are reported all at once, and what can still be tried is tried', async () => {
     const { env, bamboohr } = await open();
     const result = await examine({
       ...env,
@@ -276,8 +276,8 @@ describe('settings', () => {
     expect(await warnings()).toEqual([]);
 
     const old = { AZURE_BEARER_TOKEN: 'canary', TIMECAMP_SYNC_PERSISTENT_SETTINGS: 'true' };
-    const told = await warnings({ ...old, TIMECAMP_SSL_VERIFY: 'false' });
-    expect(told).toEqual([
+    const reported = await warnings({ ...old, TIMECAMP_SSL_VERIFY: 'false' });
+    expect(reported).toEqual([
       'These settings no longer have an effect: TIMECAMP_SYNC_PERSISTENT_SETTINGS, AZURE_BEARER_TOKEN. Remove them.',
       expect.stringContaining('TIMECAMP_SSL_VERIFY is off'),
     ]);
@@ -292,7 +292,7 @@ describe('settings', () => {
     expect(await warnings()).toEqual([]);
   });
 
-  it('that only the source can read are told with the others', async () => {
+  it('that only the source can read are reported with the others', async () => {
     const { env } = await open();
     const result = await examine({ ...env, HIBOB_EXCLUDE_FILTER: '{}' }, ['hibob', '--offline']);
     const wrong = stepsOf(result, 'settings').filter(({ ok }) => !ok);
@@ -390,7 +390,7 @@ describe('the way there', () => {
   it.each([
     [407, /requires a login/],
     [403, /blocks requests to tc\.example\.com/],
-  ])('tells a proxy that answers %i from TimeCamp', async (status, words) => {
+  ])('distinguishes a proxy that answers %i from TimeCamp', async (status, words) => {
     const { env } = await open();
     const proxy = createServer();
     proxy.on('connect', (_request, socket) =>
@@ -420,7 +420,7 @@ async function listen(server: Server | ReturnType<typeof createTlsServer>): Prom
 
 describe('keys and rights', () => {
   it.each([401, 403] as const)(
-    'tells wrong keys, also where TimeCamp answers them with %i',
+    'recognizes wrong keys, also where TimeCamp answers them with %i',
     async (unauthorized) => {
       const { env } = await open({ timecamp: { unauthorized } });
       const keys = { BAMBOOHR_API_KEY: 'wrong-bamboohr-key', TIMECAMP_API_KEY: 'wrong-timecamp-key' };
@@ -436,7 +436,7 @@ describe('keys and rights', () => {
     },
   );
 
-  it('tells missing rights from a wrong key', async () => {
+  it('distinguishes missing rights from a wrong key', async () => {
     const { env, timecamp } = await open({ bamboohr: { fault: () => FAULTS['403'] } });
     timecamp.state.visibleUser(timecamp.state.ownerId)?.roles.set(timecamp.state.rootId, '2');
     const wrong = failed(await examine(env));
@@ -482,7 +482,7 @@ describe('files', () => {
     writeFile(join(directory, 'var', name), JSON.stringify(content));
   const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-  it('cannot be kept where something stands in the way', async () => {
+  it('cannot be kept if the path is blocked', async () => {
     await rm(join(directory, 'var'), { recursive: true });
     await writeFile(join(directory, 'var'), '');
     const [storage, log] = await filesOf({ TIMECAMP_API_KEY: 'k', TIMECAMP_ROOT_GROUP_ID: '1' });
@@ -529,7 +529,7 @@ describe('files', () => {
     expect(abandoned?.detail).toContain('the next run takes it over');
   });
 
-  it('tell how old the people are, and refuse what a sync would refuse', async () => {
+  it('show how old the people are, and refuse what a sync would refuse', async () => {
     const person = {
       external_id: '1',
       name: 'Ann',
@@ -572,7 +572,7 @@ describe('files', () => {
     ]);
   });
 
-  it('tell a journal that cannot be read, and what one that can says', async () => {
+  it('report a journal that cannot be read, and the contents of one that can', async () => {
     await keep('sync_journal.json', {});
     const broken = (await filesOf({})).find(({ title }) => title === 'The journal can be read');
     expect(broken?.error?.message).toContain('not a journal');

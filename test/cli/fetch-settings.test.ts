@@ -26,7 +26,7 @@ const LDAP = {
 };
 
 describe('settings that only their source can read', () => {
-  it('of LDAP are told all at once', async () => {
+  it('of LDAP are reported all at once', async () => {
     await writeFile(join(directory, 'empty.pem'), '');
     const { exitCode, errors } = await run(['fetch', 'ldap'], {
       ...LDAP,
@@ -58,7 +58,7 @@ describe('settings that only their source can read', () => {
     },
   );
 
-  it('of HiBob are told all at once', async () => {
+  it('of HiBob are reported all at once', async () => {
     const { exitCode, errors } = await run(['fetch', 'hibob'], {
       HIBOB_SERVICE_USER_ID: 'SERVICE-1',
       HIBOB_EXCLUDE_FILTER: '[{"values":["x"]},{"property":"work.site","operator":"like","values":["x"]}]',

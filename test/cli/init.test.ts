@@ -61,7 +61,7 @@ describe('without a terminal', () => {
     expect(sandbox.timecamp.requests.writes).toBe(0);
   });
 
-  it('refuses to guess, tells all that is missing at once, and writes nothing', async () => {
+  it('refuses to guess, names everything that is missing at once, and writes nothing', async () => {
     const silent = await init([]);
     expect(silent.code).toBe(64);
     expect(silent.stderr).toContain('no terminal');

@@ -239,7 +239,7 @@ describe('names that would do something to a terminal', () => {
 });
 
 describe('tcsync explain', () => {
-  it('tells record, rules, name, group and role with their reasons', async () => {
+  it('shows record, rules, name, group and role with their reasons', async () => {
     const { exitCode, output } = await run(['explain', 'Pawe.Zieba@Example.com'], {
       TIMECAMP_PREPARE_TRANSFORM_CONFIG: join(SAMPLES, 'transform-rules.json'),
     });
@@ -269,7 +269,7 @@ describe('tcsync explain', () => {
     expect(json()).toMatchObject({ holds: [{ person: '1006', why: 'ask HR' }] });
   });
 
-  it('finds people by external id, and tells why somebody is not there', async () => {
+  it('finds people by external id, and says why someone is missing', async () => {
     const { exitCode, json } = await run(['explain', '1009', '--format', 'json'], {
       TIMECAMP_EXCLUDE_REGEX: 'Contractors',
     });
@@ -281,7 +281,7 @@ describe('tcsync explain', () => {
     });
   });
 
-  it('tells of everybody who shares an e-mail, and who won it', async () => {
+  it('shows everyone who shares an e-mail, and who keeps it', async () => {
     const person = { name: 'Ann', email: 'ann@example.com', status: 'active' };
     const users = [
       { ...person, external_id: '2' },
@@ -413,7 +413,7 @@ describe('tcsync explain', () => {
     expect((await run(['explain', '1002'], env)).exitCode).toBe(0);
   });
 
-  it('--account tells the matching account, and what a sync would do', async () => {
+  it('--account shows the matching user, and what a sync would do', async () => {
     const timecamp = await startTimecamp({ account: emptyAccount() });
     const env = {
       TIMECAMP_DOMAIN: timecamp.url,

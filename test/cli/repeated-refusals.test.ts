@@ -125,7 +125,7 @@ describe('a run that is refused again and again', () => {
     expect(messages).toHaveLength(3);
   });
 
-  it('by guards that take turns is told once for each of them, then once a day', async () => {
+  it('by guards that take turns is reported once for each of them, then once a day', async () => {
     // Without 10 people a guard of leavers refuses; with 120 strangers, one of joiners does.
     const strangers = Array.from({ length: 120 }, (_, index) => `stranger${index}`);
     const refuse = async (by: 'leavers' | 'joiners') => {
@@ -157,7 +157,7 @@ describe('a run that is refused again and again', () => {
     expect(await refusals()).toMatchObject([{ command: 'run file', count: 1 }]);
   });
 
-  it('is told again when the message did not arrive', async () => {
+  it('is reported again if the message did not arrive', async () => {
     webhookStatus = 403;
     await run(10);
     webhookStatus = 200;

@@ -58,7 +58,7 @@ describe('a secret that could be a word or a number of JSON', () => {
 });
 
 describe('the end of a run', () => {
-  it('that cannot be told is a warning, and no failure of the run', async () => {
+  it('that cannot be reported is a warning, and no failure of the run', async () => {
     const shell = shellWith();
     // No JSON can be made of a bigint.
     const result = { summary: { command: 'sync', seats: 1n }, plan: null } as unknown as SyncResult;

@@ -43,7 +43,7 @@ it('prints nothing but settings to stdout, serves until it is interrupted, then 
   await expect(users(settings)).rejects.toThrow();
 });
 
-it('behaves as badly as it is told to', async () => {
+it('behaves as badly as its options say', async () => {
   await whileRunning(['--rate-limit', '1', '--latency', '30'], async (env) => {
     const began = performance.now();
     expect([(await users(env)).status, (await users(env)).status]).toEqual([200, 429]);

@@ -143,7 +143,7 @@ describe.each(Object.entries(SOURCES))('%s → prepare → sync', { timeout: 20_
   });
 });
 
-it('run reads nobody while a rule of prepare is wrong, and tells all problems of the settings at once', async () => {
+it('run reads nobody while a rule of prepare is wrong, and reports all problems of the settings at once', async () => {
   const source = await SOURCES['okta']?.();
   const { exitCode, errors } = await run(
     {

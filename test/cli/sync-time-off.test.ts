@@ -128,7 +128,7 @@ describe('sync-time-off', () => {
     expect(daysOf('7')).toHaveLength(3);
   });
 
-  it('takes the leaves of somebody with two e-mails together', async () => {
+  it('takes the leaves of someone with two e-mails together', async () => {
     await start();
     const ann = { external_id: '1', name: 'Ann', email: 'ann.hr@example.com', status: 'active' };
     const prepared = {
@@ -225,7 +225,7 @@ describe('sync-time-off', () => {
     expect(daysOf('8')).toHaveLength(1);
   });
 
-  it('stops at once when the key is refused on the way, and tells what it did', async () => {
+  it('stops at once when the key is refused on the way, and reports what it did', async () => {
     await start({
       fault: ({ kind, nOfKind }) =>
         kind === 'POST /attendance/{userId}/user' && nOfKind === 2 ? FAULTS['401'] : undefined,

@@ -87,7 +87,7 @@ describe('the prepared users', () => {
     ]);
   });
 
-  it('--detailed tells the reasons where the employees are there to tell them', async () => {
+  it('--detailed shows the reasons if there is a file of employees', async () => {
     const employee = {
       external_id: 'cy',
       name: 'cy',
@@ -126,7 +126,7 @@ describe('the prepared users', () => {
     expect((await run(['tree'])).lines[2]).toContain(long);
   });
 
-  it('a missing file is told, with what to do', async () => {
+  it('a missing file is an error that says what to do', async () => {
     const { code, shell } = await run(['tree', '--file', 'none.json']);
     expect([code, shell.stdout.text]).toEqual([1, '']);
     expect(shell.stderr.text).toContain('none.json');
@@ -182,7 +182,7 @@ describe('the account', () => {
     expect(await readdir(folder, { recursive: true })).toEqual(files);
   });
 
-  it('--diff tells when a sync would be refused', async () => {
+  it('--diff says when a sync would be refused', async () => {
     await writeFile(join(folder, 'var/timecamp_users.json'), '[]');
     const { code, shell } = await run(['tree', '--diff'], { env: env() });
     expect([code, shell.stderr.text]).toEqual([0, expect.stringContaining('A sync would be refused')]);

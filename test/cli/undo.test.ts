@@ -50,7 +50,7 @@ async function tcsync(...argv: readonly string[]) {
 const give = (people: readonly PreparedUser[]) =>
   writeFile(join(folder, 'var/timecamp_users.json'), JSON.stringify([OWNER, ...people]));
 
-/** Everybody goes to another group with a title, one leaves, one is invited; the old group is removed. */
+/** Everyone goes to another group with a title, one leaves, one is invited; the old group is removed. */
 async function reorganise(): Promise<void> {
   await give([
     ...TEAM.slice(1).map((name) =>

@@ -35,7 +35,7 @@ describe('what Docker and Kubernetes get from the table (npm run docs)', () => {
 describe('generated lines', () => {
   const FILE = 'a:\n  # Begin of what `npm run docs` writes\n  old\n  # End\nb:\n';
 
-  it('replace what stands between the two comments, with their indent', () => {
+  it('replace the lines between the two comments, with their indent', () => {
     expect(withGenerated(FILE, ['one:', '', '  two:'])).toBe(FILE.replace('  old\n', '  one:\n\n    two:\n'));
   });
 

@@ -219,7 +219,7 @@ describe('wrong values', () => {
     expect(message).toContain(name);
   });
 
-  it('are told all at once, each with what was given, where, and what is expected', () => {
+  it('are reported all at once, each with what was given, where, and what is expected', () => {
     const cwd = folderWith('TIMECAMP_ROOT_GROUP_ID=abc\nLOG_LEVEL=loud');
     const error = refusal(['timecamp', 'bamboohr', 'logging'], { TIMECAMP_CONCURRENCY: '99' }, cwd);
     expect(error).toMatchObject({ code: 'settings', exitCode: 64 });
@@ -247,7 +247,7 @@ describe('wrong values', () => {
     expect(load(['storage'], { TIMECAMP_CONCURRENCY: '99' }).settings).toHaveProperty('storage');
   });
 
-  it('under an old name are told with both names', () => {
+  it('under an old name are reported with both names', () => {
     expect(refusal(['factorial'], { ...ENOUGH.factorial, LeaveTypeMap: '[]' }).message).toContain(
       'got "[]"; expected',
     );
@@ -278,7 +278,7 @@ describe('what has to hold between settings', () => {
     expect(load([section], { ...ENOUGH[section], ...env }).notices).toEqual([]);
   });
 
-  it('is not told of a variable that is wrong by itself', () => {
+  it('is not checked for a variable that is invalid by itself', () => {
     const { message } = refusal(['storage'], {
       USE_S3_STORAGE: 'true',
       S3_BUCKET_NAME: 'b',

@@ -92,25 +92,27 @@ describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, co
       clean = await fetch(contract);
     });
 
-    it('writes everybody, its counts add up, and its warnings name the source', async () => {
+    it('writes everyone, its counts add up, and its warnings name the source', async () => {
       expect(clean.exitCode).toBe(0);
-      const told = JSON.parse(clean.stdout) as Record<string, number> & { skipped: Record<string, number> };
+      const reported = JSON.parse(clean.stdout) as Record<string, number> & {
+        skipped: Record<string, number>;
+      };
       const { meta, users } = JSON.parse(clean.file) as {
         meta: { source: string; count: number; skipped?: readonly { reason: string }[] };
         users: { status: string }[];
       };
       expect(meta).toMatchObject({ source: contract.source, count: users.length });
-      const { computers: _, ...people } = told.skipped;
+      const { computers: _, ...people } = reported.skipped;
       const named: Record<string, number> = {};
       for (const { reason } of meta.skipped ?? []) named[reason] = (named[reason] ?? 0) + 1;
       expect(named).toEqual(people);
-      const skipped = Object.values(told.skipped).reduce((sum, count) => sum + count, 0);
-      const { read = 0, active = 0, inactive = 0, managers_added: added = 0 } = told;
+      const skipped = Object.values(reported.skipped).reduce((sum, count) => sum + count, 0);
+      const { read = 0, active = 0, inactive = 0, managers_added: added = 0 } = reported;
       expect(read).toBeGreaterThan(2);
       expect(active + inactive).toBe(users.length);
       expect(read - skipped + added).toBe(users.length);
       expect(users.filter(({ status }) => status === 'active')).toHaveLength(active);
-      expect(told['requests']).toBe(clean.requests);
+      expect(reported['requests']).toBe(clean.requests);
       const { title } = await loadSource(contract.source);
       const { warnings } = JSON.parse(clean.stdout) as { warnings: readonly { message: string }[] };
       for (const { message } of warnings) expect(message).toContain(title);
@@ -139,14 +141,14 @@ describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, co
       const source = await loadSource(contract.source);
       for (const name of [undefined, ...contract.lasting]) {
         const subject = await contract.start({ fault: () => name });
-        const told: unknown[] = [];
-        const write = (data: object, message: string): void => void told.push(data, message);
+        const reported: unknown[] = [];
+        const write = (data: object, message: string): void => void reported.push(data, message);
         const log = { debug: write, info: write, warn: write, error: write };
         const context = contextFor([...source.sections], subject.env, { log });
-        await source.fetch(context).catch((error: unknown) => told.push(inspect(error, { depth: 10 })));
+        await source.fetch(context).catch((error: unknown) => reported.push(inspect(error, { depth: 10 })));
         await subject.close();
-        expect(told.length).toBeGreaterThan(0);
-        for (const secret of subject.secrets) expect(inspect(told, { depth: 10 })).not.toContain(secret);
+        expect(reported.length).toBeGreaterThan(0);
+        for (const secret of subject.secrets) expect(inspect(reported, { depth: 10 })).not.toContain(secret);
       }
     });
 
@@ -157,7 +159,7 @@ describe.each(CONTRACTS.map((contract) => [contract.title ?? contract.source, co
         runs.push(run);
         expect(run.requests).toBeLessThan(2 * clean.requests + 10);
         if (run.exitCode !== 0) expectNothingWritten(run);
-        // Whoever reads pages has noticed; a search that is answered as another one only finds other people.
+        // A reader of pages has noticed; a search that is answered as another one only finds other people.
         else if (contract.paged) expect(usersOf(run)).toEqual(usersOf(clean));
       }
       if (contract.paged) expect(runs.map(({ exitCode }) => exitCode)).toContain(1);

@@ -7,14 +7,14 @@ import { FakeClock } from '../fakes.ts';
 
 /*
  * Every source of the registry goes through contract.test.ts: `<name>.ts` beside this one exports its contract under its
- * name. The stand-in shall hold people on at least three pages where the source has pages, somebody who is skipped, and
+ * name. The stand-in shall hold people on at least three pages where the source has pages, someone who is skipped, and
  * a manager who has to be looked up where the source looks managers up.
  */
 
 /** A source and the stand-in it is tried against. */
 export interface Contract {
   readonly source: SourceName;
-  /** Tells apart the contracts of one source. */
+  /** Distinguishes the contracts of one source. */
   readonly title?: string;
   /** Faults after which asking again helps; met once, they change nothing. */
   readonly passing: readonly string[];

@@ -22,7 +22,7 @@ interface Kept {
 }
 
 /**
- * Stands before a service and hands on what it says, until from request `from` on it gives again the answer to the
+ * A proxy in front of a service that passes on its responses, until from request `from` on it gives again the answer to the
  * first request with the same method and path, whatever page is asked for.
  */
 export async function startRepeater(target: string, from: number): Promise<Repeater> {

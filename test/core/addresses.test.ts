@@ -29,7 +29,7 @@ describe('addresses that are the same', () => {
     ['an accent in the local part', 'jose@example.com', 'josé@example.com'],
     ['the domain', 'ann@example.com', 'ann@example.org'],
     ['a path behind a domain', 'ann@bücher.example', 'ann@bücher.example/x'],
-  ])('%s tells them apart', (_, left, right) => {
+  ])('%s distinguishes them', (_, left, right) => {
     expect(addressKey(left)).not.toBe(addressKey(right));
   });
 

@@ -12,7 +12,7 @@ it.each([
   ['Z', 'a'],
   ['z', 'é'],
   ['\uffff', '😀'],
-])('the id %j stands before %j', (first, second) => {
+])('the id %j comes before %j', (first, second) => {
   expect(compareIds(first, second)).toBeLessThan(0);
   expect(compareIds(second, first)).toBeGreaterThan(0);
   expect(compareIds(first, first)).toBe(0);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PAGES } from '../docs.ts';
 import { cloneWithPackages } from './clone.ts';
 
-/** The files of the page: each block of code with the last path that stands before it. */
+/** The files of the page: each block of code with the last path before it. */
 function filesOf(text: string): readonly (readonly [path: string, code: string])[] {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(({ 1: code = '', index }) => {
     const paths = [...text.slice(0, index).matchAll(/`((?:src|test)\/[\w/.-]+\.ts)`/g)];

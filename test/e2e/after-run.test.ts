@@ -101,7 +101,7 @@ describe('after a run', () => {
     ]);
   });
 
-  it('a run that fails before it has a plan is kept and told too, with wrong settings only told', async () => {
+  it('a run that fails before it has a plan is kept and reported too; with invalid settings it is only reported', async () => {
     const environment = await open();
     const failed = await environment.run(['run', 'file', 'missing.csv']);
     expect(failed.code).toBe(1);
@@ -125,7 +125,7 @@ describe('after a run', () => {
 });
 
 describe('the metrics file', () => {
-  it('tells of the last run, keeps the last success and what other commands left, and others may read it', async () => {
+  it('has the last run, keeps the last success and what other commands left, and others may read it', async () => {
     const environment = await open();
     await environment.give([prepared('ann', { group: 'Sales' })]);
     expect((await environment.run(['sync'])).code).toBe(0);
@@ -152,7 +152,7 @@ describe('the metrics file', () => {
 });
 
 describe('the webhook', () => {
-  it('is told of refusals with the flag that permits them, signed; of changes only when asked for', async () => {
+  it('gets refusals with the flag that permits them, signed; of changes only when asked for', async () => {
     const environment = await open({ TCSYNC_WEBHOOK_SECRET: 'of-both-of-us' });
     await environment.give([prepared('ann')]);
     expect((await environment.run(['sync'])).code).toBe(0);

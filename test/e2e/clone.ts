@@ -4,7 +4,7 @@ import { PROJECT } from '../docs.ts';
 
 const NOT_CLONED = /^(?:node_modules|dist|coverage|\.git|var\/.*)$/;
 
-/** The project in a new folder below this one, as somebody clones it. */
+/** The project in a new folder below this one, as someone clones it. */
 export async function clone(below: string): Promise<string> {
   const folder = await mkdtemp(join(below, 'clone-'));
   await cp(PROJECT, folder, {

@@ -14,7 +14,7 @@ import { check, startConsole, useBrowser, visit } from './console.ts';
 const COMPANY = createCompany({ people: 24_000 });
 const LEAVERS = 4000;
 
-/** Everybody is in another group than before, and the last ones have left. */
+/** Everyone is in another group than before, and the last ones have left. */
 function reorganised(): PreparedUser[] {
   const people = COMPANY.filter(isWanted).map((person, at) =>
     prepared(person.number, {

@@ -118,7 +118,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByText('Held until released.').waitFor();
     expect(await main.innerText()).toContain('Held by HTTP service, token full');
-    // After the undo, the next sync would enable everybody but the person who is held.
+    // After the undo, the next sync would enable everyone but the person who is held.
     await check(page);
     await page.getByText(/\d+ changes to 11 people/).waitFor();
 
@@ -340,7 +340,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  describe('for everybody', () => {
+  describe('for everyone', () => {
     it.each([
       ['light', {}],
       ['dark', { dark: true }],

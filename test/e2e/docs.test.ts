@@ -18,7 +18,7 @@ import { openReader, type Reader } from './reader.ts';
 
 /*
  * Every command line of the documentation is executed here: those in blocks as a reader would type them, page after
- * page, in a shell on a terminal; those in the running text one by one. What stands for something of the reader's own
+ * page, in a shell on a terminal; those in the running text one by one. A placeholder for something of the reader's own
  * is put in; what needs a machine of another kind is named below, with the reason.
  */
 
@@ -44,7 +44,7 @@ const OF_ANOTHER_KIND: readonly (readonly [begins: string, why: string])[] = [
 
 const PERSON = 'milan.adamski@example.com';
 
-/** What stands for something of the reader's own. */
+/** A placeholder for something of the reader's own. */
 const PLACEHOLDERS: readonly (readonly [written: RegExp, meant: string])[] = [
   [/<source>|\[source\]/g, 'bamboohr'],
   [/<person>|THEM|ann@example\.com/g, PERSON],
@@ -117,7 +117,7 @@ async function layOut(folder: string, env: Readonly<Record<string, string>>): Pr
 
 let home: string;
 let sandbox: Sandbox;
-/** A folder in which everybody was fetched and prepared. */
+/** A folder in which everyone was fetched and prepared. */
 let ready: string;
 /** The settings of the sources that are not the sandbox's, by name. */
 const others = new Map<string, Readonly<Record<string, string>>>();
@@ -150,7 +150,7 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-/** The folder of somebody who reads a page, with the settings of the sources that are named in these lines. */
+/** The folder of someone who reads a page, with the settings of the sources that are named in these lines. */
 async function readersFolder(lines: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(home, 'reader-'));
   await cp(ready, folder, { recursive: true });

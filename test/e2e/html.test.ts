@@ -203,7 +203,7 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
       expect(await focused.getAttribute('aria-expanded')).toBe('false');
     });
 
-    it('shows on paper everybody by name', async () => {
+    it('shows on paper everyone by name', async () => {
       const page = await open();
       await onPaper(page);
       const paper = await page.locator('#paper').innerText();
@@ -424,7 +424,7 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
       }
     });
 
-    it('what refused it stands on top, with the flag that would permit it', async () => {
+    it('what refused it is on top, with the flag that would permit it', async () => {
       const { page } = await openFile(browser, pages['refused'] ?? '');
       expect(await page.locator('.alert.refused').innerText()).toMatch(/--allow deactivations=\d+/);
       expect(await page.locator('h1').innerText()).toBe('Plan of changes');

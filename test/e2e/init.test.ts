@@ -172,7 +172,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
     expect(terminal.shown()).not.toContain('mistyped-key-of-mine');
   });
 
-  it('writes over a .env only when told to, and keeps what it does not ask for', async () => {
+  it('overwrites a .env only with --replace, and keeps what it does not ask for', async () => {
     const before = `TIMECAMP_API_KEY='${KEY}'\nTIMECAMP_EXCLUDE_REGEX=x # y\nOURS="a b"\nBAMBOOHR_API_KEY=${HR_KEY}\nBAMBOOHR_SUBDOMAIN=example\n`;
     await writeFile(join(folder, '.env'), before, { mode: 0o640 });
     const refused = start();

@@ -39,7 +39,7 @@ it.each([
   ['a folder', 'var', 'is a folder'],
   ['below a file', 'people.csv/page.html', 'tcsync cannot write'],
 ])(
-  'a page that cannot be written, since its place is %s, is told before anything is changed',
+  'a page that cannot be written, since its place is %s, is reported before anything is changed',
   async (_, path, words) => {
     const environment = await openEnvironment({ account: emptyAccount() });
     try {
@@ -88,13 +88,13 @@ describe.skipIf(!existsSync('/dev/full'))('an output on a full disk', () => {
     ['stderr', '2> /dev/full', 1, ''],
     ['both, as a crontab sends them to one file', '> /dev/full 2>&1', 1, ''],
     ['none of them', '> /dev/null', 0, ''],
-  ])('%s: the sync is done whole, without a stack trace', async (_, where, code, told) => {
+  ])('%s: the sync is done whole, without a stack trace', async (_, where, code, message) => {
     const environment = await openEnvironment({ account: emptyAccount() });
     try {
       await environment.give(['ann', 'ben', 'eve'].map((name) => prepared(name, { group: name })));
       const ended = await syncTo(where, environment);
       expect(ended.code).toBe(code);
-      expect(ended.stderr).toContain(told);
+      expect(ended.stderr).toContain(message);
       expect(ended.stderr).not.toContain('    at ');
       expect((await environment.run(['sync'])).stdout).toContain('Nothing to do.');
     } finally {

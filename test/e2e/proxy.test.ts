@@ -138,7 +138,7 @@ describe('in a network that is left through a proxy only', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('a proxy that requires a login is told apart from the service, and the password stays unseen', async () => {
+  it('a proxy that requires a login is distinguished from the service, and the password stays unseen', async () => {
     const outcome = await run('fetch azuread', { HTTPS_PROXY: proxy.url.replace('ann', 'eve') });
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toContain('requires a login');

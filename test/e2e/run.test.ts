@@ -23,7 +23,7 @@ async function withEnvironment(
 }
 
 describe('tcsync run', () => {
-  it('goes the whole way, and is silent when there is nothing to tell', async () => {
+  it('runs all stages, and is silent when there is nothing to report', async () => {
     await withEnvironment(async (environment) => {
       const first = await environment.run(['run', 'file', 'people.csv']);
       expect([first.code, first.stderr]).toEqual([0, '']);

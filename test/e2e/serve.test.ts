@@ -59,16 +59,16 @@ async function serve(
     child = process_;
   });
   if (child?.stderr === undefined || child.stderr === null) throw new Error('no process');
-  let told = '';
+  let output = '';
   for await (const chunk of on(child)) {
-    told += chunk;
-    const url = /listens on (\S+)\. /.exec(told)?.[1];
+    output += chunk;
+    const url = /listens on (\S+)\. /.exec(output)?.[1];
     if (url === undefined) continue;
     const result = { environment, url, child, ended };
     served.push(result);
     return result;
   }
-  throw new Error(told);
+  throw new Error(output);
 }
 
 async function* on(child: ChildProcess): AsyncGenerator<string> {
@@ -264,7 +264,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     })()`;
     expect(await page.evaluate(tries)).toEqual(Array(4).fill('refused'));
     expect(posts).toEqual(Array(5).fill(`${url}/run/sync`));
-    // Those of the form, and of whatever else Chromium tells of.
+    // Those of the form, and of everything else that Chromium reports.
     expect(new Set(statuses)).toEqual(new Set([403]));
     expect(await (await fetch(`${url}/runs`)).json()).toEqual({ runs: [] });
     await page.close();

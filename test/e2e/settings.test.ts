@@ -34,7 +34,7 @@ describe('wrong settings', () => {
     LOG_LEVEL: 'loud',
   };
 
-  it('are told all at once, before anything is done, and no secret with them', async () => {
+  it('are reported all at once, before anything is done, and no secret with them', async () => {
     const { code, stdout, stderr } = await tcsync(['sync', '--format', 'json', '--debug'], {
       cwd: folder,
       env: wrong,
@@ -74,7 +74,7 @@ describe('wrong settings', () => {
     expect(await filesBelow(folder)).toBe('');
   });
 
-  it('a file that is not there is told as what to do first', async () => {
+  it('for a missing file, the message names the command to run first', async () => {
     await writeFile(join(folder, '.env'), '');
     const { code, stderr } = await tcsync(['prepare'], { cwd: folder });
     expect(code).toBe(1);

@@ -90,7 +90,7 @@ describe('from BambooHR to TimeCamp', () => {
     expect(timecamp.requests.writes).toBe(0);
   });
 
-  it('the demo tells it, and leaves nothing behind', async () => {
+  it('the demo shows it, and leaves nothing behind', async () => {
     const demo = await tcsync(['demo'], { cwd: folder, env: { TMPDIR: folder } });
     expect(demo).toMatchObject({ code: 0, stderr: '' });
     for (const words of ['fetch bamboohr', 'prepare', 'sync --dry-run', '└─ ', 'Nothing to do', 'no writing'])

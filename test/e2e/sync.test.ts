@@ -60,7 +60,7 @@ describe('a run', () => {
     });
   });
 
-  it('goes on when TimeCamp refuses somebody: exit 1, the summary names the person and the reason', async () => {
+  it('goes on when TimeCamp refuses someone: exit 1, the summary names the person and the reason', async () => {
     await withEnvironment(
       async (environment) => {
         await environment.give(PEOPLE);
@@ -84,7 +84,7 @@ describe('a run', () => {
     );
   });
 
-  it.each(['json', 'pretty'])('tells a failure once in the log, format %s', async (format) => {
+  it.each(['json', 'pretty'])('reports a failure once in the log, format %s', async (format) => {
     await withEnvironment(
       async (environment) => {
         await environment.give([...PEOPLE, prepared('p0', { timecamp_email: 'second@example.com' })]);
@@ -169,7 +169,7 @@ describe('a dry run', () => {
     });
   });
 
-  it('with --detailed-exitcode tells whether there is something to do', async () => {
+  it('with --detailed-exitcode says whether there is something to do', async () => {
     await withEnvironment(async (environment) => {
       await environment.give(PEOPLE);
       const dry = ['sync', '--dry-run', '--detailed-exitcode'];
@@ -196,7 +196,7 @@ describe('a saved plan', () => {
     });
   });
 
-  it('is applied where people_picker tells no roles', async () => {
+  it('is applied where people_picker returns no roles', async () => {
     await withEnvironment(
       async (environment) => {
         await environment.give(PEOPLE);

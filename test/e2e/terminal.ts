@@ -10,7 +10,7 @@ export const SCRIPT: Service = {
   quick: true,
 };
 
-/** A command on a terminal of its own, with somebody at the keys. */
+/** A command on a terminal of its own, with someone at the keys. */
 export interface Terminal {
   /**
    * Waits until a text is shown that was not there when the last one was waited for.

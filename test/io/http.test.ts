@@ -224,7 +224,7 @@ describe('what is final', () => {
     [404, 'http', { errors: [{ detail: 'No such' }, { detail: 'thing' }] }, 'No such; thing'],
     [409, 'http', 'plain   words\nhere', 'plain words here'],
     [422, 'http', { error: 'invalid_client', error_description: 'AADSTS7000215: no' }, 'AADSTS7000215: no'],
-  ])('HTTP %i is %s, told in the words of the other side', async (status, code, body, words) => {
+  ])('HTTP %i is %s, reported in the words of the remote system', async (status, code, body, words) => {
     const server = await serve(typeof body === 'string' ? text(body, status) : json(body, status));
     const error = await failure(client(server.url).http.request(READ));
     expect(error).toMatchObject({ code, status, indeterminate: false, service: 'Acme' });
@@ -270,12 +270,12 @@ describe('what is final', () => {
       await failure(http.request({ ...READ, query })),
       await failure(http.request({ ...READ, query })),
     ];
-    const told = JSON.stringify([
+    const logged = JSON.stringify([
       errors.map((error) => [error.message, error.hint, error.stack, error.cause]),
       lines,
     ]);
-    expect(told).toContain('****');
-    expect(told).not.toContain(CANARY);
+    expect(logged).toContain('****');
+    expect(logged).not.toContain(CANARY);
     expect(errors.map((error) => error.cause)).not.toContainEqual(
       expect.objectContaining({ config: expect.anything() }),
     );
@@ -373,7 +373,7 @@ describe('ten minutes', () => {
     expect(error.message).toContain('more than ten minutes');
   });
 
-  it('end the wait of a request when another is told to wait longer', async () => {
+  it('end the wait of a request when another one has to wait longer', async () => {
     const server = await serve(
       json({}, 429, { 'retry-after': '500' }),
       json({}, 429, { 'retry-after': '500' }),
@@ -555,7 +555,7 @@ describe('TLS and proxies', () => {
     expect(error.message).toContain('it is for another name');
   });
 
-  it('takes any certificate when told not to verify', async () => {
+  it('accepts any certificate if verification is off', async () => {
     const { listener } = await serve(json({ a: 1 }));
     const { http } = client(`https://localhost:${await serveTls(listener)}`, { verifyTls: false });
     expect((await http.request(READ)).body).toEqual({ a: 1 });
@@ -620,7 +620,7 @@ describe('TLS and proxies', () => {
   it.each([
     [407, 'requires a login'],
     [403, 'HTTP 403'],
-  ])('tells a proxy that answers %i', async (status, words) => {
+  ])('recognizes a proxy that answers %i', async (status, words) => {
     const proxy = await startProxy(status, 1);
     const network = { ...DIRECT, httpsProxy: `http://ann:${CANARY}@127.0.0.1:${proxy.port}` };
     const error = await failure(client('https://hr.example.test', { network }).http.request(READ));

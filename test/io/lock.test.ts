@@ -166,7 +166,7 @@ describe('the lock', () => {
     await (await take(aged(91_000))).check();
   });
 
-  it('that cannot be renewed for 90 seconds is lost, and whoever holds it stops', async () => {
+  it('that cannot be renewed for 90 seconds is lost, and its run stops', async () => {
     const store = memory();
     const clock = new FakeClock(START);
     let isUp = true;

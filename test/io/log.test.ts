@@ -83,7 +83,7 @@ describe('a record', () => {
     ]);
   });
 
-  it('tells errors in their words, wherever they are, without what libraries hang on them', async () => {
+  it('logs errors with their messages, wherever they are, without what libraries hang on them', async () => {
     const cause = Object.assign(new Error('refused'), { config: { headers: { authorization: 'Bearer x' } } });
     const error = new RemoteError('BambooHR cannot be reached.', {
       service: 'BambooHR',
@@ -127,7 +127,7 @@ describe('a record', () => {
 });
 
 describe('the log file', () => {
-  it('may be told more than stderr, and things that stderr was told in other words', async () => {
+  it('may get more than stderr, and things that stderr gets in other words', async () => {
     const { stderr, file } = await logged(
       (log) => {
         log.info({}, 'for the file');
@@ -266,7 +266,7 @@ describe('secrets', () => {
     expect(createScrubber(['abcd', 'abcd-efgh'])('x abcd-efgh abcd')).toBe('x **** ****');
   });
 
-  it('too short to be told from words stay', () => {
+  it('too short to be distinguished from words stay', () => {
     expect(createScrubber(['a', ''])('a banana')).toBe('a banana');
   });
 });

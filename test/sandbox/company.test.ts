@@ -32,7 +32,7 @@ describe('the company', () => {
     expect(people.some(({ lastName }) => /[ąćęłńóśźż]/i.test(lastName))).toBe(true);
   });
 
-  it('has managers above everybody, and one who has gone', () => {
+  it('has managers above everyone, and one who has gone', () => {
     const people = createCompany({ now });
     const byNumber = new Map(people.map((person) => [person.number, person]));
     const [head, ...others] = people;
@@ -99,7 +99,7 @@ describe('the company in TimeCamp', () => {
     return { wanted: people.filter(isWanted), state, views: state.people() };
   };
 
-  it('may be empty but for the owner, or in step with everybody', () => {
+  it('may be empty but for the owner, or in step with everyone', () => {
     expect(views(60, 'empty').views.map(({ email }) => email)).toEqual(['owner@example.com']);
     const { wanted, state } = views(60, 'in-step');
     expect(state.people()).toHaveLength(wanted.length + 1);

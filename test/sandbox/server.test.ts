@@ -46,7 +46,7 @@ async function outcome(answer: Promise<Response>): Promise<number | 'no answer'>
 }
 
 describe('the log of requests', () => {
-  it('counts by method and pattern, and tells reading from writing', async () => {
+  it('counts by method and pattern, and distinguishes reading from writing', async () => {
     const { url, requests, put } = await start();
     await fetch(`${url}/api/thing/7?full=1`);
     await fetch(`${url}/api/thing/8`);
@@ -67,7 +67,7 @@ describe('the log of requests', () => {
     expect([requests.all.length, requests.reads, requests.count('PUT /thing')]).toEqual([0, 0, 0]);
   });
 
-  it('tells of each request when it comes and when its work is done', async () => {
+  it('reports each request when it comes and when its work is done', async () => {
     const seen: string[] = [];
     const { put, done } = await start({
       onRequest: ({ n }) => void seen.push(`${n} came, ${done.things} done`),

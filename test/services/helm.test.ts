@@ -24,7 +24,7 @@ const exec = promisify(execFile);
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const CHART = join(PROJECT, 'deploy/helm/tcsync');
 
-/** What everybody has to give. */
+/** What everyone has to give. */
 const LEAST = { image: { repository: 'registry.example.com/tcsync' }, secretName: 'tcsync' };
 
 /** Kubernetes' own definitions, by kind: the file of types, and the type in it. */

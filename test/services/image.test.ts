@@ -65,7 +65,7 @@ describeWith(IMAGES, 'the image', () => {
     ]);
   });
 
-  it('tells in one sentence that var/ cannot be written, and what to do about it', async () => {
+  it('says in one sentence that var/ cannot be written, and what to do about it', async () => {
     await chown(join(office, 'var'), 0, 0);
     const { code, stderr } = await container(['--env', 'DISABLE_FILE_LOGGING=1'], ['fetch', 'bamboohr']);
     expect(code).toBe(1);
@@ -81,7 +81,7 @@ describeWith(IMAGES, 'the image', () => {
     expect(ended).toMatchObject({ code: 0 });
   });
 
-  it('serves whoever has the token, tells its health, and runs commands', async () => {
+  it('serves everyone with the token, reports its health, and runs commands', async () => {
     const port = await freePort();
     const settings = ['HOST=0.0.0.0', `PORT=${port}`, 'TOKEN=canary-token'].flatMap((setting) => [
       '--env',

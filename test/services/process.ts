@@ -78,7 +78,7 @@ export async function run(command: string, ...args: readonly string[]): Promise<
   return stdout;
 }
 
-/** A TCP port of 127.0.0.1 that nobody listens on at this moment. */
+/** A TCP port of 127.0.0.1 that is free. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -90,7 +90,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Resolves when somebody accepts connections on this port of 127.0.0.1. */
+/** Resolves when someone accepts connections on this port of 127.0.0.1. */
 export async function canConnect(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');

@@ -17,7 +17,7 @@ export const RADOSGW: Service = {
 /** How long the three daemons may take to start, on a machine that is busy. */
 export const RADOSGW_START_MS = 120_000;
 
-/** The name that the service answers to beside its address, for whoever comes through a proxy. */
+/** The name that the service answers to besides its address, for clients behind a proxy. */
 export const S3_HOST = 's3.example.test';
 
 export interface S3Key {

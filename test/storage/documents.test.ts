@@ -101,7 +101,7 @@ describe('var/users.json', () => {
     }
   });
 
-  it('that cannot be made to its end fails the writing, and is told to nobody else', async () => {
+  it('that cannot be made to its end fails the writing, and leaves no unhandled rejection', async () => {
     const unheard: unknown[] = [];
     const listen = (reason: unknown) => unheard.push(reason);
     process.on('unhandledRejection', listen);
@@ -274,7 +274,7 @@ describe('var/users.json', () => {
       { ...employee(), force_supervisor_role: 'true' },
       '"force_supervisor_role" is not true or false',
     ],
-  ])('%s among good records is told by its position', async (_, wrong, reason) => {
+  ])('%s among good records is named by its position', async (_, wrong, reason) => {
     const { employees, invalid } = await readEmployees(usersFile(employee(), wrong, employee()));
     expect(employees).toHaveLength(2);
     expect(invalid).toMatchObject([{ position: 2, external_id: expect.any(String) as string, reason }]);
@@ -305,7 +305,7 @@ describe('var/users.json', () => {
 });
 
 describe('var/timecamp_users.json', () => {
-  it('is a plain list; beside it stands where it comes from, with the digest of its bytes', async () => {
+  it('is a plain list; the file beside it names its origin, with the digest of its bytes', async () => {
     const storage = memory();
     const users = Array.from({ length: 100 }, (_, i) =>
       prepared({ timecamp_email: `p${i}@example.com`, raw_data: { i } }),
@@ -348,7 +348,7 @@ describe('var/timecamp_users.json', () => {
     expect(meta).toBeUndefined();
   });
 
-  it('has e-mails in the form in which they are compared, whoever wrote them', async () => {
+  it('has e-mails in the form in which they are compared, even in a file written by hand', async () => {
     const record = prepared({ timecamp_email: ' ZOE\u0308@example.com ' });
     const { users } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([record]) }));
     expect(users[0]?.timecamp_email).toBe('zo\u00eb@example.com');

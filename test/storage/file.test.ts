@@ -143,7 +143,7 @@ describe('file storage', () => {
   });
 });
 
-describe('what stands in the way', () => {
+describe('an obstacle', () => {
   async function refused(attempt: Promise<unknown>): Promise<UserError> {
     const error: unknown = await attempt.then(
       () => undefined,

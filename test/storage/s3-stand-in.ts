@@ -10,8 +10,11 @@ import type { LockableStorage } from '../../src/storage/storage.ts';
 
 export const NOW = Date.parse('2026-11-02T08:00:00Z');
 
-/** The storage that these variables name, with USE_S3_STORAGE=true. @param told gets its notices */
-export function openS3(env: Readonly<Record<string, string>>, told: Notice[] = []): Promise<LockableStorage> {
+/** The storage that these variables name, with USE_S3_STORAGE=true. @param notices gets its notices */
+export function openS3(
+  env: Readonly<Record<string, string>>,
+  notices: Notice[] = [],
+): Promise<LockableStorage> {
   const all = { USE_S3_STORAGE: 'true', S3_FORCE_PATH_STYLE: 'true', ...env };
   const { settings } = loadSettings(SHARED_SECTIONS, { env: all, cwd: '/nonexistent' }, [
     'storage',
@@ -20,7 +23,7 @@ export function openS3(env: Readonly<Record<string, string>>, told: Notice[] = [
   return openStorage(settings, {
     cwd: '/nonexistent',
     now: () => NOW,
-    notify: (notice) => told.push(notice),
+    notify: (notice) => notices.push(notice),
     debug: () => {},
     agentTo: async (url) => routeTo(url, settings.network, true).agent,
   });

@@ -37,7 +37,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
   let client: S3Client;
   let bucket: string;
   let env: Record<string, string>;
-  let told: Notice[];
+  let notices: Notice[];
   let storage: LockableStorage;
 
   beforeAll(async () => {
@@ -50,8 +50,8 @@ describeWith(RADOSGW, 'S3 storage', () => {
     bucket = `people-${randomUUID()}`;
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
     env = { S3_ENDPOINT_URL: server.url, S3_BUCKET_NAME: bucket, ...keyOf(server.owner) };
-    told = [];
-    storage = await openS3(env, told);
+    notices = [];
+    storage = await openS3(env, notices);
   });
 
   it('gives back what was written, whole, with its digest and its time beside it', async () => {
@@ -63,7 +63,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
       sha256: createHash('sha256').update('zażółć').digest('hex'),
       'generated-at': new Date(NOW).toISOString(),
     });
-    expect(told).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   it('takes nothing at all, and a name with spaces and letters of all sorts', async () => {
@@ -145,13 +145,13 @@ describeWith(RADOSGW, 'S3 storage', () => {
   it('reads an object without a digest, and says so', async () => {
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: KEY, Body: 'from a script' }));
     expect(await textOf(storage, KEY)).toBe('from a script');
-    expect(told).toMatchObject([{ level: 'notice', code: 'no-digest' }]);
+    expect(notices).toMatchObject([{ level: 'notice', code: 'no-digest' }]);
   });
 
   describe('writing on condition', () => {
     itWritesOnCondition(() => storage);
 
-    it('tells how long ago a text was written, whatever clock this machine has', async () => {
+    it('knows how long ago a text was written, whatever clock this machine has', async () => {
       await storage.writeIf('var/sync.lock', 'x', null);
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_000 });
       onTestFinished(() => void vi.useRealTimers());
@@ -229,7 +229,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
     it.each([
       ['https', 'HTTPS_PROXY'],
       ['http', 'HTTP_PROXY'],
-    ])('a login that it does not accept is told, by %s', async (scheme, name) => {
+    ])('a rejected login is reported, by %s', async (scheme, name) => {
       const wrong = (await proxyTo(server.url)).url.replace('ann', 'eve');
       const behind = await openS3({ ...env, S3_ENDPOINT_URL: `${scheme}://${S3_HOST}`, [name]: wrong });
       await expect(behind.write(KEY, [Buffer.from('x')])).rejects.toMatchObject({

@@ -27,7 +27,7 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('roles: in the context that tells them all', async () => {
+  it('roles: in the context that returns them all', async () => {
     const { api, asked } = recorder({ body: { groups: [] } });
     await api.peoplePicker();
     expect(asked).toMatchObject([{ path: '/people_picker', query: { context: 'admin' } }]);
@@ -110,7 +110,7 @@ describe('404', () => {
     expect(asked.map(({ accept }) => accept)).toEqual([[404], [404]]);
   });
 
-  it('with anything else is an error: an empty answer would enable everybody', async () => {
+  it('with anything else is an error: an empty answer would enable everyone', async () => {
     const { api } = recorder({ status: 404, body: { message: 'Not found' } });
     await expect(api.userSettings(['7'], USER_SETTINGS)).rejects.toMatchObject({ code: 'bad-answer' });
     await expect(api.groupUsers('3')).rejects.toMatchObject({ code: 'bad-answer' });

@@ -63,7 +63,7 @@ describe('what a run costs', () => {
   });
 });
 
-describe('somebody whom TimeCamp refuses', () => {
+describe('someone whom TimeCamp refuses', () => {
   it.each([400, 403, 404])('with %i in an invitation of 50 does not stop the others', async (status) => {
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.kind === 'invite' && action.email.startsWith('p17@') ? status : undefined;
@@ -128,7 +128,7 @@ describe('somebody whom TimeCamp refuses', () => {
     );
   });
 
-  it('a group that refuses everybody ends the search after three people alone', async () => {
+  it('a group that refuses everyone ends the search after three people alone', async () => {
     const people = Array.from({ length: 40 }, (_, i) => prepared(`p${i}`, { group: 'A' }));
     const refuse: TimecampOptions['refuse'] = (action) =>
       action.kind === 'invite-to-group' && action.groupId === '101' ? 403 : undefined;
@@ -216,7 +216,7 @@ describe('a setting that contradicts the learned depth', () => {
 });
 
 describe('empty groups', () => {
-  it('of which nobody can tell whether they still are: one warning, and one request that failed', async () => {
+  it('whose current role cannot be read: one warning, and one request that failed', async () => {
     const groups = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [String(101 + i), `G${i}`]));
     await withEnvironment(
       {
@@ -259,7 +259,7 @@ describe('roles', () => {
   });
 
   it.each([true, false])(
-    'are put back where people_picker tells none (updates disabled: %s)',
+    'are put back where people_picker returns none (updates disabled: %s)',
     async (disableRoleUpdates) => {
       await withEnvironment(
         {
@@ -290,7 +290,7 @@ describe('roles', () => {
     );
   });
 
-  it('that people_picker does not tell are read from the group', async () => {
+  it('that people_picker omits are read from the group', async () => {
     await withEnvironment(
       { account: accountOf([member('ann', '100', '2')]), picker: () => 'without-role' },
       async (world) => {
@@ -399,7 +399,7 @@ describe('the end of a run before its end', () => {
   it.each([
     ['a journal that cannot be written', 'storage', 1],
     ['a lock that was taken over', 'locked', 4],
-  ] as const)('%s: what was done is told, and the next run goes on', async (_, code, exitCode) => {
+  ] as const)('%s: what was done is reported, and the next run continues', async (_, code, exitCode) => {
     await withEnvironment({ account }, async (world) => {
       let [saves, writes] = [0, 0];
       const fail = (): never => {
@@ -467,7 +467,7 @@ describe('the end of a run before its end', () => {
     });
   });
 
-  it('a signal, and a lock that is lost at that moment: both are told', async () => {
+  it('a signal, and a lock that is lost at that moment: both are reported', async () => {
     const stop = new AbortController();
     let asked = 0;
     await withEnvironment({ account }, async (world) => {

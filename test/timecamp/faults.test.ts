@@ -50,7 +50,7 @@ const PEOPLE: readonly PreparedUser[] = [
   prepared('new3'),
 ];
 
-/** Everybody as they are in the end, and the groups by path; ids left out. */
+/** Everyone as they are in the end, and the groups by path; ids left out. */
 function picture({ timecamp: { state } }: TestEnvironment) {
   return {
     people: state.people(),
@@ -71,7 +71,7 @@ async function goal() {
   return { end, requests, kinds: [...new Set(requests)] };
 }
 
-/** One run with a fault, one without: the account must be right then, and the first must have told the truth. */
+/** One run with a fault, one without: the account must be right then, and the first must have reported the truth. */
 async function runWithFault(
   fault: (request: RequestInfo) => FaultName | undefined,
   expected: Awaited<ReturnType<typeof goal>>['end'],
@@ -104,7 +104,7 @@ async function runWithFault(
     expect(second.applied.results.filter(({ outcome }) => outcome.state === 'failed')).toEqual([]);
     if (clean) expect(second.plan.operations).toEqual([]);
     expect(picture(world)).toEqual(expected);
-    return { hits: hits.length, clean, told: first };
+    return { hits: hits.length, clean, reported: first };
   } finally {
     await world.timecamp.close();
   }

@@ -12,7 +12,7 @@ const sent = ({ timecamp }: TestEnvironment) => timecamp.requests.count('POST /g
 const kept = (world: TestEnvironment) => (JSON.parse(world.journal() ?? '{}') as Journal).invited;
 
 describe('an invitation that is answered with a word that tcsync does not know', () => {
-  it('is looked up, not sent again, and the word is told', async () => {
+  it('is looked up, not sent again, and the status is reported', async () => {
     await withEnvironment(
       { account: accountOf([]), invitationStatus: () => 'No free seats' },
       async (world) => {
@@ -24,7 +24,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
     );
   });
 
-  it('is told again by the next runs, and sent again after 24 hours only', async () => {
+  it('is reported again by the next runs, and sent again after 24 hours only', async () => {
     await withEnvironment(
       { account: accountOf([]), invitationStatus: () => 'No free seats' },
       async (world) => {
@@ -67,7 +67,7 @@ describe('an invitation that is answered with a word that tcsync does not know',
     );
   });
 
-  it('that leaves somebody out says so', async () => {
+  it('that leaves someone out says so', async () => {
     await withEnvironment({ account: accountOf([]), invitationStatus: () => 'absent' }, async (world) => {
       const { applied } = await world.sync(PEOPLE);
       expect([failures(applied), sent(world)]).toEqual([['invite:ann@example.com '], 1]);
@@ -94,7 +94,7 @@ describe('the journal', () => {
     );
   });
 
-  it('keeps somebody who was found until they have all that they need', async () => {
+  it('keeps someone who was found until they have all that they need', async () => {
     let isRefused = true;
     await withEnvironment(
       {

@@ -172,7 +172,7 @@ describe('an invitation', () => {
     expect(open).toEqual([{ email, sent_at: FIRST, answered: false }]);
   });
 
-  it('tells its status', () => {
+  it('returns its status', () => {
     const { writer } = open(FULL);
     expect([writer.unknownStatus(email), writer.unknownStatus('bob@example.com')]).toEqual([
       'What?',

@@ -121,7 +121,7 @@ describe('a busy account', () => {
   );
 });
 
-describe('newcomers', () => {
+describe('joiners', () => {
   it('get no rights by default, and their role although roles are not updated', async () => {
     await withEnvironment({ account: accountOf([]) }, async (world) => {
       const people = [OWNER, prepared('ann', { timecamp_role: 'supervisor' })];

@@ -156,7 +156,7 @@ describe('settings of users 7 and 8', () => {
   });
 
   it.each([
-    ['of somebody else', [{ userId: '9', name: 'disabled_user', value: '1' }]],
+    ['of someone else', [{ userId: '9', name: 'disabled_user', value: '1' }]],
     ['of nobody in particular', [{ name: 'disabled_user', value: '1' }]],
     ['under names instead of a list', { 7: { disabled_user: '1' } }],
     ['an error in their place', { message: 'not found' }],

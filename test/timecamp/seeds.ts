@@ -1,6 +1,6 @@
 import type { SeedUser } from '../../src/sandbox/timecamp/seed.ts';
 
-/** Somebody in one group, whose external id is their name, and whose e-mail begins with it. */
+/** Someone in one group, whose external id is their name, and whose e-mail begins with it. */
 export function seedUser(id: string, name: string, group: string, role: '1' | '2' | '3' | '5'): SeedUser {
   return {
     id,

@@ -130,7 +130,7 @@ describe('a user', () => {
   });
 });
 
-it('a group has everybody whom either list puts there, once', async () => {
+it('a group has everyone whom either list puts there, once', async () => {
   const { api } = account(2, {
     peoplePicker: async () => [
       { groupId: '1', userId: '2', roleId: '3' },
@@ -147,7 +147,7 @@ it('a group has everybody whom either list puts there, once', async () => {
 });
 
 describe('the owner of the key', () => {
-  it('is told', async () => {
+  it('is a notice', async () => {
     const { value, notices } = await readAccount(account(1).api, { concurrency: 4 });
     expect(value.owner).toEqual({ id: '1', email: 'user1@example.com' });
     expect(notices).toEqual([]);

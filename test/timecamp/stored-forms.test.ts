@@ -91,7 +91,7 @@ describe('a text that TimeCamp stores in another form', () => {
     });
   });
 
-  it('is no longer equal once somebody changes it in TimeCamp', async () => {
+  it('is no longer equal once someone changes it in TimeCamp', async () => {
     await withEnvironment(
       { account: accountOf([member('ann')]), storesAs: STORING['drops |'] },
       async (world) => {

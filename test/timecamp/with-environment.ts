@@ -5,7 +5,7 @@ import { prepared } from '../core/plan/builders.ts';
 import { seedUser } from './seeds.ts';
 import { startEnvironment, type TestEnvironment } from './test-environment.ts';
 
-/** Somebody in an account, with an id made of the name. */
+/** Someone in an account, with an id made of the name. */
 export function member(name: string, group = '100', role: '1' | '2' | '3' | '5' = '3'): SeedUser {
   const id = String(1000 + Array.from(name).reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0));
   return seedUser(id, name, group, role);
@@ -48,6 +48,6 @@ export const failures = ({ results }: ApplyResult) =>
   results.flatMap(({ operation, outcome }) =>
     outcome.state === 'failed' ? [`${operation.id} ${outcome.status ?? ''}`] : [],
   );
-/** Somebody as the account has them now. */
+/** Someone as the account has them now. */
 export const person = (world: TestEnvironment, name: string) =>
   world.timecamp.state.people().find(({ email }) => email === `${name}@example.com`);

@@ -48,7 +48,7 @@ describe('the text of a plan', () => {
     );
   });
 
-  it('tells a new person in one line', () => {
+  it('shows a new person in one line', () => {
     expect(text).toContain(
       '  new@example.com (new)  into Sales as guest  (active in the source, not in the account)',
     );

@@ -35,7 +35,7 @@ it('shows days in a row as one line', () => {
   );
 });
 
-it('tells a dry run, failures and notices', () => {
+it('shows a dry run, failures and notices', () => {
   const text = renderTimeOff(
     { ...REPORT, dry_run: true, left: [], failed: [{ person: 'bob@example.com', message: 'No.' }] },
     [{ level: 'warning', code: 'x', message: 'Look here.', who: ['zoe@example.com'] }],

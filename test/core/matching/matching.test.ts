@@ -37,7 +37,7 @@ describe('matching', () => {
     expect(matched(people, users, true).joiners).toEqual(['c', 'd']);
   });
 
-  it('prefers the e-mail over every other key of everybody', () => {
+  it('prefers the e-mail over every other key of everyone', () => {
     const people = [prepared('a'), prepared('b')];
     const users = [user('b', { id: '1', additional_email: 'a@example.com', external_id: '' })];
     expect(matched(people, users)).toEqual({ ...NOTHING, matches: ['b=1 by email'], conflicts: ['a/1'] });
@@ -93,7 +93,7 @@ describe('matching', () => {
     ]);
   });
 
-  it('an address that is the additional e-mail of somebody else is called that', () => {
+  it('an address that is the additional e-mail of someone else is called that', () => {
     const there = account([user('a', { additional_email: 'b@example.com' })]);
     const [notice] = plan([prepared('a'), prepared('b')], there).notices;
     expect(notice?.message).toContain('additional e-mail of a');
@@ -102,11 +102,11 @@ describe('matching', () => {
 
   it('the setting that frees an address is advised where it would', () => {
     const young = prepared('young', { timecamp_email: 'a@example.com', timecamp_external_id: '8' });
-    const told = (old: Partial<PreparedUser>) =>
+    const messageFor = (old: Partial<PreparedUser>) =>
       plan([young, prepared('old', { timecamp_external_id: 'a', ...old })], account([user('a')])).notices[0]
         ?.message;
-    expect(told({})).toContain('TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID');
-    expect(told(inactive)).toMatch(/still belongs to a, .* Change that user's e-mail in TimeCamp\.$/);
+    expect(messageFor({})).toContain('TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID');
+    expect(messageFor(inactive)).toMatch(/still belongs to a, .* Change that user's e-mail in TimeCamp\.$/);
   });
 
   it('gives the free e-mail once the other one has a new address', () => {

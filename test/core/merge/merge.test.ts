@@ -236,7 +236,7 @@ describe('what the merge says', () => {
     ]);
   });
 
-  it('tells the origin of every field', () => {
+  it('shows the origin of every field', () => {
     const { value } = merge({
       ldap: [person('17', { email: 'ann@example.com', department: 'IT' })],
       google: [person('g1', { email: 'ann@example.com', job_title: 'Dev', supervisor_id: 'g2' })],

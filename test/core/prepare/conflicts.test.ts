@@ -38,7 +38,7 @@ describe('of two records with one e-mail', () => {
     expect(winners(one, other)).toEqual([winner]);
   });
 
-  it('wins the lowest canonical JSON when nothing else tells them apart', () => {
+  it('wins the lowest canonical JSON when nothing else distinguishes them', () => {
     const [one, other] = [person('', { ...SAME, name: 'B' }), person('', { ...SAME, name: 'A' })];
     expect(users([one, other])[0]?.timecamp_user_name).toBe('A');
     expect(users([other, one])[0]?.timecamp_user_name).toBe('A');
@@ -64,11 +64,11 @@ describe('of two records with one e-mail', () => {
     expect(new Set(results).size).toBe(1);
   });
 
-  it('never wins somebody who only completes the hierarchy', () => {
+  it('never wins someone who only completes the hierarchy', () => {
     expect(winners(person('1', { ...SAME, hierarchy_only: true }), person('2', SAME))).toEqual(['2']);
   });
 
-  it('a loser is told as one, whatever rule would have dropped it', () => {
+  it('a loser is reported as one, whatever rule would have dropped it', () => {
     const rules = { exclude: { property: 'external_id', string: { equals: '2' } } };
     const { summary } = run([person('2', SAME), person('1', SAME)], {}, rules).value;
     expect(summary).toMatchObject({ conflicts: [{ who: '2' }], excluded: [] });
@@ -92,7 +92,7 @@ describe('of two records with one e-mail', () => {
 });
 
 describe('of two records with one external id', () => {
-  it('never wins somebody who only completes the hierarchy, not even over somebody inactive', () => {
+  it('never wins someone who only completes the hierarchy, not even over someone inactive', () => {
     const hidden = person('1', { email: 'old@example.com', hierarchy_only: true });
     const gone = person('1', { status: 'inactive' });
     for (const people of [

@@ -117,7 +117,7 @@ function withoutRaw(users: readonly PreparedUser[]): readonly object[] {
 }
 
 describe('laws of prepare', () => {
-  it('nobody is lost: everybody read is prepared, or counted among those who are not', () => {
+  it('nobody is lost: everyone read is prepared, or counted among those who are not', () => {
     fc.assert(
       fc.property(companies, options, fc.nat(3), (people, settings, broken) => {
         const invalid = Array.from({ length: broken }, (_, i) => ({

@@ -26,7 +26,7 @@ it.each([
   expect(reasons?.role).toContain(role);
 });
 
-it('says nothing of somebody whose group or role came from other data or settings', () => {
+it('says nothing of someone whose group or role came from other data or settings', () => {
   const { users } = run(PEOPLE, SUPERVISORS).value;
   const others = run(PEOPLE).value.drafts;
   expect([...reasonsOf(users, others).keys()].toSorted()).toEqual([

@@ -6,7 +6,7 @@ import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 const MODE_1: Partial<PrepareSettings> = {};
 const IS_SUPERVISOR: Partial<PrepareSettings> = { useIsSupervisorRole: true };
 
-/** The role of somebody with these fields, with or without reports, beside a colleague. */
+/** The role of someone with these fields, with or without reports, beside a colleague. */
 function roleOf(
   fields: Partial<Employee>,
   options: Partial<PrepareSettings>,
@@ -31,7 +31,7 @@ describe('roles, first that applies', () => {
     });
   });
 
-  it('2. force_supervisor_role: supervisor, and everybody else is a user', () => {
+  it('2. force_supervisor_role: supervisor, and everyone else is a user', () => {
     const colleague = { force_supervisor_role: true };
     expect(roleOf({ force_supervisor_role: true, role_id: '1' }, MODE_1)).toBe('supervisor');
     expect(roleOf({ role_id: '1' }, MODE_1, { colleague })).toBe('user');
@@ -40,7 +40,7 @@ describe('roles, first that applies', () => {
     expect(roleOf({ force_global_admin_role: true }, MODE_1, { colleague })).toBe('administrator');
   });
 
-  it('2. counts somebody whom the pattern excludes, not somebody whom a rule drops', () => {
+  it('2. counts someone whom the pattern excludes, not someone whom a rule drops', () => {
     const people = [
       person('1', { role_id: '2' }),
       person('2', { force_supervisor_role: true, department: 'Out' }),
@@ -50,7 +50,7 @@ describe('roles, first that applies', () => {
     expect(users(people, {}, rules)[0]?.timecamp_role).toBe('supervisor');
   });
 
-  it('2. does not count somebody who lost a conflict', () => {
+  it('2. does not count someone who lost a conflict', () => {
     const same = { email: 'same@example.com' };
     const people = [
       person('1', { ...same, role_id: '2' }),

@@ -129,7 +129,7 @@ describe('transform rules', () => {
     expect(ids(people, {}, { exclude: equals('department.1', 'D/E') })).toEqual([]);
   });
 
-  it('without a filter are for everybody, and are named', () => {
+  it('without a filter are for everyone, and are named', () => {
     const { drafts } = run(
       [ann],
       {},
@@ -243,14 +243,14 @@ describe('transform rules', () => {
     expect(codes([levels, text, none], {}, { transform })).toEqual(['rule-blocked']);
   });
 
-  it('take somebody’s supervisor away', () => {
+  it('take someone’s supervisor away', () => {
     const people = [person('1'), person('2', { supervisor_id: '1' })];
     const rules = { transform: [set('supervisor_id', null)] };
     expect(users(people, SUPERVISORS, rules).map((user) => user.timecamp_groups)).toEqual([[], []]);
     expect(codes(people, SUPERVISORS, rules)).toEqual([]);
   });
 
-  it('warn where something else stands on the way', () => {
+  it('warn if a parent of the property is not an object', () => {
     const transform = [
       set('raw_data.size.deeper', 1),
       set('raw_data.tags.9', 1),
@@ -265,7 +265,7 @@ describe('transform rules', () => {
     expect(ids([ann], {}, { exclude: {}, filter: null, transform: [] })).toEqual(['1']);
   });
 
-  it('may give somebody the e-mail that the source lacks', () => {
+  it('may give someone the e-mail that the source lacks', () => {
     expect(ids([person('1', { email: '' })], {}, { transform: [set('email', 'a@example.com')] })).toEqual([
       '1',
     ]);

@@ -3,7 +3,7 @@ import { prepare } from '../../../src/core/prepare/prepare.ts';
 import { compileRules } from '../../../src/core/prepare/rules.ts';
 import { codes, DEFAULTS, groups, HYBRID, person, run, SUPERVISORS } from './people.ts';
 
-/** The example of the README: A leads B and D, B leads C, E stands alone, and the odd cases behind them. */
+/** The example of the README: A leads B and D, B leads C, E has no one, and the special cases after them. */
 const COMPANY = [
   person('A'),
   person('B', { supervisor_id: 'A' }),
@@ -53,7 +53,7 @@ describe('mode 2, supervisors', () => {
     expect(value.summary.hierarchy_only.map(({ who }) => who)).toEqual(['M']);
   });
 
-  it('keeps somebody who is excluded, inactive or without an e-mail as a supervisor', () => {
+  it('keeps someone who is excluded, inactive or without an e-mail as a supervisor', () => {
     const people = [
       person('boss', { email: '' }),
       person('1', { supervisor_id: 'boss' }),
@@ -92,7 +92,7 @@ describe('mode 2, supervisors', () => {
     expect(others.map((user) => user.timecamp_groups)).toEqual([['1'], ['1']]);
   });
 
-  it('ends at somebody whom a transform rule dropped', () => {
+  it('ends at someone whom a transform rule dropped', () => {
     const people = [person('out'), person('1', { supervisor_id: 'out' })];
     const rules = { exclude: { property: 'external_id', string: { equals: 'out' } } };
     expect(groups(people, SUPERVISORS, rules)).toEqual({ 1: '' });
@@ -183,7 +183,7 @@ describe('names of supervisors’ groups', () => {
     expect(groups(people, SUPERVISORS)).toMatchObject({ ra: 'Left/Ann', rb: 'Right/Ann' });
   });
 
-  it('do not collide with somebody who is named like another one with their id', () => {
+  it('do not collide with someone who is named like another one with their id', () => {
     const people = [
       ...two('Ann', 'Ann'),
       person('11', { name: 'Ann - 10' }),
@@ -240,10 +240,10 @@ describe('mode 3, hybrid', () => {
   it.each([
     ['a supervisor, with a department', '1', 'Sales/Ann'],
     ['a supervisor below another one', '2', 'Sales/EU/Bob'],
-    ['somebody with a known supervisor', '3', 'Sales/EU/Bob'],
-    ['somebody whose supervisor is unknown', '4', 'Sales'],
-    ['somebody self-managed', '5', 'IT'],
-    ['somebody without a supervisor', '6', 'IT'],
+    ['someone with a known supervisor', '3', 'Sales/EU/Bob'],
+    ['someone whose supervisor is unknown', '4', 'Sales'],
+    ['someone self-managed', '5', 'IT'],
+    ['someone without a supervisor', '6', 'IT'],
     ['without a department, as in mode 2', '7', 'Ann/Bob'],
     ['without a department or a supervisor', '8', ''],
     ['below a hierarchy_only manager', '10', 'IT'],
@@ -261,7 +261,7 @@ describe('mode 3, hybrid', () => {
     expect(groups(company, HYBRID)).toEqual({ 1: 'X/Ann', 2: 'Y/Ann', 3: 'Z/Ann', 4: 'Z/Ann - 2' });
   });
 
-  it('makes no group for somebody hierarchy_only, nor gives a name away to one', () => {
+  it('makes no group for someone hierarchy_only, nor gives a name away to one', () => {
     const company = [
       person('1', { name: 'Ann', department: 'Y' }),
       person('m', { hierarchy_only: true, department: 'X', supervisor_id: '1' }),
@@ -306,7 +306,7 @@ describe('a cycle of supervisors', () => {
     expect(() => run([...ring(10).slice(4), ...ring(10).slice(0, 4)], SUPERVISORS)).toThrow(chain);
   });
 
-  it('is told together with every other one', () => {
+  it('is reported together with every other one', () => {
     const others = ring(3).map((one) =>
       person(`x${one.external_id}`, { supervisor_id: `x${one.supervisor_id}` }),
     );
@@ -321,7 +321,7 @@ describe('a cycle of supervisors', () => {
     );
   });
 
-  it('is none when somebody hierarchy_only is in it, and does not matter to departments', () => {
+  it('is none when someone hierarchy_only is in it, and does not matter to departments', () => {
     const [first, ...rest] = ring(3);
     expect(() =>
       run([{ ...person('1'), ...first, hierarchy_only: true }, ...rest], SUPERVISORS),

@@ -156,7 +156,7 @@ describe('compareWindow', () => {
     ['another type', { dayTypeId: '3' }, true],
     ['other planned minutes', { shouldBe: 480 }, true],
     ['other minutes of vacation', { vacationTime: 0 }, true],
-    ['minutes that TimeCamp does not tell', { shouldBe: undefined, vacationTime: undefined }, false],
+    ['minutes that TimeCamp does not report', { shouldBe: undefined, vacationTime: undefined }, false],
   ])('compares %s', (_, change, isWritten) => {
     const { changes } = compareWindow(window, [{ ...there, ...change }], isTimeOff);
     expect(changes.some(({ after }) => after.day === '2026-12-01')).toBe(isWritten);
@@ -171,8 +171,8 @@ describe('compareWindow', () => {
     ['a day off at the weekend', { ...there, day: '2026-12-05', dayTypeId: '3', vacationTime: 0 }, false],
     ['a working day', { ...there, day: '2026-12-04', dayTypeId: '1', vacationTime: 0 }, false],
     ['minutes of vacation', { ...there, day: '2026-12-05', dayTypeId: '5' }, true],
-  ])('tells days that are left in TimeCamp: %s', (_, day, isTold) => {
-    expect(compareWindow(window, [day], isTimeOff).left).toEqual(isTold ? [day] : []);
+  ])('reports days that are left in TimeCamp: %s', (_, day, isReported) => {
+    expect(compareWindow(window, [day], isTimeOff).left).toEqual(isReported ? [day] : []);
   });
 });
 

@@ -98,7 +98,7 @@ describe('what a sync would change', () => {
     ]);
   });
 
-  it('people outside the root group: who comes in arrives, who goes there leaves, the others are told apart', () => {
+  it('people outside the root group: who comes in arrives, who goes there leaves, the others are marked', () => {
     const inside = account([user('ann', { group_id: '8' }), user('bo', { group_id: '8' }), user('cy')]);
     const there = {
       ...inside,

@@ -112,7 +112,7 @@ describe('removing groups', () => {
     });
   });
 
-  it('and all else is refused where the account is told to', async () => {
+  it('and all else is refused where the account is set to', async () => {
     const { ask } = await timecamp({
       refuse: (action) =>
         action.kind === 'remove-group' || action.kind === 'create-group' ? 403 : undefined,

@@ -42,7 +42,7 @@ describe('invitations', () => {
     expect(state.userByEmail('eve@example.com')).toBeUndefined();
   });
 
-  it('are refused for a person or a group where the account is told to', async () => {
+  it('are refused for a person or a group where the account is set to', async () => {
     const { ask, state } = await timecamp({
       refuse: (action) => {
         if (action.kind === 'invite' && action.email === 'eve@example.com') return 400;
@@ -85,7 +85,7 @@ describe('invitations', () => {
     expect(state.people().filter(({ email }) => email === 'eve@example.com')).toHaveLength(1);
   });
 
-  it('send mail unless told not to', async () => {
+  it('send mail unless the request says not to', async () => {
     const { ask, state } = await timecamp();
     const invite = (email: string, flags: object) =>
       ask('POST', '/group/200/user', { email: [email], ...flags });
@@ -103,7 +103,7 @@ describe('invitations', () => {
     expect([state.invitations, state.mails, state.people().length]).toEqual([[], [], 5]);
   });
 
-  it('may answer another word, or forget somebody', async () => {
+  it('may answer another word, or forget someone', async () => {
     const { ask, state } = await timecamp({
       invitationStatus: (email) => ({ 'a@example.com': 'Limit', 'b@example.com': 'absent' })[email],
     });

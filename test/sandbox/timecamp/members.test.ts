@@ -53,7 +53,7 @@ describe('moves and roles', () => {
     expect(state.people()).toEqual(before);
   });
 
-  it('are refused for a person or a group where the account is told to, whole or half done', async () => {
+  it('are refused for a person or a group where the account is set to, whole or half done', async () => {
     const refuse = (action: { kind: string; userId?: string }) =>
       action.kind === 'role' && action.userId === '3' ? 403 : undefined;
     for (const [partialBatches, role] of [
@@ -121,7 +121,7 @@ describe('the users of a group', () => {
 });
 
 describe('people_picker', () => {
-  it('shows everybody in every group with the role there, and an empty group as a list', async () => {
+  it('shows everyone in every group with the role there, and an empty group as a list', async () => {
     const { ask } = await timecamp();
     const { body } = await ask('GET', '/people_picker?context=admin');
     expect(body).toMatchObject({
@@ -136,7 +136,7 @@ describe('people_picker', () => {
     });
   });
 
-  it('tells wrong roles without the context', async () => {
+  it('returns wrong roles without the context', async () => {
     const { ask } = await timecamp();
     const { body } = await ask('GET', '/people_picker');
     expect(body).toMatchObject({ groups: { '100': { users: { '1': { role_id: '3' } } } } });

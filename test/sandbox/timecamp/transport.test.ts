@@ -35,7 +35,7 @@ describe('format', () => {
     expect(await json.json()).toHaveLength(4);
   });
 
-  it('writes ids as text, or as numbers where told so', async () => {
+  it('writes ids as text, or as numbers if configured', async () => {
     const strings = await timecamp();
     const numbers = await timecamp({ ids: 'numbers' });
     expect((await strings.ask('GET', '/group')).body).toContainEqual({

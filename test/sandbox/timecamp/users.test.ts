@@ -73,7 +73,7 @@ describe('one user', () => {
 });
 
 describe('/me', () => {
-  it('tells whose key it is, or is not there', async () => {
+  it('says whose key it is, or is missing', async () => {
     const { ask } = await timecamp();
     expect((await ask('GET', '/me')).body).toMatchObject({ user_id: '1', email: 'owner@example.com' });
     const without = await timecamp({ me: false });
@@ -153,7 +153,7 @@ describe('settings', () => {
     expect((await ask('PUT', '/user/99/setting', { name: 'x', value: '1' })).status).toBe(404);
   });
 
-  it('are refused where the account is told to', async () => {
+  it('are refused where the account is set to', async () => {
     const { ask } = await timecamp({
       refuse: (action) => (action.kind === 'setting' && action.name === 'external_id' ? 403 : undefined),
     });
@@ -221,7 +221,7 @@ describe('attendance', () => {
   });
 
   it.each([
-    ['somebody unknown', '/attendance/99/user', [day('2026-11-02')], 404],
+    ['someone unknown', '/attendance/99/user', [day('2026-11-02')], 404],
     ['an unknown kind of day', '/attendance/3/user', [{ day: '2026-11-02', dayTypeId: 9 }], 400],
     ['no list', '/attendance/3/user', day('2026-11-02'), 400],
     ['no date', '/attendance/3/user', [day('2 Nov')], 400],

@@ -125,7 +125,7 @@ describe('fetch azuread', () => {
     expect(login.requests.count('POST /{tenant}/oauth2/v2.0/token')).toBe(2);
   });
 
-  it('leaves out guests and disabled accounts when told to, and keeps managers for the tree', async () => {
+  it('leaves out guests and disabled accounts when the settings say so, and keeps managers for the tree', async () => {
     const { fetch, state } = await start((state) => {
       const head = state.addUser({ accountEnabled: false });
       const guest = state.addUser({ userType: 'Guest', managerId: head.id });
@@ -223,7 +223,7 @@ describe('AZURE_EXTRA_FIELDS', () => {
     state.addUser();
   };
 
-  it('come into raw_data, whether everybody has them or not', async () => {
+  it('come into raw_data, whether everyone has them or not', async () => {
     const { fetch } = await start(fill);
     const { employees, notices } = await fetch({
       AZURE_EXTRA_FIELDS: `employeeId, companyName, extensionAttribute3, ${EXTENSION}`,
@@ -411,12 +411,12 @@ describe('errors that teach', () => {
     const error = await failure(change(state));
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
-    const told = `${error.message} ${error.hint ?? ''} ${error.stack ?? ''}`;
-    expect(told).not.toContain(state.application.secret);
-    expect(told).not.toMatch(/Trace ID|Correlation/);
+    const text = `${error.message} ${error.hint ?? ''} ${error.stack ?? ''}`;
+    expect(text).not.toContain(state.application.secret);
+    expect(text).not.toMatch(/Trace ID|Correlation/);
   });
 
-  it('tells a login that does not answer by its own words', async () => {
+  it('reports a login that does not answer with its own message', async () => {
     const { failure, login } = await start(people(1), { login: { fault: () => FAULTS['503'] } });
     expect((await failure()).message).toMatch(/Microsoft Entra ID failed.*HTTP 503.*5 times/);
     expect(login.requests.all).toHaveLength(5);

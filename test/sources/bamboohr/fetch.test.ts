@@ -103,18 +103,18 @@ describe.each([
       expect(bamboohr.requests.all).toHaveLength(1 + REFUSED);
     });
 
-    it('reads all pages, asked for by number, and tells how far it is', async () => {
+    it('reads all pages, asked for by number, and reports its progress', async () => {
       const { fetch, bamboohr } = await start(employees(2300));
-      const told: (readonly [number, number | undefined])[] = [];
+      const progress: (readonly [number, number | undefined])[] = [];
       const { employees: found } = await fetch(
         {},
-        { progress: (read: number, total?: number) => told.push([read, total]) },
+        { progress: (read: number, total?: number) => progress.push([read, total]) },
       );
       expect(found.map(({ external_id }) => external_id)).toEqual(
         byNumber(employees(2300)).map((row) => row['employeeNumber']),
       );
       expect(bamboohr.requests.count(KIND)).toBe(3);
-      expect(told).toEqual([
+      expect(progress).toEqual([
         [1000, 2300],
         [2000, 2300],
         [2300, 2300],
@@ -269,7 +269,7 @@ describe.each([
       );
     });
 
-    it('is read once more when somebody leaves the list while it is read', async () => {
+    it('is read once more when someone leaves the list while it is read', async () => {
       const { fetch, bamboohr } = await start(employees(1500), {
         onRequest: ({ nOfKind }) => {
           if (nOfKind === 2) bamboohr.state.employees.shift();
@@ -280,7 +280,7 @@ describe.each([
       expect(bamboohr.requests.count(KIND)).toBe(5);
     });
 
-    it('is an error when somebody leaves the list during both readings', async () => {
+    it('is an error when someone leaves the list during both readings', async () => {
       const { failure, bamboohr } = await start(employees(1500), {
         onRequest: ({ nOfKind }) => {
           if (nOfKind % 2 === 0) bamboohr.state.employees.shift();
@@ -302,7 +302,7 @@ describe.each([
       );
     });
 
-    it('is an error when somebody is changed as the list moves', async () => {
+    it('is an error when someone is changed as the list moves', async () => {
       const { failure, bamboohr } = await start(byNumber(employees(1500)), {
         onRequest: ({ nOfKind }) => {
           if (nOfKind !== 2) return;
@@ -326,7 +326,7 @@ describe.each([
       expect(bamboohr.requests.count(KIND)).toBe(4);
     });
 
-    it('tells an answer that is no page', async () => {
+    it('recognizes a response that is not a page', async () => {
       const { failure } = await start(employees(1), { fault: () => ({ kind: 'empty' }) });
       expect((await failure()).message).toContain(
         'BambooHR: the response to the request for page 1 of the employees has an unexpected format',

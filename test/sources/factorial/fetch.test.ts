@@ -155,7 +155,7 @@ describe('fetch factorial', () => {
 });
 
 describe('fetch factorial --time-off', () => {
-  it('brings approved leaves of everybody, from all pages', async () => {
+  it('brings approved leaves of everyone, from all pages', async () => {
     const { fetch } = await start(
       (state) => {
         company(state);

@@ -176,7 +176,7 @@ describe('leaves', () => {
     ['not decided', { approved: null }, {}, undefined],
     ['refused', { approved: false }, {}, undefined],
     ['deleted', { deleted_at: '2026-11-01T10:00:00Z' }, {}, undefined],
-    ['of somebody not read', { employee_id: 99 }, {}, undefined],
+    ['of someone not read', { employee_id: 99 }, {}, undefined],
     ['with an open end', { finish_on: null }, {}, { ...VACATION, finish_on: '2027-03-30' }],
     ['with an end in 9999', { finish_on: '9999-12-31' }, {}, { ...VACATION, finish_on: '2027-03-30' }],
     [

@@ -131,7 +131,7 @@ describe('columns', () => {
       '--map names the field name twice',
     ],
     ['without what it points to', ['name', 'email', 'supervisor_id'], [], 'no external_id'],
-  ])('are told when %s', async (_, headers, map, message) => {
+  ])('are reported when %s', async (_, headers, map, message) => {
     expect(columnsOf(headers, [{ origin: '--map', entries: map }], 'line 3').problems).toEqual([
       expect.stringContaining(message),
     ]);

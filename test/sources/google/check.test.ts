@@ -25,7 +25,7 @@ async function check(settings: Readonly<Record<string, string>> = {}): Promise<r
   return steps;
 }
 
-it('begins with the scopes to grant, and ends with somebody', async () => {
+it('begins with the scopes to grant, and ends with someone', async () => {
   const settings = { GOOGLE_ORG_UNITS: '/Staff/Nowhere,/', GOOGLE_SUPERVISOR_GROUPS: 'leads@example.com' };
   const steps = await check(settings);
   expect(steps.filter(({ error }) => error !== undefined)).toEqual([]);

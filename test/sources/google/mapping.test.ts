@@ -153,7 +153,7 @@ describe('organizational units', () => {
     ['/Former/Sales', '/Sales', false],
     ['/', '/', true],
     ['/Sales', '/', true],
-  ])('somebody in %s is in %s: %s', (orgUnitPath, path, expected) => {
+  ])('someone in %s is in %s: %s', (orgUnitPath, path, expected) => {
     expect(isBelow({ orgUnitPath }, path)).toBe(expected);
   });
 });

@@ -233,7 +233,7 @@ describe('fetch hibob', () => {
     expect(hibob.requests.all).toHaveLength(1);
   });
 
-  it('tells that the service user is in no permission group, without trying again', async () => {
+  it('says that the service user is in no permission group, without trying again', async () => {
     const { fetch, hibob } = await start((state) => {
       threeLevels(state);
       state.inPermissionGroup = false;

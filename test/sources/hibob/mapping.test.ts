@@ -94,7 +94,7 @@ describe('mapPerson', () => {
 });
 
 describe('valueAt', () => {
-  it('tells a value that is there and null from one that is absent', () => {
+  it('distinguishes null from an absent value', () => {
     expect(valueAt({ work: { title: null } }, 'work.title')).toBeNull();
     expect(valueAt({ work: {} }, 'work.title')).toBeUndefined();
     expect(valueAt({ work: { title: null }, '/work/title': { value: 'Head' } }, 'work.title')).toBe('Head');

@@ -83,17 +83,17 @@ export async function fetchLdap(run: Run): Promise<FetchResult> {
 /** The steps of the check: the title and what was found, or `✗` and why not. */
 export async function checkSteps(
   run: Run,
-): Promise<{ readonly told: readonly string[]; readonly sample?: Employee }> {
-  const told: string[] = [];
+): Promise<{ readonly lines: readonly string[]; readonly sample?: Employee }> {
+  const lines: string[] = [];
   let found: Employee | undefined;
   for await (const { title, detail, error, sample } of source.check?.(contextOf(run)) ?? []) {
-    told.push(error === undefined ? `${title}: ${detail}` : `✗ ${title}: ${(error as Error).message}`);
+    lines.push(error === undefined ? `${title}: ${detail}` : `✗ ${title}: ${(error as Error).message}`);
     found ??= sample;
   }
-  return found === undefined ? { told } : { told, sample: found };
+  return found === undefined ? { lines } : { lines, sample: found };
 }
 
-/** What a failed fetch tells: the message and the hint, as the command prints them. */
+/** What a failed fetch prints: the message and the hint, as the command prints them. */
 export async function failure(run: Run): Promise<string> {
   try {
     const { summary } = await fetchLdap(run);

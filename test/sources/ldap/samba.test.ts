@@ -198,9 +198,9 @@ describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
   });
 
   it('checks the way to the domain controller step by step', async () => {
-    const { told, sample } = await checkSteps(run({ dn: STAFF, supervisorGroupName: 'Leads' }));
-    expect(told.filter((step) => step.startsWith('✗'))).toEqual([]);
-    expect(told).toContain('The directory identifies itself: Active Directory');
+    const { lines, sample } = await checkSteps(run({ dn: STAFF, supervisorGroupName: 'Leads' }));
+    expect(lines.filter((step) => step.startsWith('✗'))).toEqual([]);
+    expect(lines).toContain('The directory identifies itself: Active Directory');
     expect(new Set(people.map(idOf)).has(sample?.external_id ?? '')).toBe(true);
   });
 
@@ -219,7 +219,7 @@ describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
       },
     );
 
-    it('on port 636 without being told that it is SSL', async () => {
+    it('on port 636 without an explicit SSL setting', async () => {
       const { employees, notices } = await fetchLdap(run({ ...one, useSsl: false, port: 636 }));
       expect(employees).toHaveLength(1);
       expect(notices.map(({ code }) => code)).toContain('ldap-ssl-by-port');
@@ -271,7 +271,7 @@ describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
   });
 });
 
-/** True when `person` is above somebody enabled. */
+/** True when `person` is above someone enabled. */
 function leadsEnabled(person: Person, other: Person): boolean {
   if (other.disabled) return false;
   for (let at = other.manager; at !== undefined; at = people[at]?.manager)

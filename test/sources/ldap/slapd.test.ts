@@ -15,7 +15,7 @@ import {
 import { addsUp, byId, checkSteps, failure, fetchLdap, mapped, type Run } from './fetching.ts';
 
 const people = createCompany(3000);
-const everybody = '(objectClass=person)';
+const everyone = '(objectClass=person)';
 const guid = (person: Person): string => person.guid;
 const dnsOf = (...chosen: readonly Person[]): readonly string[] => chosen.map(({ dn }) => dn);
 
@@ -72,7 +72,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     username: READER.dn,
     password: READER.password,
     pageSize: 500,
-    filter: everybody,
+    filter: everyone,
     ...more,
   });
   const run = (more: Partial<LdapSettings> = {}, rest: Omit<Run, 'ldap'> = {}): Run => ({
@@ -198,15 +198,15 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       'The group Supervisors exists: LDAP_SUPERVISOR_GROUP_NAME',
       `There are people below ${BASE}: of the first 100 entries, 100 are people`,
     ];
-    const { told, sample } = await checkSteps(run(safe));
-    expect(told).toEqual(steps);
+    const { lines, sample } = await checkSteps(run(safe));
+    expect(lines).toEqual(steps);
     const person = people.find((one) => one.guid === sample?.external_id);
     expect(sample).toMatchObject({ name: person?.display, job_title: person?.title });
 
     const stopped = async (more: Partial<LdapSettings>, at: number, why: RegExp): Promise<void> => {
       const failed = await checkSteps(run({ ...safe, ...more }));
-      expect(failed.told).toHaveLength(at);
-      expect(failed.told.at(-1)).toMatch(why);
+      expect(failed.lines).toHaveLength(at);
+      expect(failed.lines.at(-1)).toMatch(why);
     };
     await stopped({ filter: '(' }, 1, /^✗ The settings fit together: LDAP_FILTER is invalid/);
     await stopped(

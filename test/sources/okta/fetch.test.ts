@@ -265,7 +265,7 @@ describe('fetch okta', () => {
     await expect(fetch({ OKTA_ORG_URL: other.url })).rejects.toMatchObject({ code: 'redirect' });
   });
 
-  it('tells a wrong token from everything else', async () => {
+  it('distinguishes a wrong token from everything else', async () => {
     const { fetch, okta } = await start(threeLevels);
     await expect(fetch({ OKTA_API_TOKEN: 'wrong-token' })).rejects.toMatchObject({
       code: 'login',

@@ -130,7 +130,7 @@ describe('fetch rest', () => {
       { paging: { type: 'offset', first: 1 } },
     ],
     ['one response', { paging: 'none' }, { paging: undefined }],
-  ])('reads everybody with %s', async (_, options, request) => {
+  ])('reads everyone with %s', async (_, options, request) => {
     expect((await fetch(description({}, request), options)).summary.read).toBe(5);
   });
 

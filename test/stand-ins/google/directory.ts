@@ -116,7 +116,7 @@ function groupQuery(query: string): ((group: GoogleGroupRecord) => boolean) | un
   return (group) => group[field].toLowerCase() === value;
 }
 
-/** Everybody in a group and in the groups inside it, each once; the groups are members too. */
+/** Everyone in a group and in the groups inside it, each once; the groups are members too. */
 function derivedMembers(top: GoogleGroupRecord, { groups }: GoogleState): readonly GoogleMemberRecord[] {
   const members = new Map<string, GoogleMemberRecord>();
   const open = [top];

@@ -21,7 +21,7 @@ export interface GoogleUserRecord {
   recoveryEmail?: string;
 }
 
-/** Somebody, or something, in a group. Of another company's user Google may know no id. */
+/** Someone, or something, in a group. Of another company's user Google may know no id. */
 export interface GoogleMemberRecord {
   readonly id?: string;
   readonly email?: string;

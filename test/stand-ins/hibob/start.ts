@@ -10,7 +10,7 @@ import { createHibobState, type HibobPersonRecord, type HibobState } from './sta
 
 export interface HibobOptions extends StandInOptions {
   readonly state?: HibobState;
-  /** Requests a minute, told in the X-RateLimit headers. Default HiBob's own: 50. */
+  /** Requests a minute, reported in the X-RateLimit headers. Default HiBob's own: 50. */
   readonly requestsPerMinute?: number;
   /** How values come: nested, or under slash keys; accounts differ. Default `nested`. */
   readonly shape?: 'nested' | 'slash';
@@ -126,7 +126,7 @@ function readableOf(state: HibobState, value: JsonValue): string | null {
   return state.listItems.get(text) ?? text.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$3/$2/$1');
 }
 
-/** What is under `root` stands at the top. */
+/** The fields of `root` are at the top level. */
 function put(record: JsonObject, path: string, value: JsonValue, shape: 'nested' | 'slash'): void {
   if (shape === 'slash') {
     record[`/${path.replaceAll('.', '/')}`] = { value };

@@ -2,7 +2,7 @@ import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Registration } from '../graph/state.ts';
 import { type Algorithm, decodeJwt, isTimely, type Jwt } from '../jwt.ts';
 
-/** A token of another identity provider that stands for the application. */
+/** A token of another identity provider that identifies the application. */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;

@@ -12,7 +12,7 @@ import { createOktaState, type OktaGroupRecord, type OktaState, type OktaUserRec
 
 export interface OktaOptions extends StandInOptions {
   readonly state?: OktaState;
-  /** Requests a minute, told in the X-Rate-Limit headers of every answer; Okta sends no Retry-After. Default 600. */
+  /** Requests a minute, reported in the X-Rate-Limit headers of every answer; Okta sends no Retry-After. Default 600. */
   readonly requestsPerMinute?: number;
   /** Rows of a page at most, whatever `limit` asks for. Default Okta's own: 200. */
   readonly pageSize?: number;

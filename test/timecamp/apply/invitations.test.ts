@@ -11,7 +11,7 @@ const entry = (name: string, fields: Partial<Journal['invited'][number]> = {}) =
   answered: true,
   ...fields,
 });
-/** Nobody appears, and TimeCamp answers with this status; undefined leaves everybody out. */
+/** Nobody appears, and TimeCamp answers with this status; undefined leaves everyone out. */
 function silent(status: string | undefined): FakeTimecamp {
   const api = new FakeTimecamp();
   api.showsInvited = false;

@@ -16,7 +16,7 @@ const common = (kind: string, name: string, needs: readonly string[]) => ({
   reason: 'a test',
   needs,
 });
-/** A user whose id is the name; `id` null for somebody whom the account does not list yet. */
+/** A user whose id is the name; `id` null for someone whom the account does not list yet. */
 const personOf = (name: string, id: string | null = name): PersonRef => ({
   email: `${name}@example.com`,
   name,

@@ -5,7 +5,7 @@ import { change, createGroup, group, move, newGroup, role, ROOT } from './operat
 
 const [TWO, THREE] = [group('2'), group('3')];
 
-/** After a move everybody is a user, and people_picker tells it or not. */
+/** After a move everyone is a user, and people_picker returns it or not. */
 function losingRoles({ pickerHasRoles = true } = {}): FakeTimecamp {
   const api = new FakeTimecamp();
   api.after = (call) => {
@@ -71,13 +71,13 @@ describe('a role that a move changed', () => {
     expect(api.made('role')).toEqual(['role new-A=2: ann']);
   });
 
-  it('of somebody who stays enabled in the group of disabled users is restored', async () => {
+  it('of someone who stays enabled in the group of disabled users is restored', async () => {
     const api = losingRoles();
     await apply([move('ann', TWO, THREE, { role: 'supervisor', purpose: 'enabled-leaver' })], api);
     expect(api.made('role')).toEqual(['role 3=2: ann']);
   });
 
-  it('stays unknown when nothing tells it', async () => {
+  it('stays unknown when no response has it', async () => {
     const api = losingRoles({ pickerHasRoles: false });
     api.groupUsers = async () => [];
     const { results } = await apply([move('ann', TWO, THREE, { role: 'supervisor' })], api);

@@ -82,7 +82,7 @@ describe('the plan', () => {
     expect(html).toContain('8 → 1 (−7)');
   });
 
-  it('operations carry old and new, whoever they concern; names stay texts', () => {
+  it('operations have the old and the new value; names stay texts', () => {
     expect(html.match(/<script/g)).toHaveLength(2);
     expect(dataOf(html)).toMatchObject({
       applied: false,

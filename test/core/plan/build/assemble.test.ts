@@ -15,7 +15,7 @@ describe('a person who is there', () => {
     ['a name in another Unicode form', { timecamp_user_name: 'Zo\u00eb' }, { name: 'Zoe\u0308' }, []],
     ['another group', { group: 'Sales' }, {}, ['move ann: . > Sales']],
     ['another role', { timecamp_role: 'supervisor' as const }, {}, ['role ann: supervisor']],
-    ['a role that TimeCamp does not tell', {}, { role: undefined }, []],
+    ['a role that TimeCamp does not report', {}, { role: undefined }, []],
     ['a disabled account', {}, { disabled: true }, ['enable ann']],
     ['no external id stored', {}, { external_id: '' }, ['external-id ann: ann']],
     ['an external id to be cleared', { timecamp_external_id: '' }, {}, []],
@@ -98,7 +98,7 @@ describe('a person who is there', () => {
     expect(operations.find(({ kind }) => kind === 'additional-email')?.needs).toEqual(['external-id:id-ann']);
   });
 
-  it('keeps the matching address where somebody else in the account carries the external id, too', () => {
+  it('keeps the matching address where someone else in the account carries the external id, too', () => {
     const login = user('a', {
       id: '5',
       email: 'old@example.com',

@@ -134,7 +134,7 @@ describe('the grace', () => {
     expect(made.notices.map(({ code }) => code)).toEqual(['kept-administrator']);
   });
 
-  it('keeps the group of somebody who waits', () => {
+  it('keeps the group of someone who waits', () => {
     const there = account([user('ann'), user('bob', { group_id: '2' })], { '2': 'Sales' });
     expect(lines(plan(ANN, there, { ...DAYS, removeEmptyGroups: true }))).toEqual([]);
   });

@@ -116,22 +116,22 @@ describe('--only', () => {
 describe('--user', () => {
   it.each([
     [
-      'somebody to move, by e-mail in any case',
+      'someone to move, by e-mail in any case',
       'MOVER@example.com',
       ['create-group Sales', 'create-group Sales/North', 'move mover: Old > Sales/North'],
     ],
     [
-      'somebody new, by external id',
+      'someone new, by external id',
       'new',
       ['create-group Ops', 'invite new: Ops', 'name new: new', 'external-id new: new'],
     ],
-    ['somebody gone: only they are disabled', 'gone@example.com', ['deactivate gone', 'move gone: . > Gone']],
-    ['somebody who needs nothing', 'other@example.com', []],
+    ['someone gone: only they are disabled', 'gone@example.com', ['deactivate gone', 'move gone: . > Gone']],
+    ['someone who needs nothing', 'other@example.com', []],
   ])('%s', (_, who, expected) => {
     expect(choose(undefined, [who])).toEqual(expected);
   });
 
-  it('somebody by e-mail: nobody else who merely has it as a second address', () => {
+  it('someone by e-mail: nobody else who merely has it as a second address', () => {
     const there = account(
       [
         user('mover', { group_id: '3' }),
@@ -147,7 +147,7 @@ describe('--user', () => {
   });
 
   it.each([
-    ['somebody unknown on both sides', ['mover', 'nobody@example.com'], '"nobody@example.com"'],
+    ['someone unknown on both sides', ['mover', 'nobody@example.com'], '"nobody@example.com"'],
     ['an empty name, though many have no external id', [' '], '" "'],
   ])('%s is an error, exit 1', (_, who, named) => {
     const there = { ...THERE, users: THERE.users.map((one) => ({ ...one, external_id: '' })) };
@@ -189,7 +189,7 @@ describe('empty groups', () => {
     ['stay where a disabled person is', at({ '2': 'A' }, { ann: '1', off: '2' }, { ann: '' }), []],
     ['stay where a child stays', at({ '2': 'A', '3': 'A/B' }, { ann: '1', off: '3' }, { ann: '' }), []],
     [
-      'stay where somebody belongs who is not there yet',
+      'stay where someone belongs who is not there yet',
       at({ '2': 'A', '3': 'A/B' }, { ann: '1' }, { ann: '', bob: 'A/B' }),
       [],
     ],

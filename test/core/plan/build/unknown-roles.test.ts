@@ -20,9 +20,9 @@ const PEOPLE = [
   prepared('inactive', { timecamp_status: 'inactive' }),
 ];
 
-describe('the groups that tell the roles that people_picker does not', () => {
+describe('the groups that have the roles that people_picker omits', () => {
   it.each([
-    ['of everybody who stays or leaves', {}, ['2', '3', '4', '5']],
+    ['of everyone who stays or leaves', {}, ['2', '3', '4', '5']],
     [
       'under TIMECAMP_DISABLE_ROLE_UPDATES of those who move or leave',
       { disableRoleUpdates: true },
@@ -41,7 +41,7 @@ describe('the groups that tell the roles that people_picker does not', () => {
     expect(groupsWithUnknownRoles([], account([user('a'), user('b')]), OPTIONS)).toEqual([]);
   });
 
-  it('of everybody whom a saved plan changes', () => {
+  it('of everyone whom a saved plan changes', () => {
     const made = plan(PEOPLE, THERE, { disabledUsersGroupId: '6' });
     expect(groupsForPlan(made, THERE)).toEqual(['3', '4', '5']);
   });

@@ -68,7 +68,7 @@ describe('a leaver and a joiner who look like one person', () => {
     if (rest?.holds === undefined) expect(refusals(renewed)).toHaveLength(1);
   });
 
-  it('is paired once, and not with somebody who was only invited earlier', () => {
+  it('is paired once, and not with someone who was only invited earlier', () => {
     const made = plan(
       [prepared('ann'), prepared('ann2', { timecamp_user_name: 'ann' })],
       account([user('old', { name: 'ann', external_id: '' })]),

@@ -46,7 +46,7 @@ function edited(change: (operation: Operation) => Operation | undefined): Plan {
   return { ...MADE, operations: MADE.operations.flatMap((operation) => change(operation) ?? []) };
 }
 
-/** The plan with Ann's operations told of somebody else. */
+/** The plan with Ann's operations moved to someone else. */
 function about(name: string): Plan {
   return edited((operation) =>
     'person' in operation && operation.person.user_id === 'id-ann'
@@ -69,8 +69,8 @@ describe('a saved plan', () => {
   });
 
   it.each([
-    ['somebody ignored since', () => renew(MADE, { ignoredUserIds: ['id-ann'] }), 'ann@example.com'],
-    ['somebody protected since', () => renew(MADE, { disableManualUserUpdates: true }), 'ann@example.com'],
+    ['someone ignored since', () => renew(MADE, { ignoredUserIds: ['id-ann'] }), 'ann@example.com'],
+    ['someone protected since', () => renew(MADE, { disableManualUserUpdates: true }), 'ann@example.com'],
     ['the owner of the key', () => renew(about('owner')), 'owner@example.com'],
     [
       'the last administrator',
@@ -88,7 +88,7 @@ describe('a saved plan', () => {
       'second@example.com',
     ],
     [
-      'an account that is of somebody else',
+      'an account that is of someone else',
       () =>
         renew(
           MADE,
@@ -136,7 +136,7 @@ describe('a saved plan', () => {
       'create-group:Sales',
     ],
     [
-      'the same deed twice, under another id',
+      'the same operation twice, under another id',
       () =>
         renew({
           ...MADE,
