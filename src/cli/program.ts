@@ -28,7 +28,9 @@ export function parse(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { exitCode: EXIT.done };
-    return { exitCode: EXIT.usage, problem: withProbableChoice(error.message).replace(/^error: /, '') };
+    const command = program.commands.find((known) => argv.includes(known.name()));
+    const message = withProbableChoice(error.message, optionsOf(command));
+    return { exitCode: EXIT.usage, problem: message.replace(/^error: /, '') };
   }
   return invocation ?? { exitCode: EXIT.usage, problem: 'No command given.' };
 }
@@ -47,7 +49,7 @@ function createProgram(
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
-      outputError: (text, write) => write(withProbableChoice(text)),
+      outputError: (text, write) => write(withProbableChoice(text, [])),
       getOutHelpWidth: () => columns,
       getErrHelpWidth: () => columns,
     });
@@ -74,9 +76,16 @@ function createProgram(
     if (command.options.some(({ long }) => long === '--format')) command.addOption(jsonAlias());
     command
       .helpOption('-h, --help', 'show this help')
-      .option('--debug', 'log every step, and print the stack trace of an error');
+      .option('--debug', 'log every step, and print the stack trace of an error')
+      .configureOutput({
+        outputError: (text, write) => write(withProbableChoice(text, optionsOf(command))),
+      });
   }
   return program;
+}
+
+function optionsOf(command: Command | undefined): readonly string[] {
+  return (command?.options ?? []).flatMap(({ long }) => long ?? []);
 }
 
 /** Hands over the invocation instead of running the command. */

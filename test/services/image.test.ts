@@ -59,6 +59,7 @@ describeWith(IMAGES, 'the image', () => {
     expect(stdout.trim().split('\n')).toEqual([
       '1000',
       'dist',
+      'docs',
       'healthcheck.mjs',
       'node_modules',
       'package.json',
