@@ -82,6 +82,25 @@ describe('the plan', () => {
     expect(html).toContain('8 → 1 (−7)');
   });
 
+  it('a refusal names 200 people, and counts the others; the list of changes has all', () => {
+    const leavers = Array.from({ length: 1300 }, (_, n) => user(`p${n}`));
+    const large = plan([], account(leavers));
+    const { hazards } = large;
+    const facts = { command: 'sync', exit_code: 3, started: large.created, seconds: 1 };
+    const requests = { read: 5, write: 0, retried: 0 };
+    const summary = summarize(large, undefined, [], { ...facts, requests });
+    const text = renderPlanPage(
+      { plan: large, applied: undefined, notices: [], dryRun: true, summary },
+      ASSETS,
+    );
+    expect(hazards.find(({ kind }) => kind === 'deactivations')?.who).toHaveLength(1300);
+    expect(text).toContain('Who (1,300)');
+    expect(text).toContain('and 1,100 more');
+    const [head = ''] = text.split('<script type="application/json"');
+    expect(head.match(/p\d+@example\.com/g)?.length).toBeLessThan(700);
+    expect((dataOf(text) as { operations: unknown[] }).operations).toHaveLength(1300);
+  });
+
   it('operations have the old and the new value; names stay texts', () => {
     expect(html.match(/<script/g)).toHaveLength(2);
     expect(dataOf(html)).toMatchObject({
