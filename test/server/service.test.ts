@@ -534,6 +534,7 @@ describe('information', () => {
       '/',
       '/checks',
       '/commands',
+      '/export',
       '/health',
       '/history',
       '/history/{id}',
