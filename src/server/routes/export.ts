@@ -28,7 +28,7 @@ export function addExportRoute(app: OpenAPIHono, reader: CommandReader): void {
     const { format } = c.req.valid('query');
     const output = await reader.read(['export', 'account', '--format', format]);
     if (output === undefined) return c.json(BUSY.body, 503);
-    if (output.code !== 0) return c.json({ error: problemOf(output) }, 502);
+    if (output.code !== 0 || output.stdout === '') return c.json({ error: problemOf(output) }, 502);
     return c.body(output.stdout, 200, { 'content-type': TYPES[format] });
   });
 }
