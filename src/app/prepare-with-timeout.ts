@@ -24,7 +24,7 @@ export function prepareWithTimeout(
 }
 
 /**
- * Runs the tests beside the transform rules, with the same limit.
+ * Runs the tests of the transform rules, with the same limit.
  * @throws UserError, exit code 64, when a test fails or a pattern backtracks for ever
  */
 export function checkRuleTestsWithTimeout(

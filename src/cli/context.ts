@@ -59,7 +59,7 @@ export interface OpenOptions {
   readonly anywhere?: boolean | undefined;
 }
 
-/** What every command gets beside its options. */
+/** What every command gets besides its options. */
 export interface Context {
   readonly shell: Shell;
   /** `tcsync x.y.z`, for files and messages. */
@@ -68,10 +68,10 @@ export interface Context {
   /** Milliseconds since the epoch at which the command began. */
   readonly started: number;
   /**
-   * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything
-   * is done.
-   * @throws UserError, exit code 64, with all problems of the settings at once, and in a folder that has neither settings
-   *   nor `var/`
+   * Reads and checks the settings of these sections, then opens log and storage. To be called once, before anything is
+   * done.
+   * @throws UserError, exit code 64, with all problems of the settings at once, and in a folder that has neither
+   *   settings nor `var/`
    */
   open<S extends keyof AllSettings>(sections: readonly S[], how?: OpenOptions): Promise<Session<S>>;
   /**

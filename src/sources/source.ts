@@ -94,17 +94,22 @@ export interface Source<S> {
   readonly title: string;
   /** The sections of the settings' table that it reads. */
   readonly sections: readonly Extract<keyof S, string>[];
-  /** Which part of the command line it takes beside what all take; a command line with another's is refused. */
+  /**
+   * The part of the command line that it takes besides what all sources take; a command line with another source's part
+   * is refused.
+   */
   readonly takes?: keyof SourceOptions;
   /**
-   * Errors in the source's own settings that the settings table cannot detect, one full sentence each. A setting that is
-   * missing or invalid by itself is undefined here. Reported before anything else happens.
+   * Errors in the source's own settings that the settings table cannot detect, one full sentence each. A setting that
+   * is missing or invalid by itself is undefined here. Reported before anything else happens.
    */
   problems?(values: Partial<S[keyof S]>): readonly string[];
   /** The variables that these settings make required, for `tcsync init`. */
   alsoRequired?(values: Partial<S[keyof S]>): readonly string[];
   /** Reads everyone (see `firstPageOnly`) or throws UserError or RemoteError. Never writes. */
   fetch(context: SourceContext<S>): Promise<FetchResult>;
-  /** Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes. */
+  /**
+   * Tries the way to the HR system step by step, from the name to a sample of one person. Never throws, never writes.
+   */
   check?(context: SourceContext<S>): AsyncIterable<Step>;
 }

@@ -27,8 +27,8 @@ export type UserSetting = (typeof USER_SETTINGS)[number];
 export const SETTINGS_BATCH = 100;
 
 /**
- * TimeCamp's API, one method per endpoint, no decisions. Ids are strings. Every method throws RemoteError: as HttpClient
- * does, and with code `bad-answer` when a response has an unknown shape.
+ * TimeCamp's API, one method per endpoint, no decisions. Ids are strings. Every method throws RemoteError: as
+ * HttpClient does, and with code `bad-answer` when a response has an unknown shape.
  */
 export interface TimecampApi {
   /** The owner of the API key. */
@@ -77,7 +77,7 @@ export interface TimecampApi {
   setUserSetting(userId: string, name: UserSetting, value: string): Promise<string | undefined>;
 }
 
-/** What an invitation grants beside the group. TimeCamp documents no defaults, so each is refused explicitly. */
+/** What an invitation grants besides the group. TimeCamp documents no defaults, so each is refused explicitly. */
 const NO_RIGHTS = {
   tt_global_admin: 0,
   tt_can_create_level_1_tasks: 0,

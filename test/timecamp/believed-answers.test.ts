@@ -47,7 +47,10 @@ function isTrue(operation: Operation, { timecamp }: TestEnvironment): boolean | 
       return settings.get('additional_email') === operation.after;
     case 'reset-manual':
       return settings.get('added_manually') !== '1';
-    default:
+    case 'create-group':
+    case 'remove-group':
+    case 'invite':
+    case 'finish':
       return undefined;
   }
 }

@@ -9,7 +9,7 @@ import type { InitContext } from './connect.ts';
 import type { Choice } from './dialogue.ts';
 import { prepareSettings } from './people.ts';
 
-/** The source file keeps the words of its file beside its other settings. */
+/** The source `file` has a setting of its own for the status words of its file. */
 function settingFor(source: string): string {
   return source === 'file' ? SECTIONS.file.settings.statusMap.name : 'TIMECAMP_STATUS_MAP';
 }

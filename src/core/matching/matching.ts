@@ -158,8 +158,8 @@ function isOnlyOne(
 }
 
 /**
- * A list that prepare did not write may have an address twice: one person is invited once, two people are not. Nobody
- * is invited by an address that a user has, whoever that is.
+ * A list that prepare did not write may have an address twice: one person is invited once, two people are not. No one
+ * is invited by an address that a user already has.
  */
 function splitByAddress(
   people: readonly PreparedUser[],

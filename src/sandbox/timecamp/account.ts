@@ -53,7 +53,7 @@ export interface TimecampState {
   readonly seats: { readonly used: number; readonly paid: number; readonly bought: number };
   /** Every invitation carried out, repeated ones included. */
   readonly invitations: Invitation[];
-  /** Who was invited without saying that they get no rights beside those of the group. */
+  /** Who was invited without saying that they get no rights besides those of the group. */
   readonly rightsByDefault: string[];
   /** The people that TimeCamp would have e-mailed. */
   readonly mails: string[];

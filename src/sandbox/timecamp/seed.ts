@@ -86,7 +86,7 @@ export function emptyAccount({ token = 'timecamp-sandbox-key' } = {}): TimecampS
 
 /**
  * The copy of a real account, as tcsync reads it. Roles that the API did not return become `user`; a person's groups
- * beside the primary one are kept. Nobody's password, login or rate is in it.
+ * besides the primary one are kept. It has no passwords, logins or rates.
  */
 export function copyOfAccount(account: Account, token: string): TimecampSeed {
   const groupsOf = new Map<string, string[]>();

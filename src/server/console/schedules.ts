@@ -8,7 +8,7 @@ const RECENT_GAPS = 10;
 const REPEATED = 3;
 
 /**
- * What the history tells of the schedules that start runs: the service works beside cron and does not know it.
+ * Detects the schedules that start runs from the history: the service does not know about cron.
  * @param runs the newest first
  * @param now ms
  */

@@ -13,7 +13,7 @@ export const SERVICE = 'BambooHR';
 const PAGE_SIZE = 1000;
 const MANAGERS_PER_REQUEST = 50;
 
-/** The order of the rows: a change of name or department between two pages moves nobody. */
+/** The order of the rows: a change of name or department between two pages does not move a row. */
 const ORDER_FIELD = 'employeeNumber';
 
 /** What to read. */
@@ -35,8 +35,8 @@ export interface Dataset {
 }
 
 /**
- * The answers of version 2 after which version 1 is tried. 404: the account does not have it. With the others it refuses
- * what version 1 allows: a field that the key may not see, or a filter.
+ * The answers of version 2 after which version 1 is tried. 404: the account does not have it. With the others it
+ * refuses what version 1 allows: a field that the key may not see, or a filter.
  */
 const TRY_V1 = [400, 403, 404, 413, 422];
 

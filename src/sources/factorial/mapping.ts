@@ -4,7 +4,9 @@ import type { Day } from '../../core/time-off/days.ts';
 import { compareIds, compareText } from '../../core/order.ts';
 import type { FactorialContract, FactorialEmployee, FactorialMembership, FactorialTeam } from './schema.ts';
 
-/** What is known of the people beside their own records; a list is empty when it is not wanted or may not be read. */
+/**
+ * What Factorial knows about people besides their own records; a list is empty if it is not needed or may not be read.
+ */
 export interface MappingData {
   readonly teams: readonly FactorialTeam[];
   readonly memberships: readonly FactorialMembership[];

@@ -73,7 +73,7 @@ export const leaveSchema = z.object({
   leave_type_id: id.nullish(),
   /** Only with `include_leave_type=true`, and not in every version of the API. */
   leave_type_name: text,
-  /** Null while nobody has decided. */
+  /** Null until it is decided. */
   approved: z.boolean().nullish(),
   deleted_at: text,
 });

@@ -53,7 +53,10 @@ interface Candidate {
   readonly implausible: number;
 }
 
-/** What a language of the region hardly has beside a letter: the letters of the other one, read in this encoding. */
+/**
+ * What rarely follows or precedes a letter in a language of the region: the letters of the other one, read in this
+ * encoding.
+ */
 const IMPLAUSIBLE: Readonly<Record<string, RegExp>> = {
   'windows-1252': /(?<=\p{L})[¹³¿£¥¯¼¾ªº\u009F\u008F\u009D]|[¹³¿£¥¯¼¾](?=\p{L})|[šžŠŽŸ]|[œŒ](?![ui])/gu,
   'windows-1250': /(?<=\p{L})[¤¦§¨©¬®°±´¶·¸»]|[¤¦§¨©¬®±¶»](?=\p{L})|[ŕĺľĹŔĽ]/gu,

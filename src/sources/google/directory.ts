@@ -15,7 +15,7 @@ import type { GoogleSettings } from './settings.ts';
 const USERS_PAGE = 500;
 const GROUPS_PAGE = 200;
 
-/** What a user record is asked for: phones, addresses and the like stay where they are. */
+/** The fields requested of a user; phones, addresses and the like are not read. */
 const USER_FIELDS = [
   'id',
   'primaryEmail',

@@ -6,7 +6,7 @@ import type { Day } from '../../core/time-off/days.ts';
 import { dayOf, textOf } from '../values.ts';
 import type { HibobPerson } from './schema.ts';
 
-/** Asked for at every fetch, beside the fields that the settings name. */
+/** Requested in every fetch, besides the fields that the settings name. */
 export const FIELDS = {
   id: 'root.id',
   email: 'root.email',

@@ -1,7 +1,7 @@
 import { parseDn } from './dn.ts';
 import type { Entry } from './entry.ts';
 
-/** Why nobody can log in with an account, as the summary of skipped entries names it. */
+/** Why an account cannot log in, as the summary of skipped entries names it. */
 export type Lockout =
   | 'disabled accounts'
   | 'expired accounts'

@@ -44,11 +44,13 @@ export interface SearchResult {
   readonly cookie: Buffer;
 }
 
-/** A connection after the login. It is never reopened when it breaks: ldapts would do so without login and encryption. */
+/**
+ * A connection after the login. It is never reopened when it breaks: ldapts would do so without login and encryption.
+ */
 export interface Connection {
   /** `what` names the result in messages. A refusal is a result; silence and a broken connection throw. */
   search(query: Query, what: string): Promise<SearchResult>;
-  /** Who the server thinks we are; empty for nobody. */
+  /** The identity that the server assigns to the connection; empty for an anonymous one. */
   whoAmI(): Promise<string>;
   /** Requests sent so far, the bind included. */
   readonly requests: number;

@@ -14,7 +14,7 @@ interface BaseReading {
   readonly entries: readonly Entry[];
   /** True when an entry came that had come before. */
   readonly repeats: boolean;
-  /** The page that brought nothing new, `page 2 of the people`, where the reading ended. */
+  /** The page that had nothing new, at which reading ended: `page 2 of the people`. */
   readonly stuck?: string;
 }
 
@@ -63,7 +63,7 @@ export class LdapDirectory {
     this.#pageSize = pageSize;
   }
 
-  /** Asks the server what it is. */
+  /** Reads the server's type and features from its root entry. */
   static async open(connection: Connection, pageSize: number): Promise<LdapDirectory> {
     const attributes = ['supportedCapabilities', 'namingContexts', 'subschemaSubentry'];
     const root = await readOne(connection, '', attributes, 'its description of itself');

@@ -22,8 +22,8 @@ export interface RowOutcome {
 }
 
 /**
- * What becomes of each row.
- * @param today whoever starts later is left out
+ * The outcome of each row.
+ * @param today people who start later are left out
  * @throws UserError when a pattern of the description backtracks for ever
  */
 export function outcomesOf(
@@ -83,7 +83,9 @@ function rowOutcomes(
   });
 }
 
-/** Employees whose `supervisor_id` is an e-mail, with the id of that supervisor; those not found are named in a warning. */
+/**
+ * Employees whose `supervisor_id` is an e-mail, with the id of that supervisor; those not found are named in a warning.
+ */
 export function withSupervisorIds(
   employees: readonly Employee[],
   all: readonly Employee[],
