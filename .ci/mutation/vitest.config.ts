@@ -3,9 +3,14 @@ import { defineConfig } from 'vitest/config';
 // The tests of the code that `npm run mutation` changes, without those that walk through hundreds of whole runs.
 export default defineConfig({
   test: {
-    // Mutants are switched on by a global variable: no file needs modules of its own.
+    runner: './.ci/mutation/vitest-runner.mjs',
+    // One thread loads all of them, and stays.
     isolate: false,
+    pool: 'threads',
+    maxWorkers: 1,
     testTimeout: 120_000,
+    // Stryker reports.
+    reporters: [{}],
     include: ['test/core/**/*.test.ts', 'test/timecamp/{apply/*,journal}.test.ts'],
   },
 });

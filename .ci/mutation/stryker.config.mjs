@@ -2,9 +2,8 @@
 // breaks the tests do not notice. One folder: `npm run mutation -- -m 'src/core/plan/**/*.ts'`.
 export default {
   mutate: ['src/core/**/*.ts', 'src/timecamp/apply/**/*.ts', 'src/timecamp/journal-writer.ts'],
-  plugins: ['@stryker-mutator/vitest-runner'],
-  testRunner: 'vitest',
-  vitest: { configFile: '.ci/vitest.mutation.config.ts', related: false },
+  plugins: ['./.ci/mutation/test-runner.mjs'],
+  testRunner: 'one-run',
   // Stryker rewrites tsconfig.json by an API that TypeScript 7 no longer has; without the file it skips that step.
   tsconfigFile: 'none',
   coverageAnalysis: 'perTest',
