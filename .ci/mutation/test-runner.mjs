@@ -47,7 +47,7 @@ class OneRun {
 
   #answer() {
     return new Promise((resolve) => {
-      this.#channel.onmessage = ({ data }) => resolve(data);
+      this.#channel.addEventListener('message', ({ data }) => resolve(data), { once: true });
     });
   }
 }

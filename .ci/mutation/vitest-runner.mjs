@@ -20,6 +20,7 @@ export default class MutantRunner extends VitestTestRunner {
     this.#tests.set(test.id, test);
   }
 
+  // oxlint-disable-next-line typescript/no-misused-promises -- vitest waits for it, whatever its types say.
   async onAfterRunFiles(files) {
     super.onAfterRunFiles(files);
     this.#files += files.length;
@@ -29,10 +30,10 @@ export default class MutantRunner extends VitestTestRunner {
   async #serve() {
     const channel = new BroadcastChannel('mutation');
     const stopped = new Promise((resolve) => {
-      channel.onmessage = async ({ data }) => {
+      channel.addEventListener('message', ({ data }) => {
         if (data === 'stop') resolve();
-        else channel.postMessage(await this.#runMutant(data));
-      };
+        else void this.#runMutant(data).then((result) => channel.postMessage(result));
+      });
     });
     channel.postMessage(await this.#dryRun());
     await stopped;
@@ -56,7 +57,9 @@ export default class MutantRunner extends VitestTestRunner {
   }
 
   async #runMutant({ mutant, tests, hitLimit }) {
-    const fastest = tests.map((id) => this.#tests.get(id)).sort((a, b) => a.result.duration - b.result.duration);
+    const fastest = tests
+      .map((id) => this.#tests.get(id))
+      .sort((a, b) => a.result.duration - b.result.duration);
     let count = 0;
     for (const test of fastest) {
       count += 1;
