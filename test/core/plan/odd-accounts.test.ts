@@ -98,6 +98,6 @@ it('every account and every list has a plan that can be applied, leaves an admin
         expect(new Set(invited.map(addressKey)).size).toBe(invited.length);
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
