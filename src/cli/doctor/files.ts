@@ -116,7 +116,7 @@ async function refusalsOf(storage: Storage): Promise<StepResult<true>> {
   const notices = refusals.map(({ command, guards, count, since }) =>
     warning(
       'refused',
-      `\`tcsync ${command}\` has been refused since ${since} (${pluralize(count, 'run', 'runs')}; ${guards.join(', ')}). Run it with --dry-run to see why.`,
+      `\`tcsync ${command}\` has been refused since ${timeText(since)} (${pluralize(count, 'run', 'runs')}; ${guards.join(', ')}). Run it with --dry-run to see why.`,
     ),
   );
   return { value: true, detail: '', notices };
