@@ -212,8 +212,13 @@ describe('names', () => {
     ['Ann Lee - 7', 'Ann Lee'],
     ['Head of IT [Ann Lee] - 7', 'Ann Lee'],
     ['Ann Lee - 8', 'Ann Lee - 8'],
+    ['Ann Lee [Sales] Ltd', 'Ann Lee [Sales] Ltd'],
   ])('the name in %s is %s', (displayed, name) => {
     expect(personName(displayed, '7')).toBe(name);
+  });
+
+  it('nothing is cut off where there is no external id', () => {
+    expect(personName('Ann Lee - ', '')).toBe('Ann Lee - ');
   });
 
   it('records claim nothing with an empty key', () => {
