@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import stringWidth from 'string-width';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { PersonChange } from '../../src/core/history/person-changes.ts';
@@ -38,8 +39,13 @@ afterEach(async () => {
   await timecamp.close();
 });
 
-async function tcsync(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+async function tcsync(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  terminal: Parameters<typeof createTestShell>[0] = {},
+) {
   const shell = createTestShell({
+    ...terminal,
     cwd: folder,
     clock,
     env: {
@@ -222,6 +228,15 @@ describe('a person in the history', () => {
       /^2026-11-02T12-00-00-000Z-sync,.*,deactivate,bob@example.com,bob,enabled,disabled,not in the source,done,/,
     );
   });
+});
+
+it('one run fits into a terminal, and does not warn of the seats that it took', async () => {
+  await sync([ANN, BOB, prepared('a-joiner-with-a-rather-long-name-indeed', { group: 'Sales' })]);
+  const { stdout } = await tcsync(['history', 'last'], {}, { stdoutIsTerminal: true, columns: 60 });
+  expect(stdout).toMatch(/Seats: 3 \S 4 \(\+1 new\)\.$/m);
+  expect(stdout).not.toContain('may charge');
+  expect(stdout).toContain('into Sales');
+  for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(60);
 });
 
 it('one run is shown change by change', async () => {
