@@ -27,6 +27,7 @@ export function addressKey(email: string): string {
  * passes.
  */
 export function isUnusableAddress(email: string): boolean {
+  if (ORDINARY.test(email)) return false;
   const key = addressKey(email);
   if (UNUSABLE.test(key) || key.startsWith('@') || key.endsWith('@')) return true;
   return key.indexOf('@') !== key.lastIndexOf('@');
@@ -48,6 +49,8 @@ const BEYOND_ASCII = /[^\x20-\x7e]/;
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 /** `Σ` is `ς` in lower case at the end of a word, elsewhere `σ`. */
 const FINAL_SIGMA = 'ς';
+/** Most addresses need no closer look. */
+const ORDINARY = /^[\w.+-]+@[\w.-]+$/;
 const UNUSABLE = /[\s<>(),;:"]/;
 const SEPARATORS = /[\s<>(),;:"']+/;
 
