@@ -20,7 +20,7 @@ export function* writeRecords(
   for (let start = 0, size = FIRST_BATCH; start < records.length;) {
     const batch = records.slice(start, start + size);
     const json = JSON.stringify(level === 0 ? batch : [batch], null, 2);
-    const bytes = Buffer.from(json.slice(before, -after));
+    const bytes = encode(json.slice(before, -after));
     // In later batches, the opening bracket is replaced by the comma between two records.
     if (start > 0) bytes[0] = COMMA;
     yield bytes;
@@ -30,6 +30,15 @@ export function* writeRecords(
   yield Buffer.from(`\n${'  '.repeat(level)}]${tail}\n`);
 }
 
+/** Text as UTF-8. `Buffer.from` would go through the text twice, the first time only to measure it. */
+function encode(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(text.length * MAX_BYTES);
+  return bytes.subarray(0, ENCODER.encodeInto(text, bytes).written);
+}
+
+const ENCODER = new TextEncoder();
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const MAX_BYTES = 3;
 const FIRST_BATCH = 64;
 /** The approximate length of a chunk. */
 const CHUNK_CHARACTERS = 1 << 20;
