@@ -79,25 +79,32 @@ describe('after a run', () => {
     expect(await historyOf(environment)).toEqual([]);
 
     expect((await environment.run(['sync'])).code).toBe(0);
-    const [file = '', ...others] = await historyOf(environment);
+    const [file = '', people = '', ...others] = await historyOf(environment);
+    expect(people).toMatch(/^var\/history\/people\/\d{4}-\d\d-\d\d\.json$/);
     expect(others).toEqual([]);
     expect(file).toMatch(/^var\/history\/\d{4}-\d\d-\d\dT[\d-]+Z-sync\.json$/);
     const text = await readFile(join(environment.folder, file), 'utf8');
     const record: RunRecord = JSON.parse(text);
     expect(record.plan?.counts.invite).toBe(1);
     expect(record.summary).toMatchObject({ command: 'sync', exit_code: 0, counts: { invite: { done: 1 } } });
-    expect(text).not.toContain('a-lot');
-    expect(text).not.toContain(environment.timecamp.state.token);
-    expect((await stat(join(environment.folder, file))).mode & 0o777).toBe(0o600);
+    for (const kept of [file, people]) {
+      const path = join(environment.folder, kept);
+      expect(await readFile(path, 'utf8')).not.toMatch(
+        new RegExp(`a-lot|${environment.timecamp.state.token}`),
+      );
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+    }
 
     const old = join(environment.folder, 'var/history/2020-01-01T00-00-00-000Z-sync.json');
     const foreign = join(environment.folder, 'var/history/notes.txt');
-    for (const path of [old, foreign]) await writeFile(path, '{}');
+    const oldPeople = join(environment.folder, 'var/history/people/2020-01-01.json');
+    for (const path of [old, oldPeople, foreign]) await writeFile(path, '{}');
     expect((await environment.run(['remove-empty-groups'])).code).toBe(0);
     expect((await historyOf(environment)).map((name) => name.replace(/.*Z-/, ''))).toEqual([
       'sync.json',
       'remove-empty-groups.json',
       'var/history/notes.txt',
+      people,
     ]);
   });
 
