@@ -46,8 +46,13 @@ const NO_MAP: StatusMap = {};
  * @returns undefined for a word that neither knows: whether the person works there must not be guessed
  */
 export function readStatus(word: string, map: StatusMap = NO_MAP): Status | undefined {
+  return mappedStatus(word, map) ?? KNOWN.get(statusKey(word));
+}
+
+/** What the settings alone say about a status word. */
+export function mappedStatus(word: string, map: StatusMap): Status | undefined {
   const key = statusKey(word);
-  return (Object.hasOwn(map, key) ? map[key] : undefined) ?? KNOWN.get(key);
+  return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 /** The form in which status words are compared. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
 import type { Employee } from '../../core/model.ts';
-import { statusKey, type StatusMap } from '../../core/status.ts';
+import { mappedStatus, type StatusMap } from '../../core/status.ts';
 import { parseDay } from '../../core/time-off/days.ts';
 import { type Field, FIELDS, headerKey, headersOf, type MapEntry } from './column-map.ts';
 import type { TableRow, Table } from './table.ts';
@@ -134,7 +134,7 @@ function mapRow(
     email: text('email'),
     department: levelsOf(row, columns) ?? text('department'),
     job_title: text('job_title') || null,
-    status: Object.hasOwn(statuses, statusKey(status)) ? (statuses[statusKey(status)] ?? status) : status,
+    status: mappedStatus(status, statuses) ?? status,
     ...(lastDay === '' ? {} : { last_day: lastDay }),
     supervisor_id: text('supervisor_id'),
     ...(realEmail === '' ? {} : { real_email: realEmail }),

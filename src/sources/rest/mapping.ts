@@ -15,7 +15,7 @@ import {
   type PropertyPath,
   withPath,
 } from '../../core/prepare/property-path.ts';
-import { statusKey, type StatusMap } from '../../core/status.ts';
+import { mappedStatus, statusKey, type StatusMap } from '../../core/status.ts';
 import { parseDay } from '../../core/time-off/days.ts';
 import { canonicalJson } from '../../core/text.ts';
 import type { RestDescription } from './schema.ts';
@@ -127,7 +127,7 @@ export function mapRow(row: Row, { fields, rawData, statusWords }: Mapping): Map
     name: joinedText(values['name']) ?? '',
     email: joinedText(values['email']) ?? '',
     department: (values['department'] as Employee['department']) ?? null,
-    status: statusWords[statusKey(status)] ?? status,
+    status: mappedStatus(status, statusWords) ?? status,
     supervisor_id: joinedText(values['supervisor_id']) ?? '',
     ...(rawData.length === 0 ? {} : { raw_data: kept }),
   };

@@ -318,12 +318,12 @@ describe('doctor rest', () => {
     ]);
   });
 
-  it('names status words that prepare would refuse', async () => {
-    const people = PEOPLE.map((one, i) => ({ ...one, state: i === 0 ? 'EM CASA' : 'ativo' }));
+  it.each(['EM CASA', 'constructor'])('names status words that prepare would refuse: %s', async (word) => {
+    const people = PEOPLE.map((one, i) => ({ ...one, state: i === 0 ? word : 'ativo' }));
     const steps = await check(description(), { people, pageSize: 5 });
     expect(steps.flatMap(({ notices = [] }) => notices)).toMatchObject([
       {
-        message: expect.stringContaining('tcsync does not know "EM CASA". Add it to status_words') as string,
+        message: expect.stringContaining(`tcsync does not know "${word}". Add it to status_words`) as string,
       },
     ]);
   });
