@@ -63,16 +63,15 @@ function lastAdministrator(
   account: Account,
   kept: ReadonlyMap<string, string>,
 ): AccountUser | undefined {
-  const lost = new Set<string>();
-  for (const operation of operations) {
-    if (operation.kind === 'deactivate' || operation.kind === 'role') {
-      const id = operation.person.user_id;
-      if (id !== null && specOf(operation).harm?.(operation) !== undefined && !kept.has(id)) lost.add(id);
-    }
-  }
+  // No role is higher than an administrator's, so any change of it is a loss.
+  const lost = new Set(
+    operations
+      .filter((operation) => operation.kind === 'deactivate' || operation.kind === 'role')
+      .map(({ person }) => person.user_id),
+  );
   const administrators = account.users
     .filter((user) => user.role === 'administrator' && !user.disabled)
     .sort((a, b) => compareIds(a.id, b.id));
   if (administrators.length === 1) return administrators[0];
-  return administrators.every((user) => lost.has(user.id)) ? administrators[0] : undefined;
+  return administrators.every(({ id }) => lost.has(id) && !kept.has(id)) ? administrators[0] : undefined;
 }
