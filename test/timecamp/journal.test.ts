@@ -14,6 +14,17 @@ const FULL: Journal = {
   last_source: 'ldap',
   stored: [{ field: 'group', id: '8', wanted: 'R|D', stored: 'RD' }],
 };
+const MISSING = [{ user_id: '5', since: FIRST, runs: 2 }];
+const PENDING = { name: 'Sales', parent_id: '1', others: ['9'] };
+/** With the fields that only some runs need. */
+const FULLEST: Journal = {
+  ...FULL,
+  max_level_setting: 6,
+  user_count: 12,
+  creating: [PENDING, { ...PENDING, parent_id: '2', id: '10' }],
+  owners: { ldap: ['1', '2'], okta: [] },
+  missing: MISSING,
+};
 
 function open(stored: Journal = EMPTY_JOURNAL, start?: Journal) {
   const saves: string[] = [];
@@ -26,11 +37,19 @@ function open(stored: Journal = EMPTY_JOURNAL, start?: Journal) {
 }
 
 describe('the file', () => {
-  it('reads as it was written', async () => {
-    const { writer, saves, file } = open(EMPTY_JOURNAL, FULL);
+  it.each([
+    ['usual', FULL],
+    ['fullest', FULLEST],
+  ])('reads as it was written: the %s journal', async (_, journal) => {
+    const { writer, saves, file } = open(EMPTY_JOURNAL, journal);
     await writer.save();
-    expect(await readJournal(file)).toEqual(FULL);
-    expect(saves).toEqual([`${JSON.stringify(FULL, undefined, 2)}\n`]);
+    expect(await readJournal(file)).toEqual(journal);
+    expect(saves.map((text) => JSON.parse(text) as unknown)).toEqual([journal]);
+    expect(saves[0]).toMatch(/^\{\n  "version": 1,\n[^]*\n\}\n$/);
+  });
+
+  it('has no field without a use', () => {
+    expect(open().writer.state).toStrictEqual(EMPTY_JOURNAL);
   });
 
   it('that is missing is an empty journal', async () => {
@@ -65,9 +84,10 @@ describe('the file', () => {
 
 describe('a write', () => {
   it('happens only after a change', async () => {
-    const { writer, saves } = open(FULL);
+    const { writer, saves } = open(FULLEST);
+    writer.useLevelSetting(6);
     await writer.save();
-    writer.markPending('7');
+    expect(writer.markPending('7')).toBe(false);
     writer.clearPending('8');
     writer.removeInvitation('bob@example.com');
     writer.recordMaxLevel(4);
@@ -75,31 +95,89 @@ describe('a write', () => {
     writer.recordSource(null);
     writer.recordAnswer('ann@example.com');
     writer.recordAnswer('bob@example.com');
+    writer.recordUserCount(12);
+    writer.recordMissing([...MISSING]);
+    writer.recordCreatedId('Unknown', '1', '11');
+    writer.useJoinerSources(new Map([['ann@example.com', ['ldap']]]));
+    writer.recordOwners('ann@example.com', '2');
+    writer.recordOwners('bob@example.com', '3');
     await writer.save();
-    expect([saves, writer.state]).toEqual([[], FULL]);
+    expect([saves, writer.state]).toEqual([[], FULLEST]);
+    const empty = open();
+    empty.writer.clearCreations();
+    empty.writer.recordMissing([]);
+    empty.writer.useJoinerSources(new Map([['ann@example.com', []]]));
+    empty.writer.recordOwners('ann@example.com', '2');
+    await empty.writer.save();
+    expect(empty.saves).toEqual([]);
   });
 
   it.each<[string, (writer: JournalWriter) => void, Partial<Journal>]>([
     ['markPending', (writer) => writer.markPending('8'), { reset_manual: ['7', '8'] }],
     ['clearPending', (writer) => writer.clearPending('7'), { reset_manual: [] }],
     ['removeInvitation', (writer) => writer.removeInvitation('ann@example.com'), { invited: [] }],
-    ['recordMaxLevel', (writer) => writer.recordMaxLevel(2), { max_level: 2 }],
+    [
+      'recordMaxLevel without a setting',
+      (writer) => writer.recordMaxLevel(2),
+      { max_level: 2, max_level_setting: undefined },
+    ],
     ['recordUserCount', (writer) => writer.recordUserCount(9), { user_count: 9 }],
+    ['removeUnsent of an invitation', (writer) => writer.removeUnsent('ann@example.com'), { invited: [] }],
+    [
+      'recordStored',
+      (writer) => writer.recordStored({ field: 'name', id: '8', wanted: 'Ann|', stored: 'Ann' }),
+      { stored: [...FULL.stored, { field: 'name', id: '8', wanted: 'Ann|', stored: 'Ann' }] },
+    ],
+    [
+      'recordStored of the same group',
+      (writer) => writer.recordStored({ field: 'group', id: '8', wanted: 'R&D', stored: 'RD' }),
+      { stored: [{ field: 'group', id: '8', wanted: 'R&D', stored: 'RD' }] },
+    ],
+    [
+      'recordCreation',
+      (writer) => writer.recordCreation({ ...PENDING, name: 'New' }),
+      { creating: [...(FULLEST.creating ?? []), { ...PENDING, name: 'New' }] },
+    ],
+    [
+      'recordCreatedId',
+      (writer) => writer.recordCreatedId('Sales', '1', '11'),
+      {
+        creating: [
+          { ...PENDING, id: '11' },
+          { ...PENDING, parent_id: '2', id: '10' },
+        ],
+      },
+    ],
+    ['clearCreations', (writer) => writer.clearCreations(), { creating: undefined }],
+    [
+      'recordMissing',
+      (writer) => writer.recordMissing([{ user_id: '5', since: FIRST, runs: 3 }]),
+      { missing: [{ user_id: '5', since: FIRST, runs: 3 }] },
+    ],
+    ['recordMissing of nobody', (writer) => writer.recordMissing([]), { missing: undefined }],
+    [
+      'recordOwners',
+      (writer) => {
+        writer.useJoinerSources(new Map([['ann@example.com', ['ldap', 'okta', 'bamboo']]]));
+        writer.recordOwners('ann@example.com', '3');
+      },
+      { owners: { ldap: ['1', '2', '3'], okta: ['3'], bamboo: ['3'] } },
+    ],
     [
       'a refusal under a setting',
       (writer) => {
-        writer.useLevelSetting(6);
+        writer.useLevelSetting(7);
         writer.recordMaxLevel(3);
       },
-      { max_level_setting: 6 },
+      { max_level_setting: 7 },
     ],
     ['recordSource', (writer) => writer.recordSource('okta'), { last_source: 'okta' }],
   ])('follows %s, once', async (_, act, change) => {
-    const { writer, saves } = open(FULL);
+    const { writer, saves } = open(FULLEST);
     act(writer);
     await writer.save();
     await writer.save();
-    expect(saves.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...FULL, ...change }]);
+    expect(saves.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...FULLEST, ...change }]);
   });
 
   it('never overtakes an earlier one', async () => {
@@ -170,6 +248,22 @@ describe('an invitation', () => {
       { email, sent_at: FIRST, answered: true },
     ]);
     expect(open).toEqual([{ email, sent_at: FIRST, answered: false }]);
+  });
+
+  it('that was not sent leaves the journal as it was before', () => {
+    const unsent = (writer: JournalWriter) => writer.removeUnsent(email);
+    const before = [{ email, sent_at: FIRST, answered: true }];
+    expect(invitedAfter([], sendLater, unsent)).toEqual([]);
+    expect(invitedAfter(before, sendLater, unsent)).toEqual(before);
+    // An invitation sent several times in a run goes back to what the run began with.
+    expect(invitedAfter(before, sendLater, sendLater, unsent)).toEqual(before);
+  });
+
+  it('belongs to no source in a run of a single one', () => {
+    const { writer } = open(FULL);
+    writer.useJoinerSources(new Map([[email, ['ldap']]]));
+    writer.recordOwners(email, '3');
+    expect(writer.state).toEqual(FULL);
   });
 
   it('returns its status', () => {

@@ -14,8 +14,12 @@ export class FakeTimecamp implements TimecampApi {
   /** Called once a call is carried out: throws to answer it with an error all the same. */
   after: (call: string) => void = () => {};
   statusOf: (email: string) => string | undefined = () => 'Invite';
+  /** What TimeCamp stores of a text. */
+  storedForm: (text: string) => string = (text) => text;
   /** Whether invited people appear at once. */
   showsInvited = true;
+  /** What the change of a setting answers: the value by default. */
+  answered: (value: string) => string | undefined = (value) => value;
   /** What a move or role answers: the ids it was given by default. */
   confirmed: (userIds: readonly string[]) => readonly string[] = (userIds) => userIds;
 
@@ -37,7 +41,7 @@ export class FakeTimecamp implements TimecampApi {
   }
 
   me = async () => ({ id: '0', email: 'owner@example.com', topGroupId: undefined });
-  userSettings = async () => this.settings;
+  userSettings: TimecampApi['userSettings'] = async () => this.settings;
   users = () => this.#call('users', () => [...this.userList]);
   groups = () => this.#call('groups', () => [...this.groupList]);
   peoplePicker = () => this.#call('picker', () => [...this.members]);
@@ -47,7 +51,7 @@ export class FakeTimecamp implements TimecampApi {
   createGroup = ({ name, parentId }: { readonly name: string; readonly parentId: string }) =>
     this.#call(`create ${parentId}/${name}`, () => {
       const id = `new-${name}`;
-      this.groupList.push({ id, name, parentId });
+      this.groupList.push({ id, name: this.storedForm(name), parentId });
       return id;
     });
 
@@ -92,8 +96,11 @@ export class FakeTimecamp implements TimecampApi {
         ...(email === undefined ? [] : [`email=${email}`]),
       ].join(' '),
       () => {
+        const form = (text: string | undefined) => (text === undefined ? undefined : this.storedForm(text));
         this.userList = this.userList.map((user) =>
-          user.id === userId ? { ...user, name: displayName ?? user.name, email: email ?? user.email } : user,
+          user.id === userId
+            ? { ...user, name: form(displayName) ?? user.name, email: form(email) ?? user.email }
+            : user,
         );
       },
     );
@@ -101,8 +108,8 @@ export class FakeTimecamp implements TimecampApi {
   setUserSetting: TimecampApi['setUserSetting'] = (userId, name, value) =>
     this.#call(`setting ${userId} ${name}=${value}`, () => {
       const settings = this.settings.get(userId) ?? new Map<string, string>();
-      this.settings.set(userId, settings.set(name, value));
-      return value;
+      this.settings.set(userId, settings.set(name, this.storedForm(value)));
+      return this.answered(value);
     });
 }
 

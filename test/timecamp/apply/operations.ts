@@ -96,7 +96,17 @@ export function role(
 export function change(
   kind: 'name' | 'email' | 'external-id' | 'additional-email' | 'reset-manual' | 'deactivate' | 'enable',
   name: string,
-  { needs = [], id = name }: { readonly needs?: readonly string[]; readonly id?: string | null } = {},
+  {
+    needs = [],
+    id = name,
+    before = '',
+    after = `new ${name}`,
+  }: {
+    readonly needs?: readonly string[];
+    readonly id?: string | null;
+    readonly before?: string;
+    readonly after?: string;
+  } = {},
 ): Operation {
   const base = ofPerson(kind, name, needs, id);
   switch (kind) {
@@ -108,9 +118,9 @@ export function change(
       return { kind, ...base, before: null, after: { added_manually: false } };
     case 'name':
     case 'email':
-      return { kind, ...base, before: '', after: `new ${name}` };
+      return { kind, ...base, before, after };
     case 'external-id':
     case 'additional-email':
-      return { kind, ...base, before: '', after: `new ${name}` };
+      return { kind, ...base, before, after };
   }
 }
