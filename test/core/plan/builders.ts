@@ -91,7 +91,9 @@ export function plan(
   people: readonly PreparedUser[] | undefined,
   there: Account,
   options: Partial<PlanOptions> = {},
-  rest: Partial<Pick<PlanInput, 'allow' | 'selection' | 'sources' | 'stale' | 'now' | 'isFull'>> & {
+  rest: Partial<
+    Pick<PlanInput, 'allow' | 'selection' | 'sources' | 'stale' | 'now' | 'isFull' | 'origin'>
+  > & {
     readonly journal?: Partial<Journal>;
     readonly holds?: readonly Hold[];
   } = {},

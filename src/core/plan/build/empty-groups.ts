@@ -20,13 +20,6 @@ export function planRemovals(
 ): RemoveGroup[] {
   const members = membersAfter(account, operations);
   const kept = keptPaths(needed);
-  const parentsToBe = new Set(
-    operations.flatMap((operation) =>
-      operation.kind === 'create-group' && operation.after.parent.group_id !== null
-        ? [operation.after.parent.group_id]
-        : [],
-    ),
-  );
   const below = account.groups
     .flatMap((group) => {
       const path = tree.pathOf(group.id);
@@ -41,7 +34,6 @@ export function planRemovals(
     const stays =
       used ||
       group.id === options.disabledUsersGroupId ||
-      parentsToBe.has(group.id) ||
       (children.get(group.id) ?? 0) > 0 ||
       (members.get(group.id)?.size ?? 0) > 0;
     if (stays) continue;

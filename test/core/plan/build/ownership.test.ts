@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownersAfter } from '../../../../src/core/plan/build/ownership.ts';
+import { mergeOwners, ownersAfter } from '../../../../src/core/plan/build/ownership.ts';
 import { matchUsers } from '../../../../src/core/matching/matching.ts';
 import type { PreparedUser, SourceState } from '../../../../src/core/model.ts';
 import { account, lines, OPTIONS, plan, prepared, user } from '../builders.ts';
@@ -57,6 +57,13 @@ describe('leavers of several sources', () => {
       ['deactivate cid'],
       ['source-removed'],
     ],
+    [
+      'a user of a source that is gone and of one that is not',
+      sources('ldap', 'okta'),
+      { google: ['id-bob'], ldap: ['id-bob', 'id-cid'] },
+      ['deactivate cid'],
+      ['source-removed'],
+    ],
   ];
 
   it.each(rows)('%s', (_, states, owners, operations, notices) => {
@@ -65,9 +72,15 @@ describe('leavers of several sources', () => {
     expect(made.notices.map(({ code }) => code)).toEqual(notices);
   });
 
-  it('leaves the people of a removed source alone when a single one is left', () => {
-    const made = plan([ann], there, {}, { journal: { owners: { google: ['id-bob'] } } });
-    expect(lines(made)).toEqual(['deactivate cid']);
+  it.each([
+    ['is another one', 'ldap', { google: ['id-bob'] }, ['deactivate cid']],
+    ['is theirs', 'google', { google: ['id-bob'] }, ['deactivate bob', 'deactivate cid']],
+    ['has an unknown name', null, { google: ['id-bob'] }, ['deactivate cid']],
+    ['has never had a name', null, undefined, ['deactivate bob', 'deactivate cid']],
+  ])('leaves the people of a removed source alone when the single source %s', (_, name, owners, expected) => {
+    const origin = { tool: '', source: name, source_sha256: null, settings_sha256: '', domain: '' };
+    const made = plan([ann], there, {}, { journal: { owners }, origin });
+    expect(lines(made)).toEqual(expected);
   });
 });
 
@@ -87,14 +100,17 @@ describe('a source that failed', () => {
     expect(lines(plan(people, there, {}, { sources: sources('ldap', 'google') }))).toHaveLength(9);
   });
 
-  it('is a failure of the run that counts them', () => {
-    const { failures } = plan(people, there, {}, { sources: sources('ldap', 'google!') });
+  it.each([
+    ['2 TimeCamp users of the sources that failed are', people],
+    ['1 TimeCamp user of the sources that failed is', people.slice(2).concat(people.slice(0, 1))],
+  ])('is a failure of the run that counts them: %s not changed', (count, listed) => {
+    const { failures } = plan(listed, there, {}, { sources: sources('ldap', 'google!') });
     expect(failures).toEqual([
-      expect.objectContaining({
+      {
         person: 'google',
         operation: 'fetch',
-        message: expect.stringContaining('2 TimeCamp users'),
-      }),
+        message: `was not fetched at 2026-11-02 07:00 UTC (login). ${count} not changed. Run \`tcsync fetch google\` to see the error.`,
+      },
     ]);
   });
 });
@@ -123,5 +139,29 @@ describe('the owners that the journal keeps', () => {
     expect(owners([prepared('ann')], undefined, { owners: { google: ['id-ann'] } })).toEqual({
       ldap: ['id-ann'],
     });
+  });
+
+  it('are not kept for a single source of unknown name', () => {
+    const before = { google: ['id-bob'] };
+    const { matches } = matchUsers([prepared('ann')], users, OPTIONS);
+    expect(ownersAfter({ states: undefined, name: null }, { owners: before }, matches, users)).toBe(before);
+  });
+
+  it('are listed by source in alphabetical order', () => {
+    const people = [of('ann', ['okta', 'google']), of('bob', ['ldap'])];
+    expect(Object.keys(owners(people, sources('okta', 'ldap', 'google')) ?? {})).toEqual([
+      'google',
+      'ldap',
+      'okta',
+    ]);
+  });
+
+  it.each([
+    ['nothing before', undefined, { ldap: ['1'] }, { ldap: ['1'] }],
+    ['the same source', { ldap: ['1', '2'] }, { ldap: ['2', '3'] }, { ldap: ['1', '2', '3'] }],
+    ['other sources', { okta: ['1'] }, { google: ['2'] }, { google: ['2'], okta: ['1'] }],
+  ])('are joined with those of a saved plan: %s', (_, current, planned, expected) => {
+    const merged = mergeOwners(current, planned);
+    expect(Object.entries(merged)).toEqual(Object.entries(expected));
   });
 });
