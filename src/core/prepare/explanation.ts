@@ -5,6 +5,7 @@ import { nfc } from '../text.ts';
 import type { Disposition } from './dispositions.ts';
 import type { Draft } from './drafts.ts';
 import type { InvalidRecord } from './input.ts';
+import { cleanName, idSuffix } from './names.ts';
 import { describePerson, type Person, personReference } from './people.ts';
 import { groupReason, roleReason, ruleFor } from './reasons.ts';
 import type { PrepareSettings } from './settings.ts';
@@ -164,16 +165,21 @@ function emailReason(draft: Draft, settings: PrepareSettings): string {
 function nameReason(draft: Draft, settings: PrepareSettings): string {
   const rule = ruleFor('timecamp_user_name', draft);
   if (rule !== undefined) return `set by ${rule}`;
-  const { record, id } = draft.person;
+  const { record } = draft.person;
   if (draft.user.timecamp_user_name === nfc(record.name.trim())) return 'from the record';
   const parts = [
-    settings.useJobTitleNameUsers && (record.job_title ?? '') !== ''
+    draft.isFallbackName
+      ? 'from the e-mail, because the record has no name that TimeCamp accepts'
+      : `from "${record.name}"`,
+    settings.useJobTitleNameUsers && cleanName(record.job_title ?? '') !== ''
       ? 'with the job title (TIMECAMP_USE_JOB_TITLE_NAME_USERS)'
       : '',
-    settings.showExternalId && id !== '' ? 'with the external id (TIMECAMP_SHOW_EXTERNAL_ID)' : '',
-    'without characters that TimeCamp refuses',
+    settings.showExternalId && idSuffix(record.external_id) !== ''
+      ? 'with the external id (TIMECAMP_SHOW_EXTERNAL_ID)'
+      : '',
+    draft.isFallbackName ? '' : 'without characters that TimeCamp refuses',
   ];
-  return `from "${record.name}", ${parts.filter((part) => part !== '').join(', ')}`;
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** The heading of an explanation: `Ann (1)`. */
