@@ -26,14 +26,12 @@ const NO_LEVELS: GroupPath = [];
 
 /** Removes the first of the prefixes that is made of whole leading levels. */
 export function createPathSkipper(prefixes: readonly string[]): (path: GroupPath) => GroupPath {
-  const wanted = prefixes.map((prefix) => splitPath(nfc(prefix)).join('/')).filter(isNotEmpty);
+  const wanted = prefixes.map((prefix) => splitPath(nfc(prefix)).join('/'));
   return (path) => {
     for (const prefix of wanted) {
-      // A level may hold `/`, so levels are joined until they are as long as the prefix.
-      let start = '';
-      for (let count = 1; count <= path.length && start.length < prefix.length; count++) {
-        start = path.slice(0, count).join('/');
-        if (start === prefix) return path.slice(count);
+      // A level may hold `/`, so the number of levels in the prefix is unknown.
+      for (let count = 1; count <= path.length; count++) {
+        if (path.slice(0, count).join('/') === prefix) return path.slice(count);
       }
     }
     return path;

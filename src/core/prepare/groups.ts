@@ -74,16 +74,13 @@ function groupOwner(person: Person, { hasReports, supervisionOf }: Hierarchy): P
 /** The department of a person, without the levels to skip. */
 function departments(skipLevels: SkipLevels): DepartmentOf {
   const levelsOf = createDepartmentReader();
-  const byText = new Map<string, GroupPath>();
+  const byDepartment = new Map<Person['record']['department'], GroupPath>();
   const shared = new Map<string, GroupPath>();
   const read = (person: Person): GroupPath => {
     const path = skipLevels(levelsOf(person.record.department));
     return valueAt(shared, pathKey(path), () => path);
   };
-  return (person) => {
-    const { department } = person.record;
-    return typeof department === 'string' ? valueAt(byText, department, () => read(person)) : read(person);
-  };
+  return (person) => valueAt(byDepartment, person.record.department, () => read(person));
 }
 
 /** Groups along the chain of supervisors, from the top one down. */
@@ -110,17 +107,10 @@ function byChain(hierarchy: Hierarchy, allocator: GroupNameAllocator, skipLevels
 
 /** Why a person is in the root group and not in a supervisor's. */
 function rootReason(supervision: Supervision): GroupReason {
-  if (typeof supervision !== 'string') return 'no-supervisor';
-  switch (supervision) {
-    case 'none':
-      return 'no-supervisor';
-    case 'self':
-      return 'self-managed';
-    case 'unknown':
-      return 'unknown-supervisor';
-    case 'hidden':
-      return 'hidden-supervisor';
-  }
+  if (supervision === 'self') return 'self-managed';
+  if (supervision === 'unknown') return 'unknown-supervisor';
+  if (supervision === 'hidden') return 'hidden-supervisor';
+  return 'no-supervisor';
 }
 
 /** The groups of supervisors in every department in which they or their reports are. */

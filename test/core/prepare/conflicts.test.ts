@@ -18,6 +18,18 @@ describe('of two records with one e-mail', () => {
     ['the active one', person('1', { ...SAME, status: 'inactive' }), person('2', SAME), '2'],
     ['the one with an external id', person('', SAME), person('2', SAME), '2'],
     ['the one with a department', person('1', SAME), person('2', { ...SAME, department: 'Sales' }), '2'],
+    [
+      'the one with a department that is not empty',
+      person('1', { ...SAME, department: '' }),
+      person('2', { ...SAME, department: 'Sales' }),
+      '2',
+    ],
+    [
+      'the one with a department that has a level',
+      person('1', { ...SAME, department: [] }),
+      person('2', { ...SAME, department: ['Sales'] }),
+      '2',
+    ],
     ['the one with a manager', person('1', SAME), person('2', { ...SAME, supervisor_id: '9' }), '2'],
     ['the lowest external id, as a number', person('10', SAME), person('9', SAME), '9'],
     ['the lowest external id, by code points', person('b', SAME), person('10', SAME), '10'],
@@ -68,10 +80,12 @@ describe('of two records with one e-mail', () => {
     expect(winners(person('1', { ...SAME, hierarchy_only: true }), person('2', SAME))).toEqual(['2']);
   });
 
-  it('a loser is reported as one, whatever rule would have dropped it', () => {
+  it('a loser is reported as one, whatever would have dropped it', () => {
+    const people = [person('2', { ...SAME, job_title: 'Out' }), person('1', { ...SAME, job_title: 'In' })];
     const rules = { exclude: { property: 'external_id', string: { equals: '2' } } };
-    const { summary } = run([person('2', SAME), person('1', SAME)], {}, rules).value;
-    expect(summary).toMatchObject({ conflicts: [{ who: '2' }], excluded: [] });
+    for (const { value } of [run(people, {}, rules), run(people, { excludeRegex: 'Out' })]) {
+      expect(value.summary).toMatchObject({ conflicts: [{ who: '2' }], excluded: [] });
+    }
   });
 
   it('names the loser in one warning, and counts', () => {
@@ -92,15 +106,23 @@ describe('of two records with one e-mail', () => {
 });
 
 describe('of two records with one external id', () => {
-  it('never wins someone who only completes the hierarchy, not even over someone inactive', () => {
-    const hidden = person('1', { email: 'old@example.com', hierarchy_only: true });
-    const gone = person('1', { status: 'inactive' });
-    for (const people of [
-      [hidden, gone],
-      [gone, hidden],
-    ]) {
-      expect(users(people).map((user) => user.timecamp_email)).toEqual(['1@example.com']);
-    }
+  it.each(['0@example.com', 'z@example.com'])(
+    'never wins someone who only completes the hierarchy, not even over someone inactive: %s',
+    (email) => {
+      const hidden = person('1', { email, hierarchy_only: true });
+      const gone = person('1', { status: 'inactive' });
+      for (const people of [
+        [hidden, gone],
+        [gone, hidden],
+      ]) {
+        expect(users(people).map((user) => user.timecamp_email)).toEqual(['1@example.com']);
+      }
+    },
+  );
+
+  it('those without one do not share it', () => {
+    const people = ['a', 'a', 'b', 'b'].map((name) => person('', { email: `${name}@example.com` }));
+    expect(users(people).map((user) => user.timecamp_email)).toEqual(['a@example.com', 'b@example.com']);
   });
 
   it('wins the active one', () => {
@@ -141,6 +163,21 @@ describe('records that make no user', () => {
       },
     ]);
     expect(value.summary).toMatchObject({ read: 4, prepared: 1 });
+  });
+
+  it('are in conflict over the external id only, and only those who complete the hierarchy', () => {
+    const hidden = (id: string, email: string) => person(id, { email, hierarchy_only: true });
+    const summaryOf = (people: readonly Employee[]) => {
+      const { conflicts, invalid, hierarchy_only } = run(people).value.summary;
+      return [conflicts, invalid, hierarchy_only].map((list) => list.map(({ who }) => who).join(' '));
+    };
+    expect(summaryOf([hidden('1', 'same@x'), hidden('2', 'same@x')])).toEqual(['', '', '1 2']);
+    expect(summaryOf(['m', 'm', 'n', 'n'].map((id) => hidden(id, '')))).toEqual(['m n', '', 'm n']);
+    expect(summaryOf([person('1', { email: '' }), person('1', { email: '', name: 'B' })])).toEqual([
+      '',
+      '1 1',
+      '',
+    ]);
   });
 
   it('are silent when inactive or hierarchy_only', () => {

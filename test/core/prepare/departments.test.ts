@@ -133,7 +133,7 @@ describe('what a user carries', () => {
     const rules = { transform: [{ property: 'department', action: 'replace_all', value: 'IT' }] };
     const user = only([employee], {}, rules);
     expect(user.timecamp_groups).toEqual(['IT']);
-    expect(user.raw_data).toEqual(employee);
+    expect(user.raw_data).toBe(employee);
   });
 
   it('has its fields in the order of the documentation', () => {

@@ -21,6 +21,30 @@ it('finds people again by external id when their e-mail changed, and by e-mail w
   });
 });
 
+it('lists changes by e-mail, and whoever is new or gone', () => {
+  const of = (id: string, name: string, fields = {}) =>
+    person(id, { name, email: `${name}@example.com`, ...fields });
+  const before = users([of('1', 'zoe'), of('', 'ann'), of('', 'gone'), of('2', 'left')]);
+  const after = users([
+    of('1', 'zoe', { department: 'A', status: 'inactive' }),
+    of('', 'ann', { department: 'B', status: 'inactive' }),
+    of('', 'new'),
+  ]);
+  const { appear, disappear, move, status } = comparePrepared(before, after);
+  expect(appear.map((user) => user.timecamp_email)).toEqual(['new@example.com']);
+  expect(disappear.map((user) => user.timecamp_email)).toEqual(['gone@example.com', 'left@example.com']);
+  expect(move.map((change) => change.email)).toEqual(['ann@example.com', 'zoe@example.com']);
+  expect(status[0]).toEqual({ email: 'ann@example.com', name: 'ann', before: 'active', after: 'inactive' });
+});
+
+it('does not take someone for two people: one by the external id, another by the e-mail', () => {
+  const before = users([person('1', { email: 'x@example.com' }), person('2', { email: 'y@example.com' })]);
+  const after = users([person('1', { email: 'y@example.com' })]);
+  const { appear, disappear } = comparePrepared(before, after);
+  expect(appear).toEqual([]);
+  expect(disappear.map((user) => user.timecamp_external_id)).toEqual(['2']);
+});
+
 it('takes an e-mail that another person has now for that person', () => {
   const before = users([person('1', { email: 'x@example.com' })]);
   const after = users([person('1', { email: 'y@example.com' }), person('2', { email: 'x@example.com' })]);

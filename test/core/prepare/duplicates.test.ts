@@ -56,6 +56,14 @@ describe('what prepare leaves to sync', () => {
     expect(user?.timecamp_contested).toEqual(['external_id']);
   });
 
+  it('someone whose keys are their own carries neither', () => {
+    const cy = person('4', { name: 'Cy', email: 'cy@example.com' });
+    const [, own] = users([ann, bob, cy]);
+    expect(own).toMatchObject({ timecamp_user_name: 'Cy' });
+    expect(own).not.toHaveProperty('timecamp_duplicates');
+    expect(own).not.toHaveProperty('timecamp_contested');
+  });
+
   it('an address that a rule sets is claimed, too', () => {
     const rule = { property: 'email', action: 'replace_all', value: 'team@example.com' };
     const people = [ann, { ...bob, external_id: '4' }];

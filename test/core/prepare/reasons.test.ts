@@ -8,22 +8,61 @@ const PEOPLE = [
   person('cy', { role_id: '2' }),
   person('dee', { supervisor_id: 'gone' }),
   person('eve', { force_global_admin_role: true, department: 'Sales' }),
+  person('fay', { supervisor_id: 'fay' }),
+  person('gil', { supervisor_id: 'top' }),
+  person('top', { hierarchy_only: true }),
 ];
 
+const IN_DEPARTMENT = 'the department in the HR system';
+const OWN_GROUP = 'has reports and therefore a group of their own';
+const ANNS_GROUP = 'the group of their supervisor, ann (ann)';
+const ADMINISTRATOR = [
+  'global administrators belong to the root group',
+  'marked as global administrator in the HR system (force_global_admin_role)',
+] as const;
+const DEFAULT_ROLE = 'the default role';
+
 it.each([
-  ['departments', {}, 'bo', 'the department in the HR system', 'the default role'],
-  ['departments', {}, 'cy', 'no department', 'role_id'],
-  ['departments', {}, 'eve', 'global administrators', 'force_global_admin_role'],
-  ['supervisors', SUPERVISORS, 'ann', 'has reports', 'has reports'],
-  ['supervisors', SUPERVISORS, 'bo', 'supervisor, ann (ann)', 'the default role'],
-  ['supervisors', SUPERVISORS, 'dee', 'not in the data', 'the default role'],
-  ['hybrid', HYBRID, 'bo', 'supervisor, ann (ann)', 'the default role'],
-  ['is_supervisor', { useIsSupervisorRole: true }, 'ann', 'the department', 'not marked'],
+  ['departments', {}, 'bo', IN_DEPARTMENT, DEFAULT_ROLE],
+  [
+    'departments',
+    {},
+    'cy',
+    'no department in the HR system: the root group',
+    'the role in the HR system (role_id)',
+  ],
+  ['departments', {}, 'eve', ...ADMINISTRATOR],
+  ['supervisors', SUPERVISORS, 'ann', OWN_GROUP, 'has reports'],
+  ['supervisors', SUPERVISORS, 'bo', ANNS_GROUP, DEFAULT_ROLE],
+  [
+    'supervisors',
+    SUPERVISORS,
+    'cy',
+    'no supervisor in the HR system: the root group',
+    'the role in the HR system (role_id)',
+  ],
+  ['supervisors', SUPERVISORS, 'dee', 'the supervisor is not in the data: the root group', DEFAULT_ROLE],
+  ['supervisors', SUPERVISORS, 'eve', ...ADMINISTRATOR],
+  ['supervisors', SUPERVISORS, 'fay', 'supervises themselves in the HR system: the root group', DEFAULT_ROLE],
+  [
+    'supervisors',
+    SUPERVISORS,
+    'gil',
+    'the supervisor is in the hierarchy only: the root group',
+    DEFAULT_ROLE,
+  ],
+  ['hybrid', HYBRID, 'ann', OWN_GROUP, 'has reports'],
+  ['hybrid', HYBRID, 'bo', ANNS_GROUP, DEFAULT_ROLE],
+  [
+    'is_supervisor',
+    { useIsSupervisorRole: true },
+    'ann',
+    IN_DEPARTMENT,
+    'not marked as supervisor in the HR system (is_supervisor)',
+  ],
 ])('%s: why %3$s is there', (_, options, id, group, role) => {
   const { users, drafts } = run(PEOPLE, options).value;
-  const reasons = reasonsOf(users, drafts).get(`${id}@example.com`);
-  expect(reasons?.group).toContain(group);
-  expect(reasons?.role).toContain(role);
+  expect(reasonsOf(users, drafts).get(`${id}@example.com`)).toEqual({ group, role });
 });
 
 it('says nothing of someone whose group or role came from other data or settings', () => {
@@ -33,6 +72,8 @@ it('says nothing of someone whose group or role came from other data or settings
     'cy@example.com',
     'dee@example.com',
     'eve@example.com',
+    'fay@example.com',
+    'gil@example.com',
   ]);
 });
 

@@ -4,6 +4,12 @@ import { codes, only, person, run, SUPERVISORS, users } from './people.ts';
 
 const ids = (...args: Parameters<typeof users>) => users(...args).map((user) => user.timecamp_external_id);
 const equals = (property: string, text: string) => ({ property, string: { equals: text } });
+/** A filter in so many lists and negations. */
+const nested = (levels: number) =>
+  Array.from({ length: levels }).reduce<unknown>(
+    (inner, _, index) => (index % 2 === 0 ? { not: inner } : { and: [inner] }),
+    equals('name', 'Ann'),
+  );
 const set = (property: string, value: unknown) => ({ property, action: 'replace_all', value });
 
 describe('TIMECAMP_EXCLUDE_REGEX', () => {
@@ -93,6 +99,7 @@ describe('transform rules', () => {
       Café: { Ville: 'Łódź' },
       town: 'Łódź'.normalize('NFD'),
       towns: ['Łódź', 'Zoë'.normalize('NFD')],
+      mixed: [5, 'x'],
     },
   });
 
@@ -111,6 +118,7 @@ describe('transform rules', () => {
     ['a key in another Unicode form', equals('raw_data.Cafe\u0301.Ville', 'Łódź'), true],
     ['a text in another Unicode form', equals('raw_data.Café.Ville', 'Ło\u0301dz\u0301'), true],
     ['a list in another Unicode form', equals('raw_data.towns', 'Łódź/Zoë'), true],
+    ['a list with other than texts, as JSON', equals('raw_data.mixed', '[5,"x"]'), true],
     ['a record in another Unicode form', equals('raw_data.town', 'Łódź'), true],
     ['and', { and: [equals('name', 'Ann'), equals('department', 'x')] }, false],
     ['or', { or: [equals('name', 'Ann'), equals('department', 'x')] }, true],
@@ -121,6 +129,10 @@ describe('transform rules', () => {
     expect(ids([ann], {}, { exclude: filter })).toEqual(matches ? [] : ['1']);
     const user = only([ann], {}, { filter, transform: [set('department', 'New')] });
     expect(user.timecamp_groups_breadcrumb).toBe(matches ? 'New' : 'Sales/EU');
+  });
+
+  it('may be nested 100 levels deep', () => {
+    expect(ids([ann, person('2')], {}, { exclude: nested(100) })).toEqual(['2']);
   });
 
   it('compare a list of levels joined by a slash', () => {
@@ -301,19 +313,33 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
   it.each([
     ['not an object', 5, 'expected an object with exclude, filter or transform; got 5'],
     ['an unknown key', { excludes: {} }, 'unknown key "excludes"; use exclude, filter, transform'],
-    ['an unknown operator', { exclude: { property: 'name', string: { like: 'x' } } }, 'unknown key "like"'],
     [
-      'two operators',
-      { exclude: { property: 'name', string: { equals: 'x', contains: 'y' } } },
-      'exactly one of',
+      'an unknown operator',
+      { exclude: { property: 'name', string: { like: 'x' } } },
+      'exclude.string: unknown key "like"; use equals, starts_with, ends_with, contains',
     ],
+    ...[{ equals: 'x', contains: 'y' }, {}].map((string): [string, unknown, string] => [
+      `${Object.keys(string).length} operators`,
+      { exclude: { property: 'name', string } },
+      'exclude.string must have exactly one of equals, starts_with, ends_with, contains',
+    ]),
     ['no operator', { filter: { property: 'name' } }, '"string" is missing'],
     [
       'a number to compare with',
       { filter: { property: 'name', string: { equals: 5 } } },
       '"equals" must be text; got 5',
     ],
-    ['an unknown kind of filter', { filter: { xor: [] } }, 'unknown key "xor"'],
+    [
+      'an unknown kind of filter',
+      { filter: { xor: [] } },
+      'filter: unknown key "xor"; use and, or, not, property, string',
+    ],
+    [
+      'no kind of filter',
+      { filter: { string: { equals: 'x' } } },
+      'filter: a filter must have one of and, or, not, property',
+    ],
+    ['no object', { filter: { not: 5 } }, 'filter.not: a filter must be an object; got 5'],
     ['two kinds of filter', { filter: { and: [], or: [] } }, 'a filter can have only one of and, or'],
     [
       'an empty filter inside',
@@ -328,8 +354,9 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'filters in filters without end',
       { filter: Array.from({ length: 3000 }).reduce((not: unknown) => ({ not }), equals('name', 'x')) },
-      'filters are nested more than 100 levels deep',
+      `${`TIMECAMP_PREPARE_TRANSFORM_CONFIG: filter${'.not'.repeat(20)}`.slice(0, 80)}…: filters are nested more than 100 levels deep`,
     ],
+    ['one level too many', { filter: nested(101) }, 'filters are nested more than 100 levels deep'],
     [
       'a level that is no text',
       { transform: [set('department.0', null)] },
@@ -339,8 +366,8 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     ['and without a list', { filter: { and: {} } }, '"and" must be a list of filters'],
     [
       'both kinds of property',
-      { filter: { and: [equals('name', 'a'), equals('timecamp_role', 'user')] } },
-      'one filter cannot combine',
+      { filter: { and: [equals('department.0', 'a'), equals('timecamp_groups.0', 'b')] } },
+      'filter: one filter cannot combine "department.0" (a field of the employee) with "timecamp_groups.0" (a field of the prepared user)',
     ],
     [
       'a field that users do not have',

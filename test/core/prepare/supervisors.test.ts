@@ -119,6 +119,34 @@ describe('mode 2, supervisors', () => {
     expect(groups(people, SUPERVISORS)['2']).toBe('top/Ann');
   });
 
+  it('follows, of two records with one id, the valid one', () => {
+    const employees = [
+      person('top'),
+      person('1', { supervisor_id: 'top', status: 'inactive' }),
+      person('2', { supervisor_id: '1' }),
+    ];
+    const invalid = [{ position: 1, external_id: '1', reason: 'its title is wrong', readable: person('1') }];
+    const options = { ...DEFAULTS, ...SUPERVISORS };
+    const { value } = prepare({ employees, invalid }, options, compileRules(options));
+    expect(value.users.find((user) => user.timecamp_external_id === '2')?.timecamp_groups).toEqual([
+      'top',
+      '1',
+    ]);
+  });
+
+  it('puts everyone whose groups are all skipped into the root group', () => {
+    const people = ['Ann', 'Bob'].flatMap((name) => [
+      person(name),
+      person(`r${name}`, { supervisor_id: name }),
+    ]);
+    expect(groups(people, { ...SUPERVISORS, skipDepartments: ['Ann', 'Bob'] })).toEqual({
+      Ann: '',
+      rAnn: '',
+      Bob: '',
+      rBob: '',
+    });
+  });
+
   it('skips leading groups as it skips departments', () => {
     const people = [
       person('1', { name: 'Ann' }),
@@ -166,6 +194,19 @@ describe('names of supervisors’ groups', () => {
     });
     const results = orders.map((order) => groups([...order, ...reports], SUPERVISORS));
     for (const result of results) expect(result).toEqual(results[0]);
+  });
+
+  it('are counted, from the lowest id, where ids differ only in what TimeCamp refuses', () => {
+    const people = ['2', '2__', '2___', '2_'].flatMap((id) => [
+      person(id, { name: 'Ann' }),
+      person(`r${id}`, { supervisor_id: id }),
+    ]);
+    expect(groups(people, { ...SUPERVISORS, showExternalId: true })).toMatchObject({
+      r2: 'Ann - 2',
+      r2_: 'Ann - 2 - 2',
+      r2__: 'Ann - 2 - 3',
+      r2___: 'Ann - 2 - 4',
+    });
   });
 
   it('are equal also when only cleaning makes them so', () => {
