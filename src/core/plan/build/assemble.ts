@@ -193,7 +193,8 @@ function planOperations(input: PlanInput, matching: Matching, scope: PlanScope, 
       ...guarded.notices,
       ...waitingNotices(matching),
       ...conflictNotices(matching),
-      ...personNotices(notes),
+      // Without prepared users, everyone would be missing.
+      ...(input.prepared === undefined ? [] : personNotices(notes)),
     ],
   };
 }
