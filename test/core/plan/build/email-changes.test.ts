@@ -55,7 +55,13 @@ describe('two people whose addresses were exchanged', () => {
   it('have them after two runs', () => {
     const first = plan(people, account([user('ann', { id: '1' }), user('bob', { id: '2' })]), options);
     expect(lines(first)).toEqual(['email ann: bob@example.com', 'email bob: ann+tcsync-2@example.com']);
-    expect(first.notices.map(({ code }) => code)).toEqual(['email-exchanged']);
+    expect(first.operations.flatMap(({ kind, reason }) => (kind === 'email' ? [reason] : []))).toEqual([
+      'the address in the source',
+      'temporary address: another user still has the address in the source',
+    ]);
+    expect(first.notices.map(({ code, who }) => [code, who])).toEqual([
+      ['email-exchanged', ['ann@example.com']],
+    ]);
     const between = account([
       user('ann', { id: '1', email: 'bob@example.com' }),
       user('bob', { id: '2', email: 'ann+tcsync-2@example.com' }),
@@ -77,5 +83,52 @@ describe('two people whose addresses were exchanged', () => {
     ]);
     const other = { only: undefined, users: ['bob@example.com'] };
     expect(lines(plan(people, there, options, { selection: other }))).toEqual([]);
+  });
+});
+
+describe('an address that another user keeps', () => {
+  const people = [prepared('ann'), prepared('zed')];
+  const users = [user('ann', { email: 'old@example.com' }), user('zed', { email: 'ann@example.com' })];
+  const options = { updateEmailOnExternalId: true, ignoredUserIds: ['id-zed'] };
+
+  it('is not taken, and a notice names the person', () => {
+    const made = plan(people, account(users), options);
+    expect(lines(made)).toEqual([]);
+    expect(made.notices.map(({ code, who }) => [code, who])).toEqual([['email-in-use', ['ann@example.com']]]);
+  });
+
+  it('is taken without a notice once it is free', () => {
+    const made = plan(people, account([users[0] ?? user('ann'), user('zed')]), options);
+    expect([lines(made), made.notices]).toEqual([['email old: ann@example.com'], []]);
+  });
+});
+
+describe('an additional e-mail by which a user is found', () => {
+  const there = account([user('x', { external_id: '', additional_email: 'ann@example.com' })]);
+  const ann = [prepared('ann', { timecamp_user_name: 'x', timecamp_real_email: 'home@example.com' })];
+
+  it.each([
+    ['the new e-mail', { updateEmailOnExternalId: true }, ['email:id-x']],
+    ['the external id', {}, ['external-id:id-x']],
+  ])('is overwritten once %s identifies the user', (_, options, needs) => {
+    const made = plan(ann, there, options);
+    expect(made.operations.find(({ kind }) => kind === 'additional-email')).toMatchObject({
+      before: 'ann@example.com',
+      after: 'home@example.com',
+      needs,
+    });
+  });
+
+  it('stays while nothing else identifies the user', () => {
+    expect(lines(plan(ann, there, { disableExternalIdSync: true, updateEmailOnExternalId: true }))).toEqual(
+      [],
+    );
+  });
+
+  it('stays without another second address, and so does the e-mail', () => {
+    const made = plan([prepared('ann', { timecamp_user_name: 'x' })], there, {
+      updateEmailOnExternalId: true,
+    });
+    expect(lines(made)).toEqual(['external-id x: ann']);
   });
 });

@@ -46,6 +46,14 @@ describe('a grace of days', () => {
     expect(kept(made)).toHaveLength(1 - expected.length);
   });
 
+  it.each([
+    ['not by two hours, which the start of a run may be early', 2 * HOUR, NOW + 2 * HOUR],
+    ['by more', 2 * HOUR + 1, NOW],
+  ])('starts anew when the clock was ahead in the first run: %s', (_, ahead, since) => {
+    const made = plan(ANN, THERE, DAYS, { journal: { missing: [missing(NOW + ahead)] } });
+    expect(made.missing).toEqual([missing(since, 2)]);
+  });
+
   it('starts anew when the clock was years ahead in the first run', () => {
     const made = plan(ANN, THERE, DAYS, { journal: { missing: [missing(NOW + 3_000 * DAY)] } });
     expect(kept(made)[0]).toContain('to be disabled on 2026-11-05');
@@ -85,6 +93,16 @@ describe('a grace of runs', () => {
     expect(lines(made)).toEqual(expected);
     expect(made.kept?.[0]?.reason.split('; ')[1]).toBe(text);
     expect(made.missing?.[0]?.runs).toBe((runs ?? 0) + 1);
+  });
+
+  it('keeps the day since when, whatever the clock says, and says how many runs are left', () => {
+    const known = missing(NOW + 40 * DAY);
+    const options: Partial<PlanOptions> = { leaverGrace: { unit: 'runs', value: 4 } };
+    const made = plan(ANN, THERE, options, { journal: { missing: [known] } });
+    expect(made.missing).toEqual([{ ...known, runs: 2 }]);
+    expect(kept(made)).toEqual([
+      'bob grace null: missing from the source since 2026-12-12; to be disabled after 2 more runs',
+    ]);
   });
 });
 
