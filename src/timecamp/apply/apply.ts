@@ -37,7 +37,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   } catch (error) {
     // The result still has to report what was applied until then.
     if (!(error instanceof UserError)) throw error;
-    run.stop(error);
+    run.recordFatal(error);
   }
   return run.result();
 }
@@ -80,8 +80,8 @@ class PlanRun {
     await journal.save();
   }
 
-  stop(error: UserError): void {
-    this.#context.state.stop(error);
+  recordFatal(error: UserError): void {
+    this.#context.state.recordFatal(error);
   }
 
   result(): ApplyResult {

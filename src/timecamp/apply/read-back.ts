@@ -58,6 +58,7 @@ export class ReadBack {
   async check(operations: readonly Operation[]): Promise<void> {
     const done = operations.filter((operation) => this.#context.state.outcomeOf(operation)?.state === 'done');
     await this.#checkGroups(done);
+    if (operations.some(({ kind }) => kind === 'create-group')) this.#context.journal.clearCreations();
     const moves = done.filter((operation) => operation.kind === 'move');
     await this.#poll(moves, (open) => this.#unmoved(open));
     const roles = done.filter((operation) => operation.kind === 'role');
@@ -71,15 +72,12 @@ export class ReadBack {
   }
 
   async #checkGroups(done: readonly Operation[]): Promise<void> {
-    const { api, state, journal } = this.#context;
+    const { api, state } = this.#context;
     const changed = done.filter(
       (operation): operation is CreateGroup | RemoveGroup =>
         operation.kind === 'create-group' || operation.kind === 'remove-group',
     );
-    if (changed.length === 0) {
-      journal.clearCreations();
-      return;
-    }
+    if (changed.length === 0) return;
     const names = new Map((await api.groups()).map(({ id, name }) => [id, name]));
     for (const operation of changed) {
       const id = state.groupId(operation.group);
@@ -88,7 +86,6 @@ export class ReadBack {
       if (operation.kind === 'remove-group') this.#fail(operation);
       else this.#remember('group', id, operation.after.name, stored);
     }
-    journal.clearCreations();
   }
 
   /** Looks up to three times; the operations that TimeCamp does not show by then have failed. */

@@ -96,9 +96,8 @@ export class RunState {
     this.notices.push({ level: 'warning', code: 'timecamp', message: error.message });
   }
 
-  /** Stops the run for an error of tcsync's own: it cannot write the journal, or it lost the lock. */
-  stop({ code, message, hint, exitCode }: UserError): void {
-    this.#stopReason ??= 'the run stopped before this operation';
+  /** Records the error of tcsync's own that ended the run: it cannot write the journal, or it lost the lock. */
+  recordFatal({ code, message, hint, exitCode }: UserError): void {
     this.#fatal ??= { code, message, hint, exitCode };
   }
 
