@@ -109,6 +109,92 @@ describe('a batch that TimeCamp refuses', () => {
     expect(Object.values(outcomes).filter((outcome) => outcome === 'done')).toHaveLength(3);
   });
 
+  it('with one message is tried for three people alone: the first, the last and one between', async () => {
+    const { api, moves } = movesOf(6);
+    api.before = (call) => {
+      if (call.startsWith('move')) throw remoteError(403, { remoteMessage: 'No.' });
+    };
+    await apply(moves, api);
+    const [first, second] = [names(6).slice(0, 3), names(6).slice(3)];
+    expect(api.made('move').map(people)).toEqual([names(6), first, second, ['p0'], ['p5'], ['p2']]);
+  });
+
+  it('with 400, which is about people, is searched to its end whatever the message says', async () => {
+    const { api, moves } = movesOf(4);
+    api.before = (call) => {
+      if (call.startsWith('move')) throw remoteError(400, { remoteMessage: 'No.' });
+    };
+    await apply(moves, api);
+    expect(api.made('move')).toHaveLength(7);
+  });
+
+  it('although one of it was applied refuses people, and is searched to its end', async () => {
+    const { api, moves } = movesOf(5);
+    api.before = (call) => {
+      if (!call.startsWith('move')) return;
+      api.userList = api.userList.map((one) => (one.id === 'p4' ? { ...one, groupId: '3' } : one));
+      throw remoteError(403, { remoteMessage: 'No.' });
+    };
+    await apply(moves, api);
+    expect(api.made('move')).toHaveLength(7);
+  });
+
+  it.each([
+    ['first', ['p0', 'p1'], ['p2', 'p3']],
+    ['second', ['p2', 'p3'], ['p0', 'p1']],
+  ])('of which the %s half fails otherwise is searched in the other half', async (_, failed, refused) => {
+    const { api, moves } = movesOf(4);
+    api.before = (call) => {
+      if (call === `move 2>3: ${failed.join(', ')}`) throw remoteError(500);
+      if (call.startsWith('move')) throw remoteError(403);
+    };
+    const { outcomes } = await apply(moves, api);
+    expect(failed.map((name) => outcomes[`move:${name}`])).toEqual(failed.map(() => 'failed 500: HTTP 500'));
+    expect(refused.map((name) => outcomes[`move:${name}`])).toEqual(
+      refused.map(() => 'failed 403: HTTP 403'),
+    );
+    expect(api.made('move')).toHaveLength(5);
+  });
+
+  it('without a clear answer has failed with that error', async () => {
+    const { api, moves } = movesOf(2);
+    api.before = (call) => {
+      if (call.startsWith('move'))
+        throw remoteError(undefined, { indeterminate: true, message: 'No answer.' });
+    };
+    const { outcomes } = await apply(moves, api);
+    expect(new Set(Object.values(outcomes))).toEqual(new Set(['failed -: No answer.']));
+  });
+
+  it('is no failure when it was applied all the same: 25 of them do not stop the run', async () => {
+    const api = new FakeTimecamp();
+    for (const name of names(25)) api.user(name, name);
+    api.after = (call) => {
+      if (call.startsWith('move')) throw remoteError(403);
+    };
+    const moves = names(25).map((name) => move(name, group(name), THREE));
+    const { outcomes, fatal } = await apply(moves, api);
+    expect([new Set(Object.values(outcomes)), fatal]).toEqual([new Set(['done']), undefined]);
+  });
+
+  it('skips the rest of it when it is the last failure that stops the run', async () => {
+    const { api, moves } = movesOf(4);
+    api.before = (call) => {
+      if (call.startsWith('user ')) throw remoteError(500);
+      if (call.startsWith('move')) throw remoteError(403, { remoteMessage: call, message: 'No.' });
+    };
+    const { outcomes } = await apply(
+      [...Array.from({ length: 19 }, (_, i) => change('name', `q${i}`)), ...moves],
+      api,
+    );
+    expect(names(4).map((name) => outcomes[`move:${name}`])).toEqual([
+      'failed 403: No.',
+      'failed 403: No.',
+      'skipped: 20 requests in a row failed',
+      'skipped: 20 requests in a row failed',
+    ]);
+  });
+
   it('counts as one failure when the group is refused', async () => {
     const { api, moves } = movesOf(4);
     api.before = (call) => {
@@ -162,15 +248,19 @@ describe('people whom the answer leaves out', () => {
     expect(api.calls.at(1)).toBe('users');
   });
 
-  it('of two culprits among 100 alone are left, wherever they are', async () => {
-    for (const culprits of [
-      [0, 99],
-      [0, 49],
-      [49, 50],
-      [10, 80],
-      [0, 1],
-    ]) {
-      const { api, moves } = movesOf(100);
+  it('of two culprits alone are left, wherever they are, and the others are sent until they are moved', async () => {
+    for (const [count, ...culprits] of [
+      [100, 0, 99],
+      [100, 0, 49],
+      [100, 49, 50],
+      [100, 10, 80],
+      [100, 0, 1],
+      [4, 0, 2],
+      [4, 0, 3],
+    ] as const) {
+      const { api, moves } = movesOf(count);
+      const moved: string[] = [];
+      api.after = (call) => void (call.startsWith('move') && moved.push(...people(call)));
       const refused = culprits.map((n) => `p${n}`);
       api.before = (call) => {
         const isRefused = call.startsWith('move') && people(call).some((one) => refused.includes(one));
@@ -180,6 +270,11 @@ describe('people whom the answer leaves out', () => {
       const failed = Object.entries(outcomes).filter(([, outcome]) => outcome !== 'done');
       expect(failed.map(([id]) => id)).toEqual(refused.map((one) => `move:${one}`));
       expect(api.made('move').length).toBeLessThanOrEqual(35);
+      expect(moved.toSorted()).toEqual(
+        names(count)
+          .filter((name) => !refused.includes(name))
+          .toSorted(),
+      );
     }
   });
 

@@ -115,8 +115,11 @@ describe('a group that is too deep', () => {
     api.before = (call) => {
       if (call.startsWith('create')) throw TOO_DEEP;
     };
-    const { outcomes } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
+    const { outcomes, notices } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
     expect([outcomes['move:ann'], api.made('move')]).toEqual(['settled', []]);
+    expect(notices.map(({ message }) => message)).toEqual([
+      '1 group is deeper than TimeCamp allows; their people are in the deepest allowed parent group.',
+    ]);
   });
 
   it('is no failure: hundreds of them do not stop the run', async () => {
@@ -136,6 +139,20 @@ describe('a group that is too deep', () => {
     ['TimeCamp lists a deeper group', (api) => api.groupList.push({ id: '9', name: 'Deep', parentId: '2' })],
     ['TimeCamp does not list the parent', (api) => void api.groupList.pop()],
     ['a second try is accepted', (api) => (api.after = () => void (api.before = () => {}))],
+    [
+      'a second try fails otherwise',
+      (api) =>
+        (api.before = (call) => {
+          if (call.startsWith('create')) throw api.made('create').length === 1 ? TOO_DEEP : remoteError(500);
+        }),
+    ],
+    [
+      'the groups cannot be read',
+      (api) =>
+        (api.before = (call) => {
+          throw call.startsWith('create') ? TOO_DEEP : remoteError(500);
+        }),
+    ],
   ])('is not assumed when %s', async (_, change) => {
     const api = accountWith('2');
     api.before = (call) => {
@@ -146,6 +163,14 @@ describe('a group that is too deep', () => {
     expect(journal.max_level).toBeNull();
     expect(outcomes['create-group:A/B']).not.toBe('settled');
   });
+});
+
+it('a bug in the look for the deepest level is not hidden', async () => {
+  const api = accountWith();
+  api.before = (call) => {
+    throw call.startsWith('create') ? TOO_DEEP : new TypeError('A bug.');
+  };
+  await expect(apply([createGroup('A'), createGroup('B')], api)).rejects.toThrow('A bug.');
 });
 
 describe('a new parent that refuses children', () => {
@@ -202,64 +227,6 @@ describe('a new parent that refuses children', () => {
     };
     const { outcomes } = await apply([createGroup('A')], api, { signal: stop.signal });
     expect([outcomes['create-group:A'], api.calls]).toEqual(['failed 403: Not yet.', ['create 1/A']]);
-  });
-});
-
-describe('a creation without a clear answer', () => {
-  const unclear = remoteError(undefined, { indeterminate: true, message: 'No answer.' });
-
-  it('is looked up by parent and name before it is sent again', async () => {
-    const api = new FakeTimecamp();
-    api.groupList = [{ id: '7', name: 'A', parentId: '2' }];
-    api.before = (call) => {
-      if (call.startsWith('create')) throw unclear;
-      if (call === 'groups' && api.made('groups').length === 2)
-        api.groupList.push({ id: '8', name: ' A ', parentId: '1' });
-    };
-    const { outcomes, clock } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
-    expect(api.calls).toEqual([
-      'create 1/A',
-      'groups',
-      'create 1/A',
-      'groups',
-      'groups',
-      'move 1>8: ann',
-      'users',
-    ]);
-    expect([outcomes['create-group:A'], clock.slept]).toEqual(['done', [2000, 4000]]);
-  });
-
-  it('does not take a group of the same letters that was there before, or that the run created', async () => {
-    const api = new FakeTimecamp();
-    api.groupList = [{ id: '8', name: 'R D', parentId: '1' }];
-    api.before = (call) => {
-      if (call === 'create 1/R|D') throw unclear;
-    };
-    const knownGroups = [{ id: '8', name: 'R D', parent_id: '1', member_ids: [] }];
-    const { outcomes } = await apply([createGroup('RD'), createGroup('R|D')], api, { knownGroups });
-    expect(outcomes).toEqual({ 'create-group:RD': 'done', 'create-group:R|D': 'failed -: No answer.' });
-  });
-
-  it('fails after five', async () => {
-    const api = new FakeTimecamp();
-    api.before = (call) => {
-      if (call.startsWith('create')) throw unclear;
-    };
-    const { outcomes, clock } = await apply([createGroup('A')], api);
-    expect([outcomes['create-group:A'], api.made('create').length]).toEqual(['failed -: No answer.', 5]);
-    expect(clock.slept).toEqual([2000, 4000, 8000, 16_000, 32_000]);
-  });
-
-  it('is looked up without a wait once the run is interrupted', async () => {
-    const stop = new AbortController();
-    const api = new FakeTimecamp();
-    api.after = (call) => {
-      if (!call.startsWith('create')) return;
-      stop.abort();
-      throw unclear;
-    };
-    const { outcomes } = await apply([createGroup('A')], api, { signal: stop.signal });
-    expect(outcomes['create-group:A']).toBe('done');
   });
 });
 

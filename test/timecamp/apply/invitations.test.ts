@@ -182,6 +182,11 @@ describe('a status that tcsync does not know', () => {
       'failed -: The user is not visible in TimeCamp, which answered "No free seats".',
     ],
     [
+      'Cannot invite',
+      'Cannot invite',
+      'failed -: The user is not visible in TimeCamp, which answered "Cannot invite".',
+    ],
+    [
       undefined,
       '',
       'failed -: The user is not visible in TimeCamp, whose answer does not mention the address.',
@@ -204,7 +209,18 @@ describe('a status that tcsync does not know', () => {
     const api = silent('Invite');
     api.statusOf = (email) => (email.startsWith('ann') ? 'What?' : 'Invite');
     const { outcomes, notices } = await apply([invite('ann'), invite('bob')], api);
-    expect([outcomes['invite:bob'], notices.map(({ who }) => who)]).toEqual(['done', [['bob@example.com']]]);
+    expect([outcomes['invite:bob'], notices]).toEqual([
+      'done',
+      [
+        {
+          level: 'warning',
+          code: 'not-visible-yet',
+          message:
+            '1 invited user is not visible in TimeCamp yet; the next run sets their names and settings.',
+          who: ['bob@example.com'],
+        },
+      ],
+    ]);
   });
 });
 
@@ -237,68 +253,6 @@ describe('an answer to an invitation', () => {
     ]);
     expect(api.made('invite').at(-1)).toBe('invite 1: cid');
     expect(outcomes).toMatchObject({ 'invite:ann': 'done', 'invite:dan': 'failed 400: HTTP 400' });
-  });
-});
-
-describe('an invitation without a clear answer', () => {
-  const noAnswer = remoteError(500, { indeterminate: true });
-
-  it('whose user appears is done', async () => {
-    const api = new FakeTimecamp();
-    api.after = (call) => {
-      if (call.startsWith('invite')) throw noAnswer;
-    };
-    const { outcomes, journal } = await apply([invite('ann')], api);
-    expect([outcomes, api.made('invite').length, journal.invited]).toEqual([{ 'invite:ann': 'done' }, 1, []]);
-  });
-
-  it('is sent three times in all, together with others of its group, then a failure', async () => {
-    const api = silent('Invite');
-    const sent: unknown[] = [];
-    api.before = (call) => {
-      if (call.startsWith('invite')) throw noAnswer;
-    };
-    const two = group('2');
-    const run = await apply([invite('ann'), invite('bob', two), invite('cid')], api, {
-      newUserWaitMs: 1000,
-      onSave: ({ invited }) => void sent.push(invited.map(({ answered }) => answered)),
-    });
-    expect(api.made('invite')).toEqual(
-      Array.from({ length: 3 }, () => ['invite 1: ann, cid', 'invite 2: bob']).flat(),
-    );
-    expect(run.outcomes['invite:ann']).toBe(
-      'failed -: TimeCamp did not confirm the invitation, and the user is not visible in TimeCamp.',
-    );
-    expect(run.notices).toEqual([]);
-    expect(run.journal.invited).toEqual([
-      entry('ann', { sent_at: '2026-11-02T08:00:02.000Z', answered: false }),
-      entry('cid', { sent_at: '2026-11-02T08:00:02.000Z', answered: false }),
-      entry('bob', { sent_at: '2026-11-02T08:00:02.000Z', answered: false }),
-    ]);
-    expect(sent.flat()).not.toContain(true);
-  });
-
-  it('is sent again only for those who do not appear', async () => {
-    const api = silent('Invite');
-    api.after = (call) => {
-      if (!call.startsWith('invite') || api.made('invite').length > 1) return;
-      api.user('ann');
-      throw noAnswer;
-    };
-    const { outcomes, notices } = await apply([invite('ann'), invite('bob')], api, { newUserWaitMs: 0 });
-    expect(api.made('invite')).toEqual(['invite 1: ann, bob', 'invite 1: bob']);
-    expect([outcomes['invite:bob'], notices.length]).toEqual(['done', 1]);
-  });
-
-  it('is not sent again once the run is interrupted', async () => {
-    const stop = new AbortController();
-    const api = silent('Invite');
-    api.before = (call) => {
-      if (call === 'users') stop.abort();
-      if (call.startsWith('invite')) throw noAnswer;
-    };
-    await apply([invite('ann')], api, { signal: stop.signal });
-    expect(api.made('invite')).toHaveLength(1);
   });
 });
 
@@ -357,10 +311,25 @@ describe('an invitation of an earlier run', () => {
     const api = silent('Invite');
     const { journal } = await apply([finish('ann', { answered: false, place: group('4') })], api, {
       journal: { invited: [entry('ann', { answered: false })] },
-      newUserWaitMs: 0,
+      newUserWaitMs: 1000,
     });
-    expect(api.calls).toEqual(['users', 'invite 4: ann', 'users']);
+    expect(api.calls).toEqual(['users', 'invite 4: ann', 'users', 'users']);
     expect(journal.invited).toEqual([entry('ann', { sent_at: NOW })]);
+  });
+
+  it('that got no answer is not sent again once the run is interrupted', async () => {
+    const stop = new AbortController();
+    const api = silent('Invite');
+    api.before = () => stop.abort();
+    const invited = [entry('ann', { answered: false })];
+    const { journal, outcomes } = await apply([finish('ann', { answered: false })], api, {
+      signal: stop.signal,
+      journal: { invited },
+    });
+    expect([api.made('invite'), journal.invited]).toEqual([[], invited]);
+    expect(outcomes['finish:ann']).toBe(
+      'failed -: TimeCamp did not confirm the invitation, and the user is not visible in TimeCamp.',
+    );
   });
 });
 

@@ -208,7 +208,7 @@ describe('the log and the progress', () => {
     const { log, lines } = recordingLog();
     await apply(
       [
-        createGroup('A'),
+        createGroup('A/B', group('1', 'A')),
         change('name', 'ann'),
         change('name', 'bob'),
         change('external-id', 'bob', { needs: ['name:bob'] }),
@@ -217,7 +217,7 @@ describe('the log and the progress', () => {
       { log },
     );
     expect(lines).toEqual([
-      'info changed {"kind":"create-group","group":"A","before":null,"after":{"name":"A","parent":{"group_id":"1","path":[]}},"reason":"a test"}',
+      'info changed {"kind":"create-group","group":"A/B","before":null,"after":{"name":"B","parent":{"group_id":"1","path":["A"]}},"reason":"a test"}',
       'info changed {"kind":"name","person":"ann@example.com","before":"","after":"new ann","reason":"a test"}',
       'debug not changed {"kind":"name","person":"bob@example.com","before":"","after":"new bob","reason":"a test","error":"No."}',
       'debug skipped {"kind":"external-id","person":"bob@example.com","before":"","after":"new bob","reason":"a test","skipped":"it requires \\"name:bob\\", which was not applied"}',
