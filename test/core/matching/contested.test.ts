@@ -204,8 +204,17 @@ describe('names', () => {
   it.each([
     ['Ann Lee', 'LEE, Ann'],
     ['José Núñez', 'Jose  Nunez'],
+    [' Ann Lee, ', 'ann lee'],
   ])('%s is %s', (one, other) => {
     expect(nameKey(one)).toBe(nameKey(other));
+  });
+
+  it.each([
+    ['Ann Lee', 'An Nlee'],
+    ['Ann Lee', 'Annlee'],
+    ['Ann', 'Ann Lee'],
+  ])('%s is not %s', (one, other) => {
+    expect(nameKey(one)).not.toBe(nameKey(other));
   });
 
   it.each([
@@ -213,6 +222,8 @@ describe('names', () => {
     ['Head of IT [Ann Lee] - 7', 'Ann Lee'],
     ['Ann Lee - 8', 'Ann Lee - 8'],
     ['Ann Lee [Sales] Ltd', 'Ann Lee [Sales] Ltd'],
+    ['[Ann Lee]', '[Ann Lee]'],
+    [' - 7', ''],
   ])('the name in %s is %s', (displayed, name) => {
     expect(personName(displayed, '7')).toBe(name);
   });

@@ -43,6 +43,33 @@ describe('matching', () => {
     expect(matched(people, users)).toEqual({ ...NOTHING, matches: ['b=1 by email'], conflicts: ['a/1'] });
   });
 
+  it('names the first of several users whom others are matched with, or whose address is not free', () => {
+    const people = [prepared('a'), prepared('b'), prepared('c')];
+    const taken = ['b', 'c'].map((name, index) =>
+      user(name, { id: `${index}`, additional_email: 'a@example.com', external_id: '' }),
+    );
+    expect(matched(people, taken).conflicts).toEqual(['a/0']);
+    const waiting = [
+      user('b', { id: '1', email: 'a@example.com' }),
+      user('c', { id: '2', additional_email: 'a@example.com' }),
+    ];
+    expect(matched(people, waiting)).toEqual({
+      ...NOTHING,
+      matches: ['c=2 by email', 'b=1 by external_id'],
+      waiting: ['a/1'],
+    });
+  });
+
+  it('leaves the account of a person hired again to the new record', () => {
+    const old = { ...inactive, timecamp_user_name: 'ann', timecamp_external_id: '2' };
+    const people = [prepared('old', old), prepared('ann', { timecamp_external_id: '3' })];
+    expect(matched(people, [user('ann', { id: '1', external_id: '2' })])).toEqual({
+      ...NOTHING,
+      matches: ['ann=1 by email'],
+      conflicts: ['old/1'],
+    });
+  });
+
   it('matches active people before inactive ones', () => {
     const people = [
       prepared('a', { ...inactive, timecamp_external_id: '' }),

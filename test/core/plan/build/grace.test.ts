@@ -36,7 +36,8 @@ describe('a grace of days', () => {
 
   it.each([
     ['a day before the end', 2 * DAY, []],
-    ['three hours before the end', 3 * DAY - 3 * HOUR, []],
+    ['just over two hours before the end', 3 * DAY - 2 * HOUR - 1, []],
+    ['two hours early, the most that counts', 3 * DAY - 2 * HOUR, ['deactivate bob']],
     ['a minute early, as cron may be', 3 * DAY - 60_000, ['deactivate bob']],
     ['an hour early, when the clocks change', 3 * DAY - HOUR, ['deactivate bob']],
     ['long after', 30 * DAY, ['deactivate bob']],
