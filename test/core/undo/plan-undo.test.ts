@@ -1,50 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Hold } from '../../../src/core/holds/holds.ts';
-import type { Account, PreparedUser } from '../../../src/core/model.ts';
-import { EMPTY_JOURNAL } from '../../../src/core/plan/journal.ts';
-import type { PlanOptions } from '../../../src/core/plan/options.ts';
-import type { Plan } from '../../../src/core/plan/plan.ts';
-import type { RunRecord } from '../../../src/core/plan/record.ts';
-import { planUndo } from '../../../src/core/undo/plan-undo.ts';
-import { account, lines, NOW, OPTIONS, plan, prepared, user } from '../plan/builders.ts';
+import { account, lines, prepared, user } from '../plan/builders.ts';
+import { changedSince, ran, undo } from './runs.ts';
 
 const GROUPS = { '2': 'Sales', '3': 'Sales/North', '9': 'Former' };
 const DISABLED_GROUP = { disabledUsersGroupId: '9' };
 const BOB = user('bob');
-
-/** The record of a run that did all that it planned. */
-function ran(
-  people: readonly PreparedUser[],
-  before: Account,
-  options: Partial<PlanOptions> = {},
-): RunRecord {
-  const done = plan(people, before, options);
-  return {
-    version: 1,
-    summary: { version: 1, command: 'sync', ok: true, exit_code: 0, started: '', seconds: 1 },
-    plan: done,
-    results: done.operations.map(({ id }) => ({ operation: id, state: 'done' })),
-  };
-}
-
-function undo(
-  record: RunRecord,
-  now: Account,
-  { options = {}, holds = [] }: { options?: Partial<PlanOptions>; holds?: readonly Hold[] } = {},
-): Plan {
-  return planUndo(record, now, EMPTY_JOURNAL, {
-    run: 'r',
-    settings: { ...OPTIONS, ...options },
-    isRepeated: false,
-    allow: {},
-    holds: { active: holds, expired: [] },
-    now: NOW,
-    origin: { tool: 'tcsync test', settings_sha256: '', domain: 'https://tc.test' },
-  });
-}
-
-const changedSince = ({ notices }: Plan) =>
-  notices.filter(({ code }) => code === 'changed-since').map(({ message }) => message);
 
 const without = (...ids: string[]) =>
   Object.fromEntries(Object.entries(GROUPS).filter(([id]) => !ids.includes(id)));
@@ -82,6 +43,13 @@ describe("undo and the disabled users' group", () => {
     expect(changedSince(planned)).toEqual([
       'ann@example.com: the group Sales / North is no longer in TimeCamp. The undo leaves it as it is.',
     ]);
+  });
+
+  it('moves out of it those who were enabled since, when their group is gone', () => {
+    const was = account([user('ann', { group_id: '3', disabled: true }), BOB], GROUPS);
+    const now = account([user('ann', { group_id: '9' }), BOB], without('3'));
+    const planned = undo(ran([prepared('bob')], was, DISABLED_GROUP), now, { options: DISABLED_GROUP });
+    expect(lines(planned)).toEqual(['move ann: Former > Sales']);
   });
 
   it('moves back those whom a later run moved there', () => {
