@@ -68,7 +68,7 @@ describeWith(OPENLDAP, 'fetch ldap over TLS', () => {
 
   it('refuses what it cannot verify', async () => {
     const ldaps = { port: server.tlsPort, useSsl: true };
-    const untrusted = `The certificate of localhost:${server.tlsPort} was issued by an authority that this machine does not trust. → Save the certificate of your organisation's authority as a PEM file and set LDAP_CA_FILE to its path.`;
+    const untrusted = `The certificate of localhost:${server.tlsPort} was issued by an authority that this machine does not trust. → Save the certificate of your organization's authority as a PEM file and set LDAP_CA_FILE to its path.`;
     const otherName =
       'is for another name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
     expect(await failure(run({ ...ldaps, caFile: undefined }))).toBe(untrusted);
