@@ -26,9 +26,9 @@ const lateImports = {
   },
 };
 
-const licences = await Promise.all([
-  licence('commander', 'LICENSE'),
-  licence('fastest-levenshtein', 'LICENSE.md'),
+const licenses = await Promise.all([
+  license('commander', 'LICENSE'),
+  license('fastest-levenshtein', 'LICENSE.md'),
 ]);
 const options = {
   bundle: true,
@@ -54,14 +54,14 @@ await build({
   target: 'node20',
   define: { 'import.meta.url': 'moduleUrl' },
   banner: {
-    js: `${licences.join('\n')}
+    js: `${licenses.join('\n')}
 const moduleUrl = require('node:url').pathToFileURL(__filename).href;`,
   },
 });
 await chmod(COMMAND, 0o755);
 
-/** A comment with the licence of a package that is bundled. */
-async function licence(name, file) {
+/** A comment with the license of a package that is bundled. */
+async function license(name, file) {
   const folder = dirname(fileURLToPath(import.meta.resolve(name)));
   return `/* With ${name}:\n${await readFile(join(folder, file), 'utf8')}*/`;
 }

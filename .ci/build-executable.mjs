@@ -1,5 +1,5 @@
 /**
- * Puts Node and all of tcsync into one file, dist/sea/tcsync-linux-x64, with the licences of what is in it beside it.
+ * Puts Node and all of tcsync into one file, dist/sea/tcsync-linux-x64, with the licenses of what is in it beside it.
  * `npm run build:sea` runs it after the build. The file is for the kind of machine that builds it, and contains the
  * Node that runs this script.
  */
@@ -42,8 +42,8 @@ const settingsAtOnce = {
   },
 };
 
-/** The licences of the packages that these files belong to. */
-async function licences(files) {
+/** The licenses of the packages that these files belong to. */
+async function licenses(files) {
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
   const texts = [...folders]
     .toSorted((a, b) => a.localeCompare(b))
@@ -75,7 +75,7 @@ const { metafile } = await build({
   // Where there is no such file, the assets are read.
   define: { 'import.meta.url': '""' },
 });
-await writeFile(`${EXECUTABLE}.licences.txt`, await licences(Object.keys(metafile.inputs)));
+await writeFile(`${EXECUTABLE}.licenses.txt`, await licenses(Object.keys(metafile.inputs)));
 
 const [config, blob] = [join(OUT, 'sea.json'), join(OUT, 'sea.blob')];
 await writeFile(

@@ -93,7 +93,7 @@ function scenarios(count: number): Scenario[] {
   const snapshot = 4 + Math.ceil((count + 1) / 100);
   // Everyone of three groups goes to a new one, with another role.
   const moving = all.filter((i) => i % GROUPS < 3);
-  const reorganised = people.map((one, i) => (i % GROUPS < 3 ? person(i, 'New', 'guest') : one));
+  const reorganized = people.map((one, i) => (i % GROUPS < 3 ? person(i, 'New', 'guest') : one));
   return [
     {
       name: 'onboarding',
@@ -104,9 +104,9 @@ function scenarios(count: number): Scenario[] {
     },
     { name: 'quiet', account: accountOf(people), people, floor: snapshot },
     {
-      name: 'reorganisation',
+      name: 'reorganization',
       account: accountOf(people),
-      people: reorganised,
+      people: reorganized,
       // The new group; moves of each old group; the new role; the mark of each person; the roles read once more.
       floor: snapshot + 1 + 3 * Math.ceil(perGroup / 100) + Math.ceil(moving.length / 100) + moving.length,
     },

@@ -145,7 +145,7 @@ export function createContext(
         // On a terminal the result is enough, and cron mails every line; the log file gets everything.
         stderrLevel: level === 'info' && (quiet || format === 'pretty') ? 'warn' : level,
         format,
-        colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
+        colors: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
         stderr: shell.stderr,
         file: logging.disableFileLogging || !isSetUp ? undefined : resolve(shell.cwd, LOG_FILE),
         secrets,
@@ -183,7 +183,7 @@ export function createContext(
       log = createLog({
         level: debug ? 'debug' : 'error',
         format: shell.stderrIsTerminal ? 'pretty' : 'json',
-        colours: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
+        colors: shell.stderrIsTerminal && !shell.env['NO_COLOR'],
         stderr: shell.stderr,
         file: undefined,
         secrets: inspection.secrets,

@@ -77,7 +77,7 @@ export function syncText(
 }
 
 function styleOf({ full = false }: ApprovalOptions, { shell }: Context): TerminalStyle {
-  return { columns: shell.columns, colours: !shell.env['NO_COLOR'], full };
+  return { columns: shell.columns, colors: !shell.env['NO_COLOR'], full };
 }
 
 /** Logs a sync. @returns its closing line */

@@ -1,5 +1,5 @@
-/** All except tabs, line breaks and tcsync's own colour codes. */
-// oxlint-disable-next-line no-control-regex -- a colour begins with one
+/** All except tabs, line breaks and tcsync's own color codes. */
+// oxlint-disable-next-line no-control-regex -- a color begins with one
 const CONTROLS = /(\u001b\[[\d;]*m|\r?\n|\t)|\p{Cc}/gu;
 
 /**

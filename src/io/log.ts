@@ -31,8 +31,8 @@ export interface LogOptions {
   readonly stderrLevel?: Level;
   /** The format of stderr; the file is always JSON, one record per line. */
   readonly format: 'pretty' | 'json';
-  /** Whether `pretty` uses colours. */
-  readonly colours: boolean;
+  /** Whether `pretty` uses colors. */
+  readonly colors: boolean;
   readonly stderr: NodeJS.WritableStream;
   /** The file to append to, created if needed; undefined for none. */
   readonly file: string | undefined;
@@ -54,7 +54,7 @@ const KEPT = 5;
 export function createLog(options: LogOptions): OpenLog {
   const { level, stderr, now } = options;
   const scrub = createScrubber(options.secrets);
-  const format = options.format === 'json' ? (line: string) => line : prettyFormat(options.colours);
+  const format = options.format === 'json' ? (line: string) => line : prettyFormat(options.colors);
   const file = options.file === undefined ? undefined : openFile(options.file, warnNotWritable);
 
   function warnNotWritable(path: string, reason: string): void {

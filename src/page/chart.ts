@@ -24,7 +24,7 @@ const MIN_SCALE = 0.08;
 const MARGIN = 300;
 
 export interface Chart {
-  /** Opens the ancestors of a group and centres it. */
+  /** Opens the ancestors of a group and centers it. */
   reveal(group: Group): void;
   setAllOpen(open: boolean): void;
   /** Marks groups with the number of people found in them and dims the others; undefined ends that. */

@@ -1,4 +1,4 @@
-import './licences.ts';
+import './licenses.ts';
 import type { PageData } from '../cli/render/html/data.ts';
 import { byId } from './dom.ts';
 import { focusSearchOnSlash } from './slash.ts';

@@ -92,7 +92,7 @@ export interface StandIn {
   readonly close: () => Promise<void>;
 }
 
-/** Puts an app on loopback behind the request log and the misbehaviour. */
+/** Puts an app on loopback behind the request log and the misbehavior. */
 export async function startStandIn(parts: StandInParts, options: StandInOptions = {}): Promise<StandIn> {
   const requests = createRequestLog();
   const app = new Hono<StandInEnv>();

@@ -12,7 +12,7 @@ import { startTimecamp, type TimecampStandIn } from './timecamp/start.ts';
 const VISIBLE_AFTER_MS = 1500;
 
 /** How the stand-ins are to misbehave. */
-export interface Behaviour {
+export interface Behavior {
   /** How long each answer takes, in milliseconds. */
   readonly latency?: number;
   /** Requests a minute that each service answers; beyond it 429. Default: any number. */
@@ -25,7 +25,7 @@ export interface Behaviour {
   readonly now?: () => number;
 }
 
-export interface SandboxOptions extends Behaviour {
+export interface SandboxOptions extends Behavior {
   readonly timecampPort?: number;
   readonly bamboohrPort?: number;
   /** How many people the company has. Default 60. */
@@ -49,7 +49,7 @@ export interface Sandbox {
 /** @throws UserError for a `fail` that is no rule; Error when a port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, now = Date.now } = options;
-  const common = behaviourOf(options);
+  const common = behaviorOf(options);
   const people = createCompany({ people: options.people ?? 60, seed, now: now() });
   const company = bamboohrCompany(people);
   const account = timecampAccount(people, options.progress ?? 'partly');
@@ -99,19 +99,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
  */
 export function startAccount(
   account: TimecampSeed,
-  behaviour: Behaviour,
+  behavior: Behavior,
   options: TimecampOptions,
 ): Promise<TimecampStandIn> {
   return startTimecamp({
     account,
     visibleAfterMs: VISIBLE_AFTER_MS,
-    ...behaviourOf(behaviour)('timecamp'),
+    ...behaviorOf(behavior)('timecamp'),
     ...options,
   });
 }
 
 /** What each service makes of it. @throws UserError for a `fail` that is no rule */
-function behaviourOf({ latency, rateLimit, fail, seed = 1, now = Date.now }: Behaviour) {
+function behaviorOf({ latency, rateLimit, fail, seed = 1, now = Date.now }: Behavior) {
   const rules = readFailRules(fail ?? []);
   return (service: string): StandInOptions => ({
     seed,

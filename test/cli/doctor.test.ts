@@ -117,7 +117,7 @@ describe('when everything is valid', () => {
     );
   });
 
-  it('reports in text: symbols on a terminal, words elsewhere, colours only where they are wanted', async () => {
+  it('reports in text: symbols on a terminal, words elsewhere, colors only where they are wanted', async () => {
     const { env } = await open();
     const terminal = { stdoutIsTerminal: true };
     const bright = await doctor({ ...env, LANG: 'en_US.UTF-8' }, [], terminal);

@@ -112,7 +112,7 @@ describe('the prepared users', () => {
     expect(lines).toContain('Sales / North,bo,bo@example.com,bo,user');
   });
 
-  it('cuts to a narrow terminal and colours it, unless NO_COLOR; a pipe gets plain whole lines', async () => {
+  it('cuts to a narrow terminal and colors it, unless NO_COLOR; a pipe gets plain whole lines', async () => {
     const long = 'A group with a name of great length';
     await writeFile(
       join(folder, 'var/timecamp_users.json'),

@@ -51,7 +51,7 @@ const give = (people: readonly PreparedUser[]) =>
   writeFile(join(folder, 'var/timecamp_users.json'), JSON.stringify([OWNER, ...people]));
 
 /** Everyone goes to another group with a title, one leaves, one is invited; the old group is removed. */
-async function reorganise(): Promise<void> {
+async function reorganize(): Promise<void> {
   await give([
     ...TEAM.slice(1).map((name) =>
       prepared(name, { group: 'Field', timecamp_user_name: `${name} Senior`, timecamp_role: 'guest' }),
@@ -72,7 +72,7 @@ const historyOf = async () =>
 
 describe('undo', () => {
   it('shows its plan in a dry run, and changes nothing', async () => {
-    await reorganise();
+    await reorganize();
     const before = stateOf();
     const { code, stdout } = await tcsync('undo', 'last', '--dry-run');
     expect([code, stateOf()]).toEqual([0, before]);
@@ -86,7 +86,7 @@ describe('undo', () => {
 
   it('takes back everything but the invitation, is in the history, and can be undone', async () => {
     const before = stateOf();
-    await reorganise();
+    await reorganize();
     const after = stateOf();
     const { code, stdout } = await tcsync('undo', 'last');
     expect(code, stdout).toBe(0);
@@ -103,7 +103,7 @@ describe('undo', () => {
   });
 
   it('leaves alone and names what was changed since', async () => {
-    await reorganise();
+    await reorganize();
     const { state } = timecamp;
     const [bob, cid] = ['bob', 'cid'].map((name) => state.userByEmail(`${name}@example.com`));
     if (bob === undefined || cid === undefined) return expect.unreachable();
@@ -125,7 +125,7 @@ describe('undo', () => {
   });
 
   it('takes back one person, and nothing else', async () => {
-    await reorganise();
+    await reorganize();
     const { code, stdout } = await tcsync('undo', 'last', '--user', 'bob@example.com');
     expect(code, stdout).toBe(0);
     expect(timecamp.state.person('bob@example.com')).toMatchObject({ name: 'bob', group: 'Sales' });
@@ -137,7 +137,7 @@ describe('undo', () => {
   it.each(['undo last', 'sync --plan plan.json'])(
     'knows who is held by a key that only the prepared user has (%s)',
     async (command) => {
-      await reorganise();
+      await reorganize();
       expect((await tcsync('undo', 'last', '--plan-out', 'plan.json')).code).toBe(0);
       const before = timecamp.state.person('bob@example.com');
       await give([prepared('bob', { timecamp_external_id: 'b-77' })]);
@@ -150,7 +150,7 @@ describe('undo', () => {
   );
 
   it('leaves alone and names who is held', async () => {
-    await reorganise();
+    await reorganize();
     await tcsync('hold', 'bob@example.com', '--why', 'ask HR');
     await tcsync('hold', 'new@example.com');
     const held = () => ['bob', 'new'].map((name) => timecamp.state.person(`${name}@example.com`));
@@ -166,7 +166,7 @@ describe('undo', () => {
 
   it('of the last run, when that is an undo which ended early, completes the undo', async () => {
     const before = stateOf();
-    await reorganise();
+    await reorganize();
     const { id: sync = '' } = (await historyOf())[0] ?? {};
     refused = timecamp.state.userByEmail('bob@example.com')?.id;
     const { code, stdout } = await tcsync('undo', 'last');
@@ -179,7 +179,7 @@ describe('undo', () => {
   });
 
   it('keeps to the guards', async () => {
-    await reorganise();
+    await reorganize();
     const path = join(folder, 'var/timecamp_users.json');
     await writeFile(path, JSON.stringify([OWNER, ...TEAM.map((name) => prepared(name, { group: 'Field' }))]));
     await tcsync('sync');
@@ -195,7 +195,7 @@ describe('undo', () => {
   });
 
   it('saves its plan, which sync applies and the history knows as an undo', async () => {
-    await reorganise();
+    await reorganize();
     const [run] = await historyOf();
     expect((await tcsync('undo', 'last', '--plan-out', 'plan.json')).code).toBe(0);
     const { digest } = JSON.parse((await tcsync('plan', 'show', 'plan.json', '--json')).stdout);
@@ -215,7 +215,7 @@ describe('undo', () => {
   });
 
   it('refuses a run of another account, and one that had no plan', async () => {
-    await reorganise();
+    await reorganize();
     const [file = ''] = await readdir(join(folder, 'var/history'));
     const path = join(folder, 'var/history', file);
     const record = JSON.parse(await readFile(path, 'utf8')) as RunRecord;
@@ -234,7 +234,7 @@ describe('undo', () => {
 
   it('undoes a run of a version that recorded no results', async () => {
     const before = stateOf();
-    await reorganise();
+    await reorganize();
     const [file = ''] = await readdir(join(folder, 'var/history'));
     const path = join(folder, 'var/history', file);
     const { version, summary, plan } = JSON.parse(await readFile(path, 'utf8')) as RunRecord;

@@ -15,7 +15,7 @@ const COMPANY = createCompany({ people: 24_000 });
 const LEAVERS = 4000;
 
 /** Everyone is in another group than before, and the last ones have left. */
-function reorganised(): PreparedUser[] {
+function reorganized(): PreparedUser[] {
   const people = COMPANY.filter(isWanted).map((person, at) =>
     prepared(person.number, {
       timecamp_user_name: `${person.firstName} ${person.lastName}`,
@@ -78,7 +78,7 @@ describeWith(CHROMIUM, 'the console of a large company', () => {
     '20,000 people: nothing occupies the page for 100 ms',
     { tags: ['slow'], timeout: 600_000 },
     async () => {
-      const { url, environment } = await startConsole(reorganised(), {
+      const { url, environment } = await startConsole(reorganized(), {
         account: timecampAccount(COMPANY, 'in-step'),
       });
       await writeFile(join(environment.folder, 'var/users.json'), JSON.stringify({ users: employees() }));

@@ -111,10 +111,10 @@ describe.skipIf(process.platform !== 'linux')('the single executable, alone in a
     expect(await answer.json()).toMatchObject({ return_code: 0 });
   });
 
-  it('has the licences of what is in it beside it in the release', async () => {
+  it('has the licenses of what is in it beside it in the release', async () => {
     const built = `tcsync-linux-${process.arch}`;
-    expect(await readdir(join(PROJECT, 'dist/sea'))).toEqual([built, `${built}.licences.txt`]);
-    const text = await readFile(join(PROJECT, 'dist/sea', `${built}.licences.txt`), 'utf8');
+    expect(await readdir(join(PROJECT, 'dist/sea'))).toEqual([built, `${built}.licenses.txt`]);
+    const text = await readFile(join(PROJECT, 'dist/sea', `${built}.licenses.txt`), 'utf8');
     for (const name of ['tcsync', 'Node.js', 'axios', '@azure/msal-node', 'ldapts'])
       expect(text).toContain(`## ${name}`);
   });

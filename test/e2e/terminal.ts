@@ -19,7 +19,7 @@ export interface Terminal {
    */
   see(text: string | RegExp, patienceMs?: number): Promise<readonly string[]>;
   type(keys: string): void;
-  /** All that was shown, without colours and movements of the cursor. */
+  /** All that was shown, without colors and movements of the cursor. */
   shown(): string;
   /** All that was sent to the screen, as it was sent. */
   sent(): string;

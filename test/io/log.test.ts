@@ -22,7 +22,7 @@ async function logged(write: (log: OpenLog) => void, options: Partial<LogOptions
   const log = createLog({
     level: 'info',
     format: 'json',
-    colours: false,
+    colors: false,
     stderr,
     file: undefined,
     secrets: [SECRET],
@@ -59,12 +59,12 @@ describe('a record', () => {
     expect(stderr).toBe('{"level":"info","time":"2026-01-02T03:04:05.000Z","people":3,"msg":"Read"}\n');
   });
 
-  it('is a line to read where that is wanted, without colours unless they are allowed', async () => {
+  it('is a line to read where that is wanted, without colors unless they are allowed', async () => {
     const write = (log: Log): void => log.warn({ people: 3 }, 'Read');
     const plain = await logged(write, { format: 'pretty' });
     expect(plain.stderr).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: Read \{"people":3\}\n$/);
-    const coloured = await logged(write, { format: 'pretty', colours: true });
-    expect(coloured.stderr).toContain('\u001B[');
+    const colored = await logged(write, { format: 'pretty', colors: true });
+    expect(colored.stderr).toContain('\u001B[');
   });
 
   it('below the level is none', async () => {
@@ -181,7 +181,7 @@ describe('the log file', () => {
       const log = createLog({
         level: 'info',
         format: 'json',
-        colours: false,
+        colors: false,
         stderr,
         file,
         secrets: [],

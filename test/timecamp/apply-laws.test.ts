@@ -22,8 +22,8 @@ describe('any company, any account', () => {
           visibleAfterMs: fc.constantFrom(0, 5_000),
           settingsShape: fc.constantFrom('list' as const, 'by-user' as const, 'map' as const),
         }),
-        async (people, account, options, behaviour) => {
-          const world = await startEnvironment({ account, ...behaviour });
+        async (people, account, options, behavior) => {
+          const world = await startEnvironment({ account, ...behavior });
           try {
             const first = await world.sync(people, { options });
             expect(first.applied.results.filter(({ outcome }) => outcome.state !== 'done')).toEqual([]);

@@ -18,14 +18,14 @@ function interruptAtThirdInvitation() {
 
 describe('an interrupted onboarding of 300', () => {
   it('is finished by the next run in at most 10 s more than an uninterrupted one takes', async () => {
-    const behaviour = { account: accountOf([]), visibleAfterMs: 10_000 };
-    const uninterrupted = await withEnvironment(behaviour, async (world) => {
+    const behavior = { account: accountOf([]), visibleAfterMs: 10_000 };
+    const uninterrupted = await withEnvironment(behavior, async (world) => {
       const start = world.clock.now();
       await world.sync(PEOPLE);
       return world.clock.now() - start;
     });
     const { stop, onCarriedOut } = interruptAtThirdInvitation();
-    await withEnvironment({ ...behaviour, onCarriedOut }, async (world) => {
+    await withEnvironment({ ...behavior, onCarriedOut }, async (world) => {
       const first = await world.sync(PEOPLE, { signal: stop.signal });
       const { plan, applied, summary } = first;
       const planned = Object.values(summary.counts).reduce((sum, kind) => sum + kind.planned, 0);

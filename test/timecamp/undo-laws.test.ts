@@ -14,13 +14,13 @@ const options = fc.record({
   removeEmptyGroups: fc.boolean(),
   disableManualUserUpdates: fc.boolean(),
 });
-const behaviour = fc.record({
+const behavior = fc.record({
   moveKeepsRole: fc.boolean(),
   marksManual: fc.boolean(),
   visibleAfterMs: fc.constantFrom(0, 5_000),
 });
 
-type Behaviour = typeof behaviour extends fc.Arbitrary<infer T> ? T : never;
+type Behavior = typeof behavior extends fc.Arbitrary<infer T> ? T : never;
 
 /** Everything that the account says, without ids of groups, which may be made again. */
 function stateOf({ timecamp: { state } }: TestEnvironment) {
@@ -77,7 +77,7 @@ async function checkLaw(
   people: readonly PreparedUser[],
   account: TimecampSeed,
   chosen: Partial<PlanOptions>,
-  how: Behaviour,
+  how: Behavior,
   deadline = Infinity,
 ): Promise<void> {
   const world = await startEnvironment({ account, ...how });
@@ -104,7 +104,7 @@ async function checkRepeatedUndo(
   people: readonly PreparedUser[],
   account: TimecampSeed,
   chosen: Partial<PlanOptions>,
-  how: Behaviour,
+  how: Behavior,
   deadline: number,
 ): Promise<void> {
   const world = await startEnvironment({ account, ...how });
@@ -130,25 +130,21 @@ async function checkRepeatedUndo(
 
 async function checkKilledUndos(runs: number): Promise<void> {
   const write = fc.integer({ min: 1, max: 40 });
-  const law = fc.asyncProperty(preparedList, accountSeed, options, behaviour, write, checkRepeatedUndo);
+  const law = fc.asyncProperty(preparedList, accountSeed, options, behavior, write, checkRepeatedUndo);
   await fc.assert(law, { numRuns: runs });
 }
 
 /** @param runs how many companies are tried */
 async function checkSyncs(runs: number): Promise<void> {
-  const law = fc.asyncProperty(
-    preparedList,
-    accountSeed,
-    options,
-    behaviour,
-    (people, account, chosen, how) => checkLaw(people, account, chosen, how),
+  const law = fc.asyncProperty(preparedList, accountSeed, options, behavior, (people, account, chosen, how) =>
+    checkLaw(people, account, chosen, how),
   );
   await fc.assert(law, { numRuns: runs });
 }
 
 async function checkKilledSyncs(runs: number): Promise<void> {
   const write = fc.integer({ min: 1, max: 60 });
-  const law = fc.asyncProperty(preparedList, accountSeed, options, behaviour, write, checkLaw);
+  const law = fc.asyncProperty(preparedList, accountSeed, options, behavior, write, checkLaw);
   await fc.assert(law, { numRuns: runs });
 }
 

@@ -38,7 +38,7 @@ export async function runDiff(
       context.writeStdout(
         renderDifferences(before, after, differences, {
           columns: shell.stdoutIsTerminal ? shell.columns : undefined,
-          colours: shell.stdoutIsTerminal && !shell.env['NO_COLOR'],
+          colors: shell.stdoutIsTerminal && !shell.env['NO_COLOR'],
           full: options.full === true,
         }),
       );

@@ -99,7 +99,7 @@ function renderRun(id: string, record: RunRecord, context: Context): string {
   if (!shell.stdoutIsTerminal)
     return [...head, ...dayLines, ...(plan === null ? [] : [renderPlan(plan, shown, applied)])].join('\n');
   const { columns } = shell;
-  const style = { columns, colours: !shell.env['NO_COLOR'], full: true };
+  const style = { columns, colors: !shell.env['NO_COLOR'], full: true };
   return [
     ...head.flatMap((line) => wrapText(plainLine(line), columns)),
     ...dayLines,

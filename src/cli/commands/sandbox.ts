@@ -5,13 +5,13 @@ import { dotenvLine } from '../../config/dotenv-line.ts';
 import { readVariables } from '../../config/variables.ts';
 import { deepestLevel } from '../../core/plan/build/known-groups.ts';
 import { pluralize } from '../../core/text.ts';
-import type { Behaviour } from '../../sandbox/start.ts';
+import type { Behavior } from '../../sandbox/start.ts';
 import { connectTimecamp, groupsOfUsersWithoutRole, readWholeAccount } from '../../app/account.ts';
 import type { CommonOptions, Context, Shell } from '../context.ts';
 import { logNotices } from '../../app/result.ts';
 
 export interface SandboxCommandOptions
-  extends CommonOptions, Pick<Behaviour, 'latency' | 'rateLimit' | 'fail'> {
+  extends CommonOptions, Pick<Behavior, 'latency' | 'rateLimit' | 'fail'> {
   /** A copy of the account of the settings. */
   readonly fromAccount?: boolean;
 }
@@ -28,10 +28,10 @@ const FRESH_PARENT_MS = 5000;
 
 /** `tcsync sandbox`: prints the `.env` that uses the stand-ins, and runs until it is interrupted. */
 export async function runSandbox(
-  { fromAccount = false, ...behaviour }: SandboxCommandOptions,
+  { fromAccount = false, ...behavior }: SandboxCommandOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const running = fromAccount ? await startCopy(behaviour, context) : await startCompany(behaviour);
+  const running = fromAccount ? await startCopy(behavior, context) : await startCompany(behavior);
   const { signal } = context.shell;
   try {
     refuseSet(Object.keys(running.env), context.shell);
@@ -46,9 +46,9 @@ export async function runSandbox(
   return EXIT.done;
 }
 
-async function startCompany(behaviour: Behaviour): Promise<Running> {
+async function startCompany(behavior: Behavior): Promise<Running> {
   const { startSandbox } = await import('../../sandbox/start.ts');
-  const { env, close } = await startSandbox({ ...behaviour, timecamp: { freshParentMs: FRESH_PARENT_MS } });
+  const { env, close } = await startSandbox({ ...behavior, timecamp: { freshParentMs: FRESH_PARENT_MS } });
   return {
     env,
     words:
@@ -65,7 +65,7 @@ const USUAL_LEVELS = 4;
 const COPIED = ['TIMECAMP_DOMAIN', 'TIMECAMP_API_KEY', 'TIMECAMP_ROOT_GROUP_ID'] as const;
 
 /** Reads the account of the settings, and starts a TimeCamp with a copy of it and a key of its own. */
-async function startCopy(behaviour: Behaviour, context: Context): Promise<Running> {
+async function startCopy(behavior: Behavior, context: Context): Promise<Running> {
   const { shell } = context;
   // As early as that: reading a large account takes its time.
   refuseSet(COPIED, shell);
@@ -82,7 +82,7 @@ async function startCopy(behaviour: Behaviour, context: Context): Promise<Runnin
     import('../../sandbox/timecamp/seed.ts'),
   ]);
   const key = `copy-${randomBytes(12).toString('hex')}`;
-  const copy = await startAccount(copyOfAccount(account, key), behaviour, {
+  const copy = await startAccount(copyOfAccount(account, key), behavior, {
     freshParentMs: FRESH_PARENT_MS,
     maxLevel: timecamp.maxGroupLevel || Math.max(USUAL_LEVELS, deepestLevel(account.groups)),
   });

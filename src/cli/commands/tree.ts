@@ -56,7 +56,7 @@ export async function runTree(options: TreeOptions, context: Context): Promise<E
   const style: TreeStyle = {
     people: options.detailed === true ? 'details' : options.users === true ? 'names' : 'none',
     columns: stdoutIsTerminal ? columns : undefined,
-    colours: stdoutIsTerminal && !env['NO_COLOR'],
+    colors: stdoutIsTerminal && !env['NO_COLOR'],
   };
   switch (options.format ?? 'text') {
     case 'text':

@@ -104,7 +104,7 @@ export function doctorStyle(
   { env, columns }: Pick<Shell, 'env' | 'columns'>,
 ): DoctorStyle {
   return {
-    colours: isTerminal && !env['NO_COLOR'],
+    colors: isTerminal && !env['NO_COLOR'],
     symbols: isTerminal && supportsSymbols(env),
     columns: isTerminal ? columns : undefined,
   };

@@ -15,11 +15,11 @@ export function renderDifferences(
   differences: readonly Difference[],
   {
     columns,
-    colours,
+    colors,
     full,
-  }: { readonly columns: number | undefined; readonly colours: boolean; readonly full: boolean },
+  }: { readonly columns: number | undefined; readonly colors: boolean; readonly full: boolean },
 ): string {
-  const { bold, dim } = picocolors.createColors(colours);
+  const { bold, dim } = picocolors.createColors(colors);
   const span = `${after.account.domain} from ${before.exported} to ${after.exported}`;
   if (differences.length === 0) return `No differences: ${plainLine(span)}.`;
   const lines = DIFFERENCE_KINDS.flatMap((kind) => {

@@ -25,7 +25,7 @@ export interface CheckResult {
 }
 
 export interface DoctorStyle {
-  readonly colours: boolean;
+  readonly colors: boolean;
   /** Symbols instead of words, where the terminal shows them. */
   readonly symbols: boolean;
   /** Width of the terminal; undefined leaves every line as long as it is. */
@@ -40,7 +40,7 @@ const WIDEST_TITLE = 52;
 
 /** One check as a block of lines. */
 export function renderCheck({ title, skipped, steps }: CheckResult, style: DoctorStyle): string {
-  const { bold, dim } = picocolors.createColors(style.colours);
+  const { bold, dim } = picocolors.createColors(style.colors);
   const widths = steps.map((step) => stringWidth(step.title)).filter((width) => width <= WIDEST_TITLE);
   const width = Math.max(0, ...widths);
   return [
@@ -75,10 +75,10 @@ function headLines(
     readonly width: number;
     readonly fit: (line: string) => readonly string[];
   },
-  { colours, columns }: DoctorStyle,
+  { colors, columns }: DoctorStyle,
 ): readonly string[] {
   const { marker, below, width, fit } = layout;
-  const text = picocolors.createColors(colours).dim(plainLine(detail));
+  const text = picocolors.createColors(colors).dim(plainLine(detail));
   const [first = '', ...rest] = fit(plainLine(title));
   if (detail === '' || rest.length > 0)
     return [marker + first, ...[...rest, ...(detail === '' ? [] : fit(text))].map((line) => below + line)];
@@ -86,16 +86,16 @@ function headLines(
   return columns === undefined ? [start + text] : wrapBehind(start, text, columns, below.length);
 }
 
-function errorLines({ error }: StepReport, { colours }: DoctorStyle): readonly string[] {
+function errorLines({ error }: StepReport, { colors }: DoctorStyle): readonly string[] {
   if (error === undefined) return [];
-  const { red } = picocolors.createColors(colours);
+  const { red } = picocolors.createColors(colors);
   const hint = error.hint === undefined ? [] : [plainLine(error.hint)];
   return [...error.message.split('\n').map((line) => red(plainLine(line))), ...hint];
 }
 
-function sampleLines({ sample }: StepReport, { colours }: DoctorStyle): readonly string[] {
+function sampleLines({ sample }: StepReport, { colors }: DoctorStyle): readonly string[] {
   if (sample === undefined) return [];
-  const { dim } = picocolors.createColors(colours);
+  const { dim } = picocolors.createColors(colors);
   const fields = Object.entries(sample);
   const width = Math.max(...fields.map(([name]) => name.length));
   const lines = fields.map(
@@ -104,8 +104,8 @@ function sampleLines({ sample }: StepReport, { colours }: DoctorStyle): readonly
   return ['For example:', ...lines];
 }
 
-function markersOf({ colours, symbols }: DoctorStyle): typeof SYMBOLS {
-  const { green, yellow, red, dim } = picocolors.createColors(colours);
+function markersOf({ colors, symbols }: DoctorStyle): typeof SYMBOLS {
+  const { green, yellow, red, dim } = picocolors.createColors(colors);
   const { good, warning, bad, skipped } = symbols ? SYMBOLS : WORDS;
   return { good: green(good), warning: yellow(warning), bad: red(bad), skipped: dim(skipped) };
 }

@@ -17,9 +17,9 @@ export function renderKept(plan: Pick<Plan, 'kept'>): readonly string[] {
 /** The same for a terminal. */
 export function renderTerminalKept(
   plan: Pick<Plan, 'kept'>,
-  { columns, colours, full }: { readonly columns: number; readonly colours: boolean; readonly full: boolean },
+  { columns, colors, full }: { readonly columns: number; readonly colors: boolean; readonly full: boolean },
 ): readonly string[] {
-  const { bold, dim } = picocolors.createColors(colours);
+  const { bold, dim } = picocolors.createColors(colors);
   return byKind(plan).flatMap(([by, people]) => {
     const listed = full ? people : people.slice(0, LISTED);
     const left = people.length - listed.length;

@@ -18,7 +18,7 @@ import { padWidth, plainLine, shortenMiddle, wrapText } from './terminal.ts';
 
 export interface TerminalStyle {
   readonly columns: number;
-  readonly colours: boolean;
+  readonly colors: boolean;
   /** List all changes, not only the first of each kind. */
   readonly full: boolean;
 }
@@ -77,9 +77,9 @@ export function renderTerminalResult(
 export function renderTerminalSummary(
   plan: Plan,
   applied: ApplyResult | undefined,
-  { columns, colours, full }: TerminalStyle,
+  { columns, colors, full }: TerminalStyle,
 ): string {
-  const { red, yellow, bold } = picocolors.createColors(colours);
+  const { red, yellow, bold } = picocolors.createColors(colors);
   const failures = full ? plan.failures : plan.failures.slice(0, LISTED);
   const results = resultsOf(plan, applied);
   const counts = OPERATION_KINDS.flatMap((kind) => {
@@ -125,7 +125,7 @@ function renderKind(
   roles: ReadonlyMap<string, string>,
   style: TerminalStyle,
 ): readonly string[] {
-  const { bold, dim } = picocolors.createColors(style.colours);
+  const { bold, dim } = picocolors.createColors(style.colors);
   const listed = style.full ? results : shownFirst(results).slice(0, LISTED);
   const reasons = new Map<string, Result[]>();
   for (const result of listed) {
@@ -162,7 +162,7 @@ function renderResult(
   { operation, outcome }: Result,
   roles: ReadonlyMap<string, string>,
   widest: number,
-  { columns, colours }: TerminalStyle,
+  { columns, colors }: TerminalStyle,
 ): readonly string[] {
   const space = Math.max(20, columns - INDENT);
   const role = operation.kind === 'invite' ? roles.get(operation.person.email) : undefined;
@@ -173,7 +173,7 @@ function renderResult(
   const change = fitChange(before, after, space - subjectWidth - GAP);
   const line = `  ${hasChange ? padWidth(subject, subjectWidth) : subject}${hasChange ? `  ${change}` : ''}`;
   if (outcome?.state !== 'failed' && outcome?.state !== 'skipped') return [line];
-  const { red, yellow } = picocolors.createColors(colours);
+  const { red, yellow } = picocolors.createColors(colors);
   const word = outcome.state === 'failed' ? red('FAILED') : yellow('SKIPPED');
   return [
     line,
@@ -233,10 +233,10 @@ function changeTexts(
 
 function renderNotices(
   notices: readonly Notice[],
-  { columns, colours, full }: TerminalStyle,
+  { columns, colors, full }: TerminalStyle,
 ): readonly string[] {
   if (notices.length === 0) return [];
-  const { yellow } = picocolors.createColors(colours);
+  const { yellow } = picocolors.createColors(colors);
   const ordered = [...notices].sort((a, b) => Number(b.level === 'warning') - Number(a.level === 'warning'));
   const listed = full ? ordered : ordered.slice(0, LISTED);
   const left = notices.length - listed.length;

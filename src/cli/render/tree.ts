@@ -9,7 +9,7 @@ export interface TreeStyle {
   readonly people?: 'none' | 'names' | 'details';
   /** Width of the terminal; undefined leaves every line as long as it is. */
   readonly columns?: number | undefined;
-  readonly colours?: boolean;
+  readonly colors?: boolean;
 }
 
 /** Supervisors wear it. */
@@ -54,7 +54,7 @@ interface Line {
  * ```
  */
 export function renderTree(root: TreeNode, rootName: string, style: TreeStyle = {}): string {
-  const paint = picocolors.createColors(style.colours === true);
+  const paint = picocolors.createColors(style.colors === true);
   const lines = [...linesOf({ ...root, name: rootName }, '', '', style, paint)];
   const counts = lines.flatMap((line) => line.counts ?? []);
   const digits = Math.max(3, ...counts.map((count) => stringWidth(count)));
@@ -111,7 +111,7 @@ function number(count: number): string {
 
 /** People of a comparison who are in no group that the tree shows, a line each. */
 export function renderOutside(people: readonly TreePerson[], style: TreeStyle): string {
-  const paint = picocolors.createColors(style.colours === true);
+  const paint = picocolors.createColors(style.colors === true);
   return people
     .map((person) => personLine(person, '  ', style, paint))
     .map((line) => renderLine(line, { width: 0, digits: 0, paint, columns: style.columns }))
@@ -153,7 +153,7 @@ function groupLine(node: TreeNode, indent: string, style: TreeStyle, paint: Pain
     text: `${symbol}${plainLine(node.name)}`,
     counts: [countText(node, 'own'), countText(node, 'total')],
     note: supervisors.length === 0 || (style.people ?? 'none') !== 'none' ? '' : `${STAR} ${named}${more}`,
-    paint: node.change === undefined ? paint.bold : colourOf(node.change, paint),
+    paint: node.change === undefined ? paint.bold : colorOf(node.change, paint),
   };
 }
 
@@ -172,7 +172,7 @@ function personLine(person: TreePerson, indent: string, style: TreeStyle, paint:
     indent,
     text: plainLine(`${symbol}${star}${name}${details}${rank}`),
     note: plainLine(change === undefined ? reasonText(person, style) : changeText(change)),
-    paint: change === undefined ? (text) => text : colourOf(change.kind, paint),
+    paint: change === undefined ? (text) => text : colorOf(change.kind, paint),
   };
 }
 
@@ -187,7 +187,7 @@ function changeText({ kind, place, what, reason }: NonNullable<TreePerson['chang
   return `${[...where, ...what].join(', ')}${kind === 'leaves' ? '' : ` (${reason})`}`;
 }
 
-function colourOf(kind: keyof typeof CHANGE_SYMBOLS, paint: Paint): (text: string) => string {
+function colorOf(kind: keyof typeof CHANGE_SYMBOLS, paint: Paint): (text: string) => string {
   switch (kind) {
     case 'appears':
       return paint.green;

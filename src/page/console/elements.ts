@@ -3,7 +3,7 @@ import { formatTime, type Label } from './labels.ts';
 
 type Cell = Node | string | readonly (Node | string)[];
 
-/** A state or result as a coloured badge. */
+/** A state or result as a colored badge. */
 export function badge([text, tone]: Label): HTMLElement {
   return el('span', { class: `badge ${tone}` }, text);
 }

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../server/schemas.ts';
 import type { RecordedResult } from '../../core/plan/record.ts';
 import { TEXTS } from './texts.ts';
 
-/** A text with the colour of its badge. */
+/** A text with the color of its badge. */
 export type Label = readonly [text: string, tone: 'good' | 'bad' | 'wait'];
 
 /** The label of how a run ended. */

@@ -1,4 +1,4 @@
-import '../licences.ts';
+import '../licenses.ts';
 import { button, byId, el } from '../dom.ts';
 import { focusSearchOnSlash } from '../slash.ts';
 import { createApi, ServiceError, Unauthorized } from './api.ts';

@@ -55,7 +55,7 @@ const CHECK = {
     },
   ],
 };
-const STYLE = { colours: false, symbols: true };
+const STYLE = { colors: false, symbols: true };
 
 describe('on a narrow terminal', () => {
   it.each([

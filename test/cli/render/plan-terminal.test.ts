@@ -4,7 +4,7 @@ import { planToCsv } from '../../../src/cli/render/plan.ts';
 import { renderTerminalPlan, renderTerminalSummary } from '../../../src/cli/render/plan-terminal.ts';
 import { account, plan, prepared, user } from '../../core/plan/builders.ts';
 
-const STYLE = { columns: 80, colours: false, full: false };
+const STYLE = { columns: 80, colors: false, full: false };
 
 const LONG = 'a-person-with-a-remarkably-long-address-in-a-subsidiary';
 

@@ -81,9 +81,9 @@ describe('as text', () => {
     ]);
   });
 
-  it('colours only where they are asked for', () => {
+  it('colors only where they are asked for', () => {
     expect(drawn(COMPANY).join('')).not.toContain('\u001b');
-    expect(drawn(COMPANY, { colours: true }).join('')).toContain('\u001b[1m');
+    expect(drawn(COMPANY, { colors: true }).join('')).toContain('\u001b[1m');
   });
 
   it('names cannot steer the terminal', () => {

@@ -3,7 +3,7 @@ export interface Person {
   readonly index: number;
   readonly login: string;
   readonly dn: string;
-  /** The organisational units, top first. */
+  /** The organizational units, top first. */
   readonly units: readonly string[];
   readonly cn: string;
   readonly given: string;

@@ -30,7 +30,7 @@ const fields = (changes: object): object =>
 describe('a description that is wrong', () => {
   it.each<[string, object | string, string]>([
     ['no YAML', 'name: [', 'hr.yaml: '],
-    ['an unknown key', description({ colour: 1 }), 'the description (hr.yaml): unknown key "colour"'],
+    ['an unknown key', description({ color: 1 }), 'the description (hr.yaml): unknown key "color"'],
     [
       'a secret',
       description({ auth: { type: 'bearer', token: 'x' } }),
@@ -128,7 +128,7 @@ describe('a description that is wrong', () => {
   });
 
   it('with every problem at once', async () => {
-    expect(await problemsOf(description({ url: 'x', colour: 1, auth: {} }))).toHaveLength(3);
+    expect(await problemsOf(description({ url: 'x', color: 1, auth: {} }))).toHaveLength(3);
   });
 
   it('that needs a secret which is not set', async () => {

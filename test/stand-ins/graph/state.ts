@@ -12,7 +12,7 @@ export interface DirectoryUser {
   /** Null where the application may not see it. */
   accountEnabled: boolean | null;
   userType: 'Member' | 'Guest' | null;
-  /** The object id of another user, or of a contact of the organisation. */
+  /** The object id of another user, or of a contact of the organization. */
   managerId: string | undefined;
   /** Properties that Graph sends only on request; of the extension properties without a value, none. */
   extra?: Readonly<Record<string, JsonValue>>;

@@ -38,7 +38,7 @@ export interface OktaState {
   addGroup(name: string, memberIds?: readonly string[]): OktaGroupRecord;
 }
 
-/** An organisation without people. */
+/** An organization without people. */
 export function createOktaState(token = 'sandbox-okta-token'): OktaState {
   const users: OktaUserRecord[] = [];
   const groups: OktaGroupRecord[] = [];
