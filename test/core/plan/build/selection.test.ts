@@ -355,3 +355,25 @@ describe('the preconditions of a saved plan', () => {
     expect(broken(THERE, invited)).toEqual(expected.map((named) => expect.stringContaining(named)));
   });
 });
+
+describe('a name that selects no one', () => {
+  const refused =
+    (...users: readonly string[]) =>
+    () =>
+      plan(PEOPLE, THERE, {}, { selection: { only: undefined, users } });
+
+  it.each([
+    [['nobody'], '"nobody" matches'],
+    [['boss@example.com', 'nobody', 'no@example.com'], '"nobody", "no@example.com" matches'],
+    [[''], '"" matches'],
+  ])('is refused, whoever else is named: %j', (users, names) => {
+    expect(refused(...users)).toThrow(
+      expect.objectContaining({
+        message: `Unknown person: ${names} no prepared user and no TimeCamp user.`,
+        code: 'unknown-person',
+        exitCode: 1,
+        hint: 'Give --user a primary or additional e-mail, or an external id. Nothing was changed.',
+      }),
+    );
+  });
+});
