@@ -220,11 +220,64 @@ describe('two people of one source with one key', () => {
 
   it('names the active one that is not merged', () => {
     const { notices } = merge({ ldap: [person('1', same), person('2', same)], google: [] });
-    expect(notices.find(({ code }) => code === 'merge-ambiguous')?.who).toEqual(['ann@example.com (ldap)']);
+    expect(notices.find(({ code }) => code === 'merge-ambiguous')).toEqual({
+      level: 'warning',
+      code: 'merge-ambiguous',
+      message:
+        '1 record has the key of another active person in the same source and is not merged: ann@example.com (ldap). Correct the e-mails in the source, or set TCSYNC_MERGE_BY.',
+      who: ['ann@example.com (ldap)'],
+    });
+  });
+
+  it('names several of them, by the external id without an e-mail', () => {
+    const keyless = (id: string) => person(id, { email: '', raw_data: { key: 'k' } });
+    const { notices } = merge(
+      { ldap: [keyless('1'), keyless('2'), keyless('3')] },
+      { mergeBy: { '': 'raw_data.key' } },
+    );
+    expect(notices.find(({ code }) => code === 'merge-ambiguous')?.message).toBe(
+      '2 records have the key of another active person in the same source and are not merged: 2 (ldap), 3 (ldap). Correct the e-mails in the source, or set TCSYNC_MERGE_BY.',
+    );
   });
 });
 
 describe('what the merge says', () => {
+  it('says how many people are active in one source only', () => {
+    const both = (...ids: string[]) =>
+      merge({
+        ldap: ids.map((id) => person(id, { status: 'inactive' })),
+        google: ids.map((id) => person(`g${id}`, { email: `${id}@example.com` })),
+      }).notices[1];
+    expect(both('1')).toEqual({
+      level: 'notice',
+      code: 'status-differs',
+      message:
+        '1 person is active in one source and inactive in another, and stays active. To let one source decide, add status to TCSYNC_FIELD_SOURCES.',
+      who: ['1@example.com'],
+    });
+    expect(both('1', '2')?.message).toBe(
+      '2 people are active in one source and inactive in another, and stay active. To let one source decide, add status to TCSYNC_FIELD_SOURCES.',
+    );
+  });
+
+  it.each<[string, Partial<Employee>, Partial<MergeOptions>]>([
+    ['one source decides', { status: 'inactive' }, { fieldSources: { status: 'ldap' } }],
+    ['the other record only completes the hierarchy', { hierarchy_only: true }, {}],
+    ['both are active', {}, {}],
+  ])('says nothing of a status where %s', (_, ldap, options) => {
+    const { notices } = merge(
+      { ldap: [person('1', ldap)], google: [person('g', { email: '1@example.com' })] },
+      options,
+    );
+    expect(notices).toEqual([
+      {
+        level: 'notice',
+        code: 'merged',
+        message: '1 person: 1 from ldap, 1 from google; 1 in more than one source.',
+      },
+    ]);
+  });
+
   it('counts people, and names those whose sources disagree about the status', () => {
     const { notices } = merge({
       ldap: [person('1', { status: 'inactive' }), person('2')],
