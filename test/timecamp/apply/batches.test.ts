@@ -270,6 +270,12 @@ describe('people whom the answer leaves out', () => {
       const failed = Object.entries(outcomes).filter(([, outcome]) => outcome !== 'done');
       expect(failed.map(([id]) => id)).toEqual(refused.map((one) => `move:${one}`));
       expect(api.made('move').length).toBeLessThanOrEqual(35);
+      const alone = api
+        .made('move')
+        .map(people)
+        .filter(({ length }) => length === 1)
+        .flat();
+      for (const one of refused) expect(alone.filter((name) => name === one)).toEqual([one]);
       expect(moved.toSorted()).toEqual(
         names(count)
           .filter((name) => !refused.includes(name))

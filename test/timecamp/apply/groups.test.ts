@@ -146,13 +146,6 @@ describe('a group that is too deep', () => {
           if (call.startsWith('create')) throw api.made('create').length === 1 ? TOO_DEEP : remoteError(500);
         }),
     ],
-    [
-      'the groups cannot be read',
-      (api) =>
-        (api.before = (call) => {
-          throw call.startsWith('create') ? TOO_DEEP : remoteError(500);
-        }),
-    ],
   ])('is not assumed when %s', async (_, change) => {
     const api = accountWith('2');
     api.before = (call) => {
@@ -163,6 +156,15 @@ describe('a group that is too deep', () => {
     expect(journal.max_level).toBeNull();
     expect(outcomes['create-group:A/B']).not.toBe('settled');
   });
+});
+
+it('a group is refused as TimeCamp said when the deepest level cannot be read', async () => {
+  const api = accountWith();
+  api.before = (call) => {
+    throw call.startsWith('create') ? TOO_DEEP : remoteError(500);
+  };
+  const { outcomes, notices } = await apply([createGroup('A')], api);
+  expect([outcomes, notices]).toEqual([{ 'create-group:A': 'failed 404: HTTP 404' }, []]);
 });
 
 it('a bug in the look for the deepest level is not hidden', async () => {
