@@ -25,6 +25,7 @@ export function findExchangedIds(
   for (const person of prepared) {
     const { timecamp_external_id: id, timecamp_sources: [first, ...others] = [] } = person;
     const known = idInAccount.get(addressKey(person.timecamp_email)) ?? '';
+    if (known === '') continue;
     if (known === id && isOfIdSource(person)) unchanged += 1;
     const source = prefixOf(person) ?? [first, ...others].find((name) => name !== (idSource ?? first));
     if (source === undefined || known === id || !ids.has(known)) continue;

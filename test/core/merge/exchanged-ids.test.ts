@@ -14,6 +14,7 @@ describe('the external ids of several sources', () => {
     ['a person of both has an id of the other source', { dan: '1', bob: 'google:1' }, ['dan']],
     ['the id belongs to nobody else', { ann: '2' }, []],
     ['TimeCamp has the ids that it should have', { ann: 'ldap:1', bob: '1' }, []],
+    ['only someone of the other source is there, with their id', { ann: 'ldap:1' }, []],
     ['it has none', { ann: '', bob: '' }, []],
     ['others have their ids: one coincidence is not a change of order', { ann: '1', cid: '3' }, []],
   ])('%s', (_, ids, people) => {
@@ -23,5 +24,24 @@ describe('the external ids of several sources', () => {
       people.map((name) => `${name}@example.com`),
     );
     if (found !== undefined) expect(found.source).toBe('ldap');
+  });
+
+  it('names the source that most of the ids come from', () => {
+    const of = (name: string, id: string) =>
+      prepared(name, { timecamp_external_id: id, timecamp_sources: [id.split(':')[0] ?? ''] });
+    const people = [of('eve', 'okta:1'), of('flo', 'okta:3')];
+    const users = [
+      user('ann', { external_id: '1' }),
+      user('eve', { external_id: '1' }),
+      user('flo', { external_id: '3' }),
+    ];
+    const found = findExchangedIds([ann, bob, cid, ...people], users);
+    expect(found).toEqual({ source: 'okta', people });
+  });
+
+  it('does not take people without an id in TimeCamp for someone without an id in the sources', () => {
+    const zoe = prepared('zoe', { timecamp_external_id: '', timecamp_sources: ['google'] });
+    const eve = prepared('eve', { timecamp_external_id: 'ldap:2', timecamp_sources: ['ldap'] });
+    expect(findExchangedIds([ann, eve, zoe], [user('ann', { external_id: '' })])).toBeUndefined();
   });
 });

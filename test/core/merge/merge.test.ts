@@ -175,6 +175,17 @@ describe('ids of two sources', () => {
     expect(employees[1]).toMatchObject({ external_id: 'google:8', supervisor_id: '1' });
   });
 
+  it('a supervisor whose id two records of a source have is the same whatever their order', () => {
+    const both = [person('7', { email: 'boss@example.com' }), person('7', { email: 'old@example.com' })];
+    for (const bosses of [both, both.toReversed()]) {
+      const { employees } = merge({
+        ldap: [person('1', { email: 'boss@example.com' })],
+        google: [...bosses, person('8', { supervisor_id: '7' })],
+      }).value;
+      expect(employees.at(-1)).toMatchObject({ external_id: 'google:8', supervisor_id: '1' });
+    }
+  });
+
   it('invalid records keep their place in the hierarchy and name their source', () => {
     const invalid = [
       {
@@ -287,6 +298,12 @@ describe('what the merge says', () => {
       { code: 'merged', message: '2 people: 2 from ldap, 1 from google; 1 in more than one source.' },
       { code: 'status-differs', who: ['1@example.com'] },
     ]);
+  });
+
+  it('shows no origin of a field without a value', () => {
+    const { value } = merge({ ldap: [person('17', { job_title: null })], google: [] });
+    const fields = value.originsOf(value.employees[0] as Employee)?.fields;
+    expect(Object.keys(fields ?? {}).toSorted()).toEqual(['email', 'external_id', 'name', 'status']);
   });
 
   it('shows the origin of every field', () => {

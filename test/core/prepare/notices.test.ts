@@ -114,6 +114,11 @@ describe('a warning of prepare', () => {
     expect(noticesOf([{ ...fields, status: 'inactive' }], options)).toEqual([]);
   });
 
+  it('lists the e-mails with the domain that TimeCamp gets', () => {
+    const [notice] = noticesOf([{ name: '(_)' }], { replaceEmailDomain: 'new.test' });
+    expect(notice?.who).toEqual(['1@new.test']);
+  });
+
   it('names ten people, and counts the others', () => {
     const people = Array.from({ length: 11 }, (_, index) => ({ email: `x${index}` }));
     expect(noticesOf(people)[0]?.message).toMatch(/: P1 \(1\), .*, P9 \(9\) and 1 more\.$/);
