@@ -110,7 +110,7 @@ class Batch<T extends Operation> {
       first.refusal === undefined ||
       second.refusal === undefined ||
       remaining.length === 2 ||
-      !this.#mayRefuseAll(first, second)
+      !this.#mayRefuseAll(first.refusal.error, second.refusal.error)
     ) {
       return [...unconfirmed, ...(await this.#halve(first.refusal)), ...(await this.#halve(second.refusal))];
     }
@@ -130,9 +130,8 @@ class Batch<T extends Operation> {
   }
 
   /** Whether both halves were refused with the same permission error, and nothing of the batch was applied. */
-  #mayRefuseAll(first: Attempt<T>, second: Attempt<T>): boolean {
-    const [a, b] = [first.refusal?.error, second.refusal?.error];
-    return !this.#isOpen && a?.status !== 400 && a?.remoteMessage === b?.remoteMessage;
+  #mayRefuseAll(first: RemoteError, second: RemoteError): boolean {
+    return !this.#isOpen && first.status !== 400 && first.remoteMessage === second.remoteMessage;
   }
 
   /** Tries up to three operations alone, until one is not refused: more than the two culprits that halving may meet. */
