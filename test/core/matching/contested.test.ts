@@ -108,6 +108,15 @@ describe('keys that several account users have', () => {
       [user('a', { id: '1', external_id: '' }), user('a', { id: '2' })],
       ['deactivate a'],
     ],
+    [
+      'the one with the address and the external id counts, although a third has the id',
+      [
+        user('a', { id: '1', external_id: '' }),
+        user('a', { id: '2' }),
+        user('x', { id: '3', external_id: 'a' }),
+      ],
+      ['deactivate a', 'deactivate x'],
+    ],
   ])('%s', (_, users, wanted) => {
     expect(synced([a], users)).toEqual(wanted);
   });
@@ -152,6 +161,12 @@ describe('addresses of other people', () => {
     const users = [user('ann', { external_id: '7' })];
     const left = { ...ann, ...gone, external_id: '7', name: 'zoe' };
     const made = plan(prepareUsers([ann, left]), account(users));
+    expect([made.operations, made.notices.map(({ code }) => code)]).toEqual([[], ['email-recycled']]);
+  });
+
+  it('an address passed on to a person of the same name waits for its owner', () => {
+    const namesake = { ...ann, external_id: '7', email: 'ann.lee@example.com' };
+    const made = plan(prepareUsers([ann, namesake]), account([user('ann', { external_id: '7' })]));
     expect([made.operations, made.notices.map(({ code }) => code)]).toEqual([[], ['email-recycled']]);
   });
 
