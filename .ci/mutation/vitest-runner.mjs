@@ -1,3 +1,4 @@
+import { TestStatus } from '@stryker-mutator/api/test-runner';
 import { VitestTestRunner } from 'vitest/runners';
 import { getFn, getHooks } from 'vitest/suite';
 
@@ -44,14 +45,16 @@ export default class MutantRunner extends VitestTestRunner {
     const results = [];
     for (const [id, test] of this.#tests) {
       const { state, duration = 0, errors } = test.result;
-      const failure = state === 'fail' ? errors?.[0]?.message : (await this.#repeat(test))?.message;
-      const name = `${test.file.name} ${test.name}`;
-      const result = { id, name, timeSpentMs: duration };
-      results.push(
-        failure === undefined
-          ? { ...result, status: 0 }
-          : { ...result, status: 1, failureMessage: `${name}, when repeated: ${failure}` },
-      );
+      const result = { id, name: `${test.file.name} ${test.name}`, timeSpentMs: duration };
+      if (state === 'fail') {
+        results.push({ ...result, status: TestStatus.Failed, failureMessage: errors?.[0]?.message ?? '' });
+      } else if ((await this.#repeat(test)) === undefined) {
+        results.push({ ...result, status: TestStatus.Success });
+      } else {
+        // A test that needs the one before it, or a server that is closed by now, cannot judge a mutant.
+        results.push({ ...result, status: TestStatus.Skipped });
+        delete stryker.mutantCoverage.perTest[id];
+      }
     }
     return { status: 'complete', tests: results, mutantCoverage: stryker.mutantCoverage };
   }

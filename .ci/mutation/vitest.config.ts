@@ -11,6 +11,11 @@ export default defineConfig({
     testTimeout: 120_000,
     // Stryker reports.
     reporters: [{}],
-    include: ['test/core/**/*.test.ts', 'test/timecamp/{apply/*,journal}.test.ts'],
+    include: [
+      'test/core/**/*.test.ts',
+      'test/timecamp/{apply/*,journal,time-off}.test.ts',
+      'test/storage/plan-file.test.ts',
+      'test/cli/{console-people,explain-missing,plan,sync-time-off,tree,undo-time-off}.test.ts',
+    ],
   },
 });
