@@ -10,12 +10,6 @@ import { CHROMIUM } from '../services/chromium.ts';
 import { describeWith } from '../services/service.ts';
 import { check, startConsole, useBrowser, visit } from './console.ts';
 
-/**
- * In milliseconds. No task may take 100; other programs on the same cores can double the processor time of one, so the
- * test allows that.
- */
-const LONGEST_TASK = 200;
-
 /** About 20,000 of them are employed. */
 const COMPANY = createCompany({ people: 24_000 });
 const LEAVERS = 4000;
@@ -87,19 +81,22 @@ describeWith(CHROMIUM, 'the console of a large company', () => {
       await writeFile(join(environment.folder, 'var/users.json'), JSON.stringify({ users: employees() }));
       const { page, complaints } = await visit(url);
       const times: Record<string, number> = {};
+      /** Of an action that is repeated the least counts: other programs on the same cores only add to it. */
       const measure = async (name: string, action: () => Promise<unknown>): Promise<void> => {
-        times[name] = await longestTask(page, action);
+        times[name] = Math.min(times[name] ?? Infinity, await longestTask(page, action));
       };
       await measure('check', () => check(page));
       expect(await page.locator('.headline').innerText()).toMatch(
         / to (19|20),\d{3} people and \d+ groups\.$/,
       );
-      await page.getByRole('link', { name: 'Overview' }).click();
-      await page.getByRole('heading', { name: 'Overview' }).waitFor();
-      await measure('open', async () => {
-        await page.getByRole('link', { name: 'Plan', exact: true }).click();
-        await page.locator('.row.operation').first().waitFor();
-      });
+      for (let time = 0; time < 3; time += 1) {
+        await page.getByRole('link', { name: 'Overview' }).click();
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+        await measure('open', async () => {
+          await page.getByRole('link', { name: 'Plan', exact: true }).click();
+          await page.locator('.row.operation').first().waitFor();
+        });
+      }
       await measure('filter', async () => {
         for (const text of ['m', 'mi', 'mila', 'mila k', '@example.com', 'zzz', '']) {
           await page.fill('#query', text);
@@ -129,7 +126,7 @@ describeWith(CHROMIUM, 'the console of a large company', () => {
           .map(([name, time]) => `${name} ${time.toFixed(0)} ms`)
           .join(', ')}`,
       );
-      expect(Math.max(...Object.values(times))).toBeLessThan(LONGEST_TASK);
+      expect(Math.max(...Object.values(times))).toBeLessThan(100);
       expect(complaints).toEqual([]);
     },
   );
