@@ -11,6 +11,7 @@ export default {
   ignoreStatic: true,
   ignorePatterns: ['/deploy', '/dist'],
   concurrency: 1,
+  timeoutMS: 15_000,
   reporters: ['clear-text', 'json'],
   jsonReporter: { fileName: 'var/mutation/report.json' },
   clearTextReporter: { allowColor: false, reportTests: false, reportMutants: false },

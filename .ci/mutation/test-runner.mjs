@@ -20,6 +20,8 @@ class OneRun {
     const files = await this.#vitest.globTestSpecifications();
     this.#vitest.provide('fileCount', files.length);
     this.#run = this.#vitest.runTestSpecifications(files);
+    // After a mutant that never ends Stryker starts a new process; loading the tests is not the next mutant's time.
+    await Promise.race([this.#loaded, this.#run]);
   }
 
   async dryRun() {
