@@ -3,9 +3,11 @@ import type { Account } from '../model.ts';
 import { normalEmail } from '../addresses.ts';
 import type { Journal } from './journal.ts';
 
-/** The people named in a file that the earlier scripts left: e-mails in lower case, and TimeCamp user ids. */
+/** The people named in a file that the earlier scripts left. */
 interface Named {
+  /** In lower case. */
   readonly emails: ReadonlySet<string>;
+  /** TimeCamp user ids, among other texts. */
   readonly ids: ReadonlySet<string>;
 }
 
@@ -45,7 +47,7 @@ function peopleIn(value: JsonValue): Named {
   const ids = new Set<string>();
   const take = (text: string): void => {
     if (/^[^\s@]+@[^\s@]+$/.test(text)) emails.add(normalEmail(text));
-    else if (/^\d+$/.test(text)) ids.add(text);
+    else ids.add(text);
   };
   const walk = (part: JsonValue, field: string): void => {
     if (Array.isArray(part)) {
@@ -55,7 +57,7 @@ function peopleIn(value: JsonValue): Named {
         take(key);
         walk(item, key);
       }
-    } else if ((typeof part === 'string' || typeof part === 'number') && NAMING.has(field)) {
+    } else if (NAMING.has(field)) {
       take(String(part));
     }
   };

@@ -24,11 +24,9 @@ export function isStoredForm(stored: string, wanted: string): boolean {
 }
 
 function letters(text: string): string {
-  const form = text.includes('@') ? addressKey(text) : text;
-  return form
+  return addressKey(text)
     .replaceAll(HTML_ENTITIES, '')
     .normalize('NFKD')
-    .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 

@@ -49,7 +49,6 @@ function invitedInOtherForm(users: readonly AccountUser[], { invited, stored }: 
     ...stored.filter(({ field }) => field === 'email').map(({ wanted }) => addressKey(wanted)),
   ]);
   const missing = invited.filter((entry) => !known.has(addressKey(entry.email)));
-  if (missing.length === 0) return [];
   const sent = new Set(invited.map((entry) => addressKey(entry.email)));
   const fresh = users.filter((user) => isUntouched(user) && !sent.has(addressKey(user.email)));
   return missing.flatMap(({ email }) => {

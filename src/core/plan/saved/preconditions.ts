@@ -72,11 +72,8 @@ class CurrentState {
     const user = this.#users.get(id);
     if (user === undefined) return `${email} is no longer in TimeCamp.`;
     if (addressKey(user.email) !== addressKey(email)) return `The e-mail of ${email} is now ${user.email}.`;
-    if (
-      'missing_since' in operation &&
-      operation.missing_since !== undefined &&
-      this.#missing.get(id) !== operation.missing_since
-    )
+    const since = 'missing_since' in operation ? operation.missing_since : undefined;
+    if (since !== undefined && this.#missing.get(id) !== since)
       return `The source had ${email} again in the meantime, so their grace starts again.`;
     const broken = specOf(operation)
       .relies?.(operation, user)
