@@ -1,6 +1,6 @@
 import { addressKey } from '../addresses.ts';
 import type { Match } from '../matching/matching.ts';
-import type { Account, AccountUser, PreparedUser } from '../model.ts';
+import type { Account, AccountGroup, AccountUser, PreparedUser } from '../model.ts';
 import type { Notice } from '../../base/notice.ts';
 import type { Identity } from '../person-search.ts';
 import type { PlanOptions } from './options.ts';
@@ -98,16 +98,12 @@ function isOf(person: PersonRef, user: AccountUser | undefined, key: string): bo
 
 /** `Company / Sales`: the whole path, since a user can be outside the root group. */
 function groupNamed(id: string, { groups }: Account): string {
-  const names: string[] = [];
-  for (let at = groups.find((one) => one.id === id); at !== undefined && names.length < MAX_LEVELS;) {
-    names.unshift(at.name);
-    const { parent_id: parent } = at;
-    at = groups.find((one) => one.id === parent);
-  }
-  return names.join(' / ') || `group ${id}`;
+  const byId = new Map(groups.map((group) => [group.id, group]));
+  const path = new Set<AccountGroup>();
+  for (let at = byId.get(id); at !== undefined && !path.has(at); at = byId.get(at.parent_id)) path.add(at);
+  const names = [...path].toReversed().map(({ name }) => name);
+  return path.size === 0 ? `group ${id}` : names.join(' / ');
 }
-
-const MAX_LEVELS = 50;
 
 /** The settings, or the state, by which a sync changes nothing of a user. */
 function reasonsToLeave(
