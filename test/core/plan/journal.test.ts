@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_JOURNAL, type Journal, maxGroupLevel, prunedJournal } from '../../../src/core/plan/journal.ts';
+import {
+  EMPTY_JOURNAL,
+  type Journal,
+  maxGroupLevel,
+  prunedJournal,
+  withoutReturned,
+} from '../../../src/core/plan/journal.ts';
 import { withLegacy } from '../../../src/core/plan/legacy-journal.ts';
 import { prepared, user } from './builders.ts';
 
@@ -19,6 +25,11 @@ describe('what the earlier scripts left', () => {
     ],
     ['records of prepared users', { users: [{ timecamp_email: 'new@example.com' }] }, ['new@example.com']],
     ['nothing', null, []],
+    [
+      'texts that only contain an e-mail',
+      ['Ann <ann@example.com>', 'ann@example.com bob', 'a@b@c', 'ann @example.com', true, null],
+      [],
+    ],
   ])('new users as %s', (_, newUsers, emails) => {
     const { invited } = withLegacy(EMPTY_JOURNAL, { newUsers, userSettings: null }, users, AT);
     expect(invited).toEqual(emails.map((email) => ({ email, sent_at: AT, answered: true })));
@@ -60,12 +71,33 @@ describe('pruning', () => {
   });
 });
 
+describe('the people whom the source has again', () => {
+  const missing = (name: string) => ({ user_id: `id-${name}`, since: AT, runs: 2 });
+  const journal: Journal = { ...EMPTY_JOURNAL, max_level: 4, missing: [missing('ann'), missing('bob')] };
+
+  it('are no longer missing; those who are keep what the journal has', () => {
+    const planned = [{ ...missing('bob'), runs: 3 }, missing('cid')];
+    expect(withoutReturned(journal, planned)).toEqual({ ...journal, missing: [missing('bob')] });
+  });
+
+  it('leave no empty list', () => {
+    expect(withoutReturned(journal, [])).toStrictEqual({ ...EMPTY_JOURNAL, max_level: 4 });
+    expect(withoutReturned(EMPTY_JOURNAL, [missing('cid')])).toStrictEqual(EMPTY_JOURNAL);
+  });
+
+  it('are not known when the plan covers only a part', () => {
+    expect(withoutReturned(journal, undefined)).toEqual(journal);
+  });
+});
+
 describe('the deepest level of groups', () => {
   it.each([
     ['nothing known', null, undefined, 0, 0],
     ['a setting alone', null, undefined, 5, 5],
     ['a learned level alone', 4, undefined, 0, 4],
     ['a setting below the learned level', 4, undefined, 3, 3],
+    ['a setting equal to the learned level', 4, undefined, 4, 4],
+    ['a setting below the learned level, although it was refused', 4, 3, 3, 3],
     ['a setting that contradicts it is tried', 4, undefined, 6, 6],
     ['once refused, the learned level is believed', 4, 6, 6, 4],
     ['another setting is tried again', 4, 6, 5, 5],
