@@ -31,10 +31,10 @@ export function findExchangedIds(
     if (source === undefined || known === id || !ids.has(known)) continue;
     exchanged.set(source, [...(exchanged.get(source) ?? []), person]);
   }
-  const [[source, people] = []] = [...exchanged].toSorted(([, a], [, b]) => b.length - a.length);
-  return source === undefined || people === undefined || people.length <= unchanged
-    ? undefined
-    : { source, people };
+  const [most] = [...exchanged].toSorted(([, a], [, b]) => b.length - a.length);
+  if (most === undefined) return undefined;
+  const [source, people] = most;
+  return people.length > unchanged ? { source, people } : undefined;
 }
 
 /** Only the source has them that keeps its ids as they are. */

@@ -1,3 +1,4 @@
+import { isEmpty } from '../mapping/values.ts';
 import type { Employee } from '../model.ts';
 import { readStatus } from '../status.ts';
 import { nfc } from '../text.ts';
@@ -15,9 +16,8 @@ export interface MergedIds {
  * The source that TCSYNC_FIELD_SOURCES names for `external_id`, by default the first one, keeps its ids as they are, so
  * that accounts synced from it alone do not change. The others have their name before them: `google:1042`.
  */
-export function createMergedIds(people: readonly Parts[], idSource: string): MergedIds {
-  const qualified = (source: string, id: string): string =>
-    id === '' || source === idSource ? id : `${source}:${id}`;
+export function createMergedIds(people: readonly Parts[], idSource: string | undefined): MergedIds {
+  const qualified = (source: string, id: string): string => (source === idSource ? id : `${source}:${id}`);
   const ofPerson = (parts: Parts): string => {
     const withIds = parts.filter(({ record }) => idOf(record) !== '');
     const part = withIds.find(({ source }) => source === idSource) ?? withIds[0];
@@ -71,7 +71,7 @@ export function chooseValue(field: string, parts: Parts, options: MergeOptions):
   const preferred = parts.filter(({ source }) => source === named);
   const candidates = [...preferred, ...parts];
   if (field === 'status' && preferred.length === 0) return chooseStatus(parts, options);
-  return candidates.find(({ record }) => hasValue(record[field])) ?? parts[0];
+  return candidates.find(({ record }) => !isEmpty(record[field])) ?? parts[0];
 }
 
 /** Active in any source is active; an unknown word is kept, so that prepare refuses it. */
@@ -81,12 +81,6 @@ function chooseStatus(parts: Parts, options: MergeOptions): Part {
     parts.find(({ record }) => readStatus(record.status, options.statusMap) === undefined) ??
     parts[0]
   );
-}
-
-function hasValue(value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  if (typeof value === 'string') return value.trim() !== '';
-  return !Array.isArray(value) || value.length > 0;
 }
 
 function idOf({ external_id: id }: Employee): string {

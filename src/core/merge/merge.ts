@@ -1,4 +1,5 @@
 import type { Notice, WithNotices } from '../../base/notice.ts';
+import { isEmpty } from '../mapping/values.ts';
 import type { Employee } from '../model.ts';
 import type { EmployeeRecords, InvalidRecord } from '../prepare/input.ts';
 import { firstFew, pluralize } from '../text.ts';
@@ -30,7 +31,7 @@ export function mergeSources(
   options: MergeOptions,
 ): WithNotices<MergedRecords> {
   const { people, ambiguous } = groupByPerson(sources, options);
-  const ids = createMergedIds(people, options.fieldSources['external_id'] ?? sources[0]?.name ?? '');
+  const ids = createMergedIds(people, options.fieldSources['external_id'] ?? sources[0]?.name);
   const partsOf = new Map<Employee, Parts>(people.map((parts) => [mergeRecords(parts, ids, options), parts]));
   return {
     value: {
@@ -65,10 +66,7 @@ function invalidOf(sources: readonly SourceRecords[], ids: MergedIds, count: num
 }
 
 function originsOf(parts: Parts, employee: Employee, options: MergeOptions): Origins {
-  const fields = fieldsIn(parts).filter((field) => {
-    const value = employee[field];
-    return value !== undefined && value !== null && value !== '';
-  });
+  const fields = fieldsIn(parts).filter((field) => !isEmpty(employee[field]));
   return {
     records: parts.map(({ source, record }) => ({ source, external_id: record.external_id })),
     fields: Object.fromEntries(fields.map((field) => [field, chooseValue(field, parts, options).source])),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findExchangedIds } from '../../../src/core/merge/exchanged-ids.ts';
+import type { PreparedUser } from '../../../src/core/model.ts';
 import { prepared, user } from '../plan/builders.ts';
 
 describe('the external ids of several sources', () => {
@@ -16,6 +17,13 @@ describe('the external ids of several sources', () => {
     ['TimeCamp has the ids that it should have', { ann: 'ldap:1', bob: '1' }, []],
     ['only someone of the other source is there, with their id', { ann: 'ldap:1' }, []],
     ['it has none', { ann: '', bob: '' }, []],
+    [
+      'people of one source exchanged theirs, one of the other source, too',
+      { ann: '1', bob: '3', cid: '1' },
+      ['ann'],
+    ],
+    ['someone of both sources has the right id', { ann: '1', dan: 'g4' }, ['ann']],
+    ['as many people have their ids', { ann: '1', bob: '1' }, []],
     ['others have their ids: one coincidence is not a change of order', { ann: '1', cid: '3' }, []],
   ])('%s', (_, ids, people) => {
     const users = Object.entries(ids).map(([name, id]) => user(name, { external_id: id }));
@@ -24,6 +32,25 @@ describe('the external ids of several sources', () => {
       people.map((name) => `${name}@example.com`),
     );
     if (found !== undefined) expect(found.source).toBe('ldap');
+  });
+
+  it.each<[string, PreparedUser[]]>([
+    ['all people are in both', []],
+    ['the source whose ids are kept comes second', [prepared('eve', { timecamp_sources: ['google'] })]],
+  ])('finds the other source of someone in both, when %s', (_, others) => {
+    const sources = others.length === 0 ? ['google', 'ldap'] : ['ldap', 'google'];
+    const both = (name: string) => prepared(name, { timecamp_sources: sources });
+    const found = findExchangedIds(
+      [both('flo'), both('gus'), ...others],
+      [user('flo', { external_id: 'gus' })],
+    );
+    expect(found).toEqual({ source: 'ldap', people: [both('flo')] });
+  });
+
+  it('knows nothing of people without sources, as older files have them', () => {
+    const people = [prepared('eve'), prepared('flo'), ann];
+    const users = [user('eve', { external_id: 'flo' }), user('flo', { external_id: 'eve' })];
+    expect(findExchangedIds(people, users)).toBeUndefined();
   });
 
   it('names the source that most of the ids come from', () => {

@@ -58,6 +58,13 @@ describe('one person in two sources', () => {
       { job_title: 'Engineer', department: 'IT' },
     ],
     [
+      'takes a later source when the first has null, whatever kind of value it has',
+      { job_title: null, department: '' },
+      { job_title: 'Engineer', department: ['IT', 'Lab'], force_supervisor_role: true },
+      {},
+      { job_title: 'Engineer', department: ['IT', 'Lab'], force_supervisor_role: true },
+    ],
+    [
       'lets the settings choose the source of a field',
       { department: 'A' },
       { department: 'B' },
@@ -113,6 +120,21 @@ describe('one person in two sources', () => {
       {},
       { fieldSources: { external_id: 'google' } },
       { external_id: 'g1' },
+    ],
+    [
+      'trims ids',
+      { external_id: ' 17 ', supervisor_id: ' 3 ' },
+      {},
+      {},
+      { external_id: '17', supervisor_id: '3' },
+    ],
+    ['has no id when no source has one', { external_id: ' ' }, { external_id: '' }, {}, { external_id: '' }],
+    [
+      'is inactive where the active record only completes the tree',
+      { hierarchy_only: true },
+      { status: 'inactive' },
+      {},
+      { status: 'inactive' },
     ],
     ['names the source of another id', { external_id: '' }, {}, {}, { external_id: 'google:g1' }],
     [
@@ -175,6 +197,17 @@ describe('ids of two sources', () => {
     expect(employees[1]).toMatchObject({ external_id: 'google:8', supervisor_id: '1' });
   });
 
+  it('a person without a supervisor gets none, though someone has no id in the source', () => {
+    const { employees } = merge({
+      ldap: [person('', { email: 'ann@example.com' }), person('2')],
+      google: [person('g1', { email: 'ann@example.com' })],
+    }).value;
+    expect(employees).toMatchObject([
+      { external_id: 'google:g1', supervisor_id: '' },
+      { external_id: '2', supervisor_id: '' },
+    ]);
+  });
+
   it('a supervisor whose id two records of a source have is the same whatever their order', () => {
     const both = [person('7', { email: 'boss@example.com' }), person('7', { email: 'old@example.com' })];
     for (const bosses of [both, both.toReversed()]) {
@@ -194,6 +227,7 @@ describe('ids of two sources', () => {
         reason: '"email" is not text',
         readable: person('5', { supervisor_id: '1' }),
       },
+      { position: 6, external_id: '', reason: 'not an object' },
     ];
     const { value } = mergeSources(
       [
@@ -209,6 +243,7 @@ describe('ids of two sources', () => {
         reason: '"email" is not text (google, record 4)',
         readable: expect.objectContaining({ external_id: 'google:5', supervisor_id: 'google:1' }),
       },
+      { position: 4, external_id: '', reason: 'not an object (google, record 6)' },
     ]);
   });
 });
@@ -298,34 +333,5 @@ describe('what the merge says', () => {
       { code: 'merged', message: '2 people: 2 from ldap, 1 from google; 1 in more than one source.' },
       { code: 'status-differs', who: ['1@example.com'] },
     ]);
-  });
-
-  it('shows no origin of a field without a value', () => {
-    const { value } = merge({ ldap: [person('17', { job_title: null })], google: [] });
-    const fields = value.originsOf(value.employees[0] as Employee)?.fields;
-    expect(Object.keys(fields ?? {}).toSorted()).toEqual(['email', 'external_id', 'name', 'status']);
-  });
-
-  it('shows the origin of every field', () => {
-    const { value } = merge({
-      ldap: [person('17', { email: 'ann@example.com', department: 'IT' })],
-      google: [person('g1', { email: 'ann@example.com', job_title: 'Dev', supervisor_id: 'g2' })],
-    });
-    const [merged] = value.employees;
-    expect(value.originsOf(merged as Employee)).toEqual({
-      records: [
-        { source: 'ldap', external_id: '17' },
-        { source: 'google', external_id: 'g1' },
-      ],
-      fields: {
-        external_id: 'ldap',
-        name: 'ldap',
-        email: 'ldap',
-        department: 'ldap',
-        status: 'ldap',
-        supervisor_id: 'google',
-        job_title: 'google',
-      },
-    });
   });
 });
