@@ -174,8 +174,9 @@ function parseLookup(config: Config, target: Target, where: string): Action {
   const table = parseLookupTable(config, where, check);
   const otherwise = 'otherwise' in config ? check(config['otherwise'], `${where}: "otherwise"`) : undefined;
   return overInput(config, where, (value) => {
-    const key = joinedText(value);
-    return (key === undefined ? undefined : table.get(lookupKey(key))) ?? otherwise;
+    const text = joinedText(value);
+    const key = text === undefined ? undefined : lookupKey(text);
+    return key !== undefined && table.has(key) ? table.get(key) : otherwise;
   });
 }
 

@@ -112,6 +112,12 @@ describe('actions', () => {
     ['not in the table', { action: 'lookup', table: { 7: 'Seven' } }, {}, '1'],
     ['otherwise', { action: 'lookup', table: { 7: 'Seven' }, otherwise: 'Other' }, {}, 'Other'],
     [
+      'null in the table',
+      { property: 'department', action: 'lookup', table: { Old: null }, otherwise: 'New' },
+      { department: 'Old' },
+      null,
+    ],
+    [
       'a CSV file',
       { action: 'lookup', from: 'raw_data.a', csv: 'codes.csv', key: 'code', column: 'name' },
       raw({ a: ' 8' }),
