@@ -51,7 +51,7 @@ export function checkedConstant(target: Target, value: unknown, where: string): 
   const { field, property } = target;
   if (field === undefined) return value;
   if (value === null && field.nullable === true) return emptyOf(target);
-  if (!fits(target, value))
+  if (!fits(target.path, field, value))
     throw new RuleProblem(
       `${where}: "${property}" must be ${describeExpected(target)}; got ${JSON.stringify(value)}`,
     );
@@ -65,7 +65,7 @@ export function convertValue(target: Target, value: unknown): unknown {
   if (value === null) return field.nullable === true ? emptyOf(target) : UNCONVERTIBLE;
   if (isInexact(value)) return UNCONVERTIBLE;
   const candidates = [value, ...convertedValues(value)];
-  const fitting = candidates.find((candidate) => fits(target, candidate));
+  const fitting = candidates.find((candidate) => fits(target.path, field, candidate));
   if (fitting === undefined) return UNCONVERTIBLE;
   return field.isId === true && typeof fitting === 'number' ? String(fitting) : fitting;
 }
@@ -86,19 +86,15 @@ function emptyOf({ path: [first] }: Target): '' | null {
   return first === 'supervisor_id' ? '' : null;
 }
 
-function fits({ path: [first], field }: Target, value: unknown): boolean {
-  if (field === undefined) return true;
+function fits([first]: PropertyPath, field: FieldSpec, value: unknown): boolean {
   const isEmpty = NEVER_EMPTY.has(first) && typeof value === 'string' && value.trim() === '';
-  return field.test(value) && !isEmpty && !(field.isId === true && isInexact(value));
+  return field.test(value) && !isEmpty && !isInexact(value);
 }
 
 function convertedValues(value: unknown): readonly unknown[] {
-  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
-  if (typeof value !== 'string') return [];
-  const word = value.trim().toLowerCase();
-  return ['true', 'yes', '1'].includes(word)
-    ? [true]
-    : ['false', 'no', '0', ''].includes(word)
-      ? [false]
-      : [];
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return [];
+  const text = String(value);
+  const word = text.trim().toLowerCase();
+  if (['true', 'yes', '1'].includes(word)) return [text, true];
+  return ['false', 'no', '0', ''].includes(word) ? [text, false] : [text];
 }
