@@ -34,12 +34,14 @@ const SEPARATORS = [',', ';', '\t'];
 
 /**
  * Reads two columns of a CSV file with a header, separated by comma, semicolon or tab.
- * @throws RuleProblem for an unknown column, and with the line for an incomplete row
+ * @throws RuleProblem for an empty file, an unknown column, and with the line for an incomplete row
  */
 export function readColumns({ path, text }: CsvFile, key: string, column: string, where: string): CsvColumns {
   const rows = parseRows(text.replace(/^\uFEFF/, ''), `${where}: ${path}`);
   const [header, ...records] = rows;
-  const names = header?.fields.map((name) => name.trim()) ?? [];
+  if (header === undefined)
+    throw new RuleProblem(`${where}: ${path} is empty; its first line must name the columns`);
+  const names = header.fields.map((name) => name.trim());
   const [keyAt, valueAt] = [key, column].map((name) => {
     const index = names.indexOf(name);
     if (index === -1)
@@ -89,7 +91,7 @@ function parseRows(text: string, where: string): readonly CsvRow[] {
 
 /** The one that the header has most of. */
 function separatorOf(text: string): string {
-  const header = /^.*\S.*$/m.exec(text)?.[0] ?? '';
+  const header = /.*\S.*/.exec(text)?.[0] ?? '';
   const count = (separator: string): number => header.split(separator).length;
   return SEPARATORS.reduce((best, next) => (count(next) > count(best) ? next : best));
 }

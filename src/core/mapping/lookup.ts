@@ -21,7 +21,8 @@ export function parseLookupTable(
   const { key, column } = config;
   if (typeof key !== 'string' || typeof column !== 'string')
     throw new RuleProblem(`${where}: "csv" needs "key" and "column", the names of two columns`);
-  if (!isCsvFile(csv)) throw new RuleProblem(`${where}: the file ${JSON.stringify(csv)} cannot be read`);
+  if (!isCsvFile(csv, where))
+    throw new RuleProblem(`${where}: the file ${JSON.stringify(csv)} cannot be read`);
   const entries = new Map<string, unknown>();
   for (const [name, value, line] of readColumns(csv, key, column, where)) {
     const place = `${where}: ${csv.path} line ${line}`;
@@ -55,8 +56,8 @@ function parseTable(
   );
 }
 
-function isCsvFile(value: unknown): value is CsvFile & Record<string, unknown> {
+function isCsvFile(value: unknown, where: string): value is CsvFile & Record<string, unknown> {
   if (!isObject(value)) return false;
-  checkKeys(value, ['path', 'text'], 'csv');
+  checkKeys(value, ['path', 'text'], `${where}: "csv"`);
   return typeof value['path'] === 'string' && typeof value['text'] === 'string';
 }
