@@ -192,7 +192,8 @@ function parseReplace(config: Config, where: string): Action {
   return overInput(config, where, (value) => {
     const before = joinedText(value);
     const after = before?.replace(compiled, replacer);
-    return after === before ? (config['from'] === undefined ? undefined : value) : after;
+    // Levels that the pattern does not change remain levels.
+    return after === before ? value : after;
   });
 }
 
