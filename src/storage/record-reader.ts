@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 
 /** The content of a document without its records. */
 export interface Remainder {
@@ -57,7 +57,6 @@ const CLOSE_OBJECT = 0x7d;
 class RecordScanner {
   readonly #field: string | undefined;
   readonly #take: (record: unknown) => void;
-  readonly #decoder = new TextDecoder();
   /** Bytes not passed on yet. Inside the array, they start at a record or at the comma before it. */
   #window: Buffer = Buffer.alloc(0);
   /** The first byte of the window that was not scanned yet. */
@@ -184,8 +183,16 @@ class RecordScanner {
   }
 
   #text(from: number, to: number): string {
-    const bytes = this.#window.subarray(from, to);
-    if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8 text');
-    return this.#decoder.decode(bytes);
+    return decode(this.#window.subarray(from, to));
   }
 }
+
+/** UTF-8 as text, without a byte order mark. Several times as fast as TextDecoder where letters beyond ASCII occur. */
+function decode(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8 text');
+  const text = transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
