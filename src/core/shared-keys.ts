@@ -1,12 +1,13 @@
 /** The items whose key another one has, too; an empty key is no key. */
 export function sharing<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const keys = items.map(keyOf);
+  if (new Set(keys).size === keys.length) return [];
   const seen = new Set<string>();
   const shared = new Set<string>();
-  for (const item of items) {
-    const key = keyOf(item);
+  for (const key of keys) {
     if (key === '') continue;
-    const count = seen.size;
-    if (seen.add(key).size === count) shared.add(key);
+    if (seen.has(key)) shared.add(key);
+    seen.add(key);
   }
-  return shared.size === 0 ? [] : items.filter((item) => shared.has(keyOf(item)));
+  return items.filter((_, index) => shared.has(keys[index] ?? ''));
 }

@@ -46,12 +46,17 @@ const NO_MAP: StatusMap = {};
  * @returns undefined for a word that neither knows: whether the person works there must not be guessed
  */
 export function readStatus(word: string, map: StatusMap = NO_MAP): Status | undefined {
-  return mappedStatus(word, map) ?? KNOWN.get(statusKey(word));
+  // The known words have the form in which words are compared.
+  const key = KNOWN.has(word) ? word : statusKey(word);
+  return statusIn(map, key) ?? KNOWN.get(key);
 }
 
 /** What the settings alone say about a status word. */
 export function mappedStatus(word: string, map: StatusMap): Status | undefined {
-  const key = statusKey(word);
+  return statusIn(map, statusKey(word));
+}
+
+function statusIn(map: StatusMap, key: string): Status | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 

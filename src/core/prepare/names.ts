@@ -38,7 +38,7 @@ export function supervisorGroupName(record: Employee, settings: PrepareSettings)
   const name = own === '' ? withoutSlash(fallbackName(record)) : own;
   const composed = compose(
     name,
-    { ...record, job_title: title },
+    { job_title: title, external_id: record.external_id },
     { withTitle: settings.useJobTitleNameGroups, withId: settings.showExternalId },
   );
   return withoutSlash(composed);
