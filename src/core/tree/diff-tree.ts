@@ -27,20 +27,20 @@ type Changes = { readonly [K in PersonOperation['kind']]?: Extract<PersonOperati
 /** Builds the tree of an account with the changes of a plan. */
 export function diffTree(
   account: Account,
-  plan: Pick<Plan, 'operations' | 'kept'>,
+  { operations, kept: keptPeople = [] }: Pick<Plan, 'operations' | 'kept'>,
   rootGroupId: string,
 ): DiffTree {
   const groups = groupsOf(account, rootGroupId);
   const known = new Map<string, Changes>();
   const joiners = new Map<string, Changes>();
-  for (const operation of plan.operations) {
+  for (const operation of operations) {
     if (!('person' in operation)) continue;
     const { user_id: id, email } = operation.person;
     const [map, key] = id === null ? [joiners, email] : [known, id];
     map.set(key, { ...map.get(key), [operation.kind]: operation });
   }
-  const kept = new Map((plan.kept ?? []).map((entry) => [entry.person.user_id ?? '', entry]));
-  const outside: TreePerson[] = (plan.kept ?? []).flatMap(heldJoiner);
+  const kept = new Map(keptPeople.map((entry) => [entry.person.user_id, entry]));
+  const outside: TreePerson[] = keptPeople.flatMap(heldJoiner);
   const people = account.users.flatMap((user) => {
     const entry = kept.get(user.id);
     if (entry !== undefined && !user.disabled) {
@@ -56,7 +56,7 @@ export function diffTree(
   return {
     tree: growTree(
       [
-        ...plan.operations.flatMap(changedGroup),
+        ...operations.flatMap(changedGroup),
         ...groupLeaves(account, groups),
         ...people,
         ...[...joiners.values()].flatMap(joinerLeaf),
@@ -133,13 +133,15 @@ function leavesOf(
 
   if (user.disabled) return changes.enable === undefined ? NOWHERE : at(target, changed('appears'));
   if (changes.deactivate !== undefined) return at(path, changed('goes'));
-  if (changes.move === undefined || (path === undefined && target === undefined)) {
+  if (changes.move === undefined) {
     return at(path, changeTexts(changes).length === 0 ? person : changed('changes'));
   }
   const { before, after } = changes.move;
+  const leaver = changed('leaves', after.path);
+  if (path === undefined && target === undefined) return at(undefined, leaver);
   return {
     leaves: [
-      ...(path === undefined ? [] : [{ path, person: changed('leaves', after.path) }]),
+      ...(path === undefined ? [] : [{ path, person: leaver }]),
       ...(target === undefined ? [] : [{ path: target, person: changed('arrives', before.path) }]),
     ],
     outside: [],
