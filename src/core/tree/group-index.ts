@@ -38,7 +38,7 @@ export class GroupIndex {
 
   /** Cut to the deepest level that TimeCamp allows. */
   allowed(path: GroupPath): GroupPath {
-    return path.length > this.#deepest ? path.slice(0, this.#deepest) : path;
+    return path.slice(0, this.#deepest);
   }
 
   /**
@@ -76,8 +76,10 @@ export class GroupIndex {
     if (this.#paths.has(groupId)) return this.#paths.get(groupId);
     this.#paths.set(groupId, undefined);
     const group = this.#groups.get(groupId);
-    const above = group === undefined ? undefined : this.pathOf(group.parent_id);
-    const path = group === undefined || above === undefined ? undefined : [...above, group.name.trim()];
+    if (group === undefined) return undefined;
+    const above = this.pathOf(group.parent_id);
+    if (above === undefined) return undefined;
+    const path = [...above, group.name.trim()];
     this.#paths.set(groupId, path);
     return path;
   }
@@ -102,15 +104,13 @@ export class GroupIndex {
   }
 
   #rootLevel(): number {
-    let level = 1;
-    const seen = new Set<string>();
+    const levels = new Set<string>();
     let group = this.#groups.get(this.#options.rootGroupId);
-    while (group !== undefined && group.parent_id !== '0' && !seen.has(group.id)) {
-      seen.add(group.id);
+    while (group !== undefined && !levels.has(group.id)) {
+      levels.add(group.id);
       group = this.#groups.get(group.parent_id);
-      if (group !== undefined) level += 1;
     }
-    return level;
+    return levels.size;
   }
 
   #indexChildren(groups: Account['groups']): void {
