@@ -26,9 +26,9 @@ export function isDay(text: string): boolean {
  * @returns undefined for anything else; `31/12/2018` must not be guessed
  */
 export function parseDay(text: string): Day | undefined {
-  const [, day, time] = /^(\d{4}-\d{2}-\d{2})(T.*)?$/.exec(text) ?? [];
-  if (day === undefined || !isDay(day)) return undefined;
-  return time === undefined || !Number.isNaN(Date.parse(text)) ? day : undefined;
+  const day = text.slice(0, 10);
+  const isWhole = text === day || text.startsWith('T', 10);
+  return isWhole && isDay(day) && !Number.isNaN(Date.parse(text)) ? day : undefined;
 }
 
 /** Saturday or Sunday. */

@@ -63,15 +63,13 @@ export function wantedDays(
     people.set(person, days);
     const minutes = vacation.minutes_per_day ?? WORKING_DAY_MINUTES;
     for (const day of daysFrom(vacation.start_on, vacation.finish_on))
-      days.set(day, { type, minutes: minutes + minutesOfSameType(days.get(day), type, minutes) });
+      days.set(day, { type, minutes: minutes + minutesOfSameType(days.get(day), type) });
   }
   const known = dayTypes.map(({ name }) => name).join(', ');
   return {
+    // Leaves by their start fill in a person's days in order.
     value: new Map(
-      [...people].map(([person, days]) => [
-        person,
-        [...days].map(([day, leave]) => wantedDay(day, leave)).sort((a, b) => compareText(a.day, b.day)),
-      ]),
+      [...people].map(([person, days]) => [person, [...days].map(([day, leave]) => wantedDay(day, leave))]),
     ),
     notices: [...unknown].map(([name, who]): Notice => ({
       level: 'warning',
@@ -91,8 +89,7 @@ function byStart(a: Vacation, b: Vacation): number {
   return (
     compareText(a.start_on, b.start_on) ||
     compareText(b.finish_on, a.finish_on) ||
-    compareText(a.tc_leave_type, b.tc_leave_type) ||
-    (a.minutes_per_day ?? WORKING_DAY_MINUTES) - (b.minutes_per_day ?? WORKING_DAY_MINUTES)
+    compareText(a.tc_leave_type, b.tc_leave_type)
   );
 }
 
@@ -103,9 +100,9 @@ interface DayOfLeave {
   readonly minutes: number;
 }
 
-/** What an earlier leave of hours adds to a later one of the same type. */
-function minutesOfSameType(earlier: DayOfLeave | undefined, type: DayType, minutes: number): number {
-  return earlier?.type === type && minutes < WORKING_DAY_MINUTES ? earlier.minutes : 0;
+/** What an earlier leave adds to a later one of the same type. */
+function minutesOfSameType(earlier: DayOfLeave | undefined, type: DayType): number {
+  return earlier?.type === type ? earlier.minutes : 0;
 }
 
 function wantedDay(day: Day, { type, minutes }: DayOfLeave): WantedDay {

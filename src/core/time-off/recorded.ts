@@ -1,3 +1,4 @@
+import { compareText } from '../order.ts';
 import type { RecordedDay, RecordedEntry } from '../plan/record.ts';
 import { addDays, type Day } from './days.ts';
 import { type Comparison, type DayType, type PresentDay, WINDOW_DAYS } from './plan.ts';
@@ -65,7 +66,7 @@ export function recordedWindows(
   days: readonly ReversibleDay[],
 ): ReadonlyMap<string, readonly RecordedWindow[]> {
   const users = new Map<string, { first: Day; last: Day; recorded: ReversibleDay[] }[]>();
-  for (const day of days.toSorted((a, b) => (a.day < b.day ? -1 : 1))) {
+  for (const day of days.toSorted((a, b) => compareText(a.day, b.day))) {
     const windows = users.get(day.user_id) ?? [];
     users.set(day.user_id, windows);
     const current = windows.at(-1);

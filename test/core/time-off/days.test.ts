@@ -25,6 +25,8 @@ describe('the parser of days', () => {
     '2018-12-31 09:00',
     '2018-12-31Tnoon',
     'today',
+    'on 2018-12-31',
+    '2018-12-31TT',
   ])('"%s" is no day', (text) => {
     expect(parseDay(text)).toBeUndefined();
   });

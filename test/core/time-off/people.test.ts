@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountUser, PreparedUser } from '../../../src/core/model.ts';
 import { addressKey } from '../../../src/core/addresses.ts';
-import { findVacationPeople, type KnownPeople } from '../../../src/core/time-off/people.ts';
+import { findVacationPeople, type KnownPeople, mergeEmails } from '../../../src/core/time-off/people.ts';
 
 function user(id: string, email: string, more: Partial<AccountUser> = {}): AccountUser {
   return {
@@ -94,6 +94,20 @@ describe('findVacationPeople', () => {
     expect(find('cid@old.example', known, users)).toBeUndefined();
   });
 
+  it('does not take people without an id in the source for each other', () => {
+    const known = {
+      employees: [{ email: 'ann@example.com', external_id: '' }],
+      prepared: [prepared('zed@example.com'), prepared('ann@example.com')],
+    };
+    expect(find('ann@example.com', known, [...users, user('9', 'zed@example.com')])).toBe('1');
+    expect(find('bob@example.com', { prepared: [prepared('zed@example.com')] }, users)).toBe('2');
+  });
+
+  it('takes the first of two prepared users with one e-mail', () => {
+    const known = { prepared: [prepared('cid@example.com', '30'), prepared('cid@example.com', '31')] };
+    expect(find('cid@example.com', known, users)).toBe('3');
+  });
+
   it('knows people by their real e-mail too', () => {
     const known = {
       prepared: [prepared('ann@example.com', '', { timecamp_real_email: 'ann@mail.example' })],
@@ -123,4 +137,55 @@ it.each([
   const users = [user('1', 'Ann@Example.com'), user('2', 'bob@example.com')];
   const { held } = findVacationPeople([leave], known, users, { disableExternalIdSync: true }, [hold]);
   expect([...held.keys()]).toEqual(['1']);
+});
+
+it('a hold on the id in the source holds a user without a prepared user', () => {
+  const leaves = ['ann@example.com', 'nobody@example.com'].map((email) => ({
+    email,
+    start_on: '2026-12-24',
+    finish_on: '2026-12-24',
+    tc_leave_type: 'Vacation',
+  }));
+  const hold = { person: '10', until: null, why: '', created: '2026-11-01T00:00:00.000Z', by: 'a@b' };
+  const known: KnownPeople = {
+    employees: [{ email: 'ann@example.com', external_id: '10' }],
+    prepared: [],
+  };
+  const people = findVacationPeople(
+    leaves,
+    known,
+    [user('1', 'ann@example.com'), user('2', 'bob@example.com')],
+    { disableExternalIdSync: false },
+    [hold],
+  );
+  expect([...people.held]).toEqual([['1', hold]]);
+  expect([...people.users.keys()]).toEqual(['ann@example.com']);
+});
+
+it('the leaves of one user get the first of their e-mails', () => {
+  const leave = (email: string, day: string) => ({
+    email,
+    start_on: day,
+    finish_on: day,
+    tc_leave_type: 'Vacation',
+  });
+  const ann = user('1', 'ann@example.com');
+  const bob = user('2', 'bob@example.com');
+  const users = new Map([
+    ['ann@home.example', ann],
+    ['ann@example.com', ann],
+    ['bob@example.com', bob],
+  ]);
+  const leaves = [
+    leave('Ann@home.example', '2026-12-01'),
+    leave('bob@example.com', '2026-12-02'),
+    leave('ann@example.com', '2026-12-03'),
+    leave('nobody@example.com', '2026-12-04'),
+  ];
+  expect(mergeEmails(leaves, users)).toEqual([
+    leaves[0],
+    leaves[1],
+    leave('Ann@home.example', '2026-12-03'),
+    leaves[3],
+  ]);
 });
