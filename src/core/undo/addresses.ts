@@ -17,23 +17,16 @@ export function withFreeAddresses(
     ),
   );
   const changes = planEmailChanges(wanted, holders);
-  const blocked = new Set([...wanted.keys()].filter((id) => changes.get(id)?.isTemporary !== false));
-  if (blocked.size === 0) {
-    return operations.map((operation) =>
-      operation.kind === 'email'
-        ? { ...operation, needs: changes.get(operation.person.user_id ?? '')?.needs ?? [] }
-        : operation,
-    );
-  }
-  const isBlocked = ({ kind, person }: PersonOperation): boolean =>
-    kind === 'email' && blocked.has(person.user_id ?? '');
-  for (const [userId, address] of wanted) {
-    const email = users.get(userId)?.email;
-    if (email !== undefined && blocked.has(userId))
-      undo.notes.leave(email, `another user has the address ${address} now`);
-  }
-  return withFreeAddresses(
-    operations.filter((operation) => !isBlocked(operation)),
-    undo,
+  const free = operations.filter((operation) => {
+    if (operation.kind !== 'email') return true;
+    if (changes.get(operation.person.user_id ?? '')?.isTemporary === false) return true;
+    undo.notes.leave(operation.person.email, `another user has the address ${operation.after} now`);
+    return false;
+  });
+  if (free.length < operations.length) return withFreeAddresses(free, undo);
+  return operations.map((operation) =>
+    operation.kind === 'email'
+      ? { ...operation, needs: changes.get(operation.person.user_id ?? '')?.needs ?? [] }
+      : operation,
   );
 }

@@ -15,7 +15,7 @@ export interface Traces {
   readonly users: ReadonlyMap<string, AccountUser>;
   /** What the run did to each person; the user is undefined when TimeCamp does not show one. */
   readonly people: readonly PersonTrace[];
-  readonly groups: readonly RecordedOperation[];
+  readonly changed: readonly RecordedOperation[];
   /** The groups that the run removed, by their former ids. */
   readonly removed: ReadonlyMap<string, RemoveGroup>;
   /** The id of a group in the account; undefined when it is not there. */
@@ -34,18 +34,19 @@ export function findTraces(record: RunRecord, account: Account, rootGroupId: str
   const tree = new GroupIndex(account.groups, { rootGroupId, disableGroupsCreation: false, maxLevel: 0 });
   const users = new Map(account.users.map((user) => [user.id, user]));
   const groupIds = new Set(account.groups.map(({ id }) => id));
-  const created = new Map<string, string>();
+  const created = new Map<string, string | undefined>();
   const removed = new Map<string, RemoveGroup>();
   for (const { operation, result } of changed) {
-    if (operation.kind === 'create-group' && result.made !== undefined)
-      created.set(groupPathKey(operation.group.path), result.made);
+    if (operation.kind === 'create-group') created.set(groupPathKey(operation.group.path), result.made);
     if (operation.kind === 'remove-group') removed.set(operation.group.group_id ?? '', operation);
   }
   const idOf = ({ group_id: id, path }: GroupRef): string | undefined => {
     const known = id ?? created.get(groupPathKey(path));
-    if (known !== undefined && groupIds.has(known)) return known;
-    // A group that the run removed may have been made again, by an undo that was cut short or by hand.
-    if (known !== undefined && !removed.has(known)) return undefined;
+    if (known !== undefined) {
+      if (groupIds.has(known)) return known;
+      // A group that the run removed may have been made again, by an undo that was cut short or by hand.
+      if (!removed.has(known)) return undefined;
+    }
     return tree.destination(path, false)?.group_id ?? undefined;
   };
   const people = peopleOf(changed, account).map(({ id, email, operations }) => ({
@@ -53,8 +54,7 @@ export function findTraces(record: RunRecord, account: Account, rootGroupId: str
     operations,
     user: id === undefined ? undefined : users.get(id),
   }));
-  const groups = changed.filter(({ operation }) => !('person' in operation));
-  return { tree, users, people, groups, removed, idOf };
+  return { tree, users, people, changed, removed, idOf };
 }
 
 /** Joiners are found by the id that the record has, else by their address. */

@@ -1,5 +1,12 @@
 import type { AccountUser } from '../model.ts';
-import { pathText, type GroupRef, type PersonOperation } from '../plan/plan.ts';
+import {
+  type Finish,
+  type GroupRef,
+  type Invite,
+  pathText,
+  type PersonOperation,
+  type ResetManual,
+} from '../plan/plan.ts';
 import { isSameValue, type StoredField } from '../plan/stored-forms.ts';
 import type { GroupIndex } from '../tree/group-index.ts';
 
@@ -22,12 +29,17 @@ interface Place {
   readonly idOf: (group: GroupRef) => string | undefined;
 }
 
-/** Compares a user with both sides of an operation. The manual flag and invitations have no sides. */
-export function effectOn(user: AccountUser, operation: PersonOperation, { tree, idOf }: Place): Effect {
+/** The manual flag and invitations have no sides to compare. */
+type ComparedOperation = Exclude<PersonOperation, Invite | Finish | ResetManual>;
+
+/** Compares a user with both sides of an operation. A role is only applied or not. */
+export function effectOn(user: AccountUser, operation: ComparedOperation, { tree, idOf }: Place): Effect {
   switch (operation.kind) {
     case 'deactivate':
     case 'enable':
       return { state: user.disabled === operation.after.disabled ? 'applied' : 'absent' };
+    case 'role':
+      return { state: user.role === operation.after ? 'applied' : 'absent' };
     case 'name':
     case 'email':
     case 'external-id':
@@ -41,14 +53,6 @@ export function effectOn(user: AccountUser, operation: PersonOperation, { tree, 
       if (user.group_id === idOf(operation.after)) return { state: 'applied' };
       if (user.group_id === idOf(operation.before)) return { state: 'absent' };
       return { state: 'changed', now: `group is now ${pathText(tree.placeOf(user.group_id).path)}` };
-    case 'role':
-      if (user.role === operation.after) return { state: 'applied' };
-      if (user.role === operation.before) return { state: 'absent' };
-      return { state: 'changed', now: `role is now ${user.custom_role ?? user.role ?? 'unknown'}` };
-    case 'invite':
-    case 'finish':
-    case 'reset-manual':
-      return { state: 'applied' };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Account } from '../model.ts';
+import type { Account, AccountGroup } from '../model.ts';
 import type { PersonOperation, RemoveGroup } from '../plan/plan.ts';
 import { groupKey } from '../tree/group-index.ts';
 import type { Traces } from './context.ts';
@@ -11,19 +11,18 @@ export function recreateGroups({ tree, removed, idOf }: Traces): void {
   }
 }
 
-/** Ids of the groups that a run created and that are as it left them, the deepest first. */
+/** The groups that a run created and that are as it left them, the deepest first. */
 export function createdGroups(
-  { groups, idOf }: Traces,
+  { changed, idOf }: Traces,
   account: Account,
   notes: UndoNotes,
-): readonly string[] {
-  const byId = new Map(account.groups.map((group) => [group.id, group]));
-  return groups
+): readonly AccountGroup[] {
+  const byId = new Map<string | undefined, AccountGroup>(account.groups.map((group) => [group.id, group]));
+  return changed
     .flatMap(({ operation, result }) => {
       if (operation.kind !== 'create-group') return [];
-      const id = result.made ?? idOf(operation.group);
-      const group = byId.get(id ?? '');
-      if (id === undefined || group === undefined) return [];
+      const group = byId.get(result.made ?? idOf(operation.group));
+      if (group === undefined) return [];
       if (groupKey(group.name) !== groupKey(operation.after.name)) {
         notes.leave(operation.group.path.join(' / '), `the group is now named "${group.name}"`);
         return [];
@@ -32,15 +31,15 @@ export function createdGroups(
         notes.leave(operation.group.path.join(' / '), 'the group now has another parent');
         return [];
       }
-      return [{ id, depth: operation.group.path.length }];
+      return [{ group, depth: operation.group.path.length }];
     })
     .sort((a, b) => b.depth - a.depth)
-    .map(({ id }) => id);
+    .map(({ group }) => group);
 }
 
-/** Removes the groups that a run created, once they are empty. @param created ids, the deepest first */
+/** Removes the groups that a run created, once they are empty. @param created the deepest first */
 export function removeCreated(
-  created: readonly string[],
+  created: readonly AccountGroup[],
   people: readonly PersonOperation[],
   account: Account,
   {
@@ -50,12 +49,10 @@ export function removeCreated(
   }: { readonly tree: Traces['tree']; readonly notes: UndoNotes; readonly reason: string },
 ): readonly RemoveGroup[] {
   const moves = people.filter((operation) => operation.kind === 'move');
-  const byId = new Map(account.groups.map((group) => [group.id, group]));
   const removals = new Map<string, RemoveGroup>();
-  for (const id of created) {
-    const group = byId.get(id);
-    const path = tree.pathOf(id);
-    if (group === undefined || path === undefined) continue;
+  for (const group of created) {
+    const { id } = group;
+    const place = tree.placeOf(id);
     const leaving = moves.filter(({ before }) => before.group_id === id);
     const leavers = new Set(leaving.map(({ person }) => person.user_id));
     const children = account.groups.filter(({ parent_id: parent }) => parent === id);
@@ -65,13 +62,13 @@ export function removeCreated(
       children.some((child) => !removals.has(child.id)) ||
       tree.creations.some(({ after }) => after.parent.group_id === id);
     if (isUsed) {
-      notes.leave(path.join(' / '), 'the group is in use');
+      notes.leave(place.path.join(' / '), 'the group is in use');
       continue;
     }
     removals.set(id, {
       kind: 'remove-group',
       id: `remove-group:${id}`,
-      group: { group_id: id, path },
+      group: place,
       reason,
       needs: [...leaving.map((move) => move.id), ...children.map((child) => `remove-group:${child.id}`)],
       before: { name: group.name, parent_id: group.parent_id },

@@ -171,7 +171,6 @@ function reverse(
       ];
     case 'name':
     case 'email':
-      return [{ ...common, kind: operation.kind, id: `${operation.kind}:${user.id}`, ...textsOf(operation) }];
     case 'external-id':
     case 'additional-email':
       return [{ ...common, kind: operation.kind, id: `${operation.kind}:${user.id}`, ...textsOf(operation) }];

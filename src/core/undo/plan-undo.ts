@@ -68,7 +68,7 @@ export function planUndo(
   const created = isPart ? [] : createdGroups(traces, account, notes);
   if (!isPart) recreateGroups(traces);
   const { disabledUsersGroupId: disabledGroup } = settings;
-  const part = isPart ? partOf(traces, (id) => isChosen({ user_id: id, email: '', name: '' })) : traces;
+  const part = isPart ? partOf(traces, isChosen) : traces;
   const held = heldUsers(options.holds, account.users);
   const isProtected = protection(journal, settings);
   const people = undoPeople({
@@ -81,7 +81,7 @@ export function planUndo(
     endedEarly: options.isRepeated || record.summary.error !== undefined || record.summary.exit_code === 130,
     placeForInvited: ({ group_id: id }) => {
       if (disabledGroup !== undefined) return tree.placeOf(disabledGroup);
-      return created.includes(id) ? tree.placeOf(settings.rootGroupId) : undefined;
+      return created.some((group) => group.id === id) ? tree.placeOf(settings.rootGroupId) : undefined;
     },
   });
   const creations = tree.creations.map((creation) => ({ ...creation, reason }));
@@ -148,10 +148,10 @@ function textsOf(operation: PersonOperation): readonly string[] {
     : [];
 }
 
-function partOf(traces: Traces, isChosen: (userId: string) => boolean): Traces {
+function partOf(traces: Traces, isChosen: (person: PersonRef) => boolean): Traces {
   return {
     ...traces,
-    people: traces.people.filter(({ user }) => user !== undefined && isChosen(user.id)),
+    people: traces.people.filter(({ user }) => user !== undefined && isChosen(personRefOf(user))),
   };
 }
 

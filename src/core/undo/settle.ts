@@ -1,4 +1,5 @@
 import { addressKey } from '../addresses.ts';
+import type { RecordedOperation } from '../history/recorded-operations.ts';
 import type { Account } from '../model.ts';
 import type { Journal } from '../plan/journal.ts';
 import { OPERATION_KINDS, type OperationKind } from '../plan/operations.ts';
@@ -22,16 +23,18 @@ export function settleRun(
   const { unfinished: _, ...rest } = record;
   if (record.plan === null) return rest;
   const traces = findTraces(record, account, rootGroupId);
-  const operations = record.plan.operations;
-  const results = operations.map((operation) => resultOf(operation, traces, account, journal));
-  const done = operations.filter((_operation, index) => results[index]?.state === 'done');
+  const outcomes = record.plan.operations.map((operation) => ({
+    operation,
+    result: resultOf(operation, traces, account, journal),
+  }));
+  const done = outcomes.flatMap(({ operation, result }) => (result.state === 'done' ? [operation] : []));
   const { before } = record.plan.seats;
   return {
     ...rest,
-    results,
+    results: outcomes.map(({ result }) => result),
     summary: {
       ...record.summary,
-      counts: countResults(operations, results),
+      counts: countResults(outcomes),
       seats: { before, after: before + seatsTaken(done) },
     },
   };
@@ -69,18 +72,13 @@ function resultOf(operation: Operation, traces: Traces, account: Account, journa
   return effectOn(user, operation, traces).state === 'applied' ? { operation: id, state: 'done' } : skipped;
 }
 
-function countResults(
-  operations: readonly Operation[],
-  results: readonly RecordedResult[],
-): Partial<Record<OperationKind, KindCounts>> {
+function countResults(outcomes: readonly RecordedOperation[]): Partial<Record<OperationKind, KindCounts>> {
   const counts: Partial<Record<OperationKind, KindCounts>> = {};
   for (const kind of OPERATION_KINDS) {
-    const states = operations.flatMap((operation, index) =>
-      operation.kind === kind ? results[index]?.state : [],
-    );
-    if (states.length === 0) continue;
-    const done = states.filter((state) => state === 'done').length;
-    counts[kind] = { planned: states.length, done, failed: 0, skipped: states.length - done };
+    const ofKind = outcomes.filter(({ operation }) => operation.kind === kind);
+    if (ofKind.length === 0) continue;
+    const done = ofKind.filter(({ result }) => result.state === 'done').length;
+    counts[kind] = { planned: ofKind.length, done, failed: 0, skipped: ofKind.length - done };
   }
   return counts;
 }
