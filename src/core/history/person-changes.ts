@@ -1,7 +1,6 @@
 import { changeTitle, type ChangeKind, type RecordedResult } from '../plan/record.ts';
 import { specOf } from '../plan/operations.ts';
-import type { RecordedOperation } from './recorded-operations.ts';
-import type { RunPeople } from './run-people.ts';
+import type { RecordedPersonOperation, RunPeople } from './run-people.ts';
 import { searchKey, textsNaming } from './search-keys.ts';
 
 /** One change of a person in a past run. */
@@ -32,7 +31,6 @@ export function userIdsNamed(
     searchKey(externalId) === key ? [id] : [],
   );
   const named = operations.flatMap((recorded) =>
-    'person' in recorded.operation &&
     textsNaming(recorded.operation).some((other) => searchKey(other) === key)
       ? (userIdOf(recorded) ?? [])
       : [],
@@ -47,34 +45,27 @@ export function changesIn(
   who: { readonly text: string; readonly userIds: ReadonlySet<string> },
 ): readonly PersonChange[] {
   const key = searchKey(who.text);
-  const ofPerson = operations.filter((recorded) => {
-    if (!('person' in recorded.operation)) return false;
-    return (
-      who.userIds.has(userIdOf(recorded) ?? '') ||
-      searchKey(recorded.operation.person.email) === key ||
-      searchKey(recorded.operation.person.name) === key
-    );
-  });
+  const ofPerson = operations.filter(
+    (recorded) =>
+      recorded.result.state !== 'settled' &&
+      (who.userIds.has(userIdOf(recorded) ?? '') ||
+        searchKey(recorded.operation.person.email) === key ||
+        searchKey(recorded.operation.person.name) === key),
+  );
   return [
-    ...ofPerson.flatMap(({ operation, result }) =>
-      'person' in operation && result.state !== 'settled'
-        ? [
-            {
-              run,
-              started,
-              kind: operation.kind,
-              title: changeTitle(operation.kind),
-              email: operation.person.email,
-              name: operation.person.name,
-              before: specOf(operation).before(operation),
-              after: specOf(operation).after(operation),
-              reason: operation.reason,
-              state: result.state,
-              message: result.message ?? null,
-            },
-          ]
-        : [],
-    ),
+    ...ofPerson.map(({ operation, result }) => ({
+      run,
+      started,
+      kind: operation.kind,
+      title: changeTitle(operation.kind),
+      email: operation.person.email,
+      name: operation.person.name,
+      before: specOf(operation).before(operation),
+      after: specOf(operation).after(operation),
+      reason: operation.reason,
+      state: result.state,
+      message: result.message ?? null,
+    })),
     ...days
       .filter(({ person }) => searchKey(person) === key)
       .map(({ person, day, before, after }) => ({
@@ -93,6 +84,6 @@ export function changesIn(
   ];
 }
 
-function userIdOf({ operation, result }: RecordedOperation): string | undefined {
-  return 'person' in operation ? (operation.person.user_id ?? result.made) : undefined;
+function userIdOf({ operation, result }: RecordedPersonOperation): string | undefined {
+  return operation.person.user_id ?? result.made;
 }
