@@ -10,11 +10,8 @@ const groupRef = z.object({ group_id: z.string().nullable(), path: z.array(z.str
 const role = z.enum(ROLES);
 const common = { id: z.string(), reason: z.string(), needs: z.array(z.string()) };
 const person = z.object({ email: z.string(), name: z.string(), user_id: z.string().nullable() });
-const ofPerson = {
-  ...common,
-  person,
-  matched_by: z.enum(['email', 'additional', 'external_id']).nullable(),
-};
+const matchedBy = z.enum(['email', 'additional', 'external_id']).nullable();
+const ofPerson = { ...common, person, matched_by: matchedBy };
 const state = <T extends boolean>(disabled: T) => z.object({ disabled: z.literal(disabled) });
 
 /** An operation, as plans and the history keep it. */
@@ -117,7 +114,15 @@ export const planShape = z.object({
     z.object({ person: z.string(), operation: z.literal('fetch').optional(), message: z.string() }),
   ),
   kept: z
-    .array(z.object({ person, by: z.enum(KEPT_BY), reason: z.string(), until: z.string().nullable() }))
+    .array(
+      z.object({
+        person,
+        matched_by: matchedBy.optional(),
+        by: z.enum(KEPT_BY),
+        reason: z.string(),
+        until: z.string().nullable(),
+      }),
+    )
     .optional(),
   missing: z
     .array(z.object({ user_id: z.string(), since: z.iso.datetime(), runs: z.number().int().positive() }))

@@ -3,11 +3,28 @@ import { readPlan, readSeal, writePlan } from '../../src/storage/plan-file.ts';
 import { account, plan, prepared, user } from '../core/plan/builders.ts';
 
 const MADE = plan([prepared('ann', { group: 'Sales' }), prepared('new')], account([user('ann')]));
+const HOLD = { person: 'ann', until: null, why: '', created: '2026-11-01T00:00:00Z', by: 'ops@host' };
 
 describe('a saved plan', () => {
   it('is read as it was written, with a byte order mark too', () => {
     expect(readPlan(writePlan(MADE), 'plan.json').operations).toEqual(MADE.operations);
     expect(readPlan(`\uFEFF${writePlan(MADE)}`, 'plan.json').operations).toEqual(MADE.operations);
+  });
+
+  it('has whom it keeps, and by which key the source has them', () => {
+    const there = account([user('ann'), user('gus')]);
+    const waiting = plan(
+      [prepared('ann')],
+      there,
+      { leaverGrace: { unit: 'runs', value: 2 } },
+      { holds: [HOLD] },
+    );
+    const { kept } = readPlan(writePlan(waiting), 'plan.json');
+    expect(kept).toEqual(waiting.kept);
+    expect(kept?.map(({ person, by, matched_by }) => [person.name, by, matched_by])).toEqual([
+      ['gus', 'grace', null],
+      ['ann', 'hold', 'email'],
+    ]);
   });
 
   it.each([

@@ -173,6 +173,8 @@ export interface PlanFailure {
 /** A person whom the plan leaves as they are, for a while: a leaver in their grace, or a held person. */
 export interface KeptPerson {
   readonly person: PersonRef;
+  /** As of an operation; absent in an undo, and in plans that earlier versions saved. */
+  readonly matched_by?: MatchedBy | null | undefined;
   readonly by: KeptBy;
   /** In plain words, with its end. */
   readonly reason: string;

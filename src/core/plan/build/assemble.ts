@@ -19,7 +19,7 @@ import { conflictNotices, depthNotice, failuresOf, personNotices, waitingNotices
 import { countKinds, inOrder } from '../operations.ts';
 import type { PlanOptions } from '../options.ts';
 import { type KeptPerson, type PersonRef, PLAN_VERSION, type Plan } from '../plan.ts';
-import { findLookAlikes, lookAlikesNotices } from '../guards/look-alikes.ts';
+import { findLookAlikes, lookAlikesNotices, waitingLeavers } from '../guards/look-alikes.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
 import { countSeats } from '../seats.ts';
 import { chosenPeople, select, type Selection } from './selection.ts';
@@ -63,8 +63,7 @@ export function assemblePlan(input: PlanInput): Plan {
   const scope = scopeOf(input, matching, sources);
   const { operations, leavers, ...planned } = planOperations(input, matching, scope, tree);
   const kept = keptOf(input, [...leavers.kept, ...scope.held.kept], scope.isChosen);
-  const matched = new Set<string | null>(matching.matches.map(({ user }) => user.id));
-  const waiting = (kept.kept ?? []).flatMap(({ person }) => (matched.has(person.user_id) ? [] : [person]));
+  const waiting = waitingLeavers(kept);
   const owners =
     input.prepared === undefined ? undefined : ownersAfter(sources, journal, matching.matches, account.users);
 

@@ -18,16 +18,19 @@ export interface HeldPlan {
 export function planHeld(holds: Holds, matching: Matching, { users }: Pick<Account, 'users'>): HeldPlan {
   const held = findHeld(holds.active, matching.people, users, matching.matches);
   const matched = new Set(matching.matches.map(({ prepared }) => prepared));
+  const keys = new Map(matching.matches.map(({ user, by }) => [user.id, by]));
   return {
     isHeldUser: (user) => held.users.has(user.id),
     isHeldJoiner: (person) => held.prepared.has(person),
     kept: [
       ...users.flatMap((user) => {
         const hold = held.users.get(user.id);
-        return hold === undefined ? [] : [keptByHold(personRefOf(user), hold)];
+        return hold === undefined
+          ? []
+          : [{ ...keptByHold(personRefOf(user), hold), matched_by: keys.get(user.id) ?? null }];
       }),
       ...[...held.prepared].flatMap(([person, hold]) =>
-        matched.has(person) ? [] : [keptByHold(joinerRef(person), hold)],
+        matched.has(person) ? [] : [{ ...keptByHold(joinerRef(person), hold), matched_by: null }],
       ),
     ],
     notices: [

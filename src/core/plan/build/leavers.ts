@@ -51,7 +51,7 @@ export function planLeavers(
     }
     const lastDay = match?.prepared.timecamp_last_day ?? '';
     if (!user.disabled && lastDay >= context.dayOf(context.now)) {
-      kept.push({ person: personRefOf(user), by: 'grace', ...waitFor(lastDay) });
+      kept.push({ person: personRefOf(user), matched_by: common.by, by: 'grace', ...waitFor(lastDay) });
       continue;
     }
     // The owner of the API key is never disabled, so there is nothing to wait for.
@@ -65,7 +65,7 @@ export function planLeavers(
       operations.push(...planLeaver({ ...common, missingSince: state.entry.since }, context));
     } else {
       const { reason, until } = state;
-      kept.push({ person: personRefOf(user), by: 'grace', reason, until });
+      kept.push({ person: personRefOf(user), matched_by: null, by: 'grace', reason, until });
     }
   }
   return { operations, kept, missing };

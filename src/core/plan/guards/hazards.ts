@@ -92,7 +92,7 @@ export interface GuardInput {
   readonly allow: Allowances;
 }
 
-/** The hazards of operations in this account; `nobodyActive` and `stale` are about the prepared file, `waiting` as in findLookAlikes. */
+/** The hazards of operations in this account; `nobodyActive` and `stale` are about the prepared file, `waiting` as `waitingLeavers` finds them. */
 export function hazardsOf(
   operations: Plan['operations'],
   { account, journal, options, allow }: GuardInput,

@@ -5,7 +5,7 @@ import { personName } from '../../matching/person-name.ts';
 import type { Account } from '../../model.ts';
 import { pluralize } from '../../text.ts';
 import { specOf } from '../operations.ts';
-import type { Hazard, Operation, PersonOperation, PersonRef } from '../plan.ts';
+import type { Hazard, Operation, PersonOperation, PersonRef, Plan } from '../plan.ts';
 
 /** The number of pairs permitted without `--allow`: people do share a name. */
 export const MAX_LOOK_ALIKES = 2;
@@ -31,7 +31,7 @@ const TRAITS: readonly (readonly [LookAlike['same'], (person: Person) => string]
 
 /**
  * Pairs of a leaver and an invited joiner that look alike; each person is in at most one pair.
- * @param waiting users whom the source lacks and whom this plan does not disable: in their grace, or held
+ * @param waiting as `waitingLeavers` finds them
  */
 export function findLookAlikes(
   operations: readonly Operation[],
@@ -57,6 +57,11 @@ export function findLookAlikes(
     });
   }
   return pairs;
+}
+
+/** The people whom a plan keeps although the source lacks them: in their grace, or held. */
+export function waitingLeavers({ kept = [] }: Pick<Plan, 'kept'>): readonly PersonRef[] {
+  return kept.flatMap(({ person, matched_by: by = null }) => (by === null ? [person] : []));
 }
 
 /** The hazard of too many look-alikes; undefined within the limit. @param allowed from `--allow look-alikes=…` */

@@ -2,6 +2,7 @@ import { EXIT, UserError } from '../../../base/errors.ts';
 import { heldUsers, type Hold, holdKey, holdReason, type Holds } from '../../holds/holds.ts';
 import type { Account } from '../../model.ts';
 import { type GuardInput, hazardsOf } from '../guards/hazards.ts';
+import { waitingLeavers } from '../guards/look-alikes.ts';
 import type { HazardKind, Plan } from '../plan.ts';
 import { failedPreconditions, type PlanBaseline } from './preconditions.ts';
 import { keepAdministrators, protection } from '../guards/protection.ts';
@@ -57,7 +58,7 @@ export function revalidatePlan(
     hazards: hazardsOf(saved.operations, input, {
       nobodyActive: reasonsOf('empty').length > 0,
       stale: reasonsOf('stale'),
-      waiting: (saved.kept ?? []).flatMap(({ person, by }) => (by === 'grace' ? [person] : [])),
+      waiting: waitingLeavers(saved),
     }),
   };
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/errors.ts';
 import type { Hold } from '../../../../src/core/holds/holds.ts';
 import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
+import type { AccountUser, PreparedUser } from '../../../../src/core/model.ts';
+import type { PlanOptions } from '../../../../src/core/plan/options.ts';
 import type { Operation, Plan } from '../../../../src/core/plan/plan.ts';
 import { refusals } from '../../../../src/core/plan/plan.ts';
 import { revalidatePlan } from '../../../../src/core/plan/saved/revalidate.ts';
@@ -180,5 +182,40 @@ describe('a saved plan', () => {
     const people = 'stale' in input ? WANTED : [];
     const saved = plan(people, THERE, {}, input);
     expect(refusals(renew(saved, {}, allow)).map(({ kind }) => kind)).toEqual(expected);
+  });
+
+  /** Three people whom the source has with another address and external id; one more joiner sets no limit off. */
+  const NAMES = ['ann', 'bob', 'cid'];
+  const other = (name: string, fields: Partial<AccountUser> = {}) =>
+    user(`${name}.old`, { name, external_id: '', ...fields });
+  const joiners = () => NAMES.map((name) => prepared(name));
+  const hold = (person: string): Hold => ({ person, until: null, why: '', created: '', by: 'ops@host' });
+  const kindsOf = (of: Plan) => refusals(of).map(({ kind }) => kind);
+
+  it.each<[string, Partial<PlanOptions>, readonly Hold[]]>([
+    ['are to be disabled', {}, []],
+    ['are in their grace', { leaverGrace: { unit: 'runs', value: 2 } }, []],
+    ['are held', {}, NAMES.map((name) => hold(`id-${name}.old`))],
+  ])('stays refused because of leavers who look like joiners and %s', (_, options, holds) => {
+    const there = account(NAMES.map((name) => other(name)));
+    const made = plan(joiners(), there, options, { holds });
+    const renewed = renew(made, options, {}, there, holds);
+    expect([kindsOf(made), renewed.hazards]).toEqual([['look-alikes'], made.hazards]);
+  });
+
+  it.each<[string, readonly Hold[], Partial<PreparedUser>]>([
+    ['held', NAMES.map((name) => hold(`id-${name}.old`)), {}],
+    ['still in their last days', [], { timecamp_status: 'inactive', timecamp_last_day: '2026-11-30' }],
+  ])('is not refused because of people whom the source has, and who are %s', (_, holds, fields) => {
+    const there = account(NAMES.map((name) => other(name, { external_id: `x-${name}` })));
+    const known = NAMES.map((name) =>
+      prepared(name, {
+        timecamp_external_id: `x-${name}`,
+        timecamp_email: `${name}.old@example.com`,
+        ...fields,
+      }),
+    );
+    const made = plan([...joiners(), ...known], there, {}, { holds });
+    expect([kindsOf(made), kindsOf(renew(made, {}, {}, there, holds))]).toEqual([[], []]);
   });
 });
