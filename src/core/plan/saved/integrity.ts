@@ -16,7 +16,7 @@ export function integrityErrors({ operations }: Plan): string[] {
   }
   const seen = new Set<string>();
   const circular = circularOperations(operations);
-  return operations.flatMap((operation) => {
+  const all = operations.flatMap((operation) => {
     const errors: string[] = [];
     for (const key of [operation.id, effectOf(operation)]) {
       if (seen.has(key)) errors.push(`Duplicate operation "${operation.id}".`);
@@ -41,6 +41,7 @@ export function integrityErrors({ operations }: Plan): string[] {
     }
     return errors;
   });
+  return [...new Set(all)];
 }
 
 /** Kind and subject: unique in an intact plan. */

@@ -18,10 +18,8 @@ export interface PlanBaseline {
 /** The preconditions of a saved plan that no longer hold, a sentence each. */
 export function failedPreconditions(plan: Plan, baseline: PlanBaseline): string[] {
   const current = new CurrentState(plan, baseline);
-  return plan.operations.flatMap((operation) => {
-    const broken = current.failure(operation);
-    return broken === undefined ? [] : [broken];
-  });
+  const broken = plan.operations.flatMap((operation) => current.failure(operation) ?? []);
+  return [...new Set(broken)];
 }
 
 class CurrentState {
@@ -68,7 +66,7 @@ class CurrentState {
   #personFailure(operation: PersonOperation): string | undefined {
     if (operation.kind === 'invite') return this.#invitationFailure(operation.person.email);
     const { user_id: id, email } = operation.person;
-    if (id === null || operation.kind === 'finish') return undefined;
+    if (id === null) return undefined;
     const user = this.#users.get(id);
     if (user === undefined) return `${email} is no longer in TimeCamp.`;
     if (addressKey(user.email) !== addressKey(email)) return `The e-mail of ${email} is now ${user.email}.`;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/errors.ts';
 import type { Hold } from '../../../../src/core/holds/holds.ts';
+import type { Allowances } from '../../../../src/core/plan/guards/hazards.ts';
 import { EMPTY_JOURNAL } from '../../../../src/core/plan/journal.ts';
-import type { AccountUser, PreparedUser } from '../../../../src/core/model.ts';
+import type { Account, AccountUser, PreparedUser } from '../../../../src/core/model.ts';
 import type { PlanOptions } from '../../../../src/core/plan/options.ts';
 import type { Operation, Plan } from '../../../../src/core/plan/plan.ts';
 import { refusals } from '../../../../src/core/plan/plan.ts';
@@ -26,26 +27,38 @@ const WANTED = [
   prepared('ben', { group: 'Sales/North' }),
   prepared('new', { group: 'Sales' }),
 ];
-const MADE = plan(WANTED, THERE);
 
-function renew(saved: Plan, options = {}, allow = {}, there = THERE, holds: readonly Hold[] = []): Plan {
+/** A saved plan that disables Ann, moves Ben and invites a joiner, into groups that it creates. */
+const made = (): Plan => plan(WANTED, THERE);
+
+function renew(
+  saved: Plan,
+  options: Partial<PlanOptions> = {},
+  allow: Allowances = {},
+  there: Account = THERE,
+  holds: readonly Hold[] = [],
+  domain = DOMAIN,
+): Plan {
   const input = { account: there, journal: EMPTY_JOURNAL, options: { ...OPTIONS, ...options }, allow };
-  return revalidatePlan(saved, DOMAIN, { ...input, holds: { active: holds, expired: [] }, now: NOW });
+  return revalidatePlan(saved, domain, { ...input, holds: { active: holds, expired: [] }, now: NOW });
 }
 
-/** What the refusal says; empty when there is none. */
-function refusal(renewed: () => Plan): string {
+/** The error that refuses a plan. */
+function refusal(renewed: () => Plan): UserError {
   try {
     renewed();
-    return '';
   } catch (error) {
-    if (!(error instanceof UserError) || error.exitCode !== 3) throw error;
-    return error.message;
+    if (error instanceof UserError) return error;
+    throw error;
   }
+  throw new Error('The plan was not refused.');
 }
 
+const hold = (person: string): Hold => ({ person, until: null, why: '', created: '', by: 'ops@host' });
+
 function edited(change: (operation: Operation) => Operation | undefined): Plan {
-  return { ...MADE, operations: MADE.operations.flatMap((operation) => change(operation) ?? []) };
+  const of = made();
+  return { ...of, operations: of.operations.flatMap((operation) => change(operation) ?? []) };
 }
 
 /** The plan with Ann's operations moved to someone else. */
@@ -59,61 +72,96 @@ function about(name: string): Plan {
 
 describe('a saved plan', () => {
   it('is taken as it is when nothing has changed', () => {
-    expect(renew(MADE).operations).toEqual(MADE.operations);
+    expect(renew(made())).toEqual(made());
   });
 
   it('has the seats of the account as it is now', () => {
     const grown = { ...THERE, users: [...THERE.users, user('late')] };
-    expect([MADE.seats, renew(MADE, {}, {}, grown).seats]).toEqual([
+    expect([made().seats, renew(made(), {}, {}, grown).seats]).toEqual([
       { before: 4, after: 4 },
       { before: 5, after: 5 },
     ]);
   });
 
-  it.each([
-    ['someone ignored since', () => renew(MADE, { ignoredUserIds: ['id-ann'] }), 'ann@example.com'],
-    ['someone protected since', () => renew(MADE, { disableManualUserUpdates: true }), 'ann@example.com'],
-    ['the owner of the key', () => renew(about('owner')), 'owner@example.com'],
-    [
-      'the last administrator',
-      () =>
-        renew(
-          { ...about('second'), account: { ...MADE.account, owner: null } },
-          {},
-          {},
-          {
-            ...THERE,
-            owner: undefined,
-            users: THERE.users.filter(({ id }) => id !== 'id-owner'),
-          },
-        ),
-      'second@example.com',
-    ],
-    [
-      'an account that is of someone else',
-      () =>
-        renew(
-          MADE,
-          {},
-          {},
-          {
-            ...THERE,
-            users: THERE.users.map((one) =>
-              one.id === 'id-ann' ? { ...one, email: 'eve@example.com' } : one,
-            ),
-          },
-        ),
-      'eve@example.com',
-    ],
+  it('may be the removal of one group', () => {
+    const there = account([user('ann')], { '2': 'Old' });
+    const removal = plan([prepared('ann')], there, { removeEmptyGroups: true });
+    expect(removal.operations).toHaveLength(1);
+    expect(renew(removal, {}, {}, there)).toEqual(removal);
+  });
+
+  describe('of another account is refused:', () => {
+    const owned = (email: string): Account => ({ ...THERE, owner: { id: 'id-ann', email } });
+    const unowned: Account = { ...THERE, owner: undefined };
+
+    it.each<[string, () => Plan, string]>([
+      [
+        'another address of TimeCamp',
+        () => renew(made(), {}, {}, THERE, [], 'https://other.test'),
+        'The plan is for https://tc.test, root group 1; the settings are for https://other.test, root group 1.',
+      ],
+      [
+        'another root group',
+        () => renew(made(), { rootGroupId: '2' }),
+        'The plan is for https://tc.test, root group 1; the settings are for https://tc.test, root group 2.',
+      ],
+      [
+        'the key of another user',
+        () => renew(made(), {}, {}, owned('ann@example.com')),
+        'The plan was made with the API key of owner@example.com; the current key belongs to ann@example.com.',
+      ],
+      [
+        'a key whose owner TimeCamp does not name',
+        () => renew(made(), {}, {}, unowned),
+        'The plan was made with the API key of owner@example.com; the current key belongs to an unknown user.',
+      ],
+      [
+        'a key whose owner TimeCamp did not name',
+        () => renew(plan(WANTED, unowned)),
+        'The plan was made with the API key of an unknown user; the current key belongs to owner@example.com.',
+      ],
+    ])('%s', (_, renewed, message) => {
+      const { message: said, code, exitCode, hint } = refusal(renewed);
+      expect({ said, code, exitCode, hint }).toEqual({
+        said: message,
+        code: 'plan',
+        exitCode: 3,
+        hint: 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
+      });
+    });
+  });
+
+  it.each<[string, () => Plan, string]>([
     [
       'a group whose creation was taken out',
       () => renew(edited((one) => (one.id === 'create-group:Sales' ? undefined : one))),
-      'create-group:Sales',
+      '"create-group:Sales/North" needs the missing operation "create-group:Sales". ' +
+        'No operation creates the group Sales, which "create-group:Sales/North" needs. ' +
+        '"invite:new@example.com" needs the missing operation "create-group:Sales". ' +
+        'No operation creates the group Sales, which "invite:new@example.com" needs.',
     ],
     [
       'a group that nothing creates',
       () => renew(edited((one) => (one.kind === 'create-group' ? undefined : { ...one, needs: [] }))),
-      'Sales / North',
+      'No operation creates the group Sales, which "invite:new@example.com" needs. ' +
+        'No operation creates the group Sales / North, which "move:id-ben" needs.',
+    ],
+    [
+      'a joiner whose invitation was taken out',
+      () => renew(edited((one) => (one.kind === 'invite' ? undefined : { ...one, needs: [] }))),
+      'No operation invites new@example.com.',
+    ],
+    [
+      'a group that gets another name than its path says',
+      () =>
+        renew(
+          edited((one) =>
+            one.id === 'create-group:Sales/North' && one.kind === 'create-group'
+              ? { ...one, after: { ...one.after, name: 'Other' } }
+              : one,
+          ),
+        ),
+      '"create-group:Sales/North" has a name that differs from its path Sales / North.',
     ],
     [
       'a group of two levels where one with a slash in its name is created',
@@ -125,38 +173,25 @@ describe('a saved plan', () => {
             return one.id === 'create-group:Sales/North' ? undefined : { ...one, needs: [] };
           }),
         ),
-      'No operation creates the group Sales / North',
-    ],
-    [
-      'a joiner whose invitation was taken out',
-      () => renew(edited((one) => (one.kind === 'invite' ? undefined : { ...one, needs: [] }))),
-      'new@example.com',
+      '"create-group:Sales" has a name that differs from its path Sales / North. ' +
+        'No operation creates the group Sales, which "invite:new@example.com" needs. ' +
+        'No operation creates the group Sales / North, which "move:id-ben" needs.',
     ],
     [
       'the same operation twice',
-      () => renew({ ...MADE, operations: [...MADE.operations, ...MADE.operations.slice(0, 1)] }),
-      'create-group:Sales',
+      () => renew({ ...made(), operations: [...made().operations, ...made().operations.slice(0, 1)] }),
+      'Duplicate operation "create-group:Sales".',
     ],
     [
       'the same operation twice, under another id',
       () =>
         renew({
-          ...MADE,
-          operations: MADE.operations.flatMap<Operation>((one) =>
+          ...made(),
+          operations: made().operations.flatMap<Operation>((one) =>
             one.kind === 'deactivate' ? [one, { ...one, id: 'again' }] : [one],
           ),
         }),
-      '"again"',
-    ],
-    [
-      'a group that gets another name than its path says',
-      () =>
-        renew(
-          edited((one) =>
-            one.kind === 'create-group' ? { ...one, after: { ...one.after, name: 'Other' } } : one,
-          ),
-        ),
-      'has a name that differs from its path',
+      'Duplicate operation "again".',
     ],
     [
       'operations that wait for each other',
@@ -166,10 +201,86 @@ describe('a saved plan', () => {
             one.id === 'create-group:Sales' ? { ...one, needs: ['create-group:Sales/North'] } : one,
           ),
         ),
-      'Circular dependency at "create-group:Sales"',
+      [
+        'create-group:Sales',
+        'create-group:Sales/North',
+        'invite:new@example.com',
+        'name:new@example.com',
+        'move:id-ben',
+        'external-id:new@example.com',
+        'reset-manual:new@example.com',
+      ]
+        .map((id) => `Circular dependency at "${id}".`)
+        .join(' '),
     ],
-  ])('is refused for %s', (_, renewed, named) => {
-    expect(refusal(renewed)).toContain(named);
+  ])('was edited and is refused for %s', (_, renewed, reasons) => {
+    expect(refusal(renewed).message).toBe(`The plan file was edited. ${reasons}`);
+  });
+
+  it.each<[number, string]>([
+    [10, ''],
+    [11, ' And 1 more.'],
+    [13, ' And 3 more.'],
+  ])('names ten of %i reasons', (count, more) => {
+    const names = Array.from({ length: count }, (_, at) => `leaver${at}`);
+    const there = account([...THERE.users, ...names.map((name) => user(name))], {}, OWNER);
+    const saved = plan(WANTED, there, { maxDeactivations: { kind: 'count', value: 99 } });
+    const named = names.slice(0, 10).map((name) => `${name}@example.com is no longer in TimeCamp.`);
+    expect(refusal(() => renew(saved)).message).toBe(
+      `The account has changed since the plan was made. ${named.join(' ')}${more}`,
+    );
+  });
+
+  it.each<[string, () => Plan, string]>([
+    [
+      'ignored since',
+      () => renew(made(), { ignoredUserIds: ['id-ann'] }),
+      'ann@example.com is protected by the settings.',
+    ],
+    [
+      'protected since',
+      () => renew(made(), { disableManualUserUpdates: true }),
+      'ann@example.com is protected by the settings.',
+    ],
+    [
+      'the owner of the key',
+      () => renew(about('owner')),
+      'owner@example.com is the owner of the API key and is not disabled.',
+    ],
+    [
+      'the last administrator',
+      () =>
+        renew(
+          { ...about('second'), account: { ...made().account, owner: null } },
+          {},
+          {},
+          { ...THERE, owner: undefined, users: THERE.users.filter(({ id }) => id !== 'id-owner') },
+        ),
+      'second@example.com is the last enabled administrator and is not disabled.',
+    ],
+  ])('is refused for a user who is %s', (_, renewed, reason) => {
+    expect(refusal(renewed).message).toBe(`The plan changes protected users. ${reason}`);
+  });
+
+  it.each<[string, string, Partial<Hold>, string]>([
+    [
+      'a user by the TimeCamp id',
+      'id-ann',
+      { until: '2026-12-31' },
+      'ann@example.com is held until 2026-12-31.',
+    ],
+    ['a user by the e-mail', 'BEN@example.com', { why: 'leave' }, 'ben@example.com is held: leave.'],
+    ['a joiner by the e-mail', 'new@example.com', {}, 'new@example.com is held.'],
+    ['a joiner by the external id', 'new', {}, 'new@example.com is held.'],
+  ])('is refused while a hold names %s', (_, person, fields, reason) => {
+    const renewed = () =>
+      renew(made(), {}, {}, THERE, [{ ...hold('nobody@example.com') }, { ...hold(person), ...fields }]);
+    expect(refusal(renewed).message).toBe(`The plan changes people who are held. ${reason}`);
+  });
+
+  it('is taken when the holds name others', () => {
+    const renewed = renew(made(), {}, {}, THERE, [hold('second@example.com'), hold('id-owner')]);
+    expect(renewed).toEqual(made());
   });
 
   it.each([
@@ -181,7 +292,11 @@ describe('a saved plan', () => {
   ])('stays refused for %s', (_, input, allow, expected) => {
     const people = 'stale' in input ? WANTED : [];
     const saved = plan(people, THERE, {}, input);
-    expect(refusals(renew(saved, {}, allow)).map(({ kind }) => kind)).toEqual(expected);
+    const renewed = renew(saved, {}, allow);
+    expect(refusals(renewed).map(({ kind }) => kind)).toEqual(expected);
+    expect(renewed.hazards.map(({ message }) => message)).toEqual(
+      saved.hazards.map(({ message }) => message),
+    );
   });
 
   /** Three people whom the source has with another address and external id; one more joiner sets no limit off. */
@@ -189,7 +304,6 @@ describe('a saved plan', () => {
   const other = (name: string, fields: Partial<AccountUser> = {}) =>
     user(`${name}.old`, { name, external_id: '', ...fields });
   const joiners = () => NAMES.map((name) => prepared(name));
-  const hold = (person: string): Hold => ({ person, until: null, why: '', created: '', by: 'ops@host' });
   const kindsOf = (of: Plan) => refusals(of).map(({ kind }) => kind);
 
   it.each<[string, Partial<PlanOptions>, readonly Hold[]]>([
@@ -198,9 +312,9 @@ describe('a saved plan', () => {
     ['are held', {}, NAMES.map((name) => hold(`id-${name}.old`))],
   ])('stays refused because of leavers who look like joiners and %s', (_, options, holds) => {
     const there = account(NAMES.map((name) => other(name)));
-    const made = plan(joiners(), there, options, { holds });
-    const renewed = renew(made, options, {}, there, holds);
-    expect([kindsOf(made), renewed.hazards]).toEqual([['look-alikes'], made.hazards]);
+    const saved = plan(joiners(), there, options, { holds });
+    const renewed = renew(saved, options, {}, there, holds);
+    expect([kindsOf(saved), renewed.hazards]).toEqual([['look-alikes'], saved.hazards]);
   });
 
   it.each<[string, readonly Hold[], Partial<PreparedUser>]>([
@@ -215,7 +329,7 @@ describe('a saved plan', () => {
         ...fields,
       }),
     );
-    const made = plan([...joiners(), ...known], there, {}, { holds });
-    expect([kindsOf(made), kindsOf(renew(made, {}, {}, there, holds))]).toEqual([[], []]);
+    const saved = plan([...joiners(), ...known], there, {}, { holds });
+    expect([kindsOf(saved), kindsOf(renew(saved, {}, {}, there, holds))]).toEqual([[], []]);
   });
 });
