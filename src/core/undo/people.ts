@@ -139,11 +139,16 @@ function reverse(
   const { traces, notes, reason } = undo;
   // A role belongs to the group, and is restored after the moves.
   if (operation.kind === 'role' || operation.kind === 'invite' || operation.kind === 'finish') return [];
-  if (operation.kind === 'reset-manual' || operation.person.user_id === null) return [];
+  if (operation.kind === 'reset-manual') return [];
   const effect = effectOn(user, operation, traces);
   if (effect.state === 'absent') return [];
   if (effect.state === 'changed') {
     notes.leave(user.email, effect.now);
+    return [];
+  }
+  // An invited user has the name that TimeCamp gave, and nothing else.
+  if (operation.kind === 'name' && operation.person.user_id === null) {
+    notes.leave(user.email, 'the name before the run is not known');
     return [];
   }
   const common = { person: personRefOf(user), matched_by: null, reason, needs: [] };

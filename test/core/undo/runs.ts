@@ -2,8 +2,8 @@ import type { Hold } from '../../../src/core/holds/holds.ts';
 import type { Account, PreparedUser } from '../../../src/core/model.ts';
 import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
 import type { PlanOptions } from '../../../src/core/plan/options.ts';
-import type { Plan } from '../../../src/core/plan/plan.ts';
-import type { RunRecord } from '../../../src/core/plan/record.ts';
+import type { Operation, Plan } from '../../../src/core/plan/plan.ts';
+import type { RecordedResult, RunRecord } from '../../../src/core/plan/record.ts';
 import { planUndo } from '../../../src/core/undo/plan-undo.ts';
 import { NOW, OPTIONS, plan } from '../plan/builders.ts';
 
@@ -22,6 +22,23 @@ export function ran(
   };
 }
 
+/** The record of a run with these differences in its results, by the id of the operation. */
+export function withResults(
+  record: RunRecord,
+  changes: Readonly<Record<string, Partial<RecordedResult>>>,
+): RunRecord {
+  const results = (record.results ?? []).map((result) => ({ ...result, ...changes[result.operation] }));
+  return { ...record, results };
+}
+
+/** The record of a run that planned only some of these operations. */
+export function onlyOf(record: RunRecord, isKept: (operation: Operation) => boolean): RunRecord {
+  const { plan: made } = record;
+  return made === null
+    ? record
+    : { ...record, plan: { ...made, operations: made.operations.filter(isKept) } };
+}
+
 export function undo(
   record: RunRecord,
   now: Account,
@@ -29,7 +46,15 @@ export function undo(
     options = {},
     holds = [],
     journal = {},
-  }: { options?: Partial<PlanOptions>; holds?: readonly Hold[]; journal?: Partial<Journal> } = {},
+    users,
+    isRepeated = false,
+  }: {
+    options?: Partial<PlanOptions>;
+    holds?: readonly Hold[];
+    journal?: Partial<Journal>;
+    users?: readonly string[];
+    isRepeated?: boolean;
+  } = {},
 ): Plan {
   return planUndo(
     record,
@@ -38,7 +63,8 @@ export function undo(
     {
       run: 'r',
       settings: { ...OPTIONS, ...options },
-      isRepeated: false,
+      users,
+      isRepeated,
       allow: {},
       holds: { active: holds, expired: [] },
       now: NOW,
