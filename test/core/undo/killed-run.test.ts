@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AccountUser } from '../../../src/core/model.ts';
 import { EMPTY_JOURNAL, type Journal } from '../../../src/core/plan/journal.ts';
 import { settleRun } from '../../../src/core/undo/settle.ts';
-import { account, prepared, user } from '../plan/builders.ts';
-import { ran } from './runs.ts';
+import { account, lines, plan, prepared, user } from '../plan/builders.ts';
+import { ran, undo } from './runs.ts';
 
 const BOB = user('bob');
 const before = account(
@@ -91,6 +91,78 @@ describe('a run that was killed', () => {
     ['was not sent', [], {}, 'skipped'],
   ])('finds that an invitation %s', (_, users, journal, state) => {
     expect(invite(settled(users, {}, journal).states)).toBe(state);
+  });
+
+  it('takes no invitation of another person for one of its own', () => {
+    const others = { invited: [{ email: 'eve@example.com' }] } as unknown as Partial<Journal>;
+    expect(invite(settled([], {}, others).states)).toBe('skipped');
+  });
+
+  it('says what is not known of an invitation', () => {
+    const { results } = settled([], {}, invited);
+    expect(results.filter(({ state }) => state === 'unknown')).toEqual([
+      { operation: 'invite:dan@example.com', state: 'unknown', message: 'not visible in TimeCamp' },
+    ]);
+  });
+
+  /** What the account shows of a run that went on with Ann's invitation. */
+  const finished = (there: readonly AccountUser[], now: readonly AccountUser[]) => {
+    const entry = { email: 'ann@example.com', sent_at: '2026-11-02T07:00:00.000Z', answered: true };
+    const made = plan(
+      [prepared('bob'), prepared('ann')],
+      account([BOB, ...there]),
+      {},
+      {
+        journal: { invited: [entry] },
+      },
+    );
+    const { results = [] } = settleRun({ ...run, plan: made }, account([BOB, ...now]), EMPTY_JOURNAL, '1');
+    return results.find(({ operation }) => operation.startsWith('finish'));
+  };
+  const ann = user('ann', { added_manually: true });
+  it.each<[string, readonly AccountUser[], readonly AccountUser[], object]>([
+    [
+      'has found the user',
+      [],
+      [user('ann')],
+      { operation: 'finish:ann@example.com', state: 'done', made: 'id-ann' },
+    ],
+    ['has not found the user', [], [], { operation: 'finish:ann@example.com', state: 'skipped' }],
+    ['knew the user', [ann], [ann], { operation: 'finish:id-ann', state: 'done' }],
+  ])('that went on with an earlier invitation %s', (_, there, now, expected) => {
+    const { message: _message, ...result } = finished(there, now) ?? {};
+    expect(result).toEqual(expected);
+  });
+
+  it('knows users by their ids when it changed their e-mails', () => {
+    const changed = ran(
+      [prepared('bob'), prepared('ann', { timecamp_email: 'new@example.com', timecamp_user_name: 'Ann' })],
+      account([user('ann'), BOB]),
+      { updateEmailOnExternalId: true },
+    );
+    const now = account([
+      user('ann', { email: 'new@example.com' }),
+      BOB,
+      user('other', { email: 'ann@example.com', name: 'Ann' }),
+    ]);
+    const { results = [] } = settleRun({ ...changed, unfinished: true }, now, EMPTY_JOURNAL, '1');
+    expect(results.map(({ operation, state }) => [operation, state])).toEqual([
+      ['name:id-ann', 'skipped'],
+      ['email:id-ann', 'done'],
+      ['reset-manual:id-ann', 'done'],
+    ]);
+  });
+
+  it('is undone as far as it came', () => {
+    const now = account(
+      [...before.users.filter(({ id }) => id !== 'id-ann'), user('ann', { name: 'Ann New' })],
+      {
+        '5': 'Old',
+      },
+    );
+    const planned = undo(run, now);
+    expect(lines(planned)).toEqual(['name ann: ann']);
+    expect(planned.notices.map(({ code }) => code)).toEqual(['next-sync']);
   });
 
   it('without a plan is only no longer unfinished', () => {

@@ -129,6 +129,15 @@ describe('an undo plans', () => {
     ]);
   });
 
+  it('the change of a text that TimeCamp stored in another form', () => {
+    const run = ran([prepared('bob', { timecamp_user_name: 'Bob & Co' })], account([BOB]));
+    const stored = [{ field: 'name', id: 'id-bob', wanted: 'Bob & Co', stored: 'Bob Co' }] as const;
+    const now = account([user('bob', { name: 'Bob Co' })]);
+    expect(operations(undo({ ...run, stored }, now), 'name')).toMatchObject([
+      { before: 'Bob & Co', after: 'bob' },
+    ]);
+  });
+
   it('the removal of new groups after the moves out of them and the groups below', () => {
     const run = ran(
       [prepared('bob'), prepared('ann', { group: 'New/Team' }), prepared('cy', { group: 'New' })],
