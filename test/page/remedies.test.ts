@@ -27,4 +27,20 @@ describe('remedies in the console', () => {
     expect(inConsole(written)).toMatch(shown);
     expect(inConsole(written)).not.toMatch(/--|`tcsync/);
   });
+
+  it.each([
+    'Correct LDAP_FILTER. Use --allow-missing-groups to continue this run without it.',
+    'Run `tcsync holds` and give the person as listed.',
+  ])('that only a command line has are for the administrator: %s', (written) => {
+    expect(inConsole(written)).toBe(
+      `${written} (Commands and options are for the administrator of the server.)`,
+    );
+  });
+
+  it.each(['tcsync cannot read the journal: the disk is full.', 'Ann -- on leave -- is skipped.'])(
+    'without a command stay as they are: %s',
+    (written) => {
+      expect(inConsole(written)).toBe(written);
+    },
+  );
 });

@@ -17,6 +17,7 @@ export const TEXTS = {
   loading: 'Loading…',
   noAnswer: 'The service does not answer. The page keeps trying.',
   notFound: 'This page does not exist.',
+  forAdministrator: '(Commands and options are for the administrator of the server.)',
   justNow: 'just now',
   now: 'now',
   overview: {
