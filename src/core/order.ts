@@ -2,7 +2,8 @@
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
-    if (a.charCodeAt(i) !== b.charCodeAt(i)) return codePointFrom(a, i) - codePointFrom(b, i);
+    const difference = rankOf(a.charCodeAt(i)) - rankOf(b.charCodeAt(i));
+    if (difference !== 0) return difference;
   }
   return a.length - b.length;
 }
@@ -17,9 +18,7 @@ export function compareIds(a: string, b: string): number {
 const DIGITS = /^\d+$/;
 const LEADING_ZEROS = /^0+/;
 
-/** The code point at `index`, whole even when `index` is its second half: both texts agree on the first. */
-function codePointFrom(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  const second = unit >= 0xdc00 && unit <= 0xdfff && index > 0;
-  return text.codePointAt(second ? index - 1 : index) ?? 0;
+/** Characters that take two units come after all others. */
+function rankOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -12,6 +12,11 @@ it.each([
   ['Z', 'a'],
   ['z', 'é'],
   ['\uffff', '😀'],
+  ['\ud7ff', '😀'],
+  ['\uffff', '\u{10000}'],
+  ['\u{103fe}', '\u{103ff}'],
+  ['😀', '😁'],
+  ['😀a', '😀b'],
 ])('the id %j comes before %j', (first, second) => {
   expect(compareIds(first, second)).toBeLessThan(0);
   expect(compareIds(second, first)).toBeGreaterThan(0);
