@@ -17,20 +17,18 @@ export class PersonKeys {
 
   /** @param who an e-mail or an external id; empty to begin without keys */
   constructor(who = '') {
-    this.add({ external_id: who, name: '', emails: [who] });
+    this.add({ external_id: who, emails: [who] });
   }
 
   /** Adds the keys of a person found, so that their other records are found too. */
-  add({ external_id: id, emails }: Identity): void {
-    if (id.trim() !== '') this.#ids.add(nfc(id.trim()));
-    for (const email of emails) if (email.trim() !== '') this.#addresses.add(addressKey(email));
+  add({ external_id: id, emails }: Omit<Identity, 'name'>): void {
+    const key = idKey(id);
+    if (key !== '') this.#ids.add(key);
+    for (const address of emails.map(addressKey)) if (address !== '') this.#addresses.add(address);
   }
 
-  find({ external_id: id, emails }: Identity): boolean {
-    return (
-      (id.trim() !== '' && this.#ids.has(nfc(id.trim()))) ||
-      emails.some((email) => email.trim() !== '' && this.#addresses.has(addressKey(email)))
-    );
+  find({ external_id: id, emails }: Omit<Identity, 'name'>): boolean {
+    return this.#ids.has(idKey(id)) || emails.some((email) => this.#addresses.has(addressKey(email)));
   }
 }
 
@@ -47,6 +45,10 @@ export function findByName(people: readonly Identity[], who: string): readonly I
   });
   const whole = found.filter(({ name }) => wordsOf(name).join(' ') === words.join(' '));
   return uniquePeople(whole.length > 0 ? whole : found);
+}
+
+function idKey(id: string): string {
+  return nfc(id.trim());
 }
 
 function uniquePeople(people: readonly Identity[]): readonly Identity[] {
@@ -66,6 +68,6 @@ function wordsOf(text: string): readonly string[] {
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll('ł', 'l')
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{N}]/u)
     .filter((word) => word !== '');
 }

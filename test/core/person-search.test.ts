@@ -8,6 +8,7 @@ function person(name: string, externalId = '', ...emails: readonly string[]): Id
 const EVA = person('Eva Nowak', '1', 'eva.nowak@example.com');
 const EVELYN = person('Evelyn Łukasz', '2', 'evelyn@example.com');
 const ZOE = person('Zoë van der Berg', '3', 'zoe@müller.example');
+const RENEE = person('Renée Roy', '6');
 const EVA_TWIN = person('Eva Nowak', '4', 'eva2@example.com');
 
 describe('a name', () => {
@@ -19,9 +20,11 @@ describe('a name', () => {
     ['zoe berg', [ZOE]],
     ['van', [ZOE]],
     ['owak', []],
+    ['eva berg', []],
+    ['renee', [RENEE]],
     ['.', []],
   ] as const)('%j finds', (who, found) => {
-    expect(findByName([EVA, EVELYN, ZOE], who)).toEqual(found);
+    expect(findByName([EVA, EVELYN, ZOE, RENEE], who)).toEqual(found);
   });
 
   it('that is whole finds nobody whose name is longer', () => {
@@ -40,6 +43,7 @@ describe('a name', () => {
 describe('keys', () => {
   it.each([
     [' 1 ', EVA],
+    [' eva.nowak@example.com ', EVA],
     ['Eva.Nowak@Example.com', EVA],
     ['zoe@xn--mller-kva.example', ZOE],
     ['ｅｖａ.nowak@example.com', EVA],
@@ -52,6 +56,8 @@ describe('keys', () => {
     const keys = new PersonKeys('x');
     keys.add(person('Ann', '', ''));
     expect(keys.find(person('Bob', ' ', ' '))).toBe(false);
+    keys.add(person('Ann', ' 7 ', ' '));
+    expect([keys.find(person('Bob', '', ' ')), keys.find(person('Ann', '7 '))]).toEqual([false, true]);
   });
 
   it('grow with the person found', () => {

@@ -174,8 +174,7 @@ async function findPerson(
     ],
     skipped: left.map(({ person }) => person),
     holds: active.filter(
-      ({ person }) =>
-        userIds.includes(person) || keys.find({ external_id: person, name: '', emails: [person] }),
+      ({ person }) => userIds.includes(person) || keys.find({ external_id: person, emails: [person] }),
     ),
     account: planned && explainInAccount(users, isMeant, planned),
     candidates,
