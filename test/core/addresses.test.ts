@@ -6,6 +6,7 @@ describe('addresses that are the same', () => {
   test.each([
     ['case', 'Ann@Example.COM', 'ann@example.com'],
     ['white space around', ' ann@example.com\t', 'ann@example.com'],
+    ['blanks around', '  ann@example.com ', 'ann@example.com'],
     ['a zero-width space', 'ann\u200b@example.com', 'ann@example.com'],
     ['a byte order mark', '\ufeffann@example.com', 'ann@example.com'],
     ['a soft hyphen', 'ann@exam\u00adple.com', 'ann@example.com'],
@@ -31,6 +32,19 @@ describe('addresses that are the same', () => {
     ['a path behind a domain', 'ann@bücher.example', 'ann@bücher.example/x'],
   ])('%s distinguishes them', (_, left, right) => {
     expect(addressKey(left)).not.toBe(addressKey(right));
+  });
+
+  test.each([
+    ['  Ann@Example.com ', 'ann@example.com'],
+    ['JÖRG@example.com \u200b', 'jörg@example.com'],
+    ['a\u200bnn@example.com', 'ann@example.com'],
+    ['Ｊörg', 'ｊörg'],
+  ])('%j is written as %j', (email, normal) => {
+    expect(normalEmail(email)).toBe(normal);
+  });
+
+  test('a login name has no domain', () => {
+    expect([addressKey('Jörg'), addressKey('CORP\\Jörg')]).toEqual(['jörg', 'corp\\jörg']);
   });
 
   test('the same in the twenty-thousandth person as in the first', () => {
@@ -61,10 +75,11 @@ describe('addresses that no mail system takes', () => {
     ['no local part', '@example.com', []],
     ['no domain', 'ann@', []],
     ['a name alone', 'Ann Lee', []],
+    ['an @ in front', '@ann@example.com', ['ann@example.com']],
+    ['a name without a space in front', 'Ann<ann@example.com>', ['ann@example.com']],
   ])('%s', (_, email, plain) => {
     expect(isUnusableAddress(email)).toBe(true);
-    expect(plainAddressKeys(email)).toEqual(expect.arrayContaining(plain));
-    expect(plain.length === 0 ? plainAddressKeys(email) : []).toEqual([]);
+    expect(plainAddressKeys(email)).toEqual(plain);
   });
 
   test.each(['ann@example.com', 'ann', 'CORP\\ann', "o'neil+x@example.com", ' ann@bücher.example '])(

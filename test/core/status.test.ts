@@ -11,6 +11,7 @@ describe('status words', () => {
     'on leave',
     'On-Leave',
     'on_leave',
+    'on -  leave',
     'Parental Leave',
     'Elternzeit',
     'EM FÉRIAS',

@@ -52,9 +52,7 @@ export function compareExports(before: AccountExport, after: AccountExport): rea
     ...pairs(before.users, after.users).flatMap(compareUser),
   ];
   return DIFFERENCE_KINDS.flatMap((kind) =>
-    differences
-      .filter((difference) => difference.kind === kind)
-      .sort((a, b) => compareText(a.who, b.who) || compareText(a.id, b.id)),
+    differences.filter((difference) => difference.kind === kind).sort((a, b) => compareText(a.who, b.who)),
   );
 }
 

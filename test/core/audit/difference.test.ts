@@ -68,7 +68,7 @@ describe('differences of two exports', () => {
   });
 
   it('says nothing about another order, and orders by kind and by person', () => {
-    const people = [user('zoe', { id: '100' }), user('bo', { id: '20' }), ANN];
+    const people = [user('bo', { id: '100' }), user('zoe', { id: '20' }), ANN];
     expect(compareExports(exportOf(people), exportOf(people.toReversed(), GROUPS.toReversed()))).toEqual([]);
     const after = people.map((one) => ({ ...one, name: 'new', disabled: true }));
     expect(compareExports(exportOf(people), exportOf(after)).map(({ kind, who }) => [kind, who])).toEqual([
@@ -85,6 +85,13 @@ describe('differences of two exports', () => {
     const renamed = exportOf([ANN], [group('1', 'Firm', '0'), ...GROUPS.slice(1)]);
     expect(isSameAccount(BEFORE, renamed)).toBe(true);
     expect(isSameAccount(BEFORE, exportOf([ANN], [group('7', 'Company', '0')]))).toBe(false);
+    const [top, sales] = [group('7', 'Company', '0'), group('2', 'Sales', '7')];
+    expect(isSameAccount(exportOf([], [top, sales]), exportOf([], [top]))).toBe(true);
+    expect(isSameAccount(exportOf([], [top, sales]), exportOf([], [sales, { ...top, id: '8' }]))).toBe(false);
+    expect([isSameAccount(BEFORE, exportOf([], [])), isSameAccount(exportOf([], []), BEFORE)]).toEqual([
+      false,
+      false,
+    ]);
     expect(isSameAccount(BEFORE, { ...BEFORE, account: { ...BEFORE.account, domain: 'x' } })).toBe(false);
   });
 

@@ -66,6 +66,7 @@ describe('a value, as a constant and computed', () => {
     ['name', 2 ** 60, 'refused', 'refused'],
     ['external_id', 7, '7', '7'],
     ['external_id', '7', '7', '7'],
+    ['external_id', '9007199254740993', '9007199254740993', '9007199254740993'],
     ['external_id', 2 ** 53 - 1, '9007199254740991', '9007199254740991'],
     ['external_id', 2 ** 53, 'refused', 'refused'],
     ['external_id', true, 'refused', 'true'],
