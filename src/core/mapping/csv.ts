@@ -30,8 +30,6 @@ export function withCsvFiles(config: JsonValue, read: (path: string) => string):
 /** The value of each key: two columns of a CSV file. */
 export type CsvColumns = readonly (readonly [key: string, value: string, line: number])[];
 
-const SEPARATORS = [',', ';', '\t'];
-
 /**
  * Reads two columns of a CSV file with a header, separated by comma, semicolon or tab.
  * @throws RuleProblem for an empty file, an unknown column, and with the line for an incomplete row
@@ -93,5 +91,5 @@ function parseRows(text: string, where: string): readonly CsvRow[] {
 function separatorOf(text: string): string {
   const header = /.*\S.*/.exec(text)?.[0] ?? '';
   const count = (separator: string): number => header.split(separator).length;
-  return SEPARATORS.reduce((best, next) => (count(next) > count(best) ? next : best));
+  return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
 }

@@ -55,7 +55,7 @@ export function checkedConstant(target: Target, value: unknown, where: string): 
     throw new RuleProblem(
       `${where}: "${property}" must be ${describeExpected(target)}; got ${JSON.stringify(value)}`,
     );
-  return field.isId === true && typeof value === 'number' ? String(value) : value;
+  return field.isId === true ? String(value) : value;
 }
 
 /** A value that a rule computed, in the type of its field: `yes` becomes true, `7` becomes "7". */
@@ -67,7 +67,7 @@ export function convertValue(target: Target, value: unknown): unknown {
   const candidates = [value, ...convertedValues(value)];
   const fitting = candidates.find((candidate) => fits(target.path, field, candidate));
   if (fitting === undefined) return UNCONVERTIBLE;
-  return field.isId === true && typeof fitting === 'number' ? String(fitting) : fitting;
+  return field.isId === true ? String(fitting) : fitting;
 }
 
 /** What a field must be, for messages: `text or null`. */
@@ -79,7 +79,7 @@ export function describeExpected({ path: [first], field }: Target): string {
 
 /** One level of a department that is a list. */
 export function isLevel([first, ...rest]: PropertyPath): boolean {
-  return first === 'department' && rest.length === 1 && /^\d+$/.test(rest.join());
+  return first === 'department' && /^\d+$/.test(rest.join('.'));
 }
 
 function emptyOf({ path: [first] }: Target): '' | null {

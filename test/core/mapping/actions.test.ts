@@ -272,7 +272,10 @@ describe('tests beside rules', () => {
     });
   });
 
-  it('are optional', () => check(rule));
+  it('are optional', () => {
+    const { transforms } = compileRules({ ...DEFAULTS, prepareTransformConfig: config(rule) });
+    expect(transforms.transforms.map(({ tests }) => tests)).toEqual([[]]);
+  });
 
   it('fail together, with expected and actual value', () => {
     const tests = [

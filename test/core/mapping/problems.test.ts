@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { withCsvFiles } from '../../../src/core/mapping/csv.ts';
-import type { JsonObject } from '../../../src/base/json.ts';
 import { findRuleProblems } from '../../../src/core/prepare/rules.ts';
 
 const CSV = 'code;name\n7;Sales\n';
@@ -13,7 +12,7 @@ describe('a rule that is wrong', () => {
   const problems = (rule: object): readonly string[] => {
     const transform = [{ property: 'name', action: 'set', ...rule }];
     const found = findRuleProblems({
-      prepareTransformConfig: withCsvFiles({ transform } as JsonObject, read),
+      prepareTransformConfig: withCsvFiles({ transform }, read),
     });
     return found.map((problem) => problem.replace('TIMECAMP_PREPARE_TRANSFORM_CONFIG: ', ''));
   };

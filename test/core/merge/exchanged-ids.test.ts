@@ -48,7 +48,7 @@ describe('the external ids of several sources', () => {
   });
 
   it('knows nothing of people without sources, as older files have them', () => {
-    const people = [prepared('eve'), prepared('flo'), ann];
+    const people = [prepared('eve'), prepared('flo'), bob];
     const users = [user('eve', { external_id: 'flo' }), user('flo', { external_id: 'eve' })];
     expect(findExchangedIds(people, users)).toBeUndefined();
   });

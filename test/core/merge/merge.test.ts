@@ -217,6 +217,11 @@ describe('ids of two sources', () => {
       }).value;
       expect(employees.at(-1)).toMatchObject({ external_id: 'google:8', supervisor_id: '1' });
     }
+    const known = [person('1', { email: 'boss@example.com' }), person('2', { email: 'old@example.com' })];
+    for (const ldap of [known, known.toReversed()]) {
+      const { employees } = merge({ ldap, google: [...both, person('8', { supervisor_id: '7' })] }).value;
+      expect(employees.at(-1)).toMatchObject({ external_id: 'google:8', supervisor_id: '1' });
+    }
   });
 
   it('invalid records keep their place in the hierarchy and name their source', () => {
