@@ -4,6 +4,7 @@ import type { Notice } from '../base/notice.ts';
 import type { FetchReport } from '../core/fetch-report.ts';
 import type { Employee, Meta } from '../core/model.ts';
 import { readStatus } from '../core/status.ts';
+import { inSentence } from '../core/text.ts';
 import type { AllSettings, AnySource } from '../sources/registry.ts';
 import type { FetchResult, SourceOptions } from '../sources/source.ts';
 import { EMPLOYEES_KEY, type EmployeesDocument, writeEmployees } from '../storage/documents.ts';
@@ -79,7 +80,7 @@ export async function readSource(
   }: Pick<Session<keyof AllSettings>, 'settings' | 'clock' | 'log' | 'signal' | 'progress'>,
   announce: (notices: readonly Notice[]) => void = () => {},
 ): Promise<FetchResult> {
-  progress.show(`Reading ${source.title}`);
+  progress.show(`Reading ${inSentence(source.title)}`);
   // One object each: an announced notice comes again with the result.
   const names = new Map<Notice, Notice>();
   const named = (notices: readonly Notice[]): readonly Notice[] =>

@@ -51,8 +51,13 @@ async function finish(
 ): Promise<ExitCode> {
   if (problem !== undefined && /(?:--format[ =]json|--json)(?: |$)/.test(argv.join(' '))) {
     const { resultHead } = await import('../app/result.ts');
-    const head = resultHead({ clock, started: clock.now() }, argv[0] ?? '', exitCode);
+    const head = resultHead({ clock, started: clock.now() }, commandIn(argv), exitCode);
     stdout.write(`${JSON.stringify({ ...head, error: { code: 'usage', message: problem, hint: null } })}\n`);
   }
   return exitCode;
+}
+
+/** The command that a wrong command line names; empty without one. */
+function commandIn(argv: readonly string[]): string {
+  return argv.find((word, at) => !word.startsWith('-') && argv[at - 1] !== '-C') ?? '';
 }

@@ -51,3 +51,8 @@ export function groupText(breadcrumb: string): string {
 export function pluralize(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** A title inside a sentence: `the file` for `The file`. */
+export function inSentence(title: string): string {
+  return title.replace(/^The /, 'the ');
+}

@@ -86,6 +86,8 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
   it.each([
     [['run', 'bogus', '--format', 'json'], 'run', "unknown source 'bogus'. Choose one of"],
     [['sync', '--format=json', '--bogus'], 'sync', "unknown option '--bogus'"],
+    [['-C', '.', 'sync', '--bogus', '--format', 'json'], 'sync', "unknown option '--bogus'"],
+    [['-C', 'no-such-folder', 'sync', '--format', 'json'], 'sync', 'does not exist'],
   ])('%j says so as JSON too', async (argv, command, words) => {
     const shell = createTestShell();
     expect(await main(argv, shell)).toBe(64);

@@ -5,6 +5,7 @@ import { parseDotenv } from '../../config/dotenv.ts';
 import type { Setting } from '../../config/setting.ts';
 import { readDotenv } from '../../config/variables.ts';
 import type { Account } from '../../core/model.ts';
+import { inSentence } from '../../core/text.ts';
 import { SECTIONS } from '../../sources/all-settings.ts';
 import { type AnySource, loadSource, type SourceName } from '../../sources/registry.ts';
 import { createFileStorage } from '../../storage/file.ts';
@@ -188,11 +189,6 @@ async function askChoices(
   await askIgnored(account, answers, dialogue);
   const titles = sources.map(({ title }) => inSentence(title)).join(' or ');
   await askLeavers(titles, await prepareFirstSync(people, account, attempt), attempt);
-}
-
-/** `The file` inside a sentence. */
-function inSentence(title: string): string {
-  return title.replace(/^The /, 'the ');
 }
 
 /** Explains the limit of deactivations and asks for it. */

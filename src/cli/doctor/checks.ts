@@ -4,6 +4,7 @@ import type { AllSettings, AnySource } from '../../sources/registry.ts';
 import type { Step } from '../../sources/source.ts';
 import type { Shell } from '../context.ts';
 import { describeFailure } from '../../app/failure.ts';
+import { inSentence } from '../../core/text.ts';
 import { createProgress } from '../progress.ts';
 import type { DoctorStyle, StepReport, CheckResult } from '../render/doctor.ts';
 import { supportsSymbols } from '../symbols.ts';
@@ -53,10 +54,10 @@ export async function runCheck({ name, title, steps }: DoctorCheck, shell: Shell
   const progress = createProgress(shell);
   const findings: StepReport[] = [];
   try {
-    progress.show(`Checking ${title}`);
+    progress.show(`Checking ${inSentence(title)}`);
     for await (const step of steps) {
       findings.push(reportOf(step));
-      progress.show(`Checking ${title}: ${step.title}`);
+      progress.show(`Checking ${inSentence(title)}: ${step.title}`);
     }
   } finally {
     progress.clear();
