@@ -49,7 +49,7 @@ export function nameKey(name: string): string {
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .filter((word) => word !== '')
     .toSorted()
     .join(' ');

@@ -216,7 +216,7 @@ class SourceKeys {
   readonly contestedIds: ReadonlySet<string>;
   readonly #contested: ReadonlyMap<PreparedUser, readonly ContestedKey[]>;
   readonly #byId = new Map<string, PreparedUser[]>();
-  readonly #byEmail = new Map<string, PreparedUser[]>();
+  readonly #emails = new Set<string>();
   readonly #byRealEmail = new Map<string, PreparedUser[]>();
 
   constructor(
@@ -233,7 +233,7 @@ class SourceKeys {
     const contestedIds = new Set<string>();
     for (const person of prepared.flatMap((listed) => [listed, ...(listed.timecamp_duplicates ?? [])])) {
       if (!disableExternalIdSync) addTo(this.#byId, person.timecamp_external_id, person);
-      addTo(this.#byEmail, emailKey(person), person);
+      this.#emails.add(emailKey(person));
       addTo(this.#byRealEmail, addressKey(person.timecamp_real_email ?? ''), person);
       if (this.isContested(person, 'external_id')) contestedIds.add(person.timecamp_external_id);
     }
@@ -262,7 +262,6 @@ class SourceKeys {
   /** Whether the user has this person's external id, and no one else has it. */
   isKnownById(person: PreparedUser, user: AccountUser): boolean {
     return (
-      user.external_id !== '' &&
       (this.#byId.get(user.external_id)?.includes(person) ?? false) &&
       !this.isContested(person, 'external_id')
     );
@@ -270,8 +269,8 @@ class SourceKeys {
 
   /** Whether the user has the e-mail of another person in the source. */
   hasOwnerByEmail(user: AccountUser, person: PreparedUser): boolean {
-    const owners = this.#byEmail.get(addressKey(user.email)) ?? [];
-    return owners.length > 0 && !owners.some((owner) => emailKey(owner) === emailKey(person));
+    const key = addressKey(user.email);
+    return key !== emailKey(person) && this.#emails.has(key);
   }
 }
 
