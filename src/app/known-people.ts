@@ -4,7 +4,7 @@ import { type LoadedEmployees, loadEmployees, loadKnownEmployees } from './emplo
 import type { Session } from './session.ts';
 
 /** What the files say of people. */
-export interface KnownPeople {
+export interface LoadedPeople {
   readonly employees: LoadedEmployees;
   /** What prepare made of them; only where the source's file is missing. */
   readonly prepared: PreparedDocument | undefined;
@@ -19,7 +19,7 @@ export type MissingFile = 'source' | 'prepared';
  * @param canAsk whether the account can be searched when both are missing
  * @throws UserError, code `input`, when both are missing and the account cannot be searched
  */
-export async function loadKnownPeople(session: Session<'sources'>, canAsk: boolean): Promise<KnownPeople> {
+export async function loadKnownPeople(session: Session<'sources'>, canAsk: boolean): Promise<LoadedPeople> {
   const employees = await loadKnownEmployees(session);
   if (employees !== undefined) return { employees, prepared: undefined, missing: [] };
   const { storage } = session;

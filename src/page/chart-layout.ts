@@ -8,14 +8,14 @@ export type PositionedGroup = HierarchyPointNode<Group>;
 export const HEIGHT = 58;
 
 /** Width of a group, and of the space between two columns, in pixels. */
-export interface Columns {
+export interface ColumnWidths {
   readonly width: number;
   readonly gap: number;
 }
 
-export const WIDE: Columns = { width: 210, gap: 56 };
+export const WIDE: ColumnWidths = { width: 210, gap: 56 };
 /** Two columns fit into a phone at a readable scale. */
-export const NARROW: Columns = { width: 144, gap: 30 };
+export const NARROW: ColumnWidths = { width: 144, gap: 30 };
 const LINE = HEIGHT + 14;
 /** Levels are open at first as long as no more groups than this are visible. */
 const MAX_GROUPS_OPEN = 40;
@@ -52,7 +52,7 @@ export function placeGroups(
 }
 
 /** How many levels fit side by side at a readable scale; at least the root group and the next one. */
-export function levelsThatFit(space: number, { width, gap }: Columns): number {
+export function levelsThatFit(space: number, { width, gap }: ColumnWidths): number {
   return Math.max(2, Math.floor(((space - 2 * EDGE) / MIN_READABLE_SCALE + gap) / (width + gap)));
 }
 

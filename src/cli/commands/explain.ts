@@ -1,4 +1,4 @@
-import { type KnownPeople, loadKnownPeople, type MissingFile } from '../../app/known-people.ts';
+import { type LoadedPeople, loadKnownPeople, type MissingFile } from '../../app/known-people.ts';
 import { describeFailure } from '../../app/failure.ts';
 import { readHolds } from '../../app/holds.ts';
 import { prepareWithTimeout } from '../../app/prepare-with-timeout.ts';
@@ -103,7 +103,7 @@ async function hasAccount({ shell }: Context): Promise<boolean> {
 /** Looks among the employees and those whom fetch left out, then in the account; by key first, then by name. */
 async function findPerson(
   who: string,
-  { employees, prepared: kept, missing }: KnownPeople,
+  { employees, prepared: kept, missing }: LoadedPeople,
   session: Session<'prepare'> | AccountSession,
   { account: wantsAccount = false }: ExplainOptions,
   context: Context,

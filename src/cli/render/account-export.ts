@@ -1,4 +1,4 @@
-import { type AccountExport, groupText, roleText } from '../../core/audit/account-export.ts';
+import { type AccountExport, describeGroup, roleText } from '../../core/audit/account-export.ts';
 import { toCsv } from './csv.ts';
 
 const HEAD = [
@@ -36,7 +36,7 @@ export function exportToCsv({ groups, users, exported }: AccountExport): string 
       user.name,
       user.email,
       user.group_id,
-      groupText(user),
+      describeGroup(user),
       roleText(user),
       String(user.disabled),
       String(user.added_manually),

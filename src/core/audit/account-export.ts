@@ -80,7 +80,7 @@ export function roleText({ role, custom_role: custom }: Pick<ExportedUser, 'role
 }
 
 /** The group as text: `Company / Sales`. */
-export function groupText({ group, group_id: id }: Pick<ExportedUser, 'group' | 'group_id'>): string {
+export function describeGroup({ group, group_id: id }: Pick<ExportedUser, 'group' | 'group_id'>): string {
   return group.length === 0 ? `group ${id}` : group.join(' / ');
 }
 

@@ -4,7 +4,7 @@ import {
   type AccountExport,
   type ExportedGroup,
   type ExportedUser,
-  groupText,
+  describeGroup,
   roleText,
 } from './account-export.ts';
 
@@ -119,7 +119,7 @@ function compareUser([before, after]: Pair<ExportedUser>): readonly Difference[]
   return [
     ...change({ ...common, kind }, stateText(before), stateText(after)),
     ...(hasMoved
-      ? [{ ...common, kind: 'group' as const, before: groupText(before), after: groupText(after) }]
+      ? [{ ...common, kind: 'group' as const, before: describeGroup(before), after: describeGroup(after) }]
       : []),
     ...change({ ...common, kind: 'role' }, roleText(before), roleText(after)),
     ...change({ ...common, kind: 'name' }, before.name, after.name),
@@ -140,7 +140,7 @@ function change(
 
 /** `Company / Sales, user, disabled` */
 function descriptionOf(user: ExportedUser): string {
-  return [groupText(user), roleText(user), ...(user.disabled ? ['disabled'] : [])].join(', ');
+  return [describeGroup(user), roleText(user), ...(user.disabled ? ['disabled'] : [])].join(', ');
 }
 
 function stateText({ disabled }: ExportedUser): string {

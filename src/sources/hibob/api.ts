@@ -2,7 +2,7 @@ import { RemoteError } from '../../base/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../io/http.ts';
 import { parseResponse } from '../response.ts';
 import { inBatches } from '../values.ts';
-import { FIELDS, managerAt, plainAt, valueAt } from './mapping.ts';
+import { FIELDS, managerAt, plainAt, fieldOf } from './mapping.ts';
 import { searchSchema, type HibobPerson } from './schema.ts';
 
 /** HiBob answers 429 beyond it. */
@@ -30,7 +30,7 @@ function missingPermissionGroup({ message, status, remoteMessage, cause }: Remot
 
 /** @throws RemoteError for an id that came as a number: of its 19 digits the last ones are lost */
 function refuseRounded(person: HibobPerson): void {
-  const rounded = [valueAt(person, FIELDS.id), managerAt(person)].find(
+  const rounded = [fieldOf(person, FIELDS.id), managerAt(person)].find(
     (id) => typeof id === 'number' && !Number.isSafeInteger(id),
   );
   if (rounded === undefined) return;

@@ -8,7 +8,7 @@ import type { FetchResult, Source, SourceContext } from '../source.ts';
 import { checkOverHttp } from '../steps.ts';
 import { createHibobApi, REQUESTS_PER_MINUTE, type HibobApi } from './api.ts';
 import { exclusionsOf, isExcluded, settingsProblems, type Exclusion } from './exclude.ts';
-import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, startDate, valueAt } from './mapping.ts';
+import { FIELDS, idOf, managerAt, mapPerson, plainAt, readableAt, startDate, fieldOf } from './mapping.ts';
 import type { HibobPerson } from './schema.ts';
 import type { HibobSettings } from './settings.ts';
 
@@ -71,7 +71,7 @@ function checkPeople(people: readonly HibobPerson[], fields: readonly string[]):
   const rows = people.map((person) =>
     Object.fromEntries(
       fields.map((field) => {
-        const value = (field === FIELDS.reportsTo ? managerAt(person) : undefined) ?? valueAt(person, field);
+        const value = (field === FIELDS.reportsTo ? managerAt(person) : undefined) ?? fieldOf(person, field);
         const isEmpty = value === '' || value === undefined || value === null;
         return [field, isEmpty ? (essential.includes(field) ? undefined : null) : value];
       }),

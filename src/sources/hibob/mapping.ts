@@ -24,7 +24,7 @@ export const FIELDS = {
  * The value of a field such as `work.title`, in either shape HiBob answers in: nested (`work: { title }`, with what is
  * under `root` at the top), or under a slash key (`"/work/title": { "value": … }`). Undefined where it is in neither.
  */
-export function valueAt(record: JsonObject, field: string): JsonValue | undefined {
+export function fieldOf(record: JsonObject, field: string): JsonValue | undefined {
   const parts = field.split('.');
   const found = [
     parts[0] === 'root' ? nested(record, parts.slice(1)) : undefined,
@@ -49,12 +49,12 @@ function slashed(record: JsonObject, key: string): JsonValue | undefined {
 export function readableAt(person: HibobPerson, field: string): string {
   const readable = person['humanReadable'];
   // An item with an empty name is empty: its id is not a name.
-  return textOf((isObject(readable) ? valueAt(readable, field) : undefined) ?? valueAt(person, field));
+  return textOf((isObject(readable) ? fieldOf(readable, field) : undefined) ?? fieldOf(person, field));
 }
 
 /** The value itself as text: dates and ids, which are written in other ways for people. */
 export function plainAt(person: HibobPerson, field: string): string {
-  return textOf(valueAt(person, field));
+  return textOf(fieldOf(person, field));
 }
 
 /** Both ways of reading a field, for comparing with what a setting says. */
@@ -74,9 +74,9 @@ export function managerIdOf(person: HibobPerson): string {
 
 /** The manager's id, as an object's id, a plain value or a path. */
 export function managerAt(person: HibobPerson): JsonValue | undefined {
-  const reportsTo = valueAt(person, FIELDS.reportsTo);
+  const reportsTo = fieldOf(person, FIELDS.reportsTo);
   const id = isObject(reportsTo) ? reportsTo['id'] : reportsTo;
-  return textOf(id) === '' ? (valueAt(person, `${FIELDS.reportsTo}.id`) ?? id) : id;
+  return textOf(id) === '' ? (fieldOf(person, `${FIELDS.reportsTo}.id`) ?? id) : id;
 }
 
 /** A person as an employee; the name is empty where HiBob has none. */
@@ -114,5 +114,5 @@ function statusOf(person: HibobPerson): string {
  */
 export function startDate(person: HibobPerson): Day {
   const where = { service: 'HiBob', what: 'the people', field: FIELDS.startDate };
-  return dayOf(valueAt(person, FIELDS.startDate), { ...where, who: `person ${idOf(person)}` }) ?? '';
+  return dayOf(fieldOf(person, FIELDS.startDate), { ...where, who: `person ${idOf(person)}` }) ?? '';
 }

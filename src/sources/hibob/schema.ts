@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One person: the shape differs by account and mode, see `valueAt`; ids are text of about 19 digits. */
+/** One person: the shape differs by account and mode, see `fieldOf`; ids are text of about 19 digits. */
 const personSchema = z.record(z.string(), z.json());
 
 /** The whole answer of `POST /people/search`: there are no pages. */

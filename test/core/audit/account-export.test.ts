@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createExport, groupText, roleText } from '../../../src/core/audit/account-export.ts';
+import { createExport, describeGroup, roleText } from '../../../src/core/audit/account-export.ts';
 import type { Account } from '../../../src/core/model.ts';
 import { user } from '../plan/builders.ts';
 
@@ -86,6 +86,6 @@ it.each([
 });
 
 it('a group that the account does not show is shown by its id', () => {
-  expect(groupText({ group: [], group_id: '9' })).toBe('group 9');
-  expect(groupText({ group: ['Company', 'Sales'], group_id: '9' })).toBe('Company / Sales');
+  expect(describeGroup({ group: [], group_id: '9' })).toBe('group 9');
+  expect(describeGroup({ group: ['Company', 'Sales'], group_id: '9' })).toBe('Company / Sales');
 });

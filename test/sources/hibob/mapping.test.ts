@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/base/json.ts';
-import { mapPerson, valueAt } from '../../../src/sources/hibob/mapping.ts';
+import { mapPerson, fieldOf } from '../../../src/sources/hibob/mapping.ts';
 
 const ID = '3332883884017713911';
 const BOSS = '3332883884017713938';
@@ -93,14 +93,14 @@ describe('mapPerson', () => {
   });
 });
 
-describe('valueAt', () => {
+describe('fieldOf', () => {
   it('distinguishes null from an absent value', () => {
-    expect(valueAt({ work: { title: null } }, 'work.title')).toBeNull();
-    expect(valueAt({ work: {} }, 'work.title')).toBeUndefined();
-    expect(valueAt({ work: { title: null }, '/work/title': { value: 'Head' } }, 'work.title')).toBe('Head');
+    expect(fieldOf({ work: { title: null } }, 'work.title')).toBeNull();
+    expect(fieldOf({ work: {} }, 'work.title')).toBeUndefined();
+    expect(fieldOf({ work: { title: null }, '/work/title': { value: 'Head' } }, 'work.title')).toBe('Head');
   });
 
   it('does not see what objects inherit', () => {
-    expect(valueAt({ work: {} }, 'work.constructor')).toBeUndefined();
+    expect(fieldOf({ work: {} }, 'work.constructor')).toBeUndefined();
   });
 });
