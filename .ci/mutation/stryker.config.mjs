@@ -11,7 +11,8 @@ export default {
   ignoreStatic: true,
   ignorePatterns: ['/deploy', '/dist'],
   concurrency: 1,
-  timeoutMS: 15_000,
+  // For what waits for ever; the runner itself ends a loop without end.
+  timeoutMS: 60_000,
   reporters: ['clear-text', 'json'],
   jsonReporter: { fileName: 'var/mutation/report.json' },
   clearTextReporter: { allowColor: false, reportTests: false, reportMutants: false },

@@ -5,6 +5,28 @@ import { getFn, getHooks } from 'vitest/suite';
 /** What Stryker's instrumented code reads and writes. */
 const stryker = (globalThis.__stryker__ ??= {});
 
+/** The processor time, in ms, at which the test that runs counts as one that never ends. */
+let deadline = Infinity;
+let reads = 0;
+let currentTestId;
+
+// Instrumented code asks for the test at every step, also in a loop that a mutant elsewhere left without an end.
+Object.defineProperty(stryker, 'currentTestId', {
+  get() {
+    reads += 1;
+    if (reads % 10_000 === 0 && processorTime() > deadline) throw new Error('a loop without end');
+    return currentTestId;
+  },
+  set(id) {
+    currentTestId = id;
+  },
+});
+
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Runs all tests once, then repeats single tests with a mutant switched on, as `test-runner.mjs` asks. */
 export default class MutantRunner extends VitestTestRunner {
   #tests = new Map();
@@ -67,10 +89,13 @@ export default class MutantRunner extends VitestTestRunner {
     for (const test of fastest) {
       count += 1;
       Object.assign(stryker, { activeMutant: mutant, hitCount: 0, hitLimit });
+      deadline = processorTime() + 5000 + 20 * test.result.duration;
       const failure = await this.#repeat(test);
       const { hitCount } = stryker;
+      const isEndless = hitCount > hitLimit || processorTime() > deadline;
+      deadline = Infinity;
       Object.assign(stryker, { activeMutant: undefined, hitCount: undefined });
-      if (hitCount > hitLimit) return { status: 'timeout', reason: 'a loop without end' };
+      if (isEndless) return { status: 'timeout', reason: 'a loop without end' };
       if (failure === undefined) continue;
       const lasting = await this.#repeat(test);
       return lasting === undefined

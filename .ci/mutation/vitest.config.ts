@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     runner: './.ci/mutation/vitest-runner.mjs',
+    setupFiles: './.ci/mutation/load.mjs',
     // One thread loads all of them, and stays.
     isolate: false,
     pool: 'threads',

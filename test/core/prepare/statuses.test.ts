@@ -13,22 +13,52 @@ describe('status words', () => {
     expect(users([person('1', { status })])[0]?.timecamp_status).toBe('inactive');
   });
 
-  test('unknown words are refused, with counts and people', () => {
-    const people = [
-      person('1', { status: 'On assignment' }),
-      person('2', { status: 'on-assignment' }),
-      person('3', { status: 'Moon' }),
-      person('4'),
-    ];
-    expect(() => run(people)).toThrow(
-      'The data has statuses that tcsync does not recognize: "on assignment" (2 people: 1 (1), 2 (2)), "moon" (1 person: 3 (3)). Nothing was written.',
-    );
-  });
-
-  test('an empty status is refused too', () => {
-    expect(() => run([person('1', { status: '' })])).toThrow(
-      'a status that tcsync does not recognize: "" (1 person',
-    );
+  test.each([
+    [
+      'of one person',
+      ['Moon'],
+      'a status that tcsync does not recognize: "moon" (1 person: 1 (1))',
+      'TIMECAMP_STATUS_MAP="moon=active"',
+    ],
+    [
+      'of several people, beside known ones',
+      ['On assignment', 'on-assignment', 'active', 'Moon', 'left'],
+      'statuses that tcsync does not recognize: "on assignment" (2 people: 1 (1), 2 (2)), "moon" (1 person: 4 (4))',
+      'TIMECAMP_STATUS_MAP="on assignment=active"',
+    ],
+    [
+      'of many people, of whom three are named',
+      ['Moon', 'moon', ' MOON', 'moon', 'moon'],
+      'a status that tcsync does not recognize: "moon" (5 people: 1 (1), 2 (2), 3 (3) and 2 more)',
+      'TIMECAMP_STATUS_MAP="moon=active"',
+    ],
+    [
+      'that are empty, with a word as an example',
+      [''],
+      'a status that tcsync does not recognize: "" (1 person: 1 (1))',
+      'TIMECAMP_STATUS_MAP="on sabbatical=active"',
+    ],
+    [
+      'of which one is empty, with the other as an example',
+      ['', 'Moon'],
+      'statuses that tcsync does not recognize: "" (1 person: 1 (1)), "moon" (1 person: 2 (2))',
+      'TIMECAMP_STATUS_MAP="moon=active"',
+    ],
+    [
+      'with characters that a terminal would obey',
+      ['on leave\u001b[2J of absence'],
+      'a status that tcsync does not recognize: "on leave�[2j of absence" (1 person: 1 (1))',
+      'TIMECAMP_STATUS_MAP="on leave�[2j of absence=active"',
+    ],
+  ])('unknown words are refused: %s', (_, statuses, what, example) => {
+    const refusal = expect.objectContaining({
+      name: 'UserError',
+      code: 'input',
+      exitCode: 1,
+      message: `The data has ${what}. Nothing was written.`,
+      hint: `Correct the data, or say what the words mean: ${example}, or --status-map for one run.`,
+    }) as Error;
+    expect(() => run(statuses.map((status, index) => person(`${index + 1}`, { status })))).toThrow(refusal);
   });
 
   test('the settings say what a word means', () => {
