@@ -80,8 +80,8 @@ export function prunedJournal(
 
 /** Without the entries of people whom the source has again; `planned` is the plan's list, absent if the plan covers only a part. */
 export function withoutReturned(journal: Journal, planned: readonly MissingEntry[] | undefined): Journal {
-  const { missing = [], ...rest } = journal;
-  if (planned === undefined || missing.length === 0) return journal;
+  const { missing, ...rest } = journal;
+  if (planned === undefined || missing === undefined) return journal;
   const ids = new Set(planned.map((entry) => entry.user_id));
   const left = missing.filter((entry) => ids.has(entry.user_id));
   return left.length === 0 ? rest : { ...rest, missing: left };
@@ -98,5 +98,5 @@ export function maxGroupLevel(
 ): number {
   if (learned === null) return setting;
   if (setting === 0) return learned;
-  return setting > learned && setting !== refused ? setting : Math.min(setting, learned);
+  return setting === refused ? Math.min(setting, learned) : setting;
 }

@@ -257,7 +257,7 @@ function groupFact({ group_id: id }: GroupRef, user: AccountUser): Fact {
 function moveHazard({ purpose, needs, before }: Move, rootGroupId: string): CountedHazard | undefined {
   if (purpose === 'enabled-leaver') return 'deactivations';
   const isDisabledHere = needs.some((id) => id.startsWith('deactivate:'));
-  return (purpose === 'leaver' && isDisabledHere) || before.group_id === rootGroupId ? undefined : 'moves';
+  return isDisabledHere || before.group_id === rootGroupId ? undefined : 'moves';
 }
 
 function stateText({ disabled }: { readonly disabled: boolean }): string {

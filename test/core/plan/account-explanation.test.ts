@@ -73,6 +73,11 @@ describe('a person in the account', () => {
     );
   });
 
+  it('who is not to be invited has neither changes nor reasons to leave a user as they are', () => {
+    const explanations = explain([prepared('ann')], account([]), { options: { disableNewUsers: true } });
+    expect(explanations).toMatchObject([{ user: null, operations: [], notes: [] }]);
+  });
+
   it('has neither the changes of groups nor those of others', () => {
     const there = account([user('ann')]);
     const explanations = explain([prepared('ann', { group: 'New' }), prepared('bob')], there, {
@@ -105,7 +110,12 @@ describe('a person in the account', () => {
       'additional',
     ],
   ])('matches by %s', (_, fields, by) => {
-    expect(explain([prepared('ann')], account([user('ann', fields)]))).toMatchObject([{ matched_by: by }]);
+    const explanations = explain(
+      [prepared('ann', { timecamp_user_name: 'Anna' })],
+      account([user('ann', fields)]),
+    );
+    expect(explanations).toMatchObject([{ matched_by: by }]);
+    expect(operationIds(explanations)).toEqual([['name:id-ann']]);
   });
 
   it.each([
@@ -179,6 +189,13 @@ describe('why a sync leaves a user as they are', () => {
       {},
       { disableUserDeactivation: true },
       ['tcsync does not disable users (TIMECAMP_DISABLE_USER_DEACTIVATION=true).'],
+    ],
+    [
+      'the source has them, so it does not matter that tcsync disables nobody',
+      prepared('ann'),
+      {},
+      { disableUserDeactivation: true },
+      [],
     ],
     [
       'they are outside the root group',

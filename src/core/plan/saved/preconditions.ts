@@ -28,8 +28,9 @@ class CurrentState {
   readonly #emails: ReadonlySet<string>;
   readonly #invited: ReadonlyMap<string, InvitedEntry>;
   readonly #groups: ReadonlySet<string>;
-  readonly #removed: ReadonlySet<string>;
-  readonly #leaving: ReadonlyMap<string, string>;
+  readonly #removed = new Set<string | null>();
+  /** The group that each user is moved out of. */
+  readonly #leaving = new Map<string | null, string | null>();
   /** Since when each user in their grace is missing. */
   readonly #missing: ReadonlyMap<string, string>;
 
@@ -44,15 +45,10 @@ class CurrentState {
     this.#users = new Map(account.users.map((user) => [user.id, user]));
     this.#emails = new Set(account.users.map((user) => addressKey(user.email)));
     this.#groups = new Set(account.groups.map((group) => group.id));
-    const removed: string[] = [];
-    const leaving: [string, string][] = [];
     for (const operation of plan.operations) {
-      if (operation.kind === 'remove-group') removed.push(operation.group.group_id ?? '');
-      if (operation.kind === 'move')
-        leaving.push([operation.person.user_id ?? '', operation.before.group_id ?? '']);
+      if (operation.kind === 'remove-group') this.#removed.add(operation.group.group_id);
+      if (operation.kind === 'move') this.#leaving.set(operation.person.user_id, operation.before.group_id);
     }
-    this.#removed = new Set(removed);
-    this.#leaving = new Map(leaving);
   }
 
   failure(operation: Operation): string | undefined {

@@ -66,9 +66,9 @@ export function revalidatePlan(
 /** Users in the plan who are protected now, a sentence each. */
 function protectedPeople({ operations }: Plan, { account, journal, options }: GuardInput): string[] {
   const isUntouchable = protection(journal, options);
-  const untouchable = new Set(account.users.filter(isUntouchable).map(({ id }) => id));
+  const untouchable = new Set<string | null>(account.users.filter(isUntouchable).map(({ id }) => id));
   const touched = operations.flatMap((operation) =>
-    'person' in operation && untouchable.has(operation.person.user_id ?? '') ? [operation.person.email] : [],
+    'person' in operation && untouchable.has(operation.person.user_id) ? [operation.person.email] : [],
   );
   return [
     ...[...new Set(touched)].map((email) => `${email} is protected by the settings.`),
