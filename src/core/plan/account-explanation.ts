@@ -48,26 +48,29 @@ export function explainInAccount(
   const { account, matches } = planned;
   const ofPrepared = prepared.map((user) => {
     const match = matches.find(({ listed }) => listed === user);
-    return explainUser(match?.user, match, user.timecamp_email, planned);
+    const wanted = match?.prepared ?? user;
+    return explainUser({ user: match?.user, match, wanted, email: user.timecamp_email }, planned);
   });
   const known = new Set(ofPrepared.map(({ user }) => user?.id));
   const others = account.users
     .filter((user) => !known.has(user.id) && isMeant(user))
-    .map((user) =>
-      explainUser(
-        user,
-        matches.find((match) => match.user === user),
-        user.email,
-        planned,
-      ),
-    );
+    .map((user) => {
+      const match = matches.find((one) => one.user === user);
+      return explainUser({ user, match, wanted: match?.prepared, email: user.email }, planned);
+    });
   return [...ofPrepared, ...others];
 }
 
+/** A user, a prepared user, or both. */
+interface Person {
+  readonly user: AccountUser | undefined;
+  readonly match: Match | undefined;
+  readonly wanted: PreparedUser | undefined;
+  readonly email: string;
+}
+
 function explainUser(
-  user: AccountUser | undefined,
-  match: Match | undefined,
-  email: string,
+  { user, match, wanted, email }: Person,
   { account, plan, notices, options }: PlannedAccount,
 ): AccountExplanation {
   const key = addressKey(email);
@@ -85,7 +88,7 @@ function explainUser(
       ...(plan.kept ?? [])
         .filter(({ person }) => isOf(person, user, key))
         .map(({ reason }) => sentence(reason)),
-      ...(user === undefined ? [] : reasonsToLeave(user, match, operations, options)),
+      ...(operations.length > 0 ? [] : reasonsToLeave(user, wanted, options)),
       ...notices.filter(({ who = [] }) => who.some(isPerson)).map(({ message }) => message),
     ],
   };
@@ -105,18 +108,21 @@ function groupNamed(id: string, { groups }: Account): string {
   return path.size === 0 ? `group ${id}` : names.join(' / ');
 }
 
-/** The settings, or the state, by which a sync changes nothing of a user. */
+/** The settings, or the state, by which a sync changes nothing of a person. */
 function reasonsToLeave(
-  user: AccountUser,
-  match: Match | undefined,
-  operations: readonly Operation[],
+  user: AccountUser | undefined,
+  wanted: PreparedUser | undefined,
   options: PlanOptions,
 ): readonly string[] {
-  if (operations.length > 0) return [];
+  const isWanted = wanted?.timecamp_status === 'active';
+  if (user === undefined)
+    return isWanted && options.disableNewUsers
+      ? ['tcsync does not invite new people (TIMECAMP_DISABLE_NEW_USERS=true).']
+      : [];
   if (options.ignoredUserIds.includes(user.id)) return ['TIMECAMP_IGNORED_USER_IDS has this user.'];
   if (options.disableManualUserUpdates && user.added_manually)
     return ['The user was added by hand (TIMECAMP_DISABLE_MANUAL_USER_UPDATES=true).'];
-  if (match?.prepared.timecamp_status === 'active') return [];
+  if (isWanted) return [];
   if (user.disabled) return ['The user is disabled already.'];
   if (options.disableUserDeactivation)
     return ['tcsync does not disable users (TIMECAMP_DISABLE_USER_DEACTIVATION=true).'];

@@ -73,11 +73,6 @@ describe('a person in the account', () => {
     );
   });
 
-  it('who is not to be invited has neither changes nor reasons to leave a user as they are', () => {
-    const explanations = explain([prepared('ann')], account([]), { options: { disableNewUsers: true } });
-    expect(explanations).toMatchObject([{ user: null, operations: [], notes: [] }]);
-  });
-
   it('has neither the changes of groups nor those of others', () => {
     const there = account([user('ann')]);
     const explanations = explain([prepared('ann', { group: 'New' }), prepared('bob')], there, {
@@ -209,6 +204,21 @@ describe('why a sync leaves a user as they are', () => {
     const there = account([user('ann', fields)]);
     const groups = [...there.groups, { id: '8', name: 'Other', parent_id: '0', member_ids: ['id-ann'] }];
     expect(explain([person], { ...there, groups }, { options }).map((one) => one.notes)).toEqual([notes]);
+  });
+
+  it.each<[string, PreparedUser, boolean, readonly string[]]>([
+    [
+      'it invites no one',
+      prepared('ann'),
+      true,
+      ['tcsync does not invite new people (TIMECAMP_DISABLE_NEW_USERS=true).'],
+    ],
+    ['they are inactive', prepared('ann', leaver), true, []],
+    ['they are inactive, whatever the setting', prepared('ann', leaver), false, []],
+    ['it does not: they are to be invited', prepared('ann'), false, []],
+  ])('a person without a user: %s', (_, person, disableNewUsers, notes) => {
+    const explanations = explain([person], account([]), { options: { disableNewUsers } });
+    expect(explanations).toMatchObject([{ user: null, notes }]);
   });
 
   it('a user whom nothing else explains has no reason', () => {
