@@ -33,8 +33,8 @@ interface Addresses {
 export function url({ query = false, plain = 'loopback', bareHost = false }: Addresses = {}): Kind<string> {
   const beyond = { never: '', loopback: ' (http:// only for this machine)', anywhere: ' or http://' }[plain];
   return {
-    type: 'address',
-    expects: `${bareHost ? 'a host, or ' : ''}an address with https://${beyond}, without ${query ? '#' : '? and #'}`,
+    type: 'URL',
+    expects: `${bareHost ? 'a host, or ' : ''}a URL with https://${beyond}, without ${query ? '#' : '? and #'}`,
     holdsLogin: true,
     read: (given) => {
       const address = bareHost && !given.includes('://') ? `https://${given}` : given;
@@ -61,8 +61,8 @@ export const host: Kind<string> = {
 
 /** The address of a proxy; `http://` is optional. */
 export const proxy: Kind<string> = {
-  type: 'address',
-  expects: 'the address of an HTTP proxy such as http://proxy.example.com:3128',
+  type: 'URL',
+  expects: 'the URL of an HTTP proxy such as http://proxy.example.com:3128',
   holdsLogin: true,
   read: (given) => {
     const address = given.includes('://') ? given : `http://${given}`;

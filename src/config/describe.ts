@@ -8,7 +8,7 @@ import type { SectionTable } from './table.ts';
 export function envSample(table: SectionTable): string {
   const head = [
     'Settings of tcsync. Copy this file to .env in the working directory of tcsync, and fill in TimeCamp and your HR system.',
-    'A line that begins with # shows a default. The environment wins over .env. `tcsync docs settings` explains every setting.',
+    'A line that begins with # shows a default. The environment takes precedence over .env. `tcsync docs settings` explains every setting.',
   ];
   const blocks = Object.values(table).map(({ title, intro, settings }) =>
     [
@@ -40,7 +40,7 @@ export function envFile(table: SectionTable, values: ReadonlyMap<string, string>
   const others = [...left].map(([name, value]) => dotenvLine(name, value));
   if (others.length > 0) blocks.push([heading('Others'), '', ...others]);
   const head =
-    '# Settings of tcsync. `tcsync docs settings` lists all of them; the environment wins over this file.';
+    '# Settings of tcsync. `tcsync docs settings` lists all of them; the environment takes precedence over this file.';
   return [[head], ...blocks].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
@@ -84,7 +84,7 @@ export function settingsPage(table: SectionTable): string {
       ...rows,
       ...(retired.length === 0
         ? []
-        : ['', `Accepted without effect: ${retired.map(({ name }) => `\`${name}\``).join(', ')}.`]),
+        : ['', `Accepted but ignored: ${retired.map(({ name }) => `\`${name}\``).join(', ')}.`]),
     ].join('\n');
   });
   return `${INTRODUCTION}\n\n${sections.join('\n\n')}\n`;
@@ -118,8 +118,8 @@ const INTRODUCTION = `# Settings
 <!-- Written by \`npm run docs\` from src/config/sections/ and src/sources/*/settings.ts. -->
 
 Every setting is an environment variable. tcsync also reads \`.env\` in the working directory; if a variable is in both,
-the environment wins. Start from \`.env.sample\`, or run \`tcsync init\`. A command validates all its settings before it does
-anything, and reports every problem at once.
+the environment takes precedence. Start from \`.env.sample\`, or run \`tcsync init\`. A command validates all its settings
+before it does anything, and reports every problem at once.
 
 - **Empty values** count as not set, so that an empty variable in the environment does not hide the one in \`.env\`.
 - **True or false** can also be 1 or 0, yes or no, on or off, in any case.
@@ -128,10 +128,10 @@ anything, and reports every problem at once.
   backslash: use them for passwords. In double quotes, \`\\"\`, \`\\\\\` and \`\\n\` are a quote, a backslash and a line break.
   Outside single quotes, \`\${NAME}\` and \`\${NAME:-default}\` expand to the value of another variable.
 - **Other programs** that read \`.env\` differ in these rules. \`tcsync init\` writes lines that tcsync, dotenv and Node read
-  the same, and \`tcsync doctor\` names the lines of your file that they do not.
+  the same, and \`tcsync doctor\` lists the lines of your file that they read differently.
 - **From the environment**, secrets are used as they are. Other values lose one pair of outer quotes and a trailing
   \`# …\`, because compose and \`docker run --env-file\` pass the text of the file unchanged.
 - **Secrets** can be in a file: \`LDAP_PASSWORD_FILE=/run/secrets/ldap\` instead of \`LDAP_PASSWORD\`. A line break at its end
   is ignored. tcsync masks secrets in everything that it prints or logs.
-- **Addresses** must start with https. tcsync accepts http only for this machine, and where the table says so.
+- **URLs** must start with https://. tcsync accepts http:// only for this machine and where the table says so.
 - **Unknown names** that start like a setting of tcsync are ignored with a warning, which suggests the nearest known name.`;

@@ -16,7 +16,7 @@ export function dotenvLine(name: string, value: string): string {
   const line = findDotenvLine(name, value);
   if (line !== undefined) return line;
   throw settingsError(
-    `tcsync cannot write ${name} to .env: no way of quoting its value is read the same by every program.`,
+    `tcsync cannot write ${name} to .env: there is no way to quote its value that every program reads the same.`,
     `Set ${name} in the environment. A secret can also be in a file: set ${name}_FILE to its path.`,
   );
 }

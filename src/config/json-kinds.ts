@@ -18,7 +18,7 @@ export const jsonObjects: Kind<readonly JsonObject[]> = {
 /** A JSON object whose values are all texts. */
 export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
   type: 'JSON',
-  expects: 'a JSON object from names to names, such as {"Holiday": "Vacation", "Default": "Other"}',
+  expects: 'a JSON object that maps names to names, such as {"Holiday": "Vacation", "Default": "Other"}',
   read: (given) => {
     const value = jsonOf(given);
     if (!isObject(value)) return INVALID;
@@ -32,7 +32,7 @@ export const jsonTexts: Kind<Readonly<Record<string, string>>> = {
 /** Transform rules: JSON text, or the path of a JSON file. The value is parsed, with the CSV files of lookups in it. */
 export const transformConfig: Kind<JsonValue> = {
   type: 'JSON or path',
-  expects: 'a JSON object, or the path of a readable file that holds one',
+  expects: 'a JSON object, or the path of a readable file that contains one',
   read: (given, { cwd }) => {
     try {
       const text = /^[[{]/.test(given)

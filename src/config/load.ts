@@ -113,7 +113,7 @@ function valuesOf(sections: readonly (readonly [PropertyKey, SectionResult])[]):
 /** The error of a folder in which tcsync was never set up. */
 export function missingDotenv(folder: string): UserError {
   return settingsError(
-    `No .env in ${folder}.`,
+    `There is no .env file in ${folder}.`,
     'Run `tcsync init` here, or go to the folder that has it: `tcsync -C FOLDER …`.',
   );
 }

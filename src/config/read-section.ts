@@ -129,7 +129,7 @@ function findSecret(name: string, given: ReadonlyMap<string, GivenVariable>, cwd
   const what = `${name}_FILE (in ${file.where}): the file ${JSON.stringify(file.text)}`;
   try {
     const text = readFileSync(resolve(cwd, file.text), 'utf8').replace(/\r?\n$/, '');
-    if (text === '') return { problem: `${what} is empty; expected the secret in it.` };
+    if (text === '') return { problem: `${what} is empty; it must contain the secret.` };
     return { text, name, where: `the file ${file.text}` };
   } catch (error) {
     const code = errorCode(error) ?? String(error);

@@ -63,7 +63,7 @@ function run(command: string, { env, cwd }: Environment): Output {
   const failed = (why: string): Output => ({ values: new Map(), problem: `${SECRET_COMMAND} ${why}` });
   const words = splitWords(command);
   const [program, ...args] = words ?? [];
-  if (program === undefined) return failed('has a quote that is not closed.');
+  if (program === undefined) return failed('has an unclosed quote.');
   const { error, status, signal, stdout } = spawnSync(program, args, {
     cwd,
     env: { ...env },
@@ -84,7 +84,7 @@ function run(command: string, { env, cwd }: Environment): Output {
   }
   const { values, invalid, twice } = valuesIn(stdout);
   if (invalid !== undefined)
-    return failed(`printed a line that is not NAME=value (line ${invalid}). Print one secret in each line.`);
+    return failed(`printed a line that is not NAME=value (line ${invalid}). Print one secret per line.`);
   if (twice !== undefined) return failed(`printed ${twice} twice, with different values. Print it once.`);
   return { values };
 }

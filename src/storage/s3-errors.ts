@@ -133,7 +133,7 @@ function explainConnection(request: S3Request, { name, thrown, status }: Facts):
     case 'not-tls':
       return {
         reason: `${service} ${predicate} (${code})`,
-        hint: 'Check the scheme and port of S3_ENDPOINT_URL: a service without TLS has an http:// address.',
+        hint: 'Check the scheme and port of S3_ENDPOINT_URL: a service without TLS has an http:// URL.',
       };
     case 'timeout':
       return slow(service);
@@ -164,7 +164,7 @@ function explainStatus(request: S3Request, status: number | undefined): ErrorHel
   if (status === 407) {
     return {
       reason: `the proxy to ${service} requires a login (HTTP 407)`,
-      hint: 'Put user:password@ before the host in HTTPS_PROXY, or in HTTP_PROXY for an http:// address.',
+      hint: 'Put user:password@ before the host in HTTPS_PROXY, or in HTTP_PROXY for an http:// URL.',
     };
   }
   if (status === 403) {

@@ -31,7 +31,7 @@ describe('in a folder in which tcsync was never set up', () => {
     expect(await run(argv, folder)).toEqual({
       code: 64,
       stdout: '',
-      stderr: `No .env in ${folder}.\nRun \`tcsync init\` here, or go to the folder that has it: \`tcsync -C FOLDER …\`.\n`,
+      stderr: `There is no .env file in ${folder}.\nRun \`tcsync init\` here, or go to the folder that has it: \`tcsync -C FOLDER …\`.\n`,
     });
     expect(await readdir(folder)).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe('in a folder in which tcsync was never set up', () => {
   it('a proxy of the machine is no setting of tcsync', async () => {
     const folder = await mkdtemp(join(home, 'proxy-'));
     expect((await run(['sync'], folder, { HTTPS_PROXY: 'http://proxy.test:3128' })).stderr).toContain(
-      'No .env in',
+      'There is no .env file in',
     );
   });
 

@@ -240,7 +240,7 @@ describe('wrong values', () => {
       'Correct it in .env or in the environment; `tcsync docs settings` explains each setting. Nothing was done.',
     );
     const empty = temporaryFolder();
-    expect(refusal(['timecamp'], {}, empty).message).toBe(`No .env in ${empty}.`);
+    expect(refusal(['timecamp'], {}, empty).message).toBe(`There is no .env file in ${empty}.`);
   });
 
   it('of sections that are not asked for do not matter', () => {

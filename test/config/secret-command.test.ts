@@ -55,7 +55,7 @@ describe('TCSYNC_SECRET_COMMAND', () => {
     [
       'prints something else',
       `console.log('LDAP_PASSWORD=a\\nwelcome hunter2')`,
-      'TCSYNC_SECRET_COMMAND printed a line that is not NAME=value (line 2). Print one secret in each line.',
+      'TCSYNC_SECRET_COMMAND printed a line that is not NAME=value (line 2). Print one secret per line.',
     ],
     [
       'prints a name with two values',

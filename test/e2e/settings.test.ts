@@ -70,7 +70,7 @@ describe('wrong settings', () => {
   it.each(['fetch bamboohr', 'prepare', 'sync'])('without .env: %s names the folder', async (line) => {
     const { code, stdout, stderr } = await tcsync(line.split(' '), { cwd: folder });
     expect([code, stdout]).toEqual([64, '']);
-    expect(stderr).toContain(`No .env in ${folder}.`);
+    expect(stderr).toContain(`There is no .env file in ${folder}.`);
     expect(await filesBelow(folder)).toBe('');
   });
 

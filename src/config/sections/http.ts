@@ -20,7 +20,7 @@ export const http = section({
       'TCSYNC_HTTP_HOST',
       host,
       '127.0.0.1',
-      'The address to listen on; 0.0.0.0 listens on all.',
+      'The address to listen on; 0.0.0.0 means all addresses.',
     ),
     port: defaulted('TCSYNC_HTTP_PORT', integer(0, 65_535), '8181', 'The port to listen on.'),
     token: optional(
@@ -31,7 +31,7 @@ export const http = section({
     readToken: optional(
       'TCSYNC_HTTP_READ_TOKEN',
       secret,
-      'A second bearer token, for read-only access: its clients cannot start, apply or cancel anything.',
+      'A second bearer token, for read-only access: clients that use it cannot start, apply or cancel anything.',
     ),
     basePath: defaulted(
       'TCSYNC_HTTP_BASE_PATH',
@@ -64,7 +64,7 @@ export const http = section({
       report.notice({
         level: 'warning',
         code: 'http-token',
-        message: `TCSYNC_HTTP_TOKEN is not set: since others can reach TCSYNC_HTTP_HOST=${host}, only /health and /ready respond. Set it to a long random text.`,
+        message: `TCSYNC_HTTP_TOKEN is not set: because others can reach TCSYNC_HTTP_HOST=${host}, only /health and /ready respond. Set it to a long random string.`,
       });
     }
   },

@@ -9,7 +9,7 @@ export const logging = section({
       'LOG_LEVEL',
       choice(['error', 'warn', 'info', 'debug'], { warning: 'warn' }),
       'info',
-      'The log level: error, warn, info or debug. `--debug` wins.',
+      'The log level: error, warn, info or debug. `--debug` takes precedence.',
       { oldNames: [{ name: 'DEBUG', translate: (text) => (isTrue(text) ? 'debug' : undefined) }] },
     ),
     format: optional('LOG_FORMAT', choice(['pretty', 'json']), 'The log format on stderr.', {

@@ -10,12 +10,12 @@ export const network = section({
     httpsProxy: optional(
       'HTTPS_PROXY',
       proxy,
-      'The proxy for https:// addresses: http://proxy.example.com:3128.',
+      'The proxy for https:// URLs, such as http://proxy.example.com:3128.',
       {
         oldNames: [{ name: 'https_proxy' }],
       },
     ),
-    httpProxy: optional('HTTP_PROXY', proxy, 'The proxy for http:// addresses.', {
+    httpProxy: optional('HTTP_PROXY', proxy, 'The proxy for http:// URLs.', {
       oldNames: [{ name: 'http_proxy' }],
     }),
     noProxy: defaulted(
@@ -37,9 +37,9 @@ export const network = section({
       'TCSYNC_TIMEOUT_SECONDS',
       integer(1, 3600),
       '60',
-      'How long one request to an HR system or to storage may stay without any data. A response that keeps arriving may take ten minutes.',
+      'How long a request to an HR system or to storage may go without receiving data. A response that keeps arriving may take up to ten minutes.',
     ),
-    tz: optional('TZ', timeZone, 'The time zone that decides what today is, such as Europe/Warsaw.', {
+    tz: optional('TZ', timeZone, 'The time zone that determines the current date, such as Europe/Warsaw.', {
       whenUnset: "the system's",
     }),
   },

@@ -6,15 +6,11 @@ import { defaulted, optional, section } from '../setting.ts';
 export const notifications = section({
   title: 'Notifications',
   settings: {
-    webhookUrl: optional(
-      'TCSYNC_WEBHOOK_URL',
-      secretUrl,
-      'The address that the result of a run is posted to.',
-    ),
+    webhookUrl: optional('TCSYNC_WEBHOOK_URL', secretUrl, 'The URL to post run results to.'),
     webhookSecret: optional(
       'TCSYNC_WEBHOOK_SECRET',
       password,
-      'Signs the posted result, so that the receiver can verify it.',
+      'Signs the posted result so that the receiver can verify it.',
     ),
     webhookOn: defaulted(
       'TCSYNC_WEBHOOK_ON',

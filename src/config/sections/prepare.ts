@@ -5,13 +5,13 @@ import { defaulted, optional, section } from '../setting.ts';
 
 export const prepare = section({
   title: 'Prepare: names, groups and roles',
-  intro: 'Read by `prepare`; the modes of the group tree are the first two.',
+  intro: 'Read by `prepare`. The first two settings choose how the group tree is built.',
   settings: {
     useDepartmentGroups: defaulted(
       'TIMECAMP_USE_DEPARTMENT_GROUPS',
       bool,
       'true',
-      'Groups follow departments. With TIMECAMP_USE_SUPERVISOR_GROUPS too: departments with supervisors below them.',
+      'Groups follow departments. Together with TIMECAMP_USE_SUPERVISOR_GROUPS: departments with supervisors below them.',
     ),
     useSupervisorGroups: flag(
       'TIMECAMP_USE_SUPERVISOR_GROUPS',
@@ -44,7 +44,7 @@ export const prepare = section({
     excludeRegex: optional(
       'TIMECAMP_EXCLUDE_REGEX',
       text,
-      'Excludes the people who match this pattern. It is searched for in a text of the form department="…" job_title="…" email="…".',
+      'Excludes people who match this pattern. The pattern is searched for in text of the form department="…" job_title="…" email="…".',
     ),
     changeGroupsRegex: optional(
       'TIMECAMP_CHANGE_GROUPS_REGEX',
@@ -55,7 +55,7 @@ export const prepare = section({
       'TIMECAMP_STATUS_MAP',
       statusMap,
       '',
-      'The meaning of status words in your HR system, for example on sabbatical=active,gone=inactive. It takes precedence over the words that tcsync knows.',
+      'The meaning of status words in your HR system, for example on sabbatical=active,gone=inactive. It takes precedence over the words that tcsync already knows.',
     ),
     prepareTransformConfig: optional(
       'TIMECAMP_PREPARE_TRANSFORM_CONFIG',

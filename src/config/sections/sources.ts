@@ -25,7 +25,7 @@ const mergeBy: Kind<Readonly<Record<string, string>>> = {
 
 export const sources = section({
   title: 'Several sources',
-  intro: 'Only for an account whose people come from more than one source: `tcsync docs several-sources`.',
+  intro: 'Only for accounts with people from more than one source: `tcsync docs several-sources`.',
   settings: {
     sources: defaulted(
       'TCSYNC_SOURCES',
@@ -38,7 +38,7 @@ export const sources = section({
       'TCSYNC_FIELD_SOURCES',
       fieldSources,
       '',
-      'Which source decides a field: department:ldap,job_title:bamboohr. Other fields come from the first source that has a value.',
+      'The source of each field: department:ldap,job_title:bamboohr. Other fields come from the first source that has a value.',
     ),
     mergeBy: defaulted(
       'TCSYNC_MERGE_BY',
@@ -50,11 +50,11 @@ export const sources = section({
   check({ sources: names, fieldSources: fields, mergeBy: keys }, report) {
     if (names === undefined) return;
     if (new Set(names).size < names.length)
-      report.problem('TCSYNC_SOURCES', 'TCSYNC_SOURCES names a source twice.');
+      report.problem('TCSYNC_SOURCES', 'TCSYNC_SOURCES lists a source twice.');
     const check = (name: string, given: readonly string[]): void => {
       const unknown = given.find((source) => source !== '' && !names.includes(source));
       if (unknown !== undefined)
-        report.problem(name, `${name} names the source ${unknown}, which is not in TCSYNC_SOURCES.`);
+        report.problem(name, `${name} contains the source ${unknown}, which is not in TCSYNC_SOURCES.`);
     };
     check('TCSYNC_FIELD_SOURCES', Object.values(fields ?? {}));
     check('TCSYNC_MERGE_BY', Object.keys(keys ?? {}));

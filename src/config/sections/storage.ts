@@ -5,27 +5,27 @@ import { defaulted, optional, section } from '../setting.ts';
 
 export const storage = section({
   title: 'Storage',
-  intro: 'The files below var/ are stored in the working directory, or in S3 or a compatible service.',
+  intro: 'Files under var/ are stored in the working directory, or in S3 or a compatible service.',
   settings: {
     useS3Storage: flag('USE_S3_STORAGE', 'Store files in S3.'),
     s3AccessKeyId: optional('S3_ACCESS_KEY_ID', secret, 'The access key.', {
       whenUnset: "the AWS SDK's credential chain: roles, profiles, web identity",
     }),
-    s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', secret, 'The secret of the access key.', {
+    s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', secret, 'The secret access key.', {
       whenUnset: 'as above',
     }),
     s3BucketName: optional('S3_BUCKET_NAME', text, 'The bucket; required with USE_S3_STORAGE=true.'),
     s3EndpointUrl: optional(
       'S3_ENDPOINT_URL',
       url({ plain: 'anywhere' }),
-      'The address of an S3-compatible service, such as MinIO.',
+      'The URL of an S3-compatible service, such as MinIO.',
       { whenUnset: "Amazon's" },
     ),
     s3Region: defaulted('S3_REGION', text, 'us-east-1', 'The region of the bucket.'),
     s3PathPrefix: optional('S3_PATH_PREFIX', text, 'A folder in the bucket.'),
     s3ForcePathStyle: flag(
       'S3_FORCE_PATH_STYLE',
-      'Put the bucket into the path instead of the host, as MinIO requires.',
+      'Put the bucket name in the path instead of the host name, as MinIO requires.',
     ),
     historyDays: defaulted(
       'TCSYNC_HISTORY_DAYS',
@@ -53,7 +53,7 @@ export const storage = section({
       report.notice({
         level: 'warning',
         code: 's3-http',
-        message: 'S3_ENDPOINT_URL is an http:// address: personal data crosses the network unencrypted.',
+        message: 'S3_ENDPOINT_URL is an http:// URL: personal data crosses the network unencrypted.',
       });
     }
   },

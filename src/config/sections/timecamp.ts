@@ -29,7 +29,7 @@ export const timecamp = section({
       'TIMECAMP_DOMAIN',
       url({ plain: 'anywhere', bareHost: true }),
       'app.timecamp.com',
-      'The host or address of TimeCamp.',
+      'The host name or URL of TimeCamp.',
     ),
     rootGroupId: required(
       'TIMECAMP_ROOT_GROUP_ID',
@@ -45,7 +45,7 @@ export const timecamp = section({
     disableNewUsers: flag('TIMECAMP_DISABLE_NEW_USERS', 'Do not invite new people.'),
     disableExternalIdSync: flag(
       'TIMECAMP_DISABLE_EXTERNAL_ID_SYNC',
-      'Neither compare nor store the external ids of the HR system.',
+      'Do not compare or store external ids from the HR system.',
     ),
     disableAdditionalEmailSync: flag(
       'TIMECAMP_DISABLE_ADDITIONAL_EMAIL_SYNC',
@@ -64,7 +64,7 @@ export const timecamp = section({
     disableGroupsCreation: flag('TIMECAMP_DISABLE_GROUPS_CREATION', 'Create no groups.'),
     updateEmailOnExternalId: flag(
       'TIMECAMP_UPDATE_EMAIL_ON_EXTERNAL_ID',
-      'Give users who are matched by external id the e-mail address of the HR system.',
+      'Give users matched by external id the e-mail address from the HR system.',
     ),
     disabledUsersGroupId: defaulted(
       'TIMECAMP_DISABLED_USERS_GROUP_ID',
@@ -107,7 +107,7 @@ export const timecamp = section({
       'TIMECAMP_LEAVER_GRACE',
       grace,
       '0',
-      'How long a user must be missing from the source before a sync disables them: `3d` is three days, `2runs` two runs, 0 at once. Employees whom the source marks as inactive do not wait.',
+      'How long a user must be missing from the source before a sync disables them: `3d` is three days, `2runs` is two runs, 0 disables them at once. Employees whom the source marks as inactive do not wait.',
     ),
     maxGroupLevel: defaulted(
       'TIMECAMP_MAX_GROUP_LEVEL',
@@ -117,7 +117,7 @@ export const timecamp = section({
     ),
     allowHttp: flag(
       'TIMECAMP_ALLOW_HTTP',
-      'Allow an http:// address in TIMECAMP_DOMAIN: the API key and all data cross the network unencrypted.',
+      'Allow an http:// URL in TIMECAMP_DOMAIN: the API key and all data cross the network unencrypted.',
     ),
     newUserWaitSeconds: defaulted(
       'TIMECAMP_NEW_USER_WAIT_SECONDS',
@@ -136,7 +136,7 @@ export const timecamp = section({
       'TIMECAMP_CONCURRENCY',
       integer(1, 32),
       '4',
-      'How many requests run at the same time.',
+      'How many requests to send at the same time.',
     ),
     requestsPerMinute: defaulted(
       'TIMECAMP_REQUESTS_PER_MINUTE',
@@ -159,12 +159,12 @@ export const timecamp = section({
         level: 'warning',
         code: 'timecamp-http',
         message:
-          'TIMECAMP_DOMAIN is an http:// address (TIMECAMP_ALLOW_HTTP=true): the API key and all data cross the network unencrypted.',
+          'TIMECAMP_DOMAIN is an http:// URL (TIMECAMP_ALLOW_HTTP=true): the API key and all data cross the network unencrypted.',
       });
     } else if (allowHttp === false) {
       report.problem(
         'TIMECAMP_DOMAIN',
-        'TIMECAMP_DOMAIN is an http:// address, which would send the API key unencrypted. Use https://, or set TIMECAMP_ALLOW_HTTP=true.',
+        'TIMECAMP_DOMAIN is an http:// URL, which would send the API key unencrypted. Use https://, or set TIMECAMP_ALLOW_HTTP=true.',
       );
     }
   },
