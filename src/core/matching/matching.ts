@@ -81,13 +81,13 @@ export function matchUsers(
         if (key === 'email' && isUnusableAddress(person.timecamp_email)) return true;
         const found = usersOf(person);
         for (const user of found) {
-          if (key === 'email' && source.belongsToOther(user, person)) {
+          if (source.belongsToOther(user, person)) {
             if (!recycled.has(person)) recycled.set(person, { prepared: person, user, by });
           } else if (key === 'email' && taken.has(user.id)) {
             if (!blocked.has(person)) blocked.set(person, user);
           } else if (
             (found.length > 1 || source.isContested(person, key) || source.isSecondAddress(person, by)) &&
-            !(key === 'email' && isOnlyOne(found, user, (one) => source.isKnownById(person, one)))
+            !isOnlyOne(found, user, (one) => source.isKnownById(person, one))
           ) {
             contested.set(person, [...(contested.get(person) ?? []), user]);
           } else if (taken.has(user.id)) {

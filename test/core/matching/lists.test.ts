@@ -18,10 +18,11 @@ function match(
     matches: made.matches.map((one) => `${one.prepared.timecamp_external_id}=${one.user.id} by ${one.by}`),
     joiners: made.joiners.map((one) => one.timecamp_external_id),
     conflicts: made.conflicts.map((one) => `${one.prepared.timecamp_external_id}/${one.user.id}`),
-    unresolved: made.unresolved.map(
-      ({ prepared: one, reason, users: held }) =>
-        `${one.timecamp_external_id} ${reason} ${held.map(({ id }) => id).join()}`,
-    ),
+    unresolved: made.unresolved.map(({ prepared: one, reason, users: held }) => [
+      one.timecamp_external_id,
+      reason,
+      ...held.map(({ id }) => id),
+    ]),
     contestedIds: [...made.contestedIds],
   };
 }
@@ -44,12 +45,15 @@ describe('lists that prepare did not write', () => {
     const twin = prepared('twin', { timecamp_email: 'ann@example.com' });
     expect(match([prepared('ann'), twin], [])).toEqual({
       ...NOTHING,
-      unresolved: ['ann contested ', 'twin contested '],
+      unresolved: [
+        ['ann', 'contested'],
+        ['twin', 'contested'],
+      ],
     });
     expect(match([prepared('ann'), { ...twin, timecamp_user_name: 'ann' }], [])).toEqual({
       ...NOTHING,
       joiners: ['ann'],
-      unresolved: ['twin duplicate '],
+      unresolved: [['twin', 'duplicate']],
     });
   });
 });
@@ -62,7 +66,7 @@ describe('users with two addresses', () => {
     expect(match(people, [shared('1', 'bob'), shared('2', 'cid')])).toEqual({
       ...NOTHING,
       matches: ['bob=1 by additional', 'cid=2 by additional'],
-      unresolved: ['ann contested '],
+      unresolved: [['ann', 'contested']],
     });
   });
 
@@ -73,20 +77,19 @@ describe('users with two addresses', () => {
   });
 
   it('a second address that another person has, too, matches no one, whoever else has it', () => {
-    const own = prepared('ann', { timecamp_real_email: 'ann@example.com', timecamp_email: 'a@example.com' });
-    const people = [
-      prepared('ann', { timecamp_duplicates: [own] }),
-      prepared('bob', { timecamp_real_email: 'ann@example.com' }),
-    ];
+    const own = prepared('ann', { timecamp_real_email: 'ann@example.com', timecamp_external_id: '7' });
+    const ann = prepared('ann', { timecamp_duplicates: [own] });
     const there = [user('x', { id: '1', external_id: '', additional_email: 'ann@example.com' })];
-    expect(match(people, there).unresolved).toContain('ann contested 1');
+    expect(match([ann], there).matches).toEqual(['ann=1 by additional']);
+    const bob = prepared('bob', { timecamp_real_email: 'ann@example.com' });
+    expect(match([ann, bob], there).unresolved).toContainEqual(['ann', 'contested', '1']);
   });
 
   it('an address that no mail system takes matches no one', () => {
     const there = [user('x', { id: '1', external_id: '', additional_email: ODD })];
     expect(match([prepared('ann', { timecamp_email: ODD })], there)).toEqual({
       ...NOTHING,
-      unresolved: ['ann unusable-address '],
+      unresolved: [['ann', 'unusable-address']],
     });
   });
 });
@@ -143,13 +146,13 @@ describe('a duplicate', () => {
     const isFailure = held.length > 0 || fields.timecamp_email !== undefined;
     expect(match([double(fields)], users)).toMatchObject({
       matches: ['ann=1 by email'],
-      unresolved: isFailure ? [`double duplicate ${held.join()}`] : [],
+      unresolved: isFailure ? [['double', 'duplicate', ...held]] : [],
     });
   });
 
   it('with the unusable address of the winner is no further failure', () => {
-    const { unresolved } = match([double({}, ODD)], []);
-    expect(unresolved).toEqual(['ann unusable-address ']);
+    const other = user('x', { external_id: '', additional_email: ODD });
+    expect(match([double({}, ODD)], [other]).unresolved).toEqual([['ann', 'unusable-address']]);
   });
 });
 
