@@ -44,7 +44,8 @@ export function groupReason(draft: Draft): string {
       : groupReasonText(group.reason, visibleSupervisor(supervision));
   const before = group.path.join('/');
   if (before === user.timecamp_groups_breadcrumb) return reason;
-  return `${reason}: ${group.path.join(' / ') || 'the root group'}, then changed by TIMECAMP_CHANGE_GROUPS_REGEX`;
+  const place = before === '' ? '' : `: ${group.path.join(' / ')}`;
+  return `${reason}${place}, then changed by TIMECAMP_CHANGE_GROUPS_REGEX`;
 }
 
 /** Why a user has their role. */

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reasonsOf } from '../../../src/core/prepare/reasons.ts';
+import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
 import { HYBRID, person, run, SUPERVISORS } from './people.ts';
 
 const PEOPLE = [
@@ -11,6 +12,7 @@ const PEOPLE = [
   person('fay', { supervisor_id: 'fay' }),
   person('gil', { supervisor_id: 'top' }),
   person('top', { hierarchy_only: true }),
+  person('hal', { department: 'Sales/North', is_supervisor: true }),
 ];
 
 const IN_DEPARTMENT = 'the department in the HR system';
@@ -60,6 +62,13 @@ it.each([
     IN_DEPARTMENT,
     'not marked as supervisor in the HR system (is_supervisor)',
   ],
+  [
+    'is_supervisor',
+    { useIsSupervisorRole: true },
+    'hal',
+    IN_DEPARTMENT,
+    'marked as supervisor in the HR system (is_supervisor)',
+  ],
 ])('%s: why %3$s is there', (_, options, id, group, role) => {
   const { users, drafts } = run(PEOPLE, options).value;
   expect(reasonsOf(users, drafts).get(`${id}@example.com`)).toEqual({ group, role });
@@ -75,6 +84,72 @@ it('says nothing of someone whose group or role came from other data or settings
     'fay@example.com',
     'gil@example.com',
   ]);
+});
+
+describe('rules that set or change a group or a role', () => {
+  const set = (property: string, value: string) => ({ property, action: 'replace_all', value });
+  const reasons = (transform: readonly unknown[], options: Partial<PrepareSettings> = {}) => {
+    const { users, drafts } = run(PEOPLE, options, { transform }).value;
+    return reasonsOf(users, drafts).get('hal@example.com');
+  };
+  const regex = (changeGroupsRegex: string) => ({ changeGroupsRegex });
+
+  it.each([
+    ['of a department', [set('department', 'IT')], {}, 'the department, set by transform[0] (department)'],
+    [
+      'of a department, though groups come from supervisors',
+      [set('department', 'IT')],
+      SUPERVISORS,
+      'no supervisor in the HR system: the root group',
+    ],
+    [
+      'of a department, the last one',
+      [set('department', 'IT'), set('name', 'Hal'), set('department', 'HR')],
+      {},
+      'the department, set by transform[2] (department)',
+    ],
+    ['of another field', [set('name', 'Hal')], {}, IN_DEPARTMENT],
+    [
+      'of a group',
+      [set('department', 'IT'), set('timecamp_groups_breadcrumb', 'HR')],
+      {},
+      'set by transform[1] (timecamp_groups_breadcrumb)',
+    ],
+    [
+      'by a pattern',
+      [],
+      regex('Sales|||Trade'),
+      `${IN_DEPARTMENT}: Sales / North, then changed by TIMECAMP_CHANGE_GROUPS_REGEX`,
+    ],
+    [
+      'by a pattern, from the root group',
+      [],
+      { ...SUPERVISORS, ...regex('^$|||Others') },
+      'no supervisor in the HR system: the root group, then changed by TIMECAMP_CHANGE_GROUPS_REGEX',
+    ],
+    ['by a pattern that finds nothing', [], regex('IT|||HR'), IN_DEPARTMENT],
+  ])('the reason for the group names them: %s', (_, transform, options, group) => {
+    expect(reasons(transform, options)?.group).toBe(group);
+  });
+
+  it('the reason for the role names them', () => {
+    expect(reasons([set('timecamp_role', 'guest')])?.role).toBe('set by transform[0] (timecamp_role)');
+    expect(reasons([set('name', 'Hal')])?.role).toBe(DEFAULT_ROLE);
+  });
+});
+
+it('of a role are that somebody is forced to be a supervisor, and that others therefore are not', () => {
+  const people = [person('ann', { force_supervisor_role: true }), person('bo', { role_id: '2' })];
+  const { users, drafts } = run(people).value;
+  expect([...reasonsOf(users, drafts).values()].map(({ role }) => role)).toEqual([
+    'marked as supervisor in the HR system (force_supervisor_role)',
+    'only people with force_supervisor_role are supervisors',
+  ]);
+});
+
+it('says nothing of a user whom preparing again does not give', () => {
+  const { users } = run(PEOPLE).value;
+  expect(reasonsOf(users, []).size).toBe(0);
 });
 
 it('says nothing of a role that was changed by hand', () => {
