@@ -52,7 +52,7 @@ export function idSuffix(id: string): string {
 
 /** A name for a person whose own name is not usable in TimeCamp: the local part of the e-mail, or the id. */
 export function fallbackName({ email, external_id }: Pick<Employee, 'email' | 'external_id'>): string {
-  const address = email.trim().toLowerCase();
+  const address = email.toLowerCase();
   const at = address.lastIndexOf('@');
   const candidates = [at === -1 ? address : address.slice(0, at), address, external_id];
   return candidates.map(cleanName).find((name) => name !== '') ?? 'unnamed';

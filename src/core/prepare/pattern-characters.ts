@@ -9,7 +9,7 @@ export const LETTERS_I = 'iIİı';
 
 /** Whether a character is one of these four. */
 export function isLetterI(item: string): boolean {
-  return item.length === 1 && LETTERS_I.includes(item);
+  return LETTERS_I.includes(item);
 }
 
 /** Whether one of them is in the range between these characters, as `literal` writes them. */
@@ -19,7 +19,7 @@ export function spansLetterI(from: string, to: string): boolean {
 }
 
 function codePointOf(item: string): number {
-  const hex = /^\\u\{(.+)\}$/.exec(item)?.[1];
+  const hex = /\{(.+)\}/.exec(item)?.[1];
   return hex === undefined ? (item.codePointAt(0) ?? 0) : Number.parseInt(hex, 16);
 }
 

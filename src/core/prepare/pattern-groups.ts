@@ -49,7 +49,7 @@ export class PatternGroups {
 
   /** At a closing bracket. @param rest the pattern behind it */
   close(rest: string): void {
-    const frame = this.#open.length > 1 ? this.#open.pop() : undefined;
+    const frame = this.#open.pop();
     if (frame === undefined) return;
     frame.isClosed = true;
     frame.isOptional = frame.kind.startsWith('not') || OPTIONAL.test(rest);

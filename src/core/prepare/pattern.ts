@@ -185,7 +185,7 @@ class Translator {
     const digits = { x: 2, u: 4, U: 8 }[character];
     if (digits !== undefined) return this.#codePoint(character, digits);
     if (character === '0') {
-      const octal = /^[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
+      const octal = /[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
       this.#at += octal.length;
       return literal(String.fromCharCode(Number.parseInt(`0${octal}`, 8)));
     }
@@ -274,10 +274,9 @@ class Translator {
     const character = this.#character();
     if (character !== '\\') return literal(character);
     const escaped = this.#character();
-    if (escaped === '') throw new RuleProblem('"[" is not closed');
     if (escaped === 'b') return literal('\b');
     if (/[1-7]/.test(escaped)) {
-      const octal = /^[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
+      const octal = /[0-7]{0,2}/.exec(this.#pattern.slice(this.#at))?.[0] ?? '';
       this.#at += octal.length;
       return literal(String.fromCharCode(Number.parseInt(escaped + octal, 8)));
     }

@@ -62,7 +62,6 @@ export function prepare(
     roleRules: {
       anyForced: isAnyForced(people, conflicts),
       useIsSupervisorRole: settings.useIsSupervisorRole,
-      mode,
     },
     renameGroups: rules.renameGroups,
     settings,

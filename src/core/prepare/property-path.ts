@@ -60,7 +60,6 @@ function keyOf(target: unknown, step: string): string | undefined {
 
 function selectedIndex(list: readonly unknown[], step: string): string | undefined {
   const [, key = '', wanted] = SELECTOR.exec(step) ?? [];
-  if (wanted === undefined) return undefined;
   const index = list.findIndex((item) => {
     const value = getPath(item, [key]);
     return isScalar(value) && nfc(String(value)) === wanted;
@@ -83,7 +82,7 @@ export function withPath<T extends object>(target: T, path: PropertyPath, value:
 function replaced(target: unknown, path: readonly string[], value: unknown): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
-  if (target !== undefined && target !== null && typeof target !== 'object') return undefined;
+  if (target !== undefined && typeof target !== 'object') return undefined;
   if (Array.isArray(target) && (!INDEX.test(step) || Number(step) > target.length)) return undefined;
   const held = getPath(target, [step]);
   const inner = replaced(held, rest, value);

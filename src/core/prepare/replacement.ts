@@ -36,7 +36,7 @@ export function captureGroups(pattern: RegExp): {
   readonly count: number;
   readonly names: ReadonlySet<string>;
 } {
-  const match = new RegExp(`${pattern.source}|`, pattern.flags.replace('g', '')).exec('');
+  const match = new RegExp(`${pattern.source}|`, pattern.flags).exec('');
   return { count: (match?.length ?? 1) - 1, names: new Set(Object.keys(match?.groups ?? {})) };
 }
 
@@ -97,8 +97,7 @@ function dollarParts(
   }
   for (const length of [2, 1]) {
     const group = Number(dollar.slice(0, length));
-    if (length <= dollar.length && group >= 1 && group <= groups.count)
-      return [{ group }, dollar.slice(length)];
+    if (group >= 1 && group <= groups.count) return [{ group }, dollar.slice(length)];
   }
   return [`$${dollar}`];
 }

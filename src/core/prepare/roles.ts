@@ -1,5 +1,4 @@
 import { type Employee, type Role, ROLE_IDS } from '../model.ts';
-import type { GroupMode } from './settings.ts';
 
 export type RoleReason =
   | 'forced-administrator'
@@ -20,10 +19,12 @@ export interface RoleRules {
   /** At least one record has `force_supervisor_role`, which switches the other supervisor rules off. */
   readonly anyForced: boolean;
   readonly useIsSupervisorRole: boolean;
-  readonly mode: GroupMode;
 }
 
-/** Assigns a role to a person: the first rule that applies decides. */
+/**
+ * Assigns a role to a person: the first rule that applies decides.
+ * @param hasReports false for everyone where groups do not come from supervisors
+ */
 export function assignRole(record: Employee, hasReports: boolean, rules: RoleRules): RoleAssignment {
   if (record.force_global_admin_role === true) {
     return { role: 'administrator', reason: 'forced-administrator' };
@@ -37,9 +38,7 @@ export function assignRole(record: Employee, hasReports: boolean, rules: RoleRul
   }
   const explicit = EXPLICIT.get((record.role_id ?? '').trim());
   if (explicit !== undefined) return { role: explicit, reason: 'role-id' };
-  if (rules.mode !== 'departments' && hasReports) {
-    return { role: 'supervisor', reason: 'has-reports' };
-  }
+  if (hasReports) return { role: 'supervisor', reason: 'has-reports' };
   return { role: 'user', reason: 'ordinary' };
 }
 

@@ -53,12 +53,11 @@ export function parseTransformRules(config: unknown, problems: string[]): Transf
   const list = config['transform'] ?? [];
   if (!Array.isArray(list)) {
     problems.push(`${SETTING}: "transform" must be a list`);
-    return { exclude, filter, transforms: [] };
+    return NO_TRANSFORMS;
   }
-  const transforms = list.flatMap((item: unknown, index) => {
-    const transform = collectProblem(problems, () => parseTransform(item, index, filter));
-    return transform === undefined ? [] : [transform];
-  });
+  const transforms = list.flatMap(
+    (item: unknown, index) => collectProblem(problems, () => parseTransform(item, index, filter)) ?? [],
+  );
   return { exclude, filter, transforms };
 }
 
