@@ -25,6 +25,8 @@ describe('the last day of a person', () => {
       '1 inactive person has a last day that is not a date such as 2026-12-31, so sync disables them at once: 1 (1).',
     );
     expect(codes([left('31.12.2026', 'active'), person('2')])).toEqual([]);
+    expect(codes([left('2026-12-31')])).toEqual([]);
+    expect(codes([left(' ')])).toEqual([]);
   });
 
   it('is kept in the file of prepared users', () => {

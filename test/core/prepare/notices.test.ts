@@ -119,6 +119,19 @@ describe('a warning of prepare', () => {
     expect(notice?.who).toEqual(['1@new.test']);
   });
 
+  it.each([
+    [{ name: ' Ann ' }, 'Ann (1)'],
+    [{ name: 'Zoe\u0308\nLee' }, 'Zoë�Lee (1)'],
+    [{ name: ' ' }, '1'],
+    [{ name: '', external_id: '' }, 'record 1'],
+    [{ external_id: '' }, 'P1 (record 1)'],
+  ])('names %j', (fields, who) => {
+    const notices = noticesOf([{ ...fields, email: 'x' }]);
+    expect(notices.find(({ code }) => code === 'login-name')?.message).toBe(
+      `1 person has a login name without @ instead of an e-mail: ${who}.`,
+    );
+  });
+
   it('names ten people, and counts the others', () => {
     const people = Array.from({ length: 11 }, (_, index) => ({ email: `x${index}` }));
     expect(noticesOf(people)[0]?.message).toMatch(/: P1 \(1\), .*, P9 \(9\) and 1 more\.$/);

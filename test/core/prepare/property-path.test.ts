@@ -68,6 +68,7 @@ describe('the value at a property', () => {
     list: ['zero', 'one'],
     'Cafe\u0301': 'NFD key',
     emails: [
+      { kind: null, value: 'null is no text' },
       null,
       'text',
       { type: { deep: 'work' }, value: 'an object is no value' },
@@ -111,8 +112,8 @@ describe('the value at a property', () => {
     'list.length',
     'list.-1',
     'emails[type=other].value',
-    'emails[type=[object Object]].value',
-    'emails[kind=undefined].value',
+    'emails[kind=null].value',
+    'emails[gone=undefined].value',
     'name[type=work]',
     DOTLESS_I,
   ])('%s is missing', (property) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Employee } from '../../../src/core/model.ts';
-import { HYBRID, person, run, SUPERVISORS, users } from './people.ts';
-import type { PrepareSettings } from '../../../src/core/prepare/settings.ts';
+import { DEFAULTS, HYBRID, person, run, SUPERVISORS, users } from './people.ts';
+import { groupMode, type PrepareSettings } from '../../../src/core/prepare/settings.ts';
 
 const MODE_1: Partial<PrepareSettings> = {};
 const IS_SUPERVISOR: Partial<PrepareSettings> = { useIsSupervisorRole: true };
@@ -15,6 +15,15 @@ function roleOf(
   const people = [person('1', fields), person('2', { supervisor_id: reports ? '1' : '', ...colleague })];
   return users(people, options).find((user) => user.timecamp_external_id === '1')?.timecamp_role;
 }
+
+it.each([
+  [MODE_1, 'departments'],
+  [{ useDepartmentGroups: false }, 'departments'],
+  [SUPERVISORS, 'supervisors'],
+  [HYBRID, 'hybrid'],
+])('groups with %j come from: %s', (options, mode) => {
+  expect(groupMode({ ...DEFAULTS, ...options })).toBe(mode);
+});
 
 describe('roles, first that applies', () => {
   it('1. force_global_admin_role: administrator, in the root group whatever came out', () => {
@@ -64,6 +73,9 @@ describe('roles, first that applies', () => {
     ['true', 'supervisor'],
     ['YES', 'supervisor'],
     ['1', 'supervisor'],
+    [' yes ', 'supervisor'],
+    // A file may have the number.
+    [1 as unknown as string, 'supervisor'],
     [false, 'user'],
     ['no', 'user'],
     ['', 'user'],

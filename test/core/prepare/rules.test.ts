@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Employee } from '../../../src/core/model.ts';
-import { findRuleProblems } from '../../../src/core/prepare/rules.ts';
+import { checkRuleTests, compileRules, findRuleProblems } from '../../../src/core/prepare/rules.ts';
 import { codes, only, person, run, SUPERVISORS, users } from './people.ts';
 
 const ids = (...args: Parameters<typeof users>) => users(...args).map((user) => user.timecamp_external_id);
@@ -149,6 +149,42 @@ describe('transform rules', () => {
       { transform: [set('job_title', 'X'), set('timecamp_role', 'guest')] },
     ).value;
     expect(drafts[0]?.rules).toEqual(['transform[0] (job_title)', 'transform[1] (timecamp_role)']);
+  });
+
+  it('are named where they changed something, and replace_all always', () => {
+    const named = (transform: readonly unknown[]) => run([ann], {}, { transform }).value.drafts[0]?.rules;
+    expect(named([set('name', 'Ann')])).toEqual(['transform[0] (name)']);
+    expect(named([{ property: 'name', action: 'set', value: 'Ann' }])).toEqual([]);
+    expect(named([{ property: 'name', action: 'set', value: 'Bob' }])).toEqual(['transform[0] (name)']);
+    expect(named([set('raw_data.size.deeper', 1)])).toEqual(['transform[0] (raw_data.size.deeper)']);
+  });
+
+  it('leave a user whole but for what they set', () => {
+    const before = only([ann]);
+    const transform = [set('timecamp_role', 'guest')];
+    expect(only([ann], {}, { transform })).toStrictEqual({ ...before, timecamp_role: 'guest' });
+    const real = person('2', { real_email: 'own@example.com' });
+    expect(only([real], {}, { transform })).toStrictEqual({ ...only([real]), timecamp_role: 'guest' });
+  });
+
+  it('that leave nothing of a name give the one of the e-mail', () => {
+    expect(only([ann], {}, { transform: [set('timecamp_user_name', '(_)')] }).timecamp_user_name).toBe('1');
+  });
+
+  it('have tests only where they compute something, and a pattern only where they replace by one', () => {
+    const rules = compileRules({
+      excludeRegex: undefined,
+      changeGroupsRegex: undefined,
+      prepareTransformConfig: {
+        transform: [
+          set('name', 'x'),
+          { property: 'name', action: 'upper' },
+          { property: 'name', action: 'regex_replace', pattern: 'a+', replacement: 'b' },
+        ],
+      },
+    });
+    expect(rules.transforms.transforms.map(({ pattern }) => pattern)).toEqual([undefined, undefined, 'a+']);
+    expect(() => checkRuleTests(rules)).not.toThrow();
   });
 
   it('run in the stage of their property, with what the filter said of the source', () => {
@@ -338,6 +374,11 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
       'no action',
       { transform: [{ property: 'name', value: 'x' }] },
       'transform[0]: unknown action undefined; use replace_all, set, copy, join, lower, upper, trim, lookup, regex_replace, default',
+    ],
+    [
+      'its own filter is wrong',
+      { transform: [{ property: 'name', action: 'upper', filter: { xor: 1 } }] },
+      'transform[0] (name): filter: unknown key "xor"; use and, or, not, property, string',
     ],
     [
       'its own filter on users for a field of employees',

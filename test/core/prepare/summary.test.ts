@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { person, run } from './people.ts';
+import { prepare } from '../../../src/core/prepare/prepare.ts';
+import { compileRules } from '../../../src/core/prepare/rules.ts';
+import { DEFAULTS, person, run } from './people.ts';
 
 it('the summary counts everyone once, and groups and roles of active people', () => {
   const people = [
@@ -14,9 +16,14 @@ it('the summary counts everyone once, and groups and roles of active people', ()
     person('9', { name: 'Ivy', job_title: 'Robot' }),
     person('', { name: '', email: '' }),
   ];
-  const { value, notices } = run(people, { excludeRegex: 'Robot' });
+  const invalid = [
+    { position: 11, external_id: '11', reason: 'it has no name' },
+    { position: 12, external_id: '', reason: 'it is not an object' },
+  ];
+  const settings = { ...DEFAULTS, excludeRegex: 'Robot' };
+  const { value, notices } = prepare({ employees: people, invalid }, settings, compileRules(settings));
   expect(value.summary).toEqual({
-    read: 10,
+    read: 12,
     prepared: 3,
     active: 2,
     inactive: 1,
@@ -28,6 +35,8 @@ it('the summary counts everyone once, and groups and roles of active people', ()
       { who: '1', name: 'Eve', email: 'eve@example.com', reason: 'has the external id of Ann (1)' },
     ],
     invalid: [
+      { who: '11', name: '', email: '', reason: 'it has no name' },
+      { who: 'record 12', name: '', email: '', reason: 'it is not an object' },
       { who: '6', name: 'Fay', email: '', reason: 'it has no e-mail' },
       { who: 'record 10', name: '', email: '', reason: 'it has no e-mail' },
     ],
@@ -41,6 +50,26 @@ it('the summary counts everyone once, and groups and roles of active people', ()
     warnings: 2,
   });
   expect(notices.map(({ code }) => code)).toEqual(['invalid', 'conflict']);
+});
+
+it('the summary and the outcomes name whom the rules exclude, in the order of the file', () => {
+  const excluding = (property: string) => ({ exclude: { property, string: { equals: '2@example.com' } } });
+  for (const property of ['email', 'timecamp_email']) {
+    const { summary, outcomes } = run([person('3'), person('2'), person('1')], {}, excluding(property)).value;
+    expect(summary.excluded).toEqual([
+      {
+        who: '2',
+        name: '2',
+        email: '2@example.com',
+        reason: 'excluded by TIMECAMP_PREPARE_TRANSFORM_CONFIG: exclude',
+      },
+    ]);
+    expect(outcomes().map(({ person: { id }, disposition }) => [id, disposition.kind])).toEqual([
+      ['3', 'prepared'],
+      ['2', 'excluded'],
+      ['1', 'prepared'],
+    ]);
+  }
 });
 
 it('the summary of nobody', () => {

@@ -119,6 +119,20 @@ describe('mode 2, supervisors', () => {
     expect(groups(people, SUPERVISORS)['2']).toBe('top/Ann');
   });
 
+  it('follows, of two records with one id, the one with an e-mail', () => {
+    const people = [
+      person('1', { name: 'Ann', email: '', department: 'Out' }),
+      person('1', { name: 'Bob', email: 'bob@example.com' }),
+      person('2', { supervisor_id: '1' }),
+    ];
+    expect(groups(people, { ...SUPERVISORS, excludeRegex: 'department="Out"' })['2']).toBe('Bob');
+  });
+
+  it('finds a supervisor whose id is written with spaces', () => {
+    const people = [person(' 1 ', { name: 'Ann' }), person('2', { supervisor_id: ' 1' })];
+    expect(groups(people, SUPERVISORS)).toEqual({ 1: 'Ann', 2: 'Ann' });
+  });
+
   it('follows, of two records with one id, the valid one', () => {
     const employees = [
       person('top'),
@@ -261,6 +275,20 @@ describe('names of supervisors’ groups', () => {
     }));
     expect(groups(people, SUPERVISORS)).toMatchObject({ 'rx/9': 'Ann - x-9', r10: 'Ann' });
     expect(groups(people, { ...SUPERVISORS, showExternalId: true })['rx/9']).toBe('Ann - x-9');
+  });
+
+  it('are plain where a title or an id is missing', () => {
+    const people = two('Ann', 'Bob').map((one) => ({ ...one, job_title: null }));
+    expect(groups(people, { ...SUPERVISORS, useJobTitleNameGroups: true })['r9']).toBe('Ann');
+  });
+
+  it('are not taken by people without a group', () => {
+    const leads = [
+      person('1', { name: 'Ann', supervisor_id: '1' }),
+      person('2', { name: 'Ann', hierarchy_only: true }),
+      person('3', { supervisor_id: '2' }),
+    ];
+    expect(groups([...leads, ...two('Ann', 'Bob')], SUPERVISORS)).toMatchObject({ 3: '', r9: 'Ann' });
   });
 
   it('do not follow the setting for the names of users', () => {
