@@ -43,7 +43,7 @@ describe('generated lines', () => {
     const twice = withGenerated(FILE + FILE, ['one'], ['two']);
     expect(twice).toBe(FILE.replace('old', 'one') + FILE.replace('old', 'two'));
     expect(() => withGenerated('a:\n', [])).toThrow(' 0 times, not 1');
-    expect(() => withGenerated(FILE + FILE, [])).toThrow('has 2 times');
+    expect(() => withGenerated(FILE + FILE, [])).toThrow(' 2 times, not 1');
   });
 });
 
