@@ -17,16 +17,14 @@ export function withFreeAddresses(
     ),
   );
   const changes = planEmailChanges(wanted, holders);
+  const changeOf = ({ person }: PersonOperation) => changes.get(person.user_id ?? '');
   const free = operations.filter((operation) => {
-    if (operation.kind !== 'email') return true;
-    if (changes.get(operation.person.user_id ?? '')?.isTemporary === false) return true;
+    if (operation.kind !== 'email' || changeOf(operation)?.isTemporary === false) return true;
     undo.notes.leave(operation.person.email, `another user has the address ${operation.after} now`);
     return false;
   });
   if (free.length < operations.length) return withFreeAddresses(free, undo);
   return operations.map((operation) =>
-    operation.kind === 'email'
-      ? { ...operation, needs: changes.get(operation.person.user_id ?? '')?.needs ?? [] }
-      : operation,
+    operation.kind === 'email' ? { ...operation, needs: changeOf(operation)?.needs ?? [] } : operation,
   );
 }

@@ -75,11 +75,9 @@ function withLaterMove(
   if (disabled?.group === undefined || user === undefined || user.group_id !== disabledGroup) return changes;
   if (traces.idOf(disabled.group) === disabledGroup || changes.some(({ kind }) => kind === 'move'))
     return changes;
-  const { person, matched_by, reason, group } = disabled;
   const after = traces.tree.placeOf(user.group_id);
-  const id = `move:${user.id}`;
-  const common = { person, matched_by, reason, needs: [] };
-  return [...changes, { ...common, kind: 'move', id, before: group, after, purpose: 'leaver', role: null }];
+  const { group: before } = disabled;
+  return [...changes, { ...disabled, kind: 'move', before, after, purpose: 'leaver', role: null }];
 }
 
 /** An invitation without a recorded answer may have been sent again by the run that resumed it. */

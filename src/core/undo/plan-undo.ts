@@ -66,7 +66,7 @@ export function planUndo(
   const isPart = options.users !== undefined;
 
   const created = isPart ? [] : createdGroups(traces, account, notes);
-  if (!isPart) recreateGroups(traces);
+  recreateGroups(traces);
   const { disabledUsersGroupId: disabledGroup } = settings;
   const part = isPart ? partOf(traces, isChosen) : traces;
   const held = heldUsers(options.holds, account.users);

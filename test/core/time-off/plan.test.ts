@@ -157,7 +157,8 @@ describe('windowsOf', () => {
 describe('compareWindow', () => {
   const [window] = windowsOf(daysOfAnn(leave('2026-12-01', '2026-12-03')));
   if (window === undefined) throw new Error('no window');
-  const isTimeOff = timeOffTest([leave('2026-12-01', '2026-12-03')], DAY_TYPES);
+  const compare = (present: readonly PresentDay[]) =>
+    compareWindow(window, present, timeOffTest([leave('2026-12-01', '2026-12-03')], DAY_TYPES));
   const there: PresentDay = { day: '2026-12-01', dayTypeId: '2', shouldBe: 0, vacationTime: 480 };
 
   it.each<[string, Partial<PresentDay>, boolean]>([
@@ -167,7 +168,7 @@ describe('compareWindow', () => {
     ['other minutes of vacation', { vacationTime: 0 }, true],
     ['minutes that TimeCamp does not report', { shouldBe: undefined, vacationTime: undefined }, false],
   ])('compares %s', (_, change, isWritten) => {
-    const { changes, left } = compareWindow(window, [{ ...there, ...change }], isTimeOff);
+    const { changes, left } = compare([{ ...there, ...change }]);
     expect(left).toEqual([]);
     expect(changes.some(({ after }) => after.day === '2026-12-01')).toBe(isWritten);
     expect(changes.map(({ after }) => after.day)).toEqual(
@@ -182,7 +183,7 @@ describe('compareWindow', () => {
     ['a working day', { ...there, day: '2026-12-04', dayTypeId: '1', vacationTime: 0 }, false],
     ['minutes of vacation', { ...there, day: '2026-12-05', dayTypeId: '5' }, true],
   ])('reports days that are left in TimeCamp: %s', (_, day, isReported) => {
-    expect(compareWindow(window, [day], isTimeOff).left).toEqual(isReported ? [day] : []);
+    expect(compare([day]).left).toEqual(isReported ? [day] : []);
   });
 });
 

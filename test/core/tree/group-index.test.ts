@@ -82,12 +82,8 @@ it.each<[string, readonly AccountGroup[], string, readonly string[]]>([
 });
 
 describe('the place of a group, for messages', () => {
-  const index = indexOf([
-    ROOT,
-    group('5', ' Sales ', '1'),
-    group('6', 'North', '5'),
-    group('8', ' Other ', '0'),
-  ]);
+  const index = () =>
+    indexOf([ROOT, group('5', ' Sales ', '1'), group('6', 'North', '5'), group('8', ' Other ', '0')]);
 
   it.each([
     ['the root group', '1', []],
@@ -95,10 +91,10 @@ describe('the place of a group, for messages', () => {
     ['a group elsewhere, by its own name', '8', ['Other']],
     ['a group that TimeCamp does not show', '9', ['group 9']],
   ])('%s', (_, id, path) => {
-    expect(index.placeOf(id)).toEqual({ group_id: id, path });
+    expect(index().placeOf(id)).toEqual({ group_id: id, path });
   });
 
   it('only groups below the root group have a path', () => {
-    expect(['5', '8', '9'].map((id) => index.pathOf(id))).toEqual([['Sales'], undefined, undefined]);
+    expect(['5', '8', '9'].map((id) => index().pathOf(id))).toEqual([['Sales'], undefined, undefined]);
   });
 });

@@ -68,9 +68,21 @@ describe('the groups that a run created', () => {
 
   it.each<[string, Partial<AccountUser>, readonly string[]]>([
     ['is in one', { group_id: '5' }, ['deactivate ann', 'move ann: New > .', 'remove-group New']],
-    ['is elsewhere', { group_id: '1' }, ['deactivate ann', 'remove-group New']],
+    ['is elsewhere', { group_id: '6' }, ['deactivate ann', 'remove-group New']],
   ])('are left by an invited user who %s', (_, fields, expected) => {
-    const run = ran([prepared('bob'), prepared('ann', { group: 'New' })], account([BOB]));
-    expect(lines(undo(run, account([user('ann', fields), BOB], { '5': 'New' })))).toEqual(expected);
+    const run = ran([prepared('bob'), prepared('ann', { group: 'New' })], account([BOB], { '6': 'Old' }));
+    const now = account([user('ann', fields), BOB], { '5': 'New', '6': 'Old' });
+    expect(lines(undo(run, now))).toEqual(expected);
+  });
+
+  it('are all removed when an invited user is in one of them', () => {
+    const run = ran([prepared('bob'), prepared('ann', { group: 'New/Team' })], account([BOB]));
+    const now = account([user('ann', { group_id: '6' }), BOB], { '5': 'New', '6': 'New/Team' });
+    expect(lines(undo(run, now))).toEqual([
+      'deactivate ann',
+      'move ann: New/Team > .',
+      'remove-group New/Team',
+      'remove-group New',
+    ]);
   });
 });

@@ -189,6 +189,13 @@ describe('an undo for chosen people', () => {
     expect(changedSince(planned)).toEqual([`bob@example.com: external id is now "b3". ${LEFT}`]);
   });
 
+  it('knows them by the e-mail that the run gave', () => {
+    const planned = undo(run(), account([user('ann', { email: 'other@example.com' })]), {
+      users: ['new@example.com'],
+    });
+    expect(changedSince(planned)).toEqual([`other@example.com: e-mail is now "other@example.com". ${LEFT}`]);
+  });
+
   it.each(['', 'zed', 'dan@example.com'])('refuses "%s", whom TimeCamp does not have', (name) => {
     expect(() => undo(run(), now(), { users: [name] })).toThrow(
       expect.objectContaining({ code: 'unknown-person' }),
