@@ -38,3 +38,26 @@ export function refusal(
 
 /** Enough for the section `timecamp`. */
 export const TIMECAMP = { TIMECAMP_API_KEY: 'key-of-timecamp', TIMECAMP_ROOT_GROUP_ID: '7' };
+
+/** Enough for the section `ldap`. */
+export const LDAP = {
+  LDAP_HOST: 'dc1.example.com',
+  LDAP_DOMAIN: 'corp.example.com',
+  LDAP_DN: 'DC=corp,DC=example,DC=com',
+  LDAP_USERNAME: 'reader',
+  LDAP_PASSWORD: 'open sesame',
+};
+const OKTA = { OKTA_ORG_URL: 'acme.okta.com', OKTA_API_TOKEN: 'token-of-okta' };
+const BAMBOOHR = { BAMBOOHR_SUBDOMAIN: 'acme', BAMBOOHR_API_KEY: 'key-of-bamboohr' };
+const AZURE = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: 'secret-of-azure' };
+
+/** What each section needs at least. */
+export const ENOUGH: Readonly<Partial<Record<SectionName, Readonly<Record<string, string>>>>> = {
+  timecamp: TIMECAMP,
+  bamboohr: BAMBOOHR,
+  azuread: AZURE,
+  ldap: LDAP,
+  okta: OKTA,
+  factorial: { FACTORIAL_API_KEY: 'key-of-factorial' },
+  hibob: { HIBOB_SERVICE_USER_ID: 's', HIBOB_SERVICE_USER_TOKEN: 'token-of-hibob' },
+};
