@@ -53,7 +53,7 @@ export async function fetchSources(
       await writeFetchFailure(storage, source.name, failure);
       log.error(
         { source: source.name, code: failure.code },
-        `${source.title} was not fetched: ${described.message}`,
+        `${source.title} could not be fetched: ${described.message}`,
       );
       fetches.push({ source, failure, error: described, notices: [] });
     }

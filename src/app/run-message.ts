@@ -24,7 +24,7 @@ export function messageText(end: RunEnd, plan: Plan | null, host: string): strin
     ...repeatedText(end.refusal),
     ...(end.error === undefined ? [] : [end.error.message, ...(end.error.hint ? [end.error.hint] : [])]),
     ...(plan === null ? [] : refusals(plan)).map(
-      ({ message, allow }) => message + (allow === null ? '' : ` To permit it for one run: ${allow}`),
+      ({ message, allow }) => message + (allow === null ? '' : ` To allow it for one run: ${allow}`),
     ),
     ...failed.slice(0, MAX_NAMED).map(({ person, message }) => `${person}: ${message}`),
     ...(failed.length > MAX_NAMED ? [`And ${failed.length - MAX_NAMED} more.`] : []),

@@ -15,7 +15,7 @@ export function parseAllowances(words: readonly string[]): Allowances {
     if (hazard === undefined || UNCOUNTED.has(hazard) !== (number === undefined)) {
       throw usageError(
         `--allow ${word} is invalid.${didYouMean(kind, ALLOWED)}`,
-        `Give ${[...UNCOUNTED].join(' or ')}, or one of ${ALLOWED.filter((known) => !UNCOUNTED.has(known)).join(', ')} with a number, for example --allow deactivations=40.`,
+        `Use ${[...UNCOUNTED].join(' or ')}, or one of ${ALLOWED.filter((known) => !UNCOUNTED.has(known)).join(', ')} with a number, for example --allow deactivations=40.`,
       );
     }
     allow[hazard] = Number(number ?? 0);

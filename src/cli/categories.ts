@@ -17,6 +17,6 @@ export function parseCategories(text: string): Selection['only'] {
   const unknown = words.find((word) => !CATEGORIES.some((category) => category === word)) ?? '';
   throw usageError(
     `--only ${text} is invalid.${didYouMean(unknown, CATEGORIES)}`,
-    `Give a comma-separated list of ${CATEGORIES.join(', ')}.`,
+    `Use a comma-separated list of ${CATEGORIES.join(', ')}.`,
   );
 }

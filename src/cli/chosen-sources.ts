@@ -34,7 +34,7 @@ export async function chooseSources(
     if (names.length > 1 && output === undefined && !names.includes(name)) {
       throw usageError(
         `${name} is not in TCSYNC_SOURCES (${names.join(',')}), so prepare would not read its people.`,
-        `Add ${name} to TCSYNC_SOURCES, or write another file with fetch --output.`,
+        `Add ${name} to TCSYNC_SOURCES, or write to another file with fetch --output.`,
       );
     }
     const source = await loadSource(name);
@@ -42,12 +42,12 @@ export async function chooseSources(
   }
   if (names.length === 0) {
     throw usageError(
-      'No source is named.',
-      'Give one, for example bamboohr, or set TCSYNC_SOURCES to the sources of this account.',
+      'No source is specified.',
+      "Specify one, for example bamboohr, or set TCSYNC_SOURCES to this account's sources.",
     );
   }
   if (output !== undefined && names.length > 1)
-    throw usageError('--output needs the name of one source.', `Give one of ${names.join(', ')}.`);
+    throw usageError('--output requires the name of one source.', `Specify one of ${names.join(', ')}.`);
   const sources = await Promise.all(names.map(loadSource));
   return sources.map((source) => ({
     source,

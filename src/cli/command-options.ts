@@ -4,7 +4,7 @@ import type { Format } from './context.ts';
 
 /** `--format`, with what the command can print. */
 export function format(choices: readonly Format[]): Option {
-  return new Option('--format <format>', 'the format of the output').choices(choices).default('text');
+  return new Option('--format <format>', 'the output format').choices(choices).default('text');
 }
 
 /** An argument that takes the name of a source. */
@@ -31,14 +31,14 @@ export function collect(value: string, earlier: readonly string[] | undefined): 
 
 /** @throws InvalidArgumentError for anything but digits. */
 export function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('Give a whole number.');
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(value);
 }
 
 /** @throws InvalidArgumentError for anything but a whole number of at least 1. */
 export function atLeastOne(value: string): number {
   const number = wholeNumber(value);
-  if (number === 0) throw new InvalidArgumentError('Give a number of at least 1.');
+  if (number === 0) throw new InvalidArgumentError('Expected a number of at least 1.');
   return number;
 }
 

@@ -49,9 +49,9 @@ export function readPageFile(name: string): string {
   try {
     return readProgramFile(`dist/page/${name}`);
   } catch (cause) {
-    throw new UserError('The parts of the HTML pages are not built.', {
+    throw new UserError('The HTML page assets are not built.', {
       code: 'build',
-      hint: 'Run `npm run build` once; an installed tcsync has them.',
+      hint: 'Run `npm run build` once; an installed tcsync includes them.',
       cause,
     });
   }

@@ -19,7 +19,7 @@ export async function main(argv: readonly string[], shell: Shell): Promise<ExitC
   ]);
   const here = inFolder(invocation.folder, shell);
   if (here === undefined) {
-    const problem = `The folder ${JSON.stringify(invocation.folder)} of -C does not exist.`;
+    const problem = `The folder ${JSON.stringify(invocation.folder)} specified with -C does not exist.`;
     shell.stderr.write(`${problem}\n`);
     return finish({ exitCode: EXIT.usage, problem }, argv, shell);
   }

@@ -40,10 +40,10 @@ function createProgram(
   invoke: (invocation: Omit<Invocation, 'folder'>) => void,
 ): Command {
   const program = new Command('tcsync')
-    .description('Keeps people and groups in TimeCamp in step with your HR system or directory.')
-    .version(VERSION_LINE, '-V, --version', 'print the versions of tcsync and Node, and the platform')
+    .description('Keeps people and groups in TimeCamp in sync with your HR system or directory.')
+    .version(VERSION_LINE, '-V, --version', 'print the tcsync and Node versions and the platform')
     .helpOption('-h, --help', 'show this help')
-    .option('-C <folder>', 'work in this folder, with its .env and var/')
+    .option('-C <folder>', 'run in this folder, with its .env and var/')
     .showHelpAfterError('(run with --help for usage)')
     .exitOverride()
     .configureOutput({
@@ -55,12 +55,12 @@ function createProgram(
     });
 
   examples(program, [
-    ['tcsync demo', 'watch it work with an invented company'],
+    ['tcsync demo', 'watch it work with a fictional company'],
     ['tcsync init', 'create the settings by answering questions'],
     ['tcsync fetch bamboohr', 'read all people from BambooHR into var/users.json'],
-    ['tcsync prepare', 'decide names, groups and roles: var/timecamp_users.json'],
+    ['tcsync prepare', 'assign names, groups and roles: var/timecamp_users.json'],
     ['tcsync sync --dry-run', 'show what would change in TimeCamp'],
-    ['tcsync sync', 'make the changes'],
+    ['tcsync sync', 'apply the changes'],
   ]);
 
   const action = actionOf(invoke);
@@ -76,7 +76,7 @@ function createProgram(
     if (command.options.some(({ long }) => long === '--format')) command.addOption(jsonAlias());
     command
       .helpOption('-h, --help', 'show this help')
-      .option('--debug', 'log every step, and print the stack trace of an error')
+      .option('--debug', 'log every step and print stack traces of errors')
       .configureOutput({
         outputError: (text, write) => write(withProbableChoice(text, optionsOf(command))),
       });

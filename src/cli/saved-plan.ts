@@ -34,7 +34,7 @@ export async function loadPlan(path: string): Promise<SavedPlan> {
     throw new UserError(`tcsync cannot read the plan ${path}.`, {
       code: 'input',
       cause,
-      hint: 'Name a file that `tcsync sync --plan-out FILE` wrote.',
+      hint: 'Use a file created by `tcsync sync --plan-out FILE`.',
     });
   }
   const plan = readPlan(text, path);
@@ -60,11 +60,11 @@ export async function loadPlanToApply(path: string, approved: string | undefined
   const refuse = (message: string, hint: string): UserError =>
     new UserError(message, { code: 'plan', exitCode: EXIT.refused, hint });
   if (edits !== undefined)
-    throw refuse(edits, 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.');
+    throw refuse(edits, 'Create a new plan: tcsync sync --plan-out FILE. Nothing was changed.');
   if (approved !== undefined && approved.trim().toLowerCase() !== digest)
     throw refuse(
       `${path} is not the approved plan: its digest is ${digest}.`,
-      'Have this plan approved, or give the approved one. Nothing was changed.',
+      'Get this plan approved, or use the approved one. Nothing was changed.',
     );
   return plan;
 }

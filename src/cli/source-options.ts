@@ -35,7 +35,7 @@ export function readSourceOptions(
   };
   for (const part of ['file', 'timeOff'] as const) {
     if (part !== takes && given[part] !== undefined)
-      throw usageError(`fetch ${name} does not take ${given[part]}.`, 'See tcsync fetch --help.');
+      throw usageError(`fetch ${name} does not accept ${given[part]}.`, 'See tcsync fetch --help.');
   }
   if (takes === 'file') {
     return {
@@ -48,7 +48,8 @@ export function readSourceOptions(
     };
   }
   if (timeOff === true) return { timeOff: { from: readDay('--from', from), to: readDay('--to', to) } };
-  if (given.timeOff !== undefined) throw usageError(`${given.timeOff} needs --time-off.`, 'Add --time-off.');
+  if (given.timeOff !== undefined)
+    throw usageError(`${given.timeOff} requires --time-off.`, 'Add --time-off.');
   return {};
 }
 
@@ -66,5 +67,5 @@ function readMap(map: string | undefined): readonly (readonly [string, string])[
 
 function readDay(option: string, day: string | undefined): string | undefined {
   if (day === undefined || isDay(day)) return day;
-  throw usageError(`${option} ${day} is not a date.`, 'Give a date such as 2026-12-24.');
+  throw usageError(`${option} ${day} is not a date.`, 'Use a date such as 2026-12-24.');
 }

@@ -30,7 +30,7 @@ export function withProbableChoice(message: string, options: readonly string[]):
       sentence(`unknown ${name} '${given}'`, given, choices.split(', ')),
     )
     .replace(OPTION, (_, option: string, given: string, choices: string) =>
-      sentence(`unknown value '${given}' of ${option}`, given, choices.split(', ')),
+      sentence(`unknown value '${given}' for ${option}`, given, choices.split(', ')),
     );
 }
 

@@ -1,7 +1,7 @@
 import { CITIES, DIVISIONS, FIRST_NAMES, JOB_TITLES, LAST_NAMES } from './company-names.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** A person in an invented company, independent of any HR system. */
+/** A person in a fictional company, independent of any HR system. */
 export interface CompanyPerson {
   /** Never changes, known to machines: `40007`. */
   readonly id: string;
@@ -41,7 +41,7 @@ export const EXCLUDED_DEPARTMENT = 'Contractors';
 
 const DAY_MS = 86_400_000;
 
-/** An invented company: a head, the heads of divisions, the leads of departments, and their people. */
+/** A fictional company: a head, the heads of divisions, the leads of departments, and their people. */
 export function createCompany(options: CompanyOptions = {}): readonly CompanyPerson[] {
   const { people: size = 60, seed = 1, plain = false, now = Date.now() } = options;
   const random = createRandom(seed);

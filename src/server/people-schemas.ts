@@ -58,7 +58,7 @@ export const personView = z
     skipped: z
       .array(identity.extend({ reason: z.string() }))
       .readonly()
-      .describe('Left out by fetch'),
+      .describe('Skipped by fetch'),
     users: z
       .custom<readonly AccountExplanation[]>()
       .openapi(list('The users in TimeCamp, how they match, and what a sync would do')),

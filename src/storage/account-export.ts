@@ -66,7 +66,7 @@ export function readExportFile(text: string, name: string): AccountExport {
         : shapeProblem(result.error);
   throw usageError(
     `${name} is damaged, or not an export of an account: ${why}.`,
-    'Name a file that `tcsync export account --output FILE` wrote.',
+    'Use a file created by `tcsync export account --output FILE`.',
   );
 }
 

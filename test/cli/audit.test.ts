@@ -150,7 +150,7 @@ describe('diff', () => {
     [
       'another account',
       (file) => ({ ...file, groups: [{ id: '9', name: 'Firm', parent_id: '0', path: ['Firm'] }] }),
-      'top group 9 (Firm); the account of the settings is ',
+      'top group 9 (Firm); the configured account is ',
     ],
   ])('refuses %s with exit code 64', async (_what, edit, message) => {
     await tcsync('export', 'account', '--output', 'a.json');

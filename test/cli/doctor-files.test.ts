@@ -54,7 +54,7 @@ describe('files', () => {
     expect((await lock(hoursAgo(0)))?.warnings.join()).toContain(
       `tcsync sync on ${hostname()} (process ${process.pid})`,
     );
-    const timeOff = await lock(hoursAgo(0), 'sync_time_off.lock', 'The lock of sync-time-off is free');
+    const timeOff = await lock(hoursAgo(0), 'sync_time_off.lock', 'The sync-time-off lock is free');
     expect(timeOff?.warnings.join()).toContain('holds the lock');
     const abandoned = await lock(hoursAgo(1));
     expect(abandoned).toMatchObject({ ok: true, warnings: [] });

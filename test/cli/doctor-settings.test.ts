@@ -64,7 +64,7 @@ describe('settings', () => {
     expect(await warnings()).toEqual([]);
     await writeFile(pathOf('.env'), 'LDAP_PASSWORD=canary\nOKTA_API_TOKEN=canary\n');
     expect(await warnings()).toEqual([
-      'All users of this machine can read .env, which contains LDAP_PASSWORD, OKTA_API_TOKEN. Run chmod 600 .env.',
+      'All users on this machine can read .env, which contains LDAP_PASSWORD, OKTA_API_TOKEN. Run chmod 600 .env.',
     ]);
     await chmod(pathOf('.env'), 0o640);
     expect(await warnings()).toEqual([]);

@@ -37,7 +37,7 @@ describe('when everything is valid', () => {
         ['The API key can read the account', '41 users, 39 of them enabled, 16 groups'],
         ['The API key belongs to an administrator', ''],
         ['The root group exists', '"Example Company" (100)'],
-        ['TimeCamp allows the depth of the groups', 'the deepest is at level 3'],
+        ['TimeCamp allows the group depth', 'the deepest is at level 3'],
       ]),
     );
   });

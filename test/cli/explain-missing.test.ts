@@ -71,7 +71,7 @@ describe('without the file of the source', () => {
     expect(ann.account?.[0]?.group).not.toBe('');
     const { code, stdout } = await explain('ann');
     expect(code).toBe(0);
-    expect(stdout).toContain('what sync would do is not known without prepared users');
+    expect(stdout).toContain('without prepared users, what sync would do is unknown');
     expect(stdout).not.toContain('would change nothing');
   });
 });

@@ -252,7 +252,7 @@ describe('fleet run', () => {
       [
         'changed  done         Invitations 2; seats 10 → 12.',
         `crashed  FAILED       tcsync ended without a result (exit code 137). memory. ${log('crashed')}`,
-        `failing  FAILED       Invitations 2; seats 10 → 12. 2 changes failed, the first: ann@example.com: no such group. ${log('failing')}`,
+        `failing  FAILED       Invitations 2; seats 10 → 12. 2 changes failed. First failure: ann@example.com: no such group. ${log('failing')}`,
         `locked   LOCKED       tcsync run has held it. Wait. ${log('locked')}`,
         `refused  REFUSED      Guards refused the plan: deactivations 9 (limit 5), empty. ${log('refused')}`,
         '2 of 6 accounts done, 1 with changes, in 1.0 s. Not done: crashed, failing, locked, refused.',
@@ -321,9 +321,9 @@ describe('fleet run', () => {
 
   it.each([
     [['run', '.', '--concurrency', '0'], 'at least 1'],
-    [['run', '.', '--offline'], 'fleet run does not take --offline'],
-    [['status', '.', '--dry-run'], 'fleet status does not take --dry-run'],
-    [['doctor', '.', '--yes'], 'fleet doctor does not take --yes'],
+    [['run', '.', '--offline'], 'fleet run does not accept --offline'],
+    [['status', '.', '--dry-run'], 'fleet status does not accept --dry-run'],
+    [['doctor', '.', '--yes'], 'fleet doctor does not accept --yes'],
     [['stop', '.'], 'status, doctor, run'],
   ])('does not take %j', async (argv, words) => {
     await addAccount('acme');
@@ -380,7 +380,7 @@ describe('fleet status', () => {
     const { code, stdout } = await run(['status', '.'], { clock });
     const lines = stdout.trimEnd().split('\n');
     expect(lines.slice(0, -1)).toEqual([
-      'account  last run    last success  refusals  seats  data from',
+      'account  last run    last success  refusals  seats  last fetch',
       'acme     done        3 h ago       0         95     30 min ago',
       'beta     refused     11 h ago      2         90     never       Refused by deactivations.',
       'gamma    failed      never         0         –      never       BambooHR rejects the key',

@@ -80,7 +80,7 @@ describe('hold, holds, release', () => {
     expect((await run(NOW, 'hold', 'ANN@example.com')).stderr).toBe('');
     expect((await run(NOW, 'hold', '8')).stderr).toBe('');
     expect((await run(NOW, 'hold', '1042')).stderr).toBe(
-      'No prepared user has this e-mail or id. The hold applies once TimeCamp or the source has a person with it.\n',
+      'No prepared user has this e-mail or id. The hold takes effect once such a person appears in TimeCamp or the source.\n',
     );
   });
 

@@ -156,7 +156,7 @@ describe('an export of a German Excel', () => {
     expect(made).toMatchObject({ code: 0 });
     for (const text of [
       'Liste.csv: 5 rows, separated by semicolons.',
-      'Its encoding is windows-1252: it is not valid UTF-8, and reads "Jürgen", "Müller", "Änne" in this encoding.',
+      'Encoding: windows-1252 (it is not valid UTF-8, and reads "Jürgen", "Müller", "Änne" in this encoding).',
       'The headers are in line 3, below a title: Mitarbeiterliste, Stand 1. November',
       'Kostenstelle  unused       4711 · 4712 · 4711',
       'line 8 (Kay Öz): no e-mail',

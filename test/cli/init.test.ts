@@ -64,7 +64,7 @@ describe('without a terminal', () => {
   it('refuses to guess, names everything that is missing at once, and writes nothing', async () => {
     const silent = await init([]);
     expect(silent.code).toBe(64);
-    expect(silent.stderr).toContain('no terminal');
+    expect(silent.stderr).toContain('requires a terminal');
     expect(await init(['--yes'])).toMatchObject({ code: 64 });
     const missing = await init(['--source', 'bamboohr', '--yes']);
     expect(missing.code).toBe(64);
@@ -122,7 +122,7 @@ describe('without a terminal', () => {
     await writeFile(join(folder, '.env'), before);
     const refused = await init([...FLAGS, '--replace']);
     expect(refused.code).toBe(64);
-    expect(refused.stderr).toContain('has invalid lines, which a new file would lose: 3.');
+    expect(refused.stderr).toContain('has invalid lines that a new file would lose: 3.');
     expect(await dotenv()).toBe(before);
   });
 
@@ -162,7 +162,7 @@ describe('without a terminal', () => {
       expect(await tcsync(argv)).toMatchObject({ code: 0 });
 
     const again = await init([...FLAGS, '--replace', '--set', 'TCSYNC_SOURCES=file,okta'], keys);
-    expect(again.stderr).toContain('TCSYNC_SOURCES lacks bamboohr.');
+    expect(again.stderr).toContain('TCSYNC_SOURCES does not include bamboohr.');
   });
 
   it('keeps the external ids that TimeCamp has from the second source', async () => {
@@ -181,7 +181,7 @@ describe('without a terminal', () => {
     const keys = { BAMBOOHR_API_KEY: HR_KEY, TIMECAMP_API_KEY: KEY };
     const made = await init([...flags, '--set', 'TCSYNC_SOURCES=file,bamboohr'], keys);
     expect(made).toMatchObject({ code: 0 });
-    expect(made.stderr).toContain('TimeCamp has the external ids of BambooHR, and keeps them');
+    expect(made.stderr).toContain('TimeCamp has the external ids from BambooHR and keeps them');
     expect(settingsIn(await dotenv())).toContain('TCSYNC_FIELD_SOURCES=external_id:bamboohr');
   });
 

@@ -31,7 +31,7 @@ async function show(saved: Plan, ...options: string[]) {
 }
 
 describe('plan show', () => {
-  it('shows the changes, who is kept, and who made it', async () => {
+  it('shows the changes, who is kept, and who created it', async () => {
     const { code, stdout, stderr } = await show(MADE);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('new@example.com (new)  into Sales');
@@ -40,7 +40,7 @@ describe('plan show', () => {
     );
     expect(stdout).toContain('Held (1)\n  bob@example.com (bob)  (held: audit)');
     expect(stdout).toContain(
-      'Made by ops@hr-server with tcsync test at 2026-11-02 08:00 UTC for https://tc.test. Not applied. Digest: ',
+      'Created by ops@hr-server with tcsync test at 2026-11-02 08:00 UTC for https://tc.test. Not applied. Digest: ',
     );
   });
 

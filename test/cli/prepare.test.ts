@@ -261,7 +261,7 @@ describe('tcsync explain', () => {
     ];
     await writeFile(join(folder, 'var/holds.json'), JSON.stringify({ version: 1, holds }));
     const { output } = await run(['explain', 'pawe.zieba@example.com']);
-    expect(output).toContain('\n\nsync changes nothing about 1006: held: ask HR\n');
+    expect(output).toContain('\n\nsync does not change 1006: held: ask HR\n');
     const { exitCode, output: joiner } = await run(['explain', 'joiner@example.com']);
     expect([exitCode, joiner]).toEqual([1, expect.stringContaining('held until 2099-12-31: ask HR')]);
     expect((await run(['explain', '1009'])).output).not.toContain('held');
@@ -332,7 +332,7 @@ describe('tcsync explain', () => {
     const { exitCode, output } = await run(['explain', 'eva']);
     expect(exitCode).toBe(1);
     expect(output).toBe(
-      '2 people match "eva". Give the e-mail or the external id of one:\n' +
+      '2 people match "eva". Specify the e-mail or external id of one of them:\n' +
         '  Eva Nowak <eva@example.com> (1)\n  Eva Lind <lind@example.com> (2)\n',
     );
     const { json } = await run(['explain', 'eva', '--format', 'json']);
@@ -358,7 +358,7 @@ describe('tcsync explain', () => {
     for (const who of ['7', 'EVA@example.com', 'eva soon']) {
       const { exitCode, output } = await run(['explain', who]);
       expect(exitCode).toBe(0);
-      expect(output).toContain('Eva Soon <eva@example.com> (7): left out by fetch: hired in the future');
+      expect(output).toContain('Eva Soon <eva@example.com> (7): skipped by fetch: hired in the future');
     }
     const { json } = await run(['explain', '7', '--format', 'json']);
     expect(json()).toMatchObject({ people: [], skipped: [eva], input: { source: 'bamboohr' } });

@@ -67,7 +67,7 @@ describe('refused, with exit code 64 and a word on what is wrong', () => {
     [['hold', 'ann', '--reason', 'x'], 'Did you mean --why?'],
     [['sync', '--force'], 'Did you mean --yes?'],
     [['sync', 'now'], 'too many arguments'],
-    [['sync', '--format', 'xml'], "unknown value 'xml' of --format. Choose one of text, json, csv."],
+    [['sync', '--format', 'xml'], "unknown value 'xml' for --format. Choose one of text, json, csv."],
     [['sync', '--format', 'jsn'], 'Did you mean json?'],
     [
       ['fetch', 'Bambohr'],

@@ -16,7 +16,7 @@ async function whileRunning(
   const shell = createTestShell({ ...given, signal: interruption.signal });
   const end = main(['sandbox', ...words], shell);
   try {
-    await expect.poll(() => shell.stderr.text).toContain('until Ctrl-C');
+    await expect.poll(() => shell.stderr.text).toContain('until you press Ctrl-C');
     expect(shell.stdout.text).toMatch(/^\n[A-Z]/);
     const lines = shell.stdout.text.trim().split('\n');
     await use(Object.fromEntries(lines.map((line) => line.split('=', 2))), shell.stderr.text);

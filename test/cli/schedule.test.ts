@@ -65,7 +65,7 @@ describe('as a crontab', () => {
     const crontab = standInCrontab();
     const { code, out, err } = await schedule('bamboohr', '--as', 'crontab', '--install');
     expect([code, crontab()]).toEqual([0, out]);
-    expect(err).toContain('Wrote the entry to your crontab.');
+    expect(err).toContain('Added the entry to your crontab.');
     expect((await schedule('bamboohr', '--as', 'crontab', '--install')).err).toContain('already');
     expect(calls('crontab')).toBe('-l\n-\n-l\n');
   });
@@ -77,7 +77,7 @@ describe('as a crontab', () => {
     const crontab = standInCrontab(`MAILTO=ann\n${await own('ldap')}${old}\n`);
     const { err } = await schedule('bamboohr', '--as', 'crontab', '--install');
     expect(crontab()).toBe(`MAILTO=ann\n${await own('bamboohr')}${old}\n`);
-    expect(err).toContain(`Remove it with crontab -e: ${old}`);
+    expect(err).toContain(`Remove it with \`crontab -e\`: ${old}`);
   });
 
   it('that cannot be read is left alone', async () => {
@@ -172,7 +172,10 @@ describe('as a task of Windows', () => {
 
   it('says what to do when Windows refuses it, and where there is no Windows', async () => {
     const none = await schedule('ldap', '--as', 'windows', '--install');
-    expect([none.code, none.err]).toEqual([1, expect.stringContaining('has no program schtasks')]);
+    expect([none.code, none.err]).toEqual([
+      1,
+      expect.stringContaining('schtasks is not installed on this machine'),
+    ]);
     standIn('schtasks', 'echo "ERROR: Access is denied." >&2; exit 1');
     const { code, err } = await schedule('ldap', '--as', 'windows', '--install');
     expect([code, err]).toEqual([1, expect.stringContaining('Open the terminal as administrator')]);

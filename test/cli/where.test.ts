@@ -71,13 +71,13 @@ describe('-C', () => {
     expect(await run(['-C', folder, 'holds'], home)).toEqual({
       code: 64,
       stdout: '',
-      stderr: `The folder "${folder}" of -C does not exist.\n`,
+      stderr: `The folder "${folder}" specified with -C does not exist.\n`,
     });
   });
 
   it('is refused by the service', () => {
     expect(parseCommand(['-C', '/', 'prepare'])).toEqual({
-      problem: 'The service works in its own folder: omit -C.',
+      problem: 'The service always works in its own folder. Omit -C.',
     });
   });
 });

@@ -78,7 +78,7 @@ export async function startConsole(
     let text = '';
     for await (const chunk of child.stderr ?? []) {
       text += String(chunk);
-      url = /listens on (\S+)\. /.exec(text)?.[1] ?? '';
+      url = /listening on (\S+)\. /.exec(text)?.[1] ?? '';
       if (url !== '') break;
     }
     child.stderr?.resume();

@@ -15,7 +15,7 @@ export async function answer(terminal: Terminal, ...steps: readonly Step[]): Pro
 export const KEY = 'timecamp-sandbox-key';
 export const HR_KEY = 'bamboohr-sandbox-key';
 
-export const NO_OTHER_SYSTEM: Step = ['Are there people in another system, too?', ENTER];
+export const NO_OTHER_SYSTEM: Step = ['Do people also come from another system?', ENTER];
 
 /** `tcsync init` after the first source, to the end, as one who agrees with everything. */
 export const THE_REST: readonly Step[] = [

@@ -73,7 +73,7 @@ const SHELL: Service = {
 
 /** Commands that go on until Ctrl-C, and the words with which they are ready. */
 const LASTING: readonly (readonly [begins: string, ready: string])[] = [
-  ['tcsync sandbox', 'on this machine until Ctrl-C'],
+  ['tcsync sandbox', 'on this machine until you press Ctrl-C'],
   ['tcsync serve', 'Press Ctrl-C to stop'],
 ];
 

@@ -129,7 +129,7 @@ async function addressOf({ stderr }: ChildProcess): Promise<string> {
   let printed = '';
   for await (const chunk of stderr ?? []) {
     printed += String(chunk);
-    const [, url] = /listens on (\S+)\. /.exec(printed) ?? [];
+    const [, url] = /listening on (\S+)\. /.exec(printed) ?? [];
     if (url !== undefined) return url;
   }
   throw new Error(printed);

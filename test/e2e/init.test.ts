@@ -62,10 +62,10 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['The API key belongs to an administrator', ''],
     );
     await terminal.see(/Groups follow the departments:[^◆]*Innovation +1 +9/);
-    await terminal.see(/Groups follow the chain of supervisors:[^◆]*★ Milan Adamski/);
+    await terminal.see(/Groups follow the supervisor hierarchy:[^◆]*★ Milan Adamski/);
     await terminal.see('Which group tree should TimeCamp have?');
     terminal.type(DOWN);
-    await terminal.see(/● Departments, with their supervisors below \(\d+ groups/);
+    await terminal.see(/● Departments, with supervisor groups below \(\d+ groups/);
     terminal.type(UP);
     await terminal.see(/● Groups follow the departments \(\d+ groups/);
     terminal.type(ENTER);
@@ -121,7 +121,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       terminal,
       ['(BAMBOOHR_SUBDOMAIN)', `example${ENTER}`],
       ['(BAMBOOHR_API_KEY)', `${HR_KEY}${ENTER}`],
-      ['Are there people in another system, too?', 'y'],
+      ['Do people also come from another system?', 'y'],
       ['Which other system?', UP],
       ['● A CSV', ENTER],
       ['(FILE_PATH)', `contractors.csv${ENTER}`],
@@ -235,7 +235,7 @@ describeWith(OPENLDAP, 'on a terminal, with a directory', () => {
         ['(LDAP_DN)', `${SUFFIX}${ENTER}`],
         ['(LDAP_USERNAME)', `${READER.dn}${ENTER}`],
         ['(LDAP_PASSWORD)', `${READER.password}${ENTER}`],
-        ['Which encryption does the connection use?', ENTER],
+        ['Which encryption should the connection use?', ENTER],
         NO_OTHER_SYSTEM,
         ['TIMECAMP_API_KEY', `${KEY}${ENTER}`],
         ...THE_REST.slice(2),

@@ -62,7 +62,7 @@ async function serve(
   let output = '';
   for await (const chunk of on(child)) {
     output += chunk;
-    const url = /listens on (\S+)\. /.exec(output)?.[1];
+    const url = /listening on (\S+)\. /.exec(output)?.[1];
     if (url === undefined) continue;
     const result = { environment, url, child, ended };
     served.push(result);

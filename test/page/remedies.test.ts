@@ -12,15 +12,15 @@ describe('remedies in the console', () => {
       /^The next scheduled run does it again\.$/,
     ],
     [
-      'Changed. Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
-      /Check again to make a new plan\. Nothing/,
+      'Changed. Create a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
+      /Check again to create a new plan\. Nothing/,
     ],
     [
-      'Check the rights of the key and the filters in the settings. To accept an empty answer for this run, add --allow-empty.',
+      'Check the rights of the key and the filters in the settings. To accept an empty response for this run, add --allow-empty.',
       /settings\.$/,
     ],
     [
-      '18 people would be disabled. To permit it once: --allow deactivations=18',
+      '18 people would be disabled. To allow it for one run: --allow deactivations=18',
       /^18 people would be disabled\.$/,
     ],
   ])('%s', (written, shown) => {

@@ -37,7 +37,7 @@ export async function scheduledPlace(
   }
   if (!existsSync(join(folder, '.env')))
     context.writeStderr(
-      `${folder} has no .env. A scheduler does not see the variables of this shell: put the settings into .env first.`,
+      `${folder} has no .env. A scheduler does not see this shell's variables. Put the settings into .env first.`,
     );
 
   return { folder, self, source: [name, path].filter((word) => word !== undefined) };
@@ -48,7 +48,7 @@ async function requireFilePath(context: Context): Promise<void> {
   const { inspection } = await context.inspect();
   if (inspection.sections.get('file')?.values['path'] === undefined)
     throw usageError(
-      'The source file needs the path of the file.',
-      'For example: tcsync schedule file people.csv; or set FILE_PATH.',
+      'The source `file` requires a path.',
+      'Specify it, for example `tcsync schedule file people.csv`, or set FILE_PATH.',
     );
 }

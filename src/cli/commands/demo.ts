@@ -27,7 +27,7 @@ interface Step {
 
 const STEPS: readonly Step[] = [
   { title: 'Read all people from BambooHR', argv: ['fetch', 'bamboohr'], writes: false },
-  { title: 'Decide names, groups and roles', argv: ['prepare'], writes: false, show: treeOf },
+  { title: 'Assign names, groups and roles', argv: ['prepare'], writes: false, show: treeOf },
   { title: 'What would change in TimeCamp?', argv: ['sync', '--dry-run'], writes: false },
   { title: 'Change it', argv: ['sync'], writes: true, brief: true },
   { title: 'And an hour later?', argv: ['sync'], writes: false },
@@ -39,16 +39,16 @@ export async function runDemo(_options: CommonOptions, context: Context): Promis
   const sandbox = await startSandbox();
   try {
     context.writeStdout(
-      'This demo runs stand-ins for TimeCamp and BambooHR on this machine, with an invented company of\n' +
-        '60 people. What follows are the real commands, each with what it prints.\n',
+      'This demo runs stand-ins for TimeCamp and BambooHR on this machine, with a fictional company of\n' +
+        '60 people. The demo runs the real commands and shows what each prints.\n',
     );
     for (const [index, step] of STEPS.entries()) {
       await runStep(step, `${index + 1}. ${step.title}`, sandbox, folder, context);
     }
     context.writeStdout(
-      '\nThe last run had nothing to do and changed nothing in TimeCamp: that is how it should be.\n\n' +
-        'Next: `tcsync init` in an empty folder asks for the settings of your own account.\n' +
-        '`tcsync sandbox` starts the same stand-ins, for you to try every command.',
+      '\nThe last run had nothing to do and changed nothing in TimeCamp, as it should.\n\n' +
+        'Next: run `tcsync init` in an empty folder to set up your own account.\n' +
+        '`tcsync sandbox` starts the same stand-ins so that you can try every command.',
     );
     return EXIT.done;
   } finally {
@@ -80,7 +80,7 @@ async function runStep(
     stderr,
     stdout: step.brief === true ? last.stream : stdout,
   });
-  if (exit !== EXIT.done) throw new Error(`tcsync ${step.argv.join(' ')} ended with ${exit}`);
+  if (exit !== EXIT.done) throw new Error(`tcsync ${step.argv.join(' ')} exited with ${exit}`);
   if (step.brief === true) context.writeStdout(`(the same list)\n…\n${last.line()}`);
   if (step.show !== undefined) context.writeStdout(`\n${await step.show(folder)}`);
 
@@ -88,16 +88,14 @@ async function runStep(
   const asked = [countRequests('BambooHR', bamboohr), countRequests('TimeCamp', timecamp)].filter(Boolean);
   if (asked.length > 0) context.writeStdout(`\n(${asked.join('; ')})`);
   if (!step.writes && timecamp.requests.writes > 0) {
-    throw new Error(
-      `tcsync ${step.argv.join(' ')} sent TimeCamp ${timecamp.requests.writes} writing requests`,
-    );
+    throw new Error(`tcsync ${step.argv.join(' ')} sent TimeCamp ${timecamp.requests.writes} write requests`);
   }
 }
 
-/** `TimeCamp got 6 reading requests, no writing one`; empty when it got none. */
+/** `TimeCamp received 6 read and no write requests`; empty when it received none. */
 function countRequests(name: string, { requests: { reads, writes } }: StandIn): string {
   if (reads + writes === 0) return '';
-  return `${name} got ${reads} reading and ${writes === 0 ? 'no' : writes} writing requests`;
+  return `${name} received ${reads} read and ${writes === 0 ? 'no' : writes} write requests`;
 }
 
 async function treeOf(folder: string): Promise<string> {

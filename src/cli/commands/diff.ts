@@ -27,8 +27,8 @@ export async function runDiff(
     second === undefined ? await sinceExport(first, context) : await betweenExports(first, second, context);
   if (!isSameAccount(before, after))
     throw usageError(
-      `${first} is an export of ${accountText(before)}; ${second ?? 'the account of the settings'} is ${accountText(after)}.`,
-      'Compare exports of one account.',
+      `${first} is an export of ${accountText(before)}; ${second === undefined ? 'the configured account is' : `${second} is an export of`} ${accountText(after)}.`,
+      'Compare exports of the same account.',
     );
   const differences = compareExports(before, after);
   const exitCode = options.detailedExitcode === true && differences.length > 0 ? EXIT.changes : EXIT.done;
@@ -84,7 +84,7 @@ async function readExport(file: string, { shell }: Context): Promise<AccountExpo
   } catch {
     throw usageError(
       `tcsync cannot read the export ${file}.`,
-      'Name a file that `tcsync export account --output FILE` wrote.',
+      'Use a file created by `tcsync export account --output FILE`.',
     );
   }
   return readExportFile(text, file);

@@ -33,7 +33,7 @@ export async function runDoctor(
 ): Promise<ExitCode> {
   const { shell } = context;
   if (file !== undefined && named !== 'rest')
-    throw usageError('--file is for tcsync doctor rest.', 'Write tcsync doctor rest --file FILE.');
+    throw usageError('--file works only with tcsync doctor rest.', 'Run tcsync doctor rest --file FILE.');
   const environment = file === undefined ? shell : { ...shell, env: { ...shell.env, REST_FILE: file } };
   const { inspection, log } = await context.inspect(environment);
   const sources = await sourcesToCheck(named, inspection);

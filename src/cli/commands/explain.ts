@@ -38,7 +38,7 @@ export interface ExplainOptions extends CommonOptions {
 /** What is known of a person, in every stage. */
 export interface Findings {
   readonly people: readonly Explanation[];
-  /** Left out by fetch. */
+  /** Skipped by fetch. */
   readonly skipped: readonly SkippedPerson[];
   /** Holds on them; one on a TimeCamp user id only if TimeCamp was asked. */
   readonly holds: readonly Hold[];
@@ -59,7 +59,7 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   if (who.trim() === '') {
     throw usageError(
       'The name, e-mail or external id is empty.',
-      'Give an e-mail, for example: tcsync explain ann@example.com.',
+      'Specify an e-mail, for example: tcsync explain ann@example.com.',
     );
   }
   const session =

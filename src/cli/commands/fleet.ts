@@ -57,7 +57,7 @@ async function compared(
   shell: Shell,
 ): Promise<readonly FleetAccount[]> {
   const progress = createProgress(shell);
-  progress.show('Asking TimeCamp to which account each key belongs');
+  progress.show('Asking TimeCamp which account each key belongs to');
   try {
     return await withSameAccounts(accounts, { ...shell, concurrency });
   } finally {
@@ -73,7 +73,7 @@ function refuseForeignOptions(what: string, { offline, dryRun, yes }: FleetOptio
   ] as const;
   const wrong = owners.find(([, given, owner]) => given === true && owner !== what);
   if (wrong !== undefined)
-    throw usageError(`fleet ${what} does not take ${wrong[0]}.`, `It is an option of fleet ${wrong[2]}.`);
+    throw usageError(`fleet ${what} does not accept ${wrong[0]}.`, `It is an option of fleet ${wrong[2]}.`);
 }
 
 /** In a process group of its own, so that Ctrl-C reaches only this process, which then asks the others to stop. */

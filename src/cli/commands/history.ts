@@ -85,7 +85,7 @@ function renderRun(id: string, record: RunRecord, context: Context): string {
   const head = [
     `${id}: tcsync ${command}, started at ${timeText(started)}${startedBy === null ? '' : ` by ${starterText(startedBy)}`}`,
     record.unfinished === true
-      ? 'The run has not reported its end: it is still running, or was killed. The next sync or undo determines what it did.'
+      ? 'The run has not reported its end: it is still running or was killed. The next sync or undo determines what it did.'
       : `Exit code ${exit_code} after ${seconds.toFixed(1)} s.`,
     ...(error === undefined ? [] : [`${error.message}${error.hint === null ? '' : ` ${error.hint}`}`]),
   ];
@@ -121,7 +121,7 @@ function parseTime(text: string): string {
   const time = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(time)) return new Date(time).toISOString();
   throw usageError(
-    `--since got ${JSON.stringify(text)}; expected a day, such as 2026-11-23.`,
+    `--since got ${JSON.stringify(text)}; expected a date such as 2026-11-23.`,
     'Correct --since.',
   );
 }

@@ -24,7 +24,7 @@ export async function runHold(person: string, options: HoldOptions, context: Con
   context.writeStdout(`${hold.person} is ${holdReason(hold)}.`);
   if (isKnown === false)
     context.writeStderr(
-      'No prepared user has this e-mail or id. The hold applies once TimeCamp or the source has a person with it.',
+      'No prepared user has this e-mail or id. The hold takes effect once such a person appears in TimeCamp or the source.',
     );
   return EXIT.done;
 }

@@ -57,7 +57,7 @@ async function makeSettings(options: InitOptions, context: Context): Promise<Exi
   const { values, invalid } = parseDotenv(before.text ?? '', shell.env);
   if (invalid.length > 0)
     throw usageError(
-      `${ENV_FILE} has invalid lines, which a new file would lose: ${invalid.join(', ')}. ${ENV_FILE} is unchanged.`,
+      `${ENV_FILE} has invalid lines that a new file would lose: ${invalid.join(', ')}. ${ENV_FILE} is unchanged.`,
       'Correct or remove them; usually a closing quote is missing.',
     );
   const { offline = false } = options;
@@ -91,9 +91,9 @@ async function dialogueOf({ yes = false }: InitOptions, context: Context): Promi
   const { shell } = context;
   if (yes) return acceptProposals((text) => context.writeStderr(text));
   if (shell.stderrIsTerminal && (shell.stdin as ReadStream).isTTY)
-    return openDialogue(shell, 'Settings of tcsync. Ctrl-C quits and writes nothing.');
+    return openDialogue(shell, 'tcsync settings. Press Ctrl-C to quit without writing anything.');
   throw usageError(
-    'tcsync init asks questions, but there is no terminal.',
+    'tcsync init asks questions and requires a terminal.',
     'Answer on the command line: --source NAME --set NAME=VALUE … --yes; pass secrets as NAME_FILE or in the environment.',
   );
 }
@@ -107,7 +107,7 @@ async function mayReplace({ replace = false }: InitOptions, dialogue: Dialogue):
       'Use --replace to overwrite it. Settings that init does not ask for are kept; comments are lost.',
     );
   return dialogue.confirm(
-    `${ENV_FILE} already exists. Overwrite it? Its values become the proposals; settings that init does not ask for are kept; comments are lost.`,
+    `${ENV_FILE} already exists. Overwrite it? Its values become the defaults; settings that init does not ask for are kept; comments are lost.`,
     false,
   );
 }

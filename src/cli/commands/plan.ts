@@ -70,7 +70,7 @@ export async function runPlan(
   }
   if (edits !== undefined) {
     context.writeStderr(edits);
-    context.writeStderr('`tcsync sync --plan` refuses it. Make a new plan.');
+    context.writeStderr('`tcsync sync --plan` refuses it. Create a new plan.');
   }
   return exitCode;
 
@@ -95,5 +95,5 @@ function notApplied(plan: Plan): ApplyResult {
 function originOf({ plan, digest }: SavedPlan): string {
   const { made_by: by, created, tool, account, source } = plan;
   const from = source === null ? '' : `, people from ${source}`;
-  return `Made${by === undefined ? '' : ` by ${by}`} with ${tool} at ${timeText(created)} for ${account.domain}${from}. Not applied. Digest: ${digest}`;
+  return `Created${by === undefined ? '' : ` by ${by}`} with ${tool} at ${timeText(created)} for ${account.domain}${from}. Not applied. Digest: ${digest}`;
 }

@@ -68,7 +68,7 @@ function report(
   context.writeStdout(renderSummary(summary, notices));
   if (!check) context.writeStdout(`Written to ${file}.`);
   else if (difference === undefined)
-    context.writeStdout(`${file} does not exist, so there is nothing to compare. Nothing was written.`);
+    context.writeStdout(`${file} does not exist, so there is nothing to compare with. Nothing was written.`);
   else context.writeStdout(`${renderDifference(difference, file)}\nNothing was written.`);
 }
 

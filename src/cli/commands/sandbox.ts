@@ -12,7 +12,7 @@ import { logNotices } from '../../app/result.ts';
 
 export interface SandboxCommandOptions
   extends CommonOptions, Pick<Behavior, 'latency' | 'rateLimit' | 'fail'> {
-  /** A copy of the account of the settings. */
+  /** A copy of the configured account. */
   readonly fromAccount?: boolean;
 }
 
@@ -52,7 +52,7 @@ async function startCompany(behavior: Behavior): Promise<Running> {
   return {
     env,
     words:
-      'Stand-ins for TimeCamp and BambooHR, with an invented company of 60 people, run on this machine until Ctrl-C.\n' +
+      'Stand-ins for TimeCamp and BambooHR, with a fictional company of 60 people, run on this machine until you press Ctrl-C.\n' +
       'Next: put the lines above into the .env of an empty folder, and run `tcsync doctor` there in another terminal.',
     close,
   };
@@ -64,7 +64,7 @@ const USUAL_LEVELS = 4;
 /** What the lines for a copy say in any case. */
 const COPIED = ['TIMECAMP_DOMAIN', 'TIMECAMP_API_KEY', 'TIMECAMP_ROOT_GROUP_ID'] as const;
 
-/** Reads the account of the settings, and starts a TimeCamp with a copy of it and a key of its own. */
+/** Reads the configured account, and starts a TimeCamp with a copy of it and a key of its own. */
 async function startCopy(behavior: Behavior, context: Context): Promise<Running> {
   const { shell } = context;
   // As early as that: reading a large account takes its time.
@@ -96,12 +96,12 @@ async function startCopy(behavior: Behavior, context: Context): Promise<Running>
       ...isolatedSettings(context),
     },
     words:
-      `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until Ctrl-C: ` +
+      `A copy of the account at ${new URL(timecamp.domain).host} runs on this machine until you press Ctrl-C: ` +
       `${pluralize(account.users.length, 'person', 'people')}, ${pluralize(account.groups.length, 'group', 'groups')}.\n` +
       'It is in memory only, no other machine can reach it, and it has a new key instead of yours.\n' +
-      'The account itself was read, and is not touched from here on.\n' +
-      'To rehearse, use tcsync in another folder, with a copy of your .env that has the printed settings at its end;\n' +
-      'not here, where var/ would remember the rehearsal as if it had been real.',
+      'The account itself was only read; the sandbox does not change it.\n' +
+      'To rehearse, use tcsync in another folder, with a copy of your .env that ends with the printed settings;\n' +
+      'not here, because var/ would record the rehearsal as real.',
     close: copy.close,
   };
 }
@@ -130,9 +130,9 @@ function refuseSet(names: readonly string[], { env }: Pick<Shell, 'env'>): void 
   );
   if (set.length === 0) return;
   throw settingsError(
-    `The environment sets ${set.join(', ')} and overrides .env: even with the lines of the sandbox, tcsync would use ` +
+    `The environment sets ${set.join(', ')} and overrides .env: even with the sandbox lines, tcsync would use ` +
       'the real account, storage or webhook.',
-    `Run \`unset ${set.join(' ')}\` in this shell and in every shell in which you use the sandbox. ` +
+    `Run \`unset ${set.join(' ')}\` in this shell and in every shell where you use the sandbox. ` +
       'If the account cannot be read without them, put them into .env.',
   );
 }

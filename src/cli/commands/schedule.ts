@@ -32,9 +32,9 @@ export async function runSchedule(
 }
 
 const HOW_TO_INSTALL: Readonly<Record<Scheduler, string>> = {
-  crontab: 'Nothing was changed. Put these lines into your crontab with crontab -e, or add --install.',
-  systemd: 'Nothing was changed. Put these files into ~/.config/systemd/user, or add --install.',
-  windows: 'Nothing was changed. Import this file into the Task Scheduler, or add --install.',
+  crontab: 'Nothing was changed. Add these lines to your crontab with `crontab -e`, or use --install.',
+  systemd: 'Nothing was changed. Save these files in ~/.config/systemd/user, or use --install.',
+  windows: 'Nothing was changed. Import this file into Task Scheduler, or use --install.',
 };
 
 function renderSchedule(as: Scheduler, place: CronPlace): string {

@@ -55,7 +55,7 @@ export async function runServe(_options: CommonOptions, context: Context): Promi
     clock: shell.clock,
     log,
   });
-  context.writeStderr(`tcsync listens on ${service.url}. Press Ctrl-C to stop.`);
+  context.writeStderr(`tcsync is listening on ${service.url}. Press Ctrl-C to stop.`);
   if (!shell.signal.aborted) await once(shell.signal, 'abort');
   context.writeStderr('Stopping: the current run finishes the requests in progress.');
   await service.stop();
@@ -67,7 +67,8 @@ export function parseCommand(argv: readonly string[]): ParsedCommand | { readonl
   const discard = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
   const invocation = parse(argv, { stdout: discard(), stderr: discard(), columns: 80 });
   if (!('exitCode' in invocation)) {
-    if (invocation.folder !== undefined) return { problem: 'The service works in its own folder: omit -C.' };
+    if (invocation.folder !== undefined)
+      return { problem: 'The service always works in its own folder. Omit -C.' };
     const invalid = invalidValue(invocation.typed.options);
     return invalid === undefined ? invocation.typed : { problem: invalid };
   }

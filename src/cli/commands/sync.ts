@@ -102,7 +102,7 @@ function readList(storage: Storage, input: string | undefined, cwd: string): Pro
 function checkCombinations(options: SyncOptions): void {
   if (options.plan === undefined) {
     if (options.planDigest === undefined) return;
-    throw usageError('--plan-digest is for a saved plan.', 'Add --plan FILE, or remove --plan-digest.');
+    throw usageError('--plan-digest requires --plan.', 'Add --plan FILE, or remove --plan-digest.');
   }
   const others = (['only', 'user', 'input', 'planOut'] as const).filter(
     (name) => options[name] !== undefined,

@@ -150,7 +150,7 @@ async function accountView(session: Session<'timecamp' | 'network'>): Promise<Tr
   const { tree, rootName, disabled, outside } = accountTree(account, timecamp.rootGroupId);
   return {
     title: 'TimeCamp account',
-    origin: `As it is in ${timecamp.domain} on ${new Date(session.clock.now()).toISOString().slice(0, 10)}`,
+    origin: `${timecamp.domain} on ${new Date(session.clock.now()).toISOString().slice(0, 10)}`,
     tree,
     rootName,
     outside: [],
@@ -180,7 +180,7 @@ async function diffView(
   return {
     ...diffTree(account, plan, timecamp.rootGroupId),
     title: 'What a sync would change',
-    origin: `${timecamp.domain} as it is and as it would be, on ${plan.created.slice(0, 10)}`,
+    origin: `${timecamp.domain} on ${plan.created.slice(0, 10)}, before and after a sync`,
     facts: [
       [
         'Seats',

@@ -8,14 +8,10 @@ export function addAuditCommands(program: Command, action: CommandAction): void 
 
   const exportCommand = program
     .command('export')
-    .description('write the users, groups and roles of the TimeCamp account for an audit')
+    .description("export the TimeCamp account's users, groups and roles for an audit")
     .addArgument(new Argument('<what>', 'what to export').choices(['account']))
-    .option('--output <file>', 'write this file, or a file with the day in its name into this folder')
-    .addOption(
-      new Option('--format <format>', 'what the export is written as')
-        .choices(['json', 'csv'])
-        .default('json'),
-    )
+    .option('--output <file>', 'the file to write, or a folder for a file with the date in its name')
+    .addOption(new Option('--format <format>', 'the export format').choices(['json', 'csv']).default('json'))
     .action(action(async () => (await import('../commands/export.ts')).runExport));
   examples(exportCommand, [
     ['tcsync export account --output .', 'into tcsync-account-2026-11-28.json'],
@@ -25,8 +21,8 @@ export function addAuditCommands(program: Command, action: CommandAction): void 
   const diff = program
     .command('diff')
     .description('show what changed in the TimeCamp account between two exports, or since one')
-    .argument('<before>', 'an export as JSON')
-    .argument('[after]', 'a later export; without it, the account as it is now')
+    .argument('<before>', 'an export in JSON format')
+    .argument('[after]', 'a later export; default: the account as it is now')
     .option('--full', 'on a terminal, list all differences instead of the first 20 of each kind')
     .option('--detailed-exitcode', 'exit with code 2 when there are differences')
     .addOption(format(['text', 'json', 'csv']))

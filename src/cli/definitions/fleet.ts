@@ -20,13 +20,13 @@ export function addFleetCommand(program: Command, action: CommandAction): void {
         .argParser(atLeastOne)
         .default(4),
     )
-    .option('--offline', 'doctor: check settings and files only; connect to nothing')
+    .option('--offline', 'doctor: check only settings and files; make no connections')
     .option('--dry-run', 'run: change no file and nothing in TimeCamp')
     .option('--yes', 'run: do not ask on a terminal')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/fleet.ts')).runFleetCommand));
   examples(fleet, [
-    ['tcsync fleet status accounts', 'the last success, refusals, seats and age of the data'],
+    ['tcsync fleet status accounts', 'the last success, refusals, seats and data age'],
     ['tcsync fleet doctor accounts', 'check everything that the runs need'],
     ['tcsync fleet run accounts --concurrency 8', 'for cron: prints what changed or failed'],
   ]);

@@ -8,19 +8,19 @@ export function addHoldCommands(program: Command, action: CommandAction): void {
 
   const hold = program
     .command('hold')
-    .description('change nothing about a person in TimeCamp, whatever the source says')
+    .description('prevent any change to a person in TimeCamp, whatever the source says')
     .argument('<person>', 'an e-mail, an external id or a TimeCamp user id')
     .option('--until <day>', 'the last day of the hold, such as 2027-01-31; without it, until released')
     .option('--why <text>', 'the reason, shown wherever the person appears')
     .action(action(async () => (await import('../commands/hold.ts')).runHold));
   examples(hold, [
-    ['tcsync hold ann@example.com --why sabbatical', 'until she is released'],
-    ['tcsync hold 1042 --until 2099-12-31', 'also for a person who is not in TimeCamp yet'],
+    ['tcsync hold ann@example.com --why sabbatical', 'until the hold is released'],
+    ['tcsync hold 1042 --until 2099-12-31', 'also works for a person who is not in TimeCamp yet'],
   ]);
 
   const holds = program
     .command('holds')
-    .description('list the people who are held, why and until when')
+    .description('list the people on hold, why and until when')
     .addOption(format(['text', 'json', 'csv']))
     .action(action(async () => (await import('../commands/holds.ts')).runHolds));
   examples(holds, [['tcsync holds --format csv', 'for a spreadsheet']]);
@@ -28,7 +28,7 @@ export function addHoldCommands(program: Command, action: CommandAction): void {
   const release = program
     .command('release')
     .description('end a hold')
-    .argument('<person>', 'as `tcsync holds` lists them')
+    .argument('<person>', 'a person listed by `tcsync holds`')
     .action(action(async () => (await import('../commands/release.ts')).runRelease));
-  examples(release, [['tcsync release ann@example.com', 'from now on, a sync changes her again']]);
+  examples(release, [['tcsync release ann@example.com', 'the next sync may change her again']]);
 }

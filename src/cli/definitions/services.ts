@@ -17,9 +17,9 @@ export function addServiceCommands(program: Command, action: CommandAction): voi
   const sandbox = program
     .command('sandbox')
     .description('start stand-ins for TimeCamp and BambooHR on this machine, to try everything safely')
-    .option('--from-account', 'a copy of your TimeCamp account instead of an invented company')
-    .option('--latency <ms>', 'delay each answer by this long', wholeNumber)
-    .option('--rate-limit <per-minute>', 'answer 429 beyond this many requests a minute', wholeNumber)
+    .option('--from-account', 'use a copy of your TimeCamp account instead of a fictional company')
+    .option('--latency <ms>', 'delay each response by this long', wholeNumber)
+    .option('--rate-limit <per-minute>', 'respond with 429 beyond this many requests a minute', wholeNumber)
     .option('--fail <rule>', 'make requests fail, for example timecamp:PUT:/group:500 (repeatable)', collect)
     .action(action(async () => (await import('../commands/sandbox.ts')).runSandbox));
   examples(sandbox, [
@@ -31,8 +31,8 @@ export function addServiceCommands(program: Command, action: CommandAction): voi
   const demo = program
     .command('demo')
     .description(
-      'fetch, prepare and sync an invented company of 60 people into a TimeCamp stand-in on this machine',
+      'fetch, prepare and sync a fictional company of 60 people into a TimeCamp stand-in on this machine',
     )
     .action(action(async () => (await import('../commands/demo.ts')).runDemo));
-  examples(demo, [['tcsync demo', 'takes less than a minute; does not touch your settings and files']]);
+  examples(demo, [['tcsync demo', 'takes less than a minute; does not touch your settings or files']]);
 }

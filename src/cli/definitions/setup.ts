@@ -6,15 +6,15 @@ import { SCHEDULERS } from '../schedulers.ts';
 
 /** Adds the commands that set tcsync up and check it. */
 export function addSetupCommands(program: Command, action: CommandAction): void {
-  program.commandsGroup('Set up:').helpCommand('help [command]', 'show the help of a command');
+  program.commandsGroup('Set up:').helpCommand('help [command]', 'show help for a command');
 
   const init = program
     .command('init')
-    .description('create the .env: ask for the settings, test them, and preview each choice')
+    .description('create .env: ask for the settings, test them, and preview each choice')
     .addOption(sourceOption())
-    .option('--file <file>', 'for the source file: the CSV, JSON or XLSX file')
-    .option('--set <name=value>', 'set this setting without asking; not for secrets (repeatable)', collect)
-    .option('--yes', 'ask no questions: accept all proposals')
+    .option('--file <file>', 'for the source `file`: the CSV, JSON or XLSX file')
+    .option('--set <name=value>', 'set this value without asking; not for secrets (repeatable)', collect)
+    .option('--yes', 'ask no questions; accept all defaults')
     .option('--replace', 'replace an existing .env; other settings in it are kept')
     .option('--offline', 'do not test the settings')
     .action(action(async () => (await import('../commands/init.ts')).runInit));
@@ -26,54 +26,56 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
 
   const doctor = program
     .command('doctor')
-    .description('check everything that a run needs, step by step, and say how to fix it; changes nothing')
-    .addArgument(sourceArgument('the HR system to check; default: the one with settings'))
-    .option('--offline', 'check settings and files only; connect to nothing')
-    .option('--file <path>', 'for the source rest: the description to check, instead of REST_FILE')
+    .description(
+      'check everything that a run needs, step by step, and explain how to fix problems; changes nothing',
+    )
+    .addArgument(sourceArgument('the HR system to check; default: the one that is configured'))
+    .option('--offline', 'check only settings and files; make no connections')
+    .option('--file <path>', 'for the source `rest`: the description to check, instead of REST_FILE')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/doctor.ts')).runDoctor));
   examples(doctor, [
     ['tcsync doctor', 'settings, files, your HR system and TimeCamp'],
-    ['tcsync doctor ldap', 'check the directory, whatever else has settings'],
+    ['tcsync doctor ldap', 'check only the directory, whatever else is configured'],
     ['tcsync doctor --offline', 'settings and files only'],
-    ['tcsync doctor rest --file hr.yaml', 'what a description makes of the first rows of an API'],
+    ['tcsync doctor rest --file hr.yaml', 'try a description on the first rows of an API'],
   ]);
 
   const schedule = program
     .command('schedule')
     .description('print or install an hourly schedule: a crontab entry, a systemd timer or a Windows task')
     .addArgument(sourceArgument())
-    .argument('[path]', 'for the source file: the CSV or JSON file')
+    .argument('[path]', 'for the source `file`: the CSV or JSON file')
     .addOption(
       new Option('--as <scheduler>', 'default: windows on Windows, else crontab').choices(SCHEDULERS),
     )
-    .option('--install', 'set it up for the user who runs this command')
+    .option('--install', 'install it for the user who runs this command')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/schedule.ts')).runSchedule));
   examples(schedule, [
-    ['tcsync schedule bamboohr', 'uses the settings and the var/ of this folder'],
+    ['tcsync schedule bamboohr', 'uses the settings and var/ in this folder'],
     ['tcsync schedule bamboohr --install', 'adds the line to your crontab, or the task to Windows'],
-    ['tcsync schedule ldap --as systemd --install', 'a timer of your systemd user manager'],
+    ['tcsync schedule ldap --as systemd --install', 'a timer in your systemd user manager'],
   ]);
 
   const cron = program
     .command('cron')
-    .description('print crontab lines with the paths of this machine; changes no crontab')
+    .description("print crontab lines with this machine's paths; does not change a crontab")
     .addArgument(sourceArgument())
-    .argument('[path]', 'for the source file: the CSV, JSON or XLSX file instead of FILE_PATH')
+    .argument('[path]', 'for the source `file`: the CSV, JSON or XLSX file instead of FILE_PATH')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/cron.ts')).runCron));
-  examples(cron, [['tcsync cron bamboohr', 'uses the settings and the var/ of this folder']]);
+  examples(cron, [['tcsync cron bamboohr', 'uses the settings and var/ in this folder']]);
 
   const docs = program
     .command('docs')
-    .description('print a page of the documentation, or the list of all pages')
+    .description('print a documentation page, or list all pages')
     .addArgument(new Argument('[page]', 'the page, such as settings').choices(DOC_PAGES))
     .action(action(async () => (await import('../commands/docs.ts')).showDocs));
   examples(docs, [
     ['tcsync docs', 'the pages and their titles'],
     ['tcsync docs settings', 'every setting'],
-    ['tcsync docs sources/ldap', 'a source: rights, settings, fields, common problems'],
+    ['tcsync docs sources/ldap', 'a source: permissions, settings, fields, common problems'],
   ]);
 
   const completion = program

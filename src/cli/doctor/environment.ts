@@ -62,7 +62,7 @@ function openSecrets(given: ReadonlyMap<string, GivenVariable>, cwd: string): re
   if (names.length === 0) return [];
   if (process.platform === 'win32') return [windowsModes(names)];
   if (!isOpen(join(cwd, '.env'))) return [];
-  const message = `All users of this machine can read .env, which contains ${names.join(', ')}. Run chmod 600 .env.`;
+  const message = `All users on this machine can read .env, which contains ${names.join(', ')}. Run chmod 600 .env.`;
   return [{ level: 'warning', code: 'open-env', message }];
 }
 
@@ -70,7 +70,7 @@ function windowsModes(names: readonly string[]): Notice {
   return {
     level: 'notice',
     code: 'windows-modes',
-    message: `On Windows tcsync cannot see who can read .env, which contains ${names.join(', ')}. Run icacls .env, and give access only to administrators and the user who runs tcsync.`,
+    message: `On Windows, tcsync cannot check who can read .env, which contains ${names.join(', ')}. Run icacls .env, and give access only to administrators and the user who runs tcsync.`,
   };
 }
 

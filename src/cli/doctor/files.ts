@@ -51,20 +51,20 @@ export async function* checkFiles(context: FilesContext): AsyncGenerator<Step> {
     yield* runStep('The storage prevents simultaneous runs', () => conditionsOf(storage));
   }
   yield* runStep('The lock is free', () => lockOf(storage, ACCOUNT_LOCK_KEY, now));
-  yield* runStep('The lock of sync-time-off is free', () => lockOf(storage, TIME_OFF_LOCK_KEY, now));
+  yield* runStep('The sync-time-off lock is free', () => lockOf(storage, TIME_OFF_LOCK_KEY, now));
   const journal = yield* runStep('The journal can be read', async () => journalOf(storage));
-  yield* runStep('No guard refuses the runs', () => refusalsOf(storage));
+  yield* runStep('No guard is refusing runs', () => refusalsOf(storage));
   if (sources.length < 2) {
     yield* runStep('The fetched people are valid', () =>
       employeesOf(storage, EMPLOYEES_KEY, now, maxAgeHours),
     );
   }
   for (const source of sources.length < 2 ? [] : sources) {
-    yield* runStep(`The fetched people of ${source} are valid`, async () => {
+    yield* runStep(`The people fetched from ${source} are valid`, async () => {
       const result = await employeesOf(storage, employeesKey(source, sources), now, maxAgeHours);
       const failed = await readFetchFailure(storage, source);
       if (failed === undefined) return result;
-      const problem = `${source} was not fetched at ${timeText(failed.at)} (${failed.code}); sync does not change its people. Run tcsync fetch ${source}.`;
+      const problem = `${source} could not be fetched at ${timeText(failed.at)} (${failed.code}); sync does not change its people. Run tcsync fetch ${source}.`;
       return { ...result, notices: [...(result.notices ?? []), warning('source-failed', problem)] };
     });
   }
@@ -92,7 +92,7 @@ async function lockOf(storage: LockableStorage, key: string, now: number): Promi
   const { command, host, pid, since, isAbandoned } = holder;
   const who = `${command} on ${host} (process ${pid}) since ${since}`;
   if (isAbandoned) return { value: true, detail: `abandoned by ${who}; the next run takes it over` };
-  const message = `${who} holds the lock. Until it ends, other runs stop with exit code 4.`;
+  const message = `${who} holds the lock. Until it finishes, other runs stop with exit code 4.`;
   return { value: true, detail: 'held', notices: [{ level: 'warning', code: 'locked', message }] };
 }
 

@@ -25,7 +25,7 @@ export function* checkSettings(
 ): Generator<Step> {
   const notices = [...general, ...checkVariables(environment)];
   if (fileProblem !== undefined || notices.length > 0)
-    yield step('.env and the names of variables', fileProblem === undefined ? [] : [fileProblem], notices);
+    yield step('.env and variable names', fileProblem === undefined ? [] : [fileProblem], notices);
   if (fromCommand.length > 0)
     yield { title: 'TCSYNC_SECRET_COMMAND sets secrets', detail: fromCommand.join(', ') };
   const used = new Set<string>(sources.flatMap((source) => source.sections));
@@ -52,7 +52,7 @@ const UNVERIFIED: Notice = {
   level: 'warning',
   code: 'timecamp-unverified',
   message:
-    'TIMECAMP_SSL_VERIFY is off: others on the network can read the API key and all data. Set TCSYNC_CA_FILE to the certificate of your authority instead.',
+    'TIMECAMP_SSL_VERIFY is off: others on the network can read the API key and all data. Set TCSYNC_CA_FILE to your CA certificate instead.',
 };
 
 function step(title: string, problems: readonly string[], notices: Step['notices']): Step {

@@ -71,7 +71,7 @@ async function ownerOf(api: TimecampConnection['api']): Promise<StepResult<true>
     if (!(error instanceof RemoteError)) throw error;
     if (error.status === 403) throw keyRefused(error);
     if (error.status !== 404) throw error;
-    return { value: true, detail: 'TimeCamp does not name the owner' };
+    return { value: true, detail: 'TimeCamp does not return the owner' };
   }
 }
 
@@ -120,7 +120,7 @@ async function* checkAccount(account: Account, timecamp: Settings['timecamp']): 
   const { disabledUsersGroupId } = timecamp;
   if (disabledUsersGroupId !== undefined)
     yield* runStep("The disabled users' group exists", group(disabledUsersGroupId, DISABLED_USERS_GROUP));
-  yield* runStep('TimeCamp allows the depth of the groups', async () => ({
+  yield* runStep('TimeCamp allows the group depth', async () => ({
     value: true,
     ...depthOf(groups, timecamp.maxGroupLevel),
   }));

@@ -35,7 +35,7 @@ export async function runAccounts(
   let ended = 0;
   let isWritten = false;
   const showProgress = (): void =>
-    progress.show(`${ended} of ${accounts.length} accounts ended; running: ${[...running].join(', ')}`);
+    progress.show(`${ended} of ${accounts.length} accounts finished; running: ${[...running].join(', ')}`);
 
   const onEnd = (run: AccountRun): void => {
     running.delete(run.account);

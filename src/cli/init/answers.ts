@@ -98,7 +98,7 @@ function readSet(typed: string): readonly [name: string, value: string] {
   if (value === '') throw usageError(`--set ${typed} has no value.`, 'Use --set NAME=VALUE.');
   if (setting.kind.secrecy !== undefined && name === setting.name)
     throw usageError(
-      `--set ${name} would expose a secret: other users of this machine can see the arguments of a command, and the shell saves them in its history.`,
+      `--set ${name} would expose a secret: other users on this machine can see command-line arguments, and the shell saves them in its history.`,
       `Put the secret into a file and use --set ${name}_FILE=PATH, or set ${name} in the environment.`,
     );
   return [name, value];

@@ -77,7 +77,7 @@ async function askPath({ answers, dialogue, context }: InitContext): Promise<voi
   const typed = await dialogue.text({
     message: `${PATH.doc} (${PATH.name})`,
     proposed: answers.values.get(PATH.name) ?? '',
-    check: (path) => (path === '' ? 'It is required.' : cannotWrite(PATH.name, path)),
+    check: (path) => (path === '' ? `${PATH.name} is required.` : cannotWrite(PATH.name, path)),
   });
   answer(answers, PATH, typed);
   context.shell.signal.throwIfAborted();
@@ -111,14 +111,14 @@ async function askMap(
   if (problem !== undefined)
     throw usageError(
       `${problem}\n${pluralize(table.headers.length, 'column', 'columns')}: ${table.headers.join(', ')}.`,
-      'Name the columns: --set "FILE_MAP=name=Full name,email=Mail". Nothing was written.',
+      'Specify the columns with --set "FILE_MAP=name=Full name,email=Mail". Nothing was written.',
     );
   answer(answers, MAP, typed);
 }
 
 function cannotWrite(name: string, value: string): string | undefined {
   return findDotenvLine(name, value) === undefined
-    ? 'All programs must read .env the same way, and no quoting of this value allows that. Rename the file or the column.'
+    ? 'No quoting makes all programs read this value in .env the same way. Rename the file or the column.'
     : undefined;
 }
 

@@ -58,7 +58,7 @@ async function chooseStatusSource(
   const chosen = await dialogue.choose(
     `${pluralize(count, 'person is', 'people are')} active in one system and inactive in another. Which one decides? (${FIELD_SOURCES.name})`,
     [
-      { value: '', label: 'Any: who is active in one is active', hint: '' },
+      { value: '', label: 'Any: active in one system means active', hint: '' },
       ...lists.map(({ source: { name, title } }) => ({ value: name, label: title, hint: '' })),
     ],
     '',
@@ -82,7 +82,7 @@ function keepIds(
   if (most.source === lists[0]?.source || fieldsIn(answers.values).has('external_id')) return;
   setField('external_id', most.source.name, answers.values);
   dialogue.show(
-    `TimeCamp has the external ids of ${most.source.title}, and keeps them (${FIELD_SOURCES.name}).`,
+    `TimeCamp has the external ids from ${most.source.title} and keeps them (${FIELD_SOURCES.name}).`,
   );
 }
 

@@ -18,8 +18,8 @@ const MODES: Readonly<
   Record<GroupMode, readonly [title: string, departments: boolean, supervisors: boolean]>
 > = {
   departments: ['Groups follow the departments', true, false],
-  hybrid: ['Departments, with their supervisors below', true, true],
-  supervisors: ['Groups follow the chain of supervisors', false, true],
+  hybrid: ['Departments, with supervisor groups below', true, true],
+  supervisors: ['Groups follow the supervisor hierarchy', false, true],
 };
 
 const MODE_NAMES = Object.keys(MODES) as GroupMode[];

@@ -59,7 +59,7 @@ async function askAlternative(
   }));
   const present = ways.findIndex((way) => way.every((setting) => isAnswered(answers, setting)));
   const proposed = String(Math.max(0, present));
-  const chosen = ways[Number(await dialogue.choose('How does tcsync authenticate?', choices, proposed))];
+  const chosen = ways[Number(await dialogue.choose('How should tcsync authenticate?', choices, proposed))];
   for (const setting of ways.filter((way) => way !== chosen).flat())
     for (const name of namesOf(setting)) answers.values.delete(name);
   for (const setting of chosen ?? first)
@@ -125,14 +125,14 @@ function cannotQuote(name: string, secret: boolean): string {
   const remedy = secret
     ? `Put it into a file, and run tcsync init --set ${name}_FILE=PATH.`
     : 'Use other quotes.';
-  return `No quoting of this value in .env is read the same by all programs. ${remedy}`;
+  return `No quoting makes all programs read this value in .env the same way. ${remedy}`;
 }
 
 type Encryption = 'ssl' | 'start-tls' | 'none';
 
 const ENCRYPTIONS: readonly Choice<Encryption>[] = [
-  { value: 'ssl', label: 'LDAPS', hint: 'encrypted from the start, port 636' },
-  { value: 'start-tls', label: 'StartTLS', hint: 'switches to encryption before the login, port 389' },
+  { value: 'ssl', label: 'LDAPS', hint: 'encrypted connection, port 636' },
+  { value: 'start-tls', label: 'StartTLS', hint: 'switches to encryption before login, port 389' },
   { value: 'none', label: 'None', hint: 'others on the network can read the password and all data' },
 ];
 
@@ -145,7 +145,7 @@ export async function askEncryption({ values, preset }: Answers, dialogue: Dialo
   const isOn = (name: string): boolean => /^(?:true|1|yes|on)$/i.test(values.get(name) ?? '');
   const present: Encryption = isOn(START_TLS) ? 'start-tls' : isOn(SSL) ? 'ssl' : 'none';
   const proposed = values.has(SSL) || values.has(START_TLS) || !dialogue.asks ? present : 'ssl';
-  const chosen = await dialogue.choose('Which encryption does the connection use?', ENCRYPTIONS, proposed);
+  const chosen = await dialogue.choose('Which encryption should the connection use?', ENCRYPTIONS, proposed);
   values.delete(SSL);
   values.delete(START_TLS);
   if (chosen === 'ssl') values.set(SSL, 'true');

@@ -62,7 +62,7 @@ export async function chooseRoles(
   const present = isTrue(values.get(KEPT) ?? '') ? 'kept' : settings.useIsSupervisorRole ? 'marks' : 'ranks';
   const proposed = values.has(KEPT) || values.has(BY_MARK) ? present : usual;
   const chosen = await dialogue.choose(
-    `Who is a supervisor in TimeCamp? Current supervisors that your choice leaves out lose that role. (${BY_MARK})`,
+    `Who is a supervisor in TimeCamp? Current supervisors not covered by your choice lose that role. (${BY_MARK})`,
     choices,
     proposed,
   );

@@ -25,7 +25,10 @@ export async function chooseFirstSource(
     throw usageError('--yes requires --source.', 'For example: --source bamboohr');
   const name = source ?? (await dialogue.choose('Which HR system do people come from?', CHOICES, 'bamboohr'));
   if (file !== undefined && name !== 'file')
-    throw usageError(`--file is for the source file, not for ${name}.`, 'Remove it, or use --source file.');
+    throw usageError(
+      `--file works only with the source file, not with ${name}.`,
+      'Remove it, or use --source file.',
+    );
   return name;
 }
 
@@ -39,7 +42,7 @@ export function listedSources(first: SourceName, answers: Answers): readonly Sou
   if (names.includes(first)) return names;
   if (isPreset(answers, LIST))
     throw usageError(
-      `${LIST.name} lacks ${first}.`,
+      `${LIST.name} does not include ${first}.`,
       `Add it: --set ${LIST.name}=${[first, ...names].join(',')}`,
     );
   return [first];
@@ -84,7 +87,7 @@ async function askForAnother(
   const choices = CHOICES.filter(({ value }) => !names.includes(value));
   const [first] = choices;
   if (first === undefined) return undefined;
-  const has = await dialogue.confirm('Are there people in another system, too?', known !== undefined);
+  const has = await dialogue.confirm('Do people also come from another system?', known !== undefined);
   return has ? dialogue.choose('Which other system?', choices, known ?? first.value) : undefined;
 }
 

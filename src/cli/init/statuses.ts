@@ -46,7 +46,7 @@ export async function chooseStatuses(
     const example = words.map((word) => `${plainLine(word)}=active`).join(',');
     dialogue.show(
       `tcsync does not know these statuses: ${words.map(counted).join(', ')}. prepare refuses them.\n` +
-        `Set ${name} to what each of them means, active or inactive, for example: ${name}="${example}"`,
+        `Set ${name} to mark each of them as active or inactive, for example: ${name}="${example}"`,
     );
     return;
   }

@@ -15,7 +15,7 @@ export interface CronEntries {
   readonly stages: readonly string[];
 }
 
-/** Lines for a crontab, each with its time: once an hour, and not at the full hour, when everyone's jobs begin. */
+/** Lines for a crontab, each with its time: once an hour, and not on the hour, when everyone's jobs start. */
 export function cronEntries({ folder, self, source }: CronPlace): CronEntries {
   const entry = (minute: number, ...words: readonly string[]): string => {
     const command = [...self, ...words].map(quoted).join(' ');
@@ -31,11 +31,11 @@ export function cronEntries({ folder, self, source }: CronPlace): CronEntries {
 /** The entries with what to know about them: the one to use, and the others behind `#`. */
 export function renderCron({ run, stages }: CronEntries): string {
   return [
-    '# tcsync: put these lines into the crontab of the user who owns var/, with `crontab -e`. Cron passes on no variables:',
+    '# tcsync: add these lines to the crontab of the user who owns var/, with `crontab -e`. Cron passes no variables:',
     '# all settings must be in .env. Nothing is printed, so no mail is sent, unless something changed or failed.',
     run,
     '',
-    '# Or the three stages one by one, with time to look at the files between them:',
+    '# Or run the three stages separately, with time to check the files in between:',
     ...stages.map((line) => `#${line}`),
   ].join('\n');
 }

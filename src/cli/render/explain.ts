@@ -15,7 +15,7 @@ export interface ExplainReport {
   /** The files that are missing: the source's, and what prepare made of it. */
   readonly missing: readonly ('source' | 'prepared')[];
   readonly people: readonly Explanation[];
-  /** Left out by fetch. */
+  /** Skipped by fetch. */
   readonly skipped: readonly SkippedPerson[];
   readonly holds: readonly Hold[];
   /** Undefined unless TimeCamp was asked. */
@@ -54,7 +54,7 @@ export function renderExplanations(report: ExplainReport): string {
 function renderCandidates(who: string, candidates: readonly Identity[]): string[] {
   const more = candidates.length - MOST_CANDIDATES;
   return [
-    `${candidates.length} people match "${who}". Give the e-mail or the external id of one:`,
+    `${candidates.length} people match "${who}". Specify the e-mail or external id of one of them:`,
     ...candidates.slice(0, MOST_CANDIDATES).map((person) => `  ${nameAndKeys(person)}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
   ];
@@ -68,11 +68,11 @@ function nameAndKeys({ name, emails: [email = ''], external_id: id }: Identity):
 }
 
 function renderSkipped({ reason, ...person }: SkippedPerson): string[] {
-  return ['', `${nameAndKeys({ ...person, emails: [person.email] })}: left out by fetch: ${reason}`];
+  return ['', `${nameAndKeys({ ...person, emails: [person.email] })}: skipped by fetch: ${reason}`];
 }
 
 function renderHolds(holds: readonly Hold[]): string[] {
-  return holds.flatMap((hold) => ['', `sync changes nothing about ${hold.person}: ${holdReason(hold)}`]);
+  return holds.flatMap((hold) => ['', `sync does not change ${hold.person}: ${holdReason(hold)}`]);
 }
 
 function renderExplanation(explanation: Explanation): string[] {
@@ -104,7 +104,7 @@ function renderOrigins({ records, fields }: NonNullable<Explanation['origins']>)
     `  from    ${sources.join(', ')}`,
     ...(records.length < 2
       ? []
-      : records.map(({ source }) => `          ${source}: ${fieldsOf(source).join(', ') || 'no field'}`)),
+      : records.map(({ source }) => `          ${source}: ${fieldsOf(source).join(', ') || 'no fields'}`)),
   ];
 }
 
@@ -113,7 +113,7 @@ function renderAccount(who: string, account: readonly AccountExplanation[], isPl
   return account.flatMap(({ user, group, matched_by: key, operations, failures, notes }) => [
     '',
     user === null ? 'TimeCamp: no user yet' : `TimeCamp: ${describeUser(user, group)}`,
-    ...(isPlanned ? [] : ['  what sync would do is not known without prepared users']),
+    ...(isPlanned ? [] : ['  without prepared users, what sync would do is unknown']),
     ...(user === null || !isPlanned
       ? []
       : [key === null ? '  matches no prepared user' : `  matched by ${KEYS[key]}`]),

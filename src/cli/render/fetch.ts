@@ -22,7 +22,7 @@ export function renderFetch(report: FetchReport, title: string, seconds: number)
       : [`  managers added to complete the tree: ${report.managers_added}`]),
     ...(report.leaves === undefined
       ? []
-      : [`  ${pluralize(report.leaves, 'leave', 'leaves')}, written to var/vacation.json`]),
+      : [`  ${pluralize(report.leaves, 'time-off entry', 'time-off entries')} written to var/vacation.json`]),
     `Written to ${report.output}.`,
   ].join('\n');
 }
@@ -35,6 +35,6 @@ export function renderFetchError(
   return [
     `${title}: NOT FETCHED. ${message}`,
     ...(hint === undefined ? [] : [`  ${hint}`]),
-    '  prepare uses the people of the last fetch; sync does not change them.',
+    '  prepare uses the people from the last fetch; sync does not change them.',
   ].join('\n');
 }

@@ -32,7 +32,7 @@ export function renderFile(view: FileView, width: number): string {
   const unused = columns.filter(({ field }) => field === undefined);
   return [
     `${plainLine(file)}: ${pluralize(rows, 'row', 'rows')}${separator === undefined ? '' : `, separated by ${SEPARATORS[separator] ?? `"${separator}"`}`}.`,
-    ...(encoding === undefined ? [] : [`Its encoding is ${encoding.name}: ${plainLine(encoding.evidence)}.`]),
+    ...(encoding === undefined ? [] : [`Encoding: ${encoding.name} (${plainLine(encoding.evidence)}).`]),
     ...(titles.length === 0
       ? []
       : [
@@ -45,7 +45,7 @@ export function renderFile(view: FileView, width: number): string {
 }
 
 const UNUSED =
-  'Transform rules can use the unused columns. A question mark marks a guess: add the column to FILE_MAP if it holds that field.';
+  'Transform rules can use the unused columns. A question mark marks a guess; if it is correct, add the column to FILE_MAP.';
 
 /** Header, field and first values, cut to the width. */
 function columnLines(columns: readonly FileColumn[], width: number): readonly string[] {

@@ -50,7 +50,7 @@ export function renderFleetStatus(accounts: readonly StatusOfAccount[], now: num
     ageOf(status.fetched_at, now),
     status.problems.join(' '),
   ]);
-  return columns([['account', 'last run', 'last success', 'refusals', 'seats', 'data from', ''], ...rows]);
+  return columns([['account', 'last run', 'last success', 'refusals', 'seats', 'last fetch', ''], ...rows]);
 }
 
 function ageOf(time: string | null, now: number): string {
@@ -100,7 +100,7 @@ function detailOf(run: RunOfAccount, dryRun: boolean): string {
   const done = exit_code === 3 || changes.length === 0 ? [] : [`${changes.join(', ')}${taken}.`];
   return [
     ...done,
-    ...(failed > 1 ? [`${failed} changes failed, the first:`] : []),
+    ...(failed > 1 ? [`${failed} changes failed. First failure:`] : []),
     ...(error === null ? [] : [asSentence(error.message)]),
     ...(exit_code === 0 || log === null ? [] : [`Log: ${plainLine(log)}`]),
   ].join(' ');

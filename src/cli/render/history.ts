@@ -91,7 +91,7 @@ export function starterText(starter: Starter | null): string {
 }
 
 function changesText({ changes, outcome, refused_by: guards }: RunLine): string {
-  if (outcome === 'unfinished') return 'still running, or killed';
+  if (outcome === 'unfinished') return 'still running or killed';
   if (guards.length > 0) return `refused: ${guards.join(', ')}`;
   const parts = (Object.entries(changes) as [ChangeKind, number][]).map(
     ([kind, count]) => `${changeTitle(kind)}: ${count}`,

@@ -97,7 +97,7 @@ export function renderTerminalSummary(
       : []),
     ...plan.hazards.flatMap(({ allowed, message, allow }) => [
       ...wrapText(`${allowed ? yellow('ALLOWED') : red('REFUSED')}  ${plainLine(message)}`, columns),
-      ...(allowed || allow === null ? [] : [`  To allow it once: ${bold(allow)}`]),
+      ...(allowed || allow === null ? [] : [`  To allow it for one run: ${bold(allow)}`]),
     ]),
     ...wrapText(renderSeats(plan, applied), columns),
     ...(counts.length === 0 ? [] : wrapText(`${counts.join(', ')}.`, columns)),
@@ -110,7 +110,7 @@ export function nextStep(plan: Plan, dryRun: boolean): string | undefined {
     return 'Next: check the changes. To accept them, run the command again with the options above.';
   if (refusals(plan).length > 0) return 'Next: fix the cause of the refusal, then run the command again.';
   if (dryRun && plan.operations.length > 0)
-    return 'Next: run the command again without --dry-run to apply this.';
+    return 'Next: run the command again without --dry-run to apply the changes.';
   return undefined;
 }
 

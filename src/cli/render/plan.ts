@@ -56,7 +56,7 @@ export function renderClosing(
   applied: ApplyResult | undefined,
 ): string {
   const { requests, seconds } = summary;
-  const cost = `${requests.read + requests.write} requests (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
+  const cost = `${requests.read + requests.write} requests (writes: ${requests.write}, retries: ${requests.retried}), ${seconds.toFixed(1)} s`;
   const results = resultsOf(plan, applied);
   const listed = results.filter(isListed);
   const flags = results.filter(({ operation }) => specOf(operation).bookkeeping === true);
@@ -114,7 +114,7 @@ export function planToCsv(plan: Plan, applied: ApplyResult | undefined): string 
 export function renderHazards(plan: Plan): string[] {
   return plan.hazards.map(({ allowed, message, allow }) => {
     if (allowed) return `ALLOWED  ${message}`;
-    return `REFUSED  ${message}` + (allow === null ? '' : `\n         To permit it for one run: ${allow}`);
+    return `REFUSED  ${message}` + (allow === null ? '' : `\n         To allow it for one run: ${allow}`);
   });
 }
 
@@ -142,7 +142,7 @@ export function renderSeats({ seats, operations }: Plan, applied: ApplyResult | 
   if (parts.length === 0) return `Seats: ${seats.before}, no change.`;
   const warning =
     seats.after > seats.before && applied === undefined
-      ? ' TimeCamp may charge for missing seats or refuse the invitations.'
+      ? ' TimeCamp may charge for additional seats or refuse the invitations.'
       : '';
   return `Seats: ${seats.before} → ${seats.after} (${parts.join(', ')}).${warning}`;
 }

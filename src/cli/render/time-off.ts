@@ -8,7 +8,7 @@ import { toCsv } from './csv.ts';
 /** The result of sync-time-off in words. */
 export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[], seconds: number): string {
   const { changes, failed, requests } = report;
-  const cost = `${pluralize(requests.read + requests.write, 'request', 'requests')} (${requests.write} writing, ${requests.retried} repeated), ${seconds.toFixed(1)} s`;
+  const cost = `${pluralize(requests.read + requests.write, 'request', 'requests')} (writes: ${requests.write}, retries: ${requests.retried}), ${seconds.toFixed(1)} s`;
   const done = report.dry_run
     ? `Dry run: ${pluralize(changes.length, 'day', 'days')} would be written`
     : `${pluralize(changes.length, 'day', 'days')} written`;
@@ -17,11 +17,11 @@ export function renderTimeOff(report: TimeOffReport, notices: readonly Notice[],
     ...(report.ended === null
       ? []
       : [
-          `ENDED  ${report.ended} ${pluralize(report.not_reached, 'person was', 'people were')} not reached: the next run does them.`,
+          `ENDED  ${report.ended} ${pluralize(report.not_reached, 'person was', 'people were')} not reached. The next run continues with them.`,
         ]),
     changes.length === 0 && failed.length === 0 && report.ended === null
       ? `Nothing to do. ${cost}.`
-      : `${done}, ${pluralize(failed.length, 'person', 'people')} failed. ${cost}.`,
+      : `${done}, ${pluralize(failed.length, 'failure', 'failures')}. ${cost}.`,
   ]
     .filter((part) => part !== '')
     .join('\n');

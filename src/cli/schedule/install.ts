@@ -36,12 +36,12 @@ function installCrontab(place: CronPlace, env: Environment): readonly string[] {
   const before = listed.status === 0 ? listed.stdout : '';
   const after = withBlock(before, place);
   const others = otherEntries(before, place).map(
-    (line) => `Another line of your crontab also runs in this folder. Remove it with crontab -e: ${line}`,
+    (line) => `Another line in your crontab also runs in this folder. Remove it with \`crontab -e\`: ${line}`,
   );
-  if (after === before) return ['Your crontab has this entry already.', ...others];
+  if (after === before) return ['Your crontab already has this entry.', ...others];
   const written = run('crontab', ['-'], env, after);
   if (written.status !== 0) throw failed('crontab -', written);
-  return ['Wrote the entry to your crontab. `crontab -l` shows it.', ...others];
+  return ['Added the entry to your crontab. `crontab -l` shows it.', ...others];
 }
 
 function installSystemd(place: CronPlace, env: Environment): readonly string[] {
@@ -59,7 +59,7 @@ function installSystemd(place: CronPlace, env: Environment): readonly string[] {
   }
   return [
     `Wrote the units to ${folder} and started ${timer}. \`systemctl --user list-timers\` shows it.`,
-    'It runs while you are logged in. To run it always: loginctl enable-linger',
+    'The timer runs only while you are logged in. To keep it running, use `loginctl enable-linger`.',
   ];
 }
 
@@ -103,7 +103,7 @@ interface Ended {
 function run(program: string, args: readonly string[], env: Environment, input?: string): Ended {
   const ended = spawnSync(program, args, { encoding: 'utf8', env: { ...env }, input });
   if (errorCode(ended.error) === 'ENOENT')
-    throw new UserError(`This machine has no program ${program}.`, {
+    throw new UserError(`${program} is not installed on this machine.`, {
       code: 'schedule',
       hint: 'Choose another scheduler with --as, or use the printed schedule with your own scheduler.',
     });
@@ -111,7 +111,7 @@ function run(program: string, args: readonly string[], env: Environment, input?:
 }
 
 function failed(command: string, { stderr, stdout, error }: Ended, hint?: string): UserError {
-  const reason = stderr.trim() || stdout.trim() || String(error ?? 'it gives no reason');
+  const reason = stderr.trim() || stdout.trim() || String(error ?? 'no reason given');
   return new UserError(`\`${command}\` failed: ${reason}`, {
     code: 'schedule',
     hint: hint ?? 'Fix the cause, or use the schedule that tcsync prints without --install.',

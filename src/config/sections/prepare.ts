@@ -15,7 +15,7 @@ export const prepare = section({
     ),
     useSupervisorGroups: flag(
       'TIMECAMP_USE_SUPERVISOR_GROUPS',
-      'Groups follow the chain of supervisors, from the top one down.',
+      'Groups follow the supervisor hierarchy, from the top one down.',
     ),
     skipDepartments: defaulted(
       'TIMECAMP_SKIP_DEPARTMENTS',

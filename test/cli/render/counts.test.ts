@@ -46,7 +46,7 @@ describe('of one', () => {
         'HiBob',
         1,
       ),
-      /^HiBob: 1 person read in 1\.0 s with 1 request\.$[^]*^  1 leave, written/m,
+      /^HiBob: 1 person read in 1\.0 s with 1 request\.$[^]*^  1 time-off entry written/m,
     ],
     [
       renderSummary(
@@ -85,7 +85,7 @@ describe('of one', () => {
         [],
         1,
       ),
-      /No key\. 1 person was not reached[^]*^1 day written, 1 person failed\. 1 request \(/m,
+      /No key\. 1 person was not reached[^]*^1 day written, 1 failure\. 1 request \(/m,
     ],
     [leave({}), /its 1 leave is left out/],
     [leave({}, ''), /^1 leave is left out because its person has no e-mail/],

@@ -44,7 +44,7 @@ const CHECK = {
       title: 'BambooHR shows people',
       ok: true,
       detail: '57 on the first page, skipped: no e-mail (1), hired in the future (2)',
-      warnings: ['All users of this machine can read .env, which contains TIMECAMP_API_KEY.'],
+      warnings: ['All users on this machine can read .env, which contains TIMECAMP_API_KEY.'],
     },
     {
       title: 'The prepared users are valid and as new as they should be',
@@ -98,7 +98,7 @@ describe('on a narrow terminal', () => {
         '  ! BambooHR shows people  57 on the first page, skipped: no',
         '                           e-mail (1), hired in the future',
         '                           (2)',
-        '    All users of this machine can read .env, which contains',
+        '    All users on this machine can read .env, which contains',
         '    TIMECAMP_API_KEY.',
         '  ✗ The prepared users are valid and as new as they should',
         '    be',

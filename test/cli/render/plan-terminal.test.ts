@@ -71,7 +71,7 @@ describe('the end of a plan', () => {
   it('has refusals with their options, seats and counts', () => {
     const text = renderTerminalSummary(bigPlan(150), undefined, STYLE);
     expect(text).toContain('REFUSED  150 people would be moved');
-    expect(text).toContain('  To allow it once: --allow new-users=150');
+    expect(text).toContain('  To allow it for one run: --allow new-users=150');
     expect(text).toContain('TimeCamp may charge for');
     expect(text).toContain('Moves: 151');
   });

@@ -25,7 +25,7 @@ describe('the text of a plan', () => {
   it('begins with what refuses it, the flag that permits it, and the seats', () => {
     expect(text.split('\n').slice(0, 3)).toEqual([
       'REFUSED  6 people would be disabled; the limit is 5 (TIMECAMP_MAX_DEACTIVATIONS).',
-      '         To permit it for one run: --allow deactivations=6',
+      '         To allow it for one run: --allow deactivations=6',
       'Seats: 11 → 7 (+2 new, -6 disabled).',
     ]);
   });

@@ -30,7 +30,7 @@ it('shows days in a row as one line', () => {
       '  ann@example.com  2027-01-04  Vacation',
       'In TimeCamp but not in the file (unchanged) (1)',
       '  ann@example.com  2027-01-08  Vacation',
-      '5 days written, 0 people failed. 7 requests (1 writing, 0 repeated), 1.3 s.',
+      '5 days written, 0 failures. 7 requests (writes: 1, retries: 0), 1.3 s.',
     ].join('\n'),
   );
 });
@@ -55,6 +55,6 @@ it('says whom it did not reach, and why', () => {
 
 it('says so when there is nothing to do', () => {
   expect(renderTimeOff({ ...REPORT, changes: [], left: [] }, [], 1)).toBe(
-    'Nothing to do. 7 requests (1 writing, 0 repeated), 1.0 s.',
+    'Nothing to do. 7 requests (writes: 1, retries: 0), 1.0 s.',
   );
 });

@@ -71,7 +71,7 @@ describe('the export of an account', () => {
     });
   });
 
-  it('says where TimeCamp does not name the owner or a role', () => {
+  it('says where TimeCamp does not return the owner or a role', () => {
     const { account, users } = exportOf({ users: [user('ann', { role: undefined })] });
     expect([account.owner, users[0]?.role, users[0]?.custom_role]).toEqual([null, null, null]);
   });

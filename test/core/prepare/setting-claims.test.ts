@@ -83,7 +83,7 @@ describe('a setting of prepare does what its description says', () => {
     ],
     [
       'useSupervisorGroups',
-      'Groups follow the chain of supervisors, from the top one down',
+      'Groups follow the supervisor hierarchy, from the top one down',
       { useDepartmentGroups: false, useSupervisorGroups: true },
       [
         '- Ann Example <ann@corp.test> Company/Sales user active',

@@ -1,4 +1,4 @@
-/** A person of the invented company, as loaded into a directory. */
+/** A person of the fictional company, as loaded into a directory. */
 export interface Person {
   readonly index: number;
   readonly login: string;

@@ -95,7 +95,7 @@ function alertFrame({ tone, title, person, text, allow, who }: Alert): ElementMa
     isolated(text),
     allow === undefined
       ? undefined
-      : element('div', {}, 'To permit it for one run: ', element('code', {}, allow)),
+      : element('div', {}, 'To allow it for one run: ', element('code', {}, allow)),
     who.length === 0
       ? undefined
       : details(

@@ -56,7 +56,7 @@ function headline(plan: Plan, { failed }: Summary, { applied, operations }: Plan
   const shown = operations.filter(({ aside }) => aside !== true);
   const done = shown.filter(({ state }) => state === 'done').length;
   const changes = count(shown.length, 'change', 'changes');
-  if (applied) return `The sync made ${number(done)} of ${changes}; ${number(failed.length)} failed.`;
+  if (applied) return `The sync applied ${number(done)} of ${changes}; ${number(failed.length)} failed.`;
   if (shown.length === 0) return 'TimeCamp is up to date: a sync would change nothing.';
   const people = new Set(shown.flatMap(({ name, who }) => (name === undefined ? [] : [who]))).size;
   const groups = shown.filter(({ name }) => name === undefined).length;
@@ -87,7 +87,7 @@ function alertsOf(plan: Plan, { error }: Summary): readonly Alert[] {
           {
             tone: 'warning',
             title: `${count(more, 'more seat', 'more seats')}: ${number(seats.before)} → ${number(seats.after)}`,
-            text: 'TimeCamp may charge for missing seats or refuse the invitations.',
+            text: 'TimeCamp may charge for additional seats or refuse the invitations.',
             who: [],
           } as const,
         ]

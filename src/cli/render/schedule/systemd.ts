@@ -15,7 +15,7 @@ Description=${what}
 Type=oneshot
 WorkingDirectory=${folder.replaceAll('%', '%%')}
 ExecStart=${[quoted(program), ...args.map((word) => quoted(word).replaceAll('$', '$$$$'))].join(' ')}
-# A run that is stopped first finishes the change that it is making.
+# A stopped run finishes its current change first.
 TimeoutStartSec=1h
 TimeoutStopSec=90s
 UMask=0077
@@ -24,9 +24,9 @@ UMask=0077
 Description=${what} every hour
 
 [Timer]
-# Not at the full hour, when everyone's jobs begin.
+# Not on the hour, when everyone's jobs start.
 OnCalendar=*-*-* *:07:00
-# A run that was missed while the machine was off is made up for.
+# A run missed while the machine was off starts afterwards.
 Persistent=yes
 
 [Install]

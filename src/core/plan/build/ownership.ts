@@ -67,7 +67,7 @@ export function fetchFailures(
           {
             person: source,
             operation: 'fetch',
-            message: `was not fetched at ${timeText(failed.at)} (${failed.code}). ${pluralize(count, 'TimeCamp user of the sources that failed is', 'TimeCamp users of the sources that failed are')} not changed. Run \`tcsync fetch ${source}\` to see the error.`,
+            message: `could not be fetched at ${timeText(failed.at)} (${failed.code}). ${pluralize(count, 'TimeCamp user of the sources that failed is', 'TimeCamp users of the sources that failed are')} not changed. Run \`tcsync fetch ${source}\` to see the error.`,
           },
         ],
   );

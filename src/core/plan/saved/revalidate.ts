@@ -26,7 +26,7 @@ export function revalidatePlan(
     new UserError(message, {
       code: 'plan',
       exitCode: EXIT.refused,
-      hint: 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
+      hint: 'Create a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
     });
   const { account, options } = input;
   if (saved.account.domain !== domain || saved.account.root_group_id !== options.rootGroupId) {

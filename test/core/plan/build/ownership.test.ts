@@ -109,7 +109,7 @@ describe('a source that failed', () => {
       {
         person: 'google',
         operation: 'fetch',
-        message: `was not fetched at 2026-11-02 07:00 UTC (login). ${count} not changed. Run \`tcsync fetch google\` to see the error.`,
+        message: `could not be fetched at 2026-11-02 07:00 UTC (login). ${count} not changed. Run \`tcsync fetch google\` to see the error.`,
       },
     ]);
   });

@@ -126,7 +126,7 @@ describe('a saved plan', () => {
         said: message,
         code: 'plan',
         exitCode: 3,
-        hint: 'Make a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
+        hint: 'Create a new plan: tcsync sync --plan-out FILE. Nothing was changed.',
       });
     });
   });
