@@ -7,7 +7,7 @@ import { checkRuleTests, type PrepareRules } from '../core/prepare/rules.ts';
 import { LIMIT_MS, PATTERN_HINT, runWithLimit } from '../io/time-limit.ts';
 
 /**
- * Runs prepare with a time limit, since patterns can backtrack for ever.
+ * Runs prepare with a time limit, since patterns can backtrack forever.
  * @throws UserError that names the patterns in use, and whatever core's prepare throws
  */
 export function prepareWithTimeout(

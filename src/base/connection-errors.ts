@@ -50,7 +50,7 @@ const PROBLEMS: ReadonlyMap<string, Row> = new Map([
   ['CERT_HAS_EXPIRED', ['certificate', 'has expired', 'Renew it on the server.']],
   [
     'CERT_NOT_YET_VALID',
-    ['certificate', 'is not valid yet', 'Check the clock of this machine, then the certificate.'],
+    ['certificate', 'is not valid yet', "Check this machine's clock, then the certificate."],
   ],
   [
     'ERR_TLS_CERT_ALTNAME_INVALID',

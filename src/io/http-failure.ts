@@ -60,7 +60,7 @@ export function statusFailure(
     return fail(
       'redirect',
       `${service} redirects the request for ${what}${redirectTarget(response)} (HTTP ${status}); tcsync does not follow redirects.`,
-      `Check the address in the settings: ${context.host} is probably not the API.`,
+      `Check the URL in the settings: ${context.host} is probably not the API server.`,
     );
   }
   switch (retryClass === 'throttled' ? 429 : status) {
@@ -73,8 +73,8 @@ export function statusFailure(
     case 403:
       return fail(
         'forbidden',
-        `${service} does not permit this key to request ${what} (HTTP 403)${suffix}`,
-        `Give the key's owner this permission in ${service}.`,
+        `${service} does not allow this key to access ${what} (HTTP 403)${suffix}`,
+        `Grant the key's owner this permission in ${service}.`,
       );
     case 407:
       return fail(
@@ -85,14 +85,14 @@ export function statusFailure(
     case 429:
       return fail(
         'throttled',
-        `${service} limits the rate of requests and rejects the one for ${what} (HTTP ${status})${suffix}`,
+        `${service} limits the request rate and rejects the request for ${what} (HTTP ${status})${suffix}`,
         'Try again in a few minutes, and check whether another program uses the same key.',
       );
     default:
       return status >= 500
         ? fail(
             'http',
-            `${service} failed to answer the request for ${what} (HTTP ${status})${suffix}`,
+            `${service} failed to process the request for ${what} (HTTP ${status})${suffix}`,
             `The problem is at ${service} or a proxy. Try again later.`,
           )
         : fail(
@@ -107,13 +107,13 @@ export function statusFailure(
 export function invalidResponse(context: RequestContext, status: number, problem: string): RequestFailure {
   return {
     error: new RemoteError(
-      `The response of ${context.service} to the request for ${context.what} ${problem}.`,
+      `The response from ${context.service} to the request for ${context.what} ${problem}.`,
       {
         code: 'bad-answer',
         service: context.service,
         status,
         indeterminate: true,
-        hint: 'A proxy or a login page may have responded instead. Check the address in the settings.',
+        hint: 'A proxy or a login page may have responded instead. Check the URL in the settings.',
       },
     ),
     retryClass: 'indeterminate',
@@ -123,7 +123,7 @@ export function invalidResponse(context: RequestContext, status: number, problem
 /** The failure of a request without a response. @param cause what Node or axios threw */
 export function connectionFailure(context: RequestContext, cause: unknown): RequestFailure {
   const { service, what, host, proxy } = context;
-  if (isTooLarge(cause)) return invalidResponse(context, 200, 'is larger than any that tcsync requests');
+  if (isTooLarge(cause)) return invalidResponse(context, 200, 'is larger than tcsync accepts');
   const { kind, code, syscall, predicate, remedy } = connectionProblem(cause);
   const via = proxy === undefined ? '' : ` through the proxy ${proxy}`;
   const fail = (retryClass: RetryClass, message: string, hint: string, type = 'connection') => ({
@@ -143,8 +143,8 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
       return fail(
         // The DNS server may answer next time.
         code === 'EAI_AGAIN' ? 'not-done' : 'final',
-        `${service}: the name ${proxy ?? host}${proxy === undefined ? '' : ' of the proxy'} ${predicate} (${code}).`,
-        'Check the name in the settings, and the DNS server of this machine.',
+        `${service}: the ${proxy === undefined ? '' : 'proxy '}name ${proxy ?? host} ${predicate} (${code}).`,
+        "Check the name in the settings and this machine's DNS server.",
       );
     case 'certificate':
       return fail(
@@ -156,19 +156,19 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
       return fail(
         'final',
         `${service}: ${host} ${predicate}${via} (${code}).`,
-        'Check the scheme and the port in the address: https:// needs a port with TLS.',
+        'Check the scheme and port in the URL: https:// needs a port with TLS.',
       );
     case 'refused':
       return fail(
         'not-done',
         `${service}: ${proxy ?? host} ${predicate} (${code}); tcsync requested ${what}.`,
-        'Check host and port in the settings, and whether the service is running.',
+        'Check the host and port in the settings, and that the service is running.',
       );
     case 'timeout':
       return fail(
         unlessSent,
         `${service} did not answer the request for ${what} within ${context.timeoutMs / 1000} seconds${via}.`,
-        'Try again later, and check that no firewall drops the connection. To wait longer, raise TCSYNC_TIMEOUT_SECONDS (for TimeCamp: TIMECAMP_TIMEOUT_SECONDS).',
+        `Try again later, and check that no firewall drops the connection. To wait longer, raise ${context.timeoutSetting ?? 'TCSYNC_TIMEOUT_SECONDS'}.`,
         'timeout',
       );
     case 'unreachable':
@@ -178,12 +178,12 @@ export function connectionFailure(context: RequestContext, cause: unknown): Requ
         ? fail(
             'indeterminate',
             `${service} took more than ten minutes to answer the request for ${what}${via}; tcsync stopped waiting.`,
-            'Try again later, and check the speed of the connection.',
+            'Try again later, and check the connection speed.',
             'timeout',
           )
         : fail(
             unlessSent,
-            `The connection to ${service}${via} broke during the request for ${what} (${code}).`,
+            `The connection to ${service}${via} was lost during the request for ${what} (${code}).`,
             `Check that this machine can reach ${proxy ?? host}, then try again.`,
           );
     default:

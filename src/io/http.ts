@@ -235,7 +235,7 @@ function addressOf(baseUrl: string, { path, query = {}, what }: HttpRequest, ser
       {
         code: 'redirect',
         service,
-        hint: 'Following it would send the key to that host. Check the address of the service in the settings.',
+        hint: "Following it would send the key to that host. Check the service's URL in the settings.",
       },
     );
   }

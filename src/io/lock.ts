@@ -197,7 +197,7 @@ async function isHeld(
   const { host, since, renewed } = holder;
   log.warn(
     { host, since, renewed },
-    'The lock of another machine seems to be abandoned; waiting 30 seconds for its renewal',
+    'A lock held by another machine seems to be abandoned; waiting 30 seconds for its renewal',
   );
   for (let looks = 0; looks < 2; looks++) {
     await clock.sleep(RENEW_MS, signal);
@@ -252,7 +252,7 @@ function held({ host, pid, command, since }: Holder): UserError {
   return new UserError(`${command} on ${host} (process ${pid}) has held the lock since ${since}.`, {
     code: 'locked',
     exitCode: EXIT.locked,
-    hint: 'Wait until that run has ended. tcsync takes over a lock that was not renewed for 90 seconds.',
+    hint: 'Wait until that run has ended. tcsync takes over a lock that has not been renewed for 90 seconds.',
   });
 }
 

@@ -68,7 +68,7 @@ export function trustedAuthorities(caFile: string, setting = 'TCSYNC_CA_FILE'): 
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     throw settingsError(
       `The file ${caFile} contains no certificate in PEM format.`,
-      `Set ${setting} to a text file that contains "-----BEGIN CERTIFICATE-----". To convert a binary file, run openssl x509 -inform der -in FILE -out FILE.pem.`,
+      `Set ${setting} to a text file that contains "-----BEGIN CERTIFICATE-----". To convert a binary file, run \`openssl x509 -inform der -in FILE -out FILE.pem\`.`,
     );
   }
   return [...builtInAuthorities(), text];

@@ -159,7 +159,7 @@ function contextOf(target: ProbeTarget): RequestContext {
   const url = new URL(address);
   return {
     service,
-    what: 'a first response',
+    what: 'the front page',
     host: url.host,
     proxy: proxyFor(url, network)?.host,
     timeoutMs,

@@ -6,10 +6,10 @@ export const LIMIT_MS = 60_000;
 
 /** How to write a pattern that ends. */
 export const PATTERN_HINT =
-  'Remove nested repetitions such as (a+)+ or (\\w+\\s?)*, which can backtrack for ever. Write a+ or [\\w\\s]* instead.';
+  'Remove nested repetitions such as (a+)+ or (\\w+\\s?)*, which can backtrack forever. Write a+ or [\\w\\s]* instead.';
 
 /**
- * Runs work with patterns of the user's, with a time limit: a pattern such as `(a+)+$` can backtrack for ever, and
+ * Runs work with patterns of the user's, with a time limit: a pattern such as `(a+)+$` can backtrack forever, and
  * meanwhile no signal is handled and no lock renewed.
  * @param timedOut makes the error when the time is over
  * @throws what `timedOut` makes, UserError with exit code 130 when interrupted, and whatever `work` throws

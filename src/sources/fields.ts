@@ -35,7 +35,7 @@ export function checkFields({
     throw incomplete(
       service,
       `the ${list(absent)} ${absent.length === 1 ? 'is' : 'are'} missing from ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}`,
-      hint ?? `Check that ${reader} may read it, and that ${service} has a field of this name.`,
+      hint ?? `Check that ${reader} can read it, and that ${service} has a field with this name.`,
     );
   }
   const empty = mapped.filter((field) =>
@@ -46,7 +46,7 @@ export function checkFields({
     {
       level: 'warning',
       code: 'field-empty',
-      message: `${service}: the ${list(empty)} ${empty.length === 1 ? 'is' : 'are'} empty for ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}. Check that ${reader} may read it.`,
+      message: `${service}: the ${list(empty)} ${empty.length === 1 ? 'is' : 'are'} empty for ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}. Check that ${reader} can read it.`,
     },
   ];
 }

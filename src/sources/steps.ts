@@ -99,10 +99,10 @@ async function* compareClocks(service: string, theirs: number, ours: number): As
     if (Math.abs(difference) <= CLOCK_TOLERANCE_MS)
       return { value: true, detail: `within ${seconds || 1} s` };
     throw new UserError(
-      `The clock of this machine is ${seconds} seconds ${difference > 0 ? 'ahead of' : 'behind'} that of ${service}.`,
+      `This machine's clock is ${seconds} seconds ${difference > 0 ? 'ahead of' : 'behind'} that of ${service}.`,
       {
         code: 'clock',
-        hint: 'Set it right, best by a time service (timedatectl set-ntp true): logins, the age of the data and the lock depend on it.',
+        hint: 'Set the clock, preferably with a time service (`timedatectl set-ntp true`): logins, the age of the data and the lock depend on it.',
       },
     );
   });

@@ -94,7 +94,7 @@ function explainAnswer(request: S3Request, { name, region }: Facts): ErrorHelp |
     case 'RequestTimeTooSkewed':
     case 'RequestExpired':
       return {
-        reason: `the clock of this machine differs from that of ${serviceOf(request)} by more than 15 minutes`,
+        reason: `this machine's clock differs from that of ${serviceOf(request)} by more than 15 minutes`,
         hint: 'Set the clock, and keep it synchronized (NTP).',
       };
     case 'PermanentRedirect':

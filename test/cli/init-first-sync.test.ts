@@ -156,7 +156,7 @@ describe('an export of a German Excel', () => {
     expect(made).toMatchObject({ code: 0 });
     for (const text of [
       'Liste.csv: 5 rows, separated by semicolons.',
-      'Encoding: windows-1252 (it is not valid UTF-8, and reads "Jürgen", "Müller", "Änne" in this encoding).',
+      'Encoding: windows-1252 (it is not valid UTF-8, and contains "Jürgen", "Müller", "Änne" in this encoding).',
       'The headers are in line 3, below a title: Mitarbeiterliste, Stand 1. November',
       'Kostenstelle  unused       4711 · 4712 · 4711',
       'line 8 (Kay Öz): no e-mail',
@@ -215,7 +215,7 @@ describe('an export of a German Excel', () => {
     const flags = ['init', '--source', 'file', '--file', 'people.csv', '--yes'];
     const refused = await tcsync(flags);
     expect(refused.code).toBe(64);
-    expect(refused.stderr).toContain('There is no column name in line 1. It has: A, B.');
+    expect(refused.stderr).toContain('No column matches name in line 1. The columns are: A, B.');
     expect(refused.stderr).toContain('--set "FILE_MAP=name=Full name,email=Mail"');
     expect(await tcsync(['init', '--source', 'file', '--yes'])).toMatchObject({ code: 64 });
     const missing = await tcsync(['init', '--source', 'file', '--file', 'none.csv', '--yes']);

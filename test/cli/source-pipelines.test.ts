@@ -237,7 +237,7 @@ describe('factorial, with time off', () => {
       const env = { ...(await startWithLeave()), FACTORIAL_LEAVE_TYPE_MAP: map };
       const { exitCode, errors } = await run(env, 'fetch', 'factorial', '--time-off');
       expect(exitCode).toBe(0);
-      expect(errors).toContain('The leave type \\"Holidays\\" has no TimeCamp day type');
+      expect(errors).toContain('The leave type \\"Holidays\\" is not mapped to a TimeCamp day type');
       expect(JSON.parse(await readFile(join(directory, 'var/vacation.json'), 'utf8'))).toEqual({
         vacation: [],
       });

@@ -102,7 +102,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ]),
     );
     expect(written).toHaveLength(11 + Object.keys(unasked()).length);
-    expect(await dotenv()).toContain('# The name of your company in the address');
+    expect(await dotenv()).toContain("# Your company's subdomain");
     expect(await readdir(folder)).toEqual(['.env']);
 
     const commands = nextCommands(shown);

@@ -25,11 +25,11 @@ describe('a connection that broke', () => {
     ],
     ['EAI_AGAIN', 'getaddrinfo', 'not-done', 'connection', /cannot be resolved/],
     ['ECONNREFUSED', 'connect', 'not-done', 'connection', /hr\.example\.com refuses connections/],
-    ['EHOSTUNREACH', 'connect', 'not-done', 'connection', /broke/],
+    ['EHOSTUNREACH', 'connect', 'not-done', 'connection', /was lost/],
     ['ETIMEDOUT', 'connect', 'not-done', 'timeout', /within 60 seconds/],
     ['ETIMEDOUT', undefined, 'indeterminate', 'timeout', /within 60 seconds/],
-    ['ECONNRESET', 'read', 'indeterminate', 'connection', /broke/],
-    ['EPIPE', 'write', 'indeterminate', 'connection', /broke/],
+    ['ECONNRESET', 'read', 'indeterminate', 'connection', /was lost/],
+    ['EPIPE', 'write', 'indeterminate', 'connection', /was lost/],
     ['CERT_HAS_EXPIRED', undefined, 'final', 'connection', /it has expired/],
     ['UNABLE_TO_GET_CRL', undefined, 'final', 'connection', /it cannot be verified/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', undefined, 'final', 'connection', /does not speak TLS/],
@@ -50,7 +50,7 @@ describe('a connection that broke', () => {
   it('names the proxy when there is one', () => {
     const asked = { ...ASKED, proxy: 'proxy.example.com:3128' };
     expect(connectionFailure(asked, broken('ENOTFOUND', 'getaddrinfo')).error.message).toContain(
-      'Acme: the name proxy.example.com:3128 of the proxy cannot be resolved',
+      'Acme: the proxy name proxy.example.com:3128 cannot be resolved',
     );
     expect(connectionFailure(asked, broken('ECONNREFUSED', 'connect')).error.message).toContain(
       'proxy.example.com:3128 refuses connections',
@@ -62,7 +62,7 @@ describe('a refusal', () => {
   it.each(['page 3 of the people', 'changing 2 people of group 5'])('of %s reads well', (what) => {
     const refusal = { status: 403, headers: {}, text: '{"message":"You cannot."}' };
     expect(statusFailure({ ...ASKED, what }, refusal).error.message).toBe(
-      `Acme does not permit this key to request ${what} (HTTP 403): You cannot.`,
+      `Acme does not allow this key to access ${what} (HTTP 403): You cannot.`,
     );
   });
 });

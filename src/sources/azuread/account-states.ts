@@ -18,10 +18,10 @@ export function checkAccountStates(
 ): readonly Notice[] {
   if (users.length > 0 && users.every(isUnknown)) {
     const people = users.length === 1 ? 'the only user' : `all ${users.length} users`;
-    throw new RemoteError(`${SERVICE} does not show accountEnabled for ${people}.`, {
+    throw new RemoteError(`${SERVICE} does not return accountEnabled for ${people}.`, {
       code: 'forbidden',
       service: SERVICE,
-      hint: 'In the Entra admin center, App registrations, API permissions: add the application permission User.Read.All of Microsoft Graph (User.ReadBasic.All does not show accountEnabled), then "Grant admin consent".',
+      hint: 'In the Entra admin center, open App registrations > API permissions, add the Microsoft Graph application permission User.Read.All (User.ReadBasic.All does not return accountEnabled), then select "Grant admin consent".',
     });
   }
   const unknown = kept.filter(isUnknown);
@@ -30,7 +30,7 @@ export function checkAccountStates(
     {
       level: 'warning',
       code: 'account-state-unknown',
-      message: `${SERVICE} does not show accountEnabled for ${pluralize(unknown.length, 'user who counts', 'users who count')} as active. Check in the Entra admin center whether their accounts are enabled.`,
+      message: `${SERVICE} does not return accountEnabled for ${pluralize(unknown.length, 'user', 'users')}; tcsync treats them as active. Check in the Entra admin center whether their accounts are enabled.`,
       who: unknown.map(({ id, userPrincipalName }) => userPrincipalName?.trim() || id),
     },
   ];

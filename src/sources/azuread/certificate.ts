@@ -38,7 +38,7 @@ export function parseClientCertificate(pem: string): ClientCertificate | undefin
 export const clientCertificate: Kind<string> = {
   type: 'PEM',
   expects:
-    'a PEM with a certificate ("BEGIN CERTIFICATE") and its RSA private key ("BEGIN PRIVATE KEY") without a passphrase',
+    'PEM text with a certificate ("BEGIN CERTIFICATE") and its RSA private key ("BEGIN PRIVATE KEY") without a passphrase',
   secrecy: 'password',
   isWholeFile: true,
   read: (given) => (parseClientCertificate(given) === undefined ? INVALID : given),

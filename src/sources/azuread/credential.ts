@@ -49,11 +49,11 @@ async function readToken(file: string): Promise<string> {
     token = (await readFile(file, 'utf8')).trim();
   } catch (error) {
     throw credentialError(
-      `tcsync cannot read ${file}, the file that AZURE_FEDERATED_TOKEN_FILE names (${errorCode(error) ?? messageOf(error)}).`,
+      `tcsync cannot read the file in AZURE_FEDERATED_TOKEN_FILE, ${file} (${errorCode(error) ?? messageOf(error)}).`,
     );
   }
   if (token !== '') return token;
-  throw credentialError(`${file}, the file that AZURE_FEDERATED_TOKEN_FILE names, is empty.`);
+  throw credentialError(`The file in AZURE_FEDERATED_TOKEN_FILE, ${file}, is empty.`);
 }
 
 function credentialError(message: string): UserError {
@@ -70,11 +70,11 @@ export function checkValidity(credential: Credential, now: number): void {
   if (validFrom <= now && now <= validTo) return;
   throw new UserError(
     now > validTo
-      ? `The certificate of AZURE_CLIENT_CERTIFICATE_FILE expired on ${dayOf(validTo)}.`
-      : `The certificate of AZURE_CLIENT_CERTIFICATE_FILE is not valid before ${dayOf(validFrom)}.`,
+      ? `The certificate in AZURE_CLIENT_CERTIFICATE_FILE expired on ${dayOf(validTo)}.`
+      : `The certificate in AZURE_CLIENT_CERTIFICATE_FILE is not valid before ${dayOf(validFrom)}.`,
     {
       code: 'login',
-      hint: 'Create a certificate, upload it under App registrations, Certificates & secrets, and replace the file. Check the clock of this machine, too.',
+      hint: "Create a certificate, upload it under App registrations > Certificates & secrets, and replace the file. Also check this machine's clock.",
     },
   );
 }
@@ -109,7 +109,7 @@ function expiresSoon(validTo: number, now: number): readonly Notice[] {
     {
       level: 'warning',
       code: 'certificate-expires',
-      message: `The certificate of AZURE_CLIENT_CERTIFICATE_FILE expires in ${days === 1 ? '1 day' : `${days} days`}. Replace it.`,
+      message: `The certificate in AZURE_CLIENT_CERTIFICATE_FILE expires in ${days === 1 ? '1 day' : `${days} days`}. Replace it.`,
     },
   ];
 }

@@ -172,7 +172,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 
 function tokenRefused(what: string): RemoteError {
   return new RemoteError(
-    `Microsoft Graph does not accept the token, not even a new one, when asked for ${what} (HTTP 401).`,
+    `Microsoft Graph rejects the token in the request for ${what}, even a new one (HTTP 401).`,
     {
       code: 'login',
       service: SERVICE,
@@ -188,19 +188,19 @@ function invalidFields(error: RemoteError, fields: readonly string[]): RemoteErr
     service: SERVICE,
     status: error.status,
     remoteMessage: error.remoteMessage,
-    hint: `Correct AZURE_EXTRA_FIELDS (${fields.join(', ')}): each name must be a property of users that Microsoft Graph sends in lists, in the same case.`,
+    hint: `Correct AZURE_EXTRA_FIELDS (${fields.join(', ')}): each name must be a user property that Microsoft Graph returns in lists, in the same case.`,
   });
 }
 
 function missingPermission(error: RemoteError, what: string, permission: string): RemoteError {
   return new RemoteError(
-    `The application may not read ${what}: it lacks the permission ${permission}, or no administrator consented to it (HTTP 403)${error.remoteMessage ? `: ${error.remoteMessage}` : '.'}`,
+    `The application is not allowed to read ${what}: it lacks the permission ${permission}, or no administrator has consented to it (HTTP 403)${error.remoteMessage ? `: ${error.remoteMessage}` : '.'}`,
     {
       code: 'forbidden',
       service: SERVICE,
       status: 403,
       remoteMessage: error.remoteMessage,
-      hint: `In the Entra admin center, App registrations, API permissions: add the application permission ${permission} of Microsoft Graph (not the delegated one), then "Grant admin consent".`,
+      hint: `In the Entra admin center, open App registrations > API permissions, add the Microsoft Graph application permission ${permission} (not the delegated one), then select "Grant admin consent".`,
     },
   );
 }

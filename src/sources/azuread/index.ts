@@ -99,7 +99,7 @@ function reasonToSkip(
   filterIds: ReadonlySet<string> | undefined,
   now: number,
 ): string | undefined {
-  if (filterIds?.has(user.id) === false) return 'not in the groups of the filter';
+  if (filterIds?.has(user.id) === false) return 'not in the filter groups';
   if (!azuread.includeGuests && isGuest(user)) return 'guest account';
   const inactive = azuread.includeDisabled ? undefined : reasonInactive(user, now);
   return inactive ?? (emailOf(user, azuread) === '' ? 'no e-mail' : undefined);

@@ -48,62 +48,62 @@ function helpFor(number: string, credential: Credential, settings: LoginSettings
       return wrongTenant(settings);
     case '700016':
       return {
-        problem: `The application ${settings.clientId} of AZURE_CLIENT_ID is not registered in the tenant ${settings.tenantId}`,
-        hint: 'In the Entra admin center, App registrations, Overview: copy "Application (client) ID" and "Directory (tenant) ID" of the same application. The object id is another number.',
+        problem: `The application ${settings.clientId} (AZURE_CLIENT_ID) is not registered in the tenant ${settings.tenantId}`,
+        hint: 'In the Entra admin center, open App registrations > Overview and copy "Application (client) ID" and "Directory (tenant) ID" from the same application. The object id is a different value.',
       };
     case '7000215':
       return credential.kind === 'secret' && isGuid(credential.secret)
         ? {
-            problem: 'AZURE_CLIENT_SECRET holds the id of the secret, not the secret',
-            hint: 'Entra shows two columns, "Value" and "Secret ID": the value is needed, and it is shown only right after the secret is made. Make a new secret and copy its value.',
+            problem: "AZURE_CLIENT_SECRET is set to the secret's id, not its value",
+            hint: 'Create a new secret and copy its "Value", not its "Secret ID". Entra shows the value only right after you create the secret.',
           }
         : {
             problem: `AZURE_CLIENT_SECRET is not a secret of the application ${settings.clientId}`,
-            hint: 'Under Certificates & secrets, make a new client secret and copy its "Value" whole; put it in single quotes in .env.',
+            hint: 'Under App registrations > Certificates & secrets, create a new client secret and copy its whole "Value"; in .env, put it in single quotes.',
           };
     case '7000222':
       return {
         problem: 'The client secret in AZURE_CLIENT_SECRET has expired',
-        hint: 'Under App registrations, Certificates & secrets, create a new secret and put its value into AZURE_CLIENT_SECRET.',
+        hint: 'Under App registrations > Certificates & secrets, create a new secret and set AZURE_CLIENT_SECRET to its value.',
       };
     case '700027':
       return {
-        problem: `The certificate of AZURE_CLIENT_CERTIFICATE_FILE is not one of the application ${settings.clientId}, or is no longer valid`,
-        hint: 'Under App registrations, Certificates & secrets, Certificates: upload the certificate of this file, without its private key. `tcsync doctor azuread` shows its thumbprint.',
+        problem: `The certificate in AZURE_CLIENT_CERTIFICATE_FILE does not belong to the application ${settings.clientId}, or is no longer valid`,
+        hint: 'Under App registrations > Certificates & secrets > Certificates, upload the certificate in this file, without its private key. `tcsync doctor azuread` shows its thumbprint.',
       };
     case '700024':
       return credential.kind === 'federated'
         ? {
             problem: 'The token in AZURE_FEDERATED_TOKEN_FILE has expired or is not valid yet',
-            hint: 'Check that the platform renews the token in this file, and that the clock of this machine is right.',
+            hint: "Check that the platform renews the token in this file, and that this machine's clock is correct.",
           }
         : {
-            problem: 'Microsoft Entra ID takes the signed login for expired or not valid yet',
-            hint: 'Check the clock of this machine.',
+            problem: 'Microsoft Entra ID considers the signed login expired or not valid yet',
+            hint: "Check this machine's clock.",
           };
     case '700211':
     case '700212':
     case '700213':
     case '70021':
       return {
-        problem: `The token in AZURE_FEDERATED_TOKEN_FILE does not match a federated credential of the application ${settings.clientId}: ${FEDERATED_PARTS[number] ?? 'its issuer, subject or audience'} differs`,
-        hint: 'Under App registrations, Certificates & secrets, Federated credentials: enter issuer, subject and audience exactly as they are in the token; the audience is usually api://AzureADTokenExchange.',
+        problem: `The token in AZURE_FEDERATED_TOKEN_FILE does not match any federated credential of the application ${settings.clientId}: ${FEDERATED_PARTS[number] ?? 'its issuer, subject or audience'} differs`,
+        hint: 'Under App registrations > Certificates & secrets > Federated credentials, enter the issuer, subject and audience exactly as they appear in the token; the audience is usually api://AzureADTokenExchange.',
       };
     case '50027':
       return {
         problem:
           'Microsoft Entra ID does not accept the signature of the token in AZURE_FEDERATED_TOKEN_FILE',
-        hint: 'Check that the file has the token of the issuer of the federated credential, and that the issuer publishes its keys.',
+        hint: "Check that the file contains a token from the federated credential's issuer, and that the issuer publishes its keys.",
       };
     case '7000112':
       return {
         problem: `The application ${settings.clientId} is disabled in this tenant`,
-        hint: 'Under Enterprise applications, Properties, set "Enabled for users to sign-in" to Yes.',
+        hint: 'Under Enterprise applications > Properties, set "Enabled for users to sign-in" to Yes.',
       };
     case '53003':
       return {
-        problem: 'A conditional access policy blocks the application from where tcsync runs',
-        hint: 'Ask the administrator of Conditional Access for workload identities to allow the IP address of this machine.',
+        problem: "A Conditional Access policy blocks the application's login from this machine",
+        hint: "Ask your administrator to allow this machine's IP address in the Conditional Access policy for workload identities.",
       };
     case '500011':
     case '1002012':
@@ -132,7 +132,7 @@ function unexplained(error: unknown, message: string, settings: LoginSettings): 
 function wrongTenant({ tenantId, authorityHost }: LoginSettings): ErrorHelp {
   return {
     problem: `There is no tenant ${tenantId} at ${new URL(authorityHost).host}`,
-    hint: 'AZURE_TENANT_ID is the "Directory (tenant) ID" of the app registration, or a domain of the tenant; in a national cloud AZURE_AUTHORITY_HOST is needed too.',
+    hint: 'Set AZURE_TENANT_ID to the "Directory (tenant) ID" of the app registration or to a domain of the tenant. In a national cloud, also set AZURE_AUTHORITY_HOST.',
   };
 }
 

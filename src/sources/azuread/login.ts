@@ -56,7 +56,7 @@ export function createLogin(context: SourceContext<{ azuread: AzureadSettings }>
         if (error instanceof UserError) throw error;
         throw network.failure ?? loginError(error, credential, context.settings.azuread);
       }
-      throw new RemoteError('Microsoft Entra ID answered without a token.', {
+      throw new RemoteError('The response from Microsoft Entra ID contains no token.', {
         code: 'login',
         service: SERVICE,
       });
@@ -96,7 +96,7 @@ function createNetwork(context: SourceContext<{ azuread: AzureadSettings }>): Ne
         path: url,
         headers,
         body: body === undefined ? undefined : new URLSearchParams(body),
-        what: method === 'GET' ? 'the addresses for the login' : 'a token',
+        what: method === 'GET' ? 'the login endpoints' : 'a token',
         kind: 'read',
         accept: EXPLAINED_STATUSES,
       });

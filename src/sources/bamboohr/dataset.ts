@@ -133,7 +133,7 @@ async function readTwiceIfAmbiguous(query: DatasetQuery, readPage: ReadPage): Pr
   if (isDeepStrictEqual(sorted(first.rows), sorted(second.rows))) return first.rows;
   throw incomplete(
     SERVICE,
-    `the list of ${query.what} changed while it was read: an employee number is on two pages, and a second read differs from the first`,
+    `the list of ${query.what} changed while it was read: an employee number appears on two pages, and a second read differs from the first`,
   );
 }
 
@@ -185,6 +185,6 @@ function usedVersion1(status: number): Notice {
   return {
     level: 'warning',
     code: 'dataset-version',
-    message: `${SERVICE} refuses the request to version 2 of its datasets (${status}), so tcsync used version 1, which is deprecated. Check that the owner of the API key may see all fields that tcsync reads, and check BAMBOOHR_EXCLUDE_FILTER.`,
+    message: `${SERVICE} refuses requests to version 2 of its datasets API (${status}), so tcsync used version 1, which is deprecated. Check that the owner of the API key can see all fields that tcsync reads, and check BAMBOOHR_EXCLUDE_FILTER.`,
   };
 }

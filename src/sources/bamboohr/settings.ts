@@ -10,7 +10,7 @@ export const settings = section({
     subdomain: required(
       'BAMBOOHR_SUBDOMAIN',
       hostLabel,
-      'The name of your company in the address where you sign in: acme for https://acme.bamboohr.com.',
+      "Your company's subdomain: acme for https://acme.bamboohr.com.",
     ),
     apiKey: required(
       'BAMBOOHR_API_KEY',
@@ -21,24 +21,24 @@ export const settings = section({
       'BAMBOOHR_EXCLUDE_FILTER',
       jsonObjects,
       '[]',
-      'A BambooHR filter as JSON, or a list of them. Only people who match are fetched.',
+      'A BambooHR filter as JSON, or a list of filters. Only people who match are fetched.',
     ),
     excludedDepartments: defaulted(
       'BAMBOOHR_EXCLUDED_DEPARTMENTS',
       list,
       '',
-      'Departments whose people are skipped.',
+      'People in these departments are skipped.',
     ),
     supervisorRule: optional(
       'BAMBOOHR_SUPERVISOR_RULE',
       fieldRule,
-      'The field and the value that mark supervisors, such as isSupervisor:Yes.',
+      'The field and value that identify supervisors, such as isSupervisor:Yes.',
     ),
     apiUrl: defaulted(
       'BAMBOOHR_API_URL',
       url(),
       'https://{BAMBOOHR_SUBDOMAIN}.bamboohr.com/api',
-      'The address before /v1/… and /v2/…; for tests and proxies.',
+      'The URL before /v1/… and /v2/…; for tests and proxies.',
     ),
   },
 });

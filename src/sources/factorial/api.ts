@@ -99,11 +99,11 @@ export function createFactorialApi(
   async function required<T>(list: List<T>, options?: RowsOptions): Promise<readonly T[]> {
     const rows = await rowsOf(list, options);
     if (rows !== undefined) return rows;
-    throw new RemoteError(`Factorial has no address for the ${list.what} (404).`, {
+    throw new RemoteError(`Factorial has no endpoint for the ${list.what} (404).`, {
       service: SERVICE,
       code: 'http',
       status: 404,
-      hint: 'Check FACTORIAL_API_URL: it ends with a version of the API, such as /api/2026-04-01.',
+      hint: 'Check FACTORIAL_API_URL: it must end with an API version, such as /api/2026-04-01.',
     });
   }
 
@@ -159,6 +159,6 @@ interface RowsOptions {
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const hint = 'Check the version at the end of FACTORIAL_API_URL; tcsync is made for 2026-04-01.';
+  const hint = 'Check the version at the end of FACTORIAL_API_URL; tcsync expects 2026-04-01.';
   return parseResponse(schema, value, { service: SERVICE, what, hint });
 }

@@ -75,7 +75,7 @@ async function readMappingData(
             {
               level: 'warning',
               code: 'not-readable',
-              message: `Factorial does not let ${READER} read ${unreadable.join(' and ')}.`,
+              message: `Factorial does not allow ${READER} to read ${unreadable.join(' and ')}.`,
             },
           ],
   };

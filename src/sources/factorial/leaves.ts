@@ -56,21 +56,21 @@ export function mapLeaves(
   const notices: Notice[] = [...unmapped].map(([type, who]) => ({
     level: 'warning',
     code: 'leave-type-not-mapped',
-    message: `The leave type "${type}" has no TimeCamp day type, so its ${pluralize(who.length, 'leave is', 'leaves are')} left out: add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
+    message: `The leave type "${type}" is not mapped to a TimeCamp day type, so its ${pluralize(who.length, 'leave is', 'leaves are')} skipped. Add it, or a "Default", to FACTORIAL_LEAVE_TYPE_MAP.`,
     who: unique(who),
   }));
   if (unclearHours.length > 0)
     notices.push({
       level: 'warning',
       code: 'leave-hours',
-      message: `${pluralize(unclearHours.length, 'leave of hours is', 'leaves of hours are')} skipped, because Factorial gives no number of hours for one day. Enter the hours of each day in Factorial.`,
+      message: `${pluralize(unclearHours.length, 'hourly leave is', 'hourly leaves are')} skipped because Factorial does not provide the hours per day. Enter the hours for each day in Factorial.`,
       who: unique(unclearHours),
     });
   if (withoutEmail.length > 0)
     notices.push({
       level: 'warning',
       code: 'leave-without-email',
-      message: `${pluralize(withoutEmail.length, 'leave is left out because its person has', 'leaves are left out because their people have')} no e-mail in Factorial.`,
+      message: `${pluralize(withoutEmail.length, 'leave is skipped because the employee has', 'leaves are skipped because the employees have')} no e-mail in Factorial.`,
       who: unique(withoutEmail),
     });
   return { value, notices };

@@ -91,4 +91,4 @@ function lineOfQuote(text: string, from: number): number {
   return lines.findIndex((line, index) => index >= from - 1 && line.includes('"')) + 1;
 }
 
-const QUOTES_HINT = 'Quote the whole field, and write a quote inside it twice: "Ann ""Annie"" Example".';
+const QUOTES_HINT = 'Quote the whole field, and double each quote inside it: "Ann ""Annie"" Example".';

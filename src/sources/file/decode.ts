@@ -9,15 +9,15 @@ export function decode(bytes: Uint8Array, encoding: string | undefined, path: st
   const label = encoding ?? markOf(bytes) ?? 'utf-8';
   if (!isEncoding(label))
     throw settingsError(
-      `--encoding ${label} is not an encoding that tcsync knows.`,
+      `--encoding ${label} is not a known encoding.`,
       'Examples: utf-8, utf-16le, windows-1250, windows-1252, iso-8859-2.',
     );
   const text = tryDecode(bytes, label);
   // UTF-16 without its mark passes for UTF-8, every second byte being 0.
   if (text !== undefined && !text.includes('\0')) return text;
-  throw new UserError(`${path} is not written in ${label.toUpperCase()}.`, {
+  throw new UserError(`${path} is not encoded in ${label.toUpperCase()}.`, {
     code: 'input',
-    hint: 'Run tcsync init --source file, which detects the encoding. Or save the file as UTF-8 ("CSV UTF-8" in Excel), or name its encoding: --encoding windows-1252, or FILE_ENCODING in .env.',
+    hint: 'Run `tcsync init --source file`, which detects the encoding. Or save the file as UTF-8 ("CSV UTF-8" in Excel), or specify its encoding with --encoding, such as windows-1252, or FILE_ENCODING in .env.',
   });
 }
 

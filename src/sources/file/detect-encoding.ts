@@ -23,7 +23,7 @@ export function detectEncoding(bytes: Uint8Array, countHeaders: (text: string) =
   if (utf8 !== undefined) {
     const word = foreignWords(utf8)[0];
     const evidence =
-      word === undefined ? 'it has only ASCII letters' : `all of it is valid, such as "${word}"`;
+      word === undefined ? 'it contains only ASCII letters' : `all of it is valid UTF-8, such as "${word}"`;
     return { encoding: 'utf-8', evidence, isUsual: true };
   }
   const [western, central] = ['windows-1252', 'windows-1250'].map((encoding) => {
@@ -41,7 +41,7 @@ export function detectEncoding(bytes: Uint8Array, countHeaders: (text: string) =
   const words = foreignWords(better.text).slice(0, 3);
   return {
     encoding: better.encoding,
-    evidence: `it is not valid UTF-8, and reads ${words.map((word) => `"${word}"`).join(', ')} in this encoding`,
+    evidence: `it is not valid UTF-8, and contains ${words.map((word) => `"${word}"`).join(', ')} in this encoding`,
     isUsual: false,
   };
 }

@@ -47,7 +47,7 @@ export const source: Source<{ readonly file: FileSettings }> = {
   async *check(context): AsyncIterable<Step> {
     const { path } = context.settings.file;
     if (path === undefined) {
-      yield { title: 'FILE_PATH is not set: the commands need the path of the file', detail: '' };
+      yield { title: 'FILE_PATH is not set: commands need the path of the file as an argument', detail: '' };
       return;
     }
     const title = `${path} can be read`;
@@ -78,7 +78,7 @@ function pathOf({ options, settings }: Context): string {
   if (path === undefined)
     throw usageError(
       'fetch file needs the path of a CSV, JSON or XLSX file.',
-      'For example: tcsync fetch file people.csv; or set FILE_PATH.',
+      'For example, run `tcsync fetch file people.csv`, or set FILE_PATH.',
     );
   return path;
 }
@@ -118,5 +118,5 @@ function refuse(path: string, problems: readonly string[]): void {
   if (problems.length === 0) return;
   const more = problems.length - MOST_PROBLEMS;
   const lines = [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`… and ${more} more.`] : [])];
-  throw inputError(path, lines.join('\n'), { hint: 'Nothing was read. Correct the file and start again.' });
+  throw inputError(path, lines.join('\n'), { hint: 'Nothing was read. Correct the file and try again.' });
 }

@@ -27,7 +27,7 @@ export function columnsOf(
 ): { readonly columns: Columns; readonly problems: readonly string[] } {
   const columns = new Map<Field, readonly string[]>();
   const problems: string[] = [];
-  const known = `It has: ${headers.join(', ')}.`;
+  const known = `The columns are: ${headers.join(', ')}.`;
   for (const { origin, entries } of maps) {
     const earlier = new Set(columns.keys());
     for (const [name, header] of entries) {
@@ -37,9 +37,9 @@ export function columnsOf(
       const found = wanted.map((part) => findHeader(part, headers));
       const missing = wanted.find((_, index) => found[index] === undefined);
       if (field === undefined)
-        problems.push(`${origin}: "${name}" is not a field. Fields are: ${FIELDS.join(', ')}.`);
+        problems.push(`${origin}: "${name}" is not a field. The fields are: ${FIELDS.join(', ')}.`);
       else if (missing !== undefined) problems.push(`${origin}: there is no column "${missing}". ${known}`);
-      else if (columns.has(field)) problems.push(`${origin} names the field ${field} twice.`);
+      else if (columns.has(field)) problems.push(`${origin} maps the field ${field} twice.`);
       else
         columns.set(
           field,
@@ -51,17 +51,17 @@ export function columnsOf(
     const found = headers.filter((header) => headerKey(header) === headerKey(field));
     if (found.length > 1)
       problems.push(
-        `More than one column holds ${field} in ${place}: ${found.join(', ')}. Name one with --map ${field}=… or in FILE_MAP.`,
+        `More than one column matches ${field} in ${place}: ${found.join(', ')}. Choose one with --map ${field}=… or in FILE_MAP.`,
       );
     if (found[0] !== undefined) columns.set(field, found.slice(0, 1));
   }
   for (const field of ['name', 'email'] as const)
     if (!columns.has(field) && problems.length === 0)
       problems.push(
-        `There is no column ${field} in ${place}. ${known} Name it with --map ${field}=… or in FILE_MAP.`,
+        `No column matches ${field} in ${place}. ${known} Choose one with --map ${field}=… or in FILE_MAP.`,
       );
   if (columns.has('supervisor_id') && !columns.has('external_id'))
-    problems.push('There is a column supervisor_id, but no external_id to which it can refer.');
+    problems.push('There is a supervisor_id column, but no external_id column for it to refer to.');
   return { columns, problems };
 }
 

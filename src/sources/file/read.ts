@@ -12,7 +12,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (cause) {
     throw inputError(path, READ_PROBLEMS[errorCode(cause) ?? ''] ?? 'it cannot be read.', {
-      hint: 'Check the path. A relative path starts at the folder in which tcsync runs.',
+      hint: 'Check the path. A relative path starts from the folder in which tcsync runs.',
       cause,
     });
   }
@@ -34,7 +34,7 @@ export async function parseTable(
   isHeader: (cell: string) => boolean,
 ): Promise<Table> {
   if (isOldWorkbook(bytes))
-    throw inputError(path, 'it is a workbook of Excel 2003 or earlier, or is encrypted.', {
+    throw inputError(path, 'it is an Excel 2003 or earlier workbook, or is encrypted.', {
       hint: 'Open it in Excel and save it as "CSV UTF-8" or as an .xlsx workbook without a password.',
     });
   if (isWorkbook(bytes)) return readGrid(await readWorkbook(bytes, path), path, isHeader);

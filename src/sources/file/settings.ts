@@ -33,12 +33,12 @@ export const settings = section({
     'Read by `fetch file` and `run file`. `tcsync init` proposes the values after reading the file. A path and options on the command line take precedence.',
   inUseBy: 'path',
   settings: {
-    path: optional('FILE_PATH', absolutePath, 'The file with the people: CSV, JSON or XLSX.'),
+    path: optional('FILE_PATH', absolutePath, 'The file that lists the people: CSV, JSON or XLSX.'),
     map: defaulted(
       'FILE_MAP',
       columnMap,
       '',
-      'The columns of each field, for example name=First name+Last name,email=Mail. `+` joins columns. Columns that are named like a field need no entry.',
+      'The columns of each field, for example name=First name+Last name,email=Mail. `+` joins columns. Columns named after a field need no entry.',
     ),
     encoding: optional('FILE_ENCODING', encoding, 'The text encoding of a CSV or JSON file.', {
       whenUnset: 'UTF-8, or UTF-16 with a byte order mark',

@@ -79,8 +79,8 @@ export function readGrid(
 export function parseJsonTable(text: string, path: string): Table {
   const people = recordsSchema.safeParse(parseJsonText(text, path));
   if (!people.success)
-    throw inputError(path, 'it is neither a list of people nor an object with a list under "users".', {
-      hint: 'Write [{ "name": "…", "email": "…" }, …].',
+    throw inputError(path, 'it must be a list of people or an object with a list under "users".', {
+      hint: 'Use the format [{ "name": "…", "email": "…" }, …].',
       cause: people.error,
     });
   return {
@@ -96,6 +96,6 @@ function parseJsonText(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw inputError(path, `it is not JSON, or was cut short: ${(cause as Error).message}`, { cause });
+    throw inputError(path, `it is not valid JSON or is truncated: ${(cause as Error).message}`, { cause });
   }
 }

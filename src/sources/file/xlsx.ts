@@ -22,8 +22,8 @@ export async function readWorkbook(bytes: Uint8Array, path: string): Promise<Gri
         .filter(({ cells }) => cells.some((cell) => cell !== '')),
     };
   } catch (cause) {
-    throw inputError(path, 'it is not a workbook that can be read.', {
-      hint: 'Open it in the spreadsheet program and save it as "CSV UTF-8".',
+    throw inputError(path, 'it is not a readable workbook.', {
+      hint: 'Open it in a spreadsheet program and save it as "CSV UTF-8".',
       cause,
     });
   }

@@ -36,7 +36,7 @@ export function forbidden(body: unknown, request: ForbiddenRequest): RemoteError
   const message = property(property(body, 'error'), 'message');
   const text = typeof message === 'string' ? message : '';
   const fail = (problem: string, hint: string): RemoteError =>
-    new RemoteError(`${SERVICE} does not show ${what}: ${problem} (HTTP 403).`, {
+    new RemoteError(`${SERVICE} does not allow access to ${what}: ${problem} (HTTP 403).`, {
       code: 'forbidden',
       service: SERVICE,
       status: 403,
@@ -46,23 +46,26 @@ export function forbidden(body: unknown, request: ForbiddenRequest): RemoteError
   const reasons = reasonsIn(body);
   if (reasons.includes('accessNotConfigured') || reasons.includes('SERVICE_DISABLED'))
     return fail(
-      'the Admin SDK API is off in the project of the service account',
-      'In the Google Cloud console, in the project of the service account, open APIs & Services > Library, and enable the Admin SDK API.',
+      "the Admin SDK API is disabled in the service account's project",
+      "In the Google Cloud console, select the service account's project, open APIs & Services > Library, and enable the Admin SDK API.",
     );
   if (reasons.includes('insufficientPermissions') || reasons.includes('ACCESS_TOKEN_SCOPE_INSUFFICIENT'))
     return fail(`the token lacks the scope ${scope}`, grantHint(clientId, [scope]));
   return fail(
-    `${adminEmail} (GOOGLE_ADMIN_EMAIL) may not read it${text === '' ? '' : `: ${text.replace(/\.$/, '')}`}`,
-    `In the Google Admin console, Account > Admin roles, give ${adminEmail} a role with the Admin API privileges Users > Read and, for groups, Groups > Read.`,
+    `${adminEmail} (GOOGLE_ADMIN_EMAIL) is not allowed to read it${text === '' ? '' : `: ${text.replace(/\.$/, '')}`}`,
+    `In the Google Admin console, open Account > Admin roles and assign ${adminEmail} a role with the Admin API privileges Users > Read and, for groups, Groups > Read.`,
   );
 }
 
 /** A token that the API does not accept, although Google has just given it out. */
 export function tokenRefused(what: string): RemoteError {
-  return new RemoteError(`${SERVICE} does not accept the token for ${what}, not even a new one (HTTP 401).`, {
-    code: 'login',
-    service: SERVICE,
-    status: 401,
-    hint: 'Check that GOOGLE_API_URL and GOOGLE_TOKEN_URL belong to the same service; remove both for Google itself.',
-  });
+  return new RemoteError(
+    `${SERVICE} rejects the token in the request for ${what}, even a new one (HTTP 401).`,
+    {
+      code: 'login',
+      service: SERVICE,
+      status: 401,
+      hint: 'Check that GOOGLE_API_URL and GOOGLE_TOKEN_URL belong to the same service; remove both to use Google itself.',
+    },
+  );
 }

@@ -78,7 +78,7 @@ function checkUsers(rows: readonly UserRow[]): readonly Notice[] {
     service: SERVICE,
     rows: rows.map((row) => ({ organizations: null, relations: null, ...row })),
     fields: ['id', 'primaryEmail', 'name', 'suspended', 'orgUnitPath', 'organizations', 'relations'],
-    reader: 'the administrator of GOOGLE_ADMIN_EMAIL',
+    reader: 'the administrator in GOOGLE_ADMIN_EMAIL',
   });
 }
 

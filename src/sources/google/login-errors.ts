@@ -65,12 +65,12 @@ function grantHelp(refusal: Refusal, attempt: LoginAttempt): ErrorHelp {
   if (/signature/i.test(description))
     return {
       problem: `The key ${account.keyId} of the service account ${account.email} is deleted or disabled`,
-      hint: 'In the Google Cloud console, IAM & Admin > Service Accounts > Keys, create a new JSON key, and put it in the place of the old one.',
+      hint: 'In the Google Cloud console, open IAM & Admin > Service Accounts > Keys, create a new JSON key, and replace the old one with it.',
     };
   if (/timeframe|\biat\b|\bexp\b|expired/i.test(description))
     return {
-      problem: 'The clock of this machine is wrong: the request for a token is too old, or from the future',
-      hint: 'Set the clock, best by a time service (timedatectl set-ntp true).',
+      problem: "This machine's clock is wrong: the token request is too old or from the future",
+      hint: 'Set the clock, preferably with a time service (`timedatectl set-ntp true`).',
     };
   if (/user id|email/i.test(description))
     return {
@@ -80,7 +80,7 @@ function grantHelp(refusal: Refusal, attempt: LoginAttempt): ErrorHelp {
   if (/account not found/i.test(description)) return noServiceAccount(attempt);
   if (/audience/i.test(description))
     return {
-      problem: 'The address for tokens is not the one that Google expects',
+      problem: 'The token URL is not the one that Google expects',
       hint: 'Remove GOOGLE_TOKEN_URL.',
     };
   return unexplained(refusal);
@@ -89,7 +89,7 @@ function grantHelp(refusal: Refusal, attempt: LoginAttempt): ErrorHelp {
 function noServiceAccount({ account }: LoginAttempt): ErrorHelp {
   return {
     problem: `The service account ${account.email} is deleted or disabled`,
-    hint: 'In the Google Cloud console, IAM & Admin > Service Accounts, enable it, or create another one and its key.',
+    hint: 'In the Google Cloud console, open IAM & Admin > Service Accounts and enable it, or create another service account and its key.',
   };
 }
 

@@ -32,5 +32,5 @@ export function isAddress(group: string): boolean {
 
 /** How to give the service account its scopes. */
 export function grantHint(clientId: string, scopes: readonly string[]): string {
-  return `In the Google Admin console, open Security > Access and data control > API controls > Manage Domain Wide Delegation, and give the client ID ${clientId} exactly these scopes: ${scopes.join(',')}. A change can take up to 24 hours.`;
+  return `In the Google Admin console, open Security > Access and data control > API controls > Manage Domain Wide Delegation, and grant the client ID ${clientId} exactly these scopes: ${scopes.join(',')}. A change can take up to 24 hours to take effect.`;
 }

@@ -15,30 +15,30 @@ export const settings = section({
     serviceAccount: required(
       'GOOGLE_SERVICE_ACCOUNT',
       serviceAccountKey,
-      'The JSON key of a service account with domain-wide delegation; best as a file that GOOGLE_SERVICE_ACCOUNT_FILE names.',
+      'The JSON key of a service account with domain-wide delegation; preferably in a file, with GOOGLE_SERVICE_ACCOUNT_FILE set to its path.',
     ),
     adminEmail: required(
       'GOOGLE_ADMIN_EMAIL',
       emailAddress,
-      'The administrator on whose behalf tcsync reads the directory: a user who may read users and groups.',
+      'The administrator on whose behalf tcsync reads the directory: a user who can read users and groups.',
     ),
     customer: defaulted(
       'GOOGLE_CUSTOMER',
       text,
       'my_customer',
-      'The customer id of your Google Workspace account; my_customer is the account of the administrator.',
+      "The customer id of your Google Workspace account; my_customer is the administrator's own account.",
     ),
     orgUnits: defaulted(
       'GOOGLE_ORG_UNITS',
       list,
       '',
-      'Paths of organizational units, such as /Sales: only the people in them, and in the units below, are fetched.',
+      'Paths of organizational units, such as /Sales. Only people in these units and the units below them are fetched.',
     ),
     filterGroups: defaulted(
       'GOOGLE_FILTER_GROUPS',
       list,
       '',
-      'Groups, by e-mail address or by name: only their members, and those of groups inside them, are fetched.',
+      'Groups, by e-mail address or by name. Only members of these groups and their nested groups are fetched.',
     ),
     supervisorGroups: defaulted(
       'GOOGLE_SUPERVISOR_GROUPS',
@@ -60,19 +60,19 @@ export const settings = section({
       'GOOGLE_INCLUDE_DISABLED',
       bool,
       'true',
-      'Fetch suspended and archived users too, as inactive. When this is off, they are left out.',
+      'Fetch suspended and archived users as inactive people; false skips them.',
     ),
     apiUrl: defaulted(
       'GOOGLE_API_URL',
       url(),
       'https://admin.googleapis.com',
-      'The host of the Directory API; for tests and proxies.',
+      'The URL of the Directory API; for tests and proxies.',
     ),
     tokenUrl: defaulted(
       'GOOGLE_TOKEN_URL',
       url(),
       'https://oauth2.googleapis.com/token',
-      'The address that issues tokens; for tests and proxies.',
+      'The URL that issues tokens; for tests and proxies.',
     ),
   },
   // Google's own programs read these: in the environment of a machine at Google they are no typing errors.

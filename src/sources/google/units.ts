@@ -20,17 +20,17 @@ export function unitsWithoutUsers(
 ): readonly Notice[] {
   const empty = paths.filter((path) => !users.some((user) => isBelow(user, path)));
   if (empty.length === 0) return [];
-  const what = `GOOGLE_ORG_UNITS names organizational units that Google Workspace does not have, or that have no users: ${empty.join(', ')}`;
+  const what = `These organizational units in GOOGLE_ORG_UNITS do not exist in Google Workspace or have no users: ${empty.join(', ')}`;
   if (!allowed)
     throw new UserError(`${what}.`, {
       code: 'source',
-      hint: 'Correct GOOGLE_ORG_UNITS, with the full path, such as /Sales/Europe, or use --allow-missing-groups to leave them out of one run.',
+      hint: 'Correct GOOGLE_ORG_UNITS, with full paths such as /Sales/Europe, or use --allow-missing-groups to ignore these units for one run.',
     });
   return [
     {
       level: 'warning',
       code: 'group-missing',
-      message: `${what}. They are left out of this run.`,
+      message: `${what}. This run ignores them.`,
       who: empty,
     },
   ];

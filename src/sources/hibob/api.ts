@@ -24,7 +24,7 @@ function missingPermissionGroup({ message, status, remoteMessage, cause }: Remot
     status,
     remoteMessage,
     cause,
-    hint: 'A service user sees nothing until it is in a permission group: in HiBob, Settings, Account, Permission groups.',
+    hint: 'In HiBob, open Settings > Account > Permission groups and add the service user to a permission group.',
   });
 }
 
@@ -36,7 +36,7 @@ function refuseRounded(person: HibobPerson): void {
   if (rounded === undefined) return;
   const who = plainAt(person, FIELDS.email) || plainAt(person, FIELDS.displayName) || 'an employee';
   throw new RemoteError(
-    `HiBob sent an id of ${who} as a number, ${JSON.stringify(rounded)}, which has lost its last digits on the way.`,
+    `HiBob returned an id of ${who} as a number, ${JSON.stringify(rounded)}, which has lost its last digits.`,
     {
       service: 'HiBob',
       code: 'bad-answer',

@@ -26,9 +26,9 @@ export function exclusionsOf(filters: readonly JsonObject[]): readonly Exclusion
     const operator = filter['operator'] ?? 'equals';
     const values = filter['values'] ?? filter['value'];
     const known = OPERATORS.find((known) => known === operator);
-    if (typeof property !== 'string' || property === '') throw wrong(filter, 'has no "property", a path');
-    if (known === undefined) throw wrong(filter, `"operator" must be one of ${OPERATORS.join(', ')}`);
-    if (values === undefined || values === null) throw wrong(filter, 'has no list "values"');
+    if (typeof property !== 'string' || property === '') throw wrong(filter, 'has no "property" path');
+    if (known === undefined) throw wrong(filter, `must have one of these operators: ${OPERATORS.join(', ')}`);
+    if (values === undefined || values === null) throw wrong(filter, 'has no "values" list');
     return { property, operator: known, values: (Array.isArray(values) ? values : [values]).map(String) };
   });
 }

@@ -13,24 +13,24 @@ export const settings = section({
       'HIBOB_API_URL',
       url(),
       'https://api.hibob.com/v1',
-      'The address of the API; for tests and proxies.',
+      'The URL of the API; for tests and proxies.',
     ),
     excludeFilter: defaulted(
       'HIBOB_EXCLUDE_FILTER',
       jsonObjects,
       '[]',
-      'Skips people who match, as JSON: {"property": "work.site", "operator": "equals", "values": ["Lisbon"]}.',
+      'A filter as JSON; people who match are skipped: {"property": "work.site", "operator": "equals", "values": ["Lisbon"]}.',
     ),
     excludedDepartments: defaulted(
       'HIBOB_EXCLUDED_DEPARTMENTS',
       list,
       '',
-      'Departments whose people are skipped.',
+      'People in these departments are skipped.',
     ),
     supervisorRule: optional(
       'HIBOB_SUPERVISOR_RULE',
       fieldRule,
-      'The field path and the value that mark supervisors, such as work.isManager:true.',
+      'The field path and value that identify supervisors, such as work.isManager:true.',
     ),
     customFields: defaulted(
       'HIBOB_CUSTOM_FIELDS',

@@ -146,6 +146,6 @@ function loginError(
     hint:
       error === 'invalid_scope'
         ? `In the Admin Console, open the application, Okta API Scopes, and grant ${scopes.join(' and ')}.`
-        : 'Check OKTA_CLIENT_ID, and that the public key of OKTA_PRIVATE_KEY_FILE is among the keys of the application. If the key has an id (kid), use it as a JWK. Check the clock of this machine, too.',
+        : "Check OKTA_CLIENT_ID, and that the public key of OKTA_PRIVATE_KEY_FILE is among the keys of the application. If the key has an id (kid), use it as a JWK. Check this machine's clock, too.",
   });
 }

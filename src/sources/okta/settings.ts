@@ -57,7 +57,7 @@ export const settings = section({
       'OKTA_EXCLUDED_DEPARTMENTS',
       list,
       '',
-      'People in these departments are left out.',
+      'People in these departments are skipped.',
     ),
     externalIdField: defaulted(
       'OKTA_EXTERNAL_ID_FIELD',
@@ -89,7 +89,7 @@ export const settings = section({
     supervisorRule: optional(
       'OKTA_SUPERVISOR_RULE',
       fieldRule,
-      'The field and the value that mark supervisors, such as isManager:true.',
+      'The field and value that identify supervisors, such as isManager:true.',
     ),
     maxHierarchyRoots: defaulted(
       'OKTA_MAX_HIERARCHY_ROOTS',

@@ -87,8 +87,8 @@ describe('of one', () => {
       ),
       /No key\. 1 person was not reached[^]*^1 day written, 1 failure\. 1 request \(/m,
     ],
-    [leave({}), /its 1 leave is left out/],
-    [leave({}, ''), /^1 leave is left out because its person has no e-mail/],
+    [leave({}), /its 1 leave is skipped/],
+    [leave({}, ''), /^1 leave is skipped because the employee has no e-mail/],
     [nameless(person('1', { name: '' })), /^1 person has no name: /],
     [
       checkFields({ service: 'HiBob', rows: [{ site: null }], fields: ['site'], reader: 'the user' })[0]

@@ -104,7 +104,7 @@ describe('a certificate', () => {
     const path = file('other.pem', other.cert + other.key);
     const error = await failure(tenant, { AZURE_CLIENT_CERTIFICATE_FILE: path });
     expect(error).toMatchObject({ code: 'login', hint: expect.stringContaining('upload the certificate') });
-    expect(error.message).toMatch(/is not one of the application .*AADSTS700027/);
+    expect(error.message).toMatch(/does not belong to the application .*AADSTS700027/);
   });
 
   it('whose validity is over is not sent', async () => {
@@ -126,7 +126,7 @@ describe('a certificate', () => {
     const { tenant, file } = await start();
     const path = file('bad.pem', text());
     expect(() => contextOf(tenant, { AZURE_CLIENT_CERTIFICATE_FILE: path })).toThrow(
-      /AZURE_CLIENT_CERTIFICATE .*expected a PEM with a certificate/,
+      /AZURE_CLIENT_CERTIFICATE .*expected PEM text with a certificate/,
     );
   });
 
@@ -187,7 +187,7 @@ describe('a federated token', () => {
     expect(error).toMatchObject({
       name: 'UserError',
       message: expect.stringContaining(
-        `tcsync cannot read ${path}, the file that AZURE_FEDERATED_TOKEN_FILE names (ENOENT)`,
+        `tcsync cannot read the file in AZURE_FEDERATED_TOKEN_FILE, ${path} (ENOENT)`,
       ),
     });
   });

@@ -175,7 +175,7 @@ describe('fetch azuread', () => {
         {
           level: 'warning',
           code: 'account-state-unknown',
-          message: expect.stringContaining('1 user who counts as active'),
+          message: expect.stringContaining('for 1 user; tcsync treats them as active'),
           who: ['p2@corp.example.com'],
         },
       ]);
@@ -296,7 +296,7 @@ describe('groups', () => {
       state.users.slice(0, 3).map(({ id }) => id),
     );
     expect(employees.map(({ role_id }) => role_id)).toEqual([undefined, '2', undefined]);
-    expect(summary.skipped).toEqual({ 'not in the groups of the filter': 1 });
+    expect(summary.skipped).toEqual({ 'not in the filter groups': 1 });
   });
 
   it('finds groups by object id, and by a name with a comma', async () => {
@@ -370,7 +370,7 @@ describe('errors that teach', () => {
     [
       'the id of the secret',
       (state: DirectoryState) => ({ AZURE_CLIENT_SECRET: state.application.secretId }),
-      /holds the id of the secret, not the secret/,
+      /is set to the secret's id, not its value/,
       /Value/,
     ],
     [

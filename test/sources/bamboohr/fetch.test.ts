@@ -313,7 +313,7 @@ describe.each([
         },
       });
       const { message } = await failure();
-      expect(message).toContain('an employee number is on two pages, and a second read differs');
+      expect(message).toContain('an employee number appears on two pages, and a second read differs');
     });
 
     it('reads twice where two people of one number are on two pages, and takes both', async () => {

@@ -35,8 +35,8 @@ const NOT_3 = '{"field":"employeeNumber","operator":"not_equal","value":"3"}';
 describe('a setting of BambooHR does what its description says', () => {
   it.each<[keyof typeof settings.settings, string, string, readonly string[]]>([
     ['excludeFilter', 'Only people who match are fetched', NOT_3, ['1', '2']],
-    ['excludeFilter', 'or a list of them', `[${NOT_2},${NOT_3}]`, ['1']],
-    ['excludedDepartments', 'Departments whose people are skipped', 'Board,Interns', ['1', '2']],
+    ['excludeFilter', 'or a list of filters', `[${NOT_2},${NOT_3}]`, ['1']],
+    ['excludedDepartments', 'People in these departments are skipped', 'Board,Interns', ['1', '2']],
     ['supervisorRule', 'such as isSupervisor:Yes', 'isSupervisor:Yes', ['1*', '2', '3']],
   ])('%s: %s', async (key, claim, value, result) => {
     const { name, doc } = settings.settings[key];
@@ -46,7 +46,7 @@ describe('a setting of BambooHR does what its description says', () => {
   });
 
   it('subdomain and apiUrl', async () => {
-    expect(settings.settings.apiUrl.doc).toContain('The address before /v1/… and /v2/…');
+    expect(settings.settings.apiUrl.doc).toContain('The URL before /v1/… and /v2/…');
     const { bamboohr: unset } = contextFor(['bamboohr'], {
       BAMBOOHR_SUBDOMAIN: 'https://acme.bamboohr.com',
       BAMBOOHR_API_KEY: 'k',

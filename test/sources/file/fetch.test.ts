@@ -98,11 +98,11 @@ describe('fetch file', () => {
   });
 
   it.each<[string, string | Uint8Array, Words, string]>([
-    ['another encoding', Buffer.from(UMLAUTS, 'latin1'), {}, 'is not written in UTF-8'],
-    ['UTF-16 without its mark', Buffer.from(UMLAUTS, 'utf16le'), {}, 'is not written in UTF-8'],
-    ['an unknown encoding', UMLAUTS, { encoding: 'ebcdic' }, '--encoding ebcdic is not an encoding'],
-    ['a missing column', '\nname\nAnn\n', {}, 'There is no column email in line 2'],
-    ['two columns for one', 'name,email,E-Mail\nA,b,c\n', {}, 'More than one column holds email in line 1'],
+    ['another encoding', Buffer.from(UMLAUTS, 'latin1'), {}, 'is not encoded in UTF-8'],
+    ['UTF-16 without its mark', Buffer.from(UMLAUTS, 'utf16le'), {}, 'is not encoded in UTF-8'],
+    ['an unknown encoding', UMLAUTS, { encoding: 'ebcdic' }, '--encoding ebcdic is not a known encoding'],
+    ['a missing column', '\nname\nAnn\n', {}, 'No column matches email in line 2'],
+    ['two columns for one', 'name,email,E-Mail\nA,b,c\n', {}, 'More than one column matches email in line 1'],
     ['a quote after blank lines', 'name,email\nA,a\n\n\n"B,b\n', {}, 'line 5: a quote is opened'],
     [
       'a row after blank lines',
@@ -119,7 +119,7 @@ describe('fetch file', () => {
     ],
     ['a header of --map', UMLAUTS, { map: [['department', 'Dept']] }, 'there is no column "Dept"'],
     ['a role', 'name,email,role_id\nAnn,a@example.com,9\n', {}, 'line 2: role_id is "9"'],
-    ['JSON cut short', '[{"name":"A', { name: 'people.json' }, 'not JSON, or was cut short'],
+    ['JSON cut short', '[{"name":"A', { name: 'people.json' }, 'not valid JSON or is truncated'],
   ])('explains what is wrong with %s', async (_, content, words, message) => {
     await expect(fetch(content, words)).rejects.toMatchObject({
       name: 'UserError',
@@ -148,7 +148,7 @@ describe('fetch file', () => {
       ['Müller', 'j@example.com'],
       ['Öz', 'e@example.com'],
     ]);
-    await expect(fetch(content, { env, encoding: 'utf-8' })).rejects.toThrow('is not written in UTF-8');
+    await expect(fetch(content, { env, encoding: 'utf-8' })).rejects.toThrow('is not encoded in UTF-8');
     await expect(fetch(content, { env: { ...env, FILE_MAP: 'email=Mail,name=Naem' } })).rejects.toThrow(
       'FILE_MAP: there is no column "Naem"',
     );
@@ -182,8 +182,8 @@ describe('fetch file', () => {
   });
 
   it.each<[string, Uint8Array, string]>([
-    ['is damaged', Buffer.from('PK\u0003\u0004 and so on'), 'it is not a workbook that can be read'],
-    ['is of Excel 2003', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'it is a workbook of Excel 2003 or earlier'],
+    ['is damaged', Buffer.from('PK\u0003\u0004 and so on'), 'it is not a readable workbook'],
+    ['is of Excel 2003', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'it is an Excel 2003 or earlier workbook'],
   ])('refuses a workbook that %s', async (_, bytes, message) => {
     await expect(fetch(bytes, { name: 'people.xlsx' })).rejects.toThrow(message);
   });

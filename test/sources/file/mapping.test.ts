@@ -112,12 +112,12 @@ describe('columns', () => {
   });
 
   it.each<[string, string[], [string, string][], string]>([
-    ['missing', ['name', 'mail'], [], 'There is no column email in line 3. It has: name, mail.'],
+    ['missing', ['name', 'mail'], [], 'No column matches email in line 3. The columns are: name, mail.'],
     [
       'ambiguous',
       ['name', 'e-mail', 'E mail'],
       [],
-      'More than one column holds email in line 3: e-mail, E mail.',
+      'More than one column matches email in line 3: e-mail, E mail.',
     ],
     ['mapped to nothing', ['name', 'email'], [['department', 'Dept']], '--map: there is no column "Dept"'],
     ['no field', ['name', 'email'], [['mail', 'email']], '--map: "mail" is not a field'],
@@ -128,9 +128,9 @@ describe('columns', () => {
         ['name', 'name'],
         ['name', 'email'],
       ],
-      '--map names the field name twice',
+      '--map maps the field name twice',
     ],
-    ['without what it points to', ['name', 'email', 'supervisor_id'], [], 'no external_id'],
+    ['without what it points to', ['name', 'email', 'supervisor_id'], [], 'no external_id column'],
   ])('are reported when %s', async (_, headers, map, message) => {
     expect(columnsOf(headers, [{ origin: '--map', entries: map }], 'line 3').problems).toEqual([
       expect.stringContaining(message),
@@ -194,8 +194,8 @@ describe('JSON', () => {
   });
 
   it.each([
-    ['cut short', '[{"name": "Ann", "em', 'not JSON, or was cut short'],
-    ['something else', '{"people": []}', 'neither a list of people'],
+    ['cut short', '[{"name": "Ann", "em', 'not valid JSON or is truncated'],
+    ['something else', '{"people": []}', 'must be a list of people'],
   ])('%s is an error', async (_, text, message) => {
     await expect(read(text, 'people.json')).rejects.toThrow(message);
   });

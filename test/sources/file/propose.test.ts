@@ -100,12 +100,12 @@ describe('the encoding', () => {
   ])('is %s for %j', async (encoding, text) => {
     const bytes = encoded(text, encoding);
     await expect(inspect(bytes)).resolves.toMatchObject({ encoding: { encoding, isUsual: false } });
-    expect(detectEncoding(bytes, () => 0).evidence).toMatch(/^it is not valid UTF-8, and reads ".+" in/);
+    expect(detectEncoding(bytes, () => 0).evidence).toMatch(/^it is not valid UTF-8, and contains ".+" in/);
   });
 
   it.each<[string, Buffer, string, boolean]>([
-    ['utf-8', Buffer.from('name;email\nJürgen;j\n'), 'all of it is valid, such as "Jürgen"', true],
-    ['utf-8', Buffer.from('name;email\n'), 'it has only ASCII letters', true],
+    ['utf-8', Buffer.from('name;email\nJürgen;j\n'), 'all of it is valid UTF-8, such as "Jürgen"', true],
+    ['utf-8', Buffer.from('name;email\n'), 'it contains only ASCII letters', true],
     ['utf-8', Buffer.from('\uFEFFname;email\n'), 'it begins with a byte order mark', true],
     ['utf-16le', Buffer.from('\uFEFFname;email\n', 'utf16le'), 'it begins with a byte order mark', true],
     ['utf-16le', Buffer.from('name;email\nJürgen;j\n', 'utf16le'), 'every second byte is 0', false],

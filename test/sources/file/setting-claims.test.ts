@@ -47,7 +47,7 @@ describe('a setting of a file does what its description says', () => {
 
   it('map', async () => {
     expect(settings.settings.map.doc).toContain(
-      '`+` joins columns. Columns that are named like a field need no entry.',
+      '`+` joins columns. Columns named after a field need no entry.',
     );
     await expect(person(CSV, { FILE_MAP: 'name=First name+Last name' })).rejects.toThrow(/email/);
     expect(await person(CSV)).toMatchObject({ external_id: '1', status: 'on sabbatical' });

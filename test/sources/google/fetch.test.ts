@@ -290,7 +290,7 @@ describe('a refused login says what to put right', () => {
     const clock = new FakeClock(new Date(Date.now() + ms).toISOString());
     await expect(fetchFrom(place, {}, { clock })).rejects.toMatchObject({
       code: 'login',
-      message: expect.stringContaining('clock of this machine'),
+      message: expect.stringContaining("This machine's clock"),
     });
   });
 });
@@ -300,13 +300,13 @@ describe('a forbidden request is final, and says what to put right', () => {
     [
       'no administrator',
       ({ admin }) => void (admin.isAdmin = false),
-      /may not read it: Not Authorized/,
+      /is not allowed to read it: Not Authorized/,
       /Users > Read/,
     ],
     [
       'the API is off',
       (state) => void (state.isApiEnabled = false),
-      /Admin SDK API is off/,
+      /Admin SDK API is disabled/,
       /enable the Admin SDK API/,
     ],
   ])('%s', async (_, change, message, hint) => {
