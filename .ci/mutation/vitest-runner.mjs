@@ -89,7 +89,7 @@ export default class MutantRunner extends VitestTestRunner {
     for (const test of fastest) {
       count += 1;
       Object.assign(stryker, { activeMutant: mutant, hitCount: 0, hitLimit });
-      deadline = processorTime() + 5000 + 20 * test.result.duration;
+      deadline = processorTime() + 2000 + 20 * test.result.duration;
       const failure = await this.#repeat(test);
       const { hitCount } = stryker;
       const isEndless = hitCount > hitLimit || processorTime() > deadline;
