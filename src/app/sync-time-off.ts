@@ -31,7 +31,7 @@ const COMMAND = 'sync-time-off';
 
 type TimeOffSession = Session<'sources' | 'timecamp' | 'network'>;
 
-/** Writes the leaves of var/vacation.json to the attendance of TimeCamp. A dry run takes no lock. */
+/** Writes the time off in var/vacation.json to TimeCamp's attendance. A dry run takes no lock. */
 export async function syncTimeOff(request: TimeOffRequest, session: TimeOffSession): Promise<TimeOffRun> {
   if (request.dryRun) return compareAndApply(request, session);
   return withLock(session, COMMAND, (lock) => compareAndApply(request, session, lock), TIME_OFF_LOCK_KEY);

@@ -64,7 +64,7 @@ const ALLOWED: Readonly<Record<string, AllowedCommand>> = {
     options: ['dryRun', 'prepared', 'format', 'debug'],
   },
   'sync-time-off': {
-    what: 'copy the leave in var/vacation.json to TimeCamp',
+    what: 'write the time off in var/vacation.json to TimeCamp',
     options: ['dryRun', 'format', 'debug'],
   },
 };

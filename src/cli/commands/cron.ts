@@ -49,6 +49,6 @@ async function requireFilePath(context: Context): Promise<void> {
   if (inspection.sections.get('file')?.values['path'] === undefined)
     throw usageError(
       'The source `file` requires a path.',
-      'Specify it, for example `tcsync schedule file people.csv`, or set FILE_PATH.',
+      'For example, run `tcsync schedule file people.csv`, or set FILE_PATH.',
     );
 }

@@ -26,7 +26,7 @@ export interface HistoryOptions extends CommonOptions {
   readonly limit?: number;
 }
 
-/** `tcsync history [what]`: the past runs, one of them, or what they changed of a person. */
+/** `tcsync history [what]`: the past runs, one of them, or one person's changes. */
 export async function runHistory(
   what: string | undefined,
   options: HistoryOptions,

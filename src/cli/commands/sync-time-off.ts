@@ -10,7 +10,7 @@ export interface SyncTimeOffOptions extends CommonOptions {
   readonly yes?: boolean;
 }
 
-/** `tcsync sync-time-off`: writes the leaves of var/vacation.json to TimeCamp's attendance. */
+/** `tcsync sync-time-off`: writes the time off in var/vacation.json to TimeCamp's attendance. */
 export async function runSyncTimeOff(options: SyncTimeOffOptions, context: Context): Promise<ExitCode> {
   const dryRun = options.dryRun === true;
   const { approve } = timeOffApproval(options, context);

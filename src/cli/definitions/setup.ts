@@ -19,7 +19,7 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
     .option('--offline', 'do not test the settings')
     .action(action(async () => (await import('../commands/init.ts')).runInit));
   examples(init, [
-    ['tcsync init', 'answer questions; Ctrl-C quits and writes nothing'],
+    ['tcsync init', 'answer questions; press Ctrl-C to quit without writing'],
     ['tcsync init --source ldap', 'for a directory'],
     ['tcsync init --source factorial --yes', 'no questions; keys come from the environment'],
   ]);
@@ -87,6 +87,6 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
     ['tcsync completion bash', 'in ~/.bashrc, as the line: source <(tcsync completion bash)'],
     ['tcsync completion zsh', 'as _tcsync in a folder of $fpath'],
     ['tcsync completion fish', 'as ~/.config/fish/completions/tcsync.fish'],
-    ['tcsync completion powershell', 'in $PROFILE, piped: … | Out-String | Invoke-Expression'],
+    ['tcsync completion powershell', 'in $PROFILE, as: … | Out-String | Invoke-Expression'],
   ]);
 }

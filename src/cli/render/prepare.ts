@@ -19,7 +19,7 @@ export function renderSummary(summary: PrepareSummary, notices: readonly Notice[
     ...renderSkipped('Excluded', summary.excluded),
     ...renderSkipped('Duplicates', summary.conflicts),
     ...renderSkipped('Invalid', summary.invalid),
-    ...renderSkipped('In the hierarchy only', summary.hierarchy_only),
+    ...renderSkipped('Only in the hierarchy', summary.hierarchy_only),
     `Warnings: ${warnings}`,
     ...notices.map(({ level, message }) => `  ${level === 'warning' ? '! ' : ''}${message}`),
   ]

@@ -5,7 +5,7 @@ import { supervisorsOf, type TreeNode, type TreePerson, type TreeStatistics } fr
 import { fitWidth, padWidth, plainLine } from './terminal.ts';
 
 export interface TreeStyle {
-  /** `names` lists the people of each group, `details` with e-mail, external id and reasons; in a comparison those who change are always listed. */
+  /** `names` lists the people in each group, `details` with e-mail, external id and reasons; in a comparison those who change are always listed. */
   readonly people?: 'none' | 'names' | 'details';
   /** Width of the terminal; undefined leaves every line as long as it is. */
   readonly columns?: number | undefined;

@@ -77,7 +77,7 @@ function pathOf({ options, settings }: Context): string {
   const path = options?.file?.path ?? settings.file.path;
   if (path === undefined)
     throw usageError(
-      'fetch file needs the path of a CSV, JSON or XLSX file.',
+      'fetch file requires the path of a CSV, JSON or XLSX file.',
       'For example, run `tcsync fetch file people.csv`, or set FILE_PATH.',
     );
   return path;
