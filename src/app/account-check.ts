@@ -18,9 +18,9 @@ export function checkAccount(account: Account, journal: Journal, allow: Allowanc
   if (allow['partial-account'] !== undefined) {
     return [{ level: 'warning', code: 'partial-account', message: reasons.join(' ') }];
   }
-  throw new UserError(`TimeCamp shows only a part of the account. ${reasons.join(' ')}`, {
+  throw new UserError(`TimeCamp shows only part of the account. ${reasons.join(' ')}`, {
     code: 'partial-account',
-    hint: 'Run the command again. If the account really is like this, allow it for one run: --allow partial-account. Nothing was changed.',
+    hint: 'Run the command again. If the account really looks like this, allow it for one run: --allow partial-account. Nothing was changed.',
   });
 }
 
@@ -34,7 +34,7 @@ export function checkIdSource(prepared: readonly PreparedUser[], account: Accoun
   const { source, people } = exchanged;
   const who = firstFew(people.map((person) => person.timecamp_email));
   throw settingsError(
-    `TimeCamp has the external ids of ${source}, and ${pluralize(people.length, 'of them is', 'of them are')} now the ${people.length === 1 ? 'id of another person' : 'ids of other people'} in another source: ${who}.`,
+    `TimeCamp has the external ids from ${source}, and ${pluralize(people.length, 'of them is', 'of them are')} now the ${people.length === 1 ? 'id of another person' : 'ids of other people'} in another source: ${who}.`,
     `Add external_id:${source} to TCSYNC_FIELD_SOURCES, and run \`tcsync prepare\` again. Nothing was changed.`,
   );
 }

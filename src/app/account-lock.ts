@@ -23,7 +23,7 @@ export function noConditions(storage: LockableStorage): Notice {
   return {
     level: 'warning',
     code: 'no-conditional-writes',
-    message: `The service behind ${storage.describe(ACCOUNT_LOCK_KEY)} does not support conditional writes, so the lock cannot prevent simultaneous runs on two machines. Run tcsync on one machine only, or use a service that supports them.`,
+    message: `The service behind ${storage.describe(ACCOUNT_LOCK_KEY)} does not support conditional writes, so the lock cannot prevent simultaneous runs on two machines. Run tcsync on one machine only, or use a service that supports conditional writes.`,
   };
 }
 

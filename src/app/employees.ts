@@ -112,6 +112,6 @@ function sourceFailed(source: string, fetchedAt: string, { at, code }: FetchFail
   return {
     level: 'warning',
     code: 'source-failed',
-    message: `${source} could not be fetched at ${timeText(at)} (${code}). Its people are those of ${timeText(fetchedAt)}, and sync does not change them. Run \`tcsync fetch ${source}\`.`,
+    message: `${source} could not be fetched at ${timeText(at)} (${code}). Its people were last read at ${timeText(fetchedAt)}, and sync does not change them. Run \`tcsync fetch ${source}\`.`,
   };
 }

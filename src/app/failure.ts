@@ -18,7 +18,7 @@ export function describeFailure(error: unknown, interrupted: boolean): Failure {
   return {
     code: 'bug',
     message: `This is a bug in tcsync: ${messageOf(error)}`,
-    hint: 'Please report it, with what --debug prints.',
+    hint: 'Please report it with the output of --debug.',
     exitCode: EXIT.failed,
   };
 }

@@ -115,7 +115,7 @@ function nameSource(notice: Notice, title: string): Notice {
 function emptySource({ title }: AnySource): UserError {
   return new UserError(`${title} returned no people. Nothing was written.`, {
     code: 'source',
-    hint: 'Check the rights of the key and the filters in the settings. To accept an empty response for this run, add --allow-empty.',
+    hint: 'Check the permissions of the key and the filters in the settings. To accept an empty response for this run, add --allow-empty.',
   });
 }
 

@@ -38,7 +38,7 @@ export async function findRun(storage: Storage, text: string): Promise<FoundRun>
     text === LAST ? 'No past run changed anything.' : `There is no run ${text} in the history.`,
     {
       code: UNKNOWN_RUN,
-      hint: '`tcsync history` lists the runs; `last` means the latest one that changed something.',
+      hint: '`tcsync history` lists the runs; `last` is the latest run that changed something.',
     },
   );
 }

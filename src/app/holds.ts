@@ -56,12 +56,12 @@ export async function addHold(
   if (person.trim() === '')
     throw usageError(
       'The person is empty.',
-      'Give an e-mail, an external id or a TimeCamp user id: tcsync hold ann@example.com.',
+      'Enter an e-mail, an external id or a TimeCamp user id: `tcsync hold ann@example.com`.',
     );
   if (until !== undefined && !isDay(until))
-    throw usageError(`"${until}" is not a day.`, 'Write the last day of the hold as 2026-12-31.');
+    throw usageError(`"${until}" is not a date.`, 'Write the last day of the hold in the form 2026-12-31.');
   if (until !== undefined && until < today)
-    throw usageError(`The day ${until} is in the past.`, 'Give today or a later day.');
+    throw usageError(`The date ${until} is in the past.`, 'Use today or a later date.');
   const hold: Hold = {
     person: person.trim(),
     until: until ?? null,
@@ -92,7 +92,7 @@ export async function isPrepared(person: string, storage: Storage): Promise<bool
   if (named.length === 0) return false;
   throw new UserError(`${person} is a name; a hold needs an e-mail or an id.`, {
     code: 'unknown-person',
-    hint: `Give one of ${named.map(({ name, emails }) => `${emails[0]} (${name})`).join(', ')}.`,
+    hint: `Use one of ${named.map(({ name, emails }) => `${emails[0]} (${name})`).join(', ')}.`,
   });
 }
 
@@ -111,7 +111,7 @@ export async function releaseHold(person: string, storage: LockableStorage): Pro
   if (released !== undefined) return released;
   throw new UserError(`There is no hold on ${person.trim()}.`, {
     code: 'unknown-person',
-    hint: 'Run `tcsync holds` and give the person as listed.',
+    hint: 'Run `tcsync holds`, and enter the person as listed there.',
   });
 }
 

@@ -34,7 +34,7 @@ export async function removeEmptyGroups(
 async function readNeeded(storage: Storage): Promise<PreparedDocument> {
   if (await exists(storage, PREPARED_KEY)) return readPrepared(storage);
   throw new UserError(
-    `${storage.describe(PREPARED_KEY)} does not exist, so the groups that people need are not known.`,
+    `${storage.describe(PREPARED_KEY)} does not exist, so tcsync does not know which groups are needed.`,
     {
       code: 'input',
       exitCode: EXIT.failed,

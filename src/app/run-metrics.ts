@@ -11,9 +11,9 @@ const METRICS = {
   tcsync_last_run_failures:
     'People and groups that failed in the last run, plus 1 for an error that ended it.',
   tcsync_refused_since_timestamp_seconds:
-    'Time since when guards refuse the command, run after run, because of the same people.',
-  tcsync_refused_runs: 'How many runs in a row were refused for that reason.',
-  tcsync_seats: 'Paid seats of the TimeCamp account after the last run.',
+    'Start time of the current series of runs that guards refused because of the same people.',
+  tcsync_refused_runs: 'Number of runs in that series.',
+  tcsync_seats: 'Paid seats in the TimeCamp account after the last run.',
 };
 
 type Metric = keyof typeof METRICS;

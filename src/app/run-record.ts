@@ -51,7 +51,7 @@ export async function beginRecord(begun: RunRecord, session: Session<never>): Pr
   const error = {
     code: 'killed',
     message: 'The process ended before it reported its result.',
-    hint: 'Run the command again: it finishes the work.',
+    hint: 'Run the command again to finish the work.',
   };
   const record: RunRecord = { ...begun, summary: { ...begun.summary, error } };
   await withWarning(session, 'record the start of the run', () =>

@@ -71,7 +71,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
         if (counted !== undefined && storage !== undefined && !isRepeated)
           await recordMessage(counted, storage, now);
       };
-      await attempt('report it', async () => {
+      await attempt('report the result', async () => {
         const summary = { ...record.summary, ...(refusal === undefined ? {} : { refusal }) };
         const masked: RunRecord = JSON.parse(scrubbedJson({ ...record, summary }, scrub));
         for (const [problem, action] of actionsFor(masked, { isRepeated, sent }, options))
@@ -98,7 +98,7 @@ function actionsFor(
       else await writeHistory(storage, record);
       await maintainHistory(storage, days, clock.now());
     };
-    actions.push(['write it to var/history/', keep]);
+    actions.push(['write the result to var/history/', keep]);
   }
   if (notifications === undefined) return [...actions, ['count refusals', sent]];
   const { metricsFile, webhookUrl, webhookSecret, webhookOn } = notifications;
@@ -112,7 +112,7 @@ function actionsFor(
       await postWebhook(webhookUrl, record, { secret: webhookSecret, network, clock, tool });
       await sent();
     };
-    actions.push(['send it to TCSYNC_WEBHOOK_URL', post]);
+    actions.push(['send the result to TCSYNC_WEBHOOK_URL', post]);
   } else {
     actions.push(['count refusals', sent]);
   }

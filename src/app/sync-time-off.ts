@@ -112,14 +112,14 @@ function tasksOf(
     notices.push({
       level: 'warning',
       code: 'unknown-person',
-      message: `${pluralize(unknown.length, 'person with leave is not in TimeCamp, and is', 'people with leave are not in TimeCamp, and are')} skipped.`,
+      message: `${pluralize(unknown.length, 'person with leave is not in TimeCamp and is', 'people with leave are not in TimeCamp and are')} skipped.`,
       who: unknown,
     });
   if (ignored.length > 0)
     notices.push({
       level: 'notice',
       code: 'ignored',
-      message: `${pluralize(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS, and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS, and are')} not touched.`,
+      message: `${pluralize(ignored.length, 'person with leave is in TIMECAMP_IGNORED_USER_IDS and is', 'people with leave are in TIMECAMP_IGNORED_USER_IDS and are')} not changed.`,
       who: ignored,
     });
   return { tasks, held, notices };

@@ -49,10 +49,10 @@ async function reverseDays(
   const days = found.record.days ?? [];
   if (!days.every(isReversible))
     throw new UserError(
-      `The run ${found.id} was recorded by an earlier version of tcsync, without what an undo of time off needs.`,
+      `The run ${found.id} was recorded by an earlier version of tcsync, without the data needed to undo time off.`,
       {
         code: 'undo',
-        hint: 'Correct the leaves in the source and run tcsync sync-time-off, or change the days in TimeCamp.',
+        hint: 'Correct the leave in the source and run `tcsync sync-time-off`, or change the days in TimeCamp.',
       },
     );
   const connection = connectTimecamp({ ...session, mayWrite: async () => lock?.check() });
@@ -115,9 +115,9 @@ function choose(
   for (const { person, user_id: id } of days) add(person, id);
   const unknown = names.filter((name) => !idsOf.has(addressKey(name)));
   if (unknown.length > 0)
-    throw new UserError(`${unknown.join(', ')}: neither the run nor TimeCamp has this person.`, {
+    throw new UserError(`${unknown.join(', ')}: not found in the run or in TimeCamp.`, {
       code: 'unknown-person',
-      hint: 'Give an e-mail or an external id. Nothing was changed.',
+      hint: 'Use an e-mail or an external id. Nothing was changed.',
     });
   const ids = new Set(names.flatMap((name) => [...(idsOf.get(addressKey(name)) ?? [])]));
   return days.filter(({ user_id: id }) => ids.has(id));
@@ -125,7 +125,7 @@ function choose(
 
 function peopleNotice(code: string, who: readonly string[], why: string): readonly Notice[] {
   if (who.length === 0) return [];
-  const message = `${pluralize(who.length, 'person is', 'people are')} ${why}. The undo leaves their days as they are.`;
+  const message = `${pluralize(who.length, 'person is', 'people are')} ${why}. The undo does not change their days.`;
   return [{ level: 'warning', code, message, who }];
 }
 
@@ -152,12 +152,12 @@ function leftNotices(
     ...notice(
       'changed-since',
       changed,
-      `${pluralize(changed.length, 'day was changed since the run and stays as it is', 'days were changed since the run and stay as they are')}.`,
+      `${pluralize(changed.length, 'day was changed after the run and stays as it is', 'days were changed after the run and stay as they are')}.`,
     ),
     ...notice(
       'not-undone',
       added,
-      `${pluralize(added.length, 'day that the run added stays', 'days that the run added stay')}: TimeCamp cannot remove a day. Change them in TimeCamp.`,
+      `${pluralize(added.length, 'day added by the run stays', 'days added by the run stay')}: TimeCamp cannot remove a day. Change them in TimeCamp.`,
     ),
   ];
 }

@@ -51,9 +51,9 @@ export async function undoRun(
 }
 
 function noPlanToSave(id: string): UserError {
-  return new UserError(`The run ${id} wrote time off, whose undo has no plan to save.`, {
+  return new UserError(`The run ${id} wrote time off, and an undo of time off has no plan to save.`, {
     code: 'undo',
-    hint: `Run tcsync undo ${id} without --plan-out; --dry-run shows the days.`,
+    hint: `Run \`tcsync undo ${id}\` without --plan-out; --dry-run shows the days.`,
   });
 }
 

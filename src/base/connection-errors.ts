@@ -27,7 +27,7 @@ type Row = readonly [kind: ProblemKind, predicate: string, remedy?: string];
 
 const UNRESOLVED: Row = ['unknown-name', 'cannot be resolved by DNS'];
 const UNREACHABLE: Row = ['unreachable', 'cannot be reached from this machine'];
-const SLOW: Row = ['timeout', 'does not answer in time'];
+const SLOW: Row = ['timeout', 'does not respond in time'];
 const CLOSED: Row = ['reset', 'closed the connection'];
 const UNTRUSTED: Row = [
   'certificate',
@@ -56,7 +56,7 @@ const PROBLEMS: ReadonlyMap<string, Row> = new Map([
     'ERR_TLS_CERT_ALTNAME_INVALID',
     [
       'certificate',
-      'is for another name',
+      'is for a different name',
       'Use a name from the certificate in the address, or get a certificate for the name in use.',
     ],
   ],

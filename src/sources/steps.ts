@@ -162,7 +162,7 @@ function sampleOf(title: string, { employees, summary, notices }: FetchResult): 
   if (summary.read === 0)
     throw new UserError(`${title} returned no people.`, {
       code: 'source',
-      hint: 'Check the rights of the key and the filters in the settings.',
+      hint: 'Check the permissions of the key and the filters in the settings.',
     });
   const people = employees.filter((employee) => employee.hierarchy_only !== true);
   const sample = people.find(({ status }) => status === 'active') ?? people[0];

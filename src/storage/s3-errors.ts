@@ -154,7 +154,7 @@ function explainConnection(request: S3Request, { name, thrown, status }: Facts):
 
 function slow(service: string): ErrorHelp {
   return {
-    reason: `${service} does not answer in time`,
+    reason: `${service} does not respond in time`,
     hint: 'Check that no firewall drops the connection. To wait longer, raise TCSYNC_TIMEOUT_SECONDS.',
   };
 }

@@ -137,7 +137,7 @@ describe('two sources of one account', () => {
     reordered({});
     timecamp.requests.clear();
     await expect(run(BOTH, true)).rejects.toThrow(
-      'TimeCamp has the external ids of ldap, and 1 of them is now the id of another person in another source',
+      'TimeCamp has the external ids from ldap, and 1 of them is now the id of another person in another source',
     );
     await expect(run(BOTH)).rejects.toMatchObject({
       code: 'settings',

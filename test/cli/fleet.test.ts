@@ -88,8 +88,8 @@ describe('the accounts of a fleet', () => {
   });
 
   it.each([
-    ['no account', '.', 'has a .env'],
-    ['no folder', 'nowhere', 'not a folder'],
+    ['no account', '.', 'has a .env file.'],
+    ['no folder', 'nowhere', 'not a readable folder'],
   ])('are asked for when there is %s', async (_what, folder, words) => {
     const { code, stderr } = await run(['status', folder]);
     expect(code).toBe(64);
@@ -184,8 +184,8 @@ describe('the accounts of a fleet', () => {
     await symlink(join(acme, 'var'), join(beta, 'var'));
     const { code, stdout } = await run(['run', '.']);
     expect(code).toBe(64);
-    expect(stdout).toContain('It stores its files where beta does.');
-    expect(stdout).toContain('It stores its files where acme does.');
+    expect(stdout).toContain('It stores its files in the same place as beta.');
+    expect(stdout).toContain('It stores its files in the same place as acme.');
   });
 
   it.each([
@@ -251,7 +251,7 @@ describe('fleet run', () => {
     expect(stdout.replace(/in \S+ s/, 'in 1.0 s')).toBe(
       [
         'changed  done         Invitations 2; seats 10 → 12.',
-        `crashed  FAILED       tcsync ended without a result (exit code 137). memory. ${log('crashed')}`,
+        `crashed  FAILED       tcsync exited without a result (exit code 137). memory. ${log('crashed')}`,
         `failing  FAILED       Invitations 2; seats 10 → 12. 2 changes failed. First failure: ann@example.com: no such group. ${log('failing')}`,
         `locked   LOCKED       tcsync run has held it. Wait. ${log('locked')}`,
         `refused  REFUSED      Guards refused the plan: deactivations 9 (limit 5), empty. ${log('refused')}`,
@@ -449,7 +449,7 @@ describe('fleet doctor', () => {
     expect(stdout.split('\n')).toEqual([
       'acme  ok    2 steps, 2 warnings',
       'beta  FAIL  One: is wrong very (and 1 more)',
-      'none  FAIL  Its .env has no settings for an HR system.',
+      'none  FAIL  The .env file has no settings for an HR system.',
       '',
     ]);
     expect(code).toBe(1);

@@ -74,7 +74,7 @@ describe('hold, holds, release', () => {
       exitCode: 1,
       stdout: '',
       stderr:
-        'ann is a name; a hold needs an e-mail or an id.\nGive one of ann@example.com (Ann Example), anna@example.com (Anna Other).\n',
+        'ann is a name; a hold needs an e-mail or an id.\nUse one of ann@example.com (Ann Example), anna@example.com (Anna Other).\n',
     });
     expect((await run(NOW, 'holds')).stdout).toBe('No one is on hold.\n');
     expect((await run(NOW, 'hold', 'ANN@example.com')).stderr).toBe('');
@@ -92,8 +92,8 @@ describe('hold, holds, release', () => {
   });
 
   it.each([
-    [['hold', 'ann', '--until', 'soon'], 64, '"soon" is not a day.'],
-    [['hold', 'ann', '--until', '2026-02-30'], 64, 'is not a day.'],
+    [['hold', 'ann', '--until', 'soon'], 64, '"soon" is not a date.'],
+    [['hold', 'ann', '--until', '2026-02-30'], 64, 'is not a date.'],
     [['hold', 'ann', '--until', '2026-11-01'], 64, 'is in the past.'],
     [['hold', ' '], 64, 'The person is empty.'],
     [['release', 'ann'], 1, 'There is no hold on ann.'],

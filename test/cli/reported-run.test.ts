@@ -65,7 +65,7 @@ describe('the end of a run', () => {
     const run = { command: 'sync', dryRun: false, sections: ['timecamp'] as const };
     const recorded = await runReported(run, createContext(shell, {}), () => Promise.resolve(result));
     expect(recorded.result).toBe(result);
-    expect(shell.stderr.text).toContain('The run ended, but tcsync cannot report it');
+    expect(shell.stderr.text).toContain('The run ended, but tcsync cannot report the result');
   });
 });
 

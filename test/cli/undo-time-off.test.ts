@@ -112,7 +112,7 @@ describe('undo of a run that wrote time off', () => {
     const { code, stdout } = await tcsync(['undo', 'last', '--dry-run']);
     expect([code, timecamp.requests.writes]).toEqual([0, 0]);
     expect(stdout).toContain(
-      '2 days that the run added stay: TimeCamp cannot remove a day. Change them in TimeCamp. (ann@example.com 2026-12-25, bob@example.com 2026-12-25)',
+      '2 days added by the run stay: TimeCamp cannot remove a day. Change them in TimeCamp. (ann@example.com 2026-12-25, bob@example.com 2026-12-25)',
     );
     expect(stdout).toContain('Days to be written (2)\n  ann@example.com  2026-12-24  Vacation → Sick leave');
     expect(await runs()).toHaveLength(1);
@@ -149,7 +149,7 @@ describe('undo of a run that wrote time off', () => {
     expect(warnings(result).filter(({ code }) => code === 'changed-since')).toEqual([
       {
         code: 'changed-since',
-        message: '1 day was changed since the run and stays as it is.',
+        message: '1 day was changed after the run and stays as it is.',
         who: ['bob@example.com 2026-12-24: now Working day'],
       },
     ]);

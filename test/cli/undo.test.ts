@@ -207,7 +207,7 @@ describe('undo', () => {
   it.each([
     ['2020-01-01T00-00-00-000Z-sync', 1, 'There is no run 2020-01-01T00-00-00-000Z-sync in the history.'],
     ['last', 1, 'No past run changed anything.'],
-    ['latest', 1, 'There is no run latest in the history.\n`tcsync history` lists the runs; `last` means'],
+    ['latest', 1, 'There is no run latest in the history.\n`tcsync history` lists the runs; `last` is the'],
   ])('of %s exits with %i, and is no run itself', async (run, exit, message) => {
     const { code, stderr } = await tcsync('undo', run);
     expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);

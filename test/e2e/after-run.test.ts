@@ -193,7 +193,7 @@ describe('the webhook', () => {
         await environment.give([prepared('ann')]);
         const { code, stdout, stderr } = await environment.run(['sync', '--debug']);
         expect(code).toBe(0);
-        expect(stderr).toContain('cannot send it to TCSYNC_WEBHOOK_URL');
+        expect(stderr).toContain('cannot send the result to TCSYNC_WEBHOOK_URL');
         const log = await readFile(join(environment.folder, 'var/logs/sync.log'), 'utf8');
         expect(stdout + stderr + log).not.toContain('secret-of-the-hook');
       }),
@@ -206,7 +206,7 @@ describe('the webhook', () => {
     await writeFile(join(environment.folder, 'var/history'), 'a file');
     const { code, stderr } = await environment.run(['sync']);
     expect(code).toBe(0);
-    expect(stderr).toContain('cannot write it to var/history/');
+    expect(stderr).toContain('cannot write the result to var/history/');
     expect(stderr).toContain('cannot write TCSYNC_METRICS_FILE');
   });
 });

@@ -41,7 +41,7 @@ describe('TLS and proxies', () => {
       a: 1,
     });
     const error = await failure(client(`https://127.0.0.1:${port}`, { network }).http.request(READ));
-    expect(error.message).toContain('it is for another name');
+    expect(error.message).toContain('it is for a different name');
   });
 
   it('accepts any certificate if verification is off', async () => {

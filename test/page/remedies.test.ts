@@ -16,7 +16,7 @@ describe('remedies in the console', () => {
       /Check again to create a new plan\. Nothing/,
     ],
     [
-      'Check the rights of the key and the filters in the settings. To accept an empty response for this run, add --allow-empty.',
+      'Check the permissions of the key and the filters in the settings. To accept an empty response for this run, add --allow-empty.',
       /settings\.$/,
     ],
     [
@@ -30,7 +30,7 @@ describe('remedies in the console', () => {
 
   it.each([
     'Correct LDAP_FILTER. Use --allow-missing-groups to continue this run without it.',
-    'Run `tcsync holds` and give the person as listed.',
+    'Run `tcsync holds`, and enter the person as listed there.',
   ])('that only a command line has are for the administrator: %s', (written) => {
     expect(inConsole(written)).toBe(
       `${written} (Commands and options are for the administrator of the server.)`,

@@ -350,11 +350,11 @@ describe('S3 storage says in a sentence', () => {
 
   it('a service that does not answer', async () => {
     const failed = await failure(() => {}, { TCSYNC_TIMEOUT_SECONDS: '1' });
-    expect(failed).toMatchObject({ message: /does not answer in time/, hint: /TCSYNC_TIMEOUT_SECONDS/ });
+    expect(failed).toMatchObject({ message: /does not respond in time/, hint: /TCSYNC_TIMEOUT_SECONDS/ });
   });
 
   it.each([
-    ['stops', false, /does not answer in time/],
+    ['stops', false, /does not respond in time/],
     ['breaks off', true, /cannot be reached \(ECONNRESET\)/],
   ])('an answer that %s in the middle', async (_, isCut, message) => {
     const failed = await failure(

@@ -38,8 +38,8 @@ export async function findAccounts(fleet: string, env: Environment): Promise<rea
   }
   if (found.length === 0)
     throw usageError(
-      `No subfolder of ${fleet} has a .env.`,
-      'Create a folder for each account, and run `tcsync init` in it.',
+      `No subfolder of ${fleet} has a .env file.`,
+      'Create a folder for each account and run `tcsync init` in it.',
     );
   return withProblems(withProblems(found, sameSettings(found)), await samePlaces(found));
 }
@@ -49,8 +49,8 @@ async function subfoldersOf(fleet: string): Promise<readonly string[]> {
     return (await readdir(fleet)).filter((name) => !name.startsWith('.')).sort((a, b) => a.localeCompare(b));
   } catch (error) {
     throw usageError(
-      `${fleet} is not a folder that can be read (${errorCode(error) ?? 'unknown error'}).`,
-      'Name the folder that has a subfolder for each account.',
+      `${fleet} is not a readable folder (${errorCode(error) ?? 'unknown error'}).`,
+      'Use a folder that has a subfolder for each account.',
     );
   }
 }
@@ -62,7 +62,7 @@ async function examine(
   try {
     if (!(await stat(folder)).isDirectory()) return { isAccount: false };
   } catch (error) {
-    const problem = `Its folder cannot be opened (${errorCode(error) ?? 'unknown error'}).`;
+    const problem = `The folder cannot be opened (${errorCode(error) ?? 'unknown error'}).`;
     return { isAccount: true, problem };
   }
   try {
@@ -72,7 +72,7 @@ async function examine(
     const code = errorCode(error) ?? 'unknown error';
     return code === 'ENOENT'
       ? { isAccount: false }
-      : { isAccount: true, problem: `Its .env cannot be read (${code}).` };
+      : { isAccount: true, problem: `The .env file cannot be read (${code}).` };
   }
 }
 
@@ -81,12 +81,13 @@ function runOf(inspection: Inspection<AllSettings>): Pick<FleetAccount, 'argv' |
   if (Array.isArray(listed) && listed.length > 0) return { argv: ['run'], problems: [] };
   const sources = sourcesWithSettings(inspection);
   const [source] = sources;
-  if (source === undefined) return { argv: [], problems: ['Its .env has no settings for an HR system.'] };
+  if (source === undefined)
+    return { argv: [], problems: ['The .env file has no settings for an HR system.'] };
   if (sources.length === 1) return { argv: ['run', source], problems: [] };
   return {
     argv: [],
     problems: [
-      `Its .env has settings for several HR systems. Set TCSYNC_SOURCES to the ones to read: ${sources.join(',')}.`,
+      `The .env file has settings for several HR systems. Set TCSYNC_SOURCES to the ones to read: ${sources.join(',')}.`,
     ],
   };
 }
@@ -103,7 +104,7 @@ async function samePlaces(accounts: readonly FleetAccount[]): Promise<ReadonlyMa
   return shared(
     await Promise.all(places),
     (others) =>
-      `It stores its files where ${others} does. Give each account its own folder or S3_PATH_PREFIX.`,
+      `It stores its files in the same place as ${others}. Give each account its own folder or S3_PATH_PREFIX.`,
   );
 }
 

@@ -44,7 +44,7 @@ export async function runProcess(
     return {
       exitCode: Object.values(EXIT).find((known) => known === code) ?? EXIT.failed,
       result,
-      failure: result === undefined ? `tcsync ended without a result (${ending}). ${lastLine}`.trim() : '',
+      failure: result === undefined ? `tcsync exited without a result (${ending}). ${lastLine}`.trim() : '',
     };
   } catch (error) {
     return { exitCode: EXIT.failed, result: undefined, failure: `tcsync cannot start: ${String(error)}` };

@@ -80,7 +80,7 @@ function refusalIn({ refused_by = [], hazards = [] }: Partial<Summary>): Account
     const { count, limit } = hazards.find(({ kind }) => kind === guard) ?? {};
     return limit === undefined || limit === null ? guard : `${guard} ${count} (limit ${limit})`;
   });
-  const hint = 'Run `tcsync sync --dry-run` in the folder of the account to see the plan.';
+  const hint = 'Run `tcsync sync --dry-run` in the account folder to see the plan.';
   return { code: 'refused', message: `Guards refused the plan: ${facts.join(', ')}.`, hint };
 }
 

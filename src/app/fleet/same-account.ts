@@ -12,7 +12,7 @@ type Problems = ReadonlyMap<string, string>;
 const PATIENCE_MS = 10_000;
 const QUIET = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const REMEDY =
-  'Keep one of the folders: two syncs of one account disable the people of each other. To sync several HR systems into one account, set TCSYNC_SOURCES.';
+  "Keep only one of the folders: two syncs of the same account disable each other's people. To sync several HR systems into one account, set TCSYNC_SOURCES.";
 
 /** Names the accounts that, as their settings say, are one TimeCamp account. */
 export function sameSettings(accounts: readonly FleetAccount[]): Problems {

@@ -41,7 +41,7 @@ export function parseVacations(content: unknown): {
   for (const [index, record] of records.entries()) {
     const problem = problemOf(record);
     if (problem === undefined) vacations.push(record as Vacation);
-    else if (problems.length < 10) problems.push(`Leave ${index + 1}: ${problem}.`);
+    else if (problems.length < 10) problems.push(`Leave entry ${index + 1}: ${problem}.`);
   }
   return { vacations, problems };
 }
@@ -54,7 +54,7 @@ function problemOf(record: unknown): string | undefined {
   if (missing !== undefined) return `"${missing}" is missing or not text`;
   const { start_on: start, finish_on: finish } = record as unknown as Vacation;
   const wrong = [start, finish].find((day) => !isDay(day));
-  if (wrong !== undefined) return `"${wrong}" is not a day like 2026-12-24`;
+  if (wrong !== undefined) return `"${wrong}" is not a date in the form 2026-12-24`;
   const { minutes_per_day: minutes } = record;
   if (minutes !== undefined && minutes !== null && !isMinutes(minutes))
     return `"minutes_per_day" is not a whole number from 1 to ${WORKING_DAY_MINUTES}`;

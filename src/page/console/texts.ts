@@ -251,14 +251,14 @@ export const REMEDIES: readonly (readonly [written: RegExp, shown: string])[] = 
   [/Run `tcsync (?:fetch|prepare)[^`]*`(?: again)?[^.]*\./g, 'The next scheduled run does it again.'],
   [/Create a new plan: tcsync sync --plan-out FILE\./g, 'Check again to create a new plan.'],
   [
-    /If the account really is like this, allow it for one run: --allow partial-account\./g,
-    'If the account really is like this, ask the administrator of the server to permit it.',
+    /If the account really looks like this, allow it for one run: --allow partial-account\./g,
+    'If the account really looks like this, ask the administrator of the server to allow it.',
   ],
   [/ To accept an empty response for this run, add --allow-empty\./g, ''],
-  [/Run the command again: it finishes the work\./g, 'The next run finishes the work.'],
+  [/Run the command again to finish the work\./g, 'The next run finishes the work.'],
   [/run `tcsync sync` again\./g, 'check and apply once more.'],
   [/, or --status-map for one run\./g, '.'],
-  [/, with what --debug prints\./g, ' to the administrator of the server.'],
+  [/ with the output of --debug\./g, ' to the administrator of the server.'],
   [/hold each person: tcsync hold <person>\./g, 'hold each person under People.'],
   [/ To (?:allow|permit) it(?: for one run| once)?: --allow \S+/g, ''],
 ];

@@ -90,7 +90,7 @@ describe('a setting does what its description says', () => {
     ],
     [
       'disableExternalIdSync',
-      'Neither compare nor store the external ids',
+      'Do not compare or store external ids',
       { disableExternalIdSync: true },
       [
         '- external-id cid: cid',
@@ -138,7 +138,7 @@ describe('a setting does what its description says', () => {
     ],
     [
       'updateEmailOnExternalId',
-      'the e-mail address of the HR system',
+      'the e-mail address from the HR system',
       { updateEmailOnExternalId: true },
       ['+ email fay: fay.new@example.com'],
     ],

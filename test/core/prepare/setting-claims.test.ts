@@ -70,7 +70,7 @@ describe('a setting of prepare does what its description says', () => {
   it.each<[Key, string, Partial<PrepareSettings>, string[]]>([
     [
       'useDepartmentGroups',
-      'With TIMECAMP_USE_SUPERVISOR_GROUPS too: departments with supervisors below them',
+      'Together with TIMECAMP_USE_SUPERVISOR_GROUPS: departments with supervisors below them',
       { useDepartmentGroups: true, useSupervisorGroups: true },
       [
         '- Ann Example <ann@corp.test> Company/Sales user active',
@@ -187,7 +187,7 @@ describe('a setting of prepare does what its description says', () => {
     ],
     [
       'statusMap',
-      'takes precedence over the words that tcsync knows',
+      'takes precedence over the words that tcsync already knows',
       { statusMap: { active: 'inactive' } },
       [
         '- Ann Example <ann@corp.test> Company/Sales user active',

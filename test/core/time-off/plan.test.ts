@@ -225,41 +225,41 @@ describe('parseVacations', () => {
   it('names the first ten problems', () => {
     const { problems } = parseVacations({ vacation: Array.from({ length: 11 }, () => 7) });
     expect(problems).toHaveLength(10);
-    expect(problems.at(-1)).toBe('Leave 10: not an object.');
+    expect(problems.at(-1)).toBe('Leave entry 10: not an object.');
   });
 
   it.each([
     ['no list', {}, 'The list "vacation" is missing.'],
-    ['no object', { vacation: [7] }, 'Leave 1: not an object.'],
+    ['no object', { vacation: [7] }, 'Leave entry 1: not an object.'],
     [
       'no e-mail',
       { vacation: [{ ...leave('2026-12-24', '2026-12-24'), email: '' }] },
-      'Leave 1: "email" is missing or not text.',
+      'Leave entry 1: "email" is missing or not text.',
     ],
     [
       'no text',
       { vacation: [{ ...leave('2026-12-24', '2026-12-24'), email: 7 }] },
-      'Leave 1: "email" is missing or not text.',
+      'Leave entry 1: "email" is missing or not text.',
     ],
     [
       'no such day',
       { vacation: [leave('2026-02-30', '2026-03-01')] },
-      'Leave 1: "2026-02-30" is not a day like 2026-12-24.',
+      'Leave entry 1: "2026-02-30" is not a date in the form 2026-12-24.',
     ],
     ...[0, 481, 1.5, '60'].map((minutes): [string, object, string] => [
       `${minutes} minutes`,
       { vacation: [{ ...leave('2026-12-24', '2026-12-24'), minutes_per_day: minutes }] },
-      'Leave 1: "minutes_per_day" is not a whole number from 1 to 480.',
+      'Leave entry 1: "minutes_per_day" is not a whole number from 1 to 480.',
     ]),
     [
       'without a real end',
       { vacation: [leave('2026-01-01', addDays('2026-01-01', 3661))] },
-      'Leave 1: it ends (2036-01-10) more than 10 years after it starts (2026-01-01).',
+      'Leave entry 1: it ends (2036-01-10) more than 10 years after it starts (2026-01-01).',
     ],
     [
       'backwards',
       { vacation: [leave('2026-12-24', '2026-12-23')] },
-      'Leave 1: it ends (2026-12-23) before it starts (2026-12-24).',
+      'Leave entry 1: it ends (2026-12-23) before it starts (2026-12-24).',
     ],
   ])('complains about %s', (_, content, message) => {
     expect(parseVacations(content)).toEqual({ vacations: [], problems: [message] });

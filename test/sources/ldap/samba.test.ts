@@ -227,7 +227,7 @@ describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
 
     it('and refuses a certificate for another name or from an unknown authority', async () => {
       const otherName =
-        /^The certificate of localhost:\d+ is for another name: dc1\.example\.test, 127\.0\.0\.1\./;
+        /^The certificate of localhost:\d+ is for a different name: dc1\.example\.test, 127\.0\.0\.1\./;
       const startTls = { ...one, useSsl: false, useStartTls: true };
       expect(await failure(run({ ...one, host: 'localhost' }))).toMatch(otherName);
       expect(await failure(run({ ...startTls, host: 'localhost' }))).toMatch(otherName);

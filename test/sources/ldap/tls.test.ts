@@ -70,7 +70,7 @@ describeWith(OPENLDAP, 'fetch ldap over TLS', () => {
     const ldaps = { port: server.tlsPort, useSsl: true };
     const untrusted = `The certificate of localhost:${server.tlsPort} was issued by an authority that this machine does not trust. → Save the certificate of your organization's authority as a PEM file and set LDAP_CA_FILE to its path.`;
     const otherName =
-      'is for another name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
+      'is for a different name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
     expect(await failure(run({ ...ldaps, caFile: undefined }))).toBe(untrusted);
     expect(await failure(run({ useStartTls: true, caFile: undefined }))).toBe(
       untrusted.replace(String(server.tlsPort), String(server.port)),

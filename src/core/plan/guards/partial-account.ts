@@ -19,7 +19,7 @@ export function partialAccountReasons(
   }
   if (ownUser?.role !== undefined && ownUser.role !== 'administrator') {
     reasons.push(
-      `${ownUser.email}, the owner of the API key, has the role ${ownUser.role} and sees only a part of the account. Use the key of an administrator.`,
+      `${ownUser.email}, the owner of the API key, has the role ${ownUser.role} and sees only part of the account. Use the key of an administrator.`,
     );
   }
   const missing = [...new Set(groups.flatMap((group) => group.member_ids))].filter((id) => !known.has(id));

@@ -25,7 +25,7 @@ describe('an account is in doubt', () => {
       account([{ ...ann, role: 'supervisor' }], {}, OWNER),
       undefined,
       [
-        'ann@example.com, the owner of the API key, has the role supervisor and sees only a part of the account. Use the key of an administrator.',
+        'ann@example.com, the owner of the API key, has the role supervisor and sees only part of the account. Use the key of an administrator.',
       ],
     ],
     ['never for an unknown role', account([{ ...ann, role: undefined }], {}, OWNER), undefined, []],
