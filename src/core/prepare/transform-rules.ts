@@ -14,7 +14,7 @@ export interface Transform {
   readonly name: string;
   readonly path: PropertyPath;
   readonly stage: Stage;
-  /** `replace_all`: reported as applied to everyone, whatever the value was. */
+  /** `replace_all`: reported as applied even where the value was the same. */
   readonly replacesAll: boolean;
   /** The property's new value for a record; undefined leaves it, UNCONVERTIBLE is a value that its field cannot have. */
   readonly valueFor: (record: object) => unknown;

@@ -120,8 +120,7 @@ function applyAll<T extends object>(
   const names: string[] = [];
   for (const { name, path, valueFor, replacesAll } of transforms) {
     const wanted = valueFor(value);
-    if (replacesAll) names.push(name);
-    else if (wanted === undefined || wanted === getPath(value, path)) continue;
+    if (!replacesAll && (wanted === undefined || wanted === getPath(value, path))) continue;
     const isSettable = wanted !== UNCONVERTIBLE && (!isLevel(path) || hasLevels(value));
     const changed = isSettable ? withPath(value, path, wanted) : undefined;
     if (changed === undefined) {
@@ -129,7 +128,7 @@ function applyAll<T extends object>(
       continue;
     }
     value = changed;
-    if (!replacesAll) names.push(name);
+    names.push(name);
   }
   return { value, blocked, names };
 }
