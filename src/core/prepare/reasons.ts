@@ -54,9 +54,9 @@ export function roleReason(draft: Draft): string {
   return rule === undefined ? roleReasonText(draft.roleReason) : `set by ${rule}`;
 }
 
-/** The transform rule that set a field, if one did. */
+/** The transform rule that set a field or a level of it, if one did. */
 export function ruleFor(field: string, { rules }: Pick<Draft, 'rules'>): string | undefined {
-  return rules.findLast((rule) => rule.endsWith(`(${field})`));
+  return rules.findLast((rule) => rule.includes(`(${field})`) || rule.includes(`(${field}.`));
 }
 
 function groupReasonText(reason: GroupReason, supervisor: Person | undefined): string {

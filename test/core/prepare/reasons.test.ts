@@ -12,7 +12,7 @@ const PEOPLE = [
   person('fay', { supervisor_id: 'fay' }),
   person('gil', { supervisor_id: 'top' }),
   person('top', { hierarchy_only: true }),
-  person('hal', { department: 'Sales/North', is_supervisor: true }),
+  person('hal', { department: ['Sales', 'North'], is_supervisor: true }),
 ];
 
 const IN_DEPARTMENT = 'the department in the HR system';
@@ -107,6 +107,12 @@ describe('rules that set or change a group or a role', () => {
       [set('department', 'IT'), set('name', 'Hal'), set('department', 'HR')],
       {},
       'the department, set by transform[2] (department)',
+    ],
+    [
+      'of a level of a department',
+      [set('department.1', 'HR')],
+      {},
+      'the department, set by transform[0] (department.1)',
     ],
     ['of another field', [set('name', 'Hal')], {}, IN_DEPARTMENT],
     [
