@@ -158,7 +158,11 @@ describe('compareWindow', () => {
   const [window] = windowsOf(daysOfAnn(leave('2026-12-01', '2026-12-03')));
   if (window === undefined) throw new Error('no window');
   const compare = (present: readonly PresentDay[]) =>
-    compareWindow(window, present, timeOffTest([leave('2026-12-01', '2026-12-03')], DAY_TYPES));
+    compareWindow(
+      window,
+      present,
+      timeOffTest([leave('2026-12-01', '2026-12-01', ' remote WORK')], DAY_TYPES),
+    );
   const there: PresentDay = { day: '2026-12-01', dayTypeId: '2', shouldBe: 0, vacationTime: 480 };
 
   it.each<[string, Partial<PresentDay>, boolean]>([
@@ -177,7 +181,7 @@ describe('compareWindow', () => {
   });
 
   it.each<[string, PresentDay, boolean]>([
-    ['a type of the file', { ...there, day: '2026-12-05' }, true],
+    ['a type of the file', { ...there, day: '2026-12-05', dayTypeId: '4', vacationTime: 0 }, true],
     ['a day off in the week', { ...there, day: '2026-12-04', dayTypeId: '3', vacationTime: 0 }, true],
     ['a day off at the weekend', { ...there, day: '2026-12-05', dayTypeId: '3', vacationTime: 0 }, false],
     ['a working day', { ...there, day: '2026-12-04', dayTypeId: '1', vacationTime: 0 }, false],

@@ -57,6 +57,10 @@ describe("undo and the disabled users' group", () => {
       options: DISABLED_GROUP,
     });
     expect(lines(planned)).toEqual(['enable ann', 'move ann: Former > Sales/North']);
+    const gone = undo(ran([prepared('bob')], before), account([left, BOB], without('3')), {
+      options: DISABLED_GROUP,
+    });
+    expect(lines(gone)).toEqual(['enable ann', 'move ann: Former > Sales']);
   });
 
   it('is refused when the account does not have that group', () => {
