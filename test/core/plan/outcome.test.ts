@@ -54,7 +54,7 @@ describe('the summary of a run', () => {
     const answers: Readonly<Record<string, OperationOutcome>> = {
       'create-group:Sales': refused('No right.', 403),
       'invite:lea@example.com': { state: 'skipped', message: 'No group.' },
-      'deactivate:id-hal': refused('No answer.'),
+      'name:id-ann': refused('No answer.'),
       'name:lea@example.com': { state: 'settled' },
     };
     expect(summarize(of, applied(of, answers), [], { ...FACTS, exit_code: 1 })).toEqual({
@@ -67,14 +67,14 @@ describe('the summary of a run', () => {
       ok: false,
       counts: {
         'create-group': { planned: 1, done: 0, failed: 1, skipped: 0 },
-        deactivate: { planned: 3, done: 2, failed: 1, skipped: 0 },
+        deactivate: { planned: 3, done: 3, failed: 0, skipped: 0 },
         invite: { planned: 1, done: 0, failed: 0, skipped: 1 },
-        name: { planned: 2, done: 1, failed: 0, skipped: 1 },
+        name: { planned: 2, done: 0, failed: 1, skipped: 1 },
       },
-      seats: { before: 4, after: 2 },
+      seats: { before: 4, after: 1 },
       failed: [
         { person: 'Sales', operation: 'create-group', status: 403, message: 'No right.' },
-        { person: 'hal@example.com', operation: 'deactivate', status: null, message: 'No answer.' },
+        { person: 'ann@example.com', operation: 'name', status: null, message: 'No answer.' },
       ],
       warnings: [],
       kept: [],

@@ -75,6 +75,11 @@ describe('a saved plan', () => {
     expect(renew(made())).toEqual(made());
   });
 
+  it('of an earlier version, which does not say whom it keeps, is taken too', () => {
+    const saved = { ...made(), kept: undefined };
+    expect(renew(saved)).toEqual(saved);
+  });
+
   it('has the seats of the account as it is now', () => {
     const grown = { ...THERE, users: [...THERE.users, user('late')] };
     expect([made().seats, renew(made(), {}, {}, grown).seats]).toEqual([
