@@ -73,13 +73,13 @@ async function readOnce<Row, Next extends string | number>(pages: Pages<Row, Nex
     if (announced !== undefined && page.total !== undefined && page.total !== announced) {
       throw listChanged(
         pages,
-        `page ${number} announces ${page.total} in total, earlier pages announced ${announced}`,
+        `page ${number} reports a total of ${page.total}, but earlier pages reported ${announced}`,
       );
     }
     announced ??= page.total;
     announcedPages ??= page.pages;
     if (page.pages !== undefined && page.pages !== announcedPages) {
-      const sign = `page ${number} announces ${page.pages} pages, earlier pages announced ${announcedPages}`;
+      const sign = `page ${number} reports ${page.pages} pages, but earlier pages reported ${announcedPages}`;
       throw listChanged(pages, sign);
     }
     const before = rows.length;
@@ -92,7 +92,7 @@ async function readOnce<Row, Next extends string | number>(pages: Pages<Row, Nex
       if (first !== undefined && first < number)
         throw listChanged(
           pages,
-          `a person on page ${number} was already on page ${first}, so another one may be missing`,
+          `a person on page ${number} was already on page ${first}, so someone else may be missing`,
         );
       rows.push(row);
     }
@@ -126,7 +126,7 @@ function miscounted(
   announced: number,
   sent: number,
 ): RemoteError {
-  return incomplete(service, `${announced} ${what} were announced, but ${sent} were sent`);
+  return incomplete(service, `${announced} ${what} were announced, but ${sent} were returned`);
 }
 
 /** The number of the first page with this mark: `number`, unless an earlier page had it. */
@@ -143,7 +143,7 @@ export function incomplete(service: string, problem: string, hint?: string): Rem
     service,
     hint:
       hint ??
-      'Nothing was written. Try again. If the error persists, check your proxy, or contact the support of the service.',
+      "Nothing was written. Try again. If the error persists, check your proxy, or contact the service's support.",
   });
 }
 

@@ -9,6 +9,7 @@ export function isSourceName(name: string): name is SourceName {
 export function sourceListProblems(values: { readonly sources?: readonly string[] }): readonly string[] {
   const unknown = (values.sources ?? []).filter((name) => !isSourceName(name));
   return unknown.map(
-    (name) => `TCSYNC_SOURCES names the unknown source ${name}; expected some of ${SOURCE_NAMES.join(', ')}.`,
+    (name) =>
+      `TCSYNC_SOURCES contains the unknown source ${name}; expected one or more of ${SOURCE_NAMES.join(', ')}.`,
   );
 }

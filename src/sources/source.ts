@@ -72,7 +72,7 @@ export interface FetchSummary {
 
 /** One check by `tcsync doctor` of a source, reported as soon as its result is known. */
 export interface Step {
-  /** What was tried, as a short statement: `The name dc1.example.com is known`. */
+  /** What was tried, as a short statement: `The name dc1.example.com can be resolved`. */
   readonly title: string;
   /** What was found: an address, a count. Empty when the title says it all. */
   readonly detail: string;

@@ -53,18 +53,18 @@ export async function* probeSteps(target: ProbeTarget, clock: Clock): AsyncGener
   });
   if (peer === undefined) return undefined;
   if (!isIpAddress(peer)) {
-    const addresses = yield* runStep(`The name ${peer.host} is known`, async () => {
+    const addresses = yield* runStep(`The name ${peer.host} can be resolved`, async () => {
       const value = await resolveName(target);
       return { value, detail: value.join(', ') };
     });
     if (addresses === undefined) return undefined;
   }
-  const isOpen = yield* runStep(`Port ${peer.port} of ${peer.host} is open`, async () => {
+  const isOpen = yield* runStep(`Port ${peer.port} on ${peer.host} is open`, async () => {
     await openPort(target);
     return { value: true, detail: '' };
   });
   if (isOpen === undefined) return undefined;
-  const probe = yield* runStep(`${host} answers${peer.isProxy ? ' through the proxy' : ''}`, async () => {
+  const probe = yield* runStep(`${host} responds${peer.isProxy ? ' through the proxy' : ''}`, async () => {
     const value = await probeHttp(target);
     const isChecked = value.protocol === undefined || target.verifyTls !== false;
     return {
@@ -81,14 +81,14 @@ export async function* probeSteps(target: ProbeTarget, clock: Clock): AsyncGener
 function protectionOf({ protocol, certificate }: ProbeResult): string {
   if (protocol === undefined) return 'not encrypted';
   if (certificate === undefined) return protocol;
-  return `${protocol}, certificate by ${certificate.authority}, until ${certificate.until.toISOString().slice(0, 10)}`;
+  return `${protocol}, certificate issued by ${certificate.authority}, valid until ${certificate.until.toISOString().slice(0, 10)}`;
 }
 
 function uncheckedCertificate({ service }: ProbeTarget): Notice {
   return {
     level: 'warning',
     code: 'certificate-unchecked',
-    message: `The settings turn off the certificate check of ${service}. An attacker on the network can read the key and all data.`,
+    message: `The settings disable certificate verification for ${service}. An attacker on the network can read the key and all data.`,
   };
 }
 
@@ -121,7 +121,7 @@ export async function* checkOverHttp<S>(
   if ((yield* probeAddresses(title, context, addresses)) === undefined) return;
   const result = yield* loginStep(title, () => source.fetch({ ...context, firstPageOnly: true }));
   if (result === undefined) return;
-  yield* runStep(`${title} shows people`, async () => ({ value: true, ...sampleOf(title, result) }));
+  yield* runStep(`${title} returns people`, async () => ({ value: true, ...sampleOf(title, result) }));
 }
 
 /** The way to each of these addresses. @returns true when all were reached */
@@ -153,7 +153,7 @@ export async function* loginStep<T>(
   } catch (error) {
     const isLogin = error instanceof RemoteError && error.code === 'login';
     if (!isLogin) yield accepted;
-    yield { ...(isLogin ? accepted : { title: `${title} shows people`, detail: '' }), error };
+    yield { ...(isLogin ? accepted : { title: `${title} returns people`, detail: '' }), error };
     return undefined;
   }
 }
@@ -183,6 +183,6 @@ function allSkipped(title: string): Notice {
   return {
     level: 'warning',
     code: 'all-skipped',
-    message: `The settings leave out every person on the first page of ${title}. Check that this is intended.`,
+    message: `The settings skip every person on the first page of ${title}. Check that this is intended.`,
   };
 }

@@ -14,7 +14,10 @@ describe('the way there', () => {
     const { env } = await open();
     const result = await examine({ ...env, BAMBOOHR_API_URL: 'https://nobody.invalid/api' });
     const [wrong] = failed(result);
-    expect(wrong).toMatchObject({ title: 'The name nobody.invalid is known', error: { code: 'connection' } });
+    expect(wrong).toMatchObject({
+      title: 'The name nobody.invalid can be resolved',
+      error: { code: 'connection' },
+    });
     expect(stepsOf(result, 'bamboohr').at(-1)).toBe(wrong);
     expect(stepsOf(result, 'timecamp').at(-1)?.ok).toBe(true);
   });
@@ -23,7 +26,7 @@ describe('the way there', () => {
     const { env, timecamp } = await open();
     await timecamp.close();
     const [wrong, ...others] = failed(await examine(env));
-    expect(wrong?.title).toMatch(/^Port \d+ of 127\.0\.0\.1 is open$/);
+    expect(wrong?.title).toMatch(/^Port \d+ on 127\.0\.0\.1 is open$/);
     expect(wrong?.error).toMatchObject({ message: expect.stringContaining('refuses connections') });
     expect(others).toEqual([]);
   });
@@ -62,14 +65,14 @@ describe('the way there', () => {
       HTTPS_PROXY: `http://127.0.0.1:${await listen(proxy)}`,
     };
     const untrusted = failed(await examine(proxied));
-    expect(untrusted.map(({ title }) => title)).toEqual(['tc.example.com answers through the proxy']);
+    expect(untrusted.map(({ title }) => title)).toEqual(['tc.example.com responds through the proxy']);
     expect(untrusted[0]?.error?.hint).toContain('TCSYNC_CA_FILE');
 
     await writeFile(pathOf('ca.pem'), certificate.cert);
     const trusted = await examine({ ...proxied, TCSYNC_CA_FILE: pathOf('ca.pem') });
     expect(stepsOf(trusted, 'timecamp')).toContainEqual(
       expect.objectContaining({
-        detail: expect.stringMatching(/^TLSv1\.3, certificate by .+, until 20\d\d-/),
+        detail: expect.stringMatching(/^TLSv1\.3, certificate issued by .+, valid until 20\d\d-/),
       }),
     );
     expect(failed(trusted).map(({ title }) => title)).toEqual(['TimeCamp accepts the API key']);
@@ -95,7 +98,7 @@ describe('the way there', () => {
         HTTPS_PROXY: `http://user:proxy-password@127.0.0.1:${await listen(proxy)}`,
       }),
     );
-    expect(wrong?.title).toBe('tc.example.com answers through the proxy');
+    expect(wrong?.title).toBe('tc.example.com responds through the proxy');
     expect(wrong?.error?.message).toMatch(words);
     expect(JSON.stringify(wrong)).not.toContain('proxy-password');
   });

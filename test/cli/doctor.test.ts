@@ -103,7 +103,7 @@ describe('keys and rights', () => {
     timecamp.state.visibleUser(timecamp.state.ownerId)?.roles.set(timecamp.state.rootId, '2');
     const wrong = failed(await examine(env));
     expect(wrong.map(({ title }) => title)).toEqual([
-      'BambooHR shows people',
+      'BambooHR returns people',
       'The API key belongs to an administrator',
     ]);
     expect(wrong[1]?.error?.message).toContain('role supervisor');

@@ -40,7 +40,7 @@ describe('settings that only their source can read', () => {
     expect(exitCode).toBe(64);
     for (const problem of [
       '6 settings are invalid',
-      'LDAP_HOST is not the name of a server: ldap://dc1.example.com',
+      'LDAP_HOST is not a server name: ldap://dc1.example.com',
       'LDAP_DN is not a distinguished name: example.com',
       'LDAP_FILTER is invalid: (objectClass=person (the parentheses are not balanced)',
       'got "none.pem"; expected',
@@ -67,7 +67,7 @@ describe('settings that only their source can read', () => {
     for (const problem of [
       '3 settings are invalid',
       'has no "property"',
-      'must be one of',
+      'must have one of these operators',
       'TOKEN is not set',
     ])
       expect(errors).toContain(problem);
@@ -89,7 +89,7 @@ it('warns of a login without encryption once, and also when the login is refused
   try {
     const { exitCode, errors } = await run(['fetch', 'ldap'], { ...LDAP, LDAP_PORT: String(server.port) });
     expect(exitCode).toBe(1);
-    expect(errors.match(/unencrypted over the network to 0\.0\.0\.0\./g)).toHaveLength(1);
+    expect(errors.match(/travel unencrypted between tcsync and 0\.0\.0\.0\./g)).toHaveLength(1);
   } finally {
     await server.close();
   }

@@ -164,7 +164,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['The check of BambooHR failed.', ENTER],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
       ['to keep the current one', `${HR_KEY}${ENTER}`],
-      ['BambooHR shows people', ''],
+      ['BambooHR returns people', ''],
       ...THE_REST,
     );
     expect(await terminal.end).toBe(0);

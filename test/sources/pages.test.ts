@@ -22,7 +22,7 @@ describe('pages', () => {
     const { outcome, asked } = await read((page) => ({ rows: [page, -page], next: undefined, total: 5 }));
     expect(outcome).toMatchObject({
       code: 'source',
-      message: 'The service: 5 people were announced, but 6 were sent.',
+      message: 'The service: 5 people were announced, but 6 were returned.',
     });
     expect(asked).toBe(3);
   });
@@ -49,7 +49,7 @@ describe('pages', () => {
     const { outcome } = await read((page) => ({ rows: [page], next: undefined, pages: 4 - page }), 2);
     expect(outcome).toMatchObject({
       code: 'source',
-      message: expect.stringContaining('page 2 announces 2 pages, earlier pages announced 3'),
+      message: expect.stringContaining('page 2 reports 2 pages, but earlier pages reported 3'),
     });
   });
 
@@ -124,7 +124,7 @@ describe('pages', () => {
 
   it('are read once more when the announced total changes', async () => {
     const { outcome, asked } = await read((page) => ({ rows: [page], next: undefined, total: 1 + page }), 3);
-    expect(outcome).toMatchObject({ message: expect.stringContaining('page 2 announces 3 in total') });
+    expect(outcome).toMatchObject({ message: expect.stringContaining('page 2 reports a total of 3') });
     expect(asked).toBe(4);
   });
 });

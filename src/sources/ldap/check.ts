@@ -26,7 +26,7 @@ const SAMPLE_SIZE = 100;
 export async function* checkLdap(context: Context): AsyncGenerator<Step> {
   const { settings, signal } = context;
   const { ldap, network } = settings;
-  const endpoints = yield* runStep('The settings fit together', async () => {
+  const endpoints = yield* runStep('The settings are consistent', async () => {
     parseLdapFilter(ldap.filter);
     const { value, notices } = ldapEndpoints(ldap, network.caFile);
     return { value, detail: value.map(({ address }) => address).join(', '), notices };
@@ -57,18 +57,18 @@ async function* checkServer(
 ): AsyncGenerator<Step, true | undefined> {
   const { host, port, security } = endpoint;
   if (isIP(host) === 0) {
-    const addresses = yield* runStep(`The name ${host} is known`, async () => {
+    const addresses = yield* runStep(`The name ${host} can be resolved`, async () => {
       const value = await resolveHost(endpoint);
       return { value, detail: value.join(', ') };
     });
     if (addresses === undefined) return undefined;
   }
-  const isOpen = yield* runStep(`Port ${port} of ${host} is open`, async () => {
+  const isOpen = yield* runStep(`Port ${port} on ${host} is open`, async () => {
     (await openSocket({ ...endpoint, security: 'plain' }, signal)).destroy();
     return { value: true, detail: '' };
   });
   if (isOpen === undefined) return undefined;
-  return yield* runStep(`The connection to ${host} is encrypted as the settings say`, async () => {
+  return yield* runStep(`The connection to ${host} is encrypted as configured`, async () => {
     await (await openEncrypted(endpoint, signal)).close();
     return { value: true as const, detail: protection(security, settings.ldap.sslVerify) };
   });
@@ -109,7 +109,7 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
       detail:
         entries.length === 1
           ? 'the only entry is a person'
-          : `of the first ${entries.length} entries, ${people.length} are people`,
+          : `${people.length} of the first ${entries.length} entries are people`,
       notices,
       sample,
     };
@@ -119,7 +119,7 @@ async function* checkContents(connection: Connection, context: Context): AsyncGe
 function protection(security: Security, verify: boolean): string {
   if (security === 'plain') return 'not encrypted';
   const how = security === 'ldaps' ? 'LDAPS' : 'StartTLS';
-  return verify ? `${how}, with a verified certificate` : `${how}, with a certificate that is not verified`;
+  return verify ? `${how}, with a verified certificate` : `${how}, with an unverified certificate`;
 }
 
 function noPeopleFound(base: string, entries: number): UserError {
@@ -130,6 +130,6 @@ function noPeopleFound(base: string, entries: number): UserError {
   const none = `None of the first ${entries} entries below ${base} that match the filter is a person.`;
   return new UserError(found[entries] ?? none, {
     code: 'source',
-    hint: 'Check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.',
+    hint: 'Check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME has read access there.',
   });
 }

@@ -8,7 +8,7 @@ import { serverMessageOf, SERVICE } from './result-codes.ts';
 export const STEP = {
   connect: 'the connection attempt',
   tls: 'the TLS handshake',
-  startTls: 'the request for StartTLS',
+  startTls: 'the StartTLS request',
   login: 'the login',
 } as const;
 
@@ -25,7 +25,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint, step: string)
     case 'unknown-name':
       return fail(
         `The name ${host} ${predicate} (${code}).`,
-        'Check LDAP_HOST, and that the DNS server of this machine can resolve it. A container may use another DNS server than its host.',
+        "Check LDAP_HOST, and that this machine's DNS server can resolve it. A container and its host may use different DNS servers.",
       );
     case 'refused':
       return fail(
@@ -36,7 +36,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint, step: string)
     case 'unreachable':
       return fail(
         `${address} ${predicate} (${code}).`,
-        `Check LDAP_HOST, and whether a firewall lets this machine through to port ${port}.`,
+        `Check LDAP_HOST, and that no firewall blocks this machine from port ${port}.`,
       );
     case 'reset':
       return lostConnection(endpoint, step, error);
@@ -48,7 +48,7 @@ export function explainConnect(error: unknown, endpoint: Endpoint, step: string)
     case 'certificate':
     case 'other':
       return fail(
-        `${address} ended ${step}: ${messageOf(error).replace(/\.$/, '')} (${code}).`,
+        `${address} failed during ${step}: ${messageOf(error).replace(/\.$/, '')} (${code}).`,
         'Check LDAP_HOST and LDAP_PORT.',
       );
     default:
@@ -72,7 +72,7 @@ export function explainStartTls(error: unknown, endpoint: Endpoint): Error {
 const HANDSHAKE_PROBLEMS: readonly (readonly [code: RegExp, message: string, hint: string])[] = [
   [
     /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|VERSION_TOO_LOW|INAPPROPRIATE_FALLBACK/,
-    'speaks no version of TLS that this machine accepts: the server is limited to TLS 1.1 or older',
+    'supports no TLS version that this machine accepts: the server is limited to TLS 1.1 or older',
     'Enable TLS 1.2 or later on the server.',
   ],
   [
@@ -83,7 +83,7 @@ const HANDSHAKE_PROBLEMS: readonly (readonly [code: RegExp, message: string, hin
   [
     /ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|ACCESS_DENIED)/,
     'rejects the client certificate',
-    'Check that the certificate in LDAP_CLIENT_CERT_FILE is valid and comes from an authority that the server trusts.',
+    'Check that the certificate in LDAP_CLIENT_CERT_FILE is valid and was issued by an authority that the server trusts.',
   ],
   [
     /ALERT_HANDSHAKE_FAILURE|ALERT_INSUFFICIENT_SECURITY|NO_SHARED_CIPHER/,
@@ -92,7 +92,7 @@ const HANDSHAKE_PROBLEMS: readonly (readonly [code: RegExp, message: string, hin
   ],
   [
     /KEY_TOO_SMALL|MD_TOO_WEAK/,
-    'uses a key or a certificate that is too weak',
+    'uses a key or certificate that is too weak',
     'Install a certificate with an RSA key of at least 2048 bits, signed with SHA-256 or better.',
   ],
 ];
@@ -113,7 +113,7 @@ function explainHandshake(
     service: SERVICE,
     code: 'certificate',
     hint: isOtherName
-      ? `Put the name that the certificate has into LDAP_HOST instead of ${host}, or have one issued for ${host}.`
+      ? `Set LDAP_HOST to a name in the certificate instead of ${host}, or have a certificate issued for ${host}.`
       : remedy('LDAP_CA_FILE'),
     cause: error,
   });
@@ -122,7 +122,7 @@ function explainHandshake(
 function certifiedNames(error: unknown): string {
   const certificate = (error as { cert?: { subjectaltname?: string } }).cert;
   const names = certificate?.subjectaltname?.replace(/\b(?:DNS|IP Address):/g, '');
-  return names === undefined || names === '' ? 'it names no server' : names;
+  return names === undefined || names === '' ? 'it contains no server name' : names;
 }
 
 /** The server did not answer within LDAP_TIMEOUT_SECONDS. */
@@ -130,7 +130,7 @@ export function timedOut({ address, timeoutMs }: Endpoint, step: string): Remote
   return new RemoteError(`${address} did not answer ${step} within ${timeoutMs / 1000} seconds.`, {
     service: SERVICE,
     code: 'timeout',
-    hint: 'Check that a firewall lets the connection through; for a slow server, raise LDAP_TIMEOUT_SECONDS or lower LDAP_PAGE_SIZE.',
+    hint: 'Check that no firewall blocks the connection; for a slow server, raise LDAP_TIMEOUT_SECONDS or lower LDAP_PAGE_SIZE.',
   });
 }
 
@@ -144,11 +144,11 @@ export function lostConnection(endpoint: Endpoint, step: string, cause?: unknown
   const isFirst = [STEP.connect, STEP.tls, STEP.startTls, STEP.login].some((first) => first === step);
   return connectionError(
     step === STEP.connect
-      ? `${endpoint.address} closed the connection at once.`
+      ? `${endpoint.address} closed the connection immediately.`
       : `${endpoint.address} closed the connection before it answered ${step}.`,
     isFirst
-      ? 'Check LDAP_PORT and the encryption: 636 takes LDAP_USE_SSL=true, 389 takes LDAP_USE_START_TLS=true or neither. A server that requires a client certificate needs LDAP_CLIENT_CERT_FILE. Otherwise see the log of the server.'
-      : 'Try again; if it happens every time, see the log of the server.',
+      ? 'Check LDAP_PORT and the encryption: use LDAP_USE_SSL=true for 636, and LDAP_USE_START_TLS=true or neither for 389. If the server requires a client certificate, set LDAP_CLIENT_CERT_FILE. Otherwise see the server log.'
+      : 'Try again; if it happens every time, see the server log.',
     cause,
   );
 }
@@ -156,8 +156,8 @@ export function lostConnection(endpoint: Endpoint, step: string, cause?: unknown
 /** The server sent bytes that are not an answer of LDAP. */
 export function unreadableAnswer({ address }: Endpoint, step: string, cause: unknown): RemoteError {
   return connectionError(
-    `${address} sent an unreadable answer to ${step}: ${messageOf(cause).replace(/\.$/, '')}.`,
-    'Check that LDAP_HOST and LDAP_PORT name an LDAP server.',
+    `${address} returned an unreadable response to ${step}: ${messageOf(cause).replace(/\.$/, '')}.`,
+    'Check that LDAP_HOST and LDAP_PORT point to an LDAP server.',
     cause,
   );
 }

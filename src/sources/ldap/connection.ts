@@ -171,10 +171,7 @@ class LdapConnection implements Connection {
 
   async whoAmI(): Promise<string> {
     this.requests += 1;
-    const { value } = await this.#finish(
-      this.#client.exop(WHO_AM_I),
-      'the request for the name of the login',
-    );
+    const { value } = await this.#finish(this.#client.exop(WHO_AM_I), 'the request for the login name');
     return value ?? '';
   }
 

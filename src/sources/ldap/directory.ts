@@ -66,7 +66,7 @@ export class LdapDirectory {
   /** Reads the server's type and features from its root entry. */
   static async open(connection: Connection, pageSize: number): Promise<LdapDirectory> {
     const attributes = ['supportedCapabilities', 'namingContexts', 'subschemaSubentry'];
-    const root = await readOne(connection, '', attributes, 'its description of itself');
+    const root = await readOne(connection, '', attributes, 'its root entry');
     return new LdapDirectory(connection, pageSize, {
       isActiveDirectory: root.texts('supportedCapabilities').includes(ACTIVE_DIRECTORY),
       namingContexts: root.texts('namingContexts'),
@@ -107,7 +107,7 @@ export class LdapDirectory {
         first.repeats || first.stuck !== undefined
           ? await this.#readBase(base, { ...search, onPage })
           : first;
-      if (stuck !== undefined) throw noProgress(`the server repeated its last answer to ${stuck}`);
+      if (stuck !== undefined) throw noProgress(`the server repeated its last response to ${stuck}`);
       for (const entry of entries) all.push(entry);
     }
     return all;
@@ -203,7 +203,7 @@ export class LdapDirectory {
   async #readRest(dn: string, { name, next }: OpenRange): Promise<AttributeValues> {
     const rest: Buffer[] = [];
     for (let from: number | undefined = next; from !== undefined;) {
-      const what = `the values of ${name} from ${from} on of ${dn}`;
+      const what = `the values of ${name} of ${dn}, from ${from} on`;
       const attributes = [`${name};range=${from}-*`];
       const answer = await this.#connection.search(
         { base: dn, scope: 'base', filter: ANYTHING, attributes },
@@ -214,7 +214,7 @@ export class LdapDirectory {
       rest.push(...Object.values(piece?.values ?? {}).flat());
       const open = piece?.open[0]?.next;
       if (piece === undefined || (open !== undefined && open <= from))
-        throw noProgress(`the server repeated its last answer to ${what}`);
+        throw noProgress(`the server repeated its last response to ${what}`);
       from = open;
     }
     return rest;
@@ -225,11 +225,11 @@ export class LdapDirectory {
     const outside = namingContexts.length > 0 && !namingContexts.some((context) => isWithin(base, context));
     const nearest = outside ? '' : answer.matched || (await this.#nearestAbove(base));
     const hint = outside
-      ? `This server holds ${namingContexts.join(' and ')}; LDAP_DN must end in one of them.`
+      ? `This server hosts ${namingContexts.join(' and ')}; LDAP_DN must end with one of them.`
       : nearest === ''
         ? 'Check every part of LDAP_DN.'
-        : `${nearest} is there: check LDAP_DN before that.`;
-    return new UserError(`There is no ${base} in the directory, or the account may not see it.`, {
+        : `${nearest} exists: check the part of LDAP_DN before it.`;
+    return new UserError(`There is no ${base} in the directory, or the account is not allowed to see it.`, {
       code: 'source',
       hint,
     });
@@ -259,7 +259,7 @@ function noProgress(problem: string): RemoteError {
   return incomplete(
     'LDAP',
     problem,
-    'Try again. If the error persists, change LDAP_PAGE_SIZE and check the log of the server.',
+    'Try again. If the error persists, change LDAP_PAGE_SIZE and check the server log.',
   );
 }
 

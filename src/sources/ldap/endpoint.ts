@@ -60,7 +60,7 @@ function securityNotices(
     notices.push({
       level: 'notice',
       code: 'ldap-ssl-by-port',
-      message: `tcsync uses TLS although LDAP_USE_SSL is off: port ${ldap.port} accepts nothing else.`,
+      message: `tcsync uses TLS although LDAP_USE_SSL is off: port ${ldap.port} requires it.`,
     });
   }
   const remote = hosts.filter((host) => !isLoopback(host));
@@ -68,14 +68,14 @@ function securityNotices(
     notices.push({
       level: 'warning',
       code: 'ldap-plain',
-      message: `tcsync sends the password and reads all personal data unencrypted over the network to ${remote.join(', ')}. Set LDAP_USE_START_TLS=true or LDAP_USE_SSL=true.`,
+      message: `The password and all personal data travel unencrypted between tcsync and ${remote.join(', ')}. Set LDAP_USE_START_TLS=true or LDAP_USE_SSL=true.`,
     });
   }
   if (security !== 'plain' && !ldap.sslVerify) {
     notices.push({
       level: 'warning',
       code: 'ldap-unverified',
-      message: `LDAP_SSL_VERIFY is off: any server that answers as ${hosts.join(', ')} gets the password. Name your authority's certificate in LDAP_CA_FILE instead.`,
+      message: `LDAP_SSL_VERIFY is off: any server that impersonates ${hosts.join(', ')} receives the password. Set LDAP_CA_FILE to your authority's certificate instead.`,
     });
   }
   return notices;
@@ -105,8 +105,8 @@ function hostOf(given: string): string {
 
 function invalidHost(given: string): UserError {
   return settingsError(
-    `LDAP_HOST is not the name of a server: ${given}.`,
-    'Give the name alone, such as dc1.example.com, or several names separated by commas; the port is LDAP_PORT, and ldaps:// is LDAP_USE_SSL=true.',
+    `LDAP_HOST is not a server name: ${given}.`,
+    'Use only the name, such as dc1.example.com, or several names separated by commas. Set the port in LDAP_PORT, and use LDAP_USE_SSL=true instead of ldaps://.',
   );
 }
 
@@ -140,7 +140,7 @@ function clientCertificate({ clientCertFile, clientKeyFile }: LdapSettings): Con
   } catch (error) {
     throw settingsError(
       `tcsync cannot use the client certificate in LDAP_CLIENT_CERT_FILE: ${messageOf(error)}.`,
-      'Give PEM files that tcsync may read, with a key that belongs to the certificate and has no password.',
+      'Use PEM files that tcsync can read, with a key that matches the certificate and has no passphrase.',
       error,
     );
   }

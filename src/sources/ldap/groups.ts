@@ -140,7 +140,7 @@ function unresolvedNotices({ setting, name }: WantedGroup, unresolved: readonly 
     {
       level: 'warning',
       code: 'group-members-unresolved',
-      message: `The group ${name} (${setting}) has ${pluralize(unresolved.length, 'member that tcsync cannot find', 'members that tcsync cannot find')} in the directory: they get no role. Remove them from the group, or give the account in LDAP_USERNAME the right to read them.`,
+      message: `The group ${name} (${setting}) has ${pluralize(unresolved.length, 'member that tcsync cannot find', 'members that tcsync cannot find')} in the directory: they get no role. Remove them from the group, or allow the account in LDAP_USERNAME to read them.`,
       who: unresolved,
     },
   ];
@@ -156,13 +156,13 @@ async function explainMissing(
     bases: directory.treesOf(bases),
     filter: ANY_GROUP,
     attributes: ['cn'],
-    what: 'the names of the groups',
+    what: 'the group names',
   });
   const near = nearest(name, [...new Set(all.map((group) => group.text('cn')))]);
   const guess = near.length === 0 ? '' : ` Did you mean ${near.join(', or ')}?`;
   return new UserError(`The group ${name} (${setting}) is not in the directory.`, {
     code: 'group',
-    hint: `Correct ${setting}, the group’s own name (CN).${guess} Use --allow-missing-groups to continue this run without it.`,
+    hint: `Set ${setting} to the group’s own name (CN).${guess} Use --allow-missing-groups to continue this run without it.`,
   });
 }
 
@@ -183,8 +183,8 @@ function isPart(wanted: string, candidate: string): boolean {
 
 /** The error for a group that none of the people is in: everyone who has a role from it would lose it. */
 function explainEmpty({ setting, name }: WantedGroup): UserError {
-  return new UserError(`None of the people read is in the group ${name} (${setting}).`, {
+  return new UserError(`None of the people found is in the group ${name} (${setting}).`, {
     code: 'group',
-    hint: 'Check the members of the group, LDAP_DN and LDAP_FILTER, and that the account may read who is in a group (memberOf); use --allow-missing-groups to continue this run without it.',
+    hint: 'Check the members of the group, LDAP_DN and LDAP_FILTER, and that the account can read group membership (memberOf); use --allow-missing-groups to continue this run without it.',
   });
 }

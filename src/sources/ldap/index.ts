@@ -139,7 +139,7 @@ async function explainEmptyResult(connection: Connection, base: string): Promise
   const reason =
     login === ''
       ? 'the server treated the login as anonymous: check LDAP_USERNAME and LDAP_PASSWORD'
-      : 'check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there';
+      : 'check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME has read access there';
   return {
     level: 'warning',
     code: 'ldap-nobody',

@@ -7,33 +7,33 @@ import { type ErrorHelp, RESULT, serverMessageOf, SERVICE } from './result-codes
 const LOGIN_REFUSALS: Readonly<Record<string, ErrorHelp>> = {
   '525': { message: 'there is no such user', hint: 'Check LDAP_USERNAME and LDAP_DOMAIN.' },
   '52e': {
-    message: 'the user name or the password is wrong',
+    message: 'the user name or password is incorrect',
     hint: 'Check LDAP_USERNAME, LDAP_DOMAIN and LDAP_PASSWORD; in .env, put a password with # or spaces in single quotes.',
   },
   '530': {
-    message: 'the account may not log in at this time of day',
+    message: 'the account is not allowed to log in at this time of day',
     hint: 'Change the logon hours of the account, or run tcsync at another time.',
   },
   '531': {
-    message: 'the account may not log in from this computer',
-    hint: 'Add this computer to the “Log On To” list of the account.',
+    message: 'the account is not allowed to log in from this computer',
+    hint: 'Add this computer to the account’s “Log On To” list.',
   },
   '532': {
     message: 'the password has expired',
-    hint: 'Set a new password, with “password never expires” for a service account, and put it into LDAP_PASSWORD.',
+    hint: 'Set a new password, with “Password never expires” for a service account, and set LDAP_PASSWORD to it.',
   },
   '533': {
     message: 'the account is disabled',
     hint: 'Enable it, or use another account in LDAP_USERNAME.',
   },
-  '568': { message: 'the account is in too many groups', hint: 'Use an account for this purpose alone.' },
+  '568': { message: 'the account is in too many groups', hint: 'Use a dedicated account.' },
   '701': { message: 'the account has expired', hint: 'Remove its end date.' },
   '773': {
     message: 'the password must be changed before the first login',
     hint: 'Clear “User must change password at next logon”, or set the password again.',
   },
   '775': {
-    message: 'the account is locked after too many wrong passwords',
+    message: 'the account is locked after too many failed logins',
     hint: 'Unlock it, and check that no other program still uses the old password.',
   },
 };
@@ -57,7 +57,7 @@ function bindHelp(error: ResultCodeError, { address }: Endpoint, name: string): 
     case RESULT.strongAuthRequired:
     case RESULT.confidentialityRequired:
       return {
-        message: `${address} accepts passwords over an encrypted connection only`,
+        message: `${address} accepts passwords only over an encrypted connection`,
         hint: 'Set LDAP_USE_START_TLS=true, or LDAP_USE_SSL=true.',
       };
     case RESULT.invalidCredentials: {
@@ -65,7 +65,7 @@ function bindHelp(error: ResultCodeError, { address }: Endpoint, name: string): 
       const known = LOGIN_REFUSALS[data];
       if (known !== undefined) return { message: `${refused}: ${known.message}`, hint: known.hint };
       return {
-        message: `${refused}: the user name or the password is wrong`,
+        message: `${refused}: the user name or password is incorrect`,
         hint: name.includes('=')
           ? 'Check LDAP_USERNAME, which must be the full distinguished name, and LDAP_PASSWORD.'
           : 'Check LDAP_USERNAME and LDAP_PASSWORD; servers other than Active Directory need the full distinguished name, such as cn=reader,dc=example,dc=com.',
@@ -73,7 +73,7 @@ function bindHelp(error: ResultCodeError, { address }: Endpoint, name: string): 
     }
     case RESULT.invalidDnSyntax:
       return {
-        message: `${refused}: this server wants a distinguished name`,
+        message: `${refused}: this server requires a distinguished name`,
         hint: 'Set LDAP_USERNAME to the full distinguished name, such as cn=reader,dc=example,dc=com.',
       };
     default:

@@ -87,7 +87,7 @@ export function guessedAddresses(
     {
       level: 'warning',
       code: 'email-from-login',
-      message: `${pluralize(who.length, 'person has', 'people have')} no ${ldap.emailAttribute ?? 'mail'}: tcsync uses the login name at ${ldap.domain} as the e-mail. Enter the address in the directory, or set LDAP_EMAIL_ATTRIBUTE.`,
+      message: `${pluralize(who.length, 'person has', 'people have')} no ${ldap.emailAttribute ?? 'mail'}: tcsync uses the login name followed by @${ldap.domain} as the e-mail. Enter the address in the directory, or set LDAP_EMAIL_ATTRIBUTE.`,
       who,
     },
   ];

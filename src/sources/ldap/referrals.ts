@@ -17,7 +17,7 @@ export function referralNotices(addresses: readonly string[]): readonly Notice[]
     {
       level: 'warning',
       code: 'ldap-referral',
-      message: `The directory refers to other servers for ${pluralize(bases.length, 'part', 'parts')} of the tree, and tcsync does not read the people there: ${firstFew(bases)}. Read the other domain in a run of its own, or narrow LDAP_DN.`,
+      message: `The directory refers to other servers for ${pluralize(bases.length, 'part', 'parts')} of the tree, and tcsync does not read the people there: ${firstFew(bases)}. Read the other domain in a separate run, or narrow LDAP_DN.`,
       who: bases,
     },
   ];

@@ -19,9 +19,7 @@ function searchHelp(code: number, text: string): ErrorHelp {
   switch (code) {
     case RESULT.operationsError:
       return {
-        message: text.includes('000004DC')
-          ? 'it sees no login on this connection'
-          : text || 'operations error',
+        message: text.includes('000004DC') ? 'this connection is not logged in' : text || 'operations error',
         hint: 'Check LDAP_USERNAME and LDAP_PASSWORD: the server may have treated the login as anonymous.',
       };
     case RESULT.timeLimitExceeded:
@@ -32,20 +30,20 @@ function searchHelp(code: number, text: string): ErrorHelp {
     case RESULT.sizeLimitExceeded:
     case RESULT.adminLimitExceeded:
       return {
-        message: 'it shows this account no more entries at a time (size limit)',
+        message: 'it limits how many entries this account can read at a time (size limit)',
         hint: 'Lower LDAP_PAGE_SIZE to 500 or less; if that does not help, raise the limit for this account on the server.',
       };
     case RESULT.insufficientAccess:
       return {
-        message: 'the account may not read it',
-        hint: 'Give the account the right to read below LDAP_DN.',
+        message: 'the account is not allowed to read it',
+        hint: 'Grant the account read access below LDAP_DN.',
       };
     case RESULT.noSuchObject:
       return { message: 'there is no such entry', hint: 'Check LDAP_DN.' };
     case RESULT.referral:
       return {
         message: 'it refers to another server',
-        hint: 'Put the server of that domain into LDAP_HOST, or a part of this server’s own domain into LDAP_DN.',
+        hint: 'Set LDAP_HOST to a server in that domain, or LDAP_DN to a part of this server’s own domain.',
       };
     case RESULT.invalidDnSyntax:
       return {
@@ -53,7 +51,7 @@ function searchHelp(code: number, text: string): ErrorHelp {
         hint: 'Write it as OU=Staff,DC=example,DC=com, with \\, for a comma within a name.',
       };
     default:
-      return { message: text || `result code ${code}`, hint: 'See the log of the server for the reason.' };
+      return { message: text || `result code ${code}`, hint: 'See the server log for the reason.' };
   }
 }
 

@@ -26,14 +26,14 @@ export const settings = section({
     dn: required(
       'LDAP_DN',
       text,
-      'The entry below which people are searched: DC=corp,DC=example,DC=com; separate several entries by a semicolon.',
+      'The entry below which to search for people, such as DC=corp,DC=example,DC=com; separate several entries with semicolons.',
     ),
     username: required(
       'LDAP_USERNAME',
       text,
       'The account that reads the directory. @LDAP_DOMAIN is added unless it contains @, \\ or = (a DN).',
     ),
-    password: required('LDAP_PASSWORD', password, 'The password of LDAP_USERNAME.'),
+    password: required('LDAP_PASSWORD', password, 'The password for LDAP_USERNAME.'),
     port: defaulted('LDAP_PORT', integer(1, 65_535), '389', 'The port: 389; 636 and 3269 always use TLS.'),
     filter: optional('LDAP_FILTER', text, 'The LDAP filter that selects people.', {
       whenUnset: 'enabled people on Active Directory, (objectClass=person) elsewhere',
@@ -45,11 +45,14 @@ export const settings = section({
       'Fetch disabled, locked and expired accounts that the filter selects, as inactive people; false skips them.',
     ),
     pageSize: defaulted('LDAP_PAGE_SIZE', integer(1, 100_000), '1000', 'The number of entries per request.'),
-    useSamaccountname: flag('LDAP_USE_SAMACCOUNTNAME', 'Use the login name at LDAP_DOMAIN as e-mail.'),
-    useSamaccountnameOnly: flag('LDAP_USE_SAMACCOUNTNAME_ONLY', 'Use the login name alone as e-mail.'),
+    useSamaccountname: flag(
+      'LDAP_USE_SAMACCOUNTNAME',
+      'Use the login name followed by @LDAP_DOMAIN as the e-mail.',
+    ),
+    useSamaccountnameOnly: flag('LDAP_USE_SAMACCOUNTNAME_ONLY', 'Use the login name alone as the e-mail.'),
     useWindowsLoginEmail: flag(
       'LDAP_USE_WINDOWS_LOGIN_EMAIL',
-      'Use the login name at LDAP_EMAIL_DOMAIN, or at LDAP_DOMAIN, as e-mail.',
+      'Use the login name followed by @LDAP_EMAIL_DOMAIN, or by @LDAP_DOMAIN, as the e-mail.',
     ),
     emailDomain: optional('LDAP_EMAIL_DOMAIN', domain, 'The domain for LDAP_USE_WINDOWS_LOGIN_EMAIL.', {
       whenUnset: 'LDAP_DOMAIN',
@@ -74,7 +77,7 @@ export const settings = section({
     ),
     useRealEmailAsEmail: flag(
       'LDAP_USE_REAL_EMAIL_AS_EMAIL',
-      'Use the mailbox address instead of an e-mail made from the login name.',
+      'Use the mailbox address instead of an e-mail built from the login name.',
     ),
     useOuStructure: flag(
       'LDAP_USE_OU_STRUCTURE',
@@ -82,18 +85,18 @@ export const settings = section({
     ),
     useOuDescription: flag(
       'LDAP_USE_OU_DESCRIPTION',
-      'With LDAP_USE_OU_STRUCTURE: use the description of a unit as its name.',
+      "With LDAP_USE_OU_STRUCTURE: use a unit's description as its name.",
     ),
     useSsl: flag(
       'LDAP_USE_SSL',
-      'Encrypt the connection from its start (LDAPS), on port 636 where LDAP_PORT is 389.',
+      'Encrypt the connection from the start (LDAPS), on port 636 if LDAP_PORT is 389.',
     ),
     useStartTls: flag('LDAP_USE_START_TLS', 'Encrypt the connection with StartTLS, on LDAP_PORT.'),
     sslVerify: defaulted(
       'LDAP_SSL_VERIFY',
       bool,
       'true',
-      "Verify the server's certificate. Name your authority in LDAP_CA_FILE rather than turning this off.",
+      "Verify the server's certificate. Set LDAP_CA_FILE to your authority's certificate rather than turning this off.",
     ),
     caFile: optional('LDAP_CA_FILE', caFile, 'A PEM file of authorities to trust for this server.'),
     clientCertFile: optional(
@@ -101,14 +104,9 @@ export const settings = section({
       caFile,
       'A PEM file with the client certificate, for a server that requires one.',
     ),
-    clientKeyFile: optional(
-      'LDAP_CLIENT_KEY_FILE',
-      path,
-      'A PEM file with the key of the client certificate.',
-      {
-        whenUnset: 'LDAP_CLIENT_CERT_FILE',
-      },
-    ),
+    clientKeyFile: optional('LDAP_CLIENT_KEY_FILE', path, "A PEM file with the client certificate's key.", {
+      whenUnset: 'LDAP_CLIENT_CERT_FILE',
+    }),
     supervisorGroupName: optional(
       'LDAP_SUPERVISOR_GROUP_NAME',
       text,
@@ -123,7 +121,7 @@ export const settings = section({
       'LDAP_TIMEOUT_SECONDS',
       integer(1, 3600),
       '60',
-      'How long to wait for each address of a server to connect, and for each answer.',
+      'How long to wait for a connection to each address of a server, and for each response.',
     ),
   },
   check({ useSsl, useStartTls, clientCertFile, clientKeyFile }, report) {

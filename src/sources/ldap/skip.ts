@@ -36,14 +36,14 @@ export function reasonToSkip(entry: Entry): string | undefined {
   if (entry.isA('computer')) return 'computers';
   if (entry.isA('contact')) return 'contacts';
   const login = loginOf(entry);
-  if (login.endsWith('$')) return 'accounts of machines and services ($)';
+  if (login.endsWith('$')) return 'machine and service accounts ($)';
   if (isSystemMailbox(entry, login)) return 'system mailboxes';
   const mailbox = MAILBOX_KINDS[entry.text('msExchRecipientTypeDetails')];
   if (mailbox !== undefined) return mailbox;
   if (entry.text('isCriticalSystemObject').toLowerCase() === 'true') return 'critical system objects';
   if (isService(entry)) return 'service accounts';
   if (login === '' && !entry.has('mail') && !entry.has('proxyAddresses'))
-    return 'without e-mail and login name';
+    return 'without an e-mail or login name';
   return undefined;
 }
 

@@ -29,7 +29,7 @@ export async function openSocket(endpoint: Endpoint, signal: AbortSignal): Promi
 export async function resolveHost(endpoint: Endpoint): Promise<readonly string[]> {
   if (isIP(endpoint.host) !== 0) return [endpoint.host];
   try {
-    const found = await inTime(lookup(endpoint.host, { all: true }), endpoint, 'the look-up of its name');
+    const found = await inTime(lookup(endpoint.host, { all: true }), endpoint, 'the name lookup');
     return found.map(({ address }) => address);
   } catch (error) {
     throw explainConnect(error, endpoint, STEP.connect);

@@ -162,8 +162,8 @@ const LONGEST_PAUSE_MS = 600_000;
 
 function pauseTooLong(what: string, pauseMs: number): RemoteError {
   return new RemoteError(
-    `Okta takes no more requests for another ${Math.ceil(pauseMs / 60_000)} minutes (X-Rate-Limit-Reset); ${what} was not asked for.`,
-    { code: 'throttled', service: 'Okta', hint: 'Start again when its limit is lifted.' },
+    `Okta accepts no requests for another ${Math.ceil(pauseMs / 60_000)} minutes (X-Rate-Limit-Reset); tcsync did not request ${what}.`,
+    { code: 'throttled', service: 'Okta', hint: 'Try again after that time.' },
   );
 }
 
@@ -174,7 +174,7 @@ function quoted(value: string): string {
 function rowsOf<T>(response: HttpResponse, what: string, schema: z.ZodType<T>): readonly T[] {
   const hint = 'Check OKTA_ORG_URL.';
   if (response.status === 404)
-    throw new RemoteError(`Okta knows no such address for ${what} (404).`, {
+    throw new RemoteError(`Okta has no endpoint for ${what} (404).`, {
       code: 'http',
       service: 'Okta',
       status: 404,

@@ -105,7 +105,7 @@ async function fetchOkta(context: SourceContext<{ okta: OktaSettings }>): Promis
 function missingIds(employees: readonly Employee[], field: string): readonly Notice[] {
   const who = employees.filter((employee) => employee.external_id === '').map(({ email }) => email);
   if (who.length === 0) return [];
-  const message = `${pluralize(who.length, 'person has', 'people have')} nothing in ${field} (OKTA_EXTERNAL_ID_FIELD): they are known by their e-mail only.`;
+  const message = `${pluralize(who.length, 'person has', 'people have')} no ${field} (OKTA_EXTERNAL_ID_FIELD), so tcsync identifies them by e-mail only.`;
   return [{ level: 'warning', code: 'no-external-id', message, who }];
 }
 

@@ -145,7 +145,7 @@ function loginError(
     remoteMessage: description,
     hint:
       error === 'invalid_scope'
-        ? `In the Admin Console, open the application, Okta API Scopes, and grant ${scopes.join(' and ')}.`
-        : "Check OKTA_CLIENT_ID, and that the public key of OKTA_PRIVATE_KEY_FILE is among the keys of the application. If the key has an id (kid), use it as a JWK. Check this machine's clock, too.",
+        ? `In the Admin Console, open the application > Okta API Scopes and grant ${scopes.join(' and ')}.`
+        : "Check OKTA_CLIENT_ID, and that the public key for OKTA_PRIVATE_KEY_FILE is among the application's keys. If the key has an id (kid), use it as a JWK. Also check this machine's clock.",
   });
 }

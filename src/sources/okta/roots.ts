@@ -24,10 +24,10 @@ export function checkRoots(employees: readonly Employee[], max: number): readonl
   const names = roots.map(({ name, email }) => `${name} (${email})`);
   if (max > 0 && roots.length > max)
     throw new UserError(
-      `The hierarchy in Okta has ${roots.length} people at the top, more than the ${max} of OKTA_MAX_HIERARCHY_ROOTS: ${names.join(', ')}.`,
+      `The hierarchy in Okta has ${roots.length} people at the top, more than OKTA_MAX_HIERARCHY_ROOTS allows (${max}): ${names.join(', ')}.`,
       {
         code: 'source',
-        hint: 'Give them a manager in Okta, check whether the filter excludes managers, or raise OKTA_MAX_HIERARCHY_ROOTS.',
+        hint: 'Assign them a manager in Okta, check whether the filter excludes managers, or raise OKTA_MAX_HIERARCHY_ROOTS.',
       },
     );
   return [

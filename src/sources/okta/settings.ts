@@ -11,7 +11,11 @@ export const settings = section({
   intro: 'Read by `fetch okta`. Set either OKTA_API_TOKEN, or OKTA_CLIENT_ID and OKTA_PRIVATE_KEY_FILE.',
   oneOf: [['apiToken'], ['clientId', 'privateKey']],
   settings: {
-    orgUrl: required('OKTA_ORG_URL', url({ bareHost: true }), 'Your address at Okta: https://acme.okta.com.'),
+    orgUrl: required(
+      'OKTA_ORG_URL',
+      url({ bareHost: true }),
+      'The URL of your Okta organization: https://acme.okta.com.',
+    ),
     apiToken: optional('OKTA_API_TOKEN', secret, 'An API token of a read-only administrator.'),
     clientId: optional(
       'OKTA_CLIENT_ID',
@@ -21,7 +25,7 @@ export const settings = section({
     privateKey: optional(
       'OKTA_PRIVATE_KEY',
       privateKey,
-      'The private key of the application of OKTA_CLIENT_ID, as PEM or JWK, in a file that OKTA_PRIVATE_KEY_FILE names.',
+      'The private key for the application in OKTA_CLIENT_ID, as PEM or JWK, in a file; set OKTA_PRIVATE_KEY_FILE to its path.',
     ),
     userStatuses: defaulted(
       'OKTA_USER_STATUSES',
@@ -33,13 +37,13 @@ export const settings = section({
       'OKTA_FILTER_GROUPS',
       list,
       '',
-      'Names of groups: only their members are fetched.',
+      'Group names; only members of these groups are fetched.',
     ),
     filterGroupIds: defaulted(
       'OKTA_FILTER_GROUP_IDS',
       list,
       '',
-      'Ids of further groups whose members are fetched.',
+      'Ids of additional groups whose members are fetched.',
     ),
     supervisorGroups: defaulted(
       'OKTA_SUPERVISOR_GROUPS',
@@ -51,7 +55,7 @@ export const settings = section({
       'OKTA_SUPERVISOR_GROUP_IDS',
       list,
       '',
-      'Ids of further groups whose members become supervisors.',
+      'Ids of additional groups whose members become supervisors.',
     ),
     excludedDepartments: defaulted(
       'OKTA_EXCLUDED_DEPARTMENTS',
@@ -63,14 +67,14 @@ export const settings = section({
       'OKTA_EXTERNAL_ID_FIELD',
       text,
       'id',
-      'The field with the id of a person: id, or a field of the profile.',
+      'The field with the id of a person: id, or a profile field.',
     ),
     emailField: defaulted('OKTA_EMAIL_FIELD', text, 'email', 'The field with the e-mail.'),
     nameField: defaulted(
       'OKTA_NAME_FIELD',
       text,
       'displayName',
-      'The field with the name; if it is empty, the first and last name.',
+      'The field with the name; if it is empty, the first and last name are used.',
     ),
     departmentField: defaulted('OKTA_DEPARTMENT_FIELD', text, 'department', 'The field with the department.'),
     jobTitleField: defaulted('OKTA_JOB_TITLE_FIELD', text, 'title', 'The field with the job title.'),
@@ -84,7 +88,7 @@ export const settings = section({
       'OKTA_SUPERVISOR_MATCH_FIELD',
       text,
       '{OKTA_EXTERNAL_ID_FIELD}',
-      'The field of the manager to which OKTA_SUPERVISOR_ID_FIELD refers.',
+      "The manager's field that OKTA_SUPERVISOR_ID_FIELD refers to.",
     ),
     supervisorRule: optional(
       'OKTA_SUPERVISOR_RULE',
@@ -95,7 +99,7 @@ export const settings = section({
       'OKTA_MAX_HIERARCHY_ROOTS',
       integer(0),
       '0',
-      'How many people may be at the top of the tree; a fetch with more is refused. 0 allows any number.',
+      'The maximum number of people at the top of the tree; a fetch with more is refused. 0 means no limit.',
     ),
   },
   check({ userStatuses = EMPLOYED }, report) {
@@ -104,7 +108,7 @@ export const settings = section({
       report.notice({
         level: 'warning',
         code: 'okta-statuses-left-out',
-        message: `OKTA_USER_STATUSES leaves out ${left.join(', ')}: people in that state still work for you, and will be disabled in TimeCamp.`,
+        message: `OKTA_USER_STATUSES leaves out ${left.join(', ')}: people in that state still work for you, but will be disabled in TimeCamp.`,
       });
     }
   },

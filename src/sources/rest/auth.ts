@@ -77,10 +77,10 @@ export function createLogin(
     if (status < 400 && typeof token === 'string' && token !== '') return token;
     // The answer may repeat the client secret, so it is not quoted.
     throw status < 400
-      ? new RemoteError(`${service}: the response to the request for a token has no "${auth.token}".`, {
+      ? new RemoteError(`${service}: the response to the token request has no "${auth.token}".`, {
           code: 'bad-answer',
           service,
-          hint: 'Correct auth.token in the description: it is the path to the token in the response.',
+          hint: 'Correct auth.token in the description: it must be the path to the token in the response.',
         })
       : new RemoteError(`${service} rejects the client id or secret (HTTP ${status}).`, {
           code: 'login',

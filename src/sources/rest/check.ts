@@ -35,12 +35,12 @@ export async function* checkRest(
   const read = yield* loginStep(api.name, () => readRows({ ...context, firstPageOnly: true }, description));
   if (read === undefined) return;
   const { rows, notices } = read;
-  const isShown = yield* runStep(`${api.name} shows people`, async () => {
+  const isShown = yield* runStep(`${api.name} returns people`, async () => {
     if (rows.length === 0)
       throw new RemoteError(`${api.name} returned no people.`, {
         code: 'source',
         service: api.name,
-        hint: 'Check the rights of the key, and path and query of requests[0].',
+        hint: 'Check the permissions of the key, and the path and query of requests[0].',
       });
     return { value: true, detail: pageDetail(read), notices };
   });
@@ -89,7 +89,7 @@ function fieldStep({ name, actions }: FieldMapping, rows: readonly Row[], descri
             {
               level: 'warning',
               code: 'field-empty',
-              message: `No row has ${missing.join(', ')}. ${description.placeOf(['fields', name])} may have a wrong path; a row has: ${Object.keys(rows[0] ?? {}).join(', ')}.`,
+              message: `No row has ${missing.join(', ')}. ${description.placeOf(['fields', name])} may have an incorrect path; a row contains: ${Object.keys(rows[0] ?? {}).join(', ')}.`,
             },
           ],
   };
@@ -106,7 +106,7 @@ function unknownWords(outcomes: readonly RowOutcome[]): readonly string[] {
 function rowStep({ number, employee, skip, error }: RowOutcome): Step {
   const title = `Row ${number}`;
   if (error !== undefined) return { title, detail: '', error };
-  if (skip !== undefined) return { title: `${title} is left out: ${skip}`, detail: describe(employee) };
+  if (skip !== undefined) return { title: `${title} is skipped: ${skip}`, detail: describe(employee) };
   return { title, detail: describe(employee) };
 }
 

@@ -83,20 +83,23 @@ function checkRequests({ url, auth, requests }: RestDescription, add: AddProblem
     const at = (...rest: DescriptionPath): DescriptionPath => ['requests', index, ...rest];
     const { join, paging, method, body, rows, total } = request;
     if (index === 0 && join !== undefined)
-      add(at('join'), 'the first request reads the people and cannot be joined');
+      add(at('join'), 'the first request reads the people and cannot have "join"');
     if (index > 0 && join === undefined)
-      add(at(), '"join" is missing: it says which row of this list belongs to which person');
+      add(at(), '"join" is missing: it specifies which row of this list belongs to which person');
     if (body !== undefined && method !== 'POST') add(at('body'), 'needs "method: POST"');
     if (paging?.in === 'body' && method !== 'POST') add(at('paging', 'in'), 'needs "method: POST"');
     if (paging !== undefined && (paging.size === undefined) !== (paging.size_param === undefined))
-      add(at('paging'), '"size" and "size_param" belong together');
+      add(at('paging'), '"size" and "size_param" must be used together');
     const fixed = [
       ...Object.keys(request.headers).map((name) => ['headers', name] as const),
       ...Object.keys(request.query).map((name) => ['query', name] as const),
     ];
     for (const [key, name] of fixed) {
       if (key === 'headers' ? SECRET.test(name) : SECRET_PARAMETER.test(name))
-        add(at(key, name), 'secrets do not belong in the file: use "auth", and set REST_TOKEN and the like');
+        add(
+          at(key, name),
+          'secrets do not belong in the file: use "auth", and set REST_TOKEN or a similar setting',
+        );
     }
     const paths = { rows, total, ...pagingPaths(paging), ...(join && { on: join.on, key: join.key }) };
     for (const [key, path] of Object.entries(paths)) {
@@ -114,7 +117,7 @@ const SECRET_PARAMETER = /(?:^|[_-]|api)(?:key|token|secret|password)$/i;
 function checkAddress(address: string, path: DescriptionPath, add: AddProblem): void {
   const parsed = parsedUrl(address);
   if (!/^https?:/i.test(address) || parsed === undefined) {
-    add(path, 'is not an address');
+    add(path, 'is not a URL');
     return;
   }
   const { protocol, hostname, username, password } = parsed;

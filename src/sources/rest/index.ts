@@ -29,7 +29,7 @@ function problems(settings: Partial<RestSettings>): readonly string[] {
 }
 
 function missingOf({ api, placeOf }: Description, settings: Partial<RestSettings>): readonly string[] {
-  return missingSecrets(api, settings).map((name) => `${name} is missing; ${placeOf(['auth'])} needs it.`);
+  return missingSecrets(api, settings).map((name) => `${name} is missing; ${placeOf(['auth'])} requires it.`);
 }
 
 /** The settings that the description requires. */
@@ -44,7 +44,7 @@ function openDescription(settings: RestSettings): Description {
   const found = 'problems' in read ? read.problems : missingOf(read.description, settings);
   if ('description' in read && found.length === 0) return read.description;
   throw settingsError(
-    ['The description cannot be used:', ...found.map((problem) => `  ${problem}`)].join('\n'),
+    ['The description is invalid:', ...found.map((problem) => `  ${problem}`)].join('\n'),
     'Correct the file or the settings; `tcsync docs sources/rest` explains each key.',
   );
 }
@@ -86,6 +86,6 @@ export function checkRows(rows: readonly Row[], { api, mapping }: Description): 
     rows: shown,
     fields: Object.keys(shown[0] ?? {}),
     reader: 'the key',
-    hint: 'Correct the path in the description, and check that the key may read the field. If the API leaves out empty fields, name the field of the employee under "optional".',
+    hint: 'Correct the path in the description, and check that the key can read the field. If the API omits empty fields, list the employee\'s field under "optional".',
   });
 }

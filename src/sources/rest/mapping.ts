@@ -97,7 +97,7 @@ function shorthand(text: string): Readonly<Record<string, unknown>> {
 
 function plainPath(text: string): readonly PropertyPath[] {
   const path = parsePath(text, 'raw_data');
-  if (hasSelector(path)) throw new RuleProblem(`"${text}" picks an item of a list; name the whole list`);
+  if (hasSelector(path)) throw new RuleProblem(`"${text}" selects an item of a list; use the whole list`);
   return [path];
 }
 

@@ -21,8 +21,8 @@ export function rowsOf({ body }: HttpResponse, place: RequestPlace): readonly Ro
   if (!Array.isArray(found)) {
     const what =
       path === undefined ? 'the response is not a list' : `"${path}" is not a list in the response`;
-    const hint = 'Correct "rows" in the description: it is the path to the list in the response.';
-    throw fail(place, key, `${what}; the response has: ${describeKeys(body)}.`, hint);
+    const hint = 'Correct "rows" in the description: it must be the path to the list in the response.';
+    throw fail(place, key, `${what}; the response contains: ${describeKeys(body)}.`, hint);
   }
   const row = found.findIndex((item) => !isObject(item));
   if (row !== -1)
@@ -41,8 +41,8 @@ export function totalOf({ body, headers }: HttpResponse, place: RequestPlace): n
   throw fail(
     place,
     place.at(key),
-    `"${path ?? header}" is not a number in the response; the response has: ${present}.`,
-    `Correct "${key}" in the description, or remove it if the API announces no total.`,
+    `"${path ?? header}" is not a number in the response; the response contains: ${present}.`,
+    `Correct "${key}" in the description, or remove it if the API returns no total.`,
   );
 }
 
@@ -62,7 +62,7 @@ export function pagesOf({ body }: HttpResponse, place: RequestPlace): number | u
     fail(
       place,
       place.at('paging', key),
-      `"${path}" is not ${what} in the response; the response has: ${describeKeys(body)}.`,
+      `"${path}" is not ${what} in the response; the response contains: ${describeKeys(body)}.`,
       `Correct "${key}" in the description, or remove it: tcsync then reads pages until one is empty.`,
     );
   const { more } = paging;
@@ -95,7 +95,7 @@ export function checkFirstPage(
     throw fail(
       place,
       place.at(),
-      'the response names a next page in its Link header, and the description reads one page only.',
+      'the response has a next page in its Link header, but the description reads only one page.',
       'Add "paging: { type: link }" to the request.',
     );
   const leadsOn = paging?.type === 'cursor' || paging?.type === 'next' || paging?.type === 'link';
@@ -105,7 +105,7 @@ export function checkFirstPage(
   throw fail(
     place,
     place.at('paging'),
-    `the first page is full, with ${rows} rows, and ${where} names no next page.`,
+    `the first page is full, with ${rows} rows, and ${where} contains no next page.`,
     'Correct "paging" in the description. If the list really ends there, set another "size", or add "total".',
   );
 }

@@ -25,7 +25,7 @@ function issueText(issue: Issue): string {
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => `"${key}"`).join(', ');
     const isSecret = issue.keys.some((key) => SECRET.test(key));
-    return `unknown key ${keys}${isSecret ? '; secrets do not belong in the file: set REST_TOKEN and the like' : ''}`;
+    return `unknown key ${keys}${isSecret ? '; secrets do not belong in the file: set REST_TOKEN or a similar setting' : ''}`;
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_union')

@@ -15,15 +15,15 @@ const rule = z
     from: z
       .union([path, z.array(path).min(1)])
       .optional()
-      .describe('What to read; of a list, the first that is not empty.'),
+      .describe('What to read; with a list, the first value that is not empty.'),
     value: z.json().optional().describe('For set and default; ${…} inserts a value of the row.'),
     separator: z.string().optional().describe('For join.'),
-    table: z.record(z.string(), z.json()).optional().describe('For lookup: what each text becomes.'),
-    csv: z.string().optional().describe('For lookup: a CSV file, from the folder of the description.'),
+    table: z.record(z.string(), z.json()).optional().describe('For lookup: the value for each text.'),
+    csv: z.string().optional().describe("For lookup: a CSV file, relative to the description's folder."),
     key: z.string().optional().describe('The column of the CSV file with the text.'),
     column: z.string().optional().describe('The column of the CSV file with the value.'),
     otherwise: z.json().optional().describe('For lookup: the value for a text that is not in the table.'),
-    pattern: z.string().optional().describe('For regex_replace, in the dialect of Python.'),
+    pattern: z.string().optional().describe('For regex_replace, in Python syntax.'),
     replacement: z.string().optional().describe('For regex_replace.'),
   })
   .meta({
@@ -33,7 +33,7 @@ const rule = z
 
 const field = z.union([z.string().min(1), rule, z.array(rule).min(1)]).meta({
   id: 'field',
-  description: 'A path, a text with ${…}, a rule, or a list of rules that follow each other.',
+  description: 'A path, a text with ${…}, a rule, or a list of rules that are applied in order.',
 });
 
 /** `raw_data` has a key of its own: which values to keep. */
@@ -43,7 +43,7 @@ const fieldNames = Object.keys(EMPLOYEE_FIELDS).filter((name) => name !== 'raw_d
 >[];
 
 const size = {
-  size: z.int().min(1).optional().describe('How many rows to ask for.'),
+  size: z.int().min(1).optional().describe('How many rows to request.'),
   size_param: z.string().min(1).optional().describe('The parameter for the size, such as limit.'),
   in: z.enum(['query', 'body']).default('query').describe('Where the parameters go.'),
 };
@@ -54,7 +54,7 @@ const paging = z.discriminatedUnion('type', [
     type: z.literal('page'),
     param: z.string().min(1).default('page'),
     first: z.int().min(0).default(1).describe('The number of the first page.'),
-    pages: path.optional().describe('Where the response has the number of pages.'),
+    pages: path.optional().describe('Where the response contains the number of pages.'),
     more,
     ...size,
   }),
@@ -68,13 +68,13 @@ const paging = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('cursor'),
     param: z.string().min(1).default('cursor'),
-    next: path.describe('Where the response has the cursor of the next page; empty on the last one.'),
+    next: path.describe('Where the response contains the cursor of the next page; empty on the last one.'),
     ...size,
   }),
-  z.strictObject({ type: z.literal('link'), ...size }).describe('By the Link header with rel="next".'),
+  z.strictObject({ type: z.literal('link'), ...size }).describe('Follows the Link header with rel="next".'),
   z.strictObject({
     type: z.literal('next'),
-    next: path.describe('Where the response has the address of the next page.'),
+    next: path.describe('Where the response contains the URL of the next page.'),
     ...size,
   }),
 ]);
@@ -85,14 +85,16 @@ const request = z.strictObject({
   query: z.record(z.string(), z.union([scalar, z.array(scalar)])).default({}),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.record(z.string(), z.json()).optional().describe('Sent as JSON with POST.'),
-  rows: path.optional().describe('Where the response has the list; without it, the response is the list.'),
-  total: path.optional().describe('Where the response has the number of all rows.'),
+  rows: path
+    .optional()
+    .describe('Where the response contains the list; without this key, the response itself is the list.'),
+  total: path.optional().describe('Where the response contains the number of all rows.'),
   total_header: z.string().min(1).optional().describe('The header with the number of all rows.'),
   paging: paging.optional(),
   join: z
     .strictObject({
       on: path.describe('The value of a person that refers to a row of this list.'),
-      key: path.describe('The value of the row to which it refers.'),
+      key: path.describe('The value of the row that it refers to.'),
       as: z.string().regex(/^\w+$/).describe('The name by which the fields find the row.'),
     })
     .optional()
@@ -113,10 +115,10 @@ const auth = z.discriminatedUnion('type', [
   z
     .strictObject({
       type: z.literal('oauth2'),
-      token_url: z.string().min(1).describe('An address, or a path relative to url.'),
+      token_url: z.string().min(1).describe('A URL, or a path relative to url.'),
       client_auth: z.enum(['body', 'basic']).default('body'),
       params: z.record(z.string(), z.string()).default({ grant_type: 'client_credentials' }),
-      token: path.default('access_token').describe('Where the response has the token.'),
+      token: path.default('access_token').describe('Where the response contains the token.'),
     })
     .describe('Sends REST_CLIENT_ID and REST_CLIENT_SECRET to token_url, and the token to the API.'),
 ]);
@@ -128,7 +130,7 @@ export const descriptionSchema = z.strictObject({
   url: z
     .string()
     .regex(/^https?:\/\/[^\s?#]+$/)
-    .describe('The base address of the API.'),
+    .describe('The base URL of the API.'),
   auth,
   requests_per_minute: z.int().min(1).optional(),
   requests: z
@@ -146,7 +148,7 @@ export const descriptionSchema = z.strictObject({
   optional: z
     .array(z.enum(fieldNames))
     .default([])
-    .describe('Fields that every row may lack, because the API omits empty values.'),
+    .describe('Fields that may be missing from every row because the API omits empty values.'),
   status_words: z
     .record(z.string(), z.enum(['active', 'inactive']))
     .default({})
@@ -154,12 +156,12 @@ export const descriptionSchema = z.strictObject({
   supervisor_by: z
     .enum(['external_id', 'email'])
     .default('external_id')
-    .describe('The field of the supervisor to which supervisor_id refers.'),
+    .describe("The supervisor's field that supervisor_id refers to."),
   exclude: z
     .looseObject({})
     .optional()
-    .describe('A filter as in `tcsync docs prepare`; rows that match are left out.'),
-  start_date: path.optional().describe('People whose start date is in the future are left out.'),
+    .describe('A filter as in `tcsync docs prepare`; rows that match are skipped.'),
+  start_date: path.optional().describe('People with a start date in the future are skipped.'),
   raw_data: z.array(path).default([]).describe('Values to keep for transform rules.'),
   tests: z
     .array(z.strictObject({ row: z.record(z.string(), z.json()), expected: z.record(z.string(), z.json()) }))

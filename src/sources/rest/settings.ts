@@ -6,10 +6,10 @@ import { optional, required, section, type ValuesOf } from '../../config/setting
 export const settings = section({
   title: 'REST API',
   intro:
-    'Read by `fetch rest`, which reads any HR system with a JSON API by a description. Which secrets are needed depends on `auth` in the description.',
+    'Read by `fetch rest`, which uses a description to read any HR system with a JSON API. The secrets needed depend on `auth` in the description.',
   settings: {
     file: required('REST_FILE', readableFile, 'The description of the API: a YAML or JSON file.'),
-    url: optional('REST_URL', url(), 'The address of the API, instead of `url` in the description.'),
+    url: optional('REST_URL', url(), 'The URL of the API, instead of `url` in the description.'),
     token: optional('REST_TOKEN', secret, 'The token or key, for auth types bearer and header.'),
     user: optional('REST_USER', text, 'The user name, for auth type basic.'),
     password: optional('REST_PASSWORD', password, 'The password, for auth type basic; unset means none.'),

@@ -41,7 +41,7 @@ const CHECK = {
   title: 'Files',
   steps: [
     {
-      title: 'BambooHR shows people',
+      title: 'BambooHR returns people',
       ok: true,
       detail: '57 on the first page, skipped: no e-mail (1), hired in the future (2)',
       warnings: ['All users on this machine can read .env, which contains TIMECAMP_API_KEY.'],
@@ -95,9 +95,9 @@ describe('on a narrow terminal', () => {
     expect(renderCheck(CHECK, { ...STYLE, columns: 60 })).toBe(
       [
         'Files',
-        '  ! BambooHR shows people  57 on the first page, skipped: no',
-        '                           e-mail (1), hired in the future',
-        '                           (2)',
+        '  ! BambooHR returns people  57 on the first page, skipped:',
+        '                             no e-mail (1), hired in the',
+        '                             future (2)',
         '    All users on this machine can read .env, which contains',
         '    TIMECAMP_API_KEY.',
         '  ✗ The prepared users are valid and as new as they should',

@@ -265,7 +265,7 @@ describe.each([
     it.each([2299, 2301])('is an error when %i are announced and 2300 come', async (announcedTotal) => {
       const { failure } = await start(employees(2300), { announcedTotal });
       expect((await failure()).message).toContain(
-        `${announcedTotal} employees were announced, but 2300 were sent`,
+        `${announcedTotal} employees were announced, but 2300 were returned`,
       );
     });
 

@@ -123,7 +123,7 @@ describe('fetch factorial', () => {
 
   it.each<[FactorialOptions, string]>([
     [{ repeatFromPage: 3 }, 'Factorial: page 3 of the employees repeats page 2.'],
-    [{ announcedTotal: 8 }, '8 employees were announced, but 7 were sent'],
+    [{ announcedTotal: 8 }, '8 employees were announced, but 7 were returned'],
   ])('refuses lists that are not whole: %j', async (options, message) => {
     const { fetch } = await start(company, { pageSize: 2, ...options });
     await expect(fetch()).rejects.toMatchObject({

@@ -34,7 +34,7 @@ it('begins with the scopes to grant, and ends with someone', async () => {
     detail:
       'https://www.googleapis.com/auth/admin.directory.user.readonly,https://www.googleapis.com/auth/admin.directory.group.member.readonly',
   });
-  expect(steps.filter(({ title }) => title.endsWith(' answers'))).toHaveLength(2);
+  expect(steps.filter(({ title }) => title.endsWith(' responds'))).toHaveLength(2);
   expect(steps.at(-2)?.title).toBe('Google Workspace accepts the login');
   // The rest of the people is on other pages, and nothing said about them.
   expect(steps.at(-1)).toMatchObject({
@@ -53,7 +53,7 @@ it('names a login that is refused, and a group that is not there', async () => {
   await open?.close();
   const missing = await check({ GOOGLE_FILTER_GROUPS: 'nothing@example.com' });
   expect(missing.at(-1)).toMatchObject({
-    title: 'Google Workspace shows people',
+    title: 'Google Workspace returns people',
     error: { code: 'source', message: expect.stringContaining('nothing@example.com') },
   });
 });

@@ -51,7 +51,7 @@ describe('a connection that ends', () => {
           end,
           async (reply: Reply) => directory.start([], [], { extended: reply }),
           startTls,
-          closedBefore('the request for StartTLS'),
+          closedBefore('the StartTLS request'),
         ] as const,
     ),
     [
@@ -59,7 +59,7 @@ describe('a connection that ends', () => {
       'silent',
       async (reply) => directory.start([], [], { extended: reply }),
       startTls,
-      silentAt('the request for StartTLS'),
+      silentAt('the StartTLS request'),
     ],
     [
       'bind',
@@ -121,7 +121,9 @@ describe('a connection that ends', () => {
     // A reset may come before the connection is seen to be open.
     const at = `127\\.0\\.0\\.1:${port} closed the connection`;
     expect(said).toMatch(
-      new RegExp(`^${at} (?:at once|before it answered the (?:login|TLS handshake))\\. → Check LDAP_PORT`),
+      new RegExp(
+        `^${at} (?:immediately|before it answered the (?:login|TLS handshake))\\. → Check LDAP_PORT`,
+      ),
     );
   });
 
@@ -137,13 +139,13 @@ describe('an alert of TLS', () => {
   it.each([
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'requires a client certificate.'],
     ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'rejects the client certificate.'],
-    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'speaks no version of TLS that this machine accepts: '],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'supports no TLS version that this machine accepts: '],
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'refuses the TLS handshake: it requires a client certificate'],
     [
       'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
       'refuses the TLS handshake: it requires a client certificate',
     ],
-    ['ERR_SSL_EE_KEY_TOO_SMALL', 'uses a key or a certificate that is too weak.'],
+    ['ERR_SSL_EE_KEY_TOO_SMALL', 'uses a key or certificate that is too weak.'],
   ])('%s is explained, also after the handshake', (code, expected) => {
     const [endpoint] = ldapEndpoints(ldapSettings({ useSsl: true }), undefined).value;
     if (endpoint === undefined) throw new Error('no endpoint');
@@ -174,7 +176,7 @@ describe('several servers', () => {
 
   it('are not asked again with a password that one of them refused', async () => {
     await directory.start([], [], { bind: { code: 49, message: 'data 52e' } });
-    expect(await failure(run({ host: '127.0.0.1,127.0.0.1' }))).toContain('the password is wrong');
+    expect(await failure(run({ host: '127.0.0.1,127.0.0.1' }))).toContain('password is incorrect');
     expect(server().connections()).toBe(1);
   });
 
@@ -198,7 +200,7 @@ describe('referrals', () => {
     await directory.start([{ entries: [person(1)], references }]);
     const { notices } = await fetchLdap(run());
     expect(notices.filter(({ code }) => code === 'ldap-referral').map(({ message }) => message)).toEqual([
-      'The directory refers to other servers for 2 parts of the tree, and tcsync does not read the people there: DC=asia,DC=example,DC=test, OU=R&D,DC=x. Read the other domain in a run of its own, or narrow LDAP_DN.',
+      'The directory refers to other servers for 2 parts of the tree, and tcsync does not read the people there: DC=asia,DC=example,DC=test, OU=R&D,DC=x. Read the other domain in a separate run, or narrow LDAP_DN.',
     ]);
   });
 });

@@ -45,27 +45,27 @@ describe('pages', () => {
         { entries: [person(1)], cookie: 'a' },
         { entries: [person(1)], cookie: 'b' },
       ],
-      /repeated its last answer to page 2 of/,
+      /repeated its last response to page 2 of/,
     ],
     [
       'repeats as the last',
       [{ entries: [person(1)], cookie: 'a' }, { entries: [person(1)] }],
-      /repeated its last answer to page 2 of/,
+      /repeated its last response to page 2 of/,
     ],
     [
       'turns in a circle',
       [{ entries: [person(1)], cookie: 'a' }, { cookie: 'a' }],
-      /repeated its last answer to page 2 of/,
+      /repeated its last response to page 2 of/,
     ],
     [
       'is elsewhere',
       [{ code: 10, message: '0000202B: RefErr' }],
-      /refers to another server\. → Put the server/,
+      /refers to another server\. → Set LDAP_HOST to a server/,
     ],
     [
       'has no login',
       [{ code: 1, message: '000004DC: LdapErr: DSID-0C0909AF' }],
-      /sees no login on this connection/,
+      /this connection is not logged in/,
     ],
   ])('gives nothing when a page %s', async (_, pages, expected) => {
     await directory.start(pages);
@@ -173,14 +173,14 @@ describe('rights', () => {
 describe('logins', () => {
   it.each([
     ['525', 'there is no such user'],
-    ['52e', 'the user name or the password is wrong'],
-    ['530', 'the account may not log in at this time of day'],
-    ['531', 'the account may not log in from this computer'],
+    ['52e', 'the user name or password is incorrect'],
+    ['530', 'the account is not allowed to log in at this time of day'],
+    ['531', 'the account is not allowed to log in from this computer'],
     ['532', 'the password has expired'],
     ['533', 'the account is disabled'],
     ['701', 'the account has expired'],
     ['773', 'the password must be changed before the first login'],
-    ['775', 'the account is locked after too many wrong passwords'],
+    ['775', 'the account is locked after too many failed logins'],
   ])('refused with data %s say that %s', async (data, words) => {
     const message = `80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data ${data}, v3839\0`;
     await directory.start([], [], { bind: { code: 49, message } });
@@ -221,7 +221,7 @@ describe('an address made of the login name', () => {
         level: 'warning',
         code: 'email-from-login',
         message:
-          '2 people have no mail: tcsync uses the login name at example.test as the e-mail. Enter the address in the directory, or set LDAP_EMAIL_ATTRIBUTE.',
+          '2 people have no mail: tcsync uses the login name followed by @example.test as the e-mail. Enter the address in the directory, or set LDAP_EMAIL_ATTRIBUTE.',
         who: ['p1@example.test', 'p2@example.test'],
       },
     ]);

@@ -105,7 +105,7 @@ describe('who is not a person', () => {
     [person, undefined],
     [{ ...person, objectClass: ['top', 'user', 'Computer'] }, 'computers'],
     [{ objectClass: ['person', 'contact'], mail: 'a@example.com' }, 'contacts'],
-    [{ ...person, sAMAccountName: 'trust$' }, 'accounts of machines and services ($)'],
+    [{ ...person, sAMAccountName: 'trust$' }, 'machine and service accounts ($)'],
     [
       {
         objectClass: ['user', 'computer', 'msDS-GroupManagedServiceAccount'],
@@ -129,7 +129,7 @@ describe('who is not a person', () => {
     [{ ...person, mail: '', servicePrincipalName: 'MSSQLSvc/db1' }, 'service accounts'],
     [{ ...person, servicePrincipalName: 'HTTP/dev.example.com' }, undefined],
     [{ objectClass: ['applicationProcess'], uid: 'reader' }, 'service accounts'],
-    [{ objectClass: ['person'], cn: 'Nameless' }, 'without e-mail and login name'],
+    [{ objectClass: ['person'], cn: 'Nameless' }, 'without an e-mail or login name'],
     [{ objectClass: ['person'], uid: 'login' }, undefined],
     [{ objectClass: ['person'], proxyAddresses: 'SMTP:a@example.com' }, undefined],
   ])('%o is skipped as %s', (attributes, reason) => {
@@ -251,7 +251,7 @@ describe('the endpoint', () => {
   it.each(['ldaps://dc1.corp.test', 'dc1.corp.test:636', 'dc1,ldap://dc2', ' '])(
     'refuses %s as a host',
     (host) => {
-      expect(() => endpoint({ host })).toThrow(/^LDAP_HOST is not the name of a server/);
+      expect(() => endpoint({ host })).toThrow(/^LDAP_HOST is not a server name/);
     },
   );
 });

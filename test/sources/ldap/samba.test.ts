@@ -249,10 +249,10 @@ describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
     it('and explains why not', async () => {
       const said = async (more: Partial<LdapSettings>): Promise<string> => failure(run({ ...one, ...more }));
       expect(await said({ useSsl: false })).toBe(
-        '127.0.0.1:389 accepts passwords over an encrypted connection only. → Set LDAP_USE_START_TLS=true, or LDAP_USE_SSL=true.',
+        '127.0.0.1:389 accepts passwords only over an encrypted connection. → Set LDAP_USE_START_TLS=true, or LDAP_USE_SSL=true.',
       );
       expect(await said({ password: 'wrong' })).toMatch(
-        /^The directory refused the login as svc@example\.test: the user name or the password is wrong\. → Check LDAP_USERNAME, LDAP_DOMAIN and LDAP_PASSWORD;/,
+        /^The directory refused the login as svc@example\.test: the user name or password is incorrect\. → Check LDAP_USERNAME, LDAP_DOMAIN and LDAP_PASSWORD;/,
       );
       expect(await said({ username: 'late', password: 'late-1234' })).toContain('the account has expired');
       expect(await said({ username: 'fresh', password: 'fresh-1234' })).toContain(
@@ -261,11 +261,11 @@ describeWith(SAMBA, 'fetch ldap against Active LdapDirectory (Samba)', () => {
       expect(await said({ username: 'blocked', password: 'blocked-1234' })).toContain(
         'the account is disabled',
       );
-      expect(await said({ username: 'nobody' })).toMatch(/no such user|user name or the password is wrong/);
+      expect(await said({ username: 'nobody' })).toMatch(/no such user|user name or password is incorrect/);
       expect(await said({ dn: `OU=Stff,${BASE}` })).toBe(
-        `There is no OU=Stff,${BASE} in the directory, or the account may not see it. → ${BASE} is there: check LDAP_DN before that.`,
+        `There is no OU=Stff,${BASE} in the directory, or the account is not allowed to see it. → ${BASE} exists: check the part of LDAP_DN before it.`,
       );
-      expect(await said({ dn: 'DC=other,DC=test' })).toContain('LDAP_DN must end in one of them');
+      expect(await said({ dn: 'DC=other,DC=test' })).toContain('LDAP_DN must end with one of them');
       expect(await said({ filter: '(memberOf=CN=A\\,B)' })).toContain('write a backslash as \\5c');
     });
   });

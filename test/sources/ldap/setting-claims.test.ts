@@ -40,19 +40,19 @@ describe('a setting of LDAP does what its description says: the employee', () =>
     ],
     [
       'useSamaccountname',
-      'Use the login name at LDAP_DOMAIN as e-mail',
+      'Use the login name followed by @LDAP_DOMAIN as the e-mail',
       { useSamaccountname: true },
       { email: 'ann@corp.test', real_email: 'ann.example@mail.test' },
     ],
     [
       'useSamaccountnameOnly',
-      'Use the login name alone as e-mail',
+      'Use the login name alone as the e-mail',
       { useSamaccountnameOnly: true },
       { email: 'ann' },
     ],
     [
       'useWindowsLoginEmail',
-      'at LDAP_EMAIL_DOMAIN, or at LDAP_DOMAIN',
+      '@LDAP_EMAIL_DOMAIN, or by @LDAP_DOMAIN',
       { useWindowsLoginEmail: true },
       { email: 'ann@corp.test' },
     ],
@@ -70,7 +70,7 @@ describe('a setting of LDAP does what its description says: the employee', () =>
     ],
     [
       'useRealEmailAsEmail',
-      'Use the mailbox address instead of an e-mail made from the login name',
+      'Use the mailbox address instead of an e-mail built from the login name',
       { useSamaccountname: true, useRealEmailAsEmail: true },
       { email: 'ann.example@mail.test' },
     ],
@@ -94,7 +94,7 @@ describe('a setting of LDAP does what its description says: the employee', () =>
     ],
     [
       'useOuDescription',
-      'use the description of a unit as its name',
+      "use a unit's description as its name",
       { useOuStructure: true, useOuDescription: true },
       { department: ['People', 'North'] },
     ],
@@ -117,13 +117,13 @@ describe('a setting of LDAP does what its description says: the connection', () 
     ['port', '389; 636 and 3269 always use TLS', { port: 3269 }, ['ldaps dc1:3269']],
     [
       'useSsl',
-      'from its start (LDAPS), on port 636 where LDAP_PORT is 389',
+      'from the start (LDAPS), on port 636 if LDAP_PORT is 389',
       { useSsl: true },
       ['ldaps dc1:636'],
     ],
     [
       'useSsl',
-      'from its start (LDAPS), on port 636 where LDAP_PORT is 389',
+      'from the start (LDAPS), on port 636 if LDAP_PORT is 389',
       { useSsl: true, port: 1636 },
       ['ldaps dc1:1636'],
     ],

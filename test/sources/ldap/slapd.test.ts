@@ -90,8 +90,8 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
     expect(result.summary.skipped).toEqual({
       computers: 1,
       contacts: 1,
-      'accounts of machines and services ($)': 1,
-      'without e-mail and login name': 1,
+      'machine and service accounts ($)': 1,
+      'without an e-mail or login name': 1,
     });
     expect(addsUp(result)).toBe(true);
     expect(progress).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3004]);
@@ -160,10 +160,10 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
 
   it('refuses a group that is not there or empty, unless that is allowed', async () => {
     expect(await failure(run({ supervisorGroupName: 'Supervisor' }))).toBe(
-      'The group Supervisor (LDAP_SUPERVISOR_GROUP_NAME) is not in the directory. → Correct LDAP_SUPERVISOR_GROUP_NAME, the group’s own name (CN). Did you mean Supervisors, or Supervisors of Nothing? Use --allow-missing-groups to continue this run without it.',
+      'The group Supervisor (LDAP_SUPERVISOR_GROUP_NAME) is not in the directory. → Set LDAP_SUPERVISOR_GROUP_NAME to the group’s own name (CN). Did you mean Supervisors, or Supervisors of Nothing? Use --allow-missing-groups to continue this run without it.',
     );
     expect(await failure(run({ globalAdminGroupName: 'Empty' }))).toMatch(
-      /^None of the people read is in the group Empty \(LDAP_GLOBAL_ADMIN_GROUP_NAME\)\. → Check the members/,
+      /^None of the people found is in the group Empty \(LDAP_GLOBAL_ADMIN_GROUP_NAME\)\. → Check the members/,
     );
     const allowed = await fetchLdap(
       run({ supervisorGroupName: 'Supervisor', globalAdminGroupName: 'Empty' }, { allowMissingGroups: true }),
@@ -189,14 +189,14 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       supervisorGroupName: 'Supervisors',
     };
     const steps = [
-      `The settings fit together: localhost:${server.port}`,
-      expect.stringMatching(/^The name localhost is known: (127\.0\.0\.1|::1)$/),
-      `Port ${server.port} of localhost is open: `,
-      'The connection to localhost is encrypted as the settings say: StartTLS, with a verified certificate',
+      `The settings are consistent: localhost:${server.port}`,
+      expect.stringMatching(/^The name localhost can be resolved: (127\.0\.0\.1|::1)$/),
+      `Port ${server.port} on localhost is open: `,
+      'The connection to localhost is encrypted as configured: StartTLS, with a verified certificate',
       `The directory accepts the login as ${READER.dn}: `,
       'The directory identifies itself: another LDAP server',
       'The group Supervisors exists: LDAP_SUPERVISOR_GROUP_NAME',
-      `There are people below ${BASE}: of the first 100 entries, 100 are people`,
+      `There are people below ${BASE}: 100 of the first 100 entries are people`,
     ];
     const { lines, sample } = await checkSteps(run(safe));
     expect(lines).toEqual(steps);
@@ -208,15 +208,15 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       expect(failed.lines).toHaveLength(at);
       expect(failed.lines.at(-1)).toMatch(why);
     };
-    await stopped({ filter: '(' }, 1, /^✗ The settings fit together: LDAP_FILTER is invalid/);
+    await stopped({ filter: '(' }, 1, /^✗ The settings are consistent: LDAP_FILTER is invalid/);
     await stopped(
       { host: 'nowhere.invalid' },
       2,
-      /^✗ The name nowhere\.invalid is known: .* cannot be resolved/,
+      /^✗ The name nowhere\.invalid can be resolved: .* cannot be resolved/,
     );
-    await stopped({ port: 1 }, 3, /^✗ Port 1 of localhost is open: \S+ refuses connections/);
+    await stopped({ port: 1 }, 3, /^✗ Port 1 on localhost is open: \S+ refuses connections/);
     await stopped({ caFile: undefined }, 4, /^✗ The connection to localhost is encrypted .* does not trust/);
-    await stopped({ password: 'wrong' }, 5, /^✗ The directory accepts the login .* is wrong/);
+    await stopped({ password: 'wrong' }, 5, /^✗ The directory accepts the login .* is incorrect/);
     await stopped(
       { supervisorGroupName: 'Nobody' },
       7,
@@ -239,25 +239,25 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
       );
       expect(await failure(run({ port: server.tlsPort }))).toMatch(/closed the connection/);
       expect(await failure(run({ host: 'ldap://dc1.example.com' }))).toMatch(
-        /^LDAP_HOST is not the name of a server/,
+        /^LDAP_HOST is not a server name/,
       );
     });
 
     it('a login by user@domain, which OpenLDAP does not know, and a wrong password', async () => {
       expect(await failure(run({ username: 'svc' }))).toBe(
-        'The directory refused the login as svc@example.test: this server wants a distinguished name. → Set LDAP_USERNAME to the full distinguished name, such as cn=reader,dc=example,dc=com.',
+        'The directory refused the login as svc@example.test: this server requires a distinguished name. → Set LDAP_USERNAME to the full distinguished name, such as cn=reader,dc=example,dc=com.',
       );
       expect(await failure(run({ password: 'wrong' }))).toBe(
-        `The directory refused the login as ${READER.dn}: the user name or the password is wrong. → Check LDAP_USERNAME, which must be the full distinguished name, and LDAP_PASSWORD.`,
+        `The directory refused the login as ${READER.dn}: the user name or password is incorrect. → Check LDAP_USERNAME, which must be the full distinguished name, and LDAP_PASSWORD.`,
       );
     });
 
     it('a base that is not there, with the part that is', async () => {
       expect(await failure(run({ dn: `OU=Gone,OU=Lost,${STAFF}` }))).toBe(
-        `There is no OU=Gone,OU=Lost,${STAFF} in the directory, or the account may not see it. → ou=Staff,dc=example,dc=test is there: check LDAP_DN before that.`,
+        `There is no OU=Gone,OU=Lost,${STAFF} in the directory, or the account is not allowed to see it. → ou=Staff,dc=example,dc=test exists: check the part of LDAP_DN before it.`,
       );
       expect(await failure(run({ dn: 'OU=Staff,DC=other,DC=test' }))).toBe(
-        'There is no OU=Staff,DC=other,DC=test in the directory, or the account may not see it. → This server holds dc=example,dc=test; LDAP_DN must end in one of them.',
+        'There is no OU=Staff,DC=other,DC=test in the directory, or the account is not allowed to see it. → This server hosts dc=example,dc=test; LDAP_DN must end with one of them.',
       );
       expect(await failure(run({ dn: 'Staff' }))).toMatch(
         /LDAP_DN is not a distinguished name\. → Write it as/,
@@ -275,7 +275,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
 
     it('a limit on what the account may see, with the page that failed', async () => {
       expect(await failure(run({ username: LIMITED.dn }))).toBe(
-        'The directory did not return page 3 of the people: it shows this account no more entries at a time (size limit). → Lower LDAP_PAGE_SIZE to 500 or less; if that does not help, raise the limit for this account on the server.',
+        'The directory did not return page 3 of the people: it limits how many entries this account can read at a time (size limit). → Lower LDAP_PAGE_SIZE to 500 or less; if that does not help, raise the limit for this account on the server.',
       );
     });
 
@@ -284,7 +284,7 @@ describeWith(OPENLDAP, 'fetch ldap against OpenLDAP with Active Directory’s at
         run({ filter: '(sAMAccountName=nobody)', supervisorGroupName: 'Supervisors' }),
       );
       expect(notices.map(({ message }) => message)).toEqual([
-        `No one below ${BASE} matched the filter: check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME may read there.`,
+        `No one below ${BASE} matched the filter: check LDAP_DN and LDAP_FILTER, and that the account in LDAP_USERNAME has read access there.`,
       ]);
     });
   });

@@ -70,7 +70,7 @@ describeWith(OPENLDAP, 'fetch ldap over TLS', () => {
     const ldaps = { port: server.tlsPort, useSsl: true };
     const untrusted = `The certificate of localhost:${server.tlsPort} was issued by an authority that this machine does not trust. → Save the certificate of your organization's authority as a PEM file and set LDAP_CA_FILE to its path.`;
     const otherName =
-      'is for a different name: localhost. → Put the name that the certificate has into LDAP_HOST instead of 127.0.0.1, or have one issued for 127.0.0.1.';
+      'is for a different name: localhost. → Set LDAP_HOST to a name in the certificate instead of 127.0.0.1, or have a certificate issued for 127.0.0.1.';
     expect(await failure(run({ ...ldaps, caFile: undefined }))).toBe(untrusted);
     expect(await failure(run({ useStartTls: true, caFile: undefined }))).toBe(
       untrusted.replace(String(server.tlsPort), String(server.port)),
@@ -83,7 +83,7 @@ describeWith(OPENLDAP, 'fetch ldap over TLS', () => {
     proxy = await startRecordingProxy(server.port);
     const { port, cut } = proxy;
     expect(await failure(run({ port, useStartTls: true, pageSize: 2 }, { progress: cut }))).toBe(
-      `localhost:${port} closed the connection before it answered the request for page 2 of the people. → Try again; if it happens every time, see the log of the server.`,
+      `localhost:${port} closed the connection before it answered the request for page 2 of the people. → Try again; if it happens every time, see the server log.`,
     );
     expect(proxy.connections()).toBe(1);
   });
@@ -146,7 +146,7 @@ describeWith(OPENLDAP, 'fetch ldap over TLS', () => {
         clientKeyFile: server.certificates.key,
       };
       expect(await failure(run({ ...files(), ...mismatch }))).toMatch(
-        /^tcsync cannot use the client certificate in LDAP_CLIENT_CERT_FILE: .*\. → Give PEM files/,
+        /^tcsync cannot use the client certificate in LDAP_CLIENT_CERT_FILE: .*\. → Use PEM files/,
       );
     });
   });
@@ -166,7 +166,7 @@ describeWith(OPENLDAP, 'fetch ldap over TLS', () => {
     const { port } = old.address() as AddressInfo;
     try {
       expect(await failure(run({ port, useSsl: true }))).toBe(
-        `localhost:${port} speaks no version of TLS that this machine accepts: the server is limited to TLS 1.1 or older. → Enable TLS 1.2 or later on the server.`,
+        `localhost:${port} supports no TLS version that this machine accepts: the server is limited to TLS 1.1 or older. → Enable TLS 1.2 or later on the server.`,
       );
     } finally {
       await new Promise((resolve) => old.close(resolve));

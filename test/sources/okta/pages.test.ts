@@ -80,7 +80,7 @@ describe('pages of okta', () => {
     const pages = [{ ids: ['a'], headers: { ...NEXT, ...limit } }, { ids: ['b'] }];
     await expect(fetchFrom(pages, clock)).rejects.toMatchObject({
       code: 'throttled',
-      message: expect.stringContaining('page 2 of the users was not asked for'),
+      message: expect.stringContaining('tcsync did not request page 2 of the users'),
     });
     expect(clock.slept).toEqual([]);
   });

@@ -111,7 +111,7 @@ describe('a description that is wrong', () => {
     [
       'a size without its parameter',
       description({}, { paging: { type: 'page', size: 5 } }),
-      '"size" and "size_param" belong together',
+      '"size" and "size_param" must be used together',
     ],
     [
       'a test that fails',
@@ -134,7 +134,7 @@ describe('a description that is wrong', () => {
   it('that needs a secret which is not set', async () => {
     expect(await problemsOf(description())).toEqual([]);
     expect(source.problems?.({ file: join(folder, 'hr.yaml') })).toEqual([
-      'REST_TOKEN is missing; auth (hr.yaml, line 4) needs it.',
+      'REST_TOKEN is missing; auth (hr.yaml, line 4) requires it.',
     ]);
     expect(source.alsoRequired?.({ file: join(folder, 'hr.yaml') })).toEqual(['REST_TOKEN']);
   });

@@ -150,7 +150,7 @@ describe('fetch rest refuses', () => {
   it.each<[string, string, object, RestOptions]>([
     [
       'a wrong path to the rows',
-      'requests[0].rows (hr.json, line 1): "people" is not a list in the response; the response has: data, meta.',
+      'requests[0].rows (hr.json, line 1): "people" is not a list in the response; the response contains: data, meta.',
       description({}, { rows: 'people' }),
       {},
     ],
@@ -186,13 +186,13 @@ describe('fetch rest refuses', () => {
     ],
     [
       'a list with a next page that it does not read',
-      'names a next page in its Link header',
+      'has a next page in its Link header',
       description({}, { paging: undefined, total: undefined }),
       { paging: 'link', announcesTotal: false },
     ],
     [
       'a full first page without a cursor',
-      'the first page is full, with 2 rows, and "meta.after" names no next page',
+      'the first page is full, with 2 rows, and "meta.after" contains no next page',
       description(
         {},
         { total: undefined, paging: { type: 'cursor', next: 'meta.after', size: 2, size_param: 'limit' } },
@@ -207,7 +207,7 @@ describe('fetch rest refuses', () => {
     ],
     [
       'a total that is not reached',
-      '5 people were announced, but 2 were sent',
+      '5 people were announced, but 2 were returned',
       description({}, { paging: undefined }),
       {},
     ],
@@ -303,12 +303,14 @@ describe('doctor rest', () => {
   it('shows the first page, the fields, and what becomes of each row', async () => {
     const steps = await check(withFields({ job_title: 'titel' }), { pageSize: 5 });
     const lines = steps.map(({ title, detail }) => `${title}|${detail}`);
-    expect(lines).toContain('Anyhr shows people|5 on the first page, 5 announced in total, no further page');
+    expect(lines).toContain(
+      'Anyhr returns people|5 on the first page, 5 announced in total, no further page',
+    );
     expect(lines).toContain('email from mail|in 4 of 5 rows, such as person1@example.com');
     expect(lines).toContain(
       'Row 4|external_id: 4, name: Person 4, email: person4@example.com, status: inactive, supervisor_id: 1',
     );
-    expect(lines.at(-1)).toMatch(/^Row 5 is left out: no e-mail\|/);
+    expect(lines.at(-1)).toMatch(/^Row 5 is skipped: no e-mail\|/);
     expect(steps.find(({ title }) => title.startsWith('job_title'))?.notices).toMatchObject([
       {
         message: expect.stringMatching(
