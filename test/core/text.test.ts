@@ -3,6 +3,7 @@ import {
   canonicalJson,
   firstFew,
   groupText,
+  inSentence,
   nfc,
   plainLine,
   pluralize,
@@ -64,4 +65,8 @@ it('a count has its noun', () => {
     '1 person',
     '2 people',
   ]);
+});
+
+it('a title inside a sentence has a small article', () => {
+  expect(['The file', 'Theo', 'All, The'].map(inSentence)).toEqual(['the file', 'Theo', 'All, The']);
 });

@@ -42,7 +42,9 @@ describe('the operations of a past run', () => {
   });
 
   it('are unknown when the run was killed', () => {
-    expect(results(recordOf([name, poland], unfinished))).toEqual([
+    // Nothing was skipped before it began, either.
+    const end = { counts: { name: counts(0), 'create-group': counts(0) } };
+    expect(results(recordOf([name, poland], unfinished, end))).toEqual([
       { operation: 'name:7', state: 'unknown' },
       { operation: 'create-group:Sales / Poland', state: 'unknown' },
     ]);
