@@ -103,6 +103,11 @@ describe('findVacationPeople', () => {
     expect(find('bob@example.com', { prepared: [prepared('zed@example.com')] }, users)).toBe('2');
   });
 
+  it('prefers the user with the e-mail of the leave to a match by additional e-mail', () => {
+    const ann = user('1', 'ann@example.com', { additional_email: 'ann@home.example' });
+    expect(find('ann@example.com', { prepared: [prepared('ann@home.example')] }, [ann])).toBe('1');
+  });
+
   it('takes the first of two prepared users with one e-mail', () => {
     const known = { prepared: [prepared('cid@example.com', '30'), prepared('cid@example.com', '31')] };
     expect(find('cid@example.com', known, users)).toBe('3');
