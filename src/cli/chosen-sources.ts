@@ -47,7 +47,7 @@ export async function chooseSources(
     );
   }
   if (output !== undefined && names.length > 1)
-    throw usageError('--output requires the name of one source.', `Specify one of ${names.join(', ')}.`);
+    throw usageError('--output requires the name of one source.', `Use one of ${names.join(', ')}.`);
   const sources = await Promise.all(names.map(loadSource));
   return sources.map((source) => ({
     source,

@@ -99,7 +99,7 @@ describe('tcsync explain', () => {
     const { exitCode, output } = await run(['explain', 'eva']);
     expect(exitCode).toBe(1);
     expect(output).toBe(
-      '2 people match "eva". Specify the e-mail or external id of one of them:\n' +
+      '2 people match "eva". Enter the e-mail or external id of one of them:\n' +
         '  Eva Nowak <eva@example.com> (1)\n  Eva Lind <lind@example.com> (2)\n',
     );
     const { json } = await run(['explain', 'eva', '--format', 'json']);

@@ -155,7 +155,7 @@ describe('an export of a German Excel', () => {
     const made = await tcsync(['init', '--source', 'file', '--file', 'Liste.csv', '--yes']);
     expect(made).toMatchObject({ code: 0 });
     for (const text of [
-      'Liste.csv: 5 rows, separated by semicolons.',
+      'Liste.csv: 5 rows, columns separated by semicolons.',
       'Encoding: windows-1252 (it is not valid UTF-8, and contains "Jürgen", "Müller", "Änne" in this encoding).',
       'The headers are in line 3, below a title: Mitarbeiterliste, Stand 1. November',
       'Kostenstelle  unused       4711 · 4712 · 4711',

@@ -161,7 +161,7 @@ describeWith(SCRIPT, 'on a terminal', () => {
       ['a name of letters, digits and hyphens', '\u0015'],
       ['', `example${ENTER}`],
       ['(BAMBOOHR_API_KEY)', `mistyped-key-of-mine${ENTER}`],
-      ['The check of BambooHR failed.', ENTER],
+      ['BambooHR failed the check.', ENTER],
       ['(BAMBOOHR_SUBDOMAIN)', ENTER],
       ['to keep the current one', `${HR_KEY}${ENTER}`],
       ['BambooHR returns people', ''],

@@ -28,9 +28,9 @@ interface Step {
 const STEPS: readonly Step[] = [
   { title: 'Read all people from BambooHR', argv: ['fetch', 'bamboohr'], writes: false },
   { title: 'Assign names, groups and roles', argv: ['prepare'], writes: false, show: treeOf },
-  { title: 'What would change in TimeCamp?', argv: ['sync', '--dry-run'], writes: false },
-  { title: 'Change it', argv: ['sync'], writes: true, brief: true },
-  { title: 'And an hour later?', argv: ['sync'], writes: false },
+  { title: 'Preview the changes in TimeCamp', argv: ['sync', '--dry-run'], writes: false },
+  { title: 'Apply the changes', argv: ['sync'], writes: true, brief: true },
+  { title: 'Run it again', argv: ['sync'], writes: false },
 ];
 
 /** `tcsync demo`: the real commands against stand-ins, in a temporary folder, with a word on each step. */

@@ -59,7 +59,7 @@ export async function runExplain(who: string, options: ExplainOptions, context: 
   if (who.trim() === '') {
     throw usageError(
       'The name, e-mail or external id is empty.',
-      'Specify an e-mail, for example: tcsync explain ann@example.com.',
+      'Enter an e-mail, for example: tcsync explain ann@example.com.',
     );
   }
   const session =

@@ -61,7 +61,7 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
     .option('--dry-run', 'show the changes without applying them')
     .option('--yes', 'apply the changes without asking')
     .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
-    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .option('--allow <hazard=number>', 'allow up to this many for this run (repeatable)', collect)
     .option('--user <key>', 'only this person: an e-mail or an external id (repeatable)', collect)
     .option('--plan-out <file>', 'save the plan and change nothing')
     .addOption(format(['text', 'json', 'csv']))
@@ -79,7 +79,7 @@ export function addAccountCommands(program: Command, action: CommandAction): voi
     .option('--yes', 'remove the groups without asking')
     .option('--full', 'on a terminal, list all groups instead of the first 20')
     .option('--no-prepared', 'ignore var/timecamp_users.json and remove every empty group')
-    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .option('--allow <hazard=number>', 'allow up to this many for this run (repeatable)', collect)
     .addOption(format(['text', 'json', 'csv']))
     .action(action(async () => (await import('../commands/remove-empty-groups.ts')).runRemoveEmptyGroups));
   examples(removeEmptyGroups, [['tcsync remove-empty-groups --dry-run', 'what would be removed']]);

@@ -10,7 +10,7 @@ export function addHoldCommands(program: Command, action: CommandAction): void {
     .command('hold')
     .description('prevent any change to a person in TimeCamp, whatever the source says')
     .argument('<person>', 'an e-mail, an external id or a TimeCamp user id')
-    .option('--until <day>', 'the last day of the hold, such as 2027-01-31; without it, until released')
+    .option('--until <day>', 'the last day of the hold, such as 2027-01-31; default: until released')
     .option('--why <text>', 'the reason, shown wherever the person appears')
     .action(action(async () => (await import('../commands/hold.ts')).runHold));
   examples(hold, [

@@ -12,10 +12,13 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .addArgument(sourceArgument())
     .argument('[path]', 'for the source `file`: the CSV, JSON or XLSX file instead of FILE_PATH')
     .option('--output <file>', 'write to this file instead of var/users.json')
-    .option('--allow-empty', 'accept an empty response, for this run')
-    .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
+    .option('--allow-empty', 'accept an empty response for this run')
+    .option('--allow-missing-groups', 'only warn about missing configured groups for this run')
     .addOption(format(['text', 'json']))
-    .option('--map <fields>', 'for the source `file`: fields and their columns, name=First name+Last name,…')
+    .option(
+      '--map <fields>',
+      'for the source `file`: the columns of each field, such as name=First name+Last name,…',
+    )
     .option('--encoding <name>', 'for the source `file`: the text encoding')
     .option('--time-off', 'for the source `factorial`: also read time off into var/vacation.json')
     .option('--from <day>', 'only time off from this date on')
@@ -32,7 +35,10 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .command('prepare')
     .description('turn var/users.json into TimeCamp users with groups and roles: var/timecamp_users.json')
     .option('--check', 'show the result and what would change; write nothing')
-    .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
+    .option(
+      '--status-map <words>',
+      'the meanings of status words for this run, such as on sabbatical=active,…',
+    )
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/prepare.ts')).runPrepare));
   examples(prepare, [
@@ -46,10 +52,10 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .option('--dry-run', 'show the changes without applying them')
     .option('--yes', 'apply the changes without asking')
     .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
-    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
+    .option('--allow <hazard=number>', 'allow up to this many for this run (repeatable)', collect)
     .option(
       '--only <categories>',
-      'a comma-separated list: new-users, updates, enable, moves, roles, groups, …',
+      'only these changes, comma-separated: new-users, updates, enable, moves, roles, …',
     )
     .option('--user <key>', 'only this person: an e-mail or an external id (repeatable)', collect)
     .option('--input <file>', 'read this file instead of var/timecamp_users.json')
@@ -81,13 +87,19 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .option('--dry-run', 'change no file and nothing in TimeCamp')
     .option('--yes', 'apply the changes without asking')
     .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
-    .option('--allow <hazard=number>', 'allow up to this many, for this run (repeatable)', collect)
-    .option('--allow-empty', 'accept an empty response, for this run')
-    .option('--allow-missing-groups', 'only warn about missing configured groups, for this run')
-    .option('--map <fields>', 'for the source `file`: fields and their columns, name=First name+Last name,…')
+    .option('--allow <hazard=number>', 'allow up to this many for this run (repeatable)', collect)
+    .option('--allow-empty', 'accept an empty response for this run')
+    .option('--allow-missing-groups', 'only warn about missing configured groups for this run')
+    .option(
+      '--map <fields>',
+      'for the source `file`: the columns of each field, such as name=First name+Last name,…',
+    )
     .option('--encoding <name>', 'for the source `file`: the text encoding')
     .option('--plan-out <file>', 'save the plan and change nothing else')
-    .option('--status-map <words>', 'what status words mean, for this run: on sabbatical=active,…')
+    .option(
+      '--status-map <words>',
+      'the meanings of status words for this run, such as on sabbatical=active,…',
+    )
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/run.ts')).runPipeline));
   examples(run, [

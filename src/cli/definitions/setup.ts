@@ -47,7 +47,9 @@ export function addSetupCommands(program: Command, action: CommandAction): void 
     .addArgument(sourceArgument())
     .argument('[path]', 'for the source `file`: the CSV or JSON file')
     .addOption(
-      new Option('--as <scheduler>', 'default: windows on Windows, else crontab').choices(SCHEDULERS),
+      new Option('--as <scheduler>', 'the scheduler; default: windows on Windows, otherwise crontab').choices(
+        SCHEDULERS,
+      ),
     )
     .option('--install', 'install it for the user who runs this command')
     .addOption(format(['text', 'json']))

@@ -81,12 +81,12 @@ async function tried(plan: DoctorCheck, { dialogue, context }: InitContext): Pro
  */
 export async function askAgain(title: string, { dialogue }: Pick<InitContext, 'dialogue'>): Promise<boolean> {
   if (!dialogue.asks)
-    throw new UserError(`The check of ${title} failed with these settings. tcsync did not write .env.`, {
+    throw new UserError(`${title} failed the check with these settings. tcsync did not write .env.`, {
       code: 'settings',
       hint: 'See the errors above. --offline writes the settings without checking them.',
     });
   const next = await dialogue.choose(
-    `The check of ${title} failed.`,
+    `${title} failed the check.`,
     [
       { value: 'again', label: 'Change the answers', hint: '' },
       { value: 'on', label: 'Continue anyway', hint: 'check it later with tcsync doctor' },

@@ -54,7 +54,7 @@ export function renderExplanations(report: ExplainReport): string {
 function renderCandidates(who: string, candidates: readonly Identity[]): string[] {
   const more = candidates.length - MOST_CANDIDATES;
   return [
-    `${candidates.length} people match "${who}". Specify the e-mail or external id of one of them:`,
+    `${candidates.length} people match "${who}". Enter the e-mail or external id of one of them:`,
     ...candidates.slice(0, MOST_CANDIDATES).map((person) => `  ${nameAndKeys(person)}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
   ];

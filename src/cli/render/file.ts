@@ -31,7 +31,7 @@ export function renderFile(view: FileView, width: number): string {
   const { file, rows, separator, encoding, titles, headersPlace, columns } = view;
   const unused = columns.filter(({ field }) => field === undefined);
   return [
-    `${plainLine(file)}: ${pluralize(rows, 'row', 'rows')}${separator === undefined ? '' : `, separated by ${SEPARATORS[separator] ?? `"${separator}"`}`}.`,
+    `${plainLine(file)}: ${pluralize(rows, 'row', 'rows')}${separator === undefined ? '' : `, columns separated by ${SEPARATORS[separator] ?? `"${separator}"`}`}.`,
     ...(encoding === undefined ? [] : [`Encoding: ${encoding.name} (${plainLine(encoding.evidence)}).`]),
     ...(titles.length === 0
       ? []

@@ -91,7 +91,7 @@ function installWindows(place: CronPlace, env: Environment): readonly string[] {
 }
 
 const RUN_AS_ADMINISTRATOR =
-  'A task that runs while no one is logged in needs an administrator. Open the terminal as administrator and try again.';
+  'Creating a task that runs while no one is logged in requires administrator rights. Open the terminal as administrator and try again.';
 
 interface Ended {
   readonly status: number | null;

@@ -98,7 +98,7 @@ export function chosenPeople(
       `Unknown person: ${unknown.map((user) => `"${user}"`).join(', ')} matches no prepared user and no TimeCamp user.`,
       {
         code: 'unknown-person',
-        hint: 'Give --user a primary or additional e-mail, or an external id. Nothing was changed.',
+        hint: 'Use --user with a primary or additional e-mail, or an external id. Nothing was changed.',
       },
     );
   }

@@ -372,7 +372,7 @@ describe('a name that selects no one', () => {
         message: `Unknown person: ${names} no prepared user and no TimeCamp user.`,
         code: 'unknown-person',
         exitCode: 1,
-        hint: 'Give --user a primary or additional e-mail, or an external id. Nothing was changed.',
+        hint: 'Use --user with a primary or additional e-mail, or an external id. Nothing was changed.',
       }),
     );
   });
