@@ -67,7 +67,7 @@ export function convertValue(target: Target, value: unknown): unknown {
   const candidates = [value, ...convertedValues(value)];
   const fitting = candidates.find((candidate) => fits(target.path, field, candidate));
   if (fitting === undefined) return UNCONVERTIBLE;
-  return field.isId === true ? String(fitting) : fitting;
+  return field.isId === true && typeof fitting === 'number' ? String(fitting) : fitting;
 }
 
 /** What a field must be, for messages: `text or null`. */
