@@ -8,6 +8,9 @@ import { routeTo } from '../../src/io/network.ts';
 import { openStorage } from '../../src/storage/open.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
 
+/** The key of one object. */
+export const KEY = 'var/users.json';
+
 export const NOW = Date.parse('2026-11-02T08:00:00Z');
 
 /** The storage that these variables name, with USE_S3_STORAGE=true. @param notices gets its notices */

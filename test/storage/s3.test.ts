@@ -10,7 +10,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Notice } from '../../src/base/notice.ts';
-import { type S3Request, s3Failure } from '../../src/storage/s3-errors.ts';
 import type { LockableStorage } from '../../src/storage/storage.ts';
 import { startProxy, type Proxy } from '../services/proxy.ts';
 import {
@@ -20,17 +19,11 @@ import {
   S3_HOST,
   startRadosgw,
   type Radosgw,
-  type S3Key,
 } from '../services/radosgw.ts';
 import { describeWith } from '../services/service.ts';
 import { itWritesOnCondition } from './conditional-writes.ts';
-import { ANY_KEY, NOW, openS3, serve, textOf } from './s3-stand-in.ts';
-
-const KEY = 'var/users.json';
-
-function keyOf({ accessKeyId, secretAccessKey }: S3Key): Record<string, string> {
-  return { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey };
-}
+import { NOW, openS3, textOf, KEY } from './s3-stand-in.ts';
+import { keyOf, itExplainsFailures } from './s3-explained-failures.ts';
 
 describeWith(RADOSGW, 'S3 storage', () => {
   let server: Radosgw;
@@ -239,193 +232,7 @@ describeWith(RADOSGW, 'S3 storage', () => {
     });
   });
 
-  describe('says in a sentence', () => {
-    const refusal = async (variables: Record<string, string>): Promise<{ message: string; hint: string }> => {
-      const refusing = await openS3({ ...env, ...variables });
-      const error: unknown = await refusing.write(KEY, [Buffer.from('x')]).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ name: 'UserError', code: 'storage' });
-      for (const secret of [server.owner.secretAccessKey, 'no-such-secret'])
-        expect(JSON.stringify(error)).not.toContain(secret);
-      return error as { message: string; hint: string };
-    };
-
-    it.each([
-      [
-        'a missing bucket',
-        { S3_BUCKET_NAME: 'nowhere' },
-        /the bucket nowhere does not exist at http:/,
-        /S3_BUCKET_NAME/,
-      ],
-      ['an unknown key', { S3_ACCESS_KEY_ID: 'NOBODY' }, /does not know the access key/, /S3_ACCESS_KEY_ID/],
-      [
-        'a wrong secret',
-        { S3_SECRET_ACCESS_KEY: 'no-such-secret' },
-        /the secret does not match the access key/,
-        /S3_SECRET_ACCESS_KEY/,
-      ],
-      [
-        'a service that does not run',
-        { S3_ENDPOINT_URL: 'http://127.0.0.1:1' },
-        /ECONNREFUSED/,
-        /S3_ENDPOINT_URL/,
-      ],
-      [
-        'an unknown host',
-        { S3_ENDPOINT_URL: 'http://s3.nowhere.invalid' },
-        /http:\/\/s3\.nowhere\.invalid cannot be resolved by DNS/,
-        /S3_FORCE_PATH_STYLE/,
-      ],
-    ])('%s', async (_, variables, message, hint) => {
-      const error = await refusal(variables);
-      expect(error.message).toMatch(message);
-      expect(error.message).toMatch(new RegExp(`^tcsync cannot write s3://.+/${KEY}: [^.].+\\.$`));
-      expect(error.hint).toMatch(hint);
-    });
-
-    it('a key without rights, to write and to read', async () => {
-      const error = await refusal(keyOf(server.stranger));
-      expect(error.message).toMatch(/^tcsync cannot write .*: the key does not have permission\.$/);
-      expect(error.hint).toContain('s3:PutObject');
-      await storage.write(KEY, [Buffer.from('x')]);
-      const stranger = await openS3({ ...env, ...keyOf(server.stranger) });
-      await expect(stranger.read(KEY)).rejects.toMatchObject({ hint: /s3:GetObject/ });
-      await expect(stranger.list('var/')).rejects.toMatchObject({ hint: /s3:ListBucket/ });
-      await expect(stranger.remove(KEY)).rejects.toMatchObject({ hint: /s3:DeleteObject/ });
-    });
-
-    it("this machine's clock, when it is an hour off", async () => {
-      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
-      onTestFinished(() => void vi.useRealTimers());
-      const error = await refusal({});
-      expect(error.message).toMatch(/this machine's clock differs from that of .+ by more than 15 minutes/);
-    });
-
-    it('a private authority that is not known; with it in TCSYNC_CA_FILE all is well', async () => {
-      const secure = { S3_ENDPOINT_URL: server.secureUrl };
-      const error = await refusal(secure);
-      expect(error.message).toMatch(/the certificate of https:\/\/127\.0\.0\.1:\d+ is not trusted/);
-      expect(error.hint).toContain('TCSYNC_CA_FILE');
-      for (const name of ['TCSYNC_CA_FILE', 'REQUESTS_CA_BUNDLE']) {
-        const trusting = await openS3({ ...env, ...secure, [name]: server.ca });
-        await trusting.write(KEY, [Buffer.from(name)]);
-        expect(await textOf(trusting, KEY)).toBe(name);
-      }
-    });
-
-    it('an address that speaks no TLS', async () => {
-      const error = await refusal({ S3_ENDPOINT_URL: server.url.replace('http:', 'https:') });
-      expect(error.message).toMatch(/does not speak TLS/);
-    });
-  });
-});
-
-describe('S3 storage says in a sentence', () => {
-  const failure = async (listener: Parameters<typeof serve>[0], env: Record<string, string> = {}) => {
-    const url = await serve(listener);
-    const storage = await openS3({ ...ANY_KEY, S3_ENDPOINT_URL: url, ...env });
-    return textOf(storage, KEY).catch((error: unknown) => error);
-  };
-
-  it('an address that is some web page', async () => {
-    const page = await failure((_, answer) => {
-      answer.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html><title>Console</title><br>');
-    });
-    expect(page).toMatchObject({ code: 'storage', message: /does not answer as S3 does \(HTTP 404\)\.$/ });
-  });
-
-  it('a proxy or gateway that fails', async () => {
-    const failed = await failure((_, answer) => answer.writeHead(503).end());
-    expect(failed).toMatchObject({ code: 'storage', message: /failed or is overloaded \(HTTP 503\)/ });
-  });
-
-  it('another region, and which', async () => {
-    const redirect =
-      '<Error><Code>AuthorizationHeaderMalformed</Code><Message>wrong</Message><Region>eu-west-1</Region></Error>';
-    const failed = await failure((_, answer) => answer.writeHead(400).end(redirect));
-    expect(failed).toMatchObject({
-      message: /not in the region us-east-1/,
-      hint: 'Set S3_REGION to eu-west-1.',
-    });
-  });
-
-  it('a service that does not answer', async () => {
-    const failed = await failure(() => {}, { TCSYNC_TIMEOUT_SECONDS: '1' });
-    expect(failed).toMatchObject({ message: /does not respond in time/, hint: /TCSYNC_TIMEOUT_SECONDS/ });
-  });
-
-  it.each([
-    ['stops', false, /does not respond in time/],
-    ['breaks off', true, /cannot be reached \(ECONNRESET\)/],
-  ])('an answer that %s in the middle', async (_, isCut, message) => {
-    const failed = await failure(
-      (_request, answer) => {
-        answer.writeHead(200, { 'content-length': 100 });
-        answer.write('half', () => isCut && answer.destroy());
-      },
-      { TCSYNC_TIMEOUT_SECONDS: '1' },
-    );
-    expect(failed).toMatchObject({ name: 'UserError', code: 'storage', message });
-  });
-
-  it.each([
-    ['CERT_NOT_YET_VALID', /is not valid yet/],
-    ['UNABLE_TO_GET_ISSUER_CERT', /it was issued by an authority that this machine does not trust/],
-    ['UNABLE_TO_GET_CRL', /it cannot be verified/],
-  ])('a certificate that is not trusted: %s', (code, words) => {
-    const request = {
-      object: 's3://people/x',
-      action: 'read',
-      bucket: 'people',
-      endpoint: 'https://minio',
-      region: 'r',
-    };
-    const error = s3Failure(request as S3Request, Object.assign(new Error(code), { code }));
-    expect(error.message).toMatch(
-      /^tcsync cannot read s3:\/\/people\/x: the certificate of https:\/\/minio is not trusted/,
-    );
-    expect(error.message).toMatch(words);
-  });
-
-  it('that nobody gave it credentials', async () => {
-    for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID']) vi.stubEnv(name, undefined);
-    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-    vi.stubEnv('HOME', '/nonexistent');
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const storage = await openS3({ S3_BUCKET_NAME: 'people', S3_ENDPOINT_URL: 'http://127.0.0.1:1' });
-    await expect(storage.list('var/')).rejects.toMatchObject({
-      message: /no credentials for S3 were found/,
-      hint: /S3_ACCESS_KEY_ID/,
-    });
-  });
-});
-
-describe('a service that', () => {
-  it.each([
-    ['takes no notice of conditions', 'never', false],
-    ['heeds them only where something is, as an older MinIO', 'over an object', true],
-    ['heeds If-Match only', 'if-match over an object', false],
-  ])('%s is known for what it is, and nothing is left there', async (_, heeds, honours) => {
-    const objects = new Set<string>();
-    const url = await serve((request, answer) => {
-      request.resume();
-      const path = request.url?.split('?')[0] ?? '';
-      const { 'if-match': match, 'if-none-match': noneMatch } = request.headers;
-      const isHeeded = heeds !== 'never' && (match !== undefined || heeds === 'over an object');
-      if (request.method === 'DELETE') {
-        objects.delete(path);
-        answer.writeHead(204).end();
-      } else if (isHeeded && objects.has(path) && (match ?? noneMatch) !== undefined) {
-        answer.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
-      } else {
-        objects.add(path);
-        answer.writeHead(200, { etag: '"1"' }).end();
-      }
-    });
-    const storage = await openS3({ ...ANY_KEY, S3_ENDPOINT_URL: url });
-    await storage.writeIf('var/kept', 'x', null);
-    expect(await storage.honoursConditions()).toBe(honours);
-    expect([...objects]).toEqual(['/people/var/kept']);
-  });
+  itExplainsFailures(() => ({ server, env, storage }));
 });
 
 /** Hands everything on, but drops the connection instead of giving the first answer. */
