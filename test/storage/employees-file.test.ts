@@ -1,58 +1,11 @@
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/base/json.ts';
-import type { Employee, Meta, PreparedUser } from '../../src/core/model.ts';
-import {
-  EMPLOYEES_KEY,
-  PREPARED_KEY,
-  readEmployees,
-  readPrepared,
-  writeEmployees,
-  writePrepared,
-} from '../../src/storage/documents.ts';
+import type { Employee } from '../../src/core/model.ts';
+import { EMPLOYEES_KEY, readEmployees, writeEmployees } from '../../src/storage/documents.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { fc } from '../properties.ts';
-
-const META: Meta = {
-  source: 'bamboohr',
-  run: 'r1',
-  fetched_at: '2026-11-23T10:00:00.000Z',
-  count: 1,
-  tool: 'tcsync 0.1.0',
-};
-const ORIGIN = {
-  input: META,
-  prepared_at: '2026-11-23T10:05:00.000Z',
-  settings_sha256: 'ab',
-  tool: 'tcsync 0.1.0',
-};
-
-/** Files in memory, read in chunks of the given size. */
-function memory(
-  files: Record<string, string | Uint8Array> = {},
-  chunkSize = 7,
-): Storage & { text(key: string): string } {
-  const contents = new Map(Object.entries(files).map(([key, value]) => [key, Buffer.from(value)]));
-  return {
-    read: async (key) => {
-      const bytes = contents.get(key);
-      if (bytes === undefined) return undefined;
-      return (async function* () {
-        for (let i = 0; i < bytes.length; i += chunkSize) yield bytes.subarray(i, i + chunkSize);
-      })();
-    },
-    write: async (key, chunks) => {
-      const parts: Uint8Array[] = [];
-      for await (const chunk of chunks) parts.push(chunk);
-      contents.set(key, Buffer.concat(parts));
-    },
-    remove: async (key) => void contents.delete(key),
-    list: async () => [...contents.keys()],
-    describe: (key) => `/somewhere/${key}`,
-    text: (key) => contents.get(key)?.toString() ?? '',
-  };
-}
+import { META, memory } from './chunked-files.ts';
 
 function employee(fields: Partial<Employee> = {}): Employee {
   return {
@@ -62,19 +15,6 @@ function employee(fields: Partial<Employee> = {}): Employee {
     department: 'Sales',
     status: 'active',
     supervisor_id: '',
-    ...fields,
-  };
-}
-
-function prepared(fields: Partial<PreparedUser> = {}): PreparedUser {
-  return {
-    timecamp_external_id: '1',
-    timecamp_user_name: 'Ann',
-    timecamp_email: 'ann@example.com',
-    timecamp_groups_breadcrumb: 'Sales',
-    timecamp_groups: ['Sales'],
-    timecamp_status: 'active',
-    timecamp_role: 'user',
     ...fields,
   };
 }
@@ -301,90 +241,6 @@ describe('var/users.json', () => {
   it('refuses to write what it would refuse to read', async () => {
     const wrong = employee({ raw_data: [] as never });
     await expect(writeEmployees(memory(), [wrong], META)).rejects.toThrow('Record 1 is invalid');
-  });
-});
-
-describe('var/timecamp_users.json', () => {
-  it('is a plain list; the file beside it names its origin, with the digest of its bytes', async () => {
-    const storage = memory();
-    const users = Array.from({ length: 100 }, (_, i) =>
-      prepared({ timecamp_email: `p${i}@example.com`, raw_data: { i } }),
-    );
-    const meta = await writePrepared(storage, users, ORIGIN);
-    const text = storage.text(PREPARED_KEY);
-    expect(text).toBe(`${JSON.stringify(users, null, 2)}\n`);
-    expect(meta).toEqual({ ...ORIGIN, sha256: createHash('sha256').update(text).digest('hex') });
-    expect(JSON.parse(storage.text('var/timecamp_users.meta.json'))).toEqual(meta);
-    const read = await readPrepared(storage);
-    expect(read.meta).toEqual(meta);
-    expect(read.sha256).toBe(meta.sha256);
-    expect(read.users).toEqual(users.map((user) => prepared({ timecamp_email: user.timecamp_email })));
-  });
-
-  it('takes the breadcrumb as the authority over the list of levels', async () => {
-    const cases = [
-      [{ timecamp_groups_breadcrumb: 'A/B/C', timecamp_groups: ['A', 'B/C'] }, ['A', 'B/C']],
-      [{ timecamp_groups_breadcrumb: ' X / / Y ', timecamp_groups: ['A', 'B/C'] }, ['X', 'Y']],
-      [{ timecamp_groups_breadcrumb: 'X/Y', timecamp_groups: undefined }, ['X', 'Y']],
-      [{ timecamp_groups_breadcrumb: '', timecamp_groups: ['A'] }, []],
-      [{ timecamp_groups_breadcrumb: '', timecamp_groups: [''] }, []],
-      [{ timecamp_groups_breadcrumb: 'Sales/', timecamp_groups: ['Sales', ''] }, ['Sales']],
-      [{ timecamp_groups_breadcrumb: ' Sales /EU', timecamp_groups: [' Sales ', 'EU'] }, ['Sales', 'EU']],
-    ] as const;
-    const records = cases.map(([fields]) => ({ ...prepared(), ...fields }));
-    const { users } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify(records) }));
-    expect(users.map((user) => user.timecamp_groups)).toEqual(cases.map(([, levels]) => levels));
-    expect(users[1]?.timecamp_groups_breadcrumb).toBe('X/Y');
-  });
-
-  it('without a meta file loads, as the earlier scripts left it', async () => {
-    const record = {
-      ...prepared({ timecamp_email: ' Ann@Example.com ' }),
-      timecamp_external_id: 5,
-      timecamp_groups: undefined,
-    };
-    const { users, meta } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([record]) }));
-    expect(users).toEqual([prepared({ timecamp_external_id: '5' })]);
-    expect(meta).toBeUndefined();
-  });
-
-  it('has e-mails in the form in which they are compared, even in a file written by hand', async () => {
-    const record = prepared({ timecamp_email: ' ZOE\u0308@example.com ' });
-    const { users } = await readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([record]) }));
-    expect(users[0]?.timecamp_email).toBe('zo\u00eb@example.com');
-  });
-
-  it('with a wrong record is refused: left out, the person would look like a leaver', async () => {
-    const wrong = { ...prepared(), timecamp_role: 'boss' };
-    await expect(
-      readPrepared(memory({ [PREPARED_KEY]: JSON.stringify([prepared(), wrong]) })),
-    ).rejects.toThrow(/record 2: "timecamp_role" is not one of administrator, supervisor, user, guest/);
-  });
-
-  it('with an id that is a number too long to be exact is refused', async () => {
-    const text = JSON.stringify([{ ...prepared(), timecamp_external_id: 2 ** 60 }]);
-    await expect(readPrepared(memory({ [PREPARED_KEY]: text }))).rejects.toThrow(
-      /record 1: "timecamp_external_id" is not text or a number up to 9007199254740991 \(longer ids/,
-    );
-  });
-
-  it.each([
-    ['an object', '{"users": []}', /does not contain a list of users/],
-    ['not JSON', '[}', /is not JSON/],
-  ])('that is %s is refused', async (_, text, message) => {
-    await expect(readPrepared(memory({ [PREPARED_KEY]: text }))).rejects.toThrow(message);
-  });
-
-  it('with a meta file whose input is null loads, as without an input', async () => {
-    const { input: _, ...rest } = { ...ORIGIN, sha256: 'x' };
-    const text = JSON.stringify({ ...rest, input: null });
-    const storage = memory({ [PREPARED_KEY]: '[]', 'var/timecamp_users.meta.json': text });
-    expect((await readPrepared(storage)).meta).toEqual(rest);
-  });
-
-  it('with a damaged meta file is refused', async () => {
-    const storage = memory({ [PREPARED_KEY]: '[]', 'var/timecamp_users.meta.json': '{"sha256": 5}' });
-    await expect(readPrepared(storage)).rejects.toThrow(/timecamp_users\.meta\.json is invalid/);
   });
 });
 
