@@ -108,7 +108,7 @@ export interface Meta {
 
 /** A person whom fetch left out, without what else the source says about them. */
 export interface SkippedPerson extends Pick<Employee, 'external_id' | 'name' | 'email'> {
-  /** As in the summary of the fetch: `hired in the future`. */
+  /** As in the summary of the fetch: `hire date in the future`. */
   readonly reason: string;
 }
 

@@ -80,7 +80,7 @@ export function statusFailure(
       return fail(
         'connection',
         `The proxy${context.proxy === undefined ? '' : ` ${context.proxy}`} requires a login for requests to ${service} (HTTP 407).`,
-        'Put user:password@ before the host in HTTPS_PROXY.',
+        'Add user:password@ before the host in HTTPS_PROXY.',
       );
     case 429:
       return fail(
@@ -98,7 +98,7 @@ export function statusFailure(
         : fail(
             'http',
             `${service} refused the request for ${what} (HTTP ${status})${suffix}`,
-            `Check the settings for ${service}: address, fields and filters.`,
+            `Check the settings for ${service}: URL, fields and filters.`,
           );
   }
 }

@@ -35,7 +35,8 @@ export function checkFields({
     throw incomplete(
       service,
       `the ${list(absent)} ${absent.length === 1 ? 'is' : 'are'} missing from ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}`,
-      hint ?? `Check that ${reader} can read it, and that ${service} has a field with this name.`,
+      hint ??
+        `Check that ${reader} can read ${them(absent)}, and that ${service} has ${absent.length === 1 ? 'a field with this name' : 'fields with these names'}.`,
     );
   }
   const empty = mapped.filter((field) =>
@@ -46,11 +47,15 @@ export function checkFields({
     {
       level: 'warning',
       code: 'field-empty',
-      message: `${service}: the ${list(empty)} ${empty.length === 1 ? 'is' : 'are'} empty for ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}. Check that ${reader} can read it.`,
+      message: `${service}: the ${list(empty)} ${empty.length === 1 ? 'is' : 'are'} empty for ${rows.length === 1 ? 'the only person' : `all ${rows.length} people`}. Check that ${reader} can read ${them(empty)}.`,
     },
   ];
 }
 
 function list(fields: readonly string[]): string {
   return `${fields.length === 1 ? 'field' : 'fields'} ${fields.join(', ')}`;
+}
+
+function them({ length }: readonly string[]): string {
+  return length === 1 ? 'it' : 'them';
 }

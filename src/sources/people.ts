@@ -53,7 +53,7 @@ function unusableAddresses(employees: readonly Employee[]): readonly Notice[] {
     {
       level: 'warning',
       code: 'unusable-address',
-      message: `${pluralize(people.length, 'person has an invalid e-mail address', 'people have invalid e-mail addresses')}. Sync does not invite or disable them: correct the e-mail.`,
+      message: `${pluralize(people.length, 'person has an invalid e-mail address', 'people have invalid e-mail addresses')}. Sync does not invite or disable them. Correct the address.`,
       who: people.map(({ external_id: id, email }) => `${id === '' ? '' : `${id}: `}${email}`),
     },
   ];

@@ -61,7 +61,7 @@ export interface FetchResult {
 export interface FetchSummary {
   /** People the HR system showed, before any was skipped. */
   readonly read: number;
-  /** How many were skipped, by reason in plain words: `{ "hired in the future": 2 }`. */
+  /** How many were skipped, by reason in plain words: `{ "hire date in the future": 2 }`. */
   readonly skipped: Readonly<Record<string, number>>;
   /** For a file: each row that was skipped, `line 7 (Ann Example): no e-mail`. */
   readonly skippedRows?: readonly string[];

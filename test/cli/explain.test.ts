@@ -115,7 +115,7 @@ describe('tcsync explain', () => {
       external_id: '7',
       name: 'Eva Soon',
       email: 'eva@example.com',
-      reason: 'hired in the future',
+      reason: 'hire date in the future',
     };
     const meta = { source: 'bamboohr', run: 'r', fetched_at: '2026-11-23T06:00:00Z', count: 0, tool: 't' };
     await writeFile(
@@ -125,7 +125,7 @@ describe('tcsync explain', () => {
     for (const who of ['7', 'EVA@example.com', 'eva soon']) {
       const { exitCode, output } = await run(['explain', who]);
       expect(exitCode).toBe(0);
-      expect(output).toContain('Eva Soon <eva@example.com> (7): skipped by fetch: hired in the future');
+      expect(output).toContain('Eva Soon <eva@example.com> (7): skipped by fetch: hire date in the future');
     }
     const { json } = await run(['explain', '7', '--format', 'json']);
     expect(json()).toMatchObject({ people: [], skipped: [eva], input: { source: 'bamboohr' } });

@@ -171,15 +171,12 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 }
 
 function tokenRefused(what: string): RemoteError {
-  return new RemoteError(
-    `Microsoft Graph rejects the token in the request for ${what}, even a new one (HTTP 401).`,
-    {
-      code: 'login',
-      service: SERVICE,
-      status: 401,
-      hint: 'AZURE_SCIM_ENDPOINT and AZURE_AUTHORITY_HOST must belong to the same cloud.',
-    },
-  );
+  return new RemoteError(`Microsoft Graph rejects even a new token in the request for ${what} (HTTP 401).`, {
+    code: 'login',
+    service: SERVICE,
+    status: 401,
+    hint: 'AZURE_SCIM_ENDPOINT and AZURE_AUTHORITY_HOST must belong to the same cloud.',
+  });
 }
 
 function invalidFields(error: RemoteError, fields: readonly string[]): RemoteError {

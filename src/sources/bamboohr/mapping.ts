@@ -50,7 +50,7 @@ export function reasonToSkip(
   { excludedDepartments, today }: { readonly excludedDepartments: readonly string[]; readonly today: Day },
 ): string | undefined {
   if (textOf(row['employmentStatus']).toLowerCase() === 'terminated') return 'terminated';
-  if (hireDate(row) > today) return 'hired in the future';
+  if (hireDate(row) > today) return 'hire date in the future';
   if (valueOf(row, 'email') === '') return 'no e-mail';
   if (excludedDepartments.includes(valueOf(row, 'jobInformationDepartment')))
     return 'department in BAMBOOHR_EXCLUDED_DEPARTMENTS';

@@ -59,13 +59,10 @@ export function forbidden(body: unknown, request: ForbiddenRequest): RemoteError
 
 /** A token that the API does not accept, although Google has just given it out. */
 export function tokenRefused(what: string): RemoteError {
-  return new RemoteError(
-    `${SERVICE} rejects the token in the request for ${what}, even a new one (HTTP 401).`,
-    {
-      code: 'login',
-      service: SERVICE,
-      status: 401,
-      hint: 'Check that GOOGLE_API_URL and GOOGLE_TOKEN_URL belong to the same service; remove both to use Google itself.',
-    },
-  );
+  return new RemoteError(`${SERVICE} rejects even a new token in the request for ${what} (HTTP 401).`, {
+    code: 'login',
+    service: SERVICE,
+    status: 401,
+    hint: 'Check that GOOGLE_API_URL and GOOGLE_TOKEN_URL belong to the same service; remove both to use Google itself.',
+  });
 }

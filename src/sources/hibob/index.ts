@@ -98,7 +98,7 @@ interface Rules {
 
 function reasonToSkip(person: HibobPerson, { exclusions, departments, today }: Rules): string | undefined {
   if (plainAt(person, FIELDS.email) === '') return 'no e-mail';
-  if (startDate(person) > today) return 'hired in the future';
+  if (startDate(person) > today) return 'hire date in the future';
   if (departments.includes(readableAt(person, FIELDS.department)))
     return 'department in HIBOB_EXCLUDED_DEPARTMENTS';
   if (exclusions.some((exclusion) => isExcluded(person, exclusion))) return 'HIBOB_EXCLUDE_FILTER';

@@ -16,12 +16,12 @@ export const settings = section({
     host: required(
       'LDAP_HOST',
       text,
-      'The name of the directory server, without ldap:// and port; several names, separated by commas, are tried in order.',
+      'The name of the directory server, without ldap:// or a port; several names, separated by commas, are tried in order.',
     ),
     domain: required(
       'LDAP_DOMAIN',
       domain,
-      'The domain of login names, the part after the @: corp.example.com.',
+      'The domain of login names (the part after the @), such as corp.example.com.',
     ),
     dn: required(
       'LDAP_DN',

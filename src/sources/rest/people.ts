@@ -15,7 +15,7 @@ export interface RowOutcome {
   /** From 1. */
   readonly number: number;
   readonly employee: Employee;
-  /** In plain words: `hired in the future`. */
+  /** In plain words: `hire date in the future`. */
   readonly skip?: string;
   /** What makes the fetch fail. */
   readonly error?: RemoteError;
@@ -72,7 +72,8 @@ function rowOutcomes(
           field: startPath,
           who,
         });
-        if (start !== undefined && start > today) return { number, employee, skip: 'hired in the future' };
+        if (start !== undefined && start > today)
+          return { number, employee, skip: 'hire date in the future' };
       } catch (error) {
         if (error instanceof RemoteError) return { number, employee, error };
         throw error;

@@ -43,7 +43,7 @@ const CHECK = {
     {
       title: 'BambooHR returns people',
       ok: true,
-      detail: '57 on the first page, skipped: no e-mail (1), hired in the future (2)',
+      detail: '57 on the first page, skipped: no e-mail (1), hire date in the future (2)',
       warnings: ['All users on this machine can read .env, which contains TIMECAMP_API_KEY.'],
     },
     {
@@ -96,7 +96,7 @@ describe('on a narrow terminal', () => {
       [
         'Files',
         '  ! BambooHR returns people  57 on the first page, skipped:',
-        '                             no e-mail (1), hired in the',
+        '                             no e-mail (1), hire date in the',
         '                             future (2)',
         '    All users on this machine can read .env, which contains',
         '    TIMECAMP_API_KEY.',

@@ -143,12 +143,12 @@ describe.each([
       ]);
       expect(summary.read).toBe(6);
       expect(summary.skipped).toEqual({
-        'hired in the future': 1,
+        'hire date in the future': 1,
         'no e-mail': 1,
         'department in BAMBOOHR_EXCLUDED_DEPARTMENTS': 1,
       });
       expect(skipped.map(({ external_id: id, reason }) => [id, reason])).toEqual([
-        ['2', 'hired in the future'],
+        ['2', 'hire date in the future'],
         ['4', 'no e-mail'],
         ['5', 'department in BAMBOOHR_EXCLUDED_DEPARTMENTS'],
       ]);

@@ -109,7 +109,7 @@ describe('fetch hibob', () => {
     const { employees, summary } = await fetch({ HIBOB_EXCLUDED_DEPARTMENTS: 'Temps' });
     expect(employees).toHaveLength(1);
     expect(summary.skipped).toEqual({
-      'hired in the future': 1,
+      'hire date in the future': 1,
       'no e-mail': 1,
       'department in HIBOB_EXCLUDED_DEPARTMENTS': 1,
     });

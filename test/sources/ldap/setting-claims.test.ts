@@ -34,7 +34,7 @@ describe('a setting of LDAP does what its description says: the employee', () =>
   it.each<Claim<Partial<Employee>>>([
     [
       'domain',
-      'The domain of login names, the part after the @',
+      'The domain of login names (the part after the @)',
       { domain: 'x.test', useSamaccountname: true },
       { email: 'ann@x.test' },
     ],

@@ -105,7 +105,7 @@ describe('fetch rest', () => {
     const { employees, summary } = await fetch(description({ exclude, start_date: 'starts' }), { people });
     expect(summary.skipped).toEqual({
       'excluded by the description': 1,
-      'hired in the future': 1,
+      'hire date in the future': 1,
       'no e-mail': 1,
     });
     expect(summary.managersAdded).toBe(1);
