@@ -192,6 +192,9 @@ describe('what cannot be used is refused', () => {
   it.each([
     ['(', 'unterminated group'],
     ['a)', "unmatched ')'"],
+    ['a))', "unmatched ')'"],
+    ['a)|b', "unmatched ')'"],
+    ['a)(b)', "unmatched ')'"],
     ['*a', 'nothing to repeat'],
     ['a**', 'nothing to repeat'],
     ['a{2}{3}', 'nothing to repeat'],
