@@ -156,7 +156,7 @@ export function createContext(
       if (warnDaily && !shell.stderrIsTerminal)
         daily = await readDailyWarnings(storage, started).catch(() => undefined);
       logNotices(log, notices);
-      log.debug({ settings: maskedSettings(SECTIONS, settings) }, 'Settings in force');
+      log.debug({ settings: maskedSettings(SECTIONS, settings) }, 'Effective settings');
       const isResultBeside = resultFormat === 'text' && shell.stdoutIsTerminal && shell.stderrIsTerminal;
       return {
         settings,

@@ -100,7 +100,7 @@ describeWith(CHROMIUM, 'pages in a browser', () => {
     it('what refused it is on top, with the flag that would permit it', async () => {
       const { page } = await openUrl(pages['refused'] ?? '');
       expect(await page.locator('.alert.refused').innerText()).toMatch(/--allow deactivations=\d+/);
-      expect(await page.locator('h1').innerText()).toBe('Plan of changes');
+      expect(await page.locator('h1').innerText()).toBe('Planned changes');
       expect(await violations(page)).toEqual([]);
     });
 

@@ -97,7 +97,7 @@ describe('secrets', () => {
         outputs += stdout + stderr;
       }
       outputs += await filesBelow(folder);
-      expect(outputs).toContain('Settings in force');
+      expect(outputs).toContain('Effective settings');
       for (const secret of [...secrets, basic]) expect(outputs).not.toContain(secret);
     } finally {
       await sandbox.close();

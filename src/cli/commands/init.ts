@@ -210,7 +210,7 @@ async function askUnlessDecided(
 
 /** A warning about the cost of the first sync. */
 const SEATS =
-  'Before the first tcsync sync, read the line about seats in the plan:\n' +
+  'Before the first `tcsync sync`, check the seats line in the plan:\n' +
   'if none is free, TimeCamp adds seats and may charge for them.';
 
 function nextCommands([source, ...others]: readonly AnySource[]): string {

@@ -21,7 +21,7 @@ export function addFleetCommand(program: Command, action: CommandAction): void {
         .default(4),
     )
     .option('--offline', 'doctor: check only settings and files; make no connections')
-    .option('--dry-run', 'run: change no file and nothing in TimeCamp')
+    .option('--dry-run', 'run: change no files and nothing in TimeCamp')
     .option('--yes', 'run: do not ask on a terminal')
     .addOption(format(['text', 'json']))
     .action(action(async () => (await import('../commands/fleet.ts')).runFleetCommand));

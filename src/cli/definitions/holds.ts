@@ -20,7 +20,7 @@ export function addHoldCommands(program: Command, action: CommandAction): void {
 
   const holds = program
     .command('holds')
-    .description('list the people on hold, why and until when')
+    .description('list the people on hold, with reason and end date')
     .addOption(format(['text', 'json', 'csv']))
     .action(action(async () => (await import('../commands/holds.ts')).runHolds));
   examples(holds, [['tcsync holds --format csv', 'for a spreadsheet']]);

@@ -63,7 +63,7 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
     .option('--plan <file>', 'apply a saved plan exactly, if the account has not changed since')
     .option(
       '--plan-digest <digest>',
-      'with --plan: refuse a plan without this digest, which `plan show` prints',
+      'with --plan: apply the plan only if it has this digest, as shown by `plan show`',
     )
     .option('--detailed-exitcode', 'with --dry-run: exit with code 2 when there are changes')
     .option('--html <file>', 'also write the plan and its result as an HTML page')
@@ -81,10 +81,10 @@ export function addPipelineCommands(program: Command, action: CommandAction): vo
 
   const run = program
     .command('run')
-    .description('fetch, prepare and sync in one run under one lock; for cron')
+    .description('fetch, prepare and sync in one run under one lock; intended for cron')
     .addArgument(sourceArgument())
     .argument('[path]', 'for the source `file`: the CSV, JSON or XLSX file instead of FILE_PATH')
-    .option('--dry-run', 'change no file and nothing in TimeCamp')
+    .option('--dry-run', 'change no files and nothing in TimeCamp')
     .option('--yes', 'apply the changes without asking')
     .option('--full', 'on a terminal, list all changes instead of the first 20 of each kind')
     .option('--allow <hazard=number>', 'allow up to this many for this run (repeatable)', collect)

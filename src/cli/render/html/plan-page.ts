@@ -32,7 +32,7 @@ export function planPage(input: PlanPageInput): PageView<PlanPageData> {
   const isLong = data.operations.some(({ aside }) => aside);
   return {
     head: {
-      title: data.applied ? 'What the sync did' : 'Plan of changes',
+      title: data.applied ? 'What the sync did' : 'Planned changes',
       origin: `TimeCamp account ${plan.account.domain}, ${timeText(plan.created)}${source}`,
       headline: headline(plan, summary, data),
       alerts: alertsOf(plan, summary),
