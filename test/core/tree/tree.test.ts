@@ -183,16 +183,16 @@ describe('the statistics of a tree', () => {
         { path: ['Old'], groupChange: 'goes' },
         { path: ['New'], groupChange: 'appears' },
         leaf('Lab'),
-        leaf('Lab/Deep'),
+        leaf('Lab/Deep', 'supervisor'),
       ],
       true,
     );
     expect(treeStatistics(tree)).toEqual({
       people: 7,
-      roles: { administrator: 1, supervisor: 1, user: 4, guest: 1, unknown: 0 },
+      roles: { administrator: 1, supervisor: 2, user: 3, guest: 1, unknown: 0 },
       groups: 7,
       empty_groups: 3,
-      groups_without_supervisor: 3,
+      groups_without_supervisor: 2,
       deepest_level: 4,
       largest_group: { path: ['Sales'], own: 2 },
     });
