@@ -91,9 +91,9 @@ export function groupCard(model: Model, group: Group, actions: CardActions): voi
       ...(group.parent === -1
         ? []
         : fact('Below', pathButtons(model, model.groups[group.parent] ?? group, actions))),
-      ...fact('People', `${group.own} here, ${group.total} with all groups below`),
+      ...fact('People', `${group.own} here, ${group.total} including groups below`),
       ...(group.before !== undefined && group.before.total !== group.total
-        ? fact('Before', `${group.before.own} here, ${group.before.total} with all groups below`)
+        ? fact('Before', `${group.before.own} here, ${group.before.total} including groups below`)
         : []),
       ...(group.change === undefined
         ? []

@@ -112,7 +112,7 @@ function drawGroup(into: HTMLElement, group: Group, above?: string): void {
     el(
       'span',
       { class: 'unseen' },
-      compared || own === total ? 'people' : 'people here, and with all groups below',
+      compared || own === total ? 'people' : 'people here / including groups below',
     ),
   );
 }

@@ -43,8 +43,8 @@ function rateOf(rule: string): number | undefined {
 
 function badRule(rule: string): UserError {
   return usageError(
-    `--fail ${rule} is not a rule.`,
-    'Give a part of all requests (0.05 or 5%), or service:METHOD:/path:fault, such as ' +
+    `--fail ${rule} is not a valid rule.`,
+    'Specify a share of all requests (0.05 or 5%), or service:METHOD:/path:fault, such as ' +
       `timecamp:PUT:/group/{id}/user:403. Faults: ${FAULT_NAMES.join(', ')}.`,
   );
 }

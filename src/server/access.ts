@@ -62,15 +62,18 @@ export function authorize({ host, token, readToken, clock, log }: AccessOptions)
     const [, given] = /^Bearer +(\S.*)$/i.exec(c.req.header('authorization') ?? '') ?? [];
     const wait = given === undefined ? 0 : wrongTokens.secondsLeft(address);
     if (wait > 0)
-      return c.json({ error: `Too many wrong tokens came from this address. Wait ${wait} s.` }, 429, {
+      return c.json({ error: `This address has sent too many invalid tokens. Wait ${wait} s.` }, 429, {
         'retry-after': `${wait}`,
       });
     const name = given === undefined ? undefined : nameOf(given, tokens);
     if (name === undefined) {
       if (given !== undefined && wrongTokens.add(address))
-        log.warn({ address }, 'Too many wrong tokens: requests from this address are rejected for a minute');
+        log.warn(
+          { address },
+          'Too many invalid tokens: requests from this address are rejected for a minute',
+        );
       return unauthorized(
-        'The token is missing or wrong. Send the value of TCSYNC_HTTP_TOKEN as Authorization: Bearer TOKEN.',
+        'The token is missing or invalid. Send the value of TCSYNC_HTTP_TOKEN as Authorization: Bearer TOKEN.',
       );
     }
     return audited(c, next, name);

@@ -73,7 +73,7 @@ const ALLOWED: Readonly<Record<string, AllowedCommand>> = {
 export function denyReason({ name, words, options }: ParsedCommand): string | undefined {
   const allowed = ALLOWED[name];
   if (allowed === undefined)
-    return `The service does not run the command ${name}. GET /commands lists the commands.`;
+    return `The service does not support the command ${name}. GET /commands lists the commands.`;
   const { reads = [], writes = [] } = allowed;
   for (const [key, value] of Object.entries(options)) {
     const isFile = reads.includes(key) || writes.includes(key);
@@ -111,10 +111,10 @@ const WRITABLE = /^var\/.+\.(?:json|html)$/;
 function fileProblem(path: string, writes: boolean): string | undefined {
   const clean = posix.normalize(path);
   const isInside = clean.startsWith('var/') && !clean.split('/').includes('..') && clean === path;
-  if (!isInside) return 'can only name a file under var/, such as var/plan.json.';
+  if (!isInside) return 'must be a file under var/, such as var/plan.json.';
   if (MANAGED.test(clean) || (writes && ARTIFACTS.test(clean)))
-    return `cannot name ${clean}, which tcsync manages itself.`;
-  return writes && !WRITABLE.test(clean) ? 'can only name a .json or .html file.' : undefined;
+    return `cannot be ${clean}, which tcsync manages itself.`;
+  return writes && !WRITABLE.test(clean) ? 'must be a .json or .html file.' : undefined;
 }
 
 function flag(key: string): string {

@@ -42,19 +42,22 @@ export const holdRequest = z
 
 export const personView = z
   .object({
-    candidates: z.array(identity).readonly().describe('The people whom the text means, if there are several'),
+    candidates: z
+      .array(identity)
+      .readonly()
+      .describe('The people the text may refer to, if there are several'),
     more: z.int().describe('How many more candidates there are'),
     missing: z
       .array(z.enum(['source', 'prepared']))
       .readonly()
       .describe(
-        'What no run has left here: the records of the source, and the prepared users. Without both, only the account is searched, and what a sync would do is not known',
+        'The data that no run has written yet: source records or prepared users. If both are missing, only the account is searched, and what a sync would do is not known',
       ),
-    key: z.string().nullable().describe('Names the person to hold; null if no one was found'),
+    key: z.string().nullable().describe('Identifies the person to hold; null if no one was found'),
     holds: z.array(holdView).readonly().describe('The holds on the person'),
     records: z
       .custom<readonly RecordView[]>()
-      .openapi(list('The records of the source, and what prepare made of each')),
+      .openapi(list('The source records, and the result of prepare for each')),
     skipped: z
       .array(identity.extend({ reason: z.string() }))
       .readonly()
@@ -62,7 +65,7 @@ export const personView = z
     users: z
       .custom<readonly AccountExplanation[]>()
       .openapi(list('The users in TimeCamp, how they match, and what a sync would do')),
-    changes: z.custom<readonly PersonChange[]>().openapi(list('What past runs changed, the newest first')),
+    changes: z.custom<readonly PersonChange[]>().openapi(list('What past runs changed, newest first')),
   })
   .openapi('Person');
 

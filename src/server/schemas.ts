@@ -19,7 +19,7 @@ export const runRequest = z
       .array(z.string().max(2000))
       .max(50)
       .default([])
-      .describe('Arguments of the command, such as `["--dry-run"]`'),
+      .describe('Command-line arguments, such as `["--dry-run"]`'),
   })
   .openapi('RunRequest');
 
@@ -36,12 +36,12 @@ export const runView = z
     asked: time.describe('When the run was requested'),
     started: time.nullable().describe('null while the run waits'),
     ended: time.nullable().describe('null until the run ends'),
-    progress: z.string().nullable().describe('What the command does, while it runs'),
+    progress: z.string().nullable().describe('What the command is doing while it runs'),
     return_code: z
       .int()
       .nullable()
       .describe(
-        'The exit code of the command; null until the run ends, and if it was cancelled before it started',
+        'The exit code of the command; null until the run ends, or if it was cancelled before it started',
       ),
   })
   .openapi('Run');
@@ -50,7 +50,7 @@ export const runResult = runView
   .extend({
     stdout: z.string(),
     stderr: z.string(),
-    success: z.boolean().describe('true for the exit codes 0 and 2'),
+    success: z.boolean().describe('true for exit codes 0 and 2'),
   })
   .openapi('RunResult');
 
@@ -75,12 +75,12 @@ export const historyEntry = z
     changes: z.record(z.string(), z.int()).describe('The number of changes made, by kind'),
     outcome: z
       .enum(['done', 'failed', 'refused', 'interrupted', 'unfinished'])
-      .describe('`unfinished`: the run is under way, or was killed'),
+      .describe('`unfinished`: the run is in progress or was killed'),
     started_by: z.string().nullable().describe('Who or what started the run'),
     started_from: z
       .enum(['terminal', 'script', 'http'])
       .nullable()
-      .describe('`script`: cron, a timer or a pipeline; null in runs of earlier versions'),
+      .describe('`script`: cron, a timer or a pipeline; null for runs of earlier versions'),
     failures: z.int(),
     problem: z.string().nullable().describe('Why the run failed or was refused'),
     refused_by: stringList.describe('The guards that refused the run'),
@@ -107,7 +107,7 @@ export const checkRequest = z
   })
   .refine(
     (request) => Object.values(request).filter((value) => value !== undefined).length < 2,
-    'give one of source, all and undo',
+    'specify only one of source, all and undo',
   )
   .openapi('CheckRequest');
 export const applyRequest = z
@@ -127,14 +127,14 @@ const refusal = z.object({
   allow: z
     .string()
     .nullable()
-    .describe('What permits it, such as `deactivations=40`; null when nothing does'),
+    .describe('The value that allows it, such as `deactivations=40`; null when there is none'),
 });
 export const planView = z
   .object({
     hash: z.string().describe('SHA-256 of the saved plan'),
     is_used: z.boolean().describe('true when the plan was applied'),
     created: z.string(),
-    changes: z.int().describe('How many changes it makes, without bookkeeping'),
+    changes: z.int().describe('The number of changes, without bookkeeping updates'),
     seats,
     refusals: z.array(refusal).readonly(),
     page,
@@ -150,21 +150,21 @@ const overviewFacts = z.object({
     .array(z.object({ name: z.string(), title: z.string() }))
     .readonly()
     .describe('The sources with settings'),
-  all_sources: z.boolean().describe('true when TCSYNC_SOURCES names several, which a check can merge'),
+  all_sources: z.boolean().describe('true when TCSYNC_SOURCES lists several, which a check can merge'),
   data: z
     .object({ source: z.string().nullable(), fetched_at: z.string().nullable(), prepared_at: z.string() })
     .nullable()
     .describe('var/timecamp_users.json; null when there is none'),
-  problems: stringList.describe('Settings that a run needs and that are invalid or missing'),
+  problems: stringList.describe('Required settings that are invalid or missing'),
 });
 const schedule = z
   .object({
     command: z.string(),
     every_seconds: z.int().describe('The usual time between two runs'),
-    break_seconds: z.int().describe('The longest time between two runs that is usual, such as a night'),
+    break_seconds: z.int().describe('The longest usual time between two runs, such as overnight'),
     last: time,
-    next: time.describe('When the next run is due after the usual time'),
-    is_late: z.boolean().describe('true when no run has come for longer than usual'),
+    next: time.describe('When the next run is due'),
+    is_late: z.boolean().describe('true when no run has started for longer than usual'),
   })
   .describe('What the history shows of a schedule outside the service');
 export const overview = overviewFacts
@@ -178,9 +178,9 @@ export const overview = overviewFacts
       .object({ created: z.string(), changes: z.int(), seats, is_refused: z.boolean() })
       .nullable()
       .describe(
-        'The plan that waits; null when it would change nothing, or a later run has changed the account',
+        'The pending plan; null when it would change nothing, or a later run has changed the account',
       ),
-    runs: z.array(historyEntry).readonly().describe('The runs of the last 30 days, newest first'),
+    runs: z.array(historyEntry).readonly().describe('The runs in the last 30 days, newest first'),
   })
   .openapi('Overview');
 
@@ -192,7 +192,7 @@ const HAZARD = {
     kind: { type: 'string' as const, enum: [...HAZARD_KINDS] },
     count: { type: ['integer' as const, 'null' as const] },
     limit: { type: ['integer' as const, 'null' as const] },
-    allow: { type: ['string' as const, 'null' as const], description: 'The option that permits it' },
+    allow: { type: ['string' as const, 'null' as const], description: 'The option that allows it' },
     allowed: { type: 'boolean' as const },
     who: { type: 'array' as const, items: { type: 'string' as const } },
   },

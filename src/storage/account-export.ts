@@ -44,8 +44,8 @@ export function readExportFile(text: string, name: string): AccountExport {
   const json = parseJson(text);
   if (text.startsWith('kind,'))
     throw usageError(
-      `${name} is an export as CSV; tcsync compares exports as JSON.`,
-      'Use an export that `tcsync export account` wrote without --format csv.',
+      `${name} is a CSV export; tcsync compares only JSON exports.`,
+      'Use an export created by `tcsync export account` without --format csv.',
     );
   const { kind, version } = (typeof json === 'object' && json !== null ? json : {}) as Record<
     string,
@@ -53,8 +53,8 @@ export function readExportFile(text: string, name: string): AccountExport {
   >;
   if (kind === EXPORT_KIND && version !== EXPORT_VERSION)
     throw usageError(
-      `${name} is an export of version ${JSON.stringify(version)}; this tcsync reads exports of version ${EXPORT_VERSION}.`,
-      'Compare them with the version of tcsync that wrote the file.',
+      `${name} is a version ${JSON.stringify(version)} export; this version of tcsync reads version ${EXPORT_VERSION} exports.`,
+      'Compare the exports with the version of tcsync that created the file.',
     );
   const result = schema.safeParse(json);
   if (kind === EXPORT_KIND && result.success) return result.data;
@@ -65,7 +65,7 @@ export function readExportFile(text: string, name: string): AccountExport {
         ? `"kind" is not "${EXPORT_KIND}"`
         : shapeProblem(result.error);
   throw usageError(
-    `${name} is damaged, or not an export of an account: ${why}.`,
+    `${name} is damaged or not an account export: ${why}.`,
     'Use a file created by `tcsync export account --output FILE`.',
   );
 }

@@ -202,7 +202,7 @@ function inexactIds(storage: Storage, key: string, where: string): UserError {
 function noRecords(storage: Storage, key: string, what: string): UserError {
   return new UserError(`${storage.describe(key)} does not contain ${what}.`, {
     code: 'input',
-    hint: 'Check whether it is the right file.',
+    hint: 'Check that it is the right file.',
   });
 }
 

@@ -22,7 +22,7 @@ function explained(path: string, action: StorageAction, error: unknown): Error {
         `Check who owns ${path} and ${dirname(path)}, and run tcsync as that user${currentUser()}.`,
       );
     case 'EROFS':
-      return failed('the disk is read-only', 'Mount it writable, or use another folder.');
+      return failed('the disk is read-only', 'Mount it as writable, or use another folder.');
     case 'ENOSPC':
     case 'EDQUOT':
       return failed('the disk is full', 'Free some space and run the command again. The file is unchanged.');
@@ -32,7 +32,7 @@ function explained(path: string, action: StorageAction, error: unknown): Error {
     case 'ENOTDIR':
     case 'EEXIST':
       return failed(
-        'a part of its path is a file, not a folder',
+        'part of its path is a file, not a folder',
         `Move that file away, so that tcsync can create ${dirname(path)}.`,
       );
     case 'EBUSY':
@@ -51,7 +51,7 @@ function currentUser(): string {
   const id = process.getuid?.();
   return id === undefined
     ? ''
-    : ` (now it is user ${id}; with docker compose, set TCSYNC_UID and TCSYNC_GID)`;
+    : ` (the current user is ${id}; with docker compose, set TCSYNC_UID and TCSYNC_GID)`;
 }
 
 /** For a folder where a file is expected. */

@@ -171,7 +171,7 @@ export function readPlan(text: string, name: string): Plan {
   const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
   if (version !== undefined && version !== PLAN_VERSION) {
     throw new UserError(
-      `${name} is a plan of version ${JSON.stringify(version)}; this tcsync applies plans of version ${PLAN_VERSION}.`,
+      `${name} is a version ${JSON.stringify(version)} plan; this version of tcsync applies version ${PLAN_VERSION} plans.`,
       {
         code: 'plan',
         exitCode: EXIT.refused,
@@ -182,7 +182,7 @@ export function readPlan(text: string, name: string): Plan {
   const result = planShape.safeParse(json);
   if (result.success) return result.data;
   const why = json === undefined ? 'it is not JSON' : shapeProblem(result.error);
-  throw new UserError(`${name} is not a plan that \`tcsync sync --plan-out\` wrote: ${why}.`, {
+  throw new UserError(`${name} is not a plan created by \`tcsync sync --plan-out\`: ${why}.`, {
     code: 'input',
     hint: 'Create a new plan. Nothing was changed.',
   });

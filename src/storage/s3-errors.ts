@@ -88,7 +88,7 @@ function explainAnswer(request: S3Request, { name, region }: Facts): ErrorHelp |
       };
     case 'CredentialsProviderError':
       return {
-        reason: 'the AWS SDK finds no credentials',
+        reason: 'the AWS SDK found no credentials',
         hint: 'Set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or give this machine an AWS role or profile.',
       };
     case 'RequestTimeTooSkewed':
@@ -119,7 +119,7 @@ function explainConnection(request: S3Request, { name, thrown, status }: Facts):
       return {
         reason: `the name of ${service} ${predicate} (${code})`,
         hint: isAmazon
-          ? 'Check S3_REGION, and the name server of this machine.'
+          ? "Check S3_REGION and this machine's DNS server."
           : 'Check S3_ENDPOINT_URL. If the service does not support bucket names in the host, set S3_FORCE_PATH_STYLE=true.',
       };
     case 'certificate':
@@ -145,7 +145,7 @@ function explainConnection(request: S3Request, { name, thrown, status }: Facts):
       if (code === 'no code' || status !== undefined) return undefined;
       return {
         reason: `${service} ${predicate} (${code})`,
-        hint: `Check that it is running and that this machine can reach it${isAmazon ? '' : ', and host and port in S3_ENDPOINT_URL'}.`,
+        hint: `Check that it is running and that this machine can reach it${isAmazon ? '' : ', and the host and port in S3_ENDPOINT_URL'}.`,
       };
     default:
       return assertNever(kind);
@@ -170,7 +170,7 @@ function explainStatus(request: S3Request, status: number | undefined): ErrorHel
   if (status === 403) {
     return {
       reason: `${service} denies access (HTTP 403)`,
-      hint: 'Check the permissions of the key; a proxy that blocks the address gives the same answer.',
+      hint: 'Check the permissions of the key; a proxy that blocks the URL returns the same response.',
     };
   }
   if (status === 429 || (status !== undefined && status >= 500)) {
@@ -182,7 +182,7 @@ function explainStatus(request: S3Request, status: number | undefined): ErrorHel
   if (status !== undefined) {
     return {
       reason: `${service} does not respond like S3 (HTTP ${status})`,
-      hint: 'Check S3_ENDPOINT_URL: it must be the address of the S3 service, not of its web console, without the bucket.',
+      hint: 'Check S3_ENDPOINT_URL: it must be the URL of the S3 service, not of its web console, without the bucket.',
     };
   }
   return undefined;

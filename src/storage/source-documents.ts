@@ -29,10 +29,13 @@ export async function readSourceEmployees(
 ): Promise<SourceDocument> {
   const key = employeesKey(source, sources);
   if (!(await exists(storage, key))) {
-    throw new UserError(`${storage.describe(key)} does not exist: ${source} was never fetched completely.`, {
-      code: 'input',
-      hint: `Run \`tcsync fetch ${source}\`, or remove ${source} from TCSYNC_SOURCES. tcsync needs the people of every source to know whom it must not change.`,
-    });
+    throw new UserError(
+      `${storage.describe(key)} does not exist: ${source} has never been fetched completely.`,
+      {
+        code: 'input',
+        hint: `Run \`tcsync fetch ${source}\`, or remove ${source} from TCSYNC_SOURCES. tcsync needs the people from every source to know which users it must not change.`,
+      },
+    );
   }
   const { meta, ...document } = await readEmployees(storage, key);
   if (meta === undefined) {

@@ -9,7 +9,7 @@ export const VACATIONS_KEY = 'var/vacation.json';
 /** Call before anything is written. @throws Error, a bug, for a leave that could not be read again */
 export function checkVacations(vacation: readonly Vacation[]): void {
   const [problem] = parseVacations({ vacation }).problems;
-  if (problem !== undefined) throw new Error(`A leave is invalid. ${problem}`);
+  if (problem !== undefined) throw new Error(`A leave entry is invalid. ${problem}`);
 }
 
 /**

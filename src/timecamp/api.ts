@@ -163,7 +163,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         await write(
           'POST',
           `/group/${groupId}/user`,
-          `inviting ${pluralize(emails.length, 'person', 'people')} into group ${groupId}`,
+          `inviting ${pluralize(emails.length, 'person', 'people')} to group ${groupId}`,
           {
             email: emails,
             // The documented schema says send_mail, its examples and TimeCamp's own clients send_email.
@@ -180,7 +180,7 @@ export function createTimecampApi(http: HttpClient): TimecampApi {
         await write(
           'PUT',
           `/group/${groupId}/user`,
-          `changing ${pluralize(userIds.length, 'person', 'people')} of group ${groupId}`,
+          `changing ${pluralize(userIds.length, 'person', 'people')} in group ${groupId}`,
           {
             user_id: userIds.map(idValue),
             ...(targetGroupId === undefined ? {} : { group_id: idValue(targetGroupId) }),

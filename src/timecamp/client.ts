@@ -19,7 +19,7 @@ export function createTimecampClient(options: TimecampClientOptions): HttpClient
   if (!timecamp.sslVerify) {
     log.warn(
       { setting: 'TIMECAMP_SSL_VERIFY' },
-      'TIMECAMP_SSL_VERIFY is false, so the certificate of TimeCamp is not checked: anyone on the network path can read the API key and all data. Name your authority in TCSYNC_CA_FILE instead.',
+      "TIMECAMP_SSL_VERIFY is false, so TimeCamp's certificate is not checked: anyone on the network path can read the API key and all data. Set TCSYNC_CA_FILE to your CA certificate instead.",
     );
   }
   return createHttpClient({

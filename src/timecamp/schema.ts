@@ -197,7 +197,7 @@ export function parseUserSettings(
       const { userId = owner, name, value: text } = parse(endpoint, setting, value);
       const settings = userId === undefined ? undefined : found.get(userId);
       if (settings === undefined)
-        throw unexpectedResponse(endpoint, 'a setting of a user who was not requested');
+        throw unexpectedResponse(endpoint, 'a setting for a user who was not requested');
       settings.set(name, text);
     } else if (isObject(value)) {
       for (const [key, item] of Object.entries(value)) read(item, found.has(key) ? key : owner);

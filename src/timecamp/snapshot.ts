@@ -73,7 +73,7 @@ async function readOwner(api: Pick<AccountReader, 'me'>): Promise<WithNotices<Ac
           level: 'notice',
           code: 'owner-unknown',
           message:
-            "TimeCamp does not say who owns the API key, so tcsync cannot protect the owner. Add the owner's id to " +
+            "TimeCamp does not return the owner of the API key, so tcsync cannot protect the owner. Add the owner's id to " +
             'TIMECAMP_IGNORED_USER_IDS.',
         },
       ],

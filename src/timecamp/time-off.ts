@@ -80,7 +80,7 @@ export async function applyTimeOff<W extends Span>(
         }
         failure = error.message;
         failuresInARow += 1;
-        if (error.code === 'login') ended = 'TimeCamp refuses the API key.';
+        if (error.code === 'login') ended = 'TimeCamp rejects the API key.';
         else if (failuresInARow === MAX_FAILURES_IN_A_ROW)
           ended = `${failuresInARow} people in a row failed.`;
       }

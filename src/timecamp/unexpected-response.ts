@@ -8,10 +8,10 @@ import { RemoteError } from '../base/errors.ts';
  * @param indeterminate the request may have been applied
  */
 export function unexpectedResponse(endpoint: string, detail: string, indeterminate = false): RemoteError {
-  return new RemoteError(`TimeCamp answered ${endpoint} in an unexpected format (${detail}).`, {
+  return new RemoteError(`TimeCamp responded to ${endpoint} in an unexpected format (${detail}).`, {
     service: 'TimeCamp',
     code: 'bad-answer',
-    hint: 'Check that TIMECAMP_DOMAIN is the address at which you use TimeCamp. If it is, report this message to the authors of tcsync.',
+    hint: 'Check that TIMECAMP_DOMAIN is your TimeCamp address. If it is, report this message to the developers of tcsync.',
     indeterminate,
   });
 }

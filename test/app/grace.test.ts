@@ -166,7 +166,7 @@ describe('with approval in two steps', () => {
     const today = { now: session.clock.now(), today: '2026-11-03' };
     await addHold({ person: 'p103', until: undefined, why: 'ask HR', by: 'me' }, today, session.storage);
     await expect(sync([], ONE_DAY, { saved, prepared: undefined })).rejects.toThrow(
-      'The plan changes people who are held. p103@example.com is held: ask HR.',
+      'The plan changes people who are on hold. p103@example.com is held: ask HR.',
     );
     await sync(ALL, ONE_DAY);
     await expect(sync([], ONE_DAY, { saved, prepared: undefined })).rejects.toThrow(

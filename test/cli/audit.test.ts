@@ -140,11 +140,11 @@ describe('diff', () => {
   });
 
   it.each<[what: string, edit: (file: Record<string, unknown>) => unknown, message: string]>([
-    ['another version', (file) => ({ ...file, version: 2 }), 'is an export of version 2;'],
+    ['another version', (file) => ({ ...file, version: 2 }), 'is a version 2 export;'],
     [
       'a damaged record',
       (file) => ({ ...file, users: [{ id: 7 }] }),
-      'is damaged, or not an export of an account: "users.0.id" is not text.',
+      'is damaged or not an account export: "users.0.id" is not text.',
     ],
     ['another file', () => [], '"kind" is not "tcsync-account"'],
     [

@@ -57,7 +57,7 @@ it('behaves as badly as its options say', async () => {
 it('refuses a rule that it does not understand', async () => {
   const shell = createTestShell();
   expect(await main(['sandbox', '--fail', 'often'], shell)).toBe(64);
-  expect(shell.stderr.text).toContain('--fail often is not a rule.');
+  expect(shell.stderr.text).toContain('--fail often is not a valid rule.');
 });
 
 it.each([

@@ -28,7 +28,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('button', { name: 'Apply this plan' }).click();
     await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
     await kill();
-    await page.getByText('The connection is lost.').waitFor();
+    await page.getByText('The connection was lost.').waitFor();
     await restart();
     await page.getByText('The service was restarted during the run.').waitFor();
     await page.getByText('This plan was applied.').waitFor();
@@ -47,7 +47,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('button', { name: 'Apply this plan' }).click();
     await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
     network.cut();
-    await page.getByText('The connection is lost.').waitFor();
+    await page.getByText('The connection was lost.').waitFor();
     network.mend();
     await page.getByText(/Applying the plan: .*\d+ of \d+/).waitFor();
     await page.locator('.result .alert').waitFor();
@@ -62,7 +62,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await check(page);
     await page.route('**/runs/*/events', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }));
     await page.getByRole('button', { name: 'Apply this plan' }).click();
-    await page.getByText('The connection is lost.').waitFor();
+    await page.getByText('The connection was lost.').waitFor();
     await page.unroute('**/runs/*/events');
     await page.locator('.result .alert').waitFor();
     expect(await result(page)).toContain('The plan was applied');

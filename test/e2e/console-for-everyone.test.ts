@@ -49,7 +49,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
       await page.getByText('Held until released.').waitFor();
       await look('person-held');
       await page.goto(`${url}/#/people`);
-      await page.getByText('Held people').waitFor();
+      await page.getByText('People on hold').waitFor();
       await look('held-people');
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByLabel('Token').waitFor();

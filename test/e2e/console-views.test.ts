@@ -104,13 +104,13 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     expect(await page.locator('main').innerText()).toContain('<img src=x onerror=alert(1)>');
     await giveEmployees(environment, people);
     await findPerson(page, 'p1@example.com');
-    await page.getByText('2 more fields, whose values are hidden').click();
+    await page.getByText('2 more fields with hidden values').click();
     await page.getByLabel('Reason (optional)').fill(HOSTILE[1] ?? '');
     await page.getByRole('button', { name: 'Hold' }).click();
     await page.getByText('Held until released.').waitFor();
     expect(await page.locator('main').innerText()).toContain('"><script>alert(2)</script>');
     await page.getByRole('link', { name: 'People' }).click();
-    await page.getByText('Held people').waitFor();
+    await page.getByText('People on hold').waitFor();
     expect(await page.locator('img').count()).toBe(0);
     expect(complaints).toEqual([]);
   });

@@ -13,7 +13,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.goto(url);
     await page.getByLabel('Token').fill('a-wrong-token-of-length');
     await page.keyboard.press('Enter');
-    await page.getByText('The token is wrong.').waitFor();
+    await page.getByText('The token is invalid.').waitFor();
     await page.getByLabel('Token').fill(TOKEN);
     await page.getByRole('button', { name: 'Sign in' }).click();
 
@@ -45,7 +45,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
 
     await page.getByRole('button', { name: 'Undo this run' }).click();
     await page.getByText(/^A guard refuses this plan: \d+ changes to 12 people and 3 groups\.$/).waitFor();
-    await page.getByLabel(/^Type 12 to permit/).fill('12');
+    await page.getByLabel(/^Type 12 to allow/).fill('12');
     await page.getByRole('button', { name: 'Apply this plan' }).click();
     await page.getByText('The plan was applied').waitFor();
     expect(
@@ -90,7 +90,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByRole('button', { name: 'Apply this plan' }).click();
     await page.locator('.result .alert').waitFor();
     expect(await result(page)).toMatch(
-      /The plan was not applied\s+The account has changed since the plan was made\. .*p0@example\.com/,
+      /The plan was not applied\s+The account has changed since the plan was created\. .*p0@example\.com/,
     );
     expect(environment.timecamp.state.invitations).toHaveLength(1);
     expect(complaints).toEqual([]);
@@ -108,7 +108,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     expect(await apply.isDisabled()).toBe(true);
     expect(await violations(page)).toEqual([]);
     await screenshot(page, 'refused');
-    const answer = page.getByLabel('Type 7 to permit 7 deactivations once');
+    const answer = page.getByLabel('Type 7 to allow 7 deactivations once');
     await answer.fill('8');
     expect(await apply.isDisabled()).toBe(true);
     await answer.fill('7');

@@ -59,7 +59,7 @@ describe('a connection that broke', () => {
 });
 
 describe('a refusal', () => {
-  it.each(['page 3 of the people', 'changing 2 people of group 5'])('of %s reads well', (what) => {
+  it.each(['page 3 of the people', 'changing 2 people in group 5'])('of %s reads well', (what) => {
     const refusal = { status: 403, headers: {}, text: '{"message":"You cannot."}' };
     expect(statusFailure({ ...ASKED, what }, refusal).error.message).toBe(
       `Acme does not allow this key to access ${what} (HTTP 403): You cannot.`,

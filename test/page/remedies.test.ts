@@ -32,9 +32,7 @@ describe('remedies in the console', () => {
     'Correct LDAP_FILTER. Use --allow-missing-groups to continue this run without it.',
     'Run `tcsync holds`, and enter the person as listed there.',
   ])('that only a command line has are for the administrator: %s', (written) => {
-    expect(inConsole(written)).toBe(
-      `${written} (Commands and options are for the administrator of the server.)`,
-    );
+    expect(inConsole(written)).toBe(`${written} (Commands and options are for the server administrator.)`);
   });
 
   it.each(['tcsync cannot read the journal: the disk is full.', 'Ann -- on leave -- is skipped.'])(

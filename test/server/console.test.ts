@@ -87,7 +87,7 @@ describe('a plan', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => apply(url, hash)));
     expect(answers.filter(([status]) => status === 202)).toHaveLength(1);
     expect(answers.filter(([status]) => status === 409)).toHaveLength(9);
-    expect(await apply(url, hash)).toEqual([409, expect.stringContaining('already applied')]);
+    expect(await apply(url, hash)).toEqual([409, expect.stringContaining('already been applied')]);
     expect((await planOf(url)).is_used).toBe(true);
     await waitFor(() => expect(started).toHaveLength(1));
     expect(started).toEqual([['sync', '--plan', `var/console/applied-${hash}.json`, '--format', 'json']]);
@@ -124,7 +124,7 @@ describe('a plan', () => {
   it('that nothing permits is never applied', async () => {
     const { url, started } = await start('empty');
     const { hash } = await planOf(url);
-    expect(await apply(url, hash)).toEqual([409, expect.stringContaining('No option permits')]);
+    expect(await apply(url, hash)).toEqual([409, expect.stringContaining('No option allows')]);
     expect(started).toEqual([]);
   });
 

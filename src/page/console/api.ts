@@ -84,9 +84,8 @@ export function createApi(): Api {
     if (response.ok) return response;
     // An answer to an earlier token says nothing about the current one.
     if (response.status === 401 && sentToken === token) throw new Unauthorized();
-    const { error = `The service answered ${response.status}.` }: { readonly error?: string } = await response
-      .json()
-      .catch(() => ({}));
+    const { error = `The service returned HTTP ${response.status}.` }: { readonly error?: string } =
+      await response.json().catch(() => ({}));
     throw new ServiceError(response.status, error);
   }
 

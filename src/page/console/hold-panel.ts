@@ -6,7 +6,7 @@ import type { ViewContext } from './view.ts';
 
 const T = TEXTS.people;
 
-/** The people who are held. */
+/** The people who are on hold. */
 export function holdsTable(holds: readonly HoldView[], hashOf: (person: string) => string): HTMLElement {
   if (holds.length === 0) return el('p', { class: 'muted' }, T.noHolds);
   const rows = holds.map(({ person, until, why, by }) =>

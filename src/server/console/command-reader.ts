@@ -55,7 +55,7 @@ export function createCommandReader(start: (argv: readonly string[]) => ChildPro
 export function problemOf({ code, stdout, stderr }: CommandOutput): string {
   const error = errorIn(stdout);
   if (error !== undefined) return [error.message, error.hint ?? ''].join(' ').trim();
-  return stderr.trim() || `tcsync ended with ${code}.`;
+  return stderr.trim() || `tcsync exited with code ${code}.`;
 }
 
 function errorIn(stdout: string): { readonly message: string; readonly hint: string | null } | undefined {

@@ -9,11 +9,11 @@ const KEEP_ALIVE_MS = 20_000;
 const eventsRoute = createRoute({
   method: 'get',
   path: '/runs/{id}/events',
-  summary: 'Follow a run: an event `run` for each change of its state and progress, until it ends',
+  summary: 'Follow a run: a `run` event for each change in its state or progress, until it ends',
   request: { params: z.object({ id: z.string().describe('The id of the run') }) },
   responses: {
     200: {
-      description: 'Server-sent events; the data of each is a Run',
+      description: 'Server-sent events, each with a Run as its data',
       content: { 'text/event-stream': { schema: z.string() } },
     },
     ...NOT_FOUND,

@@ -7,8 +7,7 @@ const TYPES = { csv: 'text/csv; charset=utf-8', json: 'application/json' } as co
 const exportRoute = createRoute({
   method: 'get',
   path: '/export',
-  summary:
-    'Get the users, groups and roles of the account for an audit, as `tcsync export account` writes them',
+  summary: 'Export the users, groups and roles of the account for an audit, as `tcsync export account` does',
   request: { query: z.object({ format: z.enum(['csv', 'json']).default('json') }) },
   responses: {
     200: {

@@ -10,7 +10,7 @@ const listRoute = createRoute({
   method: 'get',
   path: '/history',
   summary: 'List the latest runs that could change TimeCamp, however they were started',
-  responses: { 200: jsonContent('The runs, the newest first', historyList), ...ACCESS_ERRORS },
+  responses: { 200: jsonContent('The runs, newest first', historyList), ...ACCESS_ERRORS },
 });
 
 const getRoute = createRoute({

@@ -16,8 +16,8 @@ const params = z.object({
 const listRoute = createRoute({
   method: 'get',
   path: '/holds',
-  summary: 'List the people who are held',
-  responses: { 200: jsonContent('The holds in force', holdList), ...ACCESS_ERRORS },
+  summary: 'List the people on hold',
+  responses: { 200: jsonContent('The active holds', holdList), ...ACCESS_ERRORS },
 });
 
 const holdRoute = createRoute({
@@ -42,7 +42,7 @@ const releaseRoute = createRoute({
   request: { params },
   responses: {
     200: jsonContent('The hold that ended', holdView),
-    404: errorContent('No hold names this person'),
+    404: errorContent('There is no hold on this person'),
     ...ACCESS_ERRORS,
   },
 });

@@ -14,7 +14,8 @@ const DAY_MS = 86_400_000;
 const overviewRoute = createRoute({
   method: 'get',
   path: '/overview',
-  summary: 'Get the account, the source, the age of the data, the pending plan and the runs of 30 days',
+  summary:
+    'Get the account, the source, the age of the data, the pending plan and the runs in the last 30 days',
   responses: { 200: jsonContent('The overview', overview), ...ACCESS_ERRORS },
 });
 

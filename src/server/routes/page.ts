@@ -4,7 +4,7 @@ import type { PageFiles } from '../deps.ts';
 const pageRoute = createRoute({
   method: 'get',
   path: '/',
-  summary: 'Open the page for people',
+  summary: 'Open the console',
   security: [],
   responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } },
 });

@@ -13,12 +13,12 @@ const peopleRoute = createRoute({
       search: z
         .string()
         .max(200)
-        .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'give a name, an e-mail or an external id')
-        .describe('A name or its beginning, an e-mail or an external id'),
+        .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'specify a name, an e-mail or an external id')
+        .describe('A name or the start of one, an e-mail or an external id'),
     }),
   },
   responses: {
-    200: jsonContent('The person, or several who can be meant', personView),
+    200: jsonContent('The person, or the people who match', personView),
     400: errorContent('The request is invalid'),
     502: errorContent('The source or the account cannot be read'),
     ...BUSY.response,

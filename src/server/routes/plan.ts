@@ -11,7 +11,7 @@ const middleware = [jsonOnly, limitedBody];
 const startResponses = {
   202: jsonContent('The run is queued or running', runAccepted),
   400: errorContent('The request is invalid'),
-  409: errorContent('The plan was replaced or applied, or no option permits it'),
+  409: errorContent('The plan was replaced or applied, or no option allows it'),
   413: errorContent('The body is too large'),
   415: errorContent('The body is not JSON'),
   503: errorContent('The queue is full, or the service is stopping'),
@@ -50,7 +50,7 @@ const applyRoute = createRoute({
   responses: startResponses,
 });
 
-const NO_PLAN = 'There is no plan. Make one with POST /checks.';
+const NO_PLAN = 'There is no plan. Create one with POST /checks.';
 
 /** Adds the routes that make, show and apply the console's plan. */
 export function addPlanRoutes(
@@ -91,20 +91,20 @@ export function addPlanRoutes(
       return c.json({ error: 'A newer check has replaced this plan. Read the new plan first.' }, 409);
     const { refusals } = content.planPage(plan.text);
     if (refusals.some(({ allow }) => allow === null))
-      return c.json({ error: 'No option permits this plan. Fix the cause, then check again.' }, 409);
+      return c.json({ error: 'No option allows this plan. Fix the cause, then check again.' }, 409);
     const needed = refusals.flatMap(({ allow }) => allow ?? []);
     const given = c.req.valid('json').allow;
     if (needed.toSorted().join(' ') !== given.toSorted().join(' ')) {
-      const what = needed.length === 0 ? 'no permission' : needed.join(' and ');
+      const what = needed.length === 0 ? 'no allow values' : needed.join(' and ');
       return c.json(
-        { error: `This plan needs ${what}; the request permits ${given.join(' ') || 'nothing'}.` },
+        { error: `This plan requires ${what}; the request allows ${given.join(' ') || 'nothing'}.` },
         400,
       );
     }
     if (!queue.isOpen) return c.json(UNAVAILABLE, 503);
     const path = await plans.take(plan);
     if (path === undefined)
-      return c.json({ error: 'This plan is already applied. Check again to make a new one.' }, 409);
+      return c.json({ error: 'This plan has already been applied. Check again to create a new one.' }, 409);
     const allow = needed.flatMap((permission) => ['--allow', permission]);
     const run = start(['sync', '--plan', path, '--format', 'json', ...allow], publicPrefix(c, basePath));
     return run === undefined ? c.json(UNAVAILABLE, 503) : c.json(run, 202, { location: run.url });

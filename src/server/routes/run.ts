@@ -12,7 +12,7 @@ const query = z.object({
   wait: z
     .enum(['true', 'false'])
     .default('true')
-    .describe('`false` answers 202 at once; get the result from /runs/{id}'),
+    .describe('`false` returns 202 immediately; get the result from /runs/{id}'),
 });
 const body = { content: { 'application/json': { schema: runRequest } } };
 const middleware = [jsonOnly, limitedBody];
@@ -89,7 +89,7 @@ function commandLine(
   const [name, ...others] = [pathName, command, script].filter((given) => given !== undefined);
   if (name === undefined || others.length > 0) {
     const example = '{"command": "sync", "args": ["--dry-run"]}';
-    return { problem: `Name exactly one command or script, for example ${example}.` };
+    return { problem: `Specify exactly one command or script, for example ${example}.` };
   }
   const replacement = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
   if (replacement === undefined && script !== undefined)

@@ -13,7 +13,7 @@ const OPTIONS: Readonly<Record<TreeName, readonly string[]>> = {
 const treeRoute = createRoute({
   method: 'get',
   path: '/trees/{tree}',
-  summary: 'Get a group tree: as prepared, of the account, or what a sync would change',
+  summary: 'Get a group tree: as prepared, as in the account, or with the changes of a sync',
   request: { params: z.object({ tree: treeName }) },
   responses: {
     200: jsonContent('The tree', treeView),

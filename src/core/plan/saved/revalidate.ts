@@ -36,14 +36,14 @@ export function revalidatePlan(
   }
   if (saved.account.owner !== (account.owner?.email ?? null)) {
     throw refuse(
-      `The plan was made with the API key of ${saved.account.owner ?? 'an unknown user'}; the current key belongs to ${account.owner?.email ?? 'an unknown user'}.`,
+      `The plan was created with the API key of ${saved.account.owner ?? 'an unknown user'}; the current key belongs to ${account.owner?.email ?? 'an unknown user'}.`,
     );
   }
   const checks = [
     ['The plan file was edited.', integrityErrors(saved)],
-    ['The account has changed since the plan was made.', failedPreconditions(saved, input)],
+    ['The account has changed since the plan was created.', failedPreconditions(saved, input)],
     ['The plan changes protected users.', protectedPeople(saved, input)],
-    ['The plan changes people who are held.', heldPeople(saved, input)],
+    ['The plan changes people who are on hold.', heldPeople(saved, input)],
   ] as const;
   for (const [message, reasons] of checks) {
     if (reasons.length === 0) continue;

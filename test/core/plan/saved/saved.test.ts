@@ -113,17 +113,17 @@ describe('a saved plan', () => {
       [
         'the key of another user',
         () => renew(made(), {}, {}, owned('ann@example.com')),
-        'The plan was made with the API key of owner@example.com; the current key belongs to ann@example.com.',
+        'The plan was created with the API key of owner@example.com; the current key belongs to ann@example.com.',
       ],
       [
         'a key whose owner TimeCamp does not name',
         () => renew(made(), {}, {}, unowned),
-        'The plan was made with the API key of owner@example.com; the current key belongs to an unknown user.',
+        'The plan was created with the API key of owner@example.com; the current key belongs to an unknown user.',
       ],
       [
         'a key whose owner TimeCamp did not name',
         () => renew(plan(WANTED, unowned)),
-        'The plan was made with the API key of an unknown user; the current key belongs to owner@example.com.',
+        'The plan was created with the API key of an unknown user; the current key belongs to owner@example.com.',
       ],
     ])('%s', (_, renewed, message) => {
       const { message: said, code, exitCode, hint } = refusal(renewed);
@@ -232,7 +232,7 @@ describe('a saved plan', () => {
     const saved = plan(WANTED, there, { maxDeactivations: { kind: 'count', value: 99 } });
     const named = names.slice(0, 10).map((name) => `${name}@example.com is no longer in TimeCamp.`);
     expect(refusal(() => renew(saved)).message).toBe(
-      `The account has changed since the plan was made. ${named.join(' ')}${more}`,
+      `The account has changed since the plan was created. ${named.join(' ')}${more}`,
     );
   });
 
@@ -280,7 +280,7 @@ describe('a saved plan', () => {
   ])('is refused while a hold names %s', (_, person, fields, reason) => {
     const renewed = () =>
       renew(made(), {}, {}, THERE, [{ ...hold('nobody@example.com') }, { ...hold(person), ...fields }]);
-    expect(refusal(renewed).message).toBe(`The plan changes people who are held. ${reason}`);
+    expect(refusal(renewed).message).toBe(`The plan changes people who are on hold. ${reason}`);
   });
 
   it('is taken when the holds name others', () => {
