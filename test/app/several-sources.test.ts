@@ -161,7 +161,7 @@ describe('two sources of one account', () => {
   });
 
   it('one was never fetched: nobody can say whom to leave alone', async () => {
-    await expect(run({ ldap: LDAP, google: undefined })).rejects.toThrow(/google was never fetched/);
+    await expect(run({ ldap: LDAP, google: undefined })).rejects.toThrow(/google has never been fetched/);
     expect(people()).toEqual({});
   });
 

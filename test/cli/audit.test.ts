@@ -168,7 +168,7 @@ describe('diff', () => {
     );
     expect(messages.map(({ code }) => code)).toEqual([64, 64, 64]);
     expect(messages.map(({ stderr }) => stderr)).toEqual([
-      expect.stringContaining('a.csv is an export as CSV'),
+      expect.stringContaining('a.csv is a CSV export'),
       expect.stringContaining('it is not JSON'),
       expect.stringContaining('tcsync cannot read the export none.json.'),
     ]);

@@ -115,7 +115,7 @@ describe('a plan', () => {
     ])
       expect(await apply(url, hash, { allow })).toEqual([
         400,
-        expect.stringContaining('This plan needs deactivations=30'),
+        expect.stringContaining('This plan requires deactivations=30'),
       ]);
     expect(await apply(url, hash, { allow: ['deactivations=30'] })).toEqual([202, '']);
     await waitFor(() => expect(started[0]?.slice(-2)).toEqual(['--allow', 'deactivations=30']));

@@ -29,14 +29,14 @@ describe('a saved plan', () => {
 
   it.each([
     ['cut short', writePlan(MADE).slice(0, 200), 1, 'it is not JSON.'],
-    ['a list', '[]', 1, 'wrote: it is not an object.'],
+    ['a list', '[]', 1, '--plan-out`: it is not an object.'],
     [
       'without counts',
       JSON.stringify({ ...MADE, counts: {} }),
       1,
-      'wrote: "counts.create-group" is missing.',
+      '--plan-out`: "counts.create-group" is missing.',
     ],
-    ['of another version', JSON.stringify({ ...MADE, version: 9 }), 3, 'version 9'],
+    ['of another version', JSON.stringify({ ...MADE, version: 9 }), 3, 'is a version 9 plan'],
   ])('%s is refused in one line', (_, text, exitCode, reason) => {
     const message = expect.stringMatching(/^plan\.json [^\n]*$/) as string;
     expect(() => readPlan(text, 'plan.json')).toThrow(expect.objectContaining({ exitCode, message }));
