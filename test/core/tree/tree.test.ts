@@ -184,13 +184,14 @@ describe('the statistics of a tree', () => {
         { path: ['New'], groupChange: 'appears' },
         leaf('Lab'),
         leaf('Lab/Deep', 'supervisor'),
+        leaf('Ops', 'supervisor'),
       ],
       true,
     );
     expect(treeStatistics(tree)).toEqual({
-      people: 7,
-      roles: { administrator: 1, supervisor: 2, user: 3, guest: 1, unknown: 0 },
-      groups: 7,
+      people: 8,
+      roles: { administrator: 1, supervisor: 3, user: 3, guest: 1, unknown: 0 },
+      groups: 8,
       empty_groups: 3,
       groups_without_supervisor: 2,
       deepest_level: 4,
