@@ -25,7 +25,7 @@ export function prepareWithTimeout(
 
 /**
  * Runs the tests of the transform rules, with the same limit.
- * @throws UserError, exit code 64, when a test fails or a pattern backtracks for ever
+ * @throws UserError, exit code 64, when a test fails or a pattern backtracks forever
  */
 export function checkRuleTestsWithTimeout(
   options: PrepareSettings,

@@ -7,7 +7,7 @@ export interface FieldCheck {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** The fields asked for, by the service's own names. */
   readonly fields: readonly string[];
-  /** Those of them that something is made of: a warning when there is nothing in them. Default all. */
+  /** Those that employee fields come from: a warning when they are empty for everyone. Default all. */
   readonly mapped?: readonly string[];
   /** Who must be given the right to see a field, for the hint: `the owner of the API key`. */
   readonly reader: string;

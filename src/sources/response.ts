@@ -12,7 +12,7 @@ export interface ResponseContext {
 
 /**
  * An answer, or a part of it, in the shape that tcsync knows.
- * @throws RemoteError with code `bad-answer`, which names the first place that is otherwise
+ * @throws RemoteError with code `bad-answer`, which names the first place that differs
  */
 export function parseResponse<T>(
   schema: z.ZodType<T>,

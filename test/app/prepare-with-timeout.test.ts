@@ -35,7 +35,7 @@ describe('prepare with a timeout', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
-  it('interrupts the test of a rule whose pattern backtracks for ever', () => {
+  it('interrupts the test of a rule whose pattern backtracks forever', () => {
     const rule = {
       property: 'name',
       action: 'regex_replace',

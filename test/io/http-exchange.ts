@@ -43,7 +43,7 @@ interface Seen {
 /** How the server answers one request. */
 export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** A server that gives these answers one after the other, the last one for ever. */
+/** A server that gives these answers one after the other, the last one forever. */
 export async function serve(...answers: readonly Answer[]) {
   const seen: Seen[] = [];
   const listener: RequestListener = (request, response) => {

@@ -23,7 +23,7 @@ export const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 
-/** Those that nothing is made of. */
+/** Those that no employee field uses. */
 const UNUSED: readonly string[] = ['isSupervisor', 'supervisorEid'];
 
 /** The fields to ask for, with that of the supervisor rule. */

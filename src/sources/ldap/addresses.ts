@@ -4,9 +4,9 @@ import { loginOf } from './skip.ts';
 
 export interface Addresses {
   readonly email: string;
-  /** The mailbox address, where the e-mail is made of the login name; else empty. */
+  /** The mailbox address, where the e-mail is built from the login name; else empty. */
   readonly realEmail: string;
-  /** True when the e-mail is made of the login name although the settings do not ask for it: there is no mailbox. */
+  /** True when the e-mail is built from the login name although the settings do not ask for it: there is no mailbox. */
   readonly isGuess: boolean;
 }
 
@@ -28,7 +28,7 @@ export function addressesOf(
     : { email: login, realEmail: mail, isGuess: !isWanted };
 }
 
-/** The address made of the login name; empty when the rules prefer the mailbox, or there is no login name. */
+/** The address built from the login name; empty when the rules prefer the mailbox, or there is no login name. */
 function loginAddress(login: string, mail: string, ldap: LdapSettings): string {
   if (login === '') return '';
   if (ldap.useSamaccountnameOnly) return login;

@@ -72,7 +72,7 @@ export function checkPeople(
   });
 }
 
-/** One warning for the people whose e-mail is made of the login name because they have no mailbox; none without them. */
+/** One warning for the people whose e-mail is built from the login name because they have no mailbox; none without them. */
 export function guessedAddresses(
   people: readonly Entry[],
   ldap: LdapSettings,

@@ -60,7 +60,7 @@ function isSystemMailbox(entry: Entry, login: string): boolean {
   );
 }
 
-/** A person may have a service principal name, too, but then they have a mailbox. */
+/** A person may also have a service principal name, but then they have a mailbox. */
 function isService(entry: Entry): boolean {
   return (
     SERVICES.some((name) => entry.isA(name)) ||

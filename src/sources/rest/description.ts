@@ -25,7 +25,7 @@ export interface Description {
  * Reads and checks a description, and runs its tests.
  * @param file its absolute path
  * @returns the description, or a sentence for each problem, with its path and line
- * @throws UserError, exit code 64, when a pattern backtracks for ever in a test
+ * @throws UserError, exit code 64, when a pattern backtracks forever in a test
  */
 export function readDescription(
   file: string,
@@ -36,7 +36,7 @@ export function readDescription(
   let document: Document;
   let content: unknown;
   try {
-    // JSON is YAML, too.
+    // JSON is also YAML.
     document = parseDocument(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), { lineCounter: lines });
     const [error] = document.errors;
     if (error !== undefined) return { problems: [`${name}: ${error.message.split('\n')[0]}`] };

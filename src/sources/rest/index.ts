@@ -78,7 +78,7 @@ async function fetchRest(context: SourceContext<{ rest: RestSettings }>): Promis
   });
 }
 
-/** @throws RemoteError when something that the fields are made of is absent from every row */
+/** @throws RemoteError when a value that the fields need is absent from every row */
 export function checkRows(rows: readonly Row[], { api, mapping }: Description): readonly Notice[] {
   const shown = rows.map((row) => presence(row, mapping, api.optional));
   return checkFields({

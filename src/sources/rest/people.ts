@@ -24,7 +24,7 @@ export interface RowOutcome {
 /**
  * The outcome of each row.
  * @param today people who start later are left out
- * @throws UserError when a pattern of the description backtracks for ever
+ * @throws UserError when a pattern of the description backtracks forever
  */
 export function outcomesOf(
   rows: readonly Row[],

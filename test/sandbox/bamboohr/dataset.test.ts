@@ -203,7 +203,7 @@ describe('keys', () => {
 });
 
 describe('what goes wrong', () => {
-  it('repeats a page for ever', async () => {
+  it('repeats a page forever', async () => {
     const { post } = await bamboohr({ repeatFromPage: 2 });
     const read = async (page: number) =>
       pageOf(await post({ fields: ['employeeNumber'] }, { query: `?page=${page}&page_size=2` }));

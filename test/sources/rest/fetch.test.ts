@@ -275,7 +275,7 @@ describe('fetch rest refuses', () => {
   });
 });
 
-it('fetch rest ends when a pattern backtracks for ever', async () => {
+it('fetch rest ends when a pattern backtracks forever', async () => {
   const file = join(folder, 'endless.json');
   const endless = { action: 'regex_replace', from: 'first', pattern: '^(a+)+$', replacement: '' };
   await writeFile(file, JSON.stringify(withFields({ name: endless })));
