@@ -73,7 +73,7 @@ export function statusFailure(
     case 403:
       return fail(
         'forbidden',
-        `${service} does not allow this key to access ${what} (HTTP 403)${suffix}`,
+        `${service} does not allow this key's request for ${what} (HTTP 403)${suffix}`,
         `Grant the key's owner this permission in ${service}.`,
       );
     case 407:

@@ -47,6 +47,14 @@ describe('a connection that broke', () => {
     for (const error of [both, wrapped]) expect(connectionFailure(ASKED, error).retryClass).toBe('not-done');
   });
 
+  it.each([
+    [{ timeoutSetting: 'TIMECAMP_TIMEOUT_SECONDS' }, 'raise TIMECAMP_TIMEOUT_SECONDS.'],
+    [{}, 'raise TCSYNC_TIMEOUT_SECONDS.'],
+  ])('names the setting for a longer wait: %j', (setting, remedy) => {
+    const { error } = connectionFailure({ ...ASKED, ...setting }, broken('ETIMEDOUT', 'connect'));
+    expect(error.hint).toContain(remedy);
+  });
+
   it('names the proxy when there is one', () => {
     const asked = { ...ASKED, proxy: 'proxy.example.com:3128' };
     expect(connectionFailure(asked, broken('ENOTFOUND', 'getaddrinfo')).error.message).toContain(
@@ -62,7 +70,7 @@ describe('a refusal', () => {
   it.each(['page 3 of the people', 'changing 2 people in group 5'])('of %s reads well', (what) => {
     const refusal = { status: 403, headers: {}, text: '{"message":"You cannot."}' };
     expect(statusFailure({ ...ASKED, what }, refusal).error.message).toBe(
-      `Acme does not allow this key to access ${what} (HTTP 403): You cannot.`,
+      `Acme does not allow this key's request for ${what} (HTTP 403): You cannot.`,
     );
   });
 });
