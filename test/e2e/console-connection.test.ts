@@ -31,7 +31,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     await page.getByText('The connection was lost.').waitFor();
     await restart();
     await page.getByText('The service was restarted during the run.').waitFor();
-    await page.getByText('This plan was applied.').waitFor();
+    await page.getByText('This plan has been applied.').waitFor();
     await expect
       .poll(async () => (await environment.run(['sync'])).code, { timeout: 60_000, interval: 500 })
       .toBe(0);

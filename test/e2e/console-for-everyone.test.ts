@@ -36,7 +36,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
       await page.goto(`${url}/#/history`);
       await page.locator('table').waitFor();
       await look('history');
-      await page.getByRole('link', { name: /^Show sync of/ }).click();
+      await page.getByRole('link', { name: /^Show sync from/ }).click();
       await page.getByRole('heading', { name: /^sync,/ }).waitFor();
       await look('past-run');
       await giveEmployees(environment, TEAM);

@@ -73,11 +73,11 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     }
     const { page, complaints } = await visit(url);
     expect(await page.locator('.alert').innerText()).toMatch(
-      /The scheduled run, tcsync run bamboohr, is overdue\.\s+It was started about every hour; the last time was 4 hours ago\./,
+      /The scheduled run, tcsync run bamboohr, is overdue\.\s+It usually starts about every hour; it last started 4 hours ago\./,
     );
     await findPerson(page, 'p3@example.com');
     const main = await page.locator('main').innerText();
-    expect(main).toContain('no run has read it yet');
+    expect(main).toContain('no run has read the source yet');
     expect(main).toMatch(/Invitations\s+into Team 0/);
     expect(complaints).toEqual([]);
   });
@@ -99,7 +99,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
       await page.goto(`${url}/${hash}`);
       await page.locator(wait).waitFor();
     }
-    await page.getByRole('link', { name: /^Show sync of/ }).click();
+    await page.getByRole('link', { name: /^Show sync from/ }).click();
     await page.getByRole('heading', { name: /^sync,/ }).waitFor();
     expect(await page.locator('main').innerText()).toContain('<img src=x onerror=alert(1)>');
     await giveEmployees(environment, people);

@@ -38,7 +38,7 @@ describeWith(CHROMIUM, 'the console in Chromium', () => {
     expect(await page.getByRole('button', { name: 'Apply this plan' }).count()).toBe(0);
 
     await page.getByRole('link', { name: 'Show in History' }).click();
-    await page.getByRole('link', { name: /^Show sync of/ }).click();
+    await page.getByRole('link', { name: /^Show sync from/ }).click();
     await page.getByRole('heading', { name: /^sync,/ }).waitFor();
     expect(await page.locator('main').innerText()).toMatch(/Invitations\s+p0@example\.com/);
     expect(await page.getByRole('cell', { name: 'Done' }).count()).toBeGreaterThan(14);
