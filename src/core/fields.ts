@@ -29,7 +29,7 @@ const ID = { is: 'text or a number', test: isTextOrNumber, isId: true } as const
 const BOOLEAN = { is: 'true or false', test: (value: unknown) => typeof value === 'boolean' } as const;
 const OBJECT = { is: 'an object', test: isObject } as const;
 const PATH = {
-  is: 'text or a list of texts',
+  is: 'text or a list of text values',
   test: (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText)),
 } as const;
 
@@ -67,7 +67,7 @@ export const MATCHING_FIELDS = {
   },
   timecamp_duplicates: { is: 'a list', test: (value: unknown) => Array.isArray(value) },
   timecamp_sources: {
-    is: 'a list of texts',
+    is: 'a list of text values',
     test: (value: unknown) => Array.isArray(value) && value.every(isText),
   },
 } as const satisfies Record<string, FieldSpec>;

@@ -154,7 +154,7 @@ export class JournalWriter {
     this.#changed = true;
   }
 
-  /** Call when TimeCamp stored a text in another form than tcsync sent. */
+  /** Call when TimeCamp stored a text in a different form than tcsync sent. */
   recordStored(form: StoredForm): void {
     this.#stored.set(storedKey(form), form);
     this.#changed = true;

@@ -39,7 +39,7 @@ describe('tcsync explain', () => {
       const id = found[0]?.user.id ?? '';
       const ignored = await run(['explain', '1003'], { ...env, TIMECAMP_IGNORED_USER_IDS: id });
       expect(ignored.output).toContain(
-        'sync would change nothing\n  TIMECAMP_IGNORED_USER_IDS has this user.',
+        'sync would change nothing\n  This user is listed in TIMECAMP_IGNORED_USER_IDS.',
       );
       await run(['prepare']);
       await run(['sync'], env);

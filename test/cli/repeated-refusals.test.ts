@@ -96,9 +96,7 @@ describe('a run that is refused again and again', () => {
       { since: '2026-11-02T09:00:00.000Z', count: 1 },
       { since: '2026-11-02T09:00:00.000Z', count: 5 },
     ]);
-    expect(messages[1]?.text).toContain(
-      'Refused 5 times since 2026-11-02 09:00 UTC, because of the same people.',
-    );
+    expect(messages[1]?.text).toContain('Refused 5 times since 2026-11-02 09:00 UTC for the same people.');
     expect(printed).toHaveLength(2);
     expect(printed[1]).toContain('Refused 5 times since 2026-11-02 09:00 UTC');
     expect(timecamp.requests.writes).toBe(0);

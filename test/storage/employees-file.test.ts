@@ -205,7 +205,7 @@ describe('var/users.json', () => {
     [
       'a department of numbers',
       { ...employee(), department: [1] },
-      '"department" is not text or a list of texts',
+      '"department" is not text or a list of text values',
     ],
     ['a role in a list', { ...employee(), role_id: ['2'] }, '"role_id" is not text or a number'],
     ['raw_data that is a text', { ...employee(), raw_data: 'x' }, '"raw_data" is not an object'],

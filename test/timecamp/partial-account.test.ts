@@ -36,9 +36,12 @@ async function syncWith(options: TimecampOptions, allow = {}) {
 
 describe('a list of users that cannot be whole', () => {
   it.each([
-    ['none', /is empty.*lacks 4 users/],
-    ['half', /lacks 2 users who are in a group: 3, 5|lacks 2 users who are in a group: 2, 4/],
-    ['without-owner', /lacks owner@example.com/],
+    ['none', /is empty.*does not include 4 users/],
+    [
+      'half',
+      /does not include 2 users who are in a group: 3, 5|does not include 2 users who are in a group: 2, 4/,
+    ],
+    ['without-owner', /does not include owner@example.com/],
   ] as const)('%s is refused before any write', async (userList, message) => {
     const { ended, writes } = await syncWith({ userList });
     expect(ended).toEqual(['partial-account', 1, expect.stringMatching(message)]);

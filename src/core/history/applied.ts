@@ -29,6 +29,6 @@ function outcomeOf({ state, message = '', status }: RecordedResult): OperationOu
     case 'skipped':
       return { state, message };
     case 'unknown':
-      return { state: 'skipped', message: message === '' ? 'not known whether it was done' : message };
+      return { state: 'skipped', message: message === '' ? 'outcome unknown' : message };
   }
 }

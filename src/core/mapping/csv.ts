@@ -38,7 +38,7 @@ export function readColumns({ path, text }: CsvFile, key: string, column: string
   const rows = parseRows(text.replace(/^\uFEFF/, ''), `${where}: ${path}`);
   const [header, ...records] = rows;
   if (header === undefined)
-    throw new RuleProblem(`${where}: ${path} is empty; its first line must name the columns`);
+    throw new RuleProblem(`${where}: ${path} is empty; its first line must contain the column names`);
   const names = header.fields.map((name) => name.trim());
   const [keyAt, valueAt] = [key, column].map((name) => {
     const index = names.indexOf(name);

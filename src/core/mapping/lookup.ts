@@ -20,7 +20,7 @@ export function parseLookupTable(
   if (csv === undefined) return parseTable(table, where, check);
   const { key, column } = config;
   if (typeof key !== 'string' || typeof column !== 'string')
-    throw new RuleProblem(`${where}: "csv" needs "key" and "column", the names of two columns`);
+    throw new RuleProblem(`${where}: "csv" needs "key" and "column", each the name of a column`);
   if (!isCsvFile(csv, where))
     throw new RuleProblem(`${where}: the file ${JSON.stringify(csv)} cannot be read`);
   const entries = new Map<string, unknown>();

@@ -119,7 +119,7 @@ function reasonsToLeave(
     return isWanted && options.disableNewUsers
       ? ['tcsync does not invite new people (TIMECAMP_DISABLE_NEW_USERS=true).']
       : [];
-  if (options.ignoredUserIds.includes(user.id)) return ['TIMECAMP_IGNORED_USER_IDS has this user.'];
+  if (options.ignoredUserIds.includes(user.id)) return ['This user is listed in TIMECAMP_IGNORED_USER_IDS.'];
   if (options.disableManualUserUpdates && user.added_manually)
     return ['The user was added by hand (TIMECAMP_DISABLE_MANUAL_USER_UPDATES=true).'];
   if (isWanted) return [];

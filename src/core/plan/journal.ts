@@ -19,7 +19,7 @@ export interface Journal {
   readonly user_count?: number | undefined;
   /** The source of the last sync that was applied; null before the first. */
   readonly last_source: string | null;
-  /** Texts that TimeCamp stores in another form than tcsync sent. */
+  /** Texts that TimeCamp stores in a different form than tcsync sent. */
   readonly stored: readonly StoredForm[];
   /** Groups that a run began to create and whose names it has not read back; absent when there are none. */
   readonly creating?: readonly PendingGroup[] | undefined;

@@ -23,7 +23,7 @@ export interface OperationResult {
 export interface ApplyResult {
   /** The plan's operations, and those added while it was applied, each with its outcome. */
   readonly results: readonly OperationResult[];
-  /** Texts that TimeCamp stored in another form than tcsync sent. */
+  /** Texts that TimeCamp stored in a different form than tcsync sent. */
   readonly stored: readonly StoredForm[];
   readonly notices: readonly Notice[];
   /** The error that stopped the run early. */

@@ -5,7 +5,7 @@ import { pluralize, firstFew } from '../text.ts';
 export const STORED_FIELDS = ['group', 'name', 'email', 'additional_email', 'external_id'] as const;
 export type StoredField = (typeof STORED_FIELDS)[number];
 
-/** A text that TimeCamp stores in another form than tcsync sent: trimmed, cut, without some characters. */
+/** A text that TimeCamp stores in a different form than tcsync sent: trimmed, cut, without some characters. */
 export interface StoredForm {
   readonly field: StoredField;
   /** The id of the group or the user that has it. */
@@ -55,7 +55,7 @@ export function storedFormNotices(forms: readonly StoredForm[]): Notice[] {
     {
       level: 'warning',
       code: 'stored-otherwise',
-      message: `TimeCamp stores ${pluralize(forms.length, 'value', 'values')} in another form than tcsync sent: ${firstFew(texts, 5)}. tcsync remembers the stored form and treats both as equal.`,
+      message: `TimeCamp stores ${pluralize(forms.length, 'value', 'values')} in a different form than tcsync sent: ${firstFew(texts, 5)}. tcsync remembers the stored form and treats both as equal.`,
       who: forms.map(({ wanted }) => wanted),
     },
   ];

@@ -139,7 +139,7 @@ export function explainInvalid({ position, external_id, reason }: InvalidRecord)
 function dispositionReason({ person, disposition }: PersonOutcome): string {
   switch (disposition.kind) {
     case 'prepared':
-      return person.isActive ? 'active user' : 'inactive user; sync disables the TimeCamp user who matches';
+      return person.isActive ? 'active user' : 'inactive user; sync disables the matching TimeCamp user';
     case 'excluded':
       return `excluded by ${disposition.by}`;
     case 'conflict':

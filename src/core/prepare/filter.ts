@@ -27,7 +27,7 @@ export function parseFilter(config: unknown, where: string): Filter {
   const ofEmployees = paths.find(([first]) => !first.startsWith(USER_PREFIX) && first !== 'raw_data');
   if (ofUsers !== undefined && ofEmployees !== undefined) {
     throw new RuleProblem(
-      `${where}: one filter cannot combine "${ofEmployees.join('.')}" (a field of the employee) with "${ofUsers.join('.')}" (a field of the prepared user)`,
+      `${where}: one filter cannot combine "${ofEmployees.join('.')}" (an employee field) with "${ofUsers.join('.')}" (a prepared user field)`,
     );
   }
   return { matches, stage: ofUsers === undefined ? 'source' : 'prepared' };

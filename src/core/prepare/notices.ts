@@ -71,7 +71,7 @@ export function skippedNotices(summary: Pick<PrepareSummary, 'conflicts' | 'inva
     notices.push(
       warning(
         'invalid',
-        `${pluralize(invalid.length, 'record is invalid and makes', 'records are invalid and make')} no user: ${list}.`,
+        `${pluralize(invalid.length, 'record is invalid and produces', 'records are invalid and produce')} no user: ${list}.`,
         invalid.map(({ who }) => who),
       ),
     );
@@ -101,9 +101,9 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
     case 'login-name':
       return `${pluralize(count, 'person has', 'people have')} a login name without @ instead of an e-mail: ${names}.`;
     case 'unusable-address':
-      return `${pluralize(count, 'person has an e-mail', 'people have e-mails')} that no mail system accepts; sync neither invites nor disables them: ${names}. Correct the e-mail in the HR system.`;
+      return `${pluralize(count, 'person has an invalid e-mail', 'people have invalid e-mails')}; sync does not invite or disable them: ${names}. Correct the e-mail in the HR system.`;
     case 'unusable-additional-address':
-      return `${pluralize(count, 'person has an additional e-mail', 'people have additional e-mails')} that no mail system accepts; sync does not write it: ${names}. Correct it in the HR system.`;
+      return `${pluralize(count, 'person has an invalid additional e-mail', 'people have invalid additional e-mails')}; sync does not write it: ${names}. Correct it in the HR system.`;
     case 'name-from-email':
       return `${pluralize(count, 'person has', 'people have')} no name that TimeCamp accepts, so the name comes from the e-mail: ${names}.`;
     case 'self-managed':
@@ -111,7 +111,7 @@ function message(kind: PersonWarning, people: readonly Person[]): string {
     case 'unknown-supervisor':
       return `${pluralize(count, 'person names a supervisor who is not in the data and is', 'people name supervisors who are not in the data and are')} treated as having no supervisor: ${names}.`;
     case 'rule-blocked':
-      return `A transform rule cannot set its property for ${pluralize(count, 'person', 'people')}, because a parent of the property is not an object or the field cannot have the value: ${names}.`;
+      return `A transform rule cannot set its property for ${pluralize(count, 'person', 'people')}, because a parent of the property is not an object or the field does not accept the value: ${names}.`;
     case 'invalid-last-day':
       return `${pluralize(count, 'inactive person has a last day that is not a date', 'inactive people have last days that are not dates')} such as 2026-12-31, so sync disables them at once: ${names}.`;
     case 'too-deep':

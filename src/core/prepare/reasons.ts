@@ -69,8 +69,8 @@ function groupReasonText(reason: GroupReason, supervisor: Person | undefined): s
       return 'has reports and therefore a group of their own';
     case 'supervisors-group':
       return supervisor === undefined
-        ? 'the group of their supervisor'
-        : `the group of their supervisor, ${describePerson(supervisor)}`;
+        ? "their supervisor's group"
+        : `their supervisor's group, ${describePerson(supervisor)}`;
     case 'no-supervisor':
       return 'no supervisor in the HR system: the root group';
     case 'hidden-supervisor':
@@ -78,7 +78,7 @@ function groupReasonText(reason: GroupReason, supervisor: Person | undefined): s
     case 'unknown-supervisor':
       return 'the supervisor is not in the data: the root group';
     case 'self-managed':
-      return 'supervises themselves in the HR system: the root group';
+      return 'is their own supervisor in the HR system: the root group';
     case 'administrator':
       return 'global administrators belong to the root group';
     default:

@@ -29,7 +29,7 @@ export function refuseUnknownStatuses(people: readonly Person[], map: StatusMap)
     `The data has ${unknown.size === 1 ? 'a status' : 'statuses'} that tcsync does not recognize: ${firstFew(words)}. Nothing was written.`,
     {
       code: 'input',
-      hint: `Correct the data, or say what the words mean: TIMECAMP_STATUS_MAP="${plainLine(example)}=active", or --status-map for one run.`,
+      hint: `Correct the data, or define what the words mean: TIMECAMP_STATUS_MAP="${plainLine(example)}=active", or --status-map for one run.`,
     },
   );
 }

@@ -86,7 +86,7 @@ function skippedRecords(
         hierarchyOnly.push(
           skipped(
             person,
-            person.isHierarchyOnly ? 'only completes the hierarchy' : 'inactive, without an e-mail',
+            person.isHierarchyOnly ? 'needed only for the hierarchy' : 'inactive, without an e-mail',
           ),
         );
         break;

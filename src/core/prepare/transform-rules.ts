@@ -95,7 +95,7 @@ function parseTransform(config: unknown, index: number, filter: Filter | undefin
   const own = isNothing(config['filter']) ? undefined : parseFilter(config['filter'], `${place}: filter`);
   if (own !== undefined && own.stage !== stage) {
     throw new RuleProblem(
-      `${place}: its filter must look at ${stage === 'source' ? 'fields of the employee' : 'timecamp_… properties'}, as "${property}" does`,
+      `${place}: its filter must look at ${stage === 'source' ? 'employee fields' : 'timecamp_… properties'}, as "${property}" does`,
     );
   }
   return {
@@ -122,7 +122,7 @@ function checkStage(read: PropertyPath, stage: Stage, where: string): void {
   throw new RuleProblem(
     stage === 'source'
       ? `${where}: "${property}" does not exist before users do`
-      : `${where}: a user has no "${property}"; use a timecamp_… property, or raw_data.${property} for the field of the employee`,
+      : `${where}: a user has no "${property}"; use a timecamp_… property, or raw_data.${property} for the employee's field`,
   );
 }
 

@@ -109,7 +109,7 @@ function tooDeep(path: GroupPath): UserError {
     `A group is ${path.length} levels deep; the limit for a tree is ${MAX_LEVELS}: ${path.slice(0, 3).join(' / ')} / …`,
     {
       code: 'input',
-      hint: 'Shorten the path where it comes from, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',
+      hint: 'Shorten the path at its source, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',
     },
   );
 }

@@ -28,7 +28,7 @@ export function createdGroups(
         return [];
       }
       if (group.parent_id !== idOf(operation.after.parent)) {
-        notes.leave(operation.group.path.join(' / '), 'the group now has another parent');
+        notes.leave(operation.group.path.join(' / '), 'the group now has a different parent');
         return [];
       }
       return [{ group, depth: operation.group.path.length }];

@@ -146,7 +146,7 @@ function reverse(
   }
   // An invited user has the name that TimeCamp gave, and nothing else.
   if (operation.kind === 'name' && operation.person.user_id === null) {
-    notes.leave(user.email, 'the name before the run is not known');
+    notes.leave(user.email, 'the name before the run is unknown');
     return [];
   }
   const common = { person: personRefOf(user), matched_by: null, reason, needs: [] };

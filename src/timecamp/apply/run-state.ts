@@ -13,7 +13,7 @@ const MIN_REQUESTS_FOR_RATE = 50;
 /** The state of a run: outcomes, ids of created groups and users, and whether the run has to stop. */
 export class RunState {
   readonly notices: Notice[] = [];
-  /** Texts that TimeCamp stored in another form than tcsync sent. */
+  /** Texts that TimeCamp stored in a different form than tcsync sent. */
   readonly storedForms: StoredForm[] = [];
   readonly #outcomes = new Map<string, OperationOutcome>();
   readonly #groups = new Map<string, string>();

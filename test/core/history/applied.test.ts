@@ -17,7 +17,7 @@ it.each<[Omit<RecordedResult, 'operation'>, OperationOutcome]>([
     { state: 'skipped', message: 'needs it' },
   ],
   [{ state: 'skipped' }, { state: 'skipped', message: '' }],
-  [{ state: 'unknown' }, { state: 'skipped', message: 'not known whether it was done' }],
+  [{ state: 'unknown' }, { state: 'skipped', message: 'outcome unknown' }],
   [
     { state: 'unknown', message: 'no answer' },
     { state: 'skipped', message: 'no answer' },

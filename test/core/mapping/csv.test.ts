@@ -57,8 +57,8 @@ describe('two columns of a CSV file', () => {
   });
 
   it.each([
-    ['', 'codes.csv is empty; its first line must name the columns'],
-    [' \n\n', 'codes.csv is empty; its first line must name the columns'],
+    ['', 'codes.csv is empty; its first line must contain the column names'],
+    [' \n\n', 'codes.csv is empty; its first line must contain the column names'],
     ['a;b', 'codes.csv has no column "k"; it has a, b'],
     ['k,a', 'codes.csv has no column "v"; it has k, a'],
     ['k,v\n1,a\n\n2,b,c', 'codes.csv line 4 has 3 fields; the first line has 2'],

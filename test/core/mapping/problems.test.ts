@@ -37,7 +37,7 @@ describe('a rule that is wrong', () => {
     ],
     [
       { property: 'timecamp_email', value: '${email}' },
-      'transform[0] (timecamp_email): a user has no "email"; use a timecamp_… property, or raw_data.email for the field of the employee',
+      'transform[0] (timecamp_email): a user has no "email"; use a timecamp_… property, or raw_data.email for the employee\'s field',
     ],
     [
       { property: 'timecamp_email', value: 'x', filter: { property: 'name', string: { equals: 'x' } } },
@@ -63,7 +63,7 @@ describe('a rule that is wrong', () => {
     ],
     [
       { action: 'lookup', csv: 'codes.csv' },
-      'transform[0] (name): "csv" needs "key" and "column", the names of two columns',
+      'transform[0] (name): "csv" needs "key" and "column", each the name of a column',
     ],
     [
       { action: 'lookup', csv: 'none.csv', key: 'a', column: 'b' },
@@ -121,11 +121,11 @@ describe('a rule that is wrong', () => {
     ],
     [
       { action: 'lookup', csv: 'codes.csv', key: 'code' },
-      'transform[0] (name): "csv" needs "key" and "column", the names of two columns',
+      'transform[0] (name): "csv" needs "key" and "column", each the name of a column',
     ],
     [
       { action: 'lookup', csv: 'codes.csv', column: 'name' },
-      'transform[0] (name): "csv" needs "key" and "column", the names of two columns',
+      'transform[0] (name): "csv" needs "key" and "column", each the name of a column',
     ],
     [
       { action: 'lookup', table: { a: 'b' }, csv: 'codes.csv' },
@@ -150,7 +150,7 @@ describe('a rule that is wrong', () => {
     [{ action: 'lookup', csv: 5, key: 'k', column: 'v' }, 'transform[0] (name): the file 5 cannot be read'],
     [
       { action: 'lookup', csv: { path: 'a', text: '' }, key: 'k', column: 'v' },
-      'transform[0] (name): a is empty; its first line must name the columns',
+      'transform[0] (name): a is empty; its first line must contain the column names',
     ],
     [
       { action: 'regex_replace', pattern: 'a' },

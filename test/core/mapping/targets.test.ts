@@ -26,7 +26,7 @@ describe('the property of a rule', () => {
   it.each([
     ['name', 'text'],
     ['external_id', 'text or a number'],
-    ['department', 'text or a list of texts'],
+    ['department', 'text or a list of text values'],
     ['department.0', 'text'],
     ['department.12', 'text'],
     ['raw_data', 'an object'],

@@ -162,7 +162,7 @@ describe('why a sync leaves a user as they are', () => {
       prepared('ann', { timecamp_user_name: 'Anna' }),
       {},
       { ignoredUserIds: ['7', 'id-ann'] },
-      ['TIMECAMP_IGNORED_USER_IDS has this user.'],
+      ['This user is listed in TIMECAMP_IGNORED_USER_IDS.'],
     ],
     [
       'they were added by hand',

@@ -62,7 +62,7 @@ describe('the warning about stored forms', () => {
         level: 'warning',
         code: 'stored-otherwise',
         message:
-          'TimeCamp stores 1 value in another form than tcsync sent: group "group|" as "group". tcsync remembers the stored form and treats both as equal.',
+          'TimeCamp stores 1 value in a different form than tcsync sent: group "group|" as "group". tcsync remembers the stored form and treats both as equal.',
         who: ['group|'],
       },
     ]);
@@ -73,7 +73,7 @@ describe('the warning about stored forms', () => {
     expect(storedFormNotices(forms)).toMatchObject([
       {
         message:
-          'TimeCamp stores 10 values in another form than tcsync sent: group "group|" as "group", name "name|" as "name", e-mail "email|" as "email", additional e-mail "additional_email|" as "additional_email", external id "external_id|" as "external_id" and 5 more. tcsync remembers the stored form and treats both as equal.',
+          'TimeCamp stores 10 values in a different form than tcsync sent: group "group|" as "group", name "name|" as "name", e-mail "email|" as "email", additional e-mail "additional_email|" as "additional_email", external id "external_id|" as "external_id" and 5 more. tcsync remembers the stored form and treats both as equal.',
       },
     ]);
   });

@@ -158,7 +158,7 @@ describe('records that make no user', () => {
         level: 'warning',
         code: 'invalid',
         message:
-          '3 records are invalid and make no user: record 2: it is not an object, 2: it has no e-mail, record 4: it has no e-mail.',
+          '3 records are invalid and produce no user: record 2: it is not an object, 2: it has no e-mail, record 4: it has no e-mail.',
         who: ['record 2', '2', 'record 4'],
       },
     ]);

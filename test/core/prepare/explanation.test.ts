@@ -45,7 +45,7 @@ describe('the explanation of a person', () => {
       rules: [],
       email: { value: 'ann@example.com', reason: 'from the record, in lower case' },
       name: { value: 'Ann', reason: 'from the record' },
-      group: { value: 'Boss', reason: 'the group of their supervisor, Boss (boss)' },
+      group: { value: 'Boss', reason: "their supervisor's group, Boss (boss)" },
       role: { value: 'user', reason: 'the default role' },
       status: 'active',
     });
@@ -64,7 +64,7 @@ describe('the explanation of a person', () => {
       {},
       undefined,
       'prepared',
-      'inactive user; sync disables the TimeCamp user who matches',
+      'inactive user; sync disables the matching TimeCamp user',
     ],
     [
       'someone whom the pattern excludes',

@@ -28,15 +28,15 @@ describe('a warning of prepare', () => {
       'unusable-address',
       { email: 'a b@example.com' },
       {},
-      '1 person has an e-mail that no mail system accepts; sync neither invites nor disables them: P1 (1). Correct the e-mail in the HR system.',
-      '2 people have e-mails that no mail system accepts; sync neither invites nor disables them: P1 (1), P2 (2). Correct the e-mail in the HR system.',
+      '1 person has an invalid e-mail; sync does not invite or disable them: P1 (1). Correct the e-mail in the HR system.',
+      '2 people have invalid e-mails; sync does not invite or disable them: P1 (1), P2 (2). Correct the e-mail in the HR system.',
     ],
     [
       'unusable-additional-address',
       { real_email: 'a b@example.com' },
       {},
-      '1 person has an additional e-mail that no mail system accepts; sync does not write it: P1 (1). Correct it in the HR system.',
-      '2 people have additional e-mails that no mail system accepts; sync does not write it: P1 (1), P2 (2). Correct it in the HR system.',
+      '1 person has an invalid additional e-mail; sync does not write it: P1 (1). Correct it in the HR system.',
+      '2 people have invalid additional e-mails; sync does not write it: P1 (1), P2 (2). Correct it in the HR system.',
     ],
     [
       'name-from-email',
@@ -89,7 +89,7 @@ describe('a warning of prepare', () => {
     const transform = [{ property: 'raw_data.size.deeper', action: 'replace_all', value: 1 }];
     const fields = { raw_data: { size: 5 } };
     const text = (who: string) =>
-      `A transform rule cannot set its property for ${who}, because a parent of the property is not an object or the field cannot have the value: `;
+      `A transform rule cannot set its property for ${who}, because a parent of the property is not an object or the field does not accept the value: `;
     expect(noticesOf([fields], {}, { transform })).toEqual([
       {
         level: 'warning',
@@ -142,7 +142,7 @@ describe('a warning of prepare', () => {
 describe('a record that makes no user', () => {
   it('is named alone or with others', () => {
     expect(noticesOf([{ email: '' }])[0]?.message).toBe(
-      '1 record is invalid and makes no user: 1: it has no e-mail.',
+      '1 record is invalid and produces no user: 1: it has no e-mail.',
     );
     const same = { email: 'same@example.com' };
     expect(noticesOf([same, same, same])[0]?.message).toBe(

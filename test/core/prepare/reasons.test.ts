@@ -17,7 +17,7 @@ const PEOPLE = [
 
 const IN_DEPARTMENT = 'the department in the HR system';
 const OWN_GROUP = 'has reports and therefore a group of their own';
-const ANNS_GROUP = 'the group of their supervisor, ann (ann)';
+const ANNS_GROUP = "their supervisor's group, ann (ann)";
 const ADMINISTRATOR = [
   'global administrators belong to the root group',
   'marked as global administrator in the HR system (force_global_admin_role)',
@@ -45,7 +45,13 @@ it.each([
   ],
   ['supervisors', SUPERVISORS, 'dee', 'the supervisor is not in the data: the root group', DEFAULT_ROLE],
   ['supervisors', SUPERVISORS, 'eve', ...ADMINISTRATOR],
-  ['supervisors', SUPERVISORS, 'fay', 'supervises themselves in the HR system: the root group', DEFAULT_ROLE],
+  [
+    'supervisors',
+    SUPERVISORS,
+    'fay',
+    'is their own supervisor in the HR system: the root group',
+    DEFAULT_ROLE,
+  ],
   [
     'supervisors',
     SUPERVISORS,

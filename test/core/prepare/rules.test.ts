@@ -383,7 +383,7 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'its own filter on users for a field of employees',
       { transform: [{ property: 'name', action: 'upper', filter: equals('timecamp_role', 'user') }] },
-      'transform[0] (name): its filter must look at fields of the employee, as "name" does',
+      'transform[0] (name): its filter must look at employee fields, as "name" does',
     ],
     [
       'its own filter on employees for a field of users',
@@ -402,7 +402,7 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'a field of employees, read for a field of users',
       { transform: [{ property: 'timecamp_user_name', action: 'copy', from: 'raw.name' }] },
-      'transform[0] (timecamp_user_name): a user has no "raw.name"; use a timecamp_… property, or raw_data.raw.name for the field of the employee',
+      'transform[0] (timecamp_user_name): a user has no "raw.name"; use a timecamp_… property, or raw_data.raw.name for the employee\'s field',
     ],
     ['an unknown key', { excludes: {} }, 'unknown key "excludes"; use exclude, filter, transform'],
     [
@@ -471,7 +471,7 @@ describe('a rule that is wrong is refused before anything, and shown', () => {
     [
       'both kinds of property',
       { filter: { and: [equals('department.0', 'a'), equals('timecamp_groups.0', 'b')] } },
-      'filter: one filter cannot combine "department.0" (a field of the employee) with "timecamp_groups.0" (a field of the prepared user)',
+      'filter: one filter cannot combine "department.0" (an employee field) with "timecamp_groups.0" (a prepared user field)',
     ],
     [
       'a field that users do not have',

@@ -56,7 +56,7 @@ describe('status words', () => {
       code: 'input',
       exitCode: 1,
       message: `The data has ${what}. Nothing was written.`,
-      hint: `Correct the data, or say what the words mean: ${example}, or --status-map for one run.`,
+      hint: `Correct the data, or define what the words mean: ${example}, or --status-map for one run.`,
     }) as Error;
     expect(() => run(statuses.map((status, index) => person(`${index + 1}`, { status })))).toThrow(refusal);
   });

@@ -41,7 +41,7 @@ it('the summary counts everyone once, and groups and roles of active people', ()
       { who: 'record 10', name: '', email: '', reason: 'it has no e-mail' },
     ],
     hierarchy_only: [
-      { who: '7', name: 'Gil', email: '7@example.com', reason: 'only completes the hierarchy' },
+      { who: '7', name: 'Gil', email: '7@example.com', reason: 'needed only for the hierarchy' },
       { who: '8', name: 'Hal', email: '', reason: 'inactive, without an e-mail' },
     ],
     roles: { administrator: 0, supervisor: 1, user: 1, guest: 0 },

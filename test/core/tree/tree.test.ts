@@ -150,7 +150,7 @@ it('refuses groups that are too deep to be shown', () => {
     expect.objectContaining({
       message: 'A group is 201 levels deep; the limit for a tree is 200: L0 / L1 / L2 / …',
       code: 'input',
-      hint: 'Shorten the path where it comes from, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',
+      hint: 'Shorten the path at its source, or with TIMECAMP_SKIP_DEPARTMENTS or TIMECAMP_CHANGE_GROUPS_REGEX.',
     }),
   );
 });

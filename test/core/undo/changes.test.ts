@@ -205,7 +205,7 @@ describe('an undo of groups', () => {
   };
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['renamed', { '5': 'New', '6': 'New/Crew' }, 'New / Team: the group is now named "Crew".'],
-    ['moved', { '5': 'New', '6': 'Team' }, 'New / Team: the group now has another parent.'],
+    ['moved', { '5': 'New', '6': 'Team' }, 'New / Team: the group now has a different parent.'],
   ])('leaves a group that was %s', (_, groups, why) => {
     const planned = undo(made, after(groups));
     expect(lines(planned)).not.toContain('remove-group New/Team');

@@ -88,7 +88,7 @@ describe('an undo of a run that found earlier invitations', () => {
 
   it('says that it does not know the name that TimeCamp gave them', () => {
     expect(changedSince(undo(finished(true), NOW))).toEqual([
-      `ann@example.com: the name before the run is not known. ${LEFT}`,
+      `ann@example.com: the name before the run is unknown. ${LEFT}`,
     ]);
   });
 

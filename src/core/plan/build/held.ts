@@ -37,7 +37,7 @@ export function planHeld(holds: Holds, matching: Matching, { users }: Pick<Accou
       ...holdNotice(
         'hold-unmatched',
         held.unmatched,
-        `${pluralize(held.unmatched.length, 'hold matches', 'holds match')} neither a prepared user nor a TimeCamp user.`,
+        `${pluralize(held.unmatched.length, 'hold matches', 'holds match')} no prepared user and no TimeCamp user.`,
       ),
       ...holdNotice(
         'hold-expired',

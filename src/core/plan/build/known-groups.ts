@@ -18,7 +18,7 @@ export function requireGroup(
   const known = top === undefined ? '' : ` (its top group is ${top.id}, "${top.name}")`;
   throw settingsError(
     `The ${what} ${id} (${setting}) is not a group of this TimeCamp account.`,
-    `Look the group's id up in TimeCamp${known} and correct ${setting}. Nothing was changed.`,
+    `Look up the group's id in TimeCamp${known} and correct ${setting}. Nothing was changed.`,
   );
 }
 

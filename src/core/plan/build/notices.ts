@@ -41,7 +41,7 @@ function problemOf(
     case 'contested':
       return `has an e-mail or external id (${prepared.timecamp_external_id}) that another person or several TimeCamp users have. Correct it in the source or in TimeCamp.`;
     case 'unusable-address':
-      return 'has an e-mail that no mail system accepts, and is not invited. Correct it in the source.';
+      return 'has an invalid e-mail and is not invited. Correct it in the source.';
     case 'duplicate':
       return `has the e-mail or external id of ${winner?.timecamp_email ?? 'another person'} and is skipped as a duplicate. Correct or remove one of the two records in the source.`;
     default:
@@ -104,9 +104,9 @@ function personNote(code: PlanNoteCode, count: number): string {
     case 'email-in-use':
       return `${pluralize(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
     case 'email-exchanged':
-      return `${pluralize(count, 'person gets a temporary e-mail', 'people get temporary e-mails')} because people exchange addresses. The next run sets the final one: run \`tcsync sync\` again.`;
+      return `${pluralize(count, 'person gets a temporary e-mail', 'people get temporary e-mails')} because people are swapping addresses. The next run sets the final one: run \`tcsync sync\` again.`;
     case 'owner-unknown':
-      return `${pluralize(count, 'TimeCamp user is', 'TimeCamp users are')} in none of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.`;
+      return `${pluralize(count, 'TimeCamp user is', 'TimeCamp users are')} not in any of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.`;
     case 'source-removed':
       return `${pluralize(count, 'TimeCamp user belongs', 'TimeCamp users belong')} to a source that is no longer in TCSYNC_SOURCES. tcsync does not change them. In TimeCamp, disable those who have left.`;
     default:

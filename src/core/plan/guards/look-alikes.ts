@@ -73,7 +73,7 @@ export function lookAlikesHazard(pairs: readonly LookAlike[], allowed: number): 
     count,
     limit: MAX_LOOK_ALIKES,
     message:
-      `${count} leavers would be invited again, as it seems: ${pairs.map(describe).join('; ')}; the limit is ${MAX_LOOK_ALIKES}. ` +
+      `${count} leavers would apparently be invited again: ${pairs.map(describe).join('; ')}; the limit is ${MAX_LOOK_ALIKES}. ` +
       "Correct the users' e-mails or external ids in TimeCamp, or allow them if they are different people.",
     allow: `--allow look-alikes=${count}`,
     allowed: allowed >= count,

@@ -15,7 +15,7 @@ export function partialAccountReasons(
   const ownUser = known.get(owner?.id ?? '');
   if (users.length === 0) reasons.push('The list of users is empty.');
   else if (owner !== undefined && ownUser === undefined) {
-    reasons.push(`The list of users lacks ${owner.email}, the owner of the API key.`);
+    reasons.push(`The list of users does not include ${owner.email}, the owner of the API key.`);
   }
   if (ownUser?.role !== undefined && ownUser.role !== 'administrator') {
     reasons.push(
@@ -25,7 +25,7 @@ export function partialAccountReasons(
   const missing = [...new Set(groups.flatMap((group) => group.member_ids))].filter((id) => !known.has(id));
   if (missing.length > 0) {
     reasons.push(
-      `The list of users lacks ${pluralize(missing.length, 'user who is', 'users who are')} in a group: ${firstFew(missing)}.`,
+      `The list of users does not include ${pluralize(missing.length, 'user who is', 'users who are')} in a group: ${firstFew(missing)}.`,
     );
   }
   if (lastCount !== undefined && lastCount > 1 && users.length * 2 <= lastCount) {

@@ -73,5 +73,5 @@ export function repeatedText(
 ): readonly string[] {
   return refusal === undefined || refusal.count === 1
     ? []
-    : [`Refused ${refusal.count} times since ${timeText(refusal.since)}, because of the same people.`];
+    : [`Refused ${refusal.count} times since ${timeText(refusal.since)} for the same people.`];
 }

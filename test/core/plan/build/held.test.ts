@@ -96,7 +96,7 @@ describe('a hold', () => {
       {
         level: 'notice',
         code: 'hold-unmatched',
-        message: '1 hold matches neither a prepared user nor a TimeCamp user.',
+        message: '1 hold matches no prepared user and no TimeCamp user.',
         who: ['nobody@example.com (held)'],
       },
     ]);

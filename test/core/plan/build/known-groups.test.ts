@@ -23,7 +23,7 @@ it.each([
       expect.objectContaining({
         message: `The ${what} (${setting}) is not a group of this TimeCamp account.`,
         exitCode: 64,
-        hint: `Look the group's id up in TimeCamp${known} and correct ${setting}. Nothing was changed.`,
+        hint: `Look up the group's id in TimeCamp${known} and correct ${setting}. Nothing was changed.`,
       });
     expect(check(groups.toReversed())).toThrow(refusal(' (its top group is 1, "People")'));
     if (rootGroupId === '7') expect(check(withoutTop)).toThrow(refusal(''));

@@ -44,13 +44,13 @@ it.each<[PlanNoteCode, string, string]>([
   ],
   [
     'email-exchanged',
-    '1 person gets a temporary e-mail because people exchange addresses. The next run sets the final one: run `tcsync sync` again.',
-    '2 people get temporary e-mails because people exchange addresses. The next run sets the final one: run `tcsync sync` again.',
+    '1 person gets a temporary e-mail because people are swapping addresses. The next run sets the final one: run `tcsync sync` again.',
+    '2 people get temporary e-mails because people are swapping addresses. The next run sets the final one: run `tcsync sync` again.',
   ],
   [
     'owner-unknown',
-    '1 TimeCamp user is in none of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.',
-    '2 TimeCamp users are in none of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.',
+    '1 TimeCamp user is not in any of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.',
+    '2 TimeCamp users are not in any of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.',
   ],
   [
     'source-removed',
@@ -80,7 +80,7 @@ describe('a person without operations is a failure that says what to correct', (
       'unusable-address',
       [],
       undefined,
-      'has an e-mail that no mail system accepts, and is not invited. Correct it in the source.',
+      'has an invalid e-mail and is not invited. Correct it in the source.',
     ],
     [
       'duplicate',

@@ -75,8 +75,8 @@ it('a name that differs in spaces around it or in its Unicode form is the same',
 });
 
 it.each([
-  [1, '1 hold matches neither a prepared user nor a TimeCamp user.', '1 hold has expired.'],
-  [2, '2 holds match neither a prepared user nor a TimeCamp user.', '2 holds have expired.'],
+  [1, '1 hold matches no prepared user and no TimeCamp user.', '1 hold has expired.'],
+  [2, '2 holds match no prepared user and no TimeCamp user.', '2 holds have expired.'],
 ])('%i holds that have no effect are a notice', (count, unmatched, expired) => {
   const holds = ['ann', 'bob'].slice(0, count).map(hold);
   const { notices } = planHeld({ active: holds, expired: holds }, matchUsers([], [], OPTIONS), account([]));

@@ -139,7 +139,7 @@ describe('a leaver and a joiner who look like one person', () => {
     );
     const three = plan(people.slice(0, 3), account(users.slice(0, 3)));
     expect(three.hazards[0]?.message).toBe(
-      '3 leavers would be invited again, as it seems: ann.old@example.com → ann@example.com (same name); ' +
+      '3 leavers would apparently be invited again: ann.old@example.com → ann@example.com (same name); ' +
         'bob.old@example.com → bob@example.com (same name); cid.old@example.com → cid@example.com (same name); the limit is 2. ' +
         "Correct the users' e-mails or external ids in TimeCamp, or allow them if they are different people.",
     );

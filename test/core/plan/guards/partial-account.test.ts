@@ -17,7 +17,7 @@ describe('an account is in doubt', () => {
       'without its owner',
       { ...whole, users: [user('bob')], groups: [] },
       undefined,
-      ['The list of users lacks ann@example.com, the owner of the API key.'],
+      ['The list of users does not include ann@example.com, the owner of the API key.'],
     ],
     ['of an unknown owner only for other reasons', account([user('bob')]), undefined, []],
     [
@@ -33,13 +33,13 @@ describe('an account is in doubt', () => {
       'with one person in groups only',
       { ...whole, users: [ann] },
       undefined,
-      ['The list of users lacks 1 user who is in a group: id-bob.'],
+      ['The list of users does not include 1 user who is in a group: id-bob.'],
     ],
     [
       'with people in groups only',
       { ...account([ann, user('bob'), user('cid')], {}, OWNER), users: [ann] },
       undefined,
-      ['The list of users lacks 2 users who are in a group: id-bob, id-cid.'],
+      ['The list of users does not include 2 users who are in a group: id-bob, id-cid.'],
     ],
     ['when half of the users are gone', whole, 4, ['The account has 2 users; the last sync saw 4.']],
     [

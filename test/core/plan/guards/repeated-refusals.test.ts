@@ -122,7 +122,7 @@ describe('the text behind the fingerprint of a refusal', () => {
 it.each([
   ['no refusal', undefined, []],
   ['the first one', 1, []],
-  ['the second one', 2, ['Refused 2 times since 2026-11-02 08:00 UTC, because of the same people.']],
+  ['the second one', 2, ['Refused 2 times since 2026-11-02 08:00 UTC for the same people.']],
 ])('a message counts refusals from the second one: %s', (_, count, expected) => {
   const refusal = count === undefined ? undefined : { since: '2026-11-02T08:00:00.000Z', count };
   expect(repeatedText(refusal)).toEqual(expected);
