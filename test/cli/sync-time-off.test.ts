@@ -1,96 +1,9 @@
-import { once } from 'node:events';
-import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/main.ts';
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../../src/sandbox/faults.ts';
-import { emptyAccount, type TimecampSeed } from '../../src/sandbox/timecamp/seed.ts';
-import { startTimecamp, type TimecampStandIn } from '../../src/sandbox/timecamp/start.ts';
-import type { TimecampOptions } from '../../src/sandbox/timecamp/options.ts';
-import { createTestShell } from './shell.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { account, useTimeOff, VACATION, SICK } from './time-off-account.ts';
 
-let directory: string;
-let timecamp: TimecampStandIn | undefined;
-
-beforeEach(async () => {
-  directory = temporaryFolder();
-  await mkdir(join(directory, 'var'));
-});
-afterEach(async () => {
-  await timecamp?.close();
-  timecamp = undefined;
-});
-
-const VACATION = 2;
-const SICK = 3;
-
-function account(): TimecampSeed {
-  const empty = emptyAccount();
-  const person = (id: string, email: string) => ({
-    id,
-    email,
-    name: email,
-    group_id: '100',
-    roles: { '100': '3' as const },
-    settings: {},
-  });
-  return {
-    ...empty,
-    users: [...empty.users, person('7', 'ann@example.com'), person('8', 'bob@example.com')],
-    day_types: [
-      { id: 1, name: 'Working day', is_day_off: false },
-      { id: VACATION, name: 'Vacation', is_day_off: true },
-      { id: SICK, name: 'Sick leave', is_day_off: true },
-    ],
-  };
-}
-
-async function start(options: TimecampOptions = {}) {
-  timecamp = await startTimecamp({ account: account(), ...options });
-  return timecamp;
-}
-
-type Leave = readonly [person: string, first: string, last: string, type?: string];
-
-function writeLeaves(...leaves: readonly Leave[]) {
-  const vacation = leaves.map(([person, first, last, type = 'Vacation']) => ({
-    email: `${person}@example.com`,
-    start_on: first,
-    finish_on: last,
-    tc_leave_type: type,
-  }));
-  return writeFile(join(directory, 'var/vacation.json'), JSON.stringify({ vacation }));
-}
-
-async function run(words: readonly string[] = [], env: Record<string, string> = {}, signal?: AbortSignal) {
-  timecamp?.requests.clear();
-  const shell = createTestShell({
-    cwd: directory,
-    ...(signal === undefined ? {} : { signal }),
-    env: {
-      TIMECAMP_DOMAIN: timecamp?.url ?? 'http://127.0.0.1:9',
-      TIMECAMP_API_KEY: 'timecamp-sandbox-key',
-      TIMECAMP_ROOT_GROUP_ID: '100',
-      DISABLE_FILE_LOGGING: 'true',
-      ...env,
-    },
-  });
-  const exitCode = await main(['sync-time-off', '--format', 'json', ...words], shell);
-  return { exitCode, result: JSON.parse(shell.stdout.text), stderr: shell.stderr.text };
-}
-
-function daysOf(userId: string) {
-  return [...(timecamp?.state.attendance.get(userId)?.values() ?? [])].map((day) => [
-    day.day,
-    day.day_type_id,
-    day.should_be,
-    day.vacation_time,
-  ]);
-}
+const { pathOf, start, writeLeaves, run, daysOf, timecamp } = useTimeOff();
 
 describe('sync-time-off', () => {
   it('writes the days of leave, and the second time nothing', async () => {
@@ -104,11 +17,11 @@ describe('sync-time-off', () => {
       ['2026-12-26', VACATION, 0, 480],
     ]);
     expect(daysOf('8')).toEqual([['2026-12-24', SICK, 0, 0]]);
-    expect(timecamp?.requests.writes).toBe(2);
+    expect(timecamp()?.requests.writes).toBe(2);
 
     const second = await run();
     expect(second).toMatchObject({ exitCode: 0, result: { changes: [], requests: { write: 0 } } });
-    expect(timecamp?.requests.writes).toBe(0);
+    expect(timecamp()?.requests.writes).toBe(0);
   });
 
   it('leaves held people alone and says why', async () => {
@@ -116,7 +29,7 @@ describe('sync-time-off', () => {
     await writeLeaves(['ann', '2026-12-24', '2026-12-26'], ['bob', '2026-12-24', '2026-12-24']);
     const hold = { person: '7', until: null, why: 'ask HR', created: '2026-11-01T00:00:00.000Z', by: 'a@b' };
     const holds = (...list: object[]) =>
-      writeFile(join(directory, 'var/holds.json'), JSON.stringify({ version: 1, holds: list }));
+      writeFile(pathOf('var/holds.json'), JSON.stringify({ version: 1, holds: list }));
     await holds(hold);
     expect(await run()).toMatchObject({
       exitCode: 0,
@@ -137,16 +50,16 @@ describe('sync-time-off', () => {
       timecamp_email: 'ann@example.com',
     };
     const rest = { timecamp_groups_breadcrumb: '', timecamp_status: 'active', timecamp_role: 'user' };
-    await writeFile(join(directory, 'var/users.json'), JSON.stringify({ users: [ann] }));
-    await writeFile(join(directory, 'var/timecamp_users.json'), JSON.stringify([{ ...prepared, ...rest }]));
+    await writeFile(pathOf('var/users.json'), JSON.stringify({ users: [ann] }));
+    await writeFile(pathOf('var/timecamp_users.json'), JSON.stringify([{ ...prepared, ...rest }]));
     await writeLeaves(
       ['ann', '2026-05-01', '2026-05-01'],
       ['ann.hr', '2026-05-01', '2026-05-02', 'Sick leave'],
     );
     for (const writes of [1, 0]) {
       expect(await run()).toMatchObject({ exitCode: 0, result: { people: 1, left: [] } });
-      expect(timecamp?.requests.count('GET /attendance/{userId}/user')).toBe(1);
-      expect(timecamp?.requests.writes).toBe(writes);
+      expect(timecamp()?.requests.count('GET /attendance/{userId}/user')).toBe(1);
+      expect(timecamp()?.requests.writes).toBe(writes);
     }
     expect(daysOf('7').map(([day, type]) => [day, type])).toEqual([
       ['2026-05-01', VACATION],
@@ -159,20 +72,20 @@ describe('sync-time-off', () => {
     await writeLeaves(['ann', '2026-01-01', '2026-04-10']);
     await run();
     expect(daysOf('7')).toHaveLength(100);
-    expect(timecamp?.requests.count('GET /attendance/{userId}/user')).toBe(1);
-    expect(timecamp?.requests.count('POST /attendance/{userId}/user')).toBe(1);
+    expect(timecamp()?.requests.count('GET /attendance/{userId}/user')).toBe(1);
+    expect(timecamp()?.requests.count('POST /attendance/{userId}/user')).toBe(1);
 
     await writeLeaves(['ann', '2026-01-01', '2026-04-11']);
     await run();
-    expect(timecamp?.requests.count('GET /attendance/{userId}/user')).toBe(2);
-    expect(timecamp?.requests.count('POST /attendance/{userId}/user')).toBe(1);
+    expect(timecamp()?.requests.count('GET /attendance/{userId}/user')).toBe(2);
+    expect(timecamp()?.requests.count('POST /attendance/{userId}/user')).toBe(1);
   });
 
   it('writes nothing in a dry run, and prints what the next run does', async () => {
     await start();
     await writeLeaves(['ann', '2026-12-24', '2026-12-25']);
     const dry = await run(['--dry-run']);
-    expect(timecamp?.requests.writes).toBe(0);
+    expect(timecamp()?.requests.writes).toBe(0);
     expect(dry.result).toMatchObject({ dry_run: true, ok: true });
     const real = await run();
     expect(real.result.changes).toEqual(dry.result.changes);
@@ -192,7 +105,7 @@ describe('sync-time-off', () => {
     const { result } = await run();
     expect(result.left).toEqual([{ person: 'ann@example.com', day: '2026-12-24', day_type: 'Vacation' }]);
     expect(daysOf('7')).toHaveLength(3);
-    expect(timecamp?.requests.writes).toBe(0);
+    expect(timecamp()?.requests.writes).toBe(0);
   });
 
   it('names people and day types that TimeCamp does not have', async () => {
@@ -251,7 +164,7 @@ describe('sync-time-off', () => {
     const { exitCode, result } = await run([], { TIMECAMP_CONCURRENCY: '1' });
     expect(exitCode).toBe(1);
     expect(result).toMatchObject({ ok: false, changes: [], ended: expect.stringContaining('key') });
-    expect(timecamp?.requests.writes).toBe(0);
+    expect(timecamp()?.requests.writes).toBe(0);
   });
 
   it('ends after 20 failures in a row: that is not about people any more', async () => {
@@ -281,7 +194,7 @@ describe('sync-time-off', () => {
     await writeLeaves(['ann', '2026-12-24', '2026-12-24']);
     const { result } = await run();
     expect(result.warnings).toEqual([expect.objectContaining({ code: 'unknown-day-type' })]);
-    expect(timecamp?.requests.writes).toBe(0);
+    expect(timecamp()?.requests.writes).toBe(0);
   });
 
   it('stops after the requests in flight when it is interrupted, with exit code 130', async () => {
@@ -295,7 +208,7 @@ describe('sync-time-off', () => {
     const { exitCode, result } = await run([], { TIMECAMP_CONCURRENCY: '1' }, interruption.signal);
     expect(exitCode).toBe(130);
     expect(result).toMatchObject({ not_reached: 1, changes: [{ person: 'ann@example.com' }] });
-    expect(timecamp?.requests.writes).toBe(1);
+    expect(timecamp()?.requests.writes).toBe(1);
   });
 
   it('says that the attendance module is off', async () => {
@@ -316,86 +229,10 @@ describe('sync-time-off', () => {
     ],
   ])('asks TimeCamp nothing with %s', async (_, content, message) => {
     await start();
-    if (content !== undefined) await writeFile(join(directory, 'var/vacation.json'), content);
+    if (content !== undefined) await writeFile(pathOf('var/vacation.json'), content);
     const { exitCode, result } = await run();
     expect(exitCode).toBe(1);
     expect(result.error).toMatchObject({ code: 'input', message: expect.stringContaining(message) });
-    expect(timecamp?.requests.all).toEqual([]);
+    expect(timecamp()?.requests.all).toEqual([]);
   });
 });
-
-describe('a run of sync-time-off', () => {
-  const historyOf = async (): Promise<readonly { readonly summary: object }[]> => {
-    const folder = join(directory, 'var/history');
-    const names = await readdir(folder).catch(() => []);
-    const files = names.filter((name) => name.endsWith('.json'));
-    return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
-  };
-  const metricsFile = () => join(directory, 'tcsync.prom');
-
-  it('is kept in the history and in the metrics; a dry run is not', async () => {
-    await start();
-    await writeLeaves(['ann', '2026-12-24', '2026-12-26']);
-    const settings = { TCSYNC_METRICS_FILE: metricsFile() };
-    await run(['--dry-run'], settings);
-    expect(await historyOf()).toEqual([]);
-    expect(await readdir(directory)).not.toContain('tcsync.prom');
-
-    await run([], settings);
-    expect(await historyOf()).toMatchObject([
-      { plan: null, summary: { command: 'sync-time-off', ok: true, counts: { 'time-off': { done: 3 } } } },
-    ]);
-    expect(await readFile(metricsFile(), 'utf8')).toContain(
-      'tcsync_last_run_changes{command="sync-time-off",kind="time-off"} 3\n',
-    );
-    expect(await readdir(join(directory, 'var'))).not.toContain('sync_time_off.lock');
-  });
-
-  it('is sent to the webhook, when it fails too', async () => {
-    await start();
-    const bodies: string[] = [];
-    const hook = createServer((request, response) => {
-      request.on('data', (chunk: Buffer) => bodies.push(chunk.toString()));
-      request.on('end', () => response.end('ok'));
-    }).listen(0, '127.0.0.1');
-    try {
-      await once(hook, 'listening');
-      const { port } = hook.address() as AddressInfo;
-      // There is no var/vacation.json.
-      const { exitCode } = await run([], { TCSYNC_WEBHOOK_URL: `http://127.0.0.1:${port}/hook` });
-      expect(exitCode).toBe(1);
-      expect(bodies.join('')).toContain('tcsync sync-time-off on');
-      expect(await historyOf()).toMatchObject([{ summary: { ok: false, error: { code: 'input' } } }]);
-    } finally {
-      hook.close();
-    }
-  });
-
-  it('holds a lock of its own: exit 4 while another one does, and no history', async () => {
-    await start();
-    await writeLeaves(['ann', '2026-12-24', '2026-12-24']);
-    const now = new Date().toISOString();
-    const holder = { host: hostname(), pid: process.pid, token: 'x', command: 'tcsync sync-time-off' };
-    const file = join(directory, 'var/sync_time_off.lock');
-    await writeFile(
-      file,
-      JSON.stringify({
-        ...holder,
-        process_started: null,
-        pid_namespace: await namespace(),
-        since: now,
-        renewed: now,
-      }),
-    );
-    expect((await run()).exitCode).toBe(4);
-    expect((await run(['--dry-run'])).exitCode).toBe(0);
-    expect(await historyOf()).toEqual([]);
-    await rm(file);
-    expect((await run()).exitCode).toBe(0);
-  });
-});
-
-/** As the lock names it; null where there is none. */
-function namespace(): Promise<string | null> {
-  return readlink('/proc/self/ns/pid').catch(() => null);
-}
