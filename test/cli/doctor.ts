@@ -53,11 +53,11 @@ interface Ended {
 
 interface Doctor {
   /** A path in the working directory, which every test has for itself. */
-  pathOf(...names: readonly string[]): string;
+  readonly pathOf: (...names: readonly string[]) => string;
   /** Runs `tcsync doctor` in the working directory. */
-  doctor(env: Env, argv?: readonly string[], shell?: Partial<TestShell>): Promise<Ended>;
+  readonly doctor: (env: Env, argv?: readonly string[], shell?: Partial<TestShell>) => Promise<Ended>;
   /** The result of `tcsync doctor --format json`. */
-  examine(env: Env, argv?: readonly string[], shell?: Partial<TestShell>): Promise<Result>;
+  readonly examine: (env: Env, argv?: readonly string[], shell?: Partial<TestShell>) => Promise<Result>;
 }
 
 /** `tcsync doctor` for the tests of a file. */

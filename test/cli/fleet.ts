@@ -31,19 +31,19 @@ interface Ended {
 
 interface Fleet {
   /** A path in the folder of the fleet, which every test has for itself. */
-  pathOf(...names: readonly string[]): string;
+  readonly pathOf: (...names: readonly string[]) => string;
   /** The address of a TimeCamp of many accounts: `/me` says to which one a key belongs. */
-  timecampUrl(): string;
+  readonly timecampUrl: () => string;
   /** Keys of the account of another key. */
   readonly sameAccount: Record<string, string>;
   /** The settings of an account, each with another root group. */
-  settings(key: string, rootGroup?: number): string;
+  readonly settings: (key: string, rootGroup?: number) => string;
   /** @returns the folder of the account */
-  addAccount(name: string, dotenv?: string): Promise<string>;
+  readonly addAccount: (name: string, dotenv?: string) => Promise<string>;
   /** Adds an account whose tcsync prints this result. */
-  gives(name: string, result: object): Promise<void>;
+  readonly gives: (name: string, result: object) => Promise<void>;
   /** Runs `tcsync fleet` in the folder of the fleet. */
-  run(argv: readonly string[], given?: Partial<TestShell>): Promise<Ended>;
+  readonly run: (argv: readonly string[], given?: Partial<TestShell>) => Promise<Ended>;
 }
 
 /** A fleet for the tests of a file. */

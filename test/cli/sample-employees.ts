@@ -13,14 +13,14 @@ interface Ended {
   readonly exitCode: number;
   readonly output: string;
   readonly errors: string;
-  json(): unknown;
+  readonly json: () => unknown;
 }
 
 interface UsedSample {
   /** A path in the working directory, which every test has for itself. */
-  pathOf(name: string): string;
+  readonly pathOf: (name: string) => string;
   /** Runs tcsync in the working directory. */
-  run(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  readonly run: (argv: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 
 /** The sample of employees as `var/users.json`, for the tests of a file. */

@@ -60,11 +60,11 @@ export async function onPaper(page: Page): Promise<void> {
 
 interface Pages {
   /** A file in the folder of the suite. */
-  pathOf(name: string): string;
+  readonly pathOf: (name: string) => string;
   /** Opens a page in the suite's browser. */
-  openUrl(url: string, options?: Parameters<typeof openFile>[2]): Promise<OpenPage>;
+  readonly openUrl: (url: string, options?: Parameters<typeof openFile>[2]) => Promise<OpenPage>;
   /** The address of the page that `tcsync tree --html` writes of these people. */
-  treePage(name: string, people: readonly PreparedUser[]): Promise<string>;
+  readonly treePage: (name: string, people: readonly PreparedUser[]) => Promise<string>;
 }
 
 /** A browser and a folder for the suite. */

@@ -58,9 +58,12 @@ interface UsedService {
   /** What runs in place of tcsync. */
   readonly standIn: StandIn;
   /** Starts the service. @returns its address */
-  serve(settings?: Partial<ServiceOptions['settings']>, more?: Partial<ServiceOptions>): Promise<string>;
+  readonly serve: (
+    settings?: Partial<ServiceOptions['settings']>,
+    more?: Partial<ServiceOptions>,
+  ) => Promise<string>;
   /** Stops every service before the end of the test. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Services without a token for the tests of a file, with one past run and one metric. */
