@@ -61,6 +61,19 @@ describe('a grace of days', () => {
     expect(made.missing).toEqual([missing(NOW, 2)]);
   });
 
+  it('goes on while the user is protected: they keep the day since when they are missing', () => {
+    const made = plan(
+      ANN,
+      THERE,
+      { ...DAYS, ignoredUserIds: ['id-bob'] },
+      {
+        journal: { missing: [missing(NOW - 3 * DAY)] },
+      },
+    );
+    expect([lines(made), kept(made)]).toEqual([[], []]);
+    expect(made.missing).toEqual([missing(NOW - 3 * DAY)]);
+  });
+
   it('names the day since when, and the saved plan relies on it', () => {
     const made = plan(ANN, THERE, DAYS, { journal: { missing: [missing(NOW - 3 * DAY)] } });
     expect(made.operations[0]).toMatchObject({
