@@ -93,7 +93,14 @@ describe('from BambooHR to TimeCamp', () => {
   it('the demo shows it, and leaves nothing behind', async () => {
     const demo = await tcsync(['demo'], { cwd: folder, env: { TMPDIR: folder } });
     expect(demo).toMatchObject({ code: 0, stderr: '' });
-    for (const words of ['fetch bamboohr', 'prepare', 'sync --dry-run', '└─ ', 'Nothing to do', 'no writing'])
+    for (const words of [
+      'fetch bamboohr',
+      'prepare',
+      'sync --dry-run',
+      '└─ ',
+      'Nothing to do',
+      'no write requests',
+    ])
       expect(demo.stdout).toContain(words);
     expect(await readdir(folder)).toEqual([]);
   });

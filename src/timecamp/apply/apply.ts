@@ -93,7 +93,7 @@ class PlanRun {
       notices.push({
         level: 'notice',
         code: 'too-deep',
-        message: `${pluralize(tooDeepCount, 'group is', 'groups are')} deeper than TimeCamp allows; their people are in the deepest allowed parent group.`,
+        message: `${pluralize(tooDeepCount, 'group is', 'groups are')} deeper than TimeCamp allows; people who belong there are in the deepest allowed parent group.`,
       });
     }
     return {

@@ -51,7 +51,7 @@ describe('a group that is too deep', () => {
         level: 'notice',
         code: 'too-deep',
         message:
-          '2 groups are deeper than TimeCamp allows; their people are in the deepest allowed parent group.',
+          '2 groups are deeper than TimeCamp allows; people who belong there are in the deepest allowed parent group.',
       },
     ]);
   });
@@ -118,7 +118,7 @@ describe('a group that is too deep', () => {
     const { outcomes, notices } = await apply([createGroup('A'), move('ann', ROOT, newGroup('A'))], api);
     expect([outcomes['move:ann'], api.made('move')]).toEqual(['settled', []]);
     expect(notices.map(({ message }) => message)).toEqual([
-      '1 group is deeper than TimeCamp allows; their people are in the deepest allowed parent group.',
+      '1 group is deeper than TimeCamp allows; people who belong there are in the deepest allowed parent group.',
     ]);
   });
 

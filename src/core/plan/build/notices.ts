@@ -104,7 +104,7 @@ function personNote(code: PlanNoteCode, count: number): string {
     case 'email-in-use':
       return `${pluralize(count, 'person keeps', 'people keep')} their e-mail: the new address belongs to another TimeCamp user.`;
     case 'email-exchanged':
-      return `${pluralize(count, 'person gets a temporary e-mail', 'people get temporary e-mails')} because people are swapping addresses. The next run sets the final one: run \`tcsync sync\` again.`;
+      return `${pluralize(count, 'person gets a temporary e-mail address', 'people get temporary e-mail addresses')} because people are swapping addresses. To set the final addresses, run \`tcsync sync\` again.`;
     case 'owner-unknown':
       return `${pluralize(count, 'TimeCamp user is', 'TimeCamp users are')} not in any of the fetched sources, but may be in one that could not be fetched. tcsync does not change them.`;
     case 'source-removed':

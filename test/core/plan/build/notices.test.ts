@@ -44,8 +44,8 @@ it.each<[PlanNoteCode, string, string]>([
   ],
   [
     'email-exchanged',
-    '1 person gets a temporary e-mail because people are swapping addresses. The next run sets the final one: run `tcsync sync` again.',
-    '2 people get temporary e-mails because people are swapping addresses. The next run sets the final one: run `tcsync sync` again.',
+    '1 person gets a temporary e-mail address because people are swapping addresses. To set the final addresses, run `tcsync sync` again.',
+    '2 people get temporary e-mail addresses because people are swapping addresses. To set the final addresses, run `tcsync sync` again.',
   ],
   [
     'owner-unknown',
