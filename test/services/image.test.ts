@@ -71,7 +71,7 @@ describeWith(IMAGES, 'the image', () => {
     const { code, stderr } = await container(['--env', 'DISABLE_FILE_LOGGING=1'], ['fetch', 'bamboohr']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^tcsync cannot write \/app\/var\/users\.json: permission denied\.\n.*user 1000.*TCSYNC_UID.*\n$/,
+      /^tcsync cannot write \/app\/var\/users\.json: permission denied\.\n.*current user is 1000.*TCSYNC_UID.*\n$/,
     );
   });
 
